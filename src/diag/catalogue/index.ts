@@ -1,0 +1,25 @@
+/*
+ * The one table of codes. Hundreds by stage: 1xxx syntax, 2xxx names, 3xxx types, 4xxx lowering and emission,
+ * 5xxx traces and importers, 6xxx evaluation, 7xxx the command. A number is never reused.
+ */
+import { commandCodes } from "./command.js";
+import type { Entry } from "./entry.js";
+import { evaluationCodes } from "./evaluation.js";
+import { loweringCodes } from "./lowering.js";
+import { nameCodes } from "./names.js";
+import { syntaxCodes } from "./syntax.js";
+import { traceCodes } from "./traces.js";
+import { typeCodes } from "./types.js";
+
+export const catalogue = {
+  ...syntaxCodes,
+  ...nameCodes,
+  ...typeCodes,
+  ...loweringCodes,
+  ...traceCodes,
+  ...evaluationCodes,
+  ...commandCodes,
+};
+
+export type Code = keyof typeof catalogue;
+export type Details<C extends Code> = (typeof catalogue)[C] extends Entry<infer D> ? D : never;

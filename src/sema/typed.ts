@@ -1,0 +1,48 @@
+/* What name resolution and type checking leave behind for lowering: tables by node id over unchanged trees. */
+import type * as ast from "../syntax/ast.js";
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { Type } from "./types.js";
+
+/** What a name stands for. Two uses of one thing share one Symbol object. */
+export type Symbol =
+  | { readonly kind: "Type"; readonly name: string; readonly module: string; readonly decl: ast.TypeDecl | undefined }
+  | { readonly kind: "Constant"; readonly name: string; readonly module: string; readonly decl: ast.ConstantDecl; readonly type: Type }
+  | { readonly kind: "Variable"; readonly name: string; readonly module: string; readonly decl: ast.VariableDecl; readonly type: Type }
+  | { readonly kind: "Event"; readonly name: string; readonly module: string; readonly decl: ast.EventDecl; readonly params: readonly EventParamType[] }
+  /** A top-level or LET operator. */
+  | { readonly kind: "Operator"; readonly name: string; readonly module: string; readonly decl: ast.OperatorDecl }
+  /** One of the table of builtins (`Len`, `Append`, `FoldSet`, `Before`, `Nat`, `NULL` …). */
+  | { readonly kind: "Builtin"; readonly name: string }
+  /** A bound variable, a parameter of an operator or LAMBDA (arity 0), or an event argument in an ACTION. */
+  | { readonly kind: "Local"; readonly name: string; readonly role: "bound" | "param" | "eventArg" }
+  /** An operator parameter, `F(_, _)`. */
+  | { readonly kind: "OpParam"; readonly name: string; readonly arity: number }
+  /** `self`, `cpu`, `ts` in actions and properties. */
+  | { readonly kind: "Context"; readonly name: "self" | "cpu" | "ts" };
+
+export interface EventParamType {
+  readonly name: string;
+  readonly type: Type;
+  /** Nat: a negative number in a trace is an error. */
+  readonly natural: boolean;
+  readonly optional: boolean;
+}
+
+/**
+ * The modules of one program, each after all that it extends, every name resolved and every expression typed.
+ * True: every NameRef, Call callee, pattern name and parameter that is not below a Missing node has an entry in
+ * `symbols`, by the id of the NameRef or Name node. Still possible: misplaced constructs (a prime in a CONSTANT's
+ * default, REQUIRE outside an ACTION), which lowering reports. Lower only when `diagnostics` has no error.
+ */
+export interface Typed {
+  readonly modules: readonly ast.Module[];
+  readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
+  /** The declared name node of a symbol's binder, by symbol. */
+  readonly binders: ReadonlyMap<Symbol, ast.Name>;
+  /**
+   * By expression node. Inside operators that are used at several types, the type is the most general one with
+   * `Any` for what varies: lowering must not depend on it there (no operator's meaning depends on static types).
+   */
+  readonly types: ReadonlyMap<ast.NodeId, Type>;
+  readonly diagnostics: readonly Diagnostic[];
+}

@@ -1,0 +1,482 @@
+/*
+ * The syntax tree of a .mms module, as written: operators are not resolved, types are still expressions.
+ * Plain readonly data. `kind` is the interface's name; `id` is unique within one parsed file set, and later
+ * passes keep what they learn in tables by id.
+ */
+import type { Span } from "../text/source-file.js";
+
+export type NodeId = number;
+
+export interface NodeBase {
+  readonly id: NodeId;
+  readonly span: Span;
+}
+
+/** A name where it is declared or used, so that a message can point at it alone. */
+export interface Name extends NodeBase {
+  readonly kind: "Name";
+  readonly text: string;
+}
+
+// ---------------------------------------------------------------- module and declarations
+
+export interface Module extends NodeBase {
+  readonly kind: "Module";
+  /** Dotted, e.g. "mm.mremap". */
+  readonly name: Name;
+  /** The comment right in front of the MODULE line or right behind it, markers stripped. */
+  readonly doc: string;
+  readonly extends: readonly Name[];
+  readonly decls: readonly Decl[];
+}
+
+export type Decl =
+  | TypeDecl
+  | ConstantDecl
+  | VariableDecl
+  | InitDecl
+  | EventDecl
+  | ActionDecl
+  | RuleDecl
+  | OperatorDecl
+  | AssumeDecl
+  | TestDecl
+  | MissingDecl;
+
+interface DeclBase extends NodeBase {
+  /** The comment that ends right in front of the declaration, markers and common indentation stripped; "" if none. */
+  readonly doc: string;
+}
+
+/** `TYPE Vma == Ptr` (a pointer type of its own) or `TYPE Range == [lo : Nat, hi : Nat]` (an abbreviation). */
+export interface TypeDecl extends DeclBase {
+  readonly kind: "TypeDecl";
+  readonly name: Name;
+  readonly type: Expr;
+}
+
+/** `CONSTANT Era : {"K36", "K33"} DEFAULT "K33"`; one node a name where several are declared at once. */
+export interface ConstantDecl extends DeclBase {
+  readonly kind: "ConstantDecl";
+  readonly name: Name;
+  /** Parameters of an operator constant are not supported; a constant is a value. */
+  readonly type: Expr;
+  readonly default: Expr | undefined;
+}
+
+/** `VARIABLE chain : [Vma -> Seq(AnonVma)]`; one node a name. */
+export interface VariableDecl extends DeclBase {
+  readonly kind: "VariableDecl";
+  readonly name: Name;
+  readonly type: Expr;
+}
+
+/** `INIT chain = <<>>` */
+export interface InitDecl extends DeclBase {
+  readonly kind: "InitDecl";
+  readonly variable: Name;
+  readonly value: Expr;
+}
+
+/** `EVENT copy_vma(vma : Vma, addr : Nat, pgoff : Nat OPTIONAL)` */
+export interface EventDecl extends DeclBase {
+  readonly kind: "EventDecl";
+  readonly name: Name;
+  readonly params: readonly EventParam[];
+}
+
+export interface EventParam extends NodeBase {
+  readonly kind: "EventParam";
+  readonly name: Name;
+  readonly type: Expr;
+  /** The record may lack it; it is then unknown. */
+  readonly optional: boolean;
+}
+
+/** `ACTION MoveBegin ON move_page_tables WHEN Era = "K33" == …` */
+export interface ActionDecl extends DeclBase {
+  readonly kind: "ActionDecl";
+  readonly name: Name;
+  readonly event: Name;
+  readonly when: Expr | undefined;
+  /** Conjuncts may be Require and Observe; see those. */
+  readonly body: Expr;
+}
+
+export type RuleKind = "invariant" | "property";
+
+/** `INVARIANT MREMAP_01 "dst after src" WHEN … SEVERITY warning == …`, and PROPERTY likewise. */
+export interface RuleDecl extends DeclBase {
+  readonly kind: "RuleDecl";
+  readonly rule: RuleKind;
+  readonly name: Name;
+  readonly title: string;
+  readonly when: Expr | undefined;
+  readonly severity: "error" | "warning";
+  readonly body: Expr;
+}
+
+/** `Op(a, F(_, _)) == e`, typed `Op(a : Vma, b : Nat) : BOOLEAN == e`, or infix `a ++ b == e`. Also inside LET. */
+export interface OperatorDecl extends DeclBase {
+  readonly kind: "OperatorDecl";
+  readonly name: Name;
+  readonly params: readonly Param[];
+  readonly resultType: Expr | undefined;
+  /** `f[x \in S] == e` defines a function: the bounds; the body is then e. */
+  readonly bounds: readonly Bound[];
+  readonly body: Expr;
+}
+
+export interface Param extends NodeBase {
+  readonly kind: "Param";
+  readonly name: Name;
+  /** Number of `_`; 0 for a value parameter. */
+  readonly arity: number;
+  readonly type: Expr | undefined;
+}
+
+/** `ASSUME e` or `ASSUME Name == e` */
+export interface AssumeDecl extends DeclBase {
+  readonly kind: "AssumeDecl";
+  readonly name: Name | undefined;
+  readonly body: Expr;
+}
+
+/**
+ * TEST "title" WITH Era |-> "K33", PageShift |-> 12
+ *     TRACE "sc-0a.jsonl"            \* a path beside the spec, or inline records:
+ *     {"event":"trace_begin","complete":true}
+ *     {"event":"copy_vma","tid":7,"vma":"0x10"}
+ *     EXPECT violated MREMAP_01 AT 5, MIG_01 AT 6
+ */
+export interface TestDecl extends DeclBase {
+  readonly kind: "TestDecl";
+  readonly title: string;
+  readonly with: readonly { readonly name: Name; readonly value: Expr }[];
+  readonly trace: TestTrace;
+  readonly expect: TestExpect;
+}
+
+export type TestTrace =
+  | { readonly kind: "File"; readonly path: string; readonly span: Span }
+  /** The JSON text of each record, as written, with its place. */
+  | { readonly kind: "Inline"; readonly records: readonly { readonly text: string; readonly span: Span }[] };
+
+export interface TestExpect {
+  readonly span: Span;
+  readonly verdict: "ok" | "violated" | "inconclusive" | "error";
+  /** For violated: exactly these; for inconclusive: at least these rules. `line` counts records or lines from 1. */
+  readonly rules: readonly { readonly name: Name; readonly line: number | undefined }[];
+}
+
+/** Stands for text that could not be parsed; the parser has reported it. */
+export interface MissingDecl extends DeclBase {
+  readonly kind: "MissingDecl";
+}
+
+// ---------------------------------------------------------------- expressions
+
+export type Expr =
+  | NameRef
+  | NumberLit
+  | StringLit
+  | BoolLit
+  | At
+  | Call
+  | Lambda
+  | Unary
+  | Binary
+  | Prime
+  | Junction
+  | Quant
+  | Choose
+  | SetEnum
+  | SetFilter
+  | SetMap
+  | FnLit
+  | FnSet
+  | RecordLit
+  | RecordSet
+  | Tuple
+  | Except
+  | Apply
+  | Field
+  | If
+  | Case
+  | Let
+  | Box
+  | Require
+  | Observe
+  | Wildcard
+  | MissingExpr;
+
+/** A name that stands for a value, or, as an argument of Call, for an operator. */
+export interface NameRef extends NodeBase {
+  readonly kind: "NameRef";
+  readonly name: string;
+}
+/** A non-negative integer; a minus sign is Unary. */
+export interface NumberLit extends NodeBase {
+  readonly kind: "NumberLit";
+  readonly value: bigint;
+}
+export interface StringLit extends NodeBase {
+  readonly kind: "StringLit";
+  readonly value: string;
+}
+export interface BoolLit extends NodeBase {
+  readonly kind: "BoolLit";
+  readonly value: boolean;
+}
+/** `@` inside EXCEPT. */
+export interface At extends NodeBase {
+  readonly kind: "At";
+}
+/** `Op(a, b)`; an argument may be a Lambda or the name of an operator where the parameter takes one. */
+export interface Call extends NodeBase {
+  readonly kind: "Call";
+  readonly callee: Name;
+  readonly args: readonly Expr[];
+}
+export interface Lambda extends NodeBase {
+  readonly kind: "Lambda";
+  readonly params: readonly Name[];
+  readonly body: Expr;
+}
+
+/** Prefix operators. "-" is unary minus; "[]" and "<>" are temporal. */
+export type UnaryOp =
+  | "~"
+  | "-"
+  | "DOMAIN"
+  | "SUBSET"
+  | "UNION"
+  | "UNCHANGED"
+  | "ENABLED"
+  | "[]"
+  | "<>"
+  | "ONCE"
+  | "PREVIOUSLY";
+export interface Unary extends NodeBase {
+  readonly kind: "Unary";
+  readonly op: UnaryOp;
+  readonly arg: Expr;
+}
+
+/**
+ * Infix operators in one spelling each: Unicode and alternative spellings (\leq, =<, /=, \cup, …) are folded.
+ * A user-definable infix symbol (e.g. "++", "\\prec") keeps its own spelling as `op`.
+ * /\ and \/ are Junction, not Binary.
+ */
+export type BinaryOp =
+  | "=>"
+  | "<=>"
+  | "~>"
+  | "SINCE"
+  | "="
+  | "#"
+  | "<"
+  | ">"
+  | "<="
+  | ">="
+  | "\\in"
+  | "\\notin"
+  | "\\subseteq"
+  | "\\cup"
+  | "\\cap"
+  | "\\"
+  | "\\X"
+  | ".."
+  | "+"
+  | "-"
+  | "*"
+  | "^"
+  | "%"
+  | "\\div"
+  | "@@"
+  | ":>"
+  | "\\o";
+export interface Binary extends NodeBase {
+  readonly kind: "Binary";
+  readonly op: BinaryOp | (string & {});
+  /** The operator's own place. */
+  readonly opSpan: Span;
+  readonly left: Expr;
+  readonly right: Expr;
+  /** `~> … WITHIN 10ms`, in nanoseconds. */
+  readonly withinNs: bigint | undefined;
+}
+/** `A \X B \X C` without parentheses is one product of three: nested Binary on the left with this flag unset. */
+
+export interface Prime extends NodeBase {
+  readonly kind: "Prime";
+  readonly arg: Expr;
+}
+/** A bulleted list or an infix chain of one operator; flat, at least one item. */
+export interface Junction extends NodeBase {
+  readonly kind: "Junction";
+  readonly op: "/\\" | "\\/";
+  readonly items: readonly Expr[];
+  readonly bulleted: boolean;
+}
+/** `x, y \in S` is one Bound with two patterns; `<<a, b>> \in S` one with a tuple pattern. */
+export interface Bound extends NodeBase {
+  readonly kind: "Bound";
+  readonly patterns: readonly Pattern[];
+  readonly set: Expr;
+}
+export type Pattern = Name | TuplePattern;
+export interface TuplePattern extends NodeBase {
+  readonly kind: "TuplePattern";
+  readonly names: readonly Name[];
+}
+export interface Quant extends NodeBase {
+  readonly kind: "Quant";
+  readonly quantifier: "\\A" | "\\E";
+  readonly bounds: readonly Bound[];
+  readonly body: Expr;
+}
+/** `CHOOSE x \in S : e` (unbounded CHOOSE is refused by the parser with a code of its own). */
+export interface Choose extends NodeBase {
+  readonly kind: "Choose";
+  readonly bound: Bound;
+  readonly body: Expr;
+}
+export interface SetEnum extends NodeBase {
+  readonly kind: "SetEnum";
+  readonly items: readonly Expr[];
+}
+export interface SetFilter extends NodeBase {
+  readonly kind: "SetFilter";
+  readonly bound: Bound;
+  readonly body: Expr;
+}
+export interface SetMap extends NodeBase {
+  readonly kind: "SetMap";
+  readonly body: Expr;
+  readonly bounds: readonly Bound[];
+}
+/** `[x \in S |-> e]` */
+export interface FnLit extends NodeBase {
+  readonly kind: "FnLit";
+  readonly bounds: readonly Bound[];
+  readonly body: Expr;
+}
+/** `[S -> T]` */
+export interface FnSet extends NodeBase {
+  readonly kind: "FnSet";
+  readonly domain: Expr;
+  readonly range: Expr;
+}
+export interface FieldDef<T extends Expr = Expr> extends NodeBase {
+  readonly kind: "FieldDef";
+  readonly name: Name;
+  readonly value: T;
+}
+/** `[a |-> e, b |-> f]` */
+export interface RecordLit extends NodeBase {
+  readonly kind: "RecordLit";
+  readonly fields: readonly FieldDef[];
+}
+/** `[a : S, b : T]` */
+export interface RecordSet extends NodeBase {
+  readonly kind: "RecordSet";
+  readonly fields: readonly FieldDef[];
+}
+export interface Tuple extends NodeBase {
+  readonly kind: "Tuple";
+  readonly items: readonly Expr[];
+}
+export interface Except extends NodeBase {
+  readonly kind: "Except";
+  readonly base: Expr;
+  readonly updates: readonly ExceptUpdate[];
+}
+export interface ExceptUpdate extends NodeBase {
+  readonly kind: "ExceptUpdate";
+  readonly path: readonly (ExceptIndex | Name)[];
+  readonly value: Expr;
+}
+/** `![a, b]` */
+export interface ExceptIndex extends NodeBase {
+  readonly kind: "ExceptIndex";
+  readonly args: readonly Expr[];
+}
+/** `f[a, b]`; two or more arguments mean f[<<a, b>>]. */
+export interface Apply extends NodeBase {
+  readonly kind: "Apply";
+  readonly fn: Expr;
+  readonly args: readonly Expr[];
+}
+/** `r.name` */
+export interface Field extends NodeBase {
+  readonly kind: "Field";
+  readonly record: Expr;
+  readonly name: Name;
+}
+export interface If extends NodeBase {
+  readonly kind: "If";
+  readonly cond: Expr;
+  readonly then: Expr;
+  readonly else: Expr;
+}
+export interface CaseArm extends NodeBase {
+  readonly kind: "CaseArm";
+  readonly cond: Expr;
+  readonly value: Expr;
+}
+export interface Case extends NodeBase {
+  readonly kind: "Case";
+  readonly arms: readonly CaseArm[];
+  readonly other: Expr | undefined;
+}
+export interface Let extends NodeBase {
+  readonly kind: "Let";
+  readonly decls: readonly OperatorDecl[];
+  readonly body: Expr;
+}
+/** `[A]_v` (brackets "[") or `<<A>>_v` (brackets "<"). `[][A]_v` is Unary "[]" of a Box. */
+export interface Box extends NodeBase {
+  readonly kind: "Box";
+  readonly brackets: "[" | "<";
+  readonly action: Expr;
+  readonly subscript: Expr;
+}
+/** `REQUIRE ID "title" WHEN c SEVERITY warning == e`, a conjunct of an ACTION only. */
+export interface Require extends NodeBase {
+  readonly kind: "Require";
+  readonly name: Name;
+  readonly title: string;
+  readonly doc: string;
+  readonly when: Expr | undefined;
+  readonly severity: "error" | "warning";
+  readonly body: Expr;
+}
+/** `OBSERVE vma[v].anon_vma = av`, a conjunct of an ACTION only. `cell` is NameRef, Apply or Field. */
+export interface Observe extends NodeBase {
+  readonly kind: "Observe";
+  readonly cell: Expr;
+  readonly value: Expr;
+}
+/** `_` as an argument of an event predicate: any value. */
+export interface Wildcard extends NodeBase {
+  readonly kind: "Wildcard";
+}
+/** Stands where an expression could not be parsed; later passes stay silent about it. */
+export interface MissingExpr extends NodeBase {
+  readonly kind: "MissingExpr";
+}
+
+export type Node =
+  | Module
+  | Decl
+  | Expr
+  | Name
+  | EventParam
+  | Param
+  | Bound
+  | TuplePattern
+  | FieldDef
+  | ExceptUpdate
+  | ExceptIndex
+  | CaseArm;

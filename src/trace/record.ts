@@ -1,0 +1,21 @@
+/*
+ * Between "bytes of some format" and "an event of a spec" stands the record: what one line said, with its types
+ * not yet checked against any EVENT. JSONL lines that the fast decoder cannot take, and every importer, produce
+ * records; bind-record.ts turns a record into an event or into a diagnostic.
+ */
+
+/** A JSON value as read: integers beyond 2^53 are bigints, never rounded numbers. */
+export type RecordValue = string | number | bigint | boolean | null | readonly RecordValue[] | { readonly [key: string]: RecordValue };
+
+export interface TraceRecord {
+  /** The EVENT's name, or "trace_begin" or "lost". */
+  readonly event: string;
+  /** Exact nanoseconds; undefined where the format has none. */
+  readonly tsNs: number | bigint | undefined;
+  readonly cpu: number | undefined;
+  /** The acting thread. */
+  readonly tid: number | undefined;
+  readonly comm: string | undefined;
+  /** The event's own arguments; a Map, so that no name is special. */
+  readonly fields: ReadonlyMap<string, RecordValue>;
+}

@@ -1,0 +1,117 @@
+/*
+ * What a replay concluded: plain data, from which every report format is made. Nothing here knows of a terminal,
+ * a clock or a file system.
+ */
+import type { Diagnostic } from "../diag/diagnostic.js";
+
+export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
+
+export interface Run {
+  /** The specs asked for, by module name. */
+  readonly specs: readonly string[];
+  readonly traces: readonly TraceRun[];
+  /** Trouble that belongs to no single trace (specs that do not compile, flags). */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface TraceRun {
+  readonly file: string;
+  /** How the file was read, e.g. "jsonl" or "ftrace". */
+  readonly format: string;
+  /** Whether the trace began from an empty system (`trace_begin` with `complete`). */
+  readonly complete: boolean;
+  /** The CONSTANTs as the trace or the command set them, printed; those that stayed unknown are absent. */
+  readonly constants: readonly { readonly name: string; readonly value: string }[];
+  /** Events that the specs declare, and that were replayed. */
+  readonly events: number;
+  /** Events that no spec declares, and how often each. */
+  readonly skipped: number;
+  readonly skippedNames: readonly { readonly name: string; readonly count: number }[];
+  /** `lost` records (also those made of a recording's own marks of loss). */
+  readonly lost: number;
+  readonly badLines: number;
+  /** Times that went back, and the first line where one did. */
+  readonly timeWentBack: number;
+  readonly timeWentBackLine: number | undefined;
+  /** For imported formats: what every line of the file was. */
+  readonly lines: LineAccount | undefined;
+  readonly verdict: TraceVerdict;
+  readonly violations: readonly Violation[];
+  /** Violations found beyond those kept in `violations`. */
+  readonly violationsDropped: number;
+  readonly rules: readonly RuleRun[];
+  /** Actions that never were taken, so that a spec in which nothing happens is seen. */
+  readonly idleActions: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface LineAccount {
+  readonly total: number;
+  readonly used: number;
+  readonly ofNoInterest: number;
+  readonly continuation: number;
+  readonly header: number;
+  readonly loss: number;
+  readonly notUnderstood: number;
+}
+
+export type ViolationKind = "invariant" | "property" | "require" | "no-action" | "undefined" | "mismatch";
+
+export interface Violation {
+  /** The rule's id; for no-action, undefined and mismatch the event's or action's name. */
+  readonly id: string;
+  readonly module: string;
+  readonly title: string;
+  readonly severity: "error" | "warning";
+  readonly kind: ViolationKind;
+  /** One sentence that says what went wrong at this place, e.g. "no action allows vma_free here". */
+  readonly message: string;
+  /** Line of the file that was read. 0 where the end of the trace showed it. */
+  readonly line: number;
+  readonly event: string;
+  /** The text of the line, made printable and cut; "" unless asked for. */
+  readonly text: string;
+  /** The values that made it false: quantified variables first, then sub-expressions as the spec writes them. */
+  readonly witness: readonly WitnessValue[];
+  /** The events that led there, oldest first, the violating one last; empty until explained. */
+  readonly story: readonly StoryStep[];
+}
+
+export interface WitnessValue {
+  readonly expr: string;
+  readonly value: string;
+}
+
+export interface StoryStep {
+  readonly line: number;
+  /** Exact nanoseconds, in decimal. */
+  readonly ts: string;
+  readonly cpu: number;
+  /** "comm/tid". */
+  readonly task: string;
+  /** e.g. "copy_vma__return  new_vma 0xffff88…f20". */
+  readonly text: string;
+  /** What the event wrote of what the failed expression read, e.g. "same_anon_vma[0x…]". */
+  readonly wrote: readonly string[];
+}
+
+/** One rule's counts over one trace. */
+export interface RuleRun {
+  readonly id: string;
+  readonly module: string;
+  readonly title: string;
+  readonly severity: "error" | "warning";
+  readonly kind: "invariant" | "property" | "require";
+  /** The doc comment, markers stripped. */
+  readonly doc: string;
+  /** false: its WHEN is FALSE here. undefined: its WHEN needs a CONSTANT that nobody set. */
+  readonly applies: boolean | undefined;
+  /** Bindings evaluated, whatever came out. */
+  readonly checked: number;
+  readonly violated: number;
+  readonly inconclusive: number;
+  /** What was missing, for the commonest inconclusive evaluations, e.g. "chain[…] was never observed". */
+  readonly because: readonly string[];
+  /** Applies, but was never evaluated on anything. */
+  readonly vacuous: boolean;
+}
