@@ -1,0 +1,21 @@
+/* The one table of report formats: the choices of --format, their help and their renderers come from here. */
+import type { Run } from "../verdict/run.js";
+import type { ReportOptions } from "./report-options.js";
+
+export type RenderRun = (run: Run, options: ReportOptions) => string;
+
+interface Format {
+  readonly name: string;
+  readonly help: string;
+  /** Loads the renderer: a run in one format does not pay for the others. */
+  readonly load: () => Promise<RenderRun>;
+}
+
+export const formats: readonly Format[] = [
+  { name: "pretty", help: "for people", load: async () => (await import("./pretty.js")).renderPretty },
+  {
+    name: "json",
+    help: "for programs, with a version key",
+    load: async () => (await import("./json.js")).renderJson,
+  },
+];

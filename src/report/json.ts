@@ -1,0 +1,120 @@
+/*
+ * The report for programs. `"mmspec": 1` is the version of this shape: keys may be added under the same number, none
+ * is renamed or removed. Keys are in a fixed order, so that the same Run gives the same bytes.
+ */
+import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
+import type { Run, TraceRun, Violation } from "../verdict/run.js";
+
+export function renderJson(run: Run): string {
+  return `${JSON.stringify(
+    {
+      mmspec: 1,
+      specs: run.specs,
+      traces: run.traces.map(traceJson),
+      diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
+      summary: summaryJson(run),
+    },
+    undefined,
+    2,
+  )}\n`;
+}
+
+function traceJson(trace: TraceRun): object {
+  return {
+    file: trace.file,
+    format: trace.format,
+    complete: trace.complete,
+    constants: Object.fromEntries(trace.constants.map((c) => [c.name, c.value])),
+    events: trace.events,
+    skipped: trace.skipped,
+    skipped_names: Object.fromEntries(trace.skippedNames.map((s) => [s.name, s.count])),
+    lost: trace.lost,
+    bad_lines: trace.badLines,
+    time_went_back: trace.timeWentBack,
+    time_went_back_line: trace.timeWentBackLine ?? null,
+    lines: trace.lines === undefined ? null : lineAccountJson(trace.lines),
+    verdict: trace.verdict,
+    violations: trace.violations.map(violationJson),
+    violations_dropped: trace.violationsDropped,
+    rules: trace.rules.map((rule) => ({
+      id: rule.id,
+      module: rule.module,
+      title: rule.title,
+      severity: rule.severity,
+      kind: rule.kind,
+      applies: rule.applies ?? null,
+      checked: rule.checked,
+      violated: rule.violated,
+      inconclusive: rule.inconclusive,
+      because: rule.because,
+      vacuous: rule.vacuous,
+    })),
+    idle_actions: trace.idleActions,
+    diagnostics: sortDiagnostics(trace.diagnostics).map(diagnosticJson),
+  };
+}
+
+/** `story` has the lines of the events that led there, `steps` the same events in full. */
+function violationJson(violation: Violation): object {
+  return {
+    id: violation.id,
+    module: violation.module,
+    title: violation.title,
+    severity: violation.severity,
+    kind: violation.kind,
+    message: violation.message,
+    line: violation.line,
+    event: violation.event,
+    text: violation.text,
+    witness: violation.witness.map((w) => ({ expr: w.expr, value: w.value })),
+    story: violation.story.map((step) => step.line),
+    steps: violation.story.map((step) => ({
+      line: step.line,
+      ts: step.ts,
+      cpu: step.cpu,
+      task: step.task,
+      text: step.text,
+      wrote: step.wrote,
+    })),
+  };
+}
+
+function lineAccountJson(account: NonNullable<TraceRun["lines"]>): object {
+  return {
+    total: account.total,
+    used: account.used,
+    of_no_interest: account.ofNoInterest,
+    continuation: account.continuation,
+    header: account.header,
+    loss: account.loss,
+    not_understood: account.notUnderstood,
+  };
+}
+
+function diagnosticJson(d: Diagnostic): object {
+  const { severity, message, help } = sentence(d);
+  const at = d.at === undefined ? undefined : positionOf(d.at);
+  return {
+    code: d.code,
+    severity,
+    message,
+    help: help ?? null,
+    file: at?.path ?? null,
+    line: at?.line ?? null,
+    column: at?.column ?? null,
+  };
+}
+
+function summaryJson(run: Run): object {
+  const count = (verdict: TraceRun["verdict"]) => run.traces.filter((t) => t.verdict === verdict).length;
+  const violations = run.traces.flatMap((t) => t.violations);
+  return {
+    traces: run.traces.length,
+    ok: count("ok"),
+    violated: count("violated"),
+    inconclusive: count("inconclusive"),
+    error: count("error"),
+    violations: violations.length + run.traces.reduce((sum, t) => sum + t.violationsDropped, 0),
+    warnings: violations.filter((v) => v.severity === "warning").length,
+  };
+}

@@ -1,0 +1,157 @@
+/* The report for people: what each trace came to, what was checked on it, and the first violations in full. */
+import { printDiagnostics } from "../diag/print-diagnostic.js";
+import { printable } from "../text/printable.js";
+import type { Run, TraceRun, Violation } from "../verdict/run.js";
+import { counted, grouped } from "./numbers.js";
+import { createPaint, type Paint } from "./paint.js";
+import type { ReportOptions } from "./report-options.js";
+import { ruleTable } from "./rule-table.js";
+import { violationLines } from "./violation.js";
+import { wrapText } from "./wrap.js";
+
+/** Violations named in a line each, beyond those told in full. */
+const MAX_LISTED = 20;
+const MAX_SKIPPED_NAMES = 8;
+const MAX_DIAGNOSTICS = 20;
+const MIN_WIDTH = 40;
+
+/** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
+export function renderPretty(run: Run, options: ReportOptions): string {
+  const paint = createPaint(options.color);
+  if (options.quiet) return run.traces.flatMap((trace) => quietLines(trace, paint, options)).join("");
+  const width = Math.max(MIN_WIDTH, options.width);
+  const blocks = run.traces.map((trace) => traceLines(trace, { ...options, width }, paint));
+  if (run.traces.length > 1) blocks.push([summaryLine(run, paint)]);
+  return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
+}
+
+function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): string[] {
+  const { width } = options;
+  const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace, paint)}`];
+  for (const fact of wrapText(facts(trace).join(", "), width - 2)) lines.push(`  ${fact}`);
+  if (trace.diagnostics.length > 0) {
+    const text = printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS });
+    lines.push("", ...text.trimEnd().split("\n"));
+  }
+  if (trace.rules.length > 0) lines.push("", ...ruleTable(trace.rules, width, paint));
+  const notes = noteTexts(trace);
+  if (notes.length > 0) lines.push("");
+  for (const note of notes) {
+    const [first, ...more] = wrapText(note, width - 4);
+    lines.push(`  ${paint.dim("-")} ${first}`, ...more.map((line) => `    ${line}`));
+  }
+  const told = trace.violations.slice(0, options.stories);
+  for (const violation of told) {
+    const rule = trace.rules.find((r) => r.id === violation.id && r.module === violation.module);
+    lines.push("", ...violationLines(violation, rule, trace.file, width, paint));
+  }
+  lines.push(...listed(trace, told.length, paint));
+  return lines;
+}
+
+function verdictWord(trace: TraceRun, paint: Paint): string {
+  switch (trace.verdict) {
+    case "ok":
+      return paint.green("ok");
+    case "violated":
+      return paint.bold(paint.red("violated"));
+    case "inconclusive":
+      return paint.yellow("inconclusive");
+    case "error":
+      return paint.red("error");
+  }
+}
+
+function facts(trace: TraceRun): string[] {
+  return [
+    printable(trace.format),
+    trace.complete ? "complete from an empty state" : "begins mid-life",
+    ...trace.constants.map((c) => `${printable(c.name)} = ${printable(c.value)}`),
+    counted(trace.events, "event"),
+    `${grouped(trace.skipped)} skipped`,
+    `${grouped(trace.lost)} lost`,
+    counted(trace.badLines, "bad line"),
+  ];
+}
+
+function noteTexts(trace: TraceRun): string[] {
+  const notes: string[] = [];
+  if (trace.timeWentBack > 0) {
+    const where = trace.timeWentBackLine === undefined ? "" : `, first at line ${trace.timeWentBackLine}`;
+    notes.push(
+      `warning: the time went back ${counted(trace.timeWentBack, "time")}${where}; events are taken in the order of the file (--sort-window 1ms reorders)`,
+    );
+  }
+  if (trace.skippedNames.length > 0) {
+    const ranked = [...trace.skippedNames].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
+    const named = ranked.slice(0, MAX_SKIPPED_NAMES).map((s) => `${printable(s.name)} ${grouped(s.count)}`);
+    const more = ranked.length - named.length;
+    notes.push(
+      `events that no spec declares: ${named.join(", ")}${more > 0 ? ` and ${counted(more, "other name")}` : ""}`,
+    );
+  }
+  if (trace.idleActions.length > 0) {
+    notes.push(`actions never taken: ${trace.idleActions.map(printable).join(", ")}`);
+  }
+  const account = trace.lines;
+  if (account !== undefined) {
+    const parts = [
+      `${grouped(account.used)} used`,
+      `${grouped(account.ofNoInterest)} of no interest`,
+      account.continuation > 0 ? `${grouped(account.continuation)} continuation` : "",
+      account.header > 0 ? `${grouped(account.header)} header` : "",
+      account.loss > 0 ? `${grouped(account.loss)} loss` : "",
+      `${grouped(account.notUnderstood)} not understood`,
+    ].filter((part) => part !== "");
+    notes.push(`${counted(account.total, "line")} read: ${parts.join(", ")}`);
+  }
+  return notes;
+}
+
+/** The violations beyond those told: a line each, and how many more there were. */
+function listed(trace: TraceRun, told: number, paint: Paint): string[] {
+  const rest = trace.violations.slice(told);
+  const lines: string[] = [];
+  if (rest.length > 0) lines.push("", told === 0 ? "  violations" : "  further violations");
+  for (const violation of rest.slice(0, MAX_LISTED))
+    lines.push(`    ${oneLine(violation, trace.file, paint)}`);
+  const unnamed = rest.length - Math.min(rest.length, MAX_LISTED);
+  if (unnamed > 0) lines.push(`    and ${grouped(unnamed)} more`);
+  if (rest.length > 0) {
+    lines.push(`  --stories ${trace.violations.length} tells them all, mmspec explain --at LINE tells one`);
+  }
+  if (trace.violationsDropped > 0) {
+    lines.push("", `  ${counted(trace.violationsDropped, "further violation")} counted, but not kept`);
+  }
+  return lines;
+}
+
+function oneLine(violation: Violation, file: string, paint: Paint): string {
+  const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
+  const title = printable(violation.title === "" ? violation.message : violation.title);
+  return `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
+}
+
+function quietLines(trace: TraceRun, paint: Paint, options: ReportOptions): string[] {
+  const lines = trace.violations.map((violation) => `${oneLine(violation, trace.file, paint)}\n`);
+  if (trace.violationsDropped > 0) {
+    lines.push(
+      `${printable(trace.file)}: ${counted(trace.violationsDropped, "further violation")} counted, but not kept\n`,
+    );
+  }
+  if (trace.diagnostics.length > 0) {
+    lines.unshift(printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS }));
+  }
+  return lines;
+}
+
+function summaryLine(run: Run, paint: Paint): string {
+  const count = (verdict: TraceRun["verdict"]) => run.traces.filter((t) => t.verdict === verdict).length;
+  const parts = [
+    { n: count("violated"), word: paint.red("violated") },
+    { n: count("error"), word: paint.red("error") },
+    { n: count("inconclusive"), word: paint.yellow("inconclusive") },
+    { n: count("ok"), word: paint.green("ok") },
+  ].filter((part) => part.n > 0);
+  return `${counted(run.traces.length, "trace")}: ${parts.map((part) => `${grouped(part.n)} ${part.word}`).join(", ")}`;
+}

@@ -1,0 +1,10 @@
+/** How a report is to look. A reporter is a function of these and the Run, and of nothing else. */
+export interface ReportOptions {
+  readonly color: boolean;
+  /** Columns of the terminal, or how wide a file is to be. */
+  readonly width: number;
+  /** Violations told in full; the others get a line each. */
+  readonly stories: number;
+  /** Only what is wrong, a line each. */
+  readonly quiet: boolean;
+}

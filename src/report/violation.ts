@@ -1,0 +1,89 @@
+/* One violation in full: what, where, which values, and how it came about. */
+import { cutToWidth, displayWidth, padToWidth } from "../text/display-width.js";
+import { printable } from "../text/printable.js";
+import type { RuleRun, Violation } from "../verdict/run.js";
+import type { Paint } from "./paint.js";
+import { drawStory } from "./story.js";
+import { wrapText } from "./wrap.js";
+
+const INDENT = "  ";
+/** A long expression gets its value on the next line. */
+const MAX_EXPR = 44;
+
+export function violationLines(
+  violation: Violation,
+  rule: RuleRun | undefined,
+  file: string,
+  width: number,
+  paint: Paint,
+): string[] {
+  const lines: string[] = [];
+  const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
+  const title = printable(violation.title);
+  const message = printable(violation.message);
+  const id = printable(violation.id);
+  lines.push(`${paint.bold(level)} ${paint.bold(`${id}:`)} ${paint.bold(title === "" ? message : title)}`);
+  lines.push(`${INDENT}${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`);
+  if (violation.text !== "") {
+    lines.push(`${INDENT}${paint.dim("│")} ${cutToWidth(printable(violation.text), width - 4)}`);
+  }
+  if (title !== "" && message !== "" && message !== title) {
+    for (const line of wrapText(message, width - INDENT.length)) lines.push(INDENT + line);
+  }
+  if (rule !== undefined && rule.doc !== "") {
+    lines.push("");
+    for (const text of reflow(rule.doc)) {
+      const lead = /^ */.exec(text)![0];
+      for (const line of wrapText(text.trimStart(), width - INDENT.length - lead.length)) {
+        lines.push((INDENT + lead + paint.dim(line)).trimEnd());
+      }
+    }
+  }
+  if (violation.witness.length > 0)
+    lines.push("", `${INDENT}where`, ...witnessLines(violation, width, paint));
+  const story = drawStory(violation, width, paint);
+  if (story.length > 0) lines.push("", `${INDENT}how it came about`, ...story);
+  return lines;
+}
+
+/** A comment's paragraphs as one line each; indented lines and lists stay as they were drawn. */
+function reflow(doc: string): string[] {
+  const lines: string[] = [];
+  let isOpen = false;
+  for (const raw of doc.split("\n")) {
+    const line = printable(raw.trimEnd());
+    const isProse = /^[^\s\-*]/.test(line);
+    if (isProse && isOpen) lines.push(`${lines.pop()} ${line}`);
+    else lines.push(line);
+    isOpen = isProse;
+  }
+  return lines;
+}
+
+/** "trace.jsonl:17, at rmap_walk__return" */
+function placeOf(violation: Violation, file: string): string {
+  const name = printable(file);
+  return violation.line === 0
+    ? `at the end of ${name}`
+    : `${name}:${violation.line}, at ${printable(violation.event)}`;
+}
+
+function witnessLines(violation: Violation, width: number, paint: Paint): string[] {
+  const lead = INDENT + INDENT;
+  const values = violation.witness.map((w) => ({ expr: printable(w.expr), value: printable(w.value) }));
+  const short = values.filter((w) => displayWidth(w.expr) <= MAX_EXPR).map((w) => displayWidth(w.expr));
+  const column = Math.max(0, ...short);
+  const lines: string[] = [];
+  for (const { expr, value } of values) {
+    const fits = displayWidth(expr) <= column;
+    const valueAt = lead.length + column + 3;
+    const wrapped = wrapText(value, Math.max(20, width - valueAt));
+    if (fits) lines.push(`${lead}${paint.cyan(padToWidth(expr, column))} = ${wrapped[0]}`);
+    else {
+      for (const line of wrapText(expr, width - lead.length)) lines.push(lead + paint.cyan(line));
+      lines.push(`${lead}${" ".repeat(column)} = ${wrapped[0]}`);
+    }
+    for (const line of wrapped.slice(1)) lines.push(" ".repeat(valueAt) + line);
+  }
+  return lines;
+}
