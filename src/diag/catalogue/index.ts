@@ -5,6 +5,7 @@
 import { commandCodes } from "./command.js";
 import type { Entry } from "./entry.js";
 import { evaluationCodes } from "./evaluation.js";
+import { importerCodes } from "./importers.js";
 import { loweringCodes } from "./lowering.js";
 import { nameCodes } from "./names.js";
 import { syntaxCodes } from "./syntax.js";
@@ -17,6 +18,7 @@ export const catalogue = {
   ...typeCodes,
   ...loweringCodes,
   ...traceCodes,
+  ...importerCodes,
   ...evaluationCodes,
   ...commandCodes,
 };

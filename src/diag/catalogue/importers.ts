@@ -1,0 +1,131 @@
+import { entry } from "./entry.js";
+
+/** 51xx: recordings of other tools, and the field maps that turn them into a model's events. */
+export const importerCodes = {
+  MMS5101: entry<{ layout: string; remedy: string }>({
+    severity: "error",
+    title: "layout that is not read",
+    say: (d) => `this is ${d.layout}, which is not read`,
+    help: (d) => d.remedy,
+  }),
+  MMS5102: entry<{ expected: string; found: string }>({
+    severity: "error",
+    title: "line not understood",
+    say: (d) => `expected ${d.expected}, found ${d.found}`,
+  }),
+  MMS5103: entry<{ event: string; field: string; expected: string; found: string }>({
+    severity: "error",
+    title: "value of a recorded field not understood",
+    say: (d) => `${d.event}: ${d.field} should be ${d.expected}, found ${d.found}`,
+  }),
+  MMS5104: entry<{ event: string; to: string; field: string; entry: string | undefined; count: number }>({
+    severity: "warning",
+    title: "recorded event incomplete",
+    say: (d) =>
+      d.entry === undefined
+        ? `${d.event} is without ${d.field}, which ${d.to} needs: ${d.count} counted as lost`
+        : `${d.event} is without its entry, from which ${d.to} takes ${d.field}: ${d.count} counted as lost`,
+    help: (d) =>
+      d.entry === undefined
+        ? `let the probe of ${d.event} fetch ${d.field}`
+        : `record ${d.entry} as well, from before the first call on`,
+  }),
+  MMS5105: entry<{ announced: number; found: number }>({
+    severity: "warning",
+    title: "entries missing",
+    say: (d) => `the header announces ${d.announced} entries, the file has ${d.found}`,
+    help: () => "lines were cut off or filtered out: give the file as the kernel wrote it",
+  }),
+  MMS5106: entry<{ announced: number; found: number; cpu: number; cpus: number }>({
+    severity: "error",
+    title: "recording of one cpu",
+    say: (d) =>
+      `the header announces ${d.announced} entries of ${d.cpus} cpus, the file has ${d.found}, all of cpu ${d.cpu}`,
+    help: (d) => `read /sys/kernel/tracing/trace instead of per_cpu/cpu${d.cpu}/trace`,
+  }),
+  MMS5107: entry<{ time: string }>({
+    severity: "warning",
+    title: "times without a unit",
+    say: (d) => `the time ${d.time} is a count, not seconds: the events are taken without their times`,
+    help: () => "echo mono > /sys/kernel/tracing/trace_clock before recording",
+  }),
+  MMS5108: entry<{ maps: readonly string[] }>({
+    severity: "error",
+    title: "kernel not identified",
+    say: (d) => `no event tells which kernel this is: none of the field maps ${d.maps.join(", ")} fits`,
+    help: () => "name the field map with --map",
+  }),
+  MMS5109: entry<{ maps: readonly string[] }>({
+    severity: "error",
+    title: "several field maps fit",
+    say: (d) => `the field maps ${d.maps.join(" and ")} fit this recording`,
+    help: () => "name the field map with --map",
+  }),
+  MMS5110: entry<{ count: number; cpus: number }>({
+    severity: "warning",
+    title: "beginning overwritten",
+    say: (d) => `the ring buffer overran: ${d.count} entries before the first one are gone`,
+    help: () => "raise /sys/kernel/tracing/buffer_size_kb, or read trace_pipe while it runs",
+  }),
+  MMS5111: entry<{ lines: number; seen: number; cpus: number }>({
+    severity: "warning",
+    title: "events set aside",
+    say: (d) =>
+      `${d.lines} events are set aside: only ${d.seen} of ${d.cpus} cpus had begun, and what the others did is missing`,
+    help: () => "give the recording as a file rather than through a pipe, or raise buffer_size_kb",
+  }),
+  MMS5112: entry<{ limit: number }>({
+    severity: "error",
+    title: "line too long",
+    say: (d) => `this line has more than ${d.limit} bytes`,
+  }),
+  MMS5113: entry<{ map: string; events: number }>({
+    severity: "warning",
+    title: "nothing of interest recorded",
+    say: (d) => `none of the ${d.events} events is one that the field map ${d.map} knows`,
+  }),
+  MMS5114: entry<{ count: number; cpu: number | undefined }>({
+    severity: "warning",
+    title: "events lost while recording",
+    say: (d) =>
+      d.cpu === undefined
+        ? `${d.count} marks of lost events`
+        : `${d.count} marks of lost events, the first on cpu ${d.cpu}`,
+    help: () => "raise /sys/kernel/tracing/buffer_size_kb, or record fewer events",
+  }),
+  MMS5120: entry<{ reason: string }>({
+    severity: "error",
+    title: "field map is not JSON",
+    say: (d) => `this field map is not JSON: ${d.reason}`,
+  }),
+  MMS5121: entry<{ where: string; reason: string }>({
+    severity: "error",
+    title: "field map not of its form",
+    say: (d) => `field map: ${d.where} ${d.reason}`,
+    help: () => "the form is described in specs/mm/maps/README.md",
+  }),
+  MMS5122: entry<{ where: string; name: string; known: readonly string[] }>({
+    severity: "error",
+    title: "field map names an unknown call",
+    say: (d) => `field map: ${d.where} names the call ${d.name}, which is not among "calls"`,
+    help: (d) => (d.known.length === 0 ? undefined : `"calls" has ${d.known.join(", ")}`),
+  }),
+  MMS5123: entry<{ name: string; known: readonly string[] }>({
+    severity: "error",
+    title: "field map extends an unknown one",
+    say: (d) => `field map: "extends" names ${d.name}, which is not known`,
+    help: (d) => `known are ${d.known.join(", ")}`,
+  }),
+  MMS5130: entry<{ format: string; readable: readonly string[] }>({
+    severity: "error",
+    title: "format that is not read",
+    say: (d) => `this is ${d.format} output, which is not read`,
+    help: (d) => `formats that are read: ${d.readable.join(", ")}`,
+  }),
+  MMS5131: entry<{ readable: readonly string[] }>({
+    severity: "error",
+    title: "format not recognized",
+    say: () => "no format is recognized in the first lines",
+    help: (d) => `name it with --from: ${d.readable.join(", ")}`,
+  }),
+};

@@ -1,0 +1,184 @@
+/*
+ * A field map says how a kernel's probes and tracepoints, as recorded, become a model's events. It is data (JSON,
+ * see specs/mm/maps/README.md): all that depends on a kernel version, and on how somebody named their probes,
+ * stands there.
+ */
+import { Ajv, type ErrorObject } from "ajv";
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { fieldMapSchema } from "./field-map-schema.js";
+import type { ForeignKind } from "./importer.js";
+import type { Reading } from "./printed-value.js";
+
+export type Scalar = string | number | boolean;
+type OneOrMore<T> = T | readonly T[];
+
+/** A field map as its JSON has it. */
+export interface FieldMap {
+  readonly format: 1;
+  readonly name: string;
+  readonly title?: string;
+  /** The map that this one adds to; see `extendFieldMap`. */
+  readonly extends?: string;
+  /** The recorded events that tell the kernel: one of `seen` must be there, none of `never` may be. */
+  readonly when?: { readonly seen: readonly string[]; readonly never?: readonly string[] };
+  /** What is true of the kernel: fields of the trace's first record, which set the model's CONSTANTs. */
+  readonly constants?: Readonly<Record<string, Scalar>>;
+  /** Functions whose entry is remembered while they run, by a name of the map's own. */
+  readonly calls?: Readonly<Record<string, CallRule>>;
+  /** Tried in order; the first that fits an entry makes the event. */
+  readonly events: readonly EventRule[];
+}
+
+export interface CallRule {
+  /** Events of the entry probe. */
+  readonly entry: OneOrMore<string>;
+  /** Events of the return probe. */
+  readonly return?: OneOrMore<string>;
+  /** Entry probes of other functions that show, on the same thread, that the call is over. */
+  readonly until?: OneOrMore<string>;
+}
+
+export interface EventRule {
+  readonly from: OneOrMore<string>;
+  /** Tells apart a tracepoint and a probe of one name. */
+  readonly kind?: ForeignKind;
+  readonly if?: Readonly<Record<string, Condition>>;
+  /** The model's event; null makes none. */
+  readonly to: string | null;
+  /** The record's pointer through which the probe read all its other fields: where it is NULL they are garbage. */
+  readonly through?: string;
+  /** By the model's field; `name?` is a field that the event can do without. */
+  readonly fields?: Readonly<Record<string, Source>>;
+}
+
+export interface Condition {
+  readonly is?: OneOrMore<Scalar>;
+  readonly not?: OneOrMore<Scalar>;
+  readonly present?: boolean;
+}
+
+export interface HowToRead {
+  readonly read?: Reading;
+  /** A tagged pointer: where the bits of `mask` are `is`, the pointer without them; else there is no value. */
+  readonly tag?: { readonly mask: number; readonly is: number };
+}
+
+/** A name is short for `{ "field": name }`. */
+export type Source =
+  | string
+  | { readonly const: Scalar }
+  | ({ readonly field: string; readonly of?: undefined } & HowToRead)
+  /** A field of the entry of the call whose return this is. */
+  | ({ readonly entry: string } & HowToRead)
+  /** A field of the entry of the innermost of these calls that the thread is in. */
+  | ({ readonly of: OneOrMore<string>; readonly field: string } & HowToRead);
+
+export interface ParsedFieldMap {
+  /** undefined where there are errors. */
+  readonly map: FieldMap | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(fieldMapSchema);
+
+/** Reads a field map. `path` is for the diagnostics. */
+export function parseFieldMap(path: string, text: string): ParsedFieldMap {
+  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (e) {
+    return { map: undefined, diagnostics: [diagnostic("MMS5120", place, { reason: (e as Error).message })] };
+  }
+  if (!validate(json)) {
+    return {
+      map: undefined,
+      diagnostics: (validate.errors ?? [])
+        .filter((e) => e.keyword !== "anyOf" && e.keyword !== "if")
+        .map((e) => diagnostic("MMS5121", place, describe(e))),
+    };
+  }
+  // The schema is the type's.
+  const map = json as unknown as FieldMap;
+  const diagnostics = map.extends === undefined ? unknownCalls(map, place) : [];
+  return { map: diagnostics.length === 0 ? map : undefined, diagnostics };
+}
+
+/**
+ * `own` on top of the map that it extends: its constants and calls replace those of the same name, and its event
+ * rules all rules of the same event and kind.
+ */
+export function extendFieldMap(base: FieldMap, own: FieldMap): FieldMap {
+  const replaced = new Set(
+    own.events.flatMap((rule) => list(rule.from).map((from) => ruleKey(from, rule.kind))),
+  );
+  const kept: EventRule[] = [];
+  for (const rule of base.events) {
+    const from = list(rule.from).filter(
+      (name) => !replaced.has(ruleKey(name, rule.kind)) && !replaced.has(ruleKey(name, undefined)),
+    );
+    if (from.length > 0) kept.push({ ...rule, from });
+  }
+  const when = own.when ?? base.when;
+  return {
+    format: 1,
+    name: own.name,
+    ...(own.title === undefined ? {} : { title: own.title }),
+    ...(when === undefined ? {} : { when }),
+    constants: { ...base.constants, ...own.constants },
+    calls: { ...base.calls, ...own.calls },
+    events: [...own.events, ...kept],
+  };
+}
+
+/** Follows `extends` among the maps that are known. */
+export function resolveFieldMap(path: string, own: FieldMap, known: readonly FieldMap[]): ParsedFieldMap {
+  if (own.extends === undefined) return { map: own, diagnostics: [] };
+  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const base = known.find((map) => map.name === own.extends && map.extends === undefined);
+  if (base === undefined) {
+    const names = known.filter((map) => map.extends === undefined).map((map) => map.name);
+    return {
+      map: undefined,
+      diagnostics: [diagnostic("MMS5123", place, { name: own.extends, known: names })],
+    };
+  }
+  const map = extendFieldMap(base, own);
+  const diagnostics = unknownCalls(map, place);
+  return { map: diagnostics.length === 0 ? map : undefined, diagnostics };
+}
+
+export function list<T extends string | number | boolean>(oneOrMore: OneOrMore<T> | undefined): readonly T[] {
+  if (oneOrMore === undefined) return [];
+  return typeof oneOrMore === "object" ? oneOrMore : [oneOrMore];
+}
+
+function ruleKey(from: string, kind: ForeignKind | undefined): string {
+  return `${from}\0${kind ?? ""}`;
+}
+
+/** Calls that `of` names, and returns that take from their `entry`, must be among the map's calls. */
+function unknownCalls(map: FieldMap, place: LinePlace): Diagnostic[] {
+  const known = Object.keys(map.calls ?? {});
+  const returns = new Set(known.flatMap((call) => list(map.calls?.[call]?.return)));
+  const found: Diagnostic[] = [];
+  map.events.forEach((rule, i) => {
+    for (const [field, source] of Object.entries(rule.fields ?? {})) {
+      if (typeof source === "string") continue;
+      const where = `/events/${i}/fields/${field}`;
+      const named = "of" in source ? list(source.of).filter((call) => !known.includes(call)) : [];
+      const unpaired = "entry" in source ? list(rule.from).filter((from) => !returns.has(from)) : [];
+      for (const name of [...named, ...unpaired]) {
+        found.push(diagnostic("MMS5122", place, { where, name, known }));
+      }
+    }
+  });
+  return found;
+}
+
+function describe(error: ErrorObject): { where: string; reason: string } {
+  const where = error.instancePath === "" ? "it" : error.instancePath;
+  const extra = error.params.additionalProperty ?? error.params.propertyName;
+  const reason = error.message ?? "is not of its form";
+  return { where, reason: extra === undefined ? reason : `${reason}: ${JSON.stringify(extra)}` };
+}

@@ -1,0 +1,191 @@
+/* Applies a field map to one record after the other. */
+import type { RecordValue, TraceRecord } from "../trace/record.js";
+import {
+  type Condition,
+  type EventRule,
+  type FieldMap,
+  type HowToRead,
+  list,
+  type Scalar,
+} from "./field-map.js";
+import type { ForeignRecord } from "./importer.js";
+import { type EntryFields, OpenCalls } from "./open-calls.js";
+import { asInteger, isNoPointer, type Read, readPrinted } from "./printed-value.js";
+
+export type Mapped =
+  | { readonly kind: "record"; readonly record: TraceRecord }
+  /** Kept for the return that it belongs to. */
+  | { readonly kind: "joined" }
+  | { readonly kind: "of no interest" }
+  /** The model's event cannot be made: a field is not there, or the entry that it is taken from (`entry`). */
+  | {
+      readonly kind: "incomplete";
+      readonly to: string;
+      readonly field: string;
+      readonly entry: string | undefined;
+    }
+  | {
+      readonly kind: "unreadable";
+      readonly field: string;
+      readonly found: string;
+      readonly expected: string;
+    };
+
+/** A field of a rule, taken apart once. */
+interface FieldPlan extends HowToRead {
+  readonly name: string;
+  readonly optional: boolean;
+  readonly take:
+    | { readonly kind: "const"; readonly value: Scalar }
+    | { readonly kind: "own"; readonly field: string }
+    | { readonly kind: "entry"; readonly field: string }
+    | { readonly kind: "of"; readonly calls: readonly string[]; readonly field: string };
+}
+
+interface RulePlan {
+  readonly rule: EventRule;
+  readonly conditions: readonly (readonly [string, Condition])[];
+  readonly fields: readonly FieldPlan[];
+}
+
+const OF_NO_INTEREST: Mapped = { kind: "of no interest" };
+const JOINED: Mapped = { kind: "joined" };
+const ABSENT: Read = { kind: "absent" };
+
+export class FieldMapper {
+  readonly map: FieldMap;
+  readonly #rules = new Map<string, RulePlan[]>();
+  readonly #calls: OpenCalls;
+  readonly #names: ReadonlySet<string>;
+
+  constructor(map: FieldMap) {
+    this.map = map;
+    for (const rule of map.events) {
+      const plan = planRule(rule);
+      for (const from of list(rule.from)) {
+        const rules = this.#rules.get(from);
+        if (rules === undefined) this.#rules.set(from, [plan]);
+        else rules.push(plan);
+      }
+    }
+    this.#calls = new OpenCalls(map);
+    this.#names = new Set([...this.#rules.keys(), ...this.#calls.names()]);
+  }
+
+  /** Whether the map has any use for such an event. */
+  wants(event: string): boolean {
+    return this.#names.has(event);
+  }
+
+  /** Events were lost at this point. */
+  forget(): void {
+    this.#calls.forget();
+  }
+
+  /** What the record comes to. Records must come in the order of the recording. */
+  take(record: ForeignRecord): Mapped {
+    this.#calls.close(record);
+    const returned = this.#calls.callReturned(record);
+    const entry = returned === undefined ? undefined : this.#calls.leave(returned, record);
+    const mapped = this.#event(record, returned, entry);
+    const entered = this.#calls.callEntered(record);
+    if (entered === undefined) return mapped;
+    this.#calls.enter(entered, record);
+    return mapped.kind === "of no interest" ? JOINED : mapped;
+  }
+
+  #event(record: ForeignRecord, call: string | undefined, entry: EntryFields | undefined): Mapped {
+    const plan = this.#rules.get(record.event)?.find((p) => fits(p, record));
+    const to = plan?.rule.to;
+    if (plan === undefined || to === undefined || to === null) return OF_NO_INTEREST;
+    const through = plan.rule.through;
+    const garbage = through !== undefined && isNoPointer(autoRead(record.fields.get(through)));
+    const fields = new Map<string, RecordValue>();
+    for (const field of plan.fields) {
+      const { take } = field;
+      if (take.kind === "const") {
+        fields.set(field.name, take.value);
+        continue;
+      }
+      const from = this.#fieldsFor(take, record, entry);
+      const dropped = garbage && take.kind === "own" && take.field !== through;
+      const printed = dropped ? undefined : from?.get(take.field);
+      const read = printed === undefined ? ABSENT : readField(printed, field);
+      if (read.kind === "value") fields.set(field.name, read.value);
+      else if (read.kind === "unreadable") {
+        return { kind: "unreadable", field: take.field, found: String(printed), expected: read.expected };
+      } else if (!field.optional) {
+        const entered = take.kind === "of" ? take.calls.join(" or ") : call;
+        return { kind: "incomplete", to, field: take.field, entry: from === undefined ? entered : undefined };
+      }
+    }
+    const { tsNs, cpu, tid, comm } = record;
+    return { kind: "record", record: { event: to, tsNs, cpu, tid, comm, fields } };
+  }
+
+  #fieldsFor(
+    take: Exclude<FieldPlan["take"], { kind: "const" }>,
+    record: ForeignRecord,
+    entry: EntryFields | undefined,
+  ): EntryFields | undefined {
+    if (take.kind === "own") return record.fields;
+    return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
+  }
+}
+
+function planRule(rule: EventRule): RulePlan {
+  return {
+    rule,
+    conditions: Object.entries(rule.if ?? {}),
+    fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
+      const optional = name.endsWith("?");
+      const base = { name: optional ? name.slice(0, -1) : name, optional };
+      if (typeof source === "string") return { ...base, take: { kind: "own", field: source } };
+      if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
+      const how: HowToRead = {
+        ...(source.read === undefined ? {} : { read: source.read }),
+        ...(source.tag === undefined ? {} : { tag: source.tag }),
+      };
+      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", field: source.entry } };
+      if (source.of === undefined) return { ...base, ...how, take: { kind: "own", field: source.field } };
+      return { ...base, ...how, take: { kind: "of", calls: list(source.of), field: source.field } };
+    }),
+  };
+}
+
+function fits(plan: RulePlan, record: ForeignRecord): boolean {
+  if (plan.rule.kind !== undefined && plan.rule.kind !== record.kind) return false;
+  return plan.conditions.every(([field, condition]) => meets(autoRead(record.fields.get(field)), condition));
+}
+
+function meets(value: RecordValue | undefined, condition: Condition): boolean {
+  if (condition.present !== undefined && condition.present !== (value !== undefined)) return false;
+  const { is, not } = condition;
+  if (is === undefined && not === undefined) return true;
+  if (value === undefined) return false;
+  if (is !== undefined && !list(is).some((wanted) => equals(value, wanted))) return false;
+  return not === undefined || !list(not).some((unwanted) => equals(value, unwanted));
+}
+
+/** Numbers by value, however they are printed. */
+function equals(value: RecordValue, wanted: Scalar): boolean {
+  if (typeof wanted === "boolean") return value === wanted || value === String(wanted);
+  const number = asInteger(wanted);
+  return number === undefined ? value === wanted : asInteger(value) === number;
+}
+
+function autoRead(printed: RecordValue | undefined): RecordValue | undefined {
+  if (printed === undefined) return undefined;
+  const read = readPrinted(printed, "auto");
+  return read.kind === "value" ? read.value : undefined;
+}
+
+function readField(printed: RecordValue, how: HowToRead): Read {
+  const read = readPrinted(printed, how.read ?? "auto");
+  if (read.kind !== "value" || how.tag === undefined) return read;
+  const tagged = asInteger(read.value);
+  if (tagged === undefined) return { kind: "unreadable", expected: "a pointer" };
+  const mask = BigInt(how.tag.mask);
+  if ((tagged & mask) !== BigInt(how.tag.is)) return ABSENT;
+  return { kind: "value", value: `0x${(tagged & ~mask).toString(16)}` };
+}

@@ -1,0 +1,328 @@
+/*
+ * From the bytes of a foreign recording to trace records: importer, choice of the field map, field map, losses.
+ * The beginning is held back until it tells which kernel it is of and where events are missing.
+ */
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import type { RecordValue, TraceRecord } from "../trace/record.js";
+import type { LineAccount } from "./account.js";
+import type { FieldMap } from "./field-map.js";
+import { FieldMapper, type Mapped } from "./field-mapper.js";
+import { ForeignScan, type Gap, type ScanResult } from "./foreign-scan.js";
+import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
+import { linePlace } from "./line-place.js";
+import { pickFieldMap } from "./pick-map.js";
+
+/** Where the records go, in the order of the file. */
+export interface RecordSink {
+  /** Also the `trace_begin` made from the field map's constants, first, and `lost`. `line` is the raw file's. */
+  record(record: TraceRecord, line: number): void;
+  /** A line that was not understood: whatever it was to say is lost. */
+  bad(diagnostic: Diagnostic, line: number): void;
+}
+
+export interface ForeignReaderOptions {
+  /** For diagnostics only. */
+  readonly path: string;
+  /** What a `ForeignScan` of the whole recording found; else the first `lookahead` bytes are looked at. */
+  readonly scan?: ScanResult | undefined;
+  /** Default 4 MiB. */
+  readonly lookahead?: number | undefined;
+}
+
+export interface ForeignReader {
+  /** Chunks may be cut anywhere. */
+  feed(chunk: Uint8Array): void;
+  /** No more bytes. Only now is the summary complete. */
+  end(): ForeignSummary;
+  /** Set as soon as it is known that the recording is not one that can be read; the rest need not be fed. */
+  readonly refused: Diagnostic | undefined;
+}
+
+export interface ForeignSummary {
+  readonly format: FormatName;
+  /** Name of the field map; undefined where none was found. */
+  readonly map: string | undefined;
+  readonly refused: Diagnostic | undefined;
+  readonly lines: LineAccount;
+  /** Records handed on, without `trace_begin` and `lost`. */
+  readonly records: number;
+  readonly lost: number;
+  /** Events that the map has no use for, and how often each, most frequent first. */
+  readonly ofNoInterest: readonly { readonly event: string; readonly count: number }[];
+  /** Warnings. What `bad` and `refused` said is not repeated. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const LOOKAHEAD = 4 * 1024 * 1024;
+const NAMES_LIMIT = 4096;
+
+/**
+ * Reads a recording with the map that fits it; a single map is taken without asking. Nothing is handed on before
+ * `lookahead` bytes or the end have come, unless a single map is given and the recording has its beginning.
+ */
+export function createForeignReader(
+  importer: Importer,
+  maps: readonly FieldMap[],
+  sink: RecordSink,
+  options: ForeignReaderOptions,
+): ForeignReader {
+  return new Reader(importer, maps, sink, options);
+}
+
+interface Incomplete {
+  readonly event: string;
+  readonly mapped: Extract<Mapped, { kind: "incomplete" }>;
+  readonly at: LinePlace;
+  count: number;
+}
+
+class Reader implements ForeignReader {
+  refused: Diagnostic | undefined;
+  readonly #importer: Importer;
+  readonly #maps: readonly FieldMap[];
+  readonly #sink: RecordSink;
+  readonly #options: ForeignReaderOptions;
+  readonly #scan: ForeignScan;
+  #held: Uint8Array[] = [];
+  #heldBytes = 0;
+  #decoder: ForeignDecoder | undefined;
+  #mapper: FieldMapper | undefined;
+
+  readonly #lines = { used: 0, ofNoInterest: 0, continuation: 0, header: 0, loss: 0, notUnderstood: 0 };
+  #records = 0;
+  #lost = 0;
+  #lostMarks = 0;
+  #firstLoss: ForeignLoss | undefined;
+  readonly #names = new Map<string, number>();
+  readonly #incomplete = new Map<string, Incomplete>();
+  readonly #warnings: Diagnostic[] = [];
+
+  #gaps: readonly Gap[] = [];
+  #gap = 0;
+  /** After an overrun of which not all was seen: the cpus that have begun, until all of them have. */
+  #begun: Set<number> | undefined;
+  #online = 0;
+  #setAside = 0;
+
+  constructor(
+    importer: Importer,
+    maps: readonly FieldMap[],
+    sink: RecordSink,
+    options: ForeignReaderOptions,
+  ) {
+    this.#importer = importer;
+    this.#maps = maps;
+    this.#sink = sink;
+    this.#options = options;
+    this.#scan = new ForeignScan(options.path, importer);
+    if (options.scan !== undefined) this.#start(options.scan);
+  }
+
+  feed(chunk: Uint8Array): void {
+    if (this.refused !== undefined) return;
+    if (this.#decoder !== undefined) {
+      this.#decoder.feed(chunk);
+      return;
+    }
+    this.#held.push(chunk.slice());
+    this.#heldBytes += chunk.length;
+    this.#scan.feed(chunk);
+    const enough = this.#heldBytes >= (this.#options.lookahead ?? LOOKAHEAD);
+    const sure = this.#maps.length === 1 && !this.#scan.unbegun && !this.#scan.overrun;
+    if (enough || sure) this.#start(this.#scan.end(false));
+  }
+
+  end(): ForeignSummary {
+    if (this.#decoder === undefined && this.refused === undefined) this.#start(this.#scan.end(true));
+    if (this.refused === undefined) this.#decoder?.end();
+    const { used, ofNoInterest, continuation, header, loss, notUnderstood } = this.#lines;
+    const total = used + ofNoInterest + continuation + header + loss + notUnderstood;
+    return {
+      format: this.#importer.name,
+      map: this.#mapper?.map.name,
+      refused: this.refused,
+      lines: { total, ...this.#lines },
+      records: this.#records,
+      lost: this.#lost,
+      ofNoInterest: [...this.#names]
+        .map(([event, count]) => ({ event, count }))
+        .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1)),
+      diagnostics: [...this.#warnings, ...this.#endWarnings()],
+    };
+  }
+
+  #start(scan: ScanResult): void {
+    const picked =
+      scan.refused === undefined ? pickFieldMap(this.#options.path, this.#maps, scan.events) : undefined;
+    this.refused = scan.refused ?? (picked !== undefined && "wrong" in picked ? picked.wrong : undefined);
+    const held = this.#held;
+    this.#held = [];
+    if (picked === undefined || "wrong" in picked) return;
+    const mapper = new FieldMapper(picked.map);
+    this.#mapper = mapper;
+    this.#gaps = scan.gaps;
+    if (!scan.whole && this.#scan.overrun) this.#begun = new Set();
+    const constants = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
+    this.#sink.record(
+      {
+        event: "trace_begin",
+        tsNs: undefined,
+        cpu: undefined,
+        tid: undefined,
+        comm: undefined,
+        fields: constants,
+      },
+      1,
+    );
+    this.#decoder = this.#importer.create(
+      { path: this.#options.path, wants: (event) => mapper.wants(event) },
+      {
+        record: (record) => this.#record(record, mapper),
+        ofNoInterest: (event, cpu) => {
+          this.#begun?.add(cpu);
+          this.#noInterest(event);
+        },
+        continuation: () => {
+          this.#lines.continuation++;
+        },
+        header: () => {
+          this.#lines.header++;
+        },
+        lost: (loss) => this.#loss(loss, mapper),
+        notUnderstood: (d, line) => {
+          this.#lines.notUnderstood++;
+          mapper.forget();
+          this.#sink.bad(d, line);
+        },
+        cpus: (count) => {
+          this.#online = Math.max(this.#online, count);
+        },
+        refuse: (d) => {
+          this.refused = d;
+        },
+        warn: (d) => this.#warnings.push(d),
+      },
+    );
+    for (const chunk of held) if (this.refused === undefined) this.#decoder.feed(chunk);
+  }
+
+  #record(record: ForeignRecord, mapper: FieldMapper): void {
+    if (this.#isSetAside(record)) {
+      this.#lines.loss++;
+      return;
+    }
+    const mapped = mapper.take(record);
+    switch (mapped.kind) {
+      case "record":
+        this.#lines.used++;
+        this.#records++;
+        this.#sink.record(mapped.record, record.line);
+        return;
+      case "joined":
+        this.#lines.used++;
+        return;
+      case "of no interest":
+        this.#noInterest(record.event);
+        return;
+      case "incomplete":
+        this.#lines.loss++;
+        this.#countIncomplete(record, mapped);
+        this.#sendLost({ line: record.line, cpu: record.cpu, count: 1, fromLine: record.line });
+        return;
+      case "unreadable":
+        this.#lines.notUnderstood++;
+        mapper.forget();
+        this.#sink.bad(this.#unreadable(record, mapped), record.line);
+        return;
+    }
+  }
+
+  /** Whether events of another cpu are missing around this one. */
+  #isSetAside(record: ForeignRecord): boolean {
+    while (this.#gap < this.#gaps.length && this.#gaps[this.#gap]!.toLine <= record.line) this.#gap++;
+    const gap = this.#gaps[this.#gap];
+    if (gap !== undefined && gap.fromLine < record.line) return true;
+    if (this.#begun === undefined) return false;
+    this.#begun.add(record.cpu);
+    if (this.#begun.size < this.#online) {
+      this.#setAside++;
+      return true;
+    }
+    this.#begun = undefined;
+    return false;
+  }
+
+  #noInterest(event: string): void {
+    this.#lines.ofNoInterest++;
+    const count = this.#names.get(event) ?? 0;
+    if (count > 0 || this.#names.size < NAMES_LIMIT) this.#names.set(event, count + 1);
+  }
+
+  #loss(loss: ForeignLoss, mapper: FieldMapper): void {
+    this.#lines.loss++;
+    this.#lostMarks++;
+    this.#firstLoss ??= loss;
+    mapper.forget();
+    this.#sendLost(loss);
+  }
+
+  #sendLost(loss: ForeignLoss): void {
+    this.#lost++;
+    const fields = new Map<string, RecordValue>(loss.count === undefined ? [] : [["count", loss.count]]);
+    this.#sink.record(
+      { event: "lost", tsNs: undefined, cpu: loss.cpu, tid: undefined, comm: undefined, fields },
+      loss.line,
+    );
+  }
+
+  #countIncomplete(record: ForeignRecord, mapped: Incomplete["mapped"]): void {
+    const key = `${record.event}\0${mapped.field}\0${mapped.entry ?? ""}`;
+    const known = this.#incomplete.get(key);
+    if (known !== undefined) known.count++;
+    else this.#incomplete.set(key, { event: record.event, mapped, at: this.#place(record, 0, 1), count: 1 });
+  }
+
+  #unreadable(record: ForeignRecord, mapped: Extract<Mapped, { kind: "unreadable" }>): Diagnostic {
+    const { field, found, expected } = mapped;
+    const at = Math.max(0, record.text.indexOf(`${field}=`) + field.length + 1);
+    return diagnostic("MMS5103", this.#place(record, at, found.length), {
+      event: record.event,
+      field,
+      expected,
+      found: found === "" ? "nothing" : `\`${found.slice(0, 40)}\``,
+    });
+  }
+
+  #place(record: ForeignRecord, at: number, length: number): LinePlace {
+    const place = linePlace(this.#options.path, record.line, record.text, at, length);
+    return { ...place, column: record.column + at, excerpt: "" };
+  }
+
+  #endWarnings(): Diagnostic[] {
+    const found: Diagnostic[] = [];
+    const file = { path: this.#options.path, line: 0, column: 0, length: 1, excerpt: "" };
+    for (const { event, mapped, at, count } of this.#incomplete.values()) {
+      const { to, field, entry } = mapped;
+      found.push(diagnostic("MMS5104", at, { event, to, field, entry, count }));
+    }
+    const first = this.#firstLoss;
+    if (first !== undefined) {
+      const at = { ...file, line: first.line };
+      found.push(diagnostic("MMS5114", at, { count: this.#lostMarks, cpu: first.cpu }));
+    }
+    if (this.#setAside > 0 && this.#begun !== undefined) {
+      const [seen, cpus] = [this.#begun.size, this.#online];
+      found.push(diagnostic("MMS5111", file, { lines: this.#setAside, seen, cpus }));
+    }
+    const map = this.#mapper?.map.name;
+    if (
+      map !== undefined &&
+      this.refused === undefined &&
+      this.#lines.used === 0 &&
+      this.#lines.ofNoInterest > 0
+    ) {
+      found.push(diagnostic("MMS5113", file, { map, events: this.#lines.ofNoInterest }));
+    }
+    return found;
+  }
+}

@@ -1,0 +1,82 @@
+/*
+ * What an importer is: bytes of another tool's output in, foreign records out, pushed and streaming. It knows the
+ * tool's format, nothing of any model: which event means what stands in a field map (field-map.ts).
+ */
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { RecordValue } from "../trace/record.js";
+
+/** The formats of recordings that mmspec tells apart. */
+export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace";
+
+export interface Importer {
+  readonly name: FormatName;
+  /** Whether the first bytes of a file (some KiB) look like this format. */
+  recognize(head: Uint8Array): boolean;
+  create(options: ImporterOptions, sink: ForeignSink): ForeignDecoder;
+}
+
+export interface ImporterOptions {
+  /** For diagnostics only. */
+  readonly path: string;
+  /** Whether the body of such an event is to be read; the others are only counted. */
+  wants(event: string): boolean;
+}
+
+export interface ForeignDecoder {
+  /** Chunks may be cut anywhere. Memory is bounded by the longest line, not by the file. */
+  feed(chunk: Uint8Array): void;
+  end(): void;
+}
+
+export type ForeignKind = "probe" | "probe-return" | "tracepoint" | "syscall" | "marker";
+
+/** One entry of a recording, in its tool's own names. */
+export interface ForeignRecord {
+  /** Line of the file, from 1. */
+  readonly line: number;
+  /** Exact nanoseconds; undefined where the recording's clock counts something else. */
+  readonly tsNs: number | bigint | undefined;
+  readonly cpu: number;
+  readonly tid: number;
+  /** undefined where the tool did not know it. */
+  readonly comm: string | undefined;
+  readonly event: string;
+  readonly kind: ForeignKind;
+  /** A string is the text as printed (see printed-value.ts); formats with typed values give those. */
+  readonly fields: ReadonlyMap<string, RecordValue>;
+  /** The entry behind its event's name, as printed. */
+  readonly text: string;
+  /** Byte column of `text` in its line, from 1. */
+  readonly column: number;
+}
+
+/** Entries are missing from the recording. */
+export interface ForeignLoss {
+  readonly line: number;
+  /** undefined where any cpu may have lost some. */
+  readonly cpu: number | undefined;
+  readonly count: number | undefined;
+  /**
+   * They were recorded behind this line (0 is the beginning) and before `line`. What other cpus recorded between
+   * the two is true, but nothing may be concluded from it.
+   */
+  readonly fromLine: number;
+}
+
+/** Each line of the file causes exactly one call, but for `refuse` and `warn`, which stand beside. */
+export interface ForeignSink {
+  /** A wanted event. */
+  record(record: ForeignRecord): void;
+  /** An event that nobody wants. */
+  ofNoInterest(event: string, cpu: number, line: number): void;
+  /** More of the entry before. */
+  continuation(line: number): void;
+  header(line: number): void;
+  lost(loss: ForeignLoss): void;
+  notUnderstood(diagnostic: Diagnostic, line: number): void;
+  /** How many cpus the recording is of, where it says so. */
+  cpus(count: number): void;
+  /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */
+  refuse(diagnostic: Diagnostic): void;
+  warn(diagnostic: Diagnostic): void;
+}

@@ -1,0 +1,92 @@
+/*
+ * Values as kernels print them. The text alone does not always tell: `7f0010002000` is hexadecimal where a
+ * tracepoint prints %lx and decimal where a probe prints %llu; so a field map may say how a field is to be read.
+ */
+import type { RecordValue } from "../trace/record.js";
+
+/** How a printed value is to be read. */
+export type Reading = "auto" | "hex" | "symbol" | "bool" | "text";
+
+export const READINGS: readonly Reading[] = ["auto", "hex", "symbol", "bool", "text"];
+
+/** A value, or that there is none, or what it should have been. */
+export type Read =
+  | { readonly kind: "value"; readonly value: RecordValue }
+  | { readonly kind: "absent" }
+  | { readonly kind: "unreadable"; readonly expected: string };
+
+const ABSENT: Read = { kind: "absent" };
+
+const DECIMAL = /^-?(?:0|[1-9][0-9]*)$/;
+const POINTER = /^0x[0-9a-f]{1,16}$/i;
+const BARE_HEX = /^[0-9a-f]{1,16}$/i;
+const U64_END = 1n << 64n;
+
+export function readPrinted(printed: RecordValue, reading: Reading): Read {
+  if (typeof printed !== "string") return { kind: "value", value: printed };
+  if (printed === "(fault)") return ABSENT;
+  switch (reading) {
+    case "auto":
+      return readAuto(printed);
+    case "hex":
+      if (POINTER.test(printed)) return value(printed.toLowerCase());
+      if (BARE_HEX.test(printed)) return value(`0x${printed.toLowerCase()}`);
+      return { kind: "unreadable", expected: "a hexadecimal number" };
+    case "symbol": {
+      const symbol = /^([^\s+<>()[\]]+)(?:\+0x[0-9a-f]+(?:\/0x[0-9a-f]+)?)?(?: |$)/i.exec(printed);
+      return symbol === null ? { kind: "unreadable", expected: "a symbol" } : value(symbol[1]!);
+    }
+    case "bool":
+      if (printed === "true" || printed === "1" || printed === "0x1") return value(true);
+      if (printed === "false" || printed === "0" || printed === "0x0") return value(false);
+      return { kind: "unreadable", expected: "true, false, 0 or 1" };
+    case "text":
+      return value(unquoted(printed));
+  }
+}
+
+/**
+ * Numbers exactly, `0x…` as it stands, everything else as text. A pointer printed with %p (16 hex digits without
+ * 0x) is hashed unless its upper half is set: the hash names the object differently from every probe, so there
+ * is no value.
+ */
+function readAuto(printed: string): Read {
+  if (POINTER.test(printed)) return value(printed.toLowerCase());
+  if (DECIMAL.test(printed)) {
+    const small = Number(printed);
+    if (Number.isSafeInteger(small)) return value(small);
+    const exact = BigInt(printed);
+    return exact >= U64_END || exact < -U64_END
+      ? { kind: "unreadable", expected: "an integer of 64 bits" }
+      : value(exact);
+  }
+  if (printed.length === 16 && BARE_HEX.test(printed)) {
+    return printed.startsWith("00000000") ? ABSENT : value(`0x${printed.toLowerCase()}`);
+  }
+  if (printed === "(____ptrval____)" || printed === "(efault)") return ABSENT;
+  if (printed === "(null)") return value("0x0");
+  if (/^0x[0-9a-f]{17,}$/i.test(printed)) return { kind: "unreadable", expected: "a number of 64 bits" };
+  return value(unquoted(printed));
+}
+
+/** The integer that a value read is, if it is one. */
+export function asInteger(read: RecordValue | undefined): bigint | undefined {
+  if (typeof read === "bigint") return read;
+  if (typeof read === "number") return Number.isSafeInteger(read) ? BigInt(read) : undefined;
+  if (typeof read === "string" && POINTER.test(read)) return BigInt(read);
+  return undefined;
+}
+
+/** NULL, or an error number in a pointer's place (include/linux/err.h IS_ERR_OR_NULL). */
+export function isNoPointer(read: RecordValue | undefined): boolean {
+  const n = asInteger(read);
+  return n !== undefined && (n === 0n || (n < 0n && n >= -4095n) || n >= U64_END - 4095n);
+}
+
+function value(of: RecordValue): Read {
+  return { kind: "value", value: of };
+}
+
+function unquoted(text: string): string {
+  return text.length >= 2 && text.startsWith('"') && text.endsWith('"') ? text.slice(1, -1) : text;
+}
