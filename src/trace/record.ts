@@ -5,7 +5,14 @@
  */
 
 /** A JSON value as read: integers beyond 2^53 are bigints, never rounded numbers. */
-export type RecordValue = string | number | bigint | boolean | null | readonly RecordValue[] | { readonly [key: string]: RecordValue };
+export type RecordValue =
+  | string
+  | number
+  | bigint
+  | boolean
+  | null
+  | readonly RecordValue[]
+  | { readonly [key: string]: RecordValue };
 
 export interface TraceRecord {
   /** The EVENT's name, or "trace_begin" or "lost". */

@@ -1,10 +1,83 @@
 import { entry } from "./entry.js";
 
+const plural = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
+
 /** 5xxx: a trace or a recording. */
 export const traceCodes = {
   MMS5001: entry<{ reason: string }>({
     severity: "error",
     title: "trace line is not JSON",
     say: (d) => `this line is not a JSON object: ${d.reason}`,
+  }),
+  MMS5002: entry<{ bytes: number; limit: number }>({
+    severity: "error",
+    title: "trace line too long",
+    say: (d) => `this line has ${d.bytes} bytes; a line may have ${d.limit}`,
+    help: () => "each record is a line of its own: is this file JSON Lines?",
+  }),
+  MMS5003: entry<{ byte: number }>({
+    severity: "error",
+    title: "trace line is not UTF-8",
+    say: (d) => `byte 0x${d.byte.toString(16).padStart(2, "0")} is not UTF-8 here`,
+  }),
+  MMS5004: entry<{ event: string | undefined; field: string }>({
+    severity: "error",
+    title: "field is missing",
+    say: (d) =>
+      d.event === undefined ? `the record has no \`${d.field}\`` : `${d.event} without \`${d.field}\``,
+    help: (d) => {
+      if (d.field === "tid")
+        return "`tid` is the acting thread; `pid` is taken for it where there is no `tid`";
+      if (d.field === "ts") return "`ts` is the time in seconds, with up to nine digits behind the point";
+      return undefined;
+    },
+  }),
+  MMS5005: entry<{ event: string | undefined; field: string; expected: string; found: string }>({
+    severity: "error",
+    title: "field has a wrong value",
+    say: (d) =>
+      `\`${d.field}\`${d.event === undefined ? "" : ` of ${d.event}`}: expected ${d.expected}, found ${d.found}`,
+  }),
+  MMS5006: entry<{ event: string; field: string; near: string | undefined }>({
+    severity: "error",
+    title: "field is not declared",
+    say: (d) => `EVENT ${d.event} declares no \`${d.field}\``,
+    help: (d) =>
+      d.near === undefined ? "without --strict-fields it would be ignored" : `did you mean \`${d.near}\`?`,
+  }),
+  MMS5007: entry<{ lines: number }>({
+    severity: "error",
+    title: "trace_begin is not the first record",
+    say: (d) => `trace_begin after ${plural(d.lines, "other line")}`,
+    help: () =>
+      "it says how the trace begins, so it must come first; split the file where traces were joined",
+  }),
+  MMS5008: entry<{ bytes: number }>({
+    severity: "error",
+    title: "the last line is cut off",
+    say: (d) => `the trace ends within a record, after ${plural(d.bytes, "byte")} of its line`,
+  }),
+  MMS5009: entry<{ limit: number }>({
+    severity: "error",
+    title: "values are nested too deep",
+    say: (d) => `values are nested more than ${d.limit} deep`,
+  }),
+  MMS5010: entry<{ count: number; lines: readonly number[]; largestNs: string }>({
+    severity: "warning",
+    title: "time goes back",
+    say: (d) =>
+      `time goes back ${d.count === 1 ? "once" : `${d.count} times`}, by up to ${d.largestNs} ns ` +
+      `(line${d.lines.length === 1 ? "" : "s"} ${d.lines.join(", ")}${d.count > d.lines.length ? ", …" : ""})`,
+    help: () => "events are taken in the order of the file; --sort-window 1ms sorts them by time",
+  }),
+  MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
+    severity: "error",
+    title: "compressed trace is cut off",
+    say: (d) => `the ${d.format} data ends too early; ${plural(d.bytes, "byte")} could be read`,
+  }),
+  MMS5012: entry<{ format: "gzip" | "zstd"; bytes: number; reason: string }>({
+    severity: "error",
+    title: "compressed trace is damaged",
+    say: (d) => `the ${d.format} data is damaged after ${plural(d.bytes, "byte")} of text: ${d.reason}`,
   }),
 };

@@ -1,0 +1,141 @@
+/*
+ * Pointers as small integers. Kernel pointers are u64 and do not fit a number, and a bigint for each would be an
+ * allocation in the hot path; so every pointer that is seen gets a small integer, by which state is keyed.
+ *
+ * The table is keyed by the two 32-bit halves: open addressing with linear probing over typed arrays, at most
+ * half full, so that a look-up allocates nothing and nearly always ends at its first probe.
+ */
+import type { Ptr } from "./scalars.js";
+
+/** NULL is 0x0, and always interned. */
+export const NULL_PTR: Ptr = 0;
+
+const FIRST_CAPACITY = 1024;
+
+export class PointerTable {
+  /** By slot: id + 1, or 0 where the slot is empty. */
+  #slots = new Int32Array(2 * FIRST_CAPACITY);
+  #mask = 2 * FIRST_CAPACITY - 1;
+  /** By id. */
+  #hi = new Uint32Array(FIRST_CAPACITY);
+  #lo = new Uint32Array(FIRST_CAPACITY);
+  /** By id: 1 where the id is in use. */
+  #used = new Uint8Array(FIRST_CAPACITY);
+  /** Ids below this have been given out at some time. */
+  #next = 0;
+  /** Released ids, given out again before new ones. */
+  #free: Ptr[] = [];
+
+  constructor() {
+    this.intern(0, 0);
+  }
+
+  /** Number of pointers that have an id now, NULL included. */
+  get size(): number {
+    return this.#next - this.#free.length;
+  }
+
+  /** The id of the pointer `hi << 32 | lo`; both halves are taken modulo 2^32. */
+  intern(hi: number, lo: number): Ptr {
+    hi = hi >>> 0;
+    lo = lo >>> 0;
+    const slots = this.#slots;
+    const mask = this.#mask;
+    let slot = hash(hi, lo) & mask;
+    for (let taken = slots[slot]!; taken !== 0; taken = slots[slot]!) {
+      const id = taken - 1;
+      if (this.#lo[id] === lo && this.#hi[id] === hi) return id;
+      slot = (slot + 1) & mask;
+    }
+    return this.#insert(hi, lo, slot);
+  }
+
+  /** As `intern`, of a value in 0 .. 2^64 - 1. */
+  internBig(value: bigint): Ptr {
+    return this.intern(Number((value >> 32n) & 0xffffffffn), Number(value & 0xffffffffn));
+  }
+
+  /** "0x…" in lower case, without leading zeros; NULL is "0x0". */
+  hex(ptr: Ptr): string {
+    const hi = this.#hi[ptr] ?? 0;
+    const lo = this.#lo[ptr] ?? 0;
+    if (hi === 0) return `0x${lo.toString(16)}`;
+    return `0x${hi.toString(16)}${lo.toString(16).padStart(8, "0")}`;
+  }
+
+  /** The address itself. */
+  value(ptr: Ptr): bigint {
+    return (BigInt(this.#hi[ptr] ?? 0) << 32n) | BigInt(this.#lo[ptr] ?? 0);
+  }
+
+  /** Below, equal or above, by address: ids say nothing about the order. */
+  compare(a: Ptr, b: Ptr): number {
+    return this.#hi[a]! - this.#hi[b]! || this.#lo[a]! - this.#lo[b]!;
+  }
+
+  /**
+   * Releases every id that is not live, to be given to other pointers later: whoever still keeps such an id
+   * would see it change its meaning. NULL stays. Returns how many were released.
+   */
+  sweep(isLive: (ptr: Ptr) => boolean): number {
+    const before = this.#free.length;
+    for (let id = 1; id < this.#next; id++) {
+      if (this.#used[id] === 0 || isLive(id)) continue;
+      this.#used[id] = 0;
+      this.#free.push(id);
+    }
+    if (this.#free.length === before) return 0;
+    // Ids are given out lowest first, so that the arrays by id stay dense.
+    this.#free.sort((a, b) => b - a);
+    this.#rebuild(this.#slots.length);
+    return this.#free.length - before;
+  }
+
+  #insert(hi: number, lo: number, slot: number): Ptr {
+    if (2 * (this.size + 1) > this.#slots.length) {
+      this.#rebuild(2 * this.#slots.length);
+      slot = this.#emptySlot(hi, lo);
+    }
+    const id = this.#free.pop() ?? this.#next++;
+    if (id >= this.#hi.length) this.#growIds();
+    this.#hi[id] = hi;
+    this.#lo[id] = lo;
+    this.#used[id] = 1;
+    this.#slots[slot] = id + 1;
+    return id;
+  }
+
+  #emptySlot(hi: number, lo: number): number {
+    let slot = hash(hi, lo) & this.#mask;
+    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    return slot;
+  }
+
+  #rebuild(length: number): void {
+    this.#slots = new Int32Array(length);
+    this.#mask = length - 1;
+    for (let id = 0; id < this.#next; id++) {
+      if (this.#used[id] === 1) this.#slots[this.#emptySlot(this.#hi[id]!, this.#lo[id]!)] = id + 1;
+    }
+  }
+
+  #growIds(): void {
+    const length = 2 * this.#hi.length;
+    this.#hi = enlarged(this.#hi, new Uint32Array(length));
+    this.#lo = enlarged(this.#lo, new Uint32Array(length));
+    this.#used = enlarged(this.#used, new Uint8Array(length));
+  }
+}
+
+function enlarged<A extends Uint32Array | Uint8Array>(old: A, larger: A): A {
+  larger.set(old);
+  return larger;
+}
+
+/** Kernel objects lie at multiples of 8 or more, and share their upper half: the low bits alone would collide. */
+function hash(hi: number, lo: number): number {
+  let h = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca6b);
+  h ^= h >>> 15;
+  h = Math.imul(h, 0xc2b2ae35);
+  return h ^ (h >>> 13);
+}

@@ -1,0 +1,151 @@
+/*
+ * The lines of a trace have few shapes: whoever writes an event writes its keys in one order, with the same
+ * blanks between them. So what stands between two values, the glue (`{"ts":`, `,"cpu":`, … `}`), is looked up
+ * once, and from then on only compared: each place after a value remembers what followed there, the likeliest first.
+ * The path from the root says which keys the line has, so that repeated and missing keys are found once a shape
+ * and not once a line.
+ */
+import { asciiText } from "./scan-strings.js";
+
+/** What the values of a line of one shape are to become. Made once a shape, by whoever knows the schemas. */
+export interface LinePlan {
+  /** Index of the event; UNDECLARED or UNUSUAL otherwise. */
+  readonly event: number;
+  /** By argument in declared order: the index of its value in the line, -1 where absent. */
+  readonly slots: Int32Array;
+  /** Indices of the values of the envelope, -1 where absent. */
+  readonly name: number;
+  readonly ts: number;
+  readonly cpu: number;
+  readonly self: number;
+  readonly comm: number;
+  /** Keys that nothing declares. */
+  readonly ignored: readonly string[];
+}
+
+/** In place of an event: a line of this shape is not for the fast route. */
+export const UNUSUAL = -2;
+
+/** `event` is an index into the declared events, UNDECLARED, or UNUSUAL, as where the keys have no `event`. */
+export type PlanLine = (keys: readonly string[], event: number) => LinePlan;
+
+/** A place behind a value (or at the start of a line), reached by the glue before that value. */
+export interface LineShape {
+  /** The bytes before the value: separator, key and colon with the blanks between them; at an end with the line feed. */
+  readonly glue: Uint8Array;
+  readonly keys: readonly string[];
+  readonly event: number;
+  /** The value's key is `event`. */
+  readonly isName: boolean;
+  /** Defined at the end of a line. */
+  readonly plan: LinePlan | undefined;
+  /** What was seen to follow, the latest first. */
+  readonly followers: LineShape[];
+  /** Behind a name: by index of the event - UNUSUAL. */
+  readonly byEvent: (LineShape | undefined)[];
+}
+
+/** A trace with more shapes than this is read, but what is new in it takes the exact route. */
+const MOST_SHAPES = 20_000;
+const LONGEST_GLUE = 256;
+/** A place with more followers than this would be slower to search than to read exactly. */
+const MOST_FOLLOWERS = 64;
+/** Also the number of values that the scanner keeps. */
+export const MOST_VALUES = 64;
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const COLON = 0x3a;
+const BACKSLASH = 0x5c;
+const OPEN = 0x7b;
+const CLOSE = 0x7d;
+const LINE_FEED = 0x0a;
+
+export class ShapeTree {
+  readonly root: LineShape = node(new Uint8Array(0), [], UNUSUAL, undefined);
+  readonly #planLine: PlanLine;
+  #count = 1;
+
+  constructor(planLine: PlanLine) {
+    this.#planLine = planLine;
+  }
+
+  /** What follows `from` at `bytes[at]`, moved to the front of the followers; undefined for what has no shape. */
+  follow(from: LineShape, bytes: Uint8Array, at: number): LineShape | undefined {
+    const followers = from.followers;
+    for (let i = 1; i < followers.length; i++) {
+      const shape = followers[i]!;
+      if (!startsWith(bytes, at, shape.glue)) continue;
+      followers.copyWithin(1, 0, i);
+      followers[0] = shape;
+      return shape;
+    }
+    if (this.#count >= MOST_SHAPES || followers.length >= MOST_FOLLOWERS) return undefined;
+    const added = this.#read(from, bytes, at);
+    if (added !== undefined) {
+      this.#count++;
+      followers.unshift(added);
+    }
+    return added;
+  }
+
+  /** The place behind the name of an event. */
+  named(from: LineShape, event: number): LineShape {
+    const known = from.byEvent[event - UNUSUAL];
+    if (known !== undefined) return known;
+    const shape = node(from.glue, from.keys, event, undefined);
+    from.byEvent[event - UNUSUAL] = shape;
+    return shape;
+  }
+
+  #read(from: LineShape, bytes: Uint8Array, start: number): LineShape | undefined {
+    const isFirst = from.keys.length === 0;
+    let at = skipBlanks(bytes, start);
+    if (isFirst) {
+      if (bytes[at] !== OPEN) return undefined;
+      at = skipBlanks(bytes, at + 1);
+    } else if (bytes[at] === COMMA) {
+      at = skipBlanks(bytes, at + 1);
+    } else {
+      if (bytes[at] !== CLOSE) return undefined;
+      at = skipBlanks(bytes, at + 1);
+      if (bytes[at] !== LINE_FEED || at - start >= LONGEST_GLUE) return undefined;
+      return node(bytes.slice(start, at + 1), from.keys, from.event, this.#planLine(from.keys, from.event));
+    }
+    if (from.keys.length === MOST_VALUES || bytes[at] !== QUOTE) return undefined;
+    const keyStart = ++at;
+    for (let c = bytes[at]; c !== QUOTE; c = bytes[++at]) {
+      if (c === undefined || c < 0x20 || c > 0x7e || c === BACKSLASH || at - start > LONGEST_GLUE)
+        return undefined;
+    }
+    const key = asciiText(bytes.subarray(keyStart, at));
+    if (from.keys.includes(key)) return undefined;
+    at = skipBlanks(bytes, at + 1);
+    if (bytes[at] !== COLON) return undefined;
+    at = skipBlanks(bytes, at + 1);
+    if (at - start > LONGEST_GLUE) return undefined;
+    return node(bytes.slice(start, at), [...from.keys, key], from.event, undefined);
+  }
+}
+
+/** Whether `glue` stands at `bytes[at]`. */
+export function startsWith(bytes: Uint8Array, at: number, glue: Uint8Array): boolean {
+  const length = glue.length;
+  for (let i = 0; i < length; i++) if (bytes[at + i] !== glue[i]) return false;
+  return true;
+}
+
+function node(
+  glue: Uint8Array,
+  keys: readonly string[],
+  event: number,
+  plan: LinePlan | undefined,
+): LineShape {
+  const isName = keys.at(-1) === "event";
+  return { glue, keys, event, isName, plan, followers: [], byEvent: [] };
+}
+
+function skipBlanks(bytes: Uint8Array, at: number): number {
+  while (bytes[at] === 0x20 || bytes[at] === 0x09 || bytes[at] === 0x0d) at++;
+  return at;
+}

@@ -1,0 +1,200 @@
+/*
+ * A record becomes an event of a spec, or a diagnostic that says which field is wrong. Whether it fits is decided
+ * by the EVENT's JSON Schema, which is compiled when the first record needs it: a plain JSONL trace never does.
+ */
+import { createRequire } from "node:module";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import type { Event } from "../runtime/event.js";
+import { toInt } from "../runtime/int.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Int, Ptr } from "../runtime/scalars.js";
+import { describeFieldType, eventJsonSchema } from "./event-json-schema.js";
+import type { EventSchema, FieldType } from "./event-schema.js";
+import type { RecordValue, TraceRecord } from "./record.js";
+
+/** Where the fields of a record stand. */
+export interface RecordPlaces {
+  /** The place of a field's value; of the record itself where `field` is undefined or not there. */
+  at(field: string | undefined): LinePlace;
+  /** The value as it is written; undefined where that is not known. */
+  source(field: string): string | undefined;
+}
+
+/** A record of which only the line is known. */
+export function recordAt(place: LinePlace): RecordPlaces {
+  return { at: () => place, source: () => undefined };
+}
+
+/** Fills `event` from the record; what is wrong with the record otherwise, the foremost thing in the line. */
+export function bindRecord(
+  schema: EventSchema,
+  record: TraceRecord,
+  pointers: PointerTable,
+  event: Event,
+  places: RecordPlaces,
+): Diagnostic | undefined {
+  const validate = validatorOf(schema);
+  if (!validate(asJson(schema, record))) return explain(schema, record, validate.errors ?? [], places);
+  for (const [index, field] of schema.fields.entries()) {
+    const value = argument(record, field.name);
+    if (value === undefined || value === null) {
+      event.args[index] = undefined;
+      continue;
+    }
+    const bound = bindValue(field.type, value, pointers);
+    // Here falls what the schema's doubles cannot tell apart, such as 2^64 from 2^64 - 1.
+    if (bound === undefined) return wrongValue(schema.name, field.name, field.type, value, places);
+    event.args[index] = bound;
+  }
+  event.ts = record.tsNs!;
+  event.cpu = record.cpu!;
+  event.self = record.tid === 0 ? -1 - record.cpu! : record.tid!;
+  event.comm = record.comm ?? "";
+  return undefined;
+}
+
+/** The value of an argument; undefined if it is not of the type. */
+export function bindValue(
+  type: FieldType,
+  value: RecordValue,
+  pointers: PointerTable,
+): Int | Ptr | string | boolean | undefined {
+  switch (type.kind) {
+    case "ptr": {
+      const address = typeof value === "string" ? hexValue(value) : integerValue(value);
+      return address === undefined || BigInt.asUintN(64, address) !== address
+        ? undefined
+        : pointers.internBig(address);
+    }
+    case "int": {
+      const integer = typeof value === "string" ? hexValue(value) : integerValue(value);
+      if (integer === undefined || (type.natural && integer < 0n)) return undefined;
+      const fits = BigInt.asUintN(64, integer) === integer || BigInt.asIntN(64, integer) === integer;
+      return fits ? toInt(integer) : undefined;
+    }
+    case "bool":
+      return typeof value === "boolean" ? value : value === 0 || value === 1 ? value === 1 : undefined;
+    case "string":
+      return typeof value === "string" ? value : undefined;
+    case "enum":
+      return typeof value === "string" && type.values.includes(value) ? value : undefined;
+    case "task":
+      return typeof value === "number" && (value | 0) === value ? value : undefined;
+  }
+}
+
+export function wrongValue(
+  event: string | undefined,
+  field: string,
+  type: FieldType | string,
+  value: RecordValue | undefined,
+  places: RecordPlaces,
+): Diagnostic {
+  const expected = typeof type === "string" ? type : describeFieldType(type);
+  const found = places.source(field) ?? describeValue(value);
+  return diagnostic("MMS5005", places.at(field), { event, field, expected, found });
+}
+
+/**
+ * The value that an argument reads: a field of its own name. Arguments named like a part of the envelope read that;
+ * for `ts` that is the time in nanoseconds, as everywhere in a spec.
+ */
+function argument(record: TraceRecord, name: string): RecordValue | undefined {
+  switch (name) {
+    case "event":
+      return record.event;
+    case "ts":
+      return record.tsNs;
+    case "cpu":
+      return record.cpu;
+    case "tid":
+      return record.tid;
+    case "comm":
+      return record.comm;
+    default:
+      return record.fields.get(name);
+  }
+}
+
+/** What the validator sees of a record: numbers are doubles there. */
+function asJson(schema: EventSchema, record: TraceRecord): Record<string, unknown> {
+  const json: Record<string, unknown> = Object.create(null);
+  const set = (name: string, value: RecordValue | undefined) => {
+    if (value !== undefined) json[name] = typeof value === "bigint" ? asDouble(value) : value;
+  };
+  for (const field of schema.fields) set(field.name, argument(record, field.name));
+  for (const name of ["event", "ts", "cpu", "tid", "comm"]) set(name, argument(record, name));
+  return json;
+}
+
+function asDouble(value: bigint): number {
+  const fits = BigInt.asUintN(64, value) === value || BigInt.asIntN(64, value) === value;
+  return fits ? Number(value) : Number.POSITIVE_INFINITY;
+}
+
+let compile: ((schema: EventSchema) => ValidateFunction) | undefined;
+const validators = new WeakMap<EventSchema, ValidateFunction>();
+
+function validatorOf(schema: EventSchema): ValidateFunction {
+  const known = validators.get(schema);
+  if (known !== undefined) return known;
+  compile ??= loadValidator();
+  const validate = compile(schema);
+  validators.set(schema, validate);
+  return validate;
+}
+
+/** Loading ajv takes longer than reading a small trace, so it waits until it is needed. */
+function loadValidator(): (schema: EventSchema) => ValidateFunction {
+  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
+  const ajv = new Ajv({ allErrors: true, logger: false });
+  return (schema) => ajv.compile(eventJsonSchema(schema));
+}
+
+function explain(
+  schema: EventSchema,
+  record: TraceRecord,
+  errors: readonly ErrorObject[],
+  places: RecordPlaces,
+): Diagnostic {
+  const wrong = new Set<string>();
+  const missing = new Set<string>();
+  for (const error of errors) {
+    if (error.instancePath !== "") wrong.add(fieldOfPath(error.instancePath));
+    // The alternatives `tid` and `pid` are one missing thread.
+    else if (error.keyword === "anyOf") missing.add("tid");
+    else if (!error.schemaPath.startsWith("#/anyOf/")) missing.add(String(error.params.missingProperty));
+  }
+  const column = (name: string) => places.at(name).column;
+  const first = [...wrong].sort((a, b) => column(a) - column(b))[0];
+  if (first === undefined) {
+    const field = [...missing][0] ?? "event";
+    return diagnostic("MMS5004", places.at(undefined), { event: schema.name, field });
+  }
+  const declared = schema.fields.find((f) => f.name === first);
+  const type = declared?.type ?? "an integer in 0 .. 2^31 - 1";
+  return wrongValue(schema.name, first, type, argument(record, first), places);
+}
+
+/** The first step of a JSON pointer. */
+function fieldOfPath(path: string): string {
+  return path.split("/")[1]!.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function hexValue(text: string): bigint | undefined {
+  return /^0x[0-9a-fA-F]{1,16}$/.test(text) ? BigInt(text) : undefined;
+}
+
+function integerValue(value: RecordValue): bigint | undefined {
+  if (typeof value === "bigint") return value;
+  return typeof value === "number" && Number.isInteger(value) ? BigInt(value) : undefined;
+}
+
+function describeValue(value: RecordValue | undefined): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
+  if (typeof value !== "object") return String(value);
+  return Array.isArray(value) ? "an array" : "an object";
+}

@@ -1,0 +1,20 @@
+/* Where a decoder of traces puts what it reads, in the order of the file. */
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { Event } from "../runtime/event.js";
+import type { TraceRecord } from "./record.js";
+
+/** `line` is the line of the file that was read, from 1. Each line of a trace causes at most one call, but for `ignoredField`. */
+export interface EventSink {
+  /** The trace's `trace_begin`: comes first or not at all. */
+  begin(record: TraceRecord, line: number): void;
+  /** The event object is filled again for the next line: copy what is to be kept. */
+  event(event: Event, line: number): void;
+  /** Events are missing at this point. */
+  lost(record: TraceRecord, line: number): void;
+  /** An event that no spec declares. */
+  skipped(name: string, line: number): void;
+  /** A line that says nothing certain; whatever it was to say is lost. */
+  bad(diagnostic: Diagnostic, line: number): void;
+  /** A field that the EVENT does not declare was passed over; comes before the line's `event`. */
+  ignoredField?(event: string, field: string, line: number): void;
+}

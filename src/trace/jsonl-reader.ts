@@ -1,0 +1,328 @@
+/*
+ * A JSONL trace to a sink. Chunks may be cut anywhere: the rest of a line waits for the next one. Each line is
+ * tried on the fast route (runtime/line-scanner.ts), which takes what is plain; else it is read exactly, as JSON,
+ * and bound by schema. Both say the same of every line.
+ */
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { toInt } from "../runtime/int.js";
+import { type Decoder, LineScanner } from "../runtime/line-scanner.js";
+import { type LinePlan, UNUSUAL } from "../runtime/scan-shapes.js";
+import { UNDECLARED } from "../runtime/scan-strings.js";
+import { type RecordPlaces, wrongValue } from "./bind-record.js";
+import { placeInLine, sourceText, wholeLine } from "./line-place.js";
+import {
+  isBlank,
+  type JsonMember,
+  type JsonTrouble,
+  MAX_DEPTH,
+  parseDecimal,
+  readJsonObject,
+  scaleDecimal,
+} from "./read-json.js";
+import type { RecordValue, TraceRecord } from "./record.js";
+import { type FeedOptions, OWN_RECORDS, RecordFeed, undeclared } from "./record-feed.js";
+
+/** A longer line is reported and passed over, without being kept. */
+export const LINE_LIMIT = 1024 * 1024;
+
+export interface JsonlOptions extends FeedOptions {
+  /** By kind, as emitDecoders makes them. */
+  readonly decoders: readonly Decoder[];
+  /** What diagnostics call the trace. */
+  readonly path: string;
+  /** Leaves out the fast route; for tests, and to measure. */
+  readonly exactOnly?: boolean;
+}
+
+export interface JsonlReader {
+  /** Takes the next bytes; they may be overwritten afterwards. */
+  feed(chunk: Uint8Array): void;
+  /** The trace is at its end: takes a last line that has no line feed. */
+  end(): void;
+}
+
+export function createJsonlReader(options: JsonlOptions): JsonlReader {
+  return new Reader(options);
+}
+
+const LINE_FEED = 0x0a;
+
+class Reader implements JsonlReader {
+  readonly #options: JsonlOptions;
+  readonly #feed: RecordFeed;
+  readonly #scanner: LineScanner;
+  /** Of the line that is read next, from 1. */
+  #line = 1;
+  /** The beginning of a line whose end has not come yet, `#carried` bytes. */
+  #carry = new Uint8Array(4096);
+  #carried = 0;
+  /** Bytes of a line beyond the limit, of which nothing is kept; 0 if it is not such a line. */
+  #passedOver = 0;
+
+  constructor(options: JsonlOptions) {
+    this.#options = options;
+    this.#feed = new RecordFeed(options);
+    const plan = (keys: readonly string[], event: number) => planLine(options, keys, event);
+    const eventOf = new Map(options.schemas.map((s, kind) => [s.name, kind]));
+    for (const name of OWN_RECORDS) eventOf.set(name, UNUSUAL);
+    this.#scanner = new LineScanner(eventOf, options.pointers, plan);
+  }
+
+  feed(chunk: Uint8Array): void {
+    let at = 0;
+    const last = chunk.lastIndexOf(LINE_FEED);
+    if (last >= 0) {
+      if (this.#carried > 0 || this.#passedOver > 0) {
+        at = chunk.indexOf(LINE_FEED) + 1;
+        this.#keep(chunk.subarray(0, at));
+        this.#endCarried(false);
+      }
+      while (at <= last) at = this.#readLine(chunk, at);
+    }
+    if (at < chunk.length) this.#keep(chunk.subarray(at));
+  }
+
+  end(): void {
+    if (this.#carried === 0 && this.#passedOver === 0) return;
+    this.#keep(Uint8Array.of(LINE_FEED));
+    this.#endCarried(true);
+  }
+
+  #keep(part: Uint8Array): void {
+    if (this.#passedOver > 0) {
+      this.#passedOver += part.length;
+      return;
+    }
+    const length = this.#carried + part.length;
+    // One more than the limit for the line feed, and three for a byte order mark.
+    if (length > LINE_LIMIT + 4) {
+      this.#passedOver = length;
+      this.#carried = 0;
+      return;
+    }
+    if (length > this.#carry.length) {
+      const larger = new Uint8Array(Math.max(length, 2 * this.#carry.length));
+      larger.set(this.#carry.subarray(0, this.#carried));
+      this.#carry = larger;
+    }
+    this.#carry.set(part, this.#carried);
+    this.#carried = length;
+  }
+
+  /** The carried line has its line feed now. */
+  #endCarried(isCutOff: boolean): void {
+    if (this.#passedOver > 0) {
+      this.#tooLong(this.#passedOver - 1);
+      this.#passedOver = 0;
+      this.#line++;
+      return;
+    }
+    // The line may be read again after the sink was called: the buffer is free only then.
+    this.#readLine(this.#carry.subarray(0, this.#carried), 0, isCutOff);
+    this.#carried = 0;
+  }
+
+  /** Reads the line at `start`, whose line feed is in `bytes`; where the next line begins. */
+  #readLine(bytes: Uint8Array, start: number, isCutOff = false): number {
+    let at = start;
+    if (this.#line === 1 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
+    const line = this.#line++;
+    const plan = this.#options.exactOnly ? undefined : this.#scanner.scan(bytes, at);
+    if (plan !== undefined) {
+      const next = this.#scanner.next;
+      if (next - 1 - at <= LINE_LIMIT && this.#take(plan, line)) return next;
+    }
+    const end = bytes.indexOf(LINE_FEED, at);
+    if (end - at > LINE_LIMIT) this.#tooLong(end - start, line);
+    else this.#readExactly(bytes, at, end, line, isCutOff);
+    return end + 1;
+  }
+
+  /** The line that was scanned as its plan says; false if it is not for the fast route. */
+  #take(plan: LinePlan, line: number): boolean {
+    const scanner = this.#scanner;
+    const { sink } = this.#options;
+    const kind = plan.event;
+    if (kind < 0) {
+      if (kind !== UNDECLARED) return false;
+      this.#feed.lines++;
+      sink.skipped(scanner.textAt(plan.name), line);
+      return true;
+    }
+    const event = this.#feed.events[kind]!;
+    event.ts = scanner.nanosecondsAt(plan.ts);
+    const cpu = scanner.indexAt(plan.cpu);
+    const tid = scanner.indexAt(plan.self);
+    event.cpu = cpu;
+    event.self = tid === 0 ? -1 - cpu : tid;
+    event.comm = scanner.textAt(plan.comm);
+    this.#options.decoders[kind]!(scanner, event.args);
+    if (scanner.failed) return false;
+    this.#feed.lines++;
+    if (plan.ignored.length > 0) this.#ignore(kind, plan.ignored, line);
+    sink.event(event, line);
+    return true;
+  }
+
+  #ignore(kind: number, fields: readonly string[], line: number): void {
+    const { schemas, sink } = this.#options;
+    for (const field of fields) sink.ignoredField?.(schemas[kind]!.name, field, line);
+  }
+
+  #readExactly(bytes: Uint8Array, start: number, end: number, line: number, isCutOff: boolean): void {
+    let first = start;
+    while (first < end && isBlank(bytes[first]!)) first++;
+    if (first === end) return;
+    const { path } = this.#options;
+    const at = (from: number, to: number) => placeInLine(path, line, bytes, start, end, from, to);
+    const members = readJsonObject(bytes, start, end);
+    if ("kind" in members) {
+      const isTail = isCutOff && members.kind === "syntax" && members.at === end;
+      this.#bad(
+        isTail
+          ? diagnostic("MMS5008", at(end, end), { bytes: end - start })
+          : notJson(members, bytes, at(members.at, members.at + 1)),
+        line,
+      );
+      return;
+    }
+    const places: RecordPlaces = {
+      at(field) {
+        const member = field === undefined ? undefined : memberFor(members, field);
+        return member === undefined ? at(first, first) : at(member.start, member.end);
+      },
+      source(field) {
+        const member = memberFor(members, field);
+        return member && sourceText(bytes, member.start, member.end);
+      },
+    };
+    const name = members.get("event");
+    if (name === undefined) {
+      this.#bad(diagnostic("MMS5004", places.at(undefined), { event: undefined, field: "event" }), line);
+    } else if (typeof name.value !== "string") {
+      this.#bad(wrongValue(undefined, "event", "the name of an event", name.value, places), line);
+    } else if (!this.#feed.knows(name.value)) {
+      this.#feed.lines++;
+      this.#options.sink.skipped(name.value, line);
+    } else {
+      const record = toRecord(name.value, members, bytes, places);
+      if ("code" in record) this.#bad(record, line);
+      else this.#feed.feed(record, line, places);
+    }
+  }
+
+  #bad(trouble: Diagnostic, line: number): void {
+    this.#feed.lines++;
+    this.#options.sink.bad(trouble, line);
+  }
+
+  #tooLong(bytes: number, line = this.#line): void {
+    const place: LinePlace = wholeLine(this.#options.path, line);
+    this.#bad(diagnostic("MMS5002", place, { bytes, limit: LINE_LIMIT }), line);
+  }
+}
+
+function notJson(trouble: JsonTrouble, bytes: Uint8Array, place: LinePlace): Diagnostic {
+  switch (trouble.kind) {
+    case "syntax":
+      return diagnostic("MMS5001", place, { reason: trouble.reason });
+    case "utf8":
+      return diagnostic("MMS5003", place, { byte: bytes[trouble.at]! });
+    case "depth":
+      return diagnostic("MMS5009", place, { limit: MAX_DEPTH });
+  }
+}
+
+type Members = ReadonlyMap<string, JsonMember>;
+
+/** Where the thread is given as `pid`, that is what a message about it must show. */
+function memberFor(members: Members, field: string): JsonMember | undefined {
+  const member = members.get(field);
+  return field === "tid" && isAbsent(member) ? members.get("pid") : member;
+}
+
+function isAbsent(member: JsonMember | undefined): boolean {
+  return member === undefined || member.value === null;
+}
+
+/** The line's members as a record; or what is wrong with its envelope, the foremost thing in the line. */
+function toRecord(
+  event: string,
+  members: Members,
+  bytes: Uint8Array,
+  places: RecordPlaces,
+): TraceRecord | Diagnostic {
+  const wrong: Diagnostic[] = [];
+  const take = <T>(
+    name: string,
+    expected: string,
+    read: (member: JsonMember) => T | undefined,
+  ): T | undefined => {
+    const member = memberFor(members, name);
+    if (member === undefined || isAbsent(member)) return undefined;
+    const value = read(member);
+    if (value === undefined) wrong.push(wrongValue(event, name, expected, member.value, places));
+    return value;
+  };
+  const record: TraceRecord = {
+    event,
+    tsNs: take("ts", "seconds, with at most nine digits behind the point", (m) => nanoseconds(bytes, m)),
+    cpu: take("cpu", "the number of a cpu", (m) => index(m.value)),
+    tid: take("tid", "the number of a thread", (m) => index(m.value)),
+    comm: take("comm", "a string", (m) => (typeof m.value === "string" ? m.value : undefined)),
+    fields: new Map([...members].filter(([key]) => !OWN_PLACE.has(key)).map(([key, m]) => [key, m.value])),
+  };
+  const column = (d: Diagnostic) => (d.at as LinePlace).column;
+  return wrong.sort((a, b) => column(a) - column(b))[0] ?? record;
+}
+
+/** What a record has a place of its own for. */
+const OWN_PLACE: ReadonlySet<string> = new Set(["event", "ts", "cpu", "tid", "comm"]);
+
+function index(value: RecordValue): number | undefined {
+  return typeof value === "number" && value >= 0 && (value | 0) === value ? value : undefined;
+}
+
+/** From the digits, since the number that was read is a double. */
+function nanoseconds(bytes: Uint8Array, member: JsonMember): number | bigint | undefined {
+  if (typeof member.value !== "number" && typeof member.value !== "bigint") return undefined;
+  let text = "";
+  for (let at = member.start; at < member.end; at++) text += String.fromCharCode(bytes[at]!);
+  const decimal = parseDecimal(text);
+  const ns = decimal && scaleDecimal(decimal, 9);
+  return ns === undefined ? undefined : toInt(ns);
+}
+
+/** What becomes of the values of a line that has these keys, none of them twice. */
+function planLine(options: JsonlOptions, keys: readonly string[], event: number): LinePlan {
+  const index = (key: string) => keys.indexOf(key);
+  const self = index("tid") >= 0 ? index("tid") : index("pid");
+  const none = {
+    slots: new Int32Array(0),
+    name: index("event"),
+    ts: -1,
+    cpu: -1,
+    self,
+    comm: -1,
+    ignored: [],
+  };
+  if (event < 0) return { ...none, event };
+  const schema = options.schemas[event]!;
+  const slots = Int32Array.from(schema.fields, (f) => (f.name === "tid" ? self : index(f.name)));
+  const isComplete = schema.fields.every((f, i) => f.optional || slots[i]! >= 0);
+  const hasEnvelope = index("ts") >= 0 && index("cpu") >= 0 && self >= 0;
+  const ignored = undeclared(keys, new Set(schema.fields.map((f) => f.name)));
+  const isStrange =
+    schema.fields.some((f) => f.name === "ts") || (options.strictFields && ignored.length > 0);
+  if (!isComplete || !hasEnvelope || isStrange) return { ...none, event: UNUSUAL };
+  return {
+    event,
+    slots,
+    name: index("event"),
+    ts: index("ts"),
+    cpu: index("cpu"),
+    self,
+    comm: index("comm"),
+    ignored,
+  };
+}
