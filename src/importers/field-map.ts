@@ -3,10 +3,12 @@
  * see specs/mm/maps/README.md): all that depends on a kernel version, and on how somebody named their probes,
  * stands there.
  */
-import { Ajv, type ErrorObject } from "ajv";
+import { createRequire } from "node:module";
+import type { ErrorObject, ValidateFunction } from "ajv";
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
+import { wholeFile } from "./line-place.js";
 import type { Reading } from "./printed-value.js";
 
 export type Scalar = string | number | boolean;
@@ -79,17 +81,25 @@ export interface ParsedFieldMap {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-const validate = new Ajv({ allErrors: true, allowUnionTypes: true }).compile(fieldMapSchema);
+let validator: ValidateFunction | undefined;
+
+/** Loading ajv takes longer than reading a small trace, so it waits until a map is read. */
+function loadValidator(): ValidateFunction {
+  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
+  return new Ajv({ allErrors: true, allowUnionTypes: true, logger: false }).compile(fieldMapSchema);
+}
 
 /** Reads a field map. `path` is for the diagnostics. */
 export function parseFieldMap(path: string, text: string): ParsedFieldMap {
-  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const place = wholeFile(path);
   let json: unknown;
   try {
     json = JSON.parse(text);
   } catch (e) {
     return { map: undefined, diagnostics: [diagnostic("MMS5120", place, { reason: (e as Error).message })] };
   }
+  validator ??= loadValidator();
+  const validate = validator;
   if (!validate(json)) {
     return {
       map: undefined,
@@ -134,7 +144,7 @@ export function extendFieldMap(base: FieldMap, own: FieldMap): FieldMap {
 /** Follows `extends` among the maps that are known. */
 export function resolveFieldMap(path: string, own: FieldMap, known: readonly FieldMap[]): ParsedFieldMap {
   if (own.extends === undefined) return { map: own, diagnostics: [] };
-  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const place = wholeFile(path);
   const base = known.find((map) => map.name === own.extends && map.extends === undefined);
   if (base === undefined) {
     const names = known.filter((map) => map.extends === undefined).map((map) => map.name);

@@ -9,7 +9,7 @@ import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type Gap, type ScanResult } from "./foreign-scan.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
-import { linePlace } from "./line-place.js";
+import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
 
 /** Where the records go, in the order of the file. */
@@ -279,28 +279,33 @@ class Reader implements ForeignReader {
     const key = `${record.event}\0${mapped.field}\0${mapped.entry ?? ""}`;
     const known = this.#incomplete.get(key);
     if (known !== undefined) known.count++;
-    else this.#incomplete.set(key, { event: record.event, mapped, at: this.#place(record, 0, 1), count: 1 });
+    else
+      this.#incomplete.set(key, {
+        event: record.event,
+        mapped,
+        at: linePlace(this.#options.path, record.line, record.source, 0, record.source.length),
+        count: 1,
+      });
   }
 
   #unreadable(record: ForeignRecord, mapped: Extract<Mapped, { kind: "unreadable" }>): Diagnostic {
     const { field, found, expected } = mapped;
-    const at = Math.max(0, record.text.indexOf(`${field}=`) + field.length + 1);
-    return diagnostic("MMS5103", this.#place(record, at, found.length), {
-      event: record.event,
-      field,
-      expected,
-      found: found === "" ? "nothing" : `\`${found.slice(0, 40)}\``,
-    });
-  }
-
-  #place(record: ForeignRecord, at: number, length: number): LinePlace {
-    const place = linePlace(this.#options.path, record.line, record.text, at, length);
-    return { ...place, column: record.column + at, excerpt: "" };
+    const at = Math.max(0, record.source.lastIndexOf(` ${field}=`) + field.length + 2);
+    return diagnostic(
+      "MMS5103",
+      linePlace(this.#options.path, record.line, record.source, at, found.length),
+      {
+        event: record.event,
+        field,
+        expected,
+        found: found === "" ? "nothing" : quoted(found, 0, 40),
+      },
+    );
   }
 
   #endWarnings(): Diagnostic[] {
     const found: Diagnostic[] = [];
-    const file = { path: this.#options.path, line: 0, column: 0, length: 1, excerpt: "" };
+    const file = wholeFile(this.#options.path);
     for (const { event, mapped, at, count } of this.#incomplete.values()) {
       const { to, field, entry } = mapped;
       found.push(diagnostic("MMS5104", at, { event, to, field, entry, count }));

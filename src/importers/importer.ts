@@ -34,8 +34,8 @@ export type ForeignKind = "probe" | "probe-return" | "tracepoint" | "syscall" | 
 export interface ForeignRecord {
   /** Line of the file, from 1. */
   readonly line: number;
-  /** Exact nanoseconds; undefined where the recording's clock counts something else. */
-  readonly tsNs: number | bigint | undefined;
+  /** Exact nanoseconds. */
+  readonly tsNs: number | bigint;
   readonly cpu: number;
   readonly tid: number;
   /** undefined where the tool did not know it. */
@@ -46,8 +46,8 @@ export interface ForeignRecord {
   readonly fields: ReadonlyMap<string, RecordValue>;
   /** The entry behind its event's name, as printed. */
   readonly text: string;
-  /** Byte column of `text` in its line, from 1. */
-  readonly column: number;
+  /** The whole line, one character a byte: for the places of diagnostics. */
+  readonly source: string;
 }
 
 /** Entries are missing from the recording. */

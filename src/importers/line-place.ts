@@ -1,20 +1,20 @@
+/* Places in a line whose characters stand for one byte each, as ByteLines cuts it. */
 import type { LinePlace } from "../diag/diagnostic.js";
+import { placeInLine, sourceText, wholeLine } from "../trace/line-place.js";
 
-const EXCERPT_LIMIT = 200;
-
-/** A place in a line of a recording, `at` from 0, in bytes; `text` has one character a byte. */
+/** `length` bytes of a line, from offset `at`. */
 export function linePlace(path: string, line: number, text: string, at: number, length: number): LinePlace {
-  return {
-    path,
-    line,
-    column: at + 1,
-    length: Math.max(1, length),
-    excerpt: printable(text.slice(0, EXCERPT_LIMIT)),
-  };
+  const bytes = Buffer.from(text, "latin1");
+  return placeInLine(path, line, bytes, 0, bytes.length, at, at + length);
 }
 
-/** Without control characters and without bytes that are no text, one column a byte as before. */
-export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is replaced
-  return text.replace(/[\u0000-\u001f\u007f-\uffff]/g, "\u00b7");
+export function wholeFile(path: string): LinePlace {
+  return wholeLine(path, 0);
+}
+
+/** A piece of the line as a message can quote it. */
+export function quoted(text: string, at: number, length: number): string {
+  if (at >= text.length) return "the end of the line";
+  const bytes = Buffer.from(text.slice(at, at + length), "latin1");
+  return `\`${sourceText(bytes, 0, bytes.length)}\``;
 }

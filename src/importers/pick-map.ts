@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "./field-map.js";
+import { wholeFile } from "./line-place.js";
 
 /** The map whose `when` fits the events seen, or why there is none. A single map is taken as it is. */
 export function pickFieldMap(
@@ -14,7 +15,7 @@ export function pickFieldMap(
   );
   const [first] = fitting;
   if (first !== undefined && fitting.length === 1) return { map: first };
-  const at = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const at = wholeFile(path);
   const names = (first === undefined ? maps : fitting).map((map) => map.name);
   return { wrong: diagnostic(first === undefined ? "MMS5108" : "MMS5109", at, { maps: names }) };
 }

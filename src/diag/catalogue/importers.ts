@@ -44,10 +44,10 @@ export const importerCodes = {
     help: (d) => `read /sys/kernel/tracing/trace instead of per_cpu/cpu${d.cpu}/trace`,
   }),
   MMS5107: entry<{ time: string }>({
-    severity: "warning",
+    severity: "error",
     title: "times without a unit",
-    say: (d) => `the time ${d.time} is a count, not seconds: the events are taken without their times`,
-    help: () => "echo mono > /sys/kernel/tracing/trace_clock before recording",
+    say: (d) => `the time ${d.time} is a clock's count, not seconds`,
+    help: () => "echo mono > /sys/kernel/tracing/trace_clock, then record again",
   }),
   MMS5108: entry<{ maps: readonly string[] }>({
     severity: "error",

@@ -7,7 +7,7 @@
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "../byte-lines.js";
 import type { ForeignDecoder, ForeignSink, Importer, ImporterOptions } from "../importer.js";
-import { linePlace, printable } from "../line-place.js";
+import { linePlace, quoted, wholeFile } from "../line-place.js";
 import { type Body, readBody, readSyscallArguments, readSyscallResult } from "./body.js";
 import { type EntryLine, nanoseconds, readEntryLine } from "./entry-line.js";
 import { announcedLayout, type Layout, otherLayout, RAW_FIELDS } from "./layout.js";
@@ -58,7 +58,6 @@ class FtraceDecoder implements ForeignDecoder {
   #online = 0;
   #entries = 0;
   #recordingLine = 0;
-  #warnedOfTime = false;
   /** What a line without an entry's beginning may belong to. */
   #open: "nothing" | "entry" | "marker" | "stack" = "nothing";
   readonly #lastLines = new Map<number, number>();
@@ -89,8 +88,9 @@ class FtraceDecoder implements ForeignDecoder {
       return;
     }
     const entry = readEntryLine(text);
-    if (entry !== undefined) this.#takeEntry(text, entry);
-    else this.#takeOther(text);
+    if (entry === undefined) this.#takeOther(text);
+    else if (entry.fraction === undefined) this.#refuseClock(text, entry);
+    else this.#takeEntry(text, entry);
   }
 
   #takeEntry(text: string, entry: EntryLine): void {
@@ -148,6 +148,7 @@ class FtraceDecoder implements ForeignDecoder {
       return;
     }
     const bodyText = text.slice(at);
+    const tsNs = nanoseconds(entry.seconds, entry.fraction ?? "");
     const body = read(bodyText);
     switch (body.kind) {
       case "error":
@@ -159,7 +160,7 @@ class FtraceDecoder implements ForeignDecoder {
       default:
         this.#sink.record({
           line: this.#line,
-          tsNs: this.#time(entry, text),
+          tsNs,
           cpu: entry.cpu,
           tid: entry.pid,
           comm: entry.comm === "<...>" ? undefined : fromBytes(entry.comm),
@@ -167,21 +168,9 @@ class FtraceDecoder implements ForeignDecoder {
           kind: body.kind,
           fields: body.fields,
           text: fromBytes(bodyText),
-          column: at + 1,
+          source: text,
         });
     }
-  }
-
-  #time(entry: EntryLine, text: string): number | bigint | undefined {
-    if (entry.fraction !== undefined) return nanoseconds(entry.seconds, entry.fraction);
-    if (!this.#warnedOfTime) {
-      this.#warnedOfTime = true;
-      const at = text.lastIndexOf(entry.seconds, entry.rest);
-      this.#sink.warn(
-        diagnostic("MMS5107", this.#place(text, at, entry.seconds.length), { time: entry.seconds }),
-      );
-    }
-    return undefined;
   }
 
   /** A line without the beginning of an entry. */
@@ -307,10 +296,19 @@ class FtraceDecoder implements ForeignDecoder {
     const [cpu] = this.#lastLines.keys();
     if (cpu !== undefined && this.#lastLines.size === 1 && this.#online > 1) {
       this.#refused = true;
-      this.#sink.refuse(diagnostic("MMS5106", this.#file(), { ...details, cpu, cpus: this.#online }));
+      this.#sink.refuse(
+        diagnostic("MMS5106", wholeFile(this.#options.path), { ...details, cpu, cpus: this.#online }),
+      );
     } else {
-      this.#sink.warn(diagnostic("MMS5105", this.#file(), details));
+      this.#sink.warn(diagnostic("MMS5105", wholeFile(this.#options.path), details));
     }
+  }
+
+  /** The clocks counter, uptime and x86-tsc count something that only that machine could turn into seconds. */
+  #refuseClock(text: string, entry: EntryLine): void {
+    this.#refused = true;
+    const place = this.#place(text, text.lastIndexOf(entry.seconds, entry.rest), entry.seconds.length);
+    this.#sink.refuse(diagnostic("MMS5107", place, { time: entry.seconds }));
   }
 
   #refuse(layout: Layout, text: string): void {
@@ -319,7 +317,7 @@ class FtraceDecoder implements ForeignDecoder {
   }
 
   #notUnderstood(text: string, at: number, expected: string): void {
-    const found = at >= text.length ? "the end of the line" : `\`${printable(text.slice(at, at + 40))}\``;
+    const found = quoted(text, at, 40);
     this.#bad(diagnostic("MMS5102", this.#place(text, at, 1), { expected, found }));
   }
 
@@ -329,9 +327,5 @@ class FtraceDecoder implements ForeignDecoder {
 
   #place(text: string, at: number, length: number): LinePlace {
     return linePlace(this.#options.path, this.#line, text, at, length);
-  }
-
-  #file(): LinePlace {
-    return { path: this.#options.path, line: 0, column: 0, length: 1, excerpt: "" };
   }
 }
