@@ -305,8 +305,12 @@ export interface Binary extends NodeBase {
   readonly right: Expr;
   /** `~> … WITHIN 10ms`, in nanoseconds. */
   readonly withinNs: bigint | undefined;
+  /**
+   * Only on \X: it was written in parentheses. `A \X B \X C` is one product of three (nested on the left, the
+   * inner one without this flag); in `(A \X B) \X C` the inner one is a set of pairs of its own.
+   */
+  readonly parens?: true;
 }
-/** `A \X B \X C` without parentheses is one product of three: nested Binary on the left with this flag unset. */
 
 export interface Prime extends NodeBase {
   readonly kind: "Prime";

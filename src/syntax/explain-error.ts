@@ -1,0 +1,149 @@
+/* From peggy's "expected … found …" at an offset to what the reader needs to hear. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { SourceFile, Span } from "../text/source-file.js";
+import type { Expectation } from "./generated/parser.js";
+import type { Layout } from "./layout.js";
+import type { Trouble } from "./parser-options.js";
+import { refusal } from "./refused.js";
+import { reservedWords } from "./reserved.js";
+
+/** The piece of text that an error points at. */
+interface Found {
+  readonly text: string;
+  readonly span: Span;
+  /** In the reader's words. */
+  readonly shown: string;
+}
+
+const maxExpected = 4;
+
+/** The one message for a text that the grammar refuses at `offset`. */
+export function explainError(
+  layout: Layout,
+  offset: number,
+  expected: readonly Expectation[],
+  trouble: Trouble,
+  depthLimit: number,
+): Diagnostic {
+  const { file } = layout;
+  if (trouble.tooDeep !== undefined)
+    return diagnostic("MMS1004", tokenAt(file, trouble.tooDeep).span, { limit: depthLimit });
+  const found = tokenAt(file, offset);
+  const refused = refusal(file.text, found.text, found.span);
+  if (refused !== undefined) return refused;
+  if (/^"/.test(found.text) && !/^"(?:[^"\\]|\\.)*"$/.test(found.text))
+    return diagnostic("MMS1005", found.span, { what: "string" });
+  const names = describe(expected);
+  if (trouble.outdent.at === offset && wouldFit(names, found)) {
+    const { bullet } = trouble.outdent;
+    const symbol = /^(\/\\|\\\/|[∧∨]|\\land|\\lor)/.exec(file.text.slice(bullet, bullet + 5))![0];
+    const at = { file, start: bullet, end: bullet + symbol.length };
+    const related = [{ at, label: "the item began here" }];
+    return diagnostic("MMS1006", found.span, { bullet: symbol, found: found.shown }, { related });
+  }
+  const shown = choose(names);
+  if (
+    shown.length === 1 &&
+    (shown[0] === "a name" || shown[0] === "a field name") &&
+    reservedWords.has(found.text)
+  )
+    return diagnostic("MMS1032", found.span, { word: found.text });
+  return diagnostic("MMS1001", found.span, {
+    expected: shown,
+    found: found.shown,
+    hint: hint(file, shown, found),
+  });
+}
+
+/** The expectations' names, each once. */
+function describe(expected: readonly Expectation[]): string[] {
+  const names = expected.map((e) =>
+    e.type === "other" ? e.description! : e.type === "literal" ? `\`${e.text!}\`` : "",
+  );
+  return [...new Set(names)].filter((name) => name !== "" && name !== "blank");
+}
+
+/** The token is what was expected here, so it can only have been its column that kept it out. */
+function wouldFit(names: readonly string[], found: Found): boolean {
+  if (names.includes(`\`${found.text}\``)) return true;
+  return names.includes("an expression") && !names.includes("an operator");
+}
+
+/** What nearly always may follow says little: it is left out where something more telling is expected too. */
+const dull = [
+  "an operator",
+  "`(`",
+  "`[`",
+  "`:`",
+  "`_`",
+  "`DEFAULT`",
+  "`OPTIONAL`",
+  "`WHEN`",
+  "`SEVERITY`",
+  "`,`",
+];
+
+function choose(names: readonly string[]): string[] {
+  if (names.includes("a declaration")) return ["a declaration"];
+  let chosen = [...names];
+  for (const name of dull) if (chosen.length > 1) chosen = chosen.filter((n) => n !== name);
+  if (names.includes("`,`") && chosen.length < maxExpected && !chosen.includes("`,`")) chosen.unshift("`,`");
+  if (chosen.includes("the next declaration") && names.includes("an operator"))
+    chosen = ["an operator", "the next declaration"];
+  return chosen.slice(0, maxExpected);
+}
+
+function hint(file: SourceFile, expected: readonly string[], found: Found): string | undefined {
+  const { text } = found;
+  if (text === "=" && expected.includes("`==`")) return "a definition is written `name == expression`";
+  if ((text === "==" || text === "≜") && !expected.includes("`==`"))
+    return "`==` defines; equality is written `=`";
+  if (text === "!=") return "inequality is written `#` or `/=`";
+  if (text === "!") return "negation is written `~`";
+  if (text === "->" && expected.includes("`|->`")) return "a function or record is written with `|->`";
+  if (/^\\[A-Za-z]+$/.test(text) && expected.includes("an operator"))
+    return `there is no operator \`${text}\`; for a set difference leave a blank behind the backslash`;
+  const before = file.text.slice(Math.max(0, found.span.start - 2), found.span.start);
+  if (/^\d/.test(text) && /\d\.$/.test(before))
+    return "there are no decimal numbers; a range is written `1..9`";
+  return undefined;
+}
+
+const token =
+  /(?:-{4,}\s*MODULE\b|-{4,}|={4,}|"(?:[^"\\\r\n]|\\[^\r\n])*"?|_*[A-Za-z0-9][A-Za-z0-9_]*|\\[A-Za-z]+|\|->|-\+->|<=>|::=|\.\.\.|\/\\|\\\/|>>_|<<|>>|\[\]|<>|\]_|[-=<>~|:!+*/.&?@#$%^][-=>|<+*#.&?@$%/^]?|[^])/uy;
+
+/** The token at an offset, which may be the end of the text. */
+function tokenAt(file: SourceFile, offset: number): Found {
+  const { text } = file;
+  if (offset >= text.length) {
+    const end = text.trimEnd().length;
+    return { text: "", span: { file, start: end, end }, shown: "the end of the file" };
+  }
+  token.lastIndex = offset;
+  const found = longestOperator(token.exec(text)![0]);
+  const span = { file, start: offset, end: offset + found.length };
+  return { text: found, span, shown: show(found) };
+}
+
+/** Two symbols that form no operator together are two tokens. */
+function longestOperator(text: string): string {
+  if (text.length !== 2 || !/^[-=<>~|:!+*/.&?@#$%^]{2}$/.test(text) || twoSymbols.has(text)) return text;
+  return text[0]!;
+}
+
+const twoSymbols = new Set(
+  "== => =< =| <= <: << <> >= >> -> -| -- ~> |- |= || := :> :: !! != ++ ** // /= .. && ?? @@ ## $$ %% ^^ ^+ ^* ^# <-".split(
+    " ",
+  ),
+);
+
+function show(text: string): string {
+  if (/^={4}/.test(text)) return "the end of the module";
+  if (reservedWords.has(text)) return `the reserved word \`${text}\``;
+  if (text.startsWith('"') && text.length > 24) return `\`${text.slice(0, 20)}…"\``;
+  const code = text.codePointAt(0)!;
+  const plain = code > 32 && code < 127;
+  if (plain || /^[\p{L}\p{S}]$/u.test(text))
+    return `\`${text.length > 40 ? `${text.slice(0, 40)}…` : text}\``;
+  return `the character U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+}

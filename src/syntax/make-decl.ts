@@ -1,0 +1,204 @@
+/* What the grammar's actions call to build declarations; see make-expr.ts. */
+import { diagnostic } from "../diag/diagnostic.js";
+import type { Span } from "../text/source-file.js";
+import type * as ast from "./ast.js";
+import type { Flat, OperatorToken } from "./flat.js";
+import { type BoundGroup, ExprMaker, type RuleHead } from "./make-expr.js";
+import { infixOperators } from "./operators.js";
+import { freshId, type Workshop } from "./workshop.js";
+
+/** `a, b : T DEFAULT d` of a CONSTANT or VARIABLE. */
+interface Declared {
+  readonly names: readonly ast.Name[];
+  readonly type: Flat | null;
+  readonly default: Flat | null;
+  readonly span: Span;
+}
+
+/** What all declarations have. */
+interface Base {
+  readonly id: ast.NodeId;
+  readonly span: Span;
+  readonly doc: string;
+}
+
+type DefShape =
+  | { readonly kind: "Plain" }
+  | { readonly kind: "Params"; readonly params: readonly ast.Param[] }
+  | { readonly kind: "Function"; readonly bounds: readonly BoundGroup[] }
+  | { readonly kind: "Infix"; readonly op: OperatorToken; readonly right: ast.Name };
+
+export class DeclMaker extends ExprMaker {
+  readonly #shop: Workshop;
+
+  constructor(shop: Workshop) {
+    super(shop);
+    this.#shop = shop;
+  }
+
+  typeDecl(span: Span, name: ast.Name, type: Flat): ast.TypeDecl {
+    return { kind: "TypeDecl", ...this.#base(span), name, type: this.expr(type) };
+  }
+
+  constants(span: Span, groups: readonly Declared[]): ast.ConstantDecl[] {
+    return this.#each(span, "CONSTANT", groups, (base, name, type, group, index) => {
+      const value = group.default === null ? undefined : this.expr(group.default);
+      return {
+        kind: "ConstantDecl",
+        ...base,
+        name,
+        type,
+        default: index === 0 ? value : withFreshIds(value),
+      };
+    });
+  }
+
+  variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
+    return this.#each(span, "VARIABLE", groups, (base, name, type) => ({
+      kind: "VariableDecl",
+      ...base,
+      name,
+      type,
+    }));
+  }
+
+  init(span: Span, variable: ast.Name, value: Flat): ast.InitDecl {
+    return { kind: "InitDecl", ...this.#base(span), variable, value: this.expr(value) };
+  }
+
+  event(span: Span, name: ast.Name, params: readonly ast.EventParam[]): ast.EventDecl {
+    return { kind: "EventDecl", ...this.#base(span), name, params };
+  }
+
+  eventParam(span: Span, name: ast.Name, type: Flat, optional: boolean): ast.EventParam {
+    return { kind: "EventParam", id: freshId(), span, name, type: this.expr(type), optional };
+  }
+
+  action(span: Span, name: ast.Name, event: ast.Name, when: Flat | null, body: Flat): ast.ActionDecl {
+    const condition = when === null ? undefined : this.expr(when);
+    return { kind: "ActionDecl", ...this.#base(span), name, event, when: condition, body: this.expr(body) };
+  }
+
+  rule(span: Span, rule: ast.RuleKind, head: RuleHead, body: Flat): ast.RuleDecl {
+    return { kind: "RuleDecl", ...this.#base(span), rule, ...this.ruleHead(head), body: this.expr(body) };
+  }
+
+  assume(span: Span, name: ast.Name | null, body: Flat): ast.AssumeDecl {
+    return { kind: "AssumeDecl", ...this.#base(span), name: name ?? undefined, body: this.expr(body) };
+  }
+
+  test(
+    span: Span,
+    title: ast.Expr,
+    bindings: readonly { readonly name: ast.Name; readonly value: Flat }[],
+    trace: ast.TestTrace,
+    expect: ast.TestExpect,
+  ): ast.TestDecl {
+    const values = bindings.map((b) => ({ name: b.name, value: this.expr(b.value) }));
+    const base = this.#base(span);
+    return { kind: "TestDecl", ...base, title: this.stringValue(title, base), with: values, trace, expect };
+  }
+
+  traceFile(span: Span, path: ast.Expr): ast.TestTrace {
+    return { kind: "File", path: path.kind === "StringLit" ? path.value : "", span };
+  }
+
+  missing(span: Span): ast.MissingDecl {
+    return { kind: "MissingDecl", ...this.#base(span) };
+  }
+
+  param(span: Span, name: ast.Name, arity: number, type: Flat | null): ast.Param {
+    return {
+      kind: "Param",
+      id: freshId(),
+      span,
+      name,
+      arity,
+      type: type === null ? undefined : this.expr(type),
+    };
+  }
+
+  operator(
+    span: Span,
+    name: ast.Name,
+    shape: DefShape,
+    resultType: Flat | null,
+    body: Flat,
+  ): ast.OperatorDecl {
+    const type = resultType === null ? undefined : this.expr(resultType);
+    const base = this.#base(span);
+    switch (shape.kind) {
+      case "Plain":
+        return this.#operator(base, name, [], type, [], body);
+      case "Params":
+        return this.#operator(base, name, shape.params, type, [], body);
+      case "Function": {
+        const open = shape.bounds.find((b) => b.set === undefined);
+        if (open === undefined) return this.#operator(base, name, [], type, this.bounds(shape.bounds), body);
+        const found = this.#shop.text(open.span);
+        const decl = this.#operator(base, name, [], type, [], body);
+        return this.#shop.report(
+          decl,
+          diagnostic("MMS1014", open.span, { found, construct: "a function definition" }),
+        );
+      }
+      case "Infix": {
+        const params = [name, shape.right].map((n) => this.param(n.span, n, 0, null));
+        const { op, span: opSpan } = shape.op;
+        const decl = this.#operator(base, this.name(opSpan, op), params, type, [], body);
+        if (infixOperators.get(op)!.definable) return decl;
+        return this.#shop.report(decl, diagnostic("MMS1017", opSpan, { symbol: op }));
+      }
+    }
+  }
+
+  #operator(
+    base: Base,
+    name: ast.Name,
+    params: readonly ast.Param[],
+    resultType: ast.Expr | undefined,
+    bounds: readonly ast.Bound[],
+    body: Flat,
+  ): ast.OperatorDecl {
+    return { kind: "OperatorDecl", ...base, name, params, resultType, bounds, body: this.expr(body) };
+  }
+
+  #base(span: Span): Base {
+    return { id: freshId(), span, doc: this.#shop.layout.docBefore(span.start) };
+  }
+
+  /** One node a name. Each has its own tree of the type that they share, so that ids stay unique. */
+  #each<T extends ast.ConstantDecl | ast.VariableDecl>(
+    span: Span,
+    keyword: string,
+    groups: readonly Declared[],
+    make: (base: Base, name: ast.Name, type: ast.Expr, group: Declared, index: number) => T,
+  ): T[] {
+    const doc = this.#shop.layout.docBefore(span.start);
+    const single = groups.length === 1 && groups[0]!.names.length === 1;
+    return groups.flatMap((group) =>
+      group.names.map((name, i) => {
+        const place = single ? span : i === 0 ? group.span : name.span;
+        const base = { id: freshId(), span: place, doc: this.#shop.layout.docBefore(place.start) || doc };
+        return make(base, name, this.#declaredType(keyword, name, group, i), group, i);
+      }),
+    );
+  }
+
+  #declaredType(keyword: string, name: ast.Name, group: Declared, index: number): ast.Expr {
+    if (group.type === null)
+      return this.#shop.missing(name.span, diagnostic("MMS1021", name.span, { keyword, name: name.text }));
+    const type = this.expr(group.type);
+    return index === 0 ? type : withFreshIds(type);
+  }
+}
+
+/** A copy of a tree whose nodes are others. */
+function withFreshIds<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withFreshIds) as T;
+  if (typeof value !== "object" || value === null) return value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, child] of Object.entries(value))
+    copy[key] = key === "id" ? freshId() : key === "span" || key === "opSpan" ? child : withFreshIds(child);
+  return copy as T;
+}

@@ -1,0 +1,231 @@
+/*
+ * parseModule: scan for the module and its comments, parse, then look again at what was broken, alone, for one
+ * message each. Trees deeper than later passes can walk are refused here, so that no pass needs to ask.
+ */
+import { type Diagnostic, diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
+import type { SourceFile } from "../text/source-file.js";
+import type * as ast from "./ast.js";
+import { walkWithDepth } from "./children.js";
+import { explainError } from "./explain-error.js";
+import { SyntaxError as ParserError, parse } from "./generated/parser.js";
+import { type Comment, Layout } from "./layout.js";
+import { DeclMaker } from "./make-decl.js";
+import { infixOperators } from "./operators.js";
+import type { ExtendsItem, ParserOptions, SpecParts, Trouble } from "./parser-options.js";
+import { builtinValues, reservedWords } from "./reserved.js";
+import { freshId, Workshop } from "./workshop.js";
+
+/**
+ * A tree and what was wrong with the text. True: every declaration that could be read is in the tree, the others
+ * are MissingDecl; below a MissingExpr or MissingDecl everything has been said. No tree is deeper than
+ * `treeDepthLimit`. Still possible: any name, any type, any construct in any place.
+ */
+export interface Parsed {
+  /** undefined if the text contains no module. */
+  readonly module: ast.Module | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Expressions inside expressions, as the grammar counts them: keeps the parser's stack small. */
+export const nestingLimit = 200;
+
+/** Levels of nodes in a declaration; a chain `a + b + c …` has one for each operator. */
+export const treeDepthLimit = 500;
+
+export function parseModule(file: SourceFile): Parsed {
+  return new ModuleParser(file).parse();
+}
+
+class ModuleParser {
+  readonly #file: SourceFile;
+  readonly #diagnostics: Diagnostic[] = [];
+
+  constructor(file: SourceFile) {
+    this.#file = file;
+  }
+
+  parse(): Parsed {
+    const { text } = this.#file;
+    const scan = parse(text, { startRule: "Scan", ...options(0) });
+    if (scan === null) {
+      const at = { file: this.#file, start: 0, end: 0 };
+      return { module: undefined, diagnostics: [diagnostic("MMS1002", at, { path: this.#file.path })] };
+    }
+    const before = commentsInFront(text, scan.header);
+    const layout = new Layout(this.#file, [...before, ...scan.comments]);
+    if (scan.unclosed !== undefined) {
+      const at = { file: this.#file, start: scan.unclosed, end: scan.unclosed + 2 };
+      this.#diagnostics.push(diagnostic("MMS1005", at, { what: "comment" }));
+    }
+    const body = new BodyParser(layout, scan.header, text.slice(0, scan.unclosed), this.#diagnostics);
+    const module = body.parse(scan.unclosed === undefined);
+    return { module, diagnostics: sortDiagnostics(this.#diagnostics) };
+  }
+}
+
+class BodyParser {
+  readonly #layout: Layout;
+  readonly #header: number;
+  /** Up to where it makes sense. */
+  readonly #text: string;
+  readonly #diagnostics: Diagnostic[];
+  readonly #shop: Workshop;
+  readonly #make: DeclMaker;
+
+  constructor(layout: Layout, header: number, text: string, diagnostics: Diagnostic[]) {
+    this.#layout = layout;
+    this.#header = header;
+    this.#text = text;
+    this.#diagnostics = diagnostics;
+    this.#shop = new Workshop(layout);
+    this.#make = new DeclMaker(this.#shop);
+  }
+
+  parse(expectFooter: boolean): ast.Module | undefined {
+    const { file } = this.#layout;
+    const parts = this.#parts();
+    if (parts === undefined) return undefined;
+    const extended: ast.Name[] = [];
+    const decls: ast.Decl[] = [];
+    let sawExtends = false;
+    for (const item of parts.items) {
+      if (item.kind !== "Extends") decls.push(this.#check(item));
+      else if (sawExtends || decls.length > 0) this.#diagnostics.push(diagnostic("MMS1018", item.span, {}));
+      else {
+        sawExtends = true;
+        extended.push(...item.names);
+      }
+    }
+    if (!parts.closed && expectFooter)
+      this.#diagnostics.push(diagnostic("MMS1003", parts.name.span, { module: parts.name.text }));
+    return {
+      kind: "Module",
+      id: freshId(),
+      span: { file, start: this.#header, end: this.#moduleEnd(parts) },
+      name: parts.name,
+      doc: this.#moduleDoc(parts),
+      extends: extended,
+      decls,
+    };
+  }
+
+  #parts(): SpecParts | undefined {
+    const trouble = noTrouble();
+    try {
+      return parse(this.#text.slice(this.#header), {
+        startRule: "Module",
+        ...this.#options(this.#header, trouble),
+      });
+    } catch (error) {
+      this.#explain(error, this.#header, trouble);
+      return undefined;
+    }
+  }
+
+  /** The declaration, or a MissingDecl where it is broken or too deep; says why. */
+  #check(decl: ast.Decl): ast.Decl {
+    if (decl.kind === "MissingDecl") {
+      this.#diagnose(decl);
+      return decl;
+    }
+    const found: Diagnostic[] = [];
+    for (const { node, depth } of walkWithDepth(decl)) {
+      if (depth > treeDepthLimit) {
+        this.#diagnostics.push(diagnostic("MMS1004", node.span, { limit: treeDepthLimit }));
+        return { kind: "MissingDecl", id: freshId(), span: decl.span, doc: decl.doc };
+      }
+      found.push(...(this.#shop.problems.get(node.id) ?? []));
+    }
+    this.#diagnostics.push(...found);
+    return decl;
+  }
+
+  #diagnose(broken: ast.MissingDecl): void {
+    const trouble = noTrouble();
+    const { start } = broken.span;
+    try {
+      parse(this.#text.slice(start, this.#sliceEnd(broken)), {
+        startRule: "StrictItem",
+        ...this.#options(start, trouble),
+      });
+    } catch (error) {
+      this.#explain(error, start, trouble);
+      return;
+    }
+    throw new Error(`a declaration is broken in its module, but not alone: offset ${start}`);
+  }
+
+  /** With the blanks and comments behind it: an error there points at what comes next. */
+  #sliceEnd(broken: ast.MissingDecl): number {
+    let end = broken.span.end;
+    while (end < this.#text.length && this.#layout.solidEnd(end + 1) === broken.span.end) end++;
+    return end;
+  }
+
+  #explain(error: unknown, base: number, trouble: Trouble): void {
+    if (!(error instanceof ParserError)) throw error;
+    const offset = base + error.location.start.offset;
+    this.#diagnostics.push(explainError(this.#layout, offset, error.expected ?? [], trouble, nestingLimit));
+  }
+
+  #moduleEnd(parts: SpecParts): number {
+    const footer = /^=+/.exec(this.#text.slice(parts.end));
+    return footer === null ? this.#layout.solidEnd(this.#text.length) : parts.end + footer[0].length;
+  }
+
+  #moduleDoc(parts: SpecParts): string {
+    const inFront = this.#layout.docBefore(this.#header);
+    if (inFront !== "") return inFront;
+    const dashes = /^\s*-+/.exec(this.#text.slice(parts.name.span.end))!;
+    const behind = this.#layout.docAfter(parts.name.span.end + dashes[0].length);
+    const first = parts.items[0];
+    return behind === "" && first?.kind === "Extends" ? this.#layout.docAfter(first.span.end) : behind;
+  }
+
+  #options(base: number, trouble: Trouble): ParserOptions {
+    return { ...options(base), trouble, make: this.#make, layout: this.#layout };
+  }
+}
+
+function options(base: number): ParserOptions {
+  return {
+    base,
+    depthLimit: nestingLimit,
+    trouble: noTrouble(),
+    reservedWords,
+    builtinValues,
+    infixOperators,
+  };
+}
+
+function noTrouble(): Trouble {
+  return { outdent: { at: -1, bullet: 0 }, tooDeep: undefined };
+}
+
+/** The comments between the text in front of a module, which means nothing, and its header. */
+function commentsInFront(text: string, header: number): Comment[] {
+  const found: Comment[] = [];
+  for (let end = text.slice(0, header).trimEnd().length; ; ) {
+    const start = text.startsWith("*)", end - 2) ? blockStart(text, end) : lineCommentStart(text, end);
+    if (start === undefined) return found;
+    found.unshift({ start, end });
+    end = text.slice(0, start).trimEnd().length;
+  }
+}
+
+/** Where the comment starts whose `*)` ends at `end`; backwards, so that what is in front need not make sense. */
+function blockStart(text: string, end: number): number | undefined {
+  let open = 1;
+  for (let at = end - 4; at >= 0; at--) {
+    if (text.startsWith("*)", at)) open++;
+    else if (text.startsWith("(*", at)) open--;
+    if (open === 0) return at;
+  }
+  return undefined;
+}
+
+function lineCommentStart(text: string, end: number): number | undefined {
+  const lineStart = text.lastIndexOf("\n", end - 1) + 1;
+  const at = text.slice(lineStart, end).indexOf("\\*");
+  return at < 0 ? undefined : lineStart + at;
+}

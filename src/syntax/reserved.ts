@@ -1,0 +1,15 @@
+/* Words that cannot be declared: TLA+'s (those of its proof language too), then mmspec's. */
+
+/** Values with a name of their own; they stand in expressions, but nothing can be called so. */
+export const builtinValues: ReadonlySet<string> = new Set(["TRUE", "FALSE", "BOOLEAN", "STRING"]);
+
+export const reservedWords: ReadonlySet<string> = new Set(
+  `ASSUME ASSUMPTION AXIOM BY CASE CHOOSE CONSTANT CONSTANTS COROLLARY DEF DEFINE DEFS DOMAIN ELSE ENABLED EXCEPT
+   EXTENDS HAVE HIDE IF IN INSTANCE LAMBDA LEMMA LET LOCAL MODULE NEW OBVIOUS OMITTED ONLY OTHER PICK PROOF
+   PROPOSITION PROVE QED RECURSIVE STATE SUBSET SUFFICES TAKE TEMPORAL THEN THEOREM UNCHANGED UNION USE VARIABLE
+   VARIABLES WITH WITNESS
+   ACTION AT DEFAULT EVENT EXPECT INIT INVARIANT OBSERVE ON ONCE OPTIONAL PREVIOUSLY PROPERTY REQUIRE SCENARIO
+   SEVERITY SINCE TEST TRACE TYPE WHEN WITHIN`
+    .split(/\s+/)
+    .concat(...builtinValues),
+);
