@@ -7,4 +7,127 @@ export const commandCodes = {
     title: "cannot read file",
     say: (d) => `cannot read ${d.path}: ${d.reason}`,
   }),
+  MMS7002: entry<{ flag: string; command: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown flag",
+    say: (d) => `${d.command} has no flag ${d.flag}`,
+    help: (d) => (d.near === undefined ? `${d.command} --help lists its flags` : `did you mean ${d.near}?`),
+  }),
+  MMS7003: entry<{ flag: string }>({
+    severity: "error",
+    title: "flag without its value",
+    say: (d) => `the value of ${d.flag} is missing`,
+  }),
+  MMS7004: entry<{ flag: string; value: string; expected: string; near: string | undefined }>({
+    severity: "error",
+    title: "wrong value of a flag",
+    say: (d) => `${d.flag}: expected ${d.expected}, found "${d.value}"`,
+    help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
+  }),
+  MMS7005: entry<{ name: string; near: string | undefined; isFile: boolean }>({
+    severity: "error",
+    title: "unknown command",
+    say: (d) => `mmspec has no command ${d.name}`,
+    help: (d) =>
+      d.isFile
+        ? `to check a trace: mmspec validate ${d.name}`
+        : d.near === undefined
+          ? "mmspec --help lists the commands"
+          : `did you mean mmspec ${d.near}?`,
+  }),
+  MMS7006: entry<{ command: string; what: string }>({
+    severity: "error",
+    title: "missing argument",
+    say: (d) => `${d.command} needs ${d.what}`,
+    help: (d) => `${d.command} --help shows how it is used`,
+  }),
+  MMS7007: entry<{ command: string; extra: readonly string[] }>({
+    severity: "error",
+    title: "too many arguments",
+    say: (d) => `${d.command} does not know what to do with ${d.extra.join(" ")}`,
+    help: (d) => `${d.command} --help shows how it is used`,
+  }),
+  MMS7008: entry<{ path: string; reason: string }>({
+    severity: "error",
+    title: "cannot write file",
+    say: (d) => `cannot write ${d.path}: ${d.reason}`,
+  }),
+  MMS7009: entry<{ path: string }>({
+    severity: "error",
+    title: "output would overwrite an input",
+    say: (d) => `${d.path} is to be read and to be written`,
+    help: () => "give -o another file",
+  }),
+  MMS7010: entry<{ path: string; looked: string }>({
+    severity: "error",
+    title: "folder without traces",
+    say: (d) => `no traces in ${d.path}: no file there ends in ${d.looked}`,
+  }),
+  MMS7011: entry<{ name: string; near: string | undefined; known: readonly string[] }>({
+    severity: "error",
+    title: "unknown constant",
+    say: (d) => `no spec declares a constant ${d.name}`,
+    help: (d) =>
+      d.near !== undefined
+        ? `did you mean ${d.near}?`
+        : d.known.length === 0
+          ? "these specs have no constants"
+          : `the constants are ${d.known.join(", ")}`,
+  }),
+  MMS7012: entry<{ name: string; first: string; second: string }>({
+    severity: "error",
+    title: "constant set twice",
+    say: (d) => `--constant sets ${d.name} to ${d.first} and to ${d.second}`,
+  }),
+  MMS7013: entry<{ path: string; line: number; found: readonly number[] }>({
+    severity: "error",
+    title: "no violation at that line",
+    say: (d) => `nothing is violated at line ${d.line} of ${d.path}`,
+    help: (d) =>
+      d.found.length === 0
+        ? "nothing is violated anywhere in it"
+        : `there are violations at ${places(d.found)}`,
+  }),
+  MMS7014: entry<{ path: string; formats: readonly string[] }>({
+    severity: "error",
+    title: "unknown format of a recording",
+    say: (d) => `cannot tell what format ${d.path} has`,
+    help: (d) => `it is read as ${d.formats.join(", ")}; --from names one`,
+  }),
+  MMS7015: entry<{ path: string }>({
+    severity: "error",
+    title: "already JSONL",
+    say: (d) => `${d.path} is JSONL already`,
+    help: (d) => `mmspec validate ${d.path} reads it as it is`,
+  }),
+  MMS7016: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "no such spec",
+    say: (d) => `${d.name} is neither a file, nor a folder, nor a spec that comes with mmspec`,
+    help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
+  }),
+  MMS7017: entry<{ path: string; limit: string }>({
+    severity: "warning",
+    title: "stories left out",
+    say: (d) => `${d.path} is larger than ${d.limit} and cannot be read again: no stories are told`,
+    help: () => "write it to a file first",
+  }),
+  MMS7018: entry<{ path: string }>({
+    severity: "error",
+    title: "standard input named twice",
+    say: (d) => `${d.path} is standard input, which can be read only once`,
+  }),
 };
+
+const MAX_PLACES = 10;
+
+/** "line 3", "lines 3, 5 and 8", the end of the trace last. */
+function places(lines: readonly number[]): string {
+  const named = lines
+    .slice(0, MAX_PLACES)
+    .map((line) => (line === 0 ? "0 (the end of the trace)" : String(line)));
+  const more = lines.length - named.length;
+  if (more > 0) named.push(`${more} more`);
+  const last = named.pop()!;
+  return named.length === 0 ? `line ${last}` : `lines ${named.join(", ")} and ${last}`;
+}

@@ -1,0 +1,137 @@
+/*
+ * The commands and their flags. Each command's code is loaded when it is called: checking a small trace does not pay
+ * for the parser.
+ */
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { formats } from "../report/formats.js";
+import { collect, collectConstant, readChoice, readDuration, readNatural } from "./flag-values.js";
+import type { CommandIo } from "./io.js";
+
+const EXIT_CODES = `
+Exit codes:
+  0   nothing is violated
+  1   something is violated (with --strict also what is inconclusive or vacuous)
+  2   wrong usage, or a spec or trace that could not be used, and nothing violated
+  70  a bug in mmspec
+`;
+
+/** What specs a command takes where --spec is not its flag. */
+const SPEC_ARGUMENT = "spec files, folders, or names of specs that come with mmspec";
+
+/** Fills `program`; a command reports its exit code to `done`. */
+export function addCommands(program: Command, io: CommandIo, done: (exit: number) => void): void {
+  program
+    .description("Checks Linux memory-management rules, written as specs, against kernel traces.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand(false)
+    .addHelpText("after", EXIT_CODES);
+
+  const validate = program
+    .command("validate")
+    .description("replay traces against specs, and report what they violate")
+    .argument(
+      "<trace...>",
+      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; - for standard input",
+    );
+  replayFlags(validate);
+  reportFlags(validate);
+  validate
+    .option("--stories <n>", "violations told in full, per trace (default 3)", readNatural("--stories", 0))
+    .option("--all", "report every occurrence, not only the first of each binding")
+    .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
+    .option("-q, --quiet", "only what is wrong, a line each")
+    .addHelpText("after", EXIT_CODES)
+    .action(async (traces, flags) => {
+      const { validate: run } = await import("./commands/validate.js");
+      done(await run(traces, flags, io));
+    });
+
+  const explain = program
+    .command("explain")
+    .description("tell the story of one violation")
+    .argument("<trace>", "the trace, as for validate")
+    .requiredOption(
+      "--at <line>",
+      "line of the file where it is violated (0: its end)",
+      readNatural("--at", 0),
+    );
+  replayFlags(explain);
+  reportFlags(explain);
+  explain.action(async (trace, flags) => {
+    const { explain: run } = await import("./commands/explain.js");
+    done(await run(trace, flags, io));
+  });
+
+  const check = program
+    .command("check")
+    .description("parse and type-check specs")
+    .argument("<spec...>", SPEC_ARGUMENT)
+    .option("-q, --quiet", "only what is wrong");
+  colorFlag(check).action(async (specs, flags) => {
+    const { check: run } = await import("./commands/check.js");
+    done(await run(specs, flags, io));
+  });
+
+  const compile = program
+    .command("compile")
+    .description("write the TypeScript that a spec becomes")
+    .argument("<spec...>", SPEC_ARGUMENT)
+    .option("-o, --output <file>", "write it there instead of to standard output");
+  colorFlag(compile).action(async (specs, flags) => {
+    const { compile: run } = await import("./commands/compile.js");
+    done(await run(specs, flags, io));
+  });
+
+  const importing = program
+    .command("import")
+    .description("turn another tool's recording into JSONL")
+    .argument("<file>", "the recording, plain, .gz or .zst; - for standard input")
+    .option("--from <format>", "the recording's format (default: told from its text)")
+    .option("-o, --output <file>", "write the JSONL there instead of to standard output")
+    .option("--map <file>", "a field map of your own (JSON)")
+    .option("-q, --quiet", "no account of the lines");
+  colorFlag(importing).action(async (file, flags) => {
+    const { importRecording: run } = await import("./commands/import.js");
+    done(await run(file, flags, io));
+  });
+}
+
+/** Which specs, and how traces are read. */
+function replayFlags(command: Command): void {
+  command
+    .option(
+      "--spec <file|dir|name>",
+      "check this spec (repeatable; default: all that come with mmspec)",
+      collect,
+    )
+    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
+    .option(
+      "--sort-window <duration>",
+      "reorder events that are at most this late: 1ms",
+      readDuration("--sort-window"),
+    )
+    .option("--strict-fields", "a field that no EVENT declares makes its line a bad one")
+    .option("--allow-bad-lines", "count lines that cannot be read as lost events")
+    .option("--map <file>", "a field map of your own for recordings (JSON)");
+}
+
+/** Where the report goes, and how it looks. */
+function reportFlags(command: Command): void {
+  const names = formats.map((format) => format.name);
+  const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
+  command
+    .option("--format <name>", `${choices}; default pretty`, readChoice("--format", names))
+    .option("-o, --output <file>", "write the report there instead of to standard output");
+  colorFlag(command);
+}
+
+function colorFlag(command: Command): Command {
+  return command.option("--no-color", "no colours (also: NO_COLOR)");
+}
+
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

@@ -1,0 +1,65 @@
+/* The values of flags: each reader takes the text and throws a UsageError that says what was expected. */
+import { diagnostic } from "../diag/diagnostic.js";
+import { nearest } from "../sema/suggest.js";
+import { UsageError } from "./usage-error.js";
+
+function wrong(flag: string, value: string, expected: string, near?: string): UsageError {
+  return new UsageError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
+}
+
+export function readChoice(flag: string, choices: readonly string[]): (text: string) => string {
+  return (text) => {
+    if (choices.includes(text)) return text;
+    throw wrong(flag, text, `one of ${choices.join(", ")}`, nearest(text, choices));
+  };
+}
+
+/** A count or a line: decimal digits, exact. */
+export function readNatural(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const n = Number(text);
+    if (/^\d+$/.test(text) && Number.isSafeInteger(n) && n >= least) return n;
+    throw wrong(flag, text, least > 0 ? `a number from ${least} on` : "a number");
+  };
+}
+
+const UNITS = new Map([
+  ["ns", 1n],
+  ["us", 1_000n],
+  ["ms", 1_000_000n],
+  ["s", 1_000_000_000n],
+]);
+const LONGEST_NS = 3_600_000_000_000n;
+
+/** "1ms", "250us", "1.5s" as nanoseconds; at most an hour. */
+export function readDuration(flag: string): (text: string) => number {
+  return (text) => {
+    const expected = "a duration of at most an hour, such as 1ms, 250us or 1.5s";
+    const match = /^(\d+)(?:\.(\d{1,9}))?(ns|us|ms|s)$/.exec(text);
+    if (match === null) throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}ms` : undefined);
+    const unit = UNITS.get(match[3]!)!;
+    const fraction = match[2] ?? "";
+    const scaled = BigInt(match[1]! + fraction) * unit;
+    const scale = 10n ** BigInt(fraction.length);
+    if (scaled % scale !== 0n || scaled / scale > LONGEST_NS) throw wrong(flag, text, expected);
+    return Number(scaled / scale);
+  };
+}
+
+/** NAME=VALUE, collected (the value as a trace's first record has it); the same name twice with different values is refused. */
+export function collectConstant(flag: string) {
+  return (text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
+    const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text);
+    if (match === null) throw wrong(flag, text, "NAME=VALUE, such as Era=K64");
+    const [, name, value] = match as unknown as [string, string, string];
+    const first = before.get(name);
+    if (first !== undefined && first !== value) {
+      throw new UsageError(diagnostic("MMS7012", undefined, { name, first, second: value }));
+    }
+    return new Map([...before, [name, value]]);
+  };
+}
+
+export function collect(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, text];
+}

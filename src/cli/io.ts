@@ -1,0 +1,32 @@
+/* What the command needs of the world. bin.ts gives the real one, tests one in memory. */
+
+export interface CommandIo {
+  readonly stdout: TextOutput;
+  readonly stderr: TextOutput;
+  readonly stdin: AsyncIterable<Uint8Array>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Relative paths start here. */
+  readonly cwd: string;
+  /** Milliseconds since some moment, never going back. */
+  now(): number;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export interface TextOutput {
+  /** Resolves when more may be written; rejects with ClosedPipe when nobody reads any more. */
+  write(text: string): Promise<void>;
+  readonly isTTY: boolean;
+  /** undefined where it is not a terminal. */
+  readonly columns: number | undefined;
+}
+
+/** The reader of our output has gone (`mmspec … | head`): nothing to complain about. */
+export class ClosedPipe extends Error {}
+
+/** Ctrl-C: nothing that is not finished is shown. */
+export class Interrupted extends Error {}
+
+export function checkInterrupted(io: CommandIo): void {
+  if (io.signal.aborted) throw new Interrupted();
+}

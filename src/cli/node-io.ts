@@ -1,0 +1,44 @@
+/* The real world: this process's streams, environment and signals. */
+import { performance } from "node:perf_hooks";
+import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
+
+export function nodeIo(): CommandIo {
+  const interrupt = new AbortController();
+  process.on("SIGINT", () => {
+    // The second one does not wait for the end of a chunk.
+    if (interrupt.signal.aborted) process.exit(130);
+    interrupt.abort();
+  });
+  return {
+    stdout: output(process.stdout),
+    stderr: output(process.stderr),
+    // Looking at process.stdin opens it: only when somebody reads.
+    stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now(),
+    signal: interrupt.signal,
+  };
+}
+
+function output(stream: NodeJS.WriteStream): TextOutput {
+  let isClosed = false;
+  // Without a listener a closed pipe would end the process with a stack trace.
+  stream.on("error", (e: NodeJS.ErrnoException) => {
+    if (e.code === "EPIPE") isClosed = true;
+  });
+  return {
+    write: (text) =>
+      new Promise((resolve, reject) => {
+        if (isClosed) return reject(new ClosedPipe());
+        stream.write(text, (e: (Error & { code?: string }) | null | undefined) => {
+          if (e === null || e === undefined) resolve();
+          else reject(e.code === "EPIPE" ? new ClosedPipe() : e);
+        });
+      }),
+    isTTY: stream.isTTY === true,
+    get columns() {
+      return stream.isTTY === true ? stream.columns : undefined;
+    },
+  };
+}

@@ -1,0 +1,18 @@
+const REASONS = new Map([
+  ["ENOENT", "no such file or folder"],
+  ["EACCES", "permission denied"],
+  ["EPERM", "not permitted"],
+  ["EISDIR", "it is a folder"],
+  ["ENOTDIR", "a part of its path is not a folder"],
+  ["EROFS", "the file system is read-only"],
+  ["ENOSPC", "no space left on the device"],
+  ["EMFILE", "too many open files"],
+  ["ELOOP", "too many symbolic links"],
+  ["ENAMETOOLONG", "the name is too long"],
+]);
+
+/** Why the system refused, in words. */
+export function reasonOf(e: unknown): string {
+  const { code, message } = e as NodeJS.ErrnoException;
+  return (code === undefined ? undefined : REASONS.get(code)) ?? code ?? String(message);
+}
