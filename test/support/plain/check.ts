@@ -1,0 +1,101 @@
+/* Rules checked piece by piece, so that each object has a verdict of its own ("Bindings" in specs/SEMANTICS.md). */
+import type { Expr, Local } from "../../../src/ir/ir.js";
+import { attempt, bind, bindLazily, type Env, evaluate, tentatively } from "./evaluate.js";
+import { printValue, type SetV, type Value } from "./value.js";
+
+export type Outcome = boolean | undefined | "fault";
+
+export interface Verdict {
+  /** The quantified values around it, e.g. "v = 0x10, i = 2"; "" outside of quantifiers. */
+  readonly binding: string;
+  readonly outcome: Outcome;
+}
+
+export interface Leaf extends Verdict {
+  readonly expr: Expr;
+}
+
+/** A piece of a state in which it is checked: `quantified` are the values of the ForAlls around it. */
+interface Piece {
+  readonly env: Env;
+  readonly quantified: readonly (readonly [Local, Value])[];
+}
+
+export function check(e: Expr, env: Env): Leaf[] {
+  return checkPiece(e, { env, quantified: [] });
+}
+
+export function printBinding(quantified: readonly (readonly [Local, Value])[]): string {
+  return quantified.map(([local, value]) => `${local.name} = ${printValue(value)}`).join(", ");
+}
+
+function checkPiece(e: Expr, piece: Piece): Leaf[] {
+  const { env, quantified } = piece;
+  const leaf = (outcome: Outcome): Leaf[] => [
+    {
+      expr: e,
+      binding: printBinding(quantified),
+      outcome: outcome === false && env.tentative ? undefined : outcome,
+    },
+  ];
+  switch (e.kind) {
+    case "ForAll": {
+      const set = outcomeOf(e.set, env);
+      if (set === "fault" || set === undefined) return leaf(set as "fault" | undefined);
+      return (set as SetV).in.flatMap((member) =>
+        checkPiece(e.body, {
+          env: bind(env, e.local, member),
+          quantified: [...quantified, [e.local, member]],
+        }),
+      );
+    }
+    case "Implies": {
+      const left = outcomeOf(e.left, env);
+      if (left === false) return [];
+      if (left === "fault") return leaf("fault");
+      return checkPiece(e.right, left === true ? piece : { ...piece, env: tentatively(env) });
+    }
+    case "And": {
+      if (!e.items.some(hasUniversal)) return leaf(outcomeOf(e, env) as Outcome);
+      const leaves: Leaf[] = [];
+      for (const item of e.items) {
+        if (leaves.some((l) => l.outcome === false || l.outcome === "fault")) break;
+        const isTentative = leaves.some((l) => l.outcome === undefined);
+        leaves.push(...checkPiece(item, isTentative ? { ...piece, env: tentatively(env) } : piece));
+      }
+      return leaves;
+    }
+    case "Let":
+      return checkPiece(e.body, { ...piece, env: bindLazily(env, e.local, e.value, env) });
+    case "If": {
+      const cond = outcomeOf(e.cond, env);
+      if (cond === "fault" || cond === undefined) return leaf(cond);
+      return checkPiece(cond === true ? e.then : e.else, piece);
+    }
+    default:
+      return leaf(outcomeOf(e, env) as Outcome);
+  }
+}
+
+function outcomeOf(e: Expr, env: Env): Value | "fault" {
+  const outcome = attempt(() => evaluate(e, env));
+  return "fault" in outcome ? "fault" : outcome.value;
+}
+
+/** Whether a universal quantifier stands in positive position, where it makes bindings. */
+function hasUniversal(e: Expr): boolean {
+  switch (e.kind) {
+    case "ForAll":
+      return true;
+    case "And":
+      return e.items.some(hasUniversal);
+    case "Implies":
+      return hasUniversal(e.right);
+    case "Let":
+      return hasUniversal(e.body);
+    case "If":
+      return hasUniversal(e.then) || hasUniversal(e.else);
+    default:
+      return false;
+  }
+}

@@ -1,0 +1,372 @@
+/* What an action does: its guards, its OBSERVEs, and the writes that its right-hand sides come to. */
+import type * as ir from "../../../src/ir/ir.js";
+import type { Type } from "../../../src/sema/types.js";
+import { attempt, bind, bindLazily, type Env, evaluate, tentatively } from "./evaluate.js";
+import { applyPrim, withoutSome } from "./operators.js";
+import {
+  asFn,
+  asSeq,
+  type Bool,
+  entryAt,
+  eq,
+  FnV,
+  has,
+  isOutOf,
+  isOutsideDomain,
+  isWhollyKnown,
+  type Known,
+  makeFn,
+  makeSet,
+  not,
+  Rec,
+  SeqV,
+  type SetV,
+  same,
+  UNKNOWN_FN,
+  UNKNOWN_SET,
+  type Value,
+} from "./value.js";
+
+/** How one cell changes. `keys` of KeepOnly are those whose state a loop over a partly known set leaves known. */
+export type Effect = { readonly variable: number } & (
+  | { readonly kind: "Assign"; readonly value: Value }
+  | { readonly kind: "SetKey"; readonly key: Value; readonly value: Value }
+  | { readonly kind: "DropKey" | "ForgetKey"; readonly key: Value }
+  | { readonly kind: "AddElement" | "DropElement" | "ForgetElement"; readonly element: Value }
+  | { readonly kind: "Forget" }
+  | { readonly kind: "KeepOnly"; readonly keys: readonly Value[] }
+);
+
+// ---------------------------------------------------------------- guards
+
+/** Whether the action is enabled, by its plain conjuncts. */
+export function enabled(stmt: ir.Stmt, env: Env): Bool {
+  switch (stmt.kind) {
+    case "Guard":
+      return evaluate(stmt.cond, env) as Bool;
+    case "All": {
+      let unknown = false;
+      for (const item of stmt.items) {
+        const value = enabled(item, unknown ? tentatively(env) : env);
+        if (value === false) return false;
+        if (value === undefined) unknown = true;
+      }
+      return unknown ? undefined : true;
+    }
+    case "If": {
+      if (!contains(stmt, "Guard")) return true;
+      const cond = evaluate(stmt.cond, env);
+      return cond === undefined ? undefined : enabled(cond === true ? stmt.then : stmt.else, env);
+    }
+    case "Let":
+      return enabled(stmt.body, bindLazily(env, stmt.local, stmt.value, env));
+    default:
+      return true;
+  }
+}
+
+/** Whether a statement of one of these kinds is in it. */
+export function contains(stmt: ir.Stmt, ...kinds: ir.Stmt["kind"][]): boolean {
+  if (kinds.includes(stmt.kind)) return true;
+  switch (stmt.kind) {
+    case "All":
+      return stmt.items.some((item) => contains(item, ...kinds));
+    case "If":
+      return contains(stmt.then, ...kinds) || contains(stmt.else, ...kinds);
+    case "Let":
+    case "ForEach":
+      return contains(stmt.body, ...kinds);
+    default:
+      return false;
+  }
+}
+
+const WRITES = ["Assign", "SetKey", "DropKey", "AddElements", "DropElements"] as const;
+
+/** The variables that it may write. */
+function written(stmt: ir.Stmt): number[] {
+  switch (stmt.kind) {
+    case "All":
+      return stmt.items.flatMap(written);
+    case "If":
+      return [...written(stmt.then), ...written(stmt.else)];
+    case "Let":
+    case "ForEach":
+      return written(stmt.body);
+    case "Assign":
+    case "SetKey":
+    case "DropKey":
+    case "AddElements":
+    case "DropElements":
+      return [stmt.variable];
+    default:
+      return [];
+  }
+}
+
+// ---------------------------------------------------------------- requires
+
+/** A REQUIRE as the implication that its IFs make it, and the values around it. */
+export interface Requirement {
+  readonly rule: number;
+  readonly env: Env;
+  readonly guards: readonly { readonly cond: ir.Expr; readonly holds: boolean; readonly env: Env }[];
+}
+
+export function requirements(stmt: ir.Stmt, env: Env, guards: Requirement["guards"] = []): Requirement[] {
+  switch (stmt.kind) {
+    case "Require":
+      return [{ rule: stmt.rule, env, guards }];
+    case "All":
+      return stmt.items.flatMap((item) => requirements(item, env, guards));
+    case "If": {
+      const under = (holds: boolean) => [...guards, { cond: stmt.cond, holds, env }];
+      return [...requirements(stmt.then, env, under(true)), ...requirements(stmt.else, env, under(false))];
+    }
+    case "Let":
+      return requirements(stmt.body, bindLazily(env, stmt.local, stmt.value, env), guards);
+    default:
+      return [];
+  }
+}
+
+// ---------------------------------------------------------------- right-hand sides
+
+export interface Effects {
+  readonly effects: readonly Effect[];
+  /** Whether a right-hand side, key or condition was a fault. */
+  readonly hasFault: boolean;
+}
+
+/** What the statement writes; where `forget`, its cells become unknown instead. */
+export function effectsOf(stmt: ir.Stmt, env: Env, forget = false): Effects {
+  const inner = forget ? tentatively(env) : env;
+  const value = (e: ir.Expr) => attempt(() => evaluate(e, inner));
+  switch (stmt.kind) {
+    case "All":
+      return together(stmt.items.map((item) => effectsOf(item, env, forget)));
+    case "Let":
+      return effectsOf(stmt.body, bindLazily(env, stmt.local, stmt.value, env), forget);
+    case "If": {
+      if (!contains(stmt, ...WRITES)) return together([]);
+      const cond = value(stmt.cond);
+      if ("value" in cond && cond.value !== undefined) {
+        return effectsOf(cond.value === true ? stmt.then : stmt.else, env, forget);
+      }
+      const { effects } = together([effectsOf(stmt.then, env, true), effectsOf(stmt.else, env, true)]);
+      return { effects, hasFault: "fault" in cond };
+    }
+    case "ForEach":
+      return forEach(stmt, env, forget);
+    case "Assign": {
+      if (forget) return one({ kind: "Forget", variable: stmt.variable });
+      const to = value(stmt.value);
+      return "fault" in to
+        ? faulty(stmt.variable)
+        : one({ kind: "Assign", variable: stmt.variable, value: to.value });
+    }
+    case "SetKey": {
+      const key = value(stmt.key);
+      if ("fault" in key) return faulty(stmt.variable);
+      if (forget) return one({ kind: "ForgetKey", variable: stmt.variable, key: key.value });
+      const to = value(stmt.value);
+      if ("fault" in to) {
+        return { effects: [{ kind: "ForgetKey", variable: stmt.variable, key: key.value }], hasFault: true };
+      }
+      return one({ kind: "SetKey", variable: stmt.variable, key: key.value, value: to.value });
+    }
+    case "DropKey": {
+      const key = value(stmt.key);
+      if ("fault" in key) return faulty(stmt.variable);
+      return one({ kind: forget ? "ForgetKey" : "DropKey", variable: stmt.variable, key: key.value });
+    }
+    case "AddElements":
+    case "DropElements": {
+      const elements = stmt.elements.map(value);
+      if (elements.some((e) => "fault" in e)) return faulty(stmt.variable);
+      const kind = forget ? "ForgetElement" : stmt.kind === "AddElements" ? "AddElement" : "DropElement";
+      return together(
+        elements.map((e) =>
+          one({ kind, variable: stmt.variable, element: "value" in e ? e.value : undefined }),
+        ),
+      );
+    }
+    default:
+      return together([]);
+  }
+}
+
+function one(effect: Effect): Effects {
+  return { effects: [effect], hasFault: false };
+}
+
+function faulty(variable: number): Effects {
+  return { effects: [{ kind: "Forget", variable }], hasFault: true };
+}
+
+function together(parts: readonly Effects[]): Effects {
+  return { effects: parts.flatMap((p) => p.effects), hasFault: parts.some((p) => p.hasFault) };
+}
+
+function forEach(stmt: Extract<ir.Stmt, { kind: "ForEach" }>, env: Env, forget: boolean): Effects {
+  const outcome = attempt(() => evaluate(stmt.set, forget ? tentatively(env) : env));
+  const variables = [...new Set(written(stmt.body))];
+  const set = "value" in outcome ? (outcome.value as SetV | undefined) : undefined;
+  if (set === undefined) {
+    return {
+      effects: variables.map((variable) => ({ kind: "Forget", variable })),
+      hasFault: "fault" in outcome,
+    };
+  }
+  const known = together(set.in.map((member) => effectsOf(stmt.body, bind(env, stmt.local, member), forget)));
+  if (set.whole) return known;
+  const others = variables.map((variable): Effect => {
+    const cells = known.effects.filter((e) => e.variable === variable);
+    return { kind: "KeepOnly", variable, keys: cells.map(cellOf) };
+  });
+  return { effects: [...known.effects, ...others], hasFault: known.hasFault };
+}
+
+/** The key or element of the cell, if it is one of many; else undefined, as where it is unknown. */
+export function cellOf(effect: Effect): Value {
+  if ("key" in effect) return effect.key;
+  return "element" in effect ? effect.element : undefined;
+}
+
+// ---------------------------------------------------------------- writing
+
+/** The variable's value after the effect. */
+export function apply(effect: Effect, old: Value, type: Type): Value {
+  switch (effect.kind) {
+    case "Assign":
+      return shaped(effect.value, type);
+    case "Forget":
+      return undefined;
+    case "SetKey":
+      return setKey(functionOf(old), effect.key, effect.value);
+    case "DropKey":
+      return isWhollyKnown(effect.key) ? dropKey(functionOf(old), effect.key) : withoutSome(functionOf(old));
+    case "ForgetKey":
+      return isWhollyKnown(effect.key) ? forgetKey(functionOf(old), effect.key) : undefined;
+    case "AddElement":
+      return applyPrim("union", [old, makeSet([effect.element])], [], () => undefined);
+    case "DropElement":
+      return applyPrim("difference", [old, makeSet([effect.element])], [], () => undefined);
+    case "ForgetElement":
+      return isWhollyKnown(effect.element)
+        ? forgetElement((old ?? UNKNOWN_SET) as SetV, effect.element)
+        : undefined;
+    case "KeepOnly":
+      return keepOnly(old, effect.keys.filter(isWhollyKnown), type);
+  }
+}
+
+/** A sequence in a function variable is a function, and the other way round: for what is printed, all the same. */
+function shaped(value: Value, type: Type): Value {
+  if (value instanceof SeqV && type.kind === "Fn") return value.open ? undefined : asFn(value);
+  return value instanceof FnV && type.kind === "Seq" ? (asSeq(value) ?? value) : value;
+}
+
+function functionOf(value: Value): FnV {
+  return value instanceof SeqV ? asFn(value) : ((value ?? UNKNOWN_FN) as FnV);
+}
+
+function setKey(f: FnV, key: Value, value: Value): Value {
+  if (!isWhollyKnown(key)) return undefined;
+  const others = f.entries.filter(([k]) => !same(k, key));
+  return makeFn(
+    [...others, [key, value]],
+    others.length < f.entries.length ? f.gone : without(f.gone, key),
+    f.whole,
+  );
+}
+
+function dropKey(f: FnV, key: Known): Value {
+  return makeFn(
+    f.entries.filter(([k]) => !same(k, key)),
+    [...f.gone, key],
+    f.whole,
+  );
+}
+
+function forgetKey(f: FnV, key: Known): Value {
+  return makeFn(
+    f.entries.filter(([k]) => !same(k, key)),
+    without(f.gone, key),
+    false,
+  );
+}
+
+function forgetElement(set: SetV, element: Known): Value {
+  return makeSet(without(set.in, element), without(set.out, element), false);
+}
+
+function keepOnly(old: Value, keys: readonly Known[], type: Type): Value {
+  if (type.kind === "Set") {
+    const set = (old ?? UNKNOWN_SET) as SetV;
+    return makeSet(
+      keys.filter((k) => has(set.in, k)),
+      keys.filter((k) => isOutOf(set, k)),
+      false,
+    );
+  }
+  if (type.kind !== "Fn") return undefined;
+  const f = functionOf(old);
+  return makeFn(
+    f.entries.filter(([k]) => has(keys, k)),
+    keys.filter((k) => isOutsideDomain(f, k)),
+    false,
+  );
+}
+
+function without(values: readonly Known[], value: Known): Known[] {
+  return values.filter((v) => !same(v, value));
+}
+
+// ---------------------------------------------------------------- what a record reports of the state
+
+export interface Observed {
+  /** The variable's value after it. */
+  readonly value: Value;
+  readonly trouble: "undefined" | "mismatch" | undefined;
+}
+
+/** `cell` is reported to hold `observed`, a value that is not unknown. */
+export function observe(
+  old: Value,
+  type: Type,
+  key: { value: Value } | undefined,
+  fields: readonly string[],
+  observed: Value,
+): Observed {
+  if (key === undefined) return intoFields(old, type, fields, observed);
+  // Of a cell at a key that is not known nothing can be learnt.
+  if (!isWhollyKnown(key.value)) return { value: old, trouble: undefined };
+  const f = functionOf(old);
+  const isOutside = isOutsideDomain(f, key.value);
+  const cell = intoFields(
+    entryAt(f, key.value)?.[1],
+    type.kind === "Fn" ? type.range : { kind: "Any" },
+    fields,
+    observed,
+  );
+  return { value: setKey(f, key.value, cell.value), trouble: isOutside ? "undefined" : cell.trouble };
+}
+
+function intoFields(old: Value, type: Type, fields: readonly string[], observed: Value): Observed {
+  const [name, ...rest] = fields;
+  if (name === undefined) {
+    const agrees = eq(old, observed);
+    if (agrees === true) return { value: old, trouble: undefined };
+    return { value: observed, trouble: not(agrees) === true ? "mismatch" : undefined };
+  }
+  const declared = type.kind === "Record" ? type.fields : [];
+  const record = old instanceof Rec ? old : new Rec(declared.map((field) => [field.name, undefined]));
+  const inner = intoFields(
+    record.fields.get(name),
+    declared.find((field) => field.name === name)?.type ?? { kind: "Any" },
+    rest,
+    observed,
+  );
+  return { value: new Rec(new Map([...record.fields, [name, inner.value]])), trouble: inner.trouble };
+}

@@ -1,0 +1,342 @@
+/*
+ * A program at work on a trace, without any cleverness: after every step everything is evaluated again.
+ * specs/SEMANTICS.md, "The state and a step" to "Action and temporal properties", sentence by sentence.
+ */
+import type * as ir from "../../../src/ir/ir.js";
+import { check, type Outcome, type Verdict } from "./check.js";
+import { apply, contains, type Effect, effectsOf, enabled, observe, requirements } from "./effects.js";
+import {
+  attempt,
+  bindLazily,
+  type Env,
+  envOf,
+  evaluate,
+  type Occurrence,
+  tentatively,
+  type World,
+} from "./evaluate.js";
+import { and, type Bool, printValue, type Task, type Value } from "./value.js";
+import { Watch } from "./watch.js";
+import { any, changed, isConflict } from "./writes.js";
+
+export interface PlainEvent {
+  readonly name: string;
+  /** undefined is unknown. */
+  readonly args: readonly Value[];
+  readonly self: Task;
+  readonly cpu: bigint;
+  readonly ts: bigint;
+}
+
+export interface PlainViolation {
+  readonly kind: "invariant" | "property" | "require" | "no-action" | "undefined" | "mismatch";
+  /** A rule's id; else the name of the event or action. */
+  readonly id: string;
+  readonly module: string;
+  readonly binding: string;
+  /** The event's number from 1; 0 is the first state, the number of events + 1 the end. */
+  readonly step: number;
+}
+
+/** "perhaps" where the definition leaves it to the engine, which need not look again at what a step did not touch. */
+export type Perhaps = boolean | "perhaps";
+
+export interface PlainRule {
+  readonly applies: Bool;
+  violated: Perhaps;
+  inconclusive: Perhaps;
+  vacuous: Perhaps;
+}
+
+export interface PlainOptions {
+  readonly complete: boolean;
+  /** By name; those left out have their default. */
+  readonly constants: ReadonlyMap<string, Value>;
+}
+
+export class PlainMachine {
+  readonly violations: PlainViolation[] = [];
+  readonly rules: ReadonlyMap<string, PlainRule>;
+  /** Trouble of the spec itself: two actions enabled at once (MMS6002), one cell written twice (MMS6003). */
+  readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
+  readonly #program: ir.Program;
+  readonly #constants: readonly Value[];
+  #values: Value[];
+  #steps = 0;
+  /** By rule index: what the leaves came to when last evaluated. */
+  readonly #before = new Map<number, Map<string, Outcome>>();
+  /** By rule index. */
+  readonly #watches = new Map<number, Watch>();
+
+  constructor(program: ir.Program, options: PlainOptions) {
+    this.#program = program;
+    this.#constants = constantsOf(program, options.constants);
+    const empty = envOf(this.#world([], [], undefined));
+    this.#values = program.variables.map((v) =>
+      options.complete || !v.isWritten ? evaluate(v.init, tentatively(empty)) : undefined,
+    );
+    this.rules = new Map(
+      program.rules.map((rule) => {
+        const applies = rule.when === undefined ? true : (evaluate(rule.when, tentatively(empty)) as Bool);
+        return [rule.name, { applies, violated: false, inconclusive: false, vacuous: applies === true }];
+      }),
+    );
+    program.rules.forEach(({ body }, index) => {
+      if (body.kind === "Temporal") this.#watches.set(index, new Watch(body, options.complete));
+    });
+    this.#checkInvariants(options.complete ? "report" : "remember");
+  }
+
+  state(): { name: string; value: string }[] {
+    return this.#program.variables.map((v, i) => ({ name: v.name, value: printValue(this.#values[i]) }));
+  }
+
+  step(event: PlainEvent): void {
+    this.#steps++;
+    const index = this.#program.events.findIndex((e) => e.name === event.name);
+    const occurrence: Occurrence = { ...event, event: index };
+    const taken: { action: ir.Action; env: () => Env }[] = [];
+    const effects: Effect[] = [];
+    for (const module of this.#program.modules) {
+      const chosen = this.#choose(module.name, occurrence);
+      if (chosen.taken !== undefined) taken.push({ action: chosen.taken, env: () => this.#env(occurrence) });
+      effects.push(...chosen.forgotten);
+    }
+    for (const { action } of taken) this.#observe(action, action.body, () => this.#env(occurrence));
+    for (const { action, env } of taken) this.#checkRequires(action, env());
+    for (const { action, env } of taken) {
+      const result = effectsOf(action.body, env());
+      if (result.hasFault) this.#report("undefined", action.name, action.module, "");
+      effects.push(...result.effects);
+    }
+    this.#finish(occurrence, effects);
+  }
+
+  /** Events are missing here. */
+  lost(): void {
+    this.#program.variables.forEach((v, i) => {
+      if (v.isWritten) this.#values[i] = undefined;
+    });
+    for (const [rule, watch] of this.#watches) this.#count(rule, watch.lost());
+    this.#checkInvariants("remember");
+  }
+
+  end(): void {
+    this.#steps++;
+    for (const [rule, watch] of this.#watches) this.#count(rule, watch.end());
+  }
+
+  // ------------------------------------------------------------ a step
+
+  #world(state: readonly Value[], next: readonly Value[], occurrence: Occurrence | undefined): World {
+    return { program: this.#program, constants: this.#constants, state, next, occurrence };
+  }
+
+  #env(occurrence: Occurrence | undefined): Env {
+    return envOf(this.#world(this.#values, this.#values, occurrence));
+  }
+
+  /** Which action of the module is taken, or what becomes unknown because that is unknown. */
+  #choose(module: string, occurrence: Occurrence): { taken: ir.Action | undefined; forgotten: Effect[] } {
+    const env = this.#env(occurrence);
+    const tried = this.#program.actions
+      .filter((a) => a.module === module && a.event === occurrence.event)
+      .map((action) => ({
+        action,
+        when: action.when === undefined ? true : evaluate(action.when, tentatively(env)),
+      }))
+      .filter(({ when }) => when !== false)
+      .map(({ action, when }) => {
+        const outcome = attempt(() => enabled(action.body, when === undefined ? tentatively(env) : env));
+        if ("fault" in outcome) this.#report("undefined", action.name, action.module, "");
+        const isEnabled = "fault" in outcome ? "fault" : and([when as Bool, outcome.value]);
+        return { action, isEnabled };
+      });
+    const those = (value: Bool) => tried.filter((t) => t.isEnabled === value).map((t) => t.action);
+    const [sure, perhaps] = [those(true), those(undefined)];
+    if (sure.length > 1 && this.#differ(sure, env))
+      this.specErrors.push({ code: "MMS6002", step: this.#steps });
+    if (sure.length > 0) return { taken: sure[0], forgotten: [] };
+    if (perhaps.length === 1) return { taken: perhaps[0], forgotten: [] };
+    if (tried.length > 0 && tried.every((t) => t.isEnabled === false)) {
+      this.#report("no-action", this.#program.events[occurrence.event]!.name, module, "");
+    }
+    for (const action of perhaps) {
+      for (const { rule } of requirements(action.body, env)) {
+        this.#count(rule, [{ binding: "", outcome: undefined }]);
+      }
+    }
+    return { taken: undefined, forgotten: perhaps.flatMap((a) => effectsOf(a.body, env, true).effects) };
+  }
+
+  /** Whether actions enabled at once lead to different states. */
+  #differ(actions: readonly ir.Action[], env: Env): boolean {
+    const states = actions.map((a) => this.#after(effectsOf(a.body, env).effects).map(printValue).join("\n"));
+    return new Set(states).size > 1;
+  }
+
+  #after(effects: readonly Effect[]): Value[] {
+    const values = [...this.#values];
+    for (const effect of effects) {
+      values[effect.variable] = apply(
+        effect,
+        values[effect.variable],
+        this.#program.variables[effect.variable]!.type,
+      );
+    }
+    return values;
+  }
+
+  /** `env` is asked for each time: the next OBSERVE sees what this one taught. */
+  #observe(action: ir.Action, stmt: ir.Stmt, env: () => Env): void {
+    switch (stmt.kind) {
+      case "All":
+        for (const item of stmt.items) this.#observe(action, item, env);
+        return;
+      case "Let":
+        this.#observe(action, stmt.body, () => bindLazily(env(), stmt.local, stmt.value, env()));
+        return;
+      case "If": {
+        const cond = attempt(() => evaluate(stmt.cond, env()));
+        if ("fault" in cond) {
+          if (contains(stmt, "Observe")) this.#report("undefined", action.name, action.module, "");
+          return;
+        }
+        if (cond.value === true) this.#observe(action, stmt.then, env);
+        if (cond.value === false) this.#observe(action, stmt.else, env);
+        return;
+      }
+      case "Observe": {
+        const { variable, key, fields } = stmt.cell;
+        const value = attempt(() => evaluate(stmt.value, env()));
+        const at = attempt(() => (key === undefined ? undefined : { value: evaluate(key, env()) }));
+        if ("fault" in value || "fault" in at) {
+          this.#report("undefined", action.name, action.module, "");
+          return;
+        }
+        if (value.value === undefined) return;
+        const { type } = this.#program.variables[variable]!;
+        const learnt = observe(this.#values[variable], type, at.value, fields, value.value);
+        if (learnt.trouble !== undefined) this.#report(learnt.trouble, action.name, action.module, "");
+        this.#values = this.#values.with(variable, learnt.value);
+        return;
+      }
+      default:
+        return;
+    }
+  }
+
+  #checkRequires(action: ir.Action, env: Env): void {
+    for (const { rule, env: around, guards } of requirements(action.body, env)) {
+      let inner = around;
+      let outcome: Verdict[] | undefined;
+      for (const guard of guards) {
+        const cond = attempt(() => evaluate(guard.cond, { ...guard.env, tentative: inner.tentative }));
+        if ("fault" in cond) outcome = [{ binding: "", outcome: "fault" }];
+        else if (cond.value === undefined) inner = tentatively(inner);
+        else if (cond.value !== guard.holds) outcome = [];
+        if (outcome !== undefined) break;
+      }
+      this.#count(rule, outcome ?? check(this.#expr(rule), inner));
+    }
+  }
+
+  #expr(rule: number): ir.Expr {
+    const { body } = this.#program.rules[rule]!;
+    if (body.kind === "Temporal") throw new Error("a temporal formula is no expression");
+    return body.expr;
+  }
+
+  #finish(occurrence: Occurrence, effects: readonly Effect[]): void {
+    if (effects.some((a, i) => effects.slice(0, i).some((b) => isConflict(a, b))))
+      this.specErrors.push({ code: "MMS6003", step: this.#steps });
+    const old = this.#values;
+    this.#values = this.#after(effects);
+    const world = this.#world(old, this.#values, occurrence);
+    this.#program.rules.forEach((rule, index) => {
+      if (this.rules.get(rule.name)!.applies !== true) return;
+      if (rule.body.kind === "Step") {
+        const isChanged = any(rule.body.variables.map((v) => changed(effects, v, old[v], this.#values[v])));
+        if (isChanged === false) return;
+        this.#count(
+          index,
+          check(rule.body.expr, isChanged === true ? envOf(world) : tentatively(envOf(world))),
+        );
+      }
+      for (const verdict of this.#watches.get(index)?.advance(world) ?? []) {
+        if (verdict === "open") this.rules.get(rule.name)!.vacuous = false;
+        else this.#count(index, [verdict]);
+      }
+    });
+    this.#checkInvariants("report");
+  }
+
+  // ------------------------------------------------------------ rules
+
+  /**
+   * In the first state and after each step. What the leaves came to is remembered: one that came out as before
+   * read nothing that the step wrote, or what it read did not matter; whether it counts again is left open.
+   */
+  #checkInvariants(mode: "report" | "remember"): void {
+    const env = this.#env(undefined);
+    this.#program.rules.forEach((rule, index) => {
+      const status = this.rules.get(rule.name)!;
+      if (rule.kind !== "invariant" || rule.body.kind !== "State" || status.applies !== true) return;
+      const before = this.#before.get(index) ?? new Map<string, Outcome>();
+      const now = new Map<string, Outcome>();
+      for (const leaf of check(rule.body.expr, env)) {
+        const key = `${leaf.expr.span.start}-${leaf.expr.span.end} ${leaf.binding}`;
+        now.set(key, leaf.outcome);
+        if (mode === "remember") continue;
+        if (!before.has(key) || before.get(key) !== leaf.outcome) this.#count(index, [leaf]);
+        else {
+          if (leaf.outcome === undefined && status.inconclusive === false) status.inconclusive = "perhaps";
+          if ((leaf.outcome === false || leaf.outcome === "fault") && status.violated === false)
+            status.violated = "perhaps";
+          if (status.vacuous === true) status.vacuous = "perhaps";
+        }
+      }
+      this.#before.set(index, now);
+    });
+  }
+
+  #count(index: number, verdicts: readonly Verdict[]): void {
+    const rule = this.#program.rules[index]!;
+    const status = this.rules.get(rule.name)!;
+    if (status.applies !== true) return;
+    for (const { outcome, binding } of verdicts) {
+      status.vacuous = false;
+      if (outcome === undefined) status.inconclusive = true;
+      if (outcome === false || outcome === "fault") {
+        status.violated = true;
+        this.#report(outcome === "fault" ? "undefined" : rule.kind, rule.name, rule.module, binding);
+      }
+    }
+  }
+
+  #report(kind: PlainViolation["kind"], id: string, module: string, binding: string): void {
+    const isKnown = this.violations.some(
+      (v) => v.kind === kind && v.id === id && v.binding === binding && v.module === module,
+    );
+    if (!isKnown) this.violations.push({ kind, id, module, binding, step: this.#steps });
+  }
+}
+
+function constantsOf(program: ir.Program, given: ReadonlyMap<string, Value>): Value[] {
+  const values: Value[] = [];
+  for (const { name, default: expr } of program.constants) {
+    const env = envOf({ program, constants: values, state: [], next: [], occurrence: undefined });
+    values.push(given.has(name) || expr === undefined ? given.get(name) : evaluate(expr, tentatively(env)));
+  }
+  return values;
+}
+
+/** What each ASSUME comes to. */
+export function assumptions(program: ir.Program, given: ReadonlyMap<string, Value> = new Map()): Outcome[] {
+  const constants = constantsOf(program, given);
+  const env = envOf({ program, constants, state: [], next: [], occurrence: undefined });
+  return program.assumes.map(({ body }) => {
+    const outcome = attempt(() => evaluate(body, env));
+    return "fault" in outcome ? "fault" : (outcome.value as Bool);
+  });
+}

@@ -1,0 +1,178 @@
+/*
+ * Temporal formulas over recorded positions, by direct recursion on the definition: nothing is carried from one
+ * position to the next, every value is worked out anew.
+ */
+import type { Binder, Expr, Formula } from "../../../src/ir/ir.js";
+import { bind, type Env, envOf, evaluate, type World } from "./evaluate.js";
+import { and, type Bool, isWhollyKnown, not, printValue, type Value } from "./value.js";
+
+/** One position of an instance: the state before an event together with that event. */
+export interface Position {
+  readonly world: World;
+  /** undefined at a position without an event. */
+  readonly ts: bigint | undefined;
+}
+
+export interface Slice {
+  readonly positions: readonly Position[];
+  /** The binders' values. */
+  readonly values: readonly (readonly [Binder, Value])[];
+  /** Whether nothing came before the first position. */
+  readonly isPastKnown: boolean;
+  /** What an obligation is that is still open behind the last position. */
+  readonly open: Bool;
+  /** More positions may follow. */
+  readonly isRunning: boolean;
+}
+
+/** The value of the formula at the first position; there is one. */
+export function valueAtFirst(formula: Formula, slice: Slice): Bool {
+  return valueAt(formula, 0, slice);
+}
+
+function valueAt(f: Formula, i: number, slice: Slice): Bool {
+  const { positions } = slice;
+  const later = positions.map((_, j) => j).slice(i);
+  const earlier = positions.map((_, j) => j).slice(0, i + 1);
+  switch (f.kind) {
+    case "Atom": {
+      let env: Env = envOf(positions[i]!.world);
+      for (const [binder, value] of slice.values) env = bind(env, binder.local, value);
+      return evaluate(f.expr, env) as Bool;
+    }
+    case "Not":
+      return not(valueAt(f.arg, i, slice));
+    case "And":
+      return and(f.items.map((item) => valueAt(item, i, slice)));
+    case "Or":
+      return or(f.items.map((item) => valueAt(item, i, slice)));
+    case "Always":
+      return and([...later.map((j) => valueAt(f.arg, j, slice)), slice.isRunning ? undefined : true]);
+    case "Eventually":
+      return or([...later.map((j) => valueAt(f.arg, j, slice)), slice.open]);
+    case "Previously":
+      return i === 0 ? beforeTheFirst(slice) : valueAt(f.arg, i - 1, slice);
+    case "Once":
+      return or([...earlier.map((j) => valueAt(f.arg, j, slice)), beforeTheFirst(slice)]);
+    case "Since": {
+      const before = i === 0 ? beforeTheFirst(slice) : valueAt(f, i - 1, slice);
+      return or([valueAt(f.right, i, slice), and([valueAt(f.left, i, slice), before])]);
+    }
+    case "LeadsTo":
+      return and([
+        ...later.map((j) => or([not(valueAt(f.left, j, slice)), reached(f.right, j, f.withinNs, slice)])),
+        slice.isRunning ? undefined : true,
+      ]);
+  }
+}
+
+/** Whether `goal` is reached from position i on: within the bound, if there is one. */
+function reached(goal: Formula, i: number, withinNs: number | bigint | undefined, slice: Slice): Bool {
+  const later = slice.positions.map((_, j) => j).slice(i);
+  if (withinNs === undefined) return or([...later.map((j) => valueAt(goal, j, slice)), slice.open]);
+  const deadline = slice.positions[i]!.ts! + BigInt(withinNs);
+  const inTime = later.filter((j) => (slice.positions[j]!.ts ?? deadline + 1n) <= deadline);
+  const isOver = later.some((j) => (slice.positions[j]!.ts ?? deadline) > deadline);
+  return or([...inTime.map((j) => valueAt(goal, j, slice)), isOver ? false : slice.open]);
+}
+
+/** What a past operator finds in front of the first position. */
+function beforeTheFirst(slice: Slice): Bool {
+  return slice.isPastKnown ? false : undefined;
+}
+
+function or(values: readonly Bool[]): Bool {
+  return not(and(values.map(not)));
+}
+
+// ---------------------------------------------------------------- instances
+
+/** The event predicates of a formula, each with the comparisons `self = t` in its conjunction. */
+interface Predicate {
+  readonly event: number;
+  readonly args: readonly (Expr | undefined)[];
+  /** Binders that are compared with `self` beside it, by Local.id. */
+  readonly selves: ReadonlySet<number>;
+}
+
+/**
+ * The instances that the event at hand belongs to, as the binders' values; undefined if one of these is unknown:
+ * then it may belong to any.
+ */
+export function instancesAt(
+  binders: readonly Binder[],
+  formula: Formula,
+  world: World,
+): Value[][] | undefined {
+  if (binders.length === 0) return [[]];
+  const found: Value[][] = [];
+  for (const predicate of predicatesOf(formula)) {
+    const { occurrence } = world;
+    if (occurrence === undefined || occurrence.event !== predicate.event) continue;
+    const values = binders.map(({ local }): Value => {
+      if (predicate.selves.has(local.id)) return occurrence.self;
+      return occurrence.args[
+        predicate.args.findIndex((arg) => arg?.kind === "Local" && arg.local.id === local.id)
+      ];
+    });
+    if (!values.every(isWhollyKnown)) return undefined;
+    const text = values.map(printValue).join();
+    if (!found.some((other) => other.map(printValue).join() === text)) found.push(values);
+  }
+  return found;
+}
+
+function predicatesOf(formula: Formula): Predicate[] {
+  switch (formula.kind) {
+    case "Atom":
+      return predicatesIn(formula.expr, new Set());
+    case "And":
+    case "Or": {
+      const atoms = formula.items.flatMap((item) => (item.kind === "Atom" ? [item.expr] : []));
+      const selves = formula.kind === "And" ? selvesAmong(atoms) : new Set<number>();
+      return formula.items.flatMap((item) =>
+        item.kind === "Atom" ? predicatesIn(item.expr, selves) : predicatesOf(item),
+      );
+    }
+    case "Since":
+    case "LeadsTo":
+      return [...predicatesOf(formula.left), ...predicatesOf(formula.right)];
+    default:
+      return predicatesOf(formula.arg);
+  }
+}
+
+function predicatesIn(e: Expr, selves: ReadonlySet<number>): Predicate[] {
+  switch (e.kind) {
+    case "EventIs":
+      return [{ event: e.event, args: e.args, selves }];
+    case "And": {
+      const all = new Set([...selves, ...selvesAmong(e.items)]);
+      return e.items.flatMap((item) => predicatesIn(item, all));
+    }
+    case "Or":
+      return e.items.flatMap((item) => predicatesIn(item, new Set()));
+    case "Implies":
+      return [...predicatesIn(e.left, new Set()), ...predicatesIn(e.right, new Set())];
+    case "Prim":
+      return e.args.flatMap((arg) => predicatesIn(arg, new Set()));
+    default:
+      return [];
+  }
+}
+
+/** Binders that a conjunction compares with `self`. */
+function selvesAmong(conjuncts: readonly Expr[]): Set<number> {
+  const ids = conjuncts.flatMap((e) => {
+    if (e.kind !== "Prim" || e.op !== "eq") return [];
+    const [a, b] = e.args;
+    const other =
+      a?.kind === "Context" && a.name === "self"
+        ? b
+        : b?.kind === "Context" && b.name === "self"
+          ? a
+          : undefined;
+    return other?.kind === "Local" ? [other.local.id] : [];
+  });
+  return new Set(ids);
+}

@@ -1,0 +1,64 @@
+/* One temporal rule over a trace: the positions of its instances are kept, and judged anew at each of them. */
+import type { Binder, RuleBody } from "../../../src/ir/ir.js";
+import { type Outcome, printBinding, type Verdict } from "./check.js";
+import { attempt, type World } from "./evaluate.js";
+import { instancesAt, type Position, type Slice, valueAtFirst } from "./temporal.js";
+import { printValue, type Value } from "./value.js";
+
+interface Instance {
+  readonly values: readonly (readonly [Binder, Value])[];
+  readonly positions: Position[];
+}
+
+export class Watch {
+  readonly #body: Extract<RuleBody, { kind: "Temporal" }>;
+  readonly #instances = new Map<string, Instance>();
+  /** Everything since the beginning of an empty system was seen. */
+  #isPastKnown: boolean;
+
+  constructor(body: Extract<RuleBody, { kind: "Temporal" }>, complete: boolean) {
+    this.#body = body;
+    this.#isPastKnown = complete;
+  }
+
+  /** What the step told of the instances that its event belongs to; "open" where it is too early to say. */
+  advance(world: World): (Verdict | "open")[] {
+    const belongsTo = instancesAt(this.#body.binders, this.#body.formula, world);
+    if (belongsTo === undefined) return [...this.lost(), { binding: "", outcome: undefined }];
+    return belongsTo.map((values) => {
+      const key = values.map(printValue).join();
+      const instance = this.#instances.get(key) ?? {
+        values: this.#body.binders.map((binder, i) => [binder, values[i]] as const),
+        positions: [],
+      };
+      this.#instances.set(key, instance);
+      instance.positions.push({ world, ts: world.occurrence!.ts });
+      const verdict = this.#judge(instance, { open: undefined, isRunning: true });
+      return verdict.outcome === undefined ? "open" : verdict;
+    });
+  }
+
+  /** What is open ends inconclusive, and the past is unknown from here on. */
+  lost(): Verdict[] {
+    const verdicts = this.#judgeAll({ open: undefined, isRunning: false });
+    this.#instances.clear();
+    this.#isPastKnown = false;
+    return verdicts;
+  }
+
+  end(): Verdict[] {
+    return this.#judgeAll({ open: this.#isPastKnown ? false : undefined, isRunning: false });
+  }
+
+  #judgeAll(more: Pick<Slice, "open" | "isRunning">): Verdict[] {
+    return [...this.#instances.values()].map((instance) => this.#judge(instance, more));
+  }
+
+  #judge({ values, positions }: Instance, more: Pick<Slice, "open" | "isRunning">): Verdict {
+    const value = attempt(() =>
+      valueAtFirst(this.#body.formula, { values, positions, isPastKnown: this.#isPastKnown, ...more }),
+    );
+    const outcome: Outcome = "fault" in value ? "fault" : value.value;
+    return { binding: printBinding(values.map(([binder, v]) => [binder.local, v])), outcome };
+  }
+}
