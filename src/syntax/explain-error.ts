@@ -17,9 +17,10 @@ interface Found {
 
 const maxExpected = 4;
 
-/** The one message for a text that the grammar refuses at `offset`. */
+/** The one message for a text from `start` on, mostly a declaration, that the grammar refuses at `offset`. */
 export function explainError(
   layout: Layout,
+  start: number,
   offset: number,
   expected: readonly Expectation[],
   trouble: Trouble,
@@ -34,7 +35,8 @@ export function explainError(
   if (/^"/.test(found.text) && !/^"(?:[^"\\]|\\.)*"$/.test(found.text))
     return diagnostic("MMS1005", found.span, { what: "string" });
   const names = describe(expected);
-  if (trouble.outdent.at === offset && wouldFit(names, found)) {
+  const nextDeclaration = layout.isFirstOnLine(offset) && layout.column(offset) <= layout.column(start);
+  if (trouble.outdent.at === offset && !nextDeclaration && wouldFit(names, found.text)) {
     const { bullet } = trouble.outdent;
     const symbol = /^(\/\\|\\\/|[∧∨]|\\land|\\lor)/.exec(file.text.slice(bullet, bullet + 5))![0];
     const at = { file, start: bullet, end: bullet + symbol.length };
@@ -64,10 +66,18 @@ function describe(expected: readonly Expectation[]): string[] {
 }
 
 /** The token is what was expected here, so it can only have been its column that kept it out. */
-function wouldFit(names: readonly string[], found: Found): boolean {
-  if (names.includes(`\`${found.text}\``)) return true;
-  return names.includes("an expression") && !names.includes("an operator");
+function wouldFit(names: readonly string[], token: string): boolean {
+  if (names.includes(`\`${token}\``)) return true;
+  if (!names.includes("an expression") || names.includes("an operator")) return false;
+  return reservedWords.has(token)
+    ? expressionWords.has(token)
+    : /^[\w"({[~@<\\-]/.test(token) && !/^-{2}/.test(token);
 }
+
+const expressionWords = new Set(
+  `IF CASE LET CHOOSE DOMAIN SUBSET UNION UNCHANGED ENABLED ONCE PREVIOUSLY OBSERVE REQUIRE TRUE FALSE BOOLEAN
+   STRING`.split(/\s+/),
+);
 
 /** What nearly always may follow says little: it is left out where something more telling is expected too. */
 const dull = [
@@ -110,7 +120,7 @@ function hint(file: SourceFile, expected: readonly string[], found: Found): stri
 }
 
 const token =
-  /(?:-{4,}\s*MODULE\b|-{4,}|={4,}|"(?:[^"\\\r\n]|\\[^\r\n])*"?|_*[A-Za-z0-9][A-Za-z0-9_]*|\\[A-Za-z]+|\|->|-\+->|<=>|::=|\.\.\.|\/\\|\\\/|>>_|<<|>>|\[\]|<>|\]_|[-=<>~|:!+*/.&?@#$%^][-=>|<+*#.&?@$%/^]?|[^])/uy;
+  /(?:-{4,}\s*MODULE\b|-{4,}|={4,}|"(?:[^"\\\r\n]|\\[^\r\n])*"?|_*[A-Za-z0-9][A-Za-z0-9_]*|\\[A-Za-z]+|\|->|-\+->|<=>|::=|\.\.\.|\/\\|\\\/|>>_|<<|>>|\[\]|<>|\]_|[-=<>~|:!+*/.&?@#$%^][-=>|<+*#.&?@$%/^]?|[\s\S])/uy;
 
 /** The token at an offset, which may be the end of the text. */
 function tokenAt(file: SourceFile, offset: number): Found {

@@ -116,7 +116,7 @@ export class Layout {
     while (lines.length > 0 && lines[0]!.trim() === "") lines.shift();
     while (lines.length > 0 && lines[lines.length - 1]!.trim() === "") lines.pop();
     const indents = lines.filter((l) => l.trim() !== "").map((l) => l.length - l.trimStart().length);
-    const common = indents.length === 0 ? 0 : Math.min(...indents);
+    const common = indents.reduce((least, indent) => Math.min(least, indent), indents[0] ?? 0);
     return lines.map((l) => l.slice(common).trimEnd()).join("\n");
   }
 }

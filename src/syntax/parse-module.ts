@@ -11,7 +11,7 @@ import { SyntaxError as ParserError, parse } from "./generated/parser.js";
 import { type Comment, Layout } from "./layout.js";
 import { DeclMaker } from "./make-decl.js";
 import { infixOperators } from "./operators.js";
-import type { ExtendsItem, ParserOptions, SpecParts, Trouble } from "./parser-options.js";
+import type { ParserOptions, SpecParts, Trouble } from "./parser-options.js";
 import { builtinValues, reservedWords } from "./reserved.js";
 import { freshId, Workshop } from "./workshop.js";
 
@@ -85,7 +85,7 @@ class BodyParser {
     const { file } = this.#layout;
     const parts = this.#parts();
     if (parts === undefined) return undefined;
-    const extended: ast.Name[] = [];
+    let extended: readonly ast.Name[] = [];
     const decls: ast.Decl[] = [];
     let sawExtends = false;
     for (const item of parts.items) {
@@ -93,7 +93,7 @@ class BodyParser {
       else if (sawExtends || decls.length > 0) this.#diagnostics.push(diagnostic("MMS1018", item.span, {}));
       else {
         sawExtends = true;
-        extended.push(...item.names);
+        extended = item.names;
       }
     }
     if (!parts.closed && expectFooter)
@@ -165,7 +165,9 @@ class BodyParser {
   #explain(error: unknown, base: number, trouble: Trouble): void {
     if (!(error instanceof ParserError)) throw error;
     const offset = base + error.location.start.offset;
-    this.#diagnostics.push(explainError(this.#layout, offset, error.expected ?? [], trouble, nestingLimit));
+    this.#diagnostics.push(
+      explainError(this.#layout, base, offset, error.expected ?? [], trouble, nestingLimit),
+    );
   }
 
   #moduleEnd(parts: SpecParts): number {
