@@ -66,10 +66,10 @@ export class Layout {
   }
 
   /**
-   * The comment right behind a token that is nobody else's: what follows it does not have it as its own doc.
-   * Comments that touch belong together.
+   * The comment right behind a token, with those that touch it; "" if it touches what follows and is that one's
+   * doc (`nextHasDoc`).
    */
-  docAfter(offset: number): string {
+  docAfter(offset: number, nextHasDoc: boolean): string {
     const first = this.#comments.findIndex((c) => c.start >= offset);
     if (first < 0 || this.#solidEnd[this.#comments[first]!.start]! > offset) return "";
     let last = first;
@@ -81,7 +81,7 @@ export class Layout {
     const end = this.#comments[last]!.end;
     const rest = /^[ \t]*(?:\r?\n[ \t]*(?=\S))?/.exec(this.file.text.slice(end))![0];
     const touches = /\S/.test(this.file.text.charAt(end + rest.length));
-    return touches ? "" : this.#doc(this.#comments.slice(first, last + 1));
+    return touches && nextHasDoc ? "" : this.#doc(this.#comments.slice(first, last + 1));
   }
 
   #commentsBefore(offset: number): Comment[] {
@@ -91,8 +91,8 @@ export class Layout {
       const end = blankStart(this.file.text, at);
       const comment = this.#commentEnding.get(end);
       if (comment === undefined || this.#lineBreaks(end, at) > 1 || !this.#startsLine(comment.start))
-        return block;
-      block.unshift(comment);
+        return block.reverse();
+      block.push(comment);
       at = comment.start;
     }
   }
@@ -128,11 +128,14 @@ function commentLines(comment: string): string[] {
   if (body.startsWith("\\*"))
     return [`${" ".repeat(indent)}${body.replace(/^\\\*+/, (m) => " ".repeat(m.length))}`];
   const inner = `${" ".repeat(indent + 2)}${body.slice(2, -2)}`;
-  return inner
+  const lines = inner
     .split(/\r?\n/)
-    .map((line) => line.replace(/\t/g, "        "))
-    .filter((line) => !/^\s*\*{3,}\s*$/.test(line))
-    .map((line) => line.trimEnd());
+    .map((line) => line.replace(/\t/g, "        ").trimEnd())
+    .filter((line) => !/^\s*\*{3,}$/.test(line));
+  const [first, ...rest] = lines;
+  const starred = /^(\s*)\*(?=\s|$)/;
+  if (rest.length === 0 || !rest.every((line) => line === "" || starred.test(line))) return lines;
+  return [first!, ...rest.map((line) => line.replace(starred, "$1 "))];
 }
 
 function blankStart(text: string, offset: number): number {

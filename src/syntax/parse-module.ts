@@ -136,7 +136,7 @@ class BodyParser {
       }
       found.push(...(this.#shop.problems.get(node.id) ?? []));
     }
-    this.#diagnostics.push(...found);
+    for (const problem of found) this.#diagnostics.push(problem);
     return decl;
   }
 
@@ -179,9 +179,10 @@ class BodyParser {
     const inFront = this.#layout.docBefore(this.#header);
     if (inFront !== "") return inFront;
     const dashes = /^\s*-+/.exec(this.#text.slice(parts.name.span.end))!;
-    const behind = this.#layout.docAfter(parts.name.span.end + dashes[0].length);
     const first = parts.items[0];
-    return behind === "" && first?.kind === "Extends" ? this.#layout.docAfter(first.span.end) : behind;
+    const headerEnd = parts.name.span.end + dashes[0].length;
+    if (first?.kind !== "Extends") return this.#layout.docAfter(headerEnd, true);
+    return this.#layout.docAfter(headerEnd, false) || this.#layout.docAfter(first.span.end, true);
   }
 
   #options(base: number, trouble: Trouble): ParserOptions {

@@ -236,8 +236,10 @@ class Resolver {
     at: Span,
     fixes: { readonly leftFirst: string; readonly rightFirst: string },
   ): ast.Expr {
-    const related = [{ at: left.span, label: `the other \`${left.op}\`` }];
-    if (left.op !== right) related[0]!.label = `\`${left.op}\` is here`;
+    // On one line the frame shows both.
+    const between = this.#shop.text(spanning(left.span, at));
+    const label = left.op === right ? `the other \`${right}\`` : `\`${left.op}\` is here`;
+    const related = between.includes("\n") ? [{ at: left.span, label }] : [];
     return this.#shop.missing(
       this.#flat.span,
       diagnostic("MMS1010", at, { left: left.op, right, ...fixes }, { related }),
