@@ -7,7 +7,7 @@ import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { LineAccount } from "./account.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
-import { ForeignScan, type Gap, type ScanResult } from "./foreign-scan.js";
+import { ForeignScan, type ScanResult } from "./foreign-scan.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
@@ -23,7 +23,10 @@ export interface RecordSink {
 export interface ForeignReaderOptions {
   /** For diagnostics only. */
   readonly path: string;
-  /** What a `ForeignScan` of the whole recording found; else the first `lookahead` bytes are looked at. */
+  /**
+   * What a `ForeignScan` of the whole recording found. Without it the reader looks `lookahead` bytes ahead, which
+   * misses only what a cpu lost over a longer stretch than that.
+   */
   readonly scan?: ScanResult | undefined;
   /** Default 4 MiB. */
   readonly lookahead?: number | undefined;
@@ -57,8 +60,8 @@ const LOOKAHEAD = 4 * 1024 * 1024;
 const NAMES_LIMIT = 4096;
 
 /**
- * Reads a recording with the map that fits it; a single map is taken without asking. Nothing is handed on before
- * `lookahead` bytes or the end have come, unless a single map is given and the recording has its beginning.
+ * Reads a recording with the map that fits it; a single map is taken without asking. What comes is handed on when
+ * `lookahead` more bytes or the end have come.
  */
 export function createForeignReader(
   importer: Importer,
@@ -82,8 +85,12 @@ class Reader implements ForeignReader {
   readonly #maps: readonly FieldMap[];
   readonly #sink: RecordSink;
   readonly #options: ForeignReaderOptions;
-  readonly #scan: ForeignScan;
-  #held: Uint8Array[] = [];
+  /** Runs ahead of what is read; undefined where a scan of the whole recording was given. */
+  readonly #ahead: ForeignScan | undefined;
+  readonly #scan: ScanResult;
+  readonly #lookahead: number;
+  /** What was scanned but not read. */
+  readonly #held: Uint8Array[] = [];
   #heldBytes = 0;
   #decoder: ForeignDecoder | undefined;
   #mapper: FieldMapper | undefined;
@@ -97,11 +104,6 @@ class Reader implements ForeignReader {
   readonly #incomplete = new Map<string, Incomplete>();
   readonly #warnings: Diagnostic[] = [];
 
-  #gaps: readonly Gap[] = [];
-  #gap = 0;
-  /** After an overrun of which not all was seen: the cpus that have begun, until all of them have. */
-  #begun: Set<number> | undefined;
-  #online = 0;
   #setAside = 0;
 
   constructor(
@@ -114,26 +116,28 @@ class Reader implements ForeignReader {
     this.#maps = maps;
     this.#sink = sink;
     this.#options = options;
-    this.#scan = new ForeignScan(options.path, importer);
-    if (options.scan !== undefined) this.#start(options.scan);
+    this.#lookahead = options.lookahead ?? LOOKAHEAD;
+    const ahead = new ForeignScan(options.path, importer);
+    this.#ahead = options.scan === undefined ? ahead : undefined;
+    this.#scan = options.scan ?? ahead;
   }
 
   feed(chunk: Uint8Array): void {
     if (this.refused !== undefined) return;
-    if (this.#decoder !== undefined) {
-      this.#decoder.feed(chunk);
+    if (this.#ahead === undefined) {
+      this.#read(chunk);
       return;
     }
+    this.#ahead.feed(chunk);
     this.#held.push(chunk.slice());
     this.#heldBytes += chunk.length;
-    this.#scan.feed(chunk);
-    const enough = this.#heldBytes >= (this.#options.lookahead ?? LOOKAHEAD);
-    const sure = this.#maps.length === 1 && !this.#scan.unbegun && !this.#scan.overrun;
-    if (enough || sure) this.#start(this.#scan.end(false));
+    while (this.#heldBytes - this.#held[0]!.length >= this.#lookahead) this.#readHeld();
   }
 
   end(): ForeignSummary {
-    if (this.#decoder === undefined && this.refused === undefined) this.#start(this.#scan.end(true));
+    this.#ahead?.end();
+    while (this.#held.length > 0) this.#readHeld();
+    this.#start();
     if (this.refused === undefined) this.#decoder?.end();
     const { used, ofNoInterest, continuation, header, loss, notUnderstood } = this.#lines;
     const total = used + ofNoInterest + continuation + header + loss + notUnderstood;
@@ -151,17 +155,29 @@ class Reader implements ForeignReader {
     };
   }
 
-  #start(scan: ScanResult): void {
-    const picked =
-      scan.refused === undefined ? pickFieldMap(this.#options.path, this.#maps, scan.events) : undefined;
-    this.refused = scan.refused ?? (picked !== undefined && "wrong" in picked ? picked.wrong : undefined);
-    const held = this.#held;
-    this.#held = [];
-    if (picked === undefined || "wrong" in picked) return;
+  #readHeld(): void {
+    const chunk = this.#held.shift()!;
+    this.#heldBytes -= chunk.length;
+    this.#read(chunk);
+  }
+
+  #read(chunk: Uint8Array): void {
+    this.#start();
+    if (this.refused === undefined) this.#decoder?.feed(chunk);
+  }
+
+  /** Before the first line is read: with what the scan has seen by now. */
+  #start(): void {
+    if (this.#decoder !== undefined || this.refused !== undefined) return;
+    this.refused = this.#scan.refused;
+    if (this.refused !== undefined) return;
+    const picked = pickFieldMap(this.#options.path, this.#maps, this.#scan.events);
+    if ("wrong" in picked) {
+      this.refused = picked.wrong;
+      return;
+    }
     const mapper = new FieldMapper(picked.map);
     this.#mapper = mapper;
-    this.#gaps = scan.gaps;
-    if (!scan.whole && this.#scan.overrun) this.#begun = new Set();
     const constants = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
     this.#sink.record(
       {
@@ -178,10 +194,7 @@ class Reader implements ForeignReader {
       { path: this.#options.path, wants: (event) => mapper.wants(event) },
       {
         record: (record) => this.#record(record, mapper),
-        ofNoInterest: (event, cpu) => {
-          this.#begun?.add(cpu);
-          this.#noInterest(event);
-        },
+        ofNoInterest: (event) => this.#noInterest(event),
         continuation: () => {
           this.#lines.continuation++;
         },
@@ -194,16 +207,13 @@ class Reader implements ForeignReader {
           mapper.forget();
           this.#sink.bad(d, line);
         },
-        cpus: (count) => {
-          this.#online = Math.max(this.#online, count);
-        },
+        cpus: () => {},
         refuse: (d) => {
           this.refused = d;
         },
         warn: (d) => this.#warnings.push(d),
       },
     );
-    for (const chunk of held) if (this.refused === undefined) this.#decoder.feed(chunk);
   }
 
   #record(record: ForeignRecord, mapper: FieldMapper): void {
@@ -239,17 +249,10 @@ class Reader implements ForeignReader {
 
   /** Whether events of another cpu are missing around this one. */
   #isSetAside(record: ForeignRecord): boolean {
-    while (this.#gap < this.#gaps.length && this.#gaps[this.#gap]!.toLine <= record.line) this.#gap++;
-    const gap = this.#gaps[this.#gap];
-    if (gap !== undefined && gap.fromLine < record.line) return true;
-    if (this.#begun === undefined) return false;
-    this.#begun.add(record.cpu);
-    if (this.#begun.size < this.#online) {
-      this.#setAside++;
-      return true;
-    }
-    this.#begun = undefined;
-    return false;
+    if (this.#scan.inGap(record.line)) return true;
+    if (!this.#scan.unsettled) return false;
+    this.#setAside++;
+    return true;
   }
 
   #noInterest(event: string): void {
@@ -315,9 +318,9 @@ class Reader implements ForeignReader {
       const at = { ...file, line: first.line };
       found.push(diagnostic("MMS5114", at, { count: this.#lostMarks, cpu: first.cpu }));
     }
-    if (this.#setAside > 0 && this.#begun !== undefined) {
-      const [seen, cpus] = [this.#begun.size, this.#online];
-      found.push(diagnostic("MMS5111", file, { lines: this.#setAside, seen, cpus }));
+    if (this.#setAside > 0) {
+      const { begun, online } = this.#scan.cpus;
+      found.push(diagnostic("MMS5111", file, { lines: this.#setAside, seen: begun, cpus: online }));
     }
     const map = this.#mapper?.map.name;
     if (

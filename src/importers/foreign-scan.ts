@@ -1,52 +1,57 @@
 /*
- * A first look at a recording, before any of it is used: which events it has, which tells the kernel, and where
+ * A look ahead into a recording, before its lines are used: which events it has, which tells the kernel, and where
  * events are missing. A loss is marked where it is noticed, at the next event of its cpu; the lost events came
  * before that, among events of other cpus that must not be judged without them.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer } from "./importer.js";
 
-/** Lines strictly between the two are not to be judged. */
-export interface Gap {
-  readonly fromLine: number;
+/** What lies strictly between the two lines is not to be judged. */
+interface Gap {
+  fromLine: number;
   readonly toLine: number;
-}
-
-export interface ScanResult {
-  readonly events: ReadonlySet<string>;
-  /** In the order of the file, apart from each other. */
-  readonly gaps: readonly Gap[];
-  /** Whether the whole recording was seen, or its beginning only. */
-  readonly whole: boolean;
-  readonly refused: Diagnostic | undefined;
 }
 
 /** Names of events that are kept: every kernel has fewer, and text that imitates entries must not fill the memory. */
 const EVENTS_LIMIT = 65_536;
 const GAPS_LIMIT = 65_536;
 
+/** What the lines scanned so far tell. */
+export interface ScanResult {
+  /** Names of all events. */
+  readonly events: ReadonlySet<string>;
+  readonly refused: Diagnostic | undefined;
+  /** Cpus that had events, and how many the recording is of; 0 where it does not say. */
+  readonly cpus: { readonly begun: number; readonly online: number };
+  /** Whether cpus may yet begin whose earlier events are missing among those so far. */
+  readonly unsettled: boolean;
+  /** Whether events of other cpus are missing around this line. */
+  inGap(line: number): boolean;
+}
+
 /** Pushes a recording through the importer without using it. */
-export class ForeignScan {
+export class ForeignScan implements ScanResult {
   readonly #decoder: ForeignDecoder;
   readonly #events = new Set<string>();
-  #gaps: Gap[] = [];
+  readonly #cpus = new Set<number>();
+  /** In the order of the file, apart from each other. */
+  readonly #gaps: Gap[] = [];
   #refused: Diagnostic | undefined;
   #overrun = false;
-  #any = false;
+  #online = 0;
+  #whole = false;
 
   constructor(path: string, importer: Importer) {
-    const see = (event: string): void => {
-      this.#any = true;
-      if (this.#events.size < EVENTS_LIMIT) this.#events.add(event);
-    };
     const sink: ForeignSink = {
-      record: (record) => see(record.event),
-      ofNoInterest: see,
+      record: (record) => this.#see(record.event, record.cpu),
+      ofNoInterest: (event, cpu) => this.#see(event, cpu),
       continuation: () => {},
       header: () => {},
       lost: (loss) => this.#lost(loss),
       notUnderstood: () => {},
-      cpus: () => {},
+      cpus: (count) => {
+        this.#online = Math.max(this.#online, count);
+      },
       refuse: (d) => {
         this.#refused = d;
       },
@@ -55,38 +60,61 @@ export class ForeignScan {
     this.#decoder = importer.create({ path, wants: () => false }, sink);
   }
 
-  /** Whether nothing was read yet that tells how the recording began. */
-  get unbegun(): boolean {
-    return !this.#any && this.#refused === undefined;
+  get events(): ReadonlySet<string> {
+    return this.#events;
   }
 
-  /** Whether events before the first one are missing, so that later marks tell from where on all cpus are there. */
-  get overrun(): boolean {
-    return this.#overrun;
+  get refused(): Diagnostic | undefined {
+    return this.#refused;
+  }
+
+  get cpus(): { readonly begun: number; readonly online: number } {
+    return { begun: this.#cpus.size, online: this.#online };
+  }
+
+  get unsettled(): boolean {
+    return this.#overrun && !this.#whole && this.#cpus.size < this.#online;
   }
 
   feed(chunk: Uint8Array): void {
     this.#decoder.feed(chunk);
   }
 
-  /** `whole`: nothing follows. */
-  end(whole: boolean): ScanResult {
-    if (whole) this.#decoder.end();
-    return { events: this.#events, gaps: this.#gaps, whole, refused: this.#refused };
+  /** The recording has no more: what is known now is final. */
+  end(): ScanResult {
+    this.#decoder.end();
+    this.#whole = true;
+    return this;
+  }
+
+  inGap(line: number): boolean {
+    let low = 0;
+    let high = this.#gaps.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#gaps[middle]!.fromLine < line) low = middle + 1;
+      else high = middle;
+    }
+    return low > 0 && line < this.#gaps[low - 1]!.toLine;
+  }
+
+  #see(event: string, cpu: number): void {
+    if (this.#events.size < EVENTS_LIMIT) this.#events.add(event);
+    if (this.#cpus.size < EVENTS_LIMIT) this.#cpus.add(cpu);
   }
 
   #lost(loss: ForeignLoss): void {
-    if (!this.#any) this.#overrun = true;
+    if (this.#events.size === 0) this.#overrun = true;
     const gap = { fromLine: loss.fromLine, toLine: loss.line };
-    // Marks come in the order of the file, so only the ends of the list can overlap.
+    // Marks come in the order of the file, so only the end of the list can overlap.
     while (this.#gaps.length > 0 && this.#gaps.at(-1)!.toLine >= gap.fromLine) {
       gap.fromLine = Math.min(gap.fromLine, this.#gaps.pop()!.fromLine);
     }
     this.#gaps.push(gap);
-    // Judging less is always safe: two neighbours become one.
+    // To judge less is always safe: two neighbours become one.
     if (this.#gaps.length > GAPS_LIMIT) {
-      const [first, second] = this.#gaps.splice(0, 2);
-      this.#gaps.unshift({ fromLine: first!.fromLine, toLine: second!.toLine });
+      const [first] = this.#gaps.splice(0, 1);
+      this.#gaps[0]!.fromLine = first!.fromLine;
     }
   }
 }
