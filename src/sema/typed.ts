@@ -1,16 +1,45 @@
 /* What name resolution and type checking leave behind for lowering: tables by node id over unchanged trees. */
-import type * as ast from "../syntax/ast.js";
+
 import type { Diagnostic } from "../diag/diagnostic.js";
+import type * as ast from "../syntax/ast.js";
 import type { Type } from "./types.js";
 
 /** What a name stands for. Two uses of one thing share one Symbol object. */
 export type Symbol =
-  | { readonly kind: "Type"; readonly name: string; readonly module: string; readonly decl: ast.TypeDecl | undefined }
-  | { readonly kind: "Constant"; readonly name: string; readonly module: string; readonly decl: ast.ConstantDecl; readonly type: Type }
-  | { readonly kind: "Variable"; readonly name: string; readonly module: string; readonly decl: ast.VariableDecl; readonly type: Type }
-  | { readonly kind: "Event"; readonly name: string; readonly module: string; readonly decl: ast.EventDecl; readonly params: readonly EventParamType[] }
+  | {
+      readonly kind: "Type";
+      readonly name: string;
+      readonly module: string;
+      readonly decl: ast.TypeDecl | undefined;
+    }
+  | {
+      readonly kind: "Constant";
+      readonly name: string;
+      readonly module: string;
+      readonly decl: ast.ConstantDecl;
+      readonly type: Type;
+    }
+  | {
+      readonly kind: "Variable";
+      readonly name: string;
+      readonly module: string;
+      readonly decl: ast.VariableDecl;
+      readonly type: Type;
+    }
+  | {
+      readonly kind: "Event";
+      readonly name: string;
+      readonly module: string;
+      readonly decl: ast.EventDecl;
+      readonly params: readonly EventParamType[];
+    }
   /** A top-level or LET operator. */
-  | { readonly kind: "Operator"; readonly name: string; readonly module: string; readonly decl: ast.OperatorDecl }
+  | {
+      readonly kind: "Operator";
+      readonly name: string;
+      readonly module: string;
+      readonly decl: ast.OperatorDecl;
+    }
   /** One of the table of builtins (`Len`, `Append`, `FoldSet`, `Before`, `Nat`, `NULL` …). */
   | { readonly kind: "Builtin"; readonly name: string }
   /** A bound variable, a parameter of an operator or LAMBDA (arity 0), or an event argument in an ACTION. */

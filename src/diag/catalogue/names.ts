@@ -1,11 +1,194 @@
 import { entry } from "./entry.js";
 
+const near = (d: { near: string | undefined }) =>
+  d.near === undefined ? undefined : `did you mean \`${d.near}\`?`;
+
+const plural = (n: number, word: string) => `${n === 0 ? "no" : n} ${word}${n === 1 ? "" : "s"}`;
+
+/** "an ACTION", "a VARIABLE" */
+const withArticle = (what: string) => (/^[aeiou]/i.test(what) ? `an ${what}` : `a ${what}`);
+
 /** 2xxx: a name is unknown, doubled, or used for what it is not. */
 export const nameCodes = {
-  MMS2001: entry<{ name: string; near: string | undefined }>({
+  MMS2001: entry<{ name: string; near: string | undefined; sibling: boolean }>({
     severity: "error",
     title: "unknown name",
     say: (d) => `unknown name \`${d.name}\``,
-    help: (d) => (d.near === undefined ? undefined : `did you mean \`${d.near}\`?`),
+    help: (d) =>
+      d.sibling
+        ? `the sets of one quantifier cannot use its own variables: write a second quantifier inside, as in \\A x \\in S : \\A y \\in f[x] : …`
+        : near(d),
+  }),
+  MMS2002: entry<{ name: string; what: string }>({
+    severity: "error",
+    title: "declared twice",
+    say: (d) => `${withArticle(d.what)} called \`${d.name}\` is declared already`,
+    help: () => "rename one of the two",
+  }),
+  MMS2003: entry<{ name: string; what: string }>({
+    severity: "error",
+    title: "name already in use here",
+    say: (d) => `\`${d.name}\` already names ${withArticle(d.what)} here`,
+    help: () => "TLA+ does not let an inner name hide an outer one: choose another name",
+  }),
+  MMS2004: entry<{ name: string; form: string; expected: number; found: number; atMost: boolean }>({
+    severity: "error",
+    title: "wrong number of arguments",
+    say: (d) =>
+      `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${plural(d.expected, "argument")}, found ${d.found}`,
+    help: (d) => `it is declared as ${d.form}`,
+  }),
+  MMS2005: entry<{ name: string; what: string }>({
+    severity: "error",
+    title: "not an operator",
+    say: (d) => `\`${d.name}\` is ${withArticle(d.what)}, not an operator`,
+    help: (d) => `write ${d.name}[…] to apply a function`,
+  }),
+  MMS2006: entry<{ name: string; form: string }>({
+    severity: "error",
+    title: "operator without its arguments",
+    say: (d) => `the operator \`${d.name}\` is not a value`,
+    help: (d) => `give it its arguments: ${d.form}`,
+  }),
+  MMS2007: entry<{ cycle: readonly string[] }>({
+    severity: "error",
+    title: "recursion",
+    say: (d) =>
+      d.cycle.length === 1
+        ? `\`${d.cycle[0]}\` is defined by itself`
+        : `${d.cycle.map((n) => `\`${n}\``).join(", ")} are defined by each other`,
+    help: () =>
+      "operators cannot be recursive, so that every check ends: FoldSet, FoldSeq and FoldFunction walk over a set, a sequence or a function",
+  }),
+  MMS2008: entry<{ name: string; what: string }>({
+    severity: "error",
+    title: "not part of an expression",
+    say: (d) => `\`${d.name}\` is ${withArticle(d.what)} and cannot be used in an expression`,
+    help: () => "define an operator and use it in both places",
+  }),
+  MMS2009: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown event",
+    say: (d) => `no EVENT is called \`${d.name}\``,
+    help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
+  }),
+  MMS2010: entry<{ name: string }>({
+    severity: "error",
+    title: "VARIABLE without INIT",
+    say: (d) => `VARIABLE \`${d.name}\` has no INIT`,
+    help: (d) => `say what it is in an empty system, e.g. INIT ${d.name} = <<>> for a function without keys`,
+  }),
+  MMS2011: entry<{ name: string; what: string | undefined; near: string | undefined }>({
+    severity: "error",
+    title: "INIT of what is no VARIABLE",
+    say: (d) =>
+      d.what === undefined
+        ? `no VARIABLE is called \`${d.name}\``
+        : `\`${d.name}\` is ${withArticle(d.what)}, and only a VARIABLE has an INIT`,
+    help: near,
+  }),
+  MMS2012: entry<{ name: string }>({
+    severity: "error",
+    title: "two INITs for one VARIABLE",
+    say: (d) => `VARIABLE \`${d.name}\` has an INIT already`,
+    help: () => "keep one of the two",
+  }),
+  MMS2013: entry<{ name: string }>({
+    severity: "error",
+    title: "rule id used twice",
+    say: (d) => `the rule id \`${d.name}\` is in use already`,
+    help: () => "reports tell rules apart by their id: give this one an id of its own",
+  }),
+  MMS2014: entry<{ name: string; where: string }>({
+    severity: "error",
+    title: "event predicate outside a PROPERTY",
+    say: (d) => `the event \`${d.name}\` cannot be asked for in ${d.where}`,
+    help: () => "only a PROPERTY sees events; an ACTION can keep what happened in a VARIABLE",
+  }),
+  MMS2015: entry<{ name: string; where: string }>({
+    severity: "error",
+    title: "no event at hand",
+    say: (d) => `\`${d.name}\` has no meaning in ${d.where}`,
+    help: (d) =>
+      `only ACTIONs and PROPERTYs see the event at hand: an operator can take \`${d.name}\` as a parameter`,
+  }),
+  MMS2016: entry<{ name: string; form: string; module: string }>({
+    severity: "error",
+    title: "built-in name declared",
+    say: (d) => `\`${d.name}\` is built in and cannot be declared again`,
+    help: (d) => `it is ${d.form} of ${d.module}; choose another name`,
+  }),
+  MMS2017: entry<{ name: string }>({
+    severity: "error",
+    title: "event argument that is in scope already",
+    say: (d) => `\`${d.name}\` cannot be an event's argument: every record has it, and every ACTION sees it`,
+    help: (d) =>
+      `leave it out: \`${d.name}\` can be used as it is; a field that means something else needs another name`,
+  }),
+  MMS2018: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown rule",
+    say: (d) => `no INVARIANT, PROPERTY or REQUIRE is called \`${d.name}\``,
+    help: near,
+  }),
+  MMS2019: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown CONSTANT",
+    say: (d) => `no CONSTANT is called \`${d.name}\``,
+    help: near,
+  }),
+  MMS2020: entry<{ operator: string; param: string; arity: number; found: number | undefined }>({
+    severity: "error",
+    title: "operator expected",
+    say: (d) =>
+      d.found === undefined
+        ? `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found a value`
+        : `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
+    help: (d) => {
+      const params = Array.from({ length: d.arity }, (_, i) => `x${d.arity === 1 ? "" : i + 1}`).join(", ");
+      return `write the name of an operator, or LAMBDA ${params} : …`;
+    },
+  }),
+  MMS2021: entry<{ what: "_" | "LAMBDA" | "@" }>({
+    severity: "error",
+    title: "form out of place",
+    say: (d) => `${d.what === "LAMBDA" ? "a LAMBDA" : `\`${d.what}\``} cannot stand here`,
+    help: (d) => {
+      switch (d.what) {
+        case "_":
+          return "`_` stands for any value of an event's argument in a PROPERTY";
+        case "LAMBDA":
+          return "a LAMBDA is an argument of an operator that takes one; LET defines an operator with a name";
+        case "@":
+          return "`@` is the old value inside [f EXCEPT ![k] = …]";
+      }
+    },
+  }),
+  MMS2022: entry<{ where: string }>({
+    severity: "error",
+    title: "prime out of place",
+    say: (d) => `${d.where} cannot speak of the next state`,
+    help: () => "primes belong to ACTIONs, and to [A]_v in PROPERTYs",
+  }),
+  MMS2023: entry<{ name: string; where: string }>({
+    severity: "error",
+    title: "VARIABLE in a constant expression",
+    say: (d) => `${d.where} cannot depend on VARIABLE \`${d.name}\``,
+    help: () => "it is evaluated before there is a state: only CONSTANTs and literals can be used",
+  }),
+  MMS2024: entry<{ operator: string; where: string }>({
+    severity: "error",
+    title: "temporal operator out of place",
+    say: (d) => `${d.operator} cannot stand in ${d.where}`,
+    help: () => "temporal formulas belong to PROPERTYs",
+  }),
+  MMS2025: entry<{ reason: "constant" | "primed" }>({
+    severity: "error",
+    title: "nothing to prime",
+    say: (d) =>
+      d.reason === "primed"
+        ? "this is primed already"
+        : "this does not depend on the state, so it has no next value",
+    help: (d) => (d.reason === "primed" ? "drop one prime" : "prime a VARIABLE, or drop the prime"),
   }),
 };

@@ -1,0 +1,119 @@
+/* Types of everything in a program whose names are resolved. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { assertNever } from "../syntax/assert-never.js";
+import type * as ast from "../syntax/ast.js";
+import { settleRest } from "./infer-access.js";
+import { define, expectDeclared } from "./infer-calls.js";
+import { infer, isAddress } from "./infer-expr.js";
+import { Inference } from "./inference.js";
+import type { Resolved } from "./resolve-names.js";
+import type { ModuleScope } from "./scopes.js";
+import type { Type } from "./types.js";
+
+export function checkTypes(
+  { scopes, names, order }: Resolved,
+  report: (d: Diagnostic) => void,
+): ReadonlyMap<ast.NodeId, Type> {
+  const cx = new Inference({
+    symbols: names.symbols,
+    binders: names.binders,
+    declaredTypes: names.declaredTypes,
+    annotations: names.annotations,
+    rank: new Map(order.map((symbol, i) => [symbol, i])),
+    types: names.types,
+    report,
+  });
+  const inCycles = new Set(names.topLevel);
+  for (const symbol of order) {
+    if (!inCycles.delete(symbol)) continue;
+    define(cx, symbol.decl);
+  }
+  for (const symbol of inCycles) define(cx, symbol.decl);
+  for (const scope of scopes) for (const decl of scope.module.decls) checkDecl(cx, decl, scope);
+  return cx.types;
+}
+
+function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
+  switch (decl.kind) {
+    case "ConstantDecl":
+      if (decl.default !== undefined) checkSetting(cx, decl.name, decl.default);
+      return;
+    case "InitDecl":
+      return unit(cx, decl.variable, () => {
+        const symbol = cx.symbols.get(decl.variable.id);
+        const value = infer(cx, decl.value);
+        if (symbol?.kind !== "Variable") return;
+        const related = [{ at: symbol.decl.type.span, label: "declared here" }];
+        expectDeclared(cx, value, symbol.type, decl.value.span, related);
+      });
+    case "ActionDecl":
+      checkWhen(cx, decl.name, decl.when);
+      return unit(cx, decl.name, () => {
+        bringArguments(cx, decl);
+        checkBool(cx, decl.body);
+      });
+    case "RuleDecl":
+      checkWhen(cx, decl.name, decl.when);
+      return unit(cx, decl.name, () => {
+        cx.inProperty = decl.rule === "property";
+        checkBool(cx, decl.body);
+        cx.inProperty = false;
+      });
+    case "AssumeDecl":
+      return unit(cx, decl.name ?? scope.module.name, () => checkBool(cx, decl.body));
+    case "TestDecl":
+      for (const { name, value } of decl.with) checkSetting(cx, name, value);
+      return;
+    case "TypeDecl":
+    case "VariableDecl":
+    case "EventDecl":
+    case "OperatorDecl":
+    case "MissingDecl":
+      return;
+    default:
+      return assertNever(decl);
+  }
+}
+
+/** What is checked on its own, under the name it is known by. */
+function unit(cx: Inference, name: ast.Name, check: () => void): void {
+  check();
+  settleRest(cx);
+  if (!cx.finish()) cx.report(diagnostic("MMS3011", name.span, { name: name.text }));
+}
+
+function checkBool(cx: Inference, e: ast.Expr): void {
+  cx.is(infer(cx, e), "Bool", e.span);
+}
+
+function checkWhen(cx: Inference, name: ast.Name, when: ast.Expr | undefined): void {
+  if (when !== undefined) unit(cx, name, () => checkBool(cx, when));
+}
+
+/** The value of a CONSTANT: its DEFAULT, or what a TEST sets. */
+function checkSetting(cx: Inference, name: ast.Name, value: ast.Expr): void {
+  unit(cx, name, () => {
+    const symbol = cx.symbols.get(name.id);
+    const isConstant = symbol?.kind === "Constant";
+    if (isConstant && symbol.type.kind === "Ptr" && value.kind === "StringLit" && !isAddress(value.value)) {
+      cx.report(diagnostic("MMS3016", value.span, { value: value.value, type: symbol.type.name }));
+      return;
+    }
+    cx.addresses = true;
+    const found = infer(cx, value);
+    cx.addresses = false;
+    if (!isConstant) return;
+    const related = [{ at: symbol.decl.type.span, label: "declared here" }];
+    expectDeclared(cx, found, symbol.type, value.span, related);
+  });
+}
+
+function bringArguments(cx: Inference, decl: ast.ActionDecl): void {
+  const event = cx.symbols.get(decl.event.id);
+  if (event?.kind !== "Event") return;
+  event.decl.params.forEach((p, i) => {
+    const symbol = cx.symbols.get(p.name.id);
+    const type = event.params[i]?.type;
+    if (symbol !== undefined && type !== undefined) cx.locals.set(symbol, cx.solver.of(type));
+  });
+}

@@ -1,0 +1,177 @@
+/* Applying, taking the domain, taking a field: what depends on whether it is a function, sequence, tuple or record. */
+import { diagnostic } from "../diag/diagnostic.js";
+import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
+import type { Inference } from "./inference.js";
+import { nearest } from "./suggest.js";
+import { type Deferred, describe, find, type Shape, shapeOf, type Term } from "./terms.js";
+
+/** `f[key]`; `literal` is the key where it is written out. */
+export function apply(cx: Inference, fn: Term, fnSpan: Span, key: Term, keyExpr: ast.Expr, at: Span): Term {
+  const result = cx.solver.fresh();
+  const site = { fn: fnSpan, key: at };
+  cx.solver.defer({ kind: "Apply", fn, key, literal: literalOf(keyExpr), result, site });
+  settle(cx);
+  return result;
+}
+
+export function domain(cx: Inference, fn: Term, at: Span): Term {
+  const result = cx.solver.fresh();
+  cx.solver.defer({ kind: "Domain", fn, result, site: { fn: at, key: at } });
+  settle(cx);
+  return result;
+}
+
+function literalOf(e: ast.Expr): bigint | string | undefined {
+  return e.kind === "NumberLit" || e.kind === "StringLit" ? e.value : undefined;
+}
+
+/** Does the deferred checks that have become possible. To be called after types were learnt. */
+export function settle(cx: Inference): void {
+  for (let next = cx.solver.ready.pop(); next !== undefined; next = cx.solver.ready.pop()) check(cx, next);
+}
+
+/** What nothing has said more about is a function. Only where no definition is around: no use can say more. */
+export function settleRest(cx: Inference): void {
+  settle(cx);
+  for (const d of cx.solver.deferred.splice(0)) {
+    if (shapeOf(d.fn).kind !== "Var") continue;
+    const s = cx.solver;
+    const domain = d.kind === "Apply" ? d.key : s.fresh();
+    s.unify(
+      d.fn,
+      s.term({ kind: "Fn", domain, range: d.kind === "Apply" ? d.result : s.fresh(), open: true }),
+    );
+    settle(cx);
+  }
+}
+
+function check(cx: Inference, d: Deferred): void {
+  if (d.kind === "Apply") checkApply(cx, d);
+  else checkDomain(cx, d);
+}
+
+function checkApply(cx: Inference, d: Extract<Deferred, { kind: "Apply" }>): void {
+  const s = cx.solver;
+  const root = find(d.fn);
+  const shape = root.shape;
+  switch (shape.kind) {
+    case "Var":
+      s.defer(d);
+      return;
+    case "Fn":
+      cx.expect(d.key, shape.domain, d.site.key);
+      cx.expect(shape.range, d.result, d.site.fn);
+      return;
+    case "Seq":
+      cx.is(d.key, "Int", d.site.key);
+      cx.expect(shape.element, d.result, d.site.fn);
+      return;
+    case "Tuple":
+      checkItem(cx, d, root, shape);
+      return;
+    case "Record":
+      if (typeof d.literal === "string") {
+        cx.expect(field(cx, d.fn, d.literal, d.site.fn, d.site.key), d.result, d.site.fn);
+      } else {
+        cx.report(diagnostic("MMS3013", d.site.key, { found: describe(d.key) }));
+        s.unify(d.result, s.error());
+      }
+      return;
+    case "Error":
+      s.unify(d.result, s.error());
+      return;
+    default:
+      cx.report(diagnostic("MMS3004", d.site.fn, { found: describe(d.fn) }));
+      s.unify(d.result, s.error());
+  }
+}
+
+function checkItem(
+  cx: Inference,
+  d: Extract<Deferred, { kind: "Apply" }>,
+  root: Term,
+  shape: Extract<Shape, { kind: "Tuple" }>,
+): void {
+  const { items } = shape;
+  if (shape.open && items.length === 0) {
+    root.shape = { kind: "Fn", domain: d.key, range: d.result, open: true };
+    return;
+  }
+  cx.is(d.key, "Int", d.site.key);
+  if (typeof d.literal === "bigint") {
+    const item =
+      d.literal >= 1n && d.literal <= BigInt(items.length) ? items[Number(d.literal) - 1] : undefined;
+    if (item === undefined) {
+      cx.report(diagnostic("MMS3007", d.site.key, { index: `${d.literal}`, length: items.length }));
+    }
+    cx.expect(item ?? cx.solver.error(), d.result, d.site.fn);
+    return;
+  }
+  for (const item of items) if (!cx.expect(item, d.result, d.site.fn)) return;
+}
+
+function checkDomain(cx: Inference, d: Extract<Deferred, { kind: "Domain" }>): void {
+  const s = cx.solver;
+  const shape = shapeOf(d.fn);
+  switch (shape.kind) {
+    case "Var":
+      s.defer(d);
+      return;
+    case "Fn":
+      cx.expect(s.set(shape.domain), d.result, d.site.fn);
+      return;
+    case "Tuple":
+      // <<>> is the function with an empty domain, whatever its keys would be.
+      cx.expect(s.set(shape.items.length === 0 ? s.fresh() : s.term({ kind: "Int" })), d.result, d.site.fn);
+      return;
+    case "Seq":
+      cx.expect(s.set(s.term({ kind: "Int" })), d.result, d.site.fn);
+      return;
+    case "Record":
+      cx.expect(s.set(s.term({ kind: "Str" })), d.result, d.site.fn);
+      return;
+    case "Error":
+      s.unify(d.result, s.error());
+      return;
+    default:
+      cx.report(diagnostic("MMS3004", d.site.fn, { found: describe(d.fn) }));
+      s.unify(d.result, s.error());
+  }
+}
+
+/** `r.name` */
+export function field(cx: Inference, record: Term, name: string, recordSpan: Span, nameSpan: Span): Term {
+  const s = cx.solver;
+  const shape = shapeOf(record);
+  switch (shape.kind) {
+    case "Error":
+      return s.error();
+    case "Var": {
+      const type = s.fresh();
+      const seen = s.term({ kind: "Record", fields: new Map([[name, type]]), open: true });
+      cx.expect(record, seen, recordSpan, { expected: "a record" });
+      settle(cx);
+      return type;
+    }
+    case "Fn":
+      // TLA+: r.name is r["name"].
+      cx.expect(s.term({ kind: "Str" }), shape.domain, nameSpan);
+      return shape.range;
+    case "Record": {
+      const type = s.field(record, name);
+      if (type !== undefined) return type;
+      const fields = [...shape.fields.keys()];
+      report(fields, false);
+      return s.error();
+    }
+    default:
+      report([], shape.kind === "Ptr");
+      return s.error();
+  }
+
+  function report(fields: readonly string[], pointer: boolean): void {
+    const details = { field: name, found: describe(record), fields, near: nearest(name, fields), pointer };
+    cx.report(diagnostic("MMS3005", nameSpan, details));
+  }
+}

@@ -1,0 +1,189 @@
+/*
+ * The state of one type check: the solver, what is known of names, what has been learnt of expressions, and the
+ * reporting of what does not fit.
+ */
+import type { Diagnostic, Related } from "../diag/diagnostic.js";
+import { diagnostic } from "../diag/diagnostic.js";
+import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
+import type { SchemeType } from "./builtins.js";
+import { instantiate, type Scheme } from "./schemes.js";
+import { type Mismatch, Solver } from "./solver.js";
+import { nearest } from "./suggest.js";
+import { describe, Reader, shapeOf, type Term } from "./terms.js";
+import type { Symbol } from "./typed.js";
+import type { Type } from "./types.js";
+
+/** An operator parameter: one type for all of its uses. */
+export interface OperatorTerm {
+  readonly args: readonly Term[];
+  readonly result: Term;
+}
+
+/** What a TYPE stands for. */
+export interface DeclaredType {
+  readonly type: Type;
+  /** As a set it is not finite. */
+  readonly infinite: boolean;
+}
+
+export interface Expectation {
+  /** Instead of the printed type, e.g. "a set". */
+  readonly expected?: string;
+  readonly related?: readonly Related[];
+}
+
+export class Inference {
+  readonly solver = new Solver();
+  readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
+  readonly binders: ReadonlyMap<Symbol, ast.Name>;
+  readonly types: Map<ast.NodeId, Type>;
+  readonly report: (d: Diagnostic) => void;
+  /** Bound variables, parameters, event arguments. */
+  readonly locals = new Map<Symbol, Term>();
+  readonly operatorParams = new Map<Symbol, OperatorTerm>();
+  /** Operators whose definitions have been checked. */
+  readonly schemes = new Map<Symbol, Scheme>();
+  /** The values that `@` stands for, innermost last. */
+  readonly at: Term[] = [];
+  readonly declaredTypes: ReadonlyMap<Symbol, DeclaredType>;
+  /** The written types of parameters and results, by the id of the Param or OperatorDecl. */
+  readonly annotations: ReadonlyMap<ast.NodeId, Type>;
+  /** Operators in an order in which each comes after those it uses. Those that use themselves have no place in it. */
+  readonly rank: ReadonlyMap<Symbol, number>;
+  /** "0x…" may spell a pointer: the values of CONSTANTs. */
+  addresses = false;
+  /** In a PROPERTY quantifiers may range over Nat and the like: their values come from the events. */
+  inProperty = false;
+  #terms: [ast.NodeId, Term][] = [];
+
+  constructor(known: {
+    readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
+    readonly binders: ReadonlyMap<Symbol, ast.Name>;
+    readonly declaredTypes: ReadonlyMap<Symbol, DeclaredType>;
+    readonly annotations: ReadonlyMap<ast.NodeId, Type>;
+    readonly rank: ReadonlyMap<Symbol, number>;
+    readonly types: Map<ast.NodeId, Type>;
+    readonly report: (d: Diagnostic) => void;
+  }) {
+    this.symbols = known.symbols;
+    this.binders = known.binders;
+    this.declaredTypes = known.declaredTypes;
+    this.annotations = known.annotations;
+    this.rank = known.rank;
+    this.types = known.types;
+    this.report = known.report;
+  }
+
+  note(node: ast.NodeBase, term: Term): Term {
+    this.#terms.push([node.id, term]);
+    return term;
+  }
+
+  /** Where the list of what was noted stands; see `finish`. */
+  get mark(): number {
+    return this.#terms.length;
+  }
+
+  /** Writes down the types of what was noted since; false if one of them was too large. */
+  finish(mark = 0): boolean {
+    const reader = new Reader();
+    for (const [id, term] of this.#terms.splice(mark)) this.types.set(id, reader.read(term));
+    return !reader.overflowed;
+  }
+
+  /** The type of a builtin's parameter or result; `vars` are its type variables in this use. */
+  scheme(type: SchemeType, vars: Map<string, Term>): Term {
+    const s = this.solver;
+    switch (type.kind) {
+      case "Var": {
+        const known = vars.get(type.name) ?? s.fresh();
+        vars.set(type.name, known);
+        return known;
+      }
+      case "Set":
+      case "Seq":
+        return s.term({ kind: type.kind, element: this.scheme(type.element, vars) });
+      case "Fn": {
+        const domain = this.scheme(type.domain, vars);
+        return s.term({ kind: "Fn", domain, range: this.scheme(type.range, vars), open: type.sequences });
+      }
+      case "AnyPointer":
+        return s.fresh(true);
+      default:
+        return s.term(type);
+    }
+  }
+
+  instantiate(
+    scheme: Scheme,
+    use: Span,
+  ): { readonly params: readonly (Term | OperatorTerm)[]; readonly result: Term } {
+    return instantiate(this.solver, scheme, use);
+  }
+
+  /** Reports at `at` if the types do not fit. */
+  expect(found: Term, expected: Term, at: Span, more: Expectation = {}): boolean {
+    const mismatch = this.solver.unify(expected, found);
+    if (mismatch === undefined) return true;
+    this.reportMismatch(mismatch, expected, found, at, more);
+    return false;
+  }
+
+  reportMismatch(mismatch: Mismatch, expected: Term, found: Term, at: Span, more: Expectation = {}): void {
+    const related = more.related ?? [];
+    switch (mismatch.kind) {
+      case "EnumValue": {
+        const { value, allowed } = mismatch;
+        this.report(
+          diagnostic("MMS3003", at, { value, allowed, near: nearest(value, allowed) }, { related }),
+        );
+        return;
+      }
+      case "Recursive":
+        this.report(diagnostic("MMS3010", at, {}, { related }));
+        return;
+      case "Fields": {
+        const details = {
+          expected: more.expected ?? describe(expected),
+          found: describe(found),
+          missing: mismatch.onlyLeft,
+          unknown: mismatch.onlyRight,
+        };
+        this.report(diagnostic("MMS3006", at, details, { related }));
+        return;
+      }
+      case "Types": {
+        const details = {
+          expected: more.expected ?? describe(expected),
+          found: describe(found),
+          inner: innerPair(mismatch, expected, found),
+        };
+        this.report(diagnostic("MMS3001", at, details, { related }));
+      }
+    }
+  }
+
+  is(term: Term, kind: "Bool" | "Int", at: Span, more: Expectation = {}): void {
+    this.expect(term, this.solver.term({ kind }), at, more);
+  }
+
+  /** The element type of what must be a set. */
+  elementOf(set: Term, at: Span): Term {
+    const shape = shapeOf(set);
+    if (shape.kind === "Set") return shape.element;
+    const element = this.solver.fresh();
+    this.expect(set, this.solver.set(element), at, { expected: "a set" });
+    return shape.kind === "Var" || shape.kind === "Error" ? element : this.solver.error();
+  }
+}
+
+/** The parts that differ, where they are not the whole. */
+export function innerPair(
+  mismatch: Extract<Mismatch, { kind: "Types" }>,
+  left: Term,
+  right: Term,
+): readonly [string, string] | undefined {
+  const inner = [describe(mismatch.left), describe(mismatch.right)] as const;
+  return inner[0] === describe(left) || inner[1] === describe(right) ? undefined : inner;
+}

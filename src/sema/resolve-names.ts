@@ -1,0 +1,257 @@
+/* Every declaration of every module: what it declares, and the names in its expressions. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { assertNever } from "../syntax/assert-never.js";
+import type * as ast from "../syntax/ast.js";
+import { dependencyOrder } from "./dependency-order.js";
+import { constantPlace, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
+import { type EventSymbol, type Frame, type OperatorSymbol, type Place, Resolver } from "./resolver.js";
+import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
+import { nearest } from "./suggest.js";
+
+/**
+ * Every name that could be resolved has its symbol, every declaration its type. Operators that use themselves have
+ * been reported and are not in `order`; the types of expressions are not known yet.
+ */
+export interface Resolved {
+  readonly scopes: readonly ModuleScope[];
+  readonly names: Resolver;
+  /** All operators, also those of LETs, each after those it uses. */
+  readonly order: readonly OperatorSymbol[];
+}
+
+export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnostic) => void): Resolved {
+  const scopes = buildScopes(modules, report);
+  const r = new Resolver(scopes, report);
+  for (const scope of scopes) for (const d of scope.own) r.symbolOf(d);
+  const inits = new Map<string, ast.Name>();
+  for (const scope of scopes) {
+    for (const d of scope.own) if (d.what === "TYPE") r.readTypeDecl(d);
+    for (const decl of scope.module.decls) resolveDecl(r, decl, scope, inits);
+  }
+  checkInits(r, scopes, inits);
+  for (const scope of scopes) checkExpectations(r, scope);
+  const order = checkRecursion(r);
+  checkRestricted(r, order);
+  return { scopes, names: r, order };
+}
+
+function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map<string, ast.Name>): void {
+  switch (decl.kind) {
+    case "TypeDecl":
+    case "VariableDecl":
+    case "MissingDecl":
+      return;
+    case "ConstantDecl":
+      if (decl.default !== undefined)
+        resolveExpr(r, decl.default, constantPlace(scope, "the DEFAULT of a CONSTANT"));
+      return;
+    case "InitDecl":
+      return resolveInit(r, decl, scope, inits);
+    case "EventDecl":
+      return resolveEvent(r, decl);
+    case "ActionDecl":
+      return resolveAction(r, decl, scope);
+    case "RuleDecl":
+      registerRule(r, decl.name);
+      resolveWhen(r, decl.when, scope);
+      return resolveExpr(r, decl.body, rulePlace(scope, decl.rule));
+    case "OperatorDecl": {
+      const symbol = r.symbols.get(decl.name.id);
+      if (symbol?.kind !== "Operator") return;
+      const place = { ...constantPlace(scope, "an operator"), variables: true, primes: true, temporal: true };
+      return resolveOperator(r, decl, { ...place, owners: [symbol] });
+    }
+    case "AssumeDecl":
+      return resolveExpr(r, decl.body, constantPlace(scope, "an ASSUME"));
+    case "TestDecl":
+      for (const { name, value } of decl.with) {
+        resolveSetting(r, scope, name);
+        resolveExpr(r, value, constantPlace(scope, "a TEST"));
+      }
+      return;
+    default:
+      return assertNever(decl);
+  }
+}
+
+function rulePlace(scope: ModuleScope, rule: ast.RuleKind): Place {
+  return rule === "invariant"
+    ? { ...constantPlace(scope, "an INVARIANT"), variables: true }
+    : {
+        ...constantPlace(scope, "a PROPERTY"),
+        variables: true,
+        primes: true,
+        temporal: true,
+        context: true,
+        events: true,
+      };
+}
+
+function resolveWhen(r: Resolver, when: ast.Expr | undefined, scope: ModuleScope): void {
+  if (when !== undefined) resolveExpr(r, when, constantPlace(scope, "a WHEN"));
+}
+
+function resolveInit(
+  r: Resolver,
+  decl: ast.InitDecl,
+  scope: ModuleScope,
+  inits: Map<string, ast.Name>,
+): void {
+  const { text, span } = decl.variable;
+  const declared = scope.visible.get(text);
+  const symbol = declared && r.symbolOf(declared);
+  if (symbol?.kind === "Variable") {
+    r.symbols.set(decl.variable.id, symbol);
+    const key = `${symbol.module}\0${text}`;
+    const other = inits.get(key);
+    if (other === undefined) inits.set(key, decl.variable);
+    else
+      r.report(
+        diagnostic("MMS2012", span, { name: text }, { related: [{ at: other.span, label: "first INIT" }] }),
+      );
+  } else if (declared !== undefined || !mayBeBroken(scope, text)) {
+    const variables = [...scope.visible.values()].flatMap((d) =>
+      d.what === "VARIABLE" ? [d.name.text] : [],
+    );
+    r.report(
+      diagnostic("MMS2011", span, { name: text, what: declared?.what, near: nearest(text, variables) }),
+    );
+  }
+  resolveExpr(r, decl.value, constantPlace(scope, "an INIT"));
+}
+
+function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: ReadonlyMap<string, ast.Name>): void {
+  for (const scope of scopes) {
+    for (const d of scope.own) {
+      if (d.what !== "VARIABLE" || inits.has(`${d.module}\0${d.name.text}`)) continue;
+      // The INIT may be in what could not be parsed, here or in a module that extends this one.
+      const readers = scopes.filter((s) => s.modules.has(scope.module));
+      if (readers.some((s) => mayBeBroken(s, d.name.text))) continue;
+      r.report(diagnostic("MMS2010", d.name.span, { name: d.name.text }));
+    }
+  }
+}
+
+function resolveEvent(r: Resolver, decl: ast.EventDecl): void {
+  const seen = new Map<string, ast.Name>();
+  for (const p of decl.params) {
+    const { text } = p.name;
+    const other = seen.get(text);
+    if (other !== undefined) {
+      const related = [{ at: other.span, label: "first declared here" }];
+      r.report(diagnostic("MMS2002", p.name.span, { name: text, what: "argument" }, { related }));
+    } else {
+      seen.set(text, p.name);
+      r.bind(p.name, { kind: "Local", name: text, role: "eventArg" });
+    }
+    if (text === "self" || text === "cpu" || text === "ts") {
+      r.report(diagnostic("MMS2017", p.name.span, { name: text }));
+    }
+  }
+}
+
+function resolveAction(r: Resolver, decl: ast.ActionDecl, scope: ModuleScope): void {
+  const event = lookUpEvent(r, decl.event, scope);
+  resolveWhen(r, decl.when, scope);
+  const place = { ...constantPlace(scope, "an ACTION"), variables: true, primes: true, context: true };
+  const frame: Frame = innerFrame(place);
+  if (event !== undefined) bringArguments(r, event, decl, { ...place, context: false }, frame);
+  resolveExpr(r, decl.body, { ...place, frame, hasAllNames: event !== undefined });
+}
+
+function bringArguments(
+  r: Resolver,
+  event: EventSymbol,
+  action: ast.ActionDecl,
+  place: Place,
+  frame: Frame,
+): void {
+  for (const p of event.decl.params) {
+    const symbol = r.symbols.get(p.name.id);
+    if (symbol === undefined || frame.names.has(p.name.text)) continue;
+    r.bringLocal(place, frame, p.name, symbol, "event argument", {
+      at: action.event.span,
+      label: "brought into scope here",
+    });
+  }
+}
+
+function lookUpEvent(r: Resolver, name: ast.Name, scope: ModuleScope): EventSymbol | undefined {
+  const declared = scope.visible.get(name.text);
+  const symbol = declared && r.symbolOf(declared);
+  if (symbol?.kind === "Event") {
+    r.symbols.set(name.id, symbol);
+    return symbol;
+  }
+  if (declared !== undefined || !mayBeBroken(scope, name.text)) {
+    const events = [...scope.visible.values()].flatMap((d) => (d.what === "EVENT" ? [d.name.text] : []));
+    r.report(diagnostic("MMS2009", name.span, { name: name.text, near: nearest(name.text, events) }));
+  }
+  return undefined;
+}
+
+function resolveSetting(r: Resolver, scope: ModuleScope, name: ast.Name): void {
+  const declared = scope.visible.get(name.text);
+  const symbol = declared && r.symbolOf(declared);
+  if (symbol?.kind === "Constant") {
+    r.symbols.set(name.id, symbol);
+    return;
+  }
+  if (declared === undefined && mayBeBroken(scope, name.text)) return;
+  if (declared?.what === "CONSTANT") return;
+  const constants = [...scope.visible.values()].flatMap((d) => (d.what === "CONSTANT" ? [d.name.text] : []));
+  r.report(diagnostic("MMS2019", name.span, { name: name.text, near: nearest(name.text, constants) }));
+}
+
+function checkExpectations(r: Resolver, scope: ModuleScope): void {
+  for (const decl of scope.module.decls) {
+    if (decl.kind !== "TestDecl") continue;
+    for (const { name } of decl.expect.rules) {
+      if (r.rules.has(name.text) || mayBeBroken(scope, name.text)) continue;
+      r.report(
+        diagnostic("MMS2018", name.span, { name: name.text, near: nearest(name.text, r.rules.keys()) }),
+      );
+    }
+  }
+}
+
+function checkRecursion(r: Resolver): readonly OperatorSymbol[] {
+  const { order, cycles } = dependencyOrder(r.operators, (o) => r.uses.get(o)!.keys());
+  for (const cycle of cycles) {
+    const first = cycle[0]!;
+    const use = [...r.uses.get(first)!].find(([to]) => cycle.includes(to));
+    const related = cycle.map((o) => ({ at: o.decl.name.span, label: "defined here" }));
+    const at = use?.[1] ?? first.decl.name.span;
+    r.report(diagnostic("MMS2007", at, { cycle: cycle.map((o) => o.name) }, { related }));
+  }
+  return order;
+}
+
+/** Operators that speak of the state, the next one or of time, where the place of their use does not allow it. */
+function checkRestricted(r: Resolver, order: readonly OperatorSymbol[]): void {
+  for (const operator of order) {
+    const own = r.effects.get(operator)!;
+    for (const used of r.uses.get(operator)!.keys()) {
+      const effects = r.effects.get(used)!;
+      own.variable ??= effects.variable;
+      own.prime ??= effects.prime;
+      own.temporal ??= effects.temporal;
+    }
+  }
+  for (const { operator, span, place } of r.restricted) {
+    if (place.owners.some((o) => r.topLevel.has(o))) continue;
+    const { variable, prime, temporal } = r.effects.get(operator)!;
+    const here = (at: ast.NodeBase["span"]) => ({
+      related: [{ at, label: `in the definition of ${operator.name}` }],
+    });
+    const { where } = place;
+    if (variable !== undefined && !place.variables) {
+      r.report(diagnostic("MMS2023", span, { name: variable.name, where }, here(variable.span)));
+    } else if (prime !== undefined && !place.primes) {
+      r.report(diagnostic("MMS2022", span, { where }, here(prime)));
+    }
+    if (temporal !== undefined && !place.temporal) {
+      r.report(diagnostic("MMS2024", span, { operator: temporal.operator, where }, here(temporal.span)));
+    }
+  }
+}

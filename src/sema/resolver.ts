@@ -1,0 +1,340 @@
+/*
+ * What name resolution knows: which name is which symbol, and what the definitions of operators use. Names are
+ * looked up from the inside out; TLA+ lets no inner name hide an outer one.
+ */
+import { type Diagnostic, diagnostic, type Related } from "../diag/diagnostic.js";
+import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
+import { builtinByName, infixOperators, printCall } from "./builtins.js";
+import { readType, type TypeContext, type WrittenType } from "./declared-types.js";
+import type { DeclaredType } from "./inference.js";
+import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
+import { nearest } from "./suggest.js";
+import type { EventParamType, Symbol } from "./typed.js";
+import { isScalar, printType, type Type } from "./types.js";
+
+export type OperatorSymbol = Extract<Symbol, { kind: "Operator" }>;
+export type EventSymbol = Extract<Symbol, { kind: "Event" }>;
+
+/** Names that a binder brings into scope. */
+export interface Frame {
+  readonly names: Map<string, { readonly symbol: Symbol; readonly name: ast.Name; readonly what: string }>;
+  readonly parent: Frame | undefined;
+}
+
+/** What the definition of an operator does that not every place allows; where it first does. */
+export interface Effects {
+  variable: { readonly span: Span; readonly name: string } | undefined;
+  prime: Span | undefined;
+  temporal: { readonly span: Span; readonly operator: string } | undefined;
+}
+
+/** Where an expression stands, and what that allows. */
+export interface Place {
+  readonly scope: ModuleScope;
+  /** In the reader's words: "an INVARIANT". */
+  readonly where: string;
+  readonly variables: boolean;
+  readonly primes: boolean;
+  readonly temporal: boolean;
+  /** self, cpu and ts. */
+  readonly context: boolean;
+  /** Events as predicates. */
+  readonly events: boolean;
+  /** False in an ACTION on an unknown event: any name may be one of its arguments. */
+  readonly hasAllNames: boolean;
+  readonly frame: Frame | undefined;
+  /** The operators whose definitions are around, outermost first. */
+  readonly owners: readonly OperatorSymbol[];
+  readonly inExcept: boolean;
+  readonly primed: boolean;
+  /** Variables of the quantifier whose sets are being read. */
+  readonly siblings: ReadonlySet<string>;
+}
+
+/** A use of a top-level operator in a place that does not allow everything. */
+export interface RestrictedUse {
+  readonly operator: OperatorSymbol;
+  readonly span: Span;
+  readonly place: Place;
+}
+
+type ContextName = "self" | "cpu" | "ts";
+const contextSymbols: ReadonlyMap<string, Symbol> = new Map(
+  (["self", "cpu", "ts"] satisfies ContextName[]).map((name): [string, Symbol] => [
+    name,
+    { kind: "Context", name },
+  ]),
+);
+const builtinSymbols: ReadonlyMap<string, Symbol> = new Map(
+  [...builtinByName.keys(), ...infixOperators.keys()].map((name): [string, Symbol] => [
+    name,
+    { kind: "Builtin", name },
+  ]),
+);
+
+/** Through how many others a type may be declared before that is known. */
+const TYPE_CHAIN = 100;
+
+export class Resolver {
+  readonly report: (d: Diagnostic) => void;
+  readonly symbols = new Map<ast.NodeId, Symbol>();
+  readonly binders = new Map<Symbol, ast.Name>();
+  readonly types = new Map<ast.NodeId, Type>();
+  readonly declaredTypes = new Map<Symbol, DeclaredType>();
+  readonly annotations = new Map<ast.NodeId, Type>();
+  readonly rules = new Map<string, ast.Name>();
+  /** All operators, in the order of their definitions. */
+  readonly operators: OperatorSymbol[] = [];
+  /** What each uses, with the first place. */
+  readonly uses = new Map<OperatorSymbol, Map<OperatorSymbol, Span>>();
+  readonly effects = new Map<OperatorSymbol, Effects>();
+  readonly topLevel = new Set<OperatorSymbol>();
+  readonly restricted: RestrictedUse[] = [];
+  /** Grows with everything that may depend on the state. */
+  stateful = 0;
+  readonly #written = new Map<Symbol, WrittenType>();
+  readonly #scopeOf: ReadonlyMap<string, ModuleScope>;
+  readonly #reading = new Set<Declared | Symbol>();
+  readonly #typeContext: TypeContext;
+
+  constructor(scopes: readonly ModuleScope[], report: (d: Diagnostic) => void) {
+    this.report = report;
+    this.#scopeOf = new Map(scopes.map((s) => [s.module.name.text, s]));
+    this.#typeContext = {
+      report,
+      resolve: (scope, name) => this.#typeName(scope, name),
+      typeOf: (symbol) => this.#typeOf(symbol),
+      note: (node, type) => this.types.set(node.id, type),
+    };
+  }
+
+  readType(scope: ModuleScope, e: ast.Expr): WrittenType {
+    return readType(this.#typeContext, scope, e);
+  }
+
+  addOperator(decl: ast.OperatorDecl, module: string, topLevel: boolean): OperatorSymbol {
+    const symbol: OperatorSymbol = { kind: "Operator", name: decl.name.text, module, decl };
+    this.bind(decl.name, symbol);
+    this.operators.push(symbol);
+    this.uses.set(symbol, new Map());
+    this.effects.set(symbol, { variable: undefined, prime: undefined, temporal: undefined });
+    if (topLevel) this.topLevel.add(symbol);
+    return symbol;
+  }
+
+  bind(name: ast.Name, symbol: Symbol): void {
+    this.symbols.set(name.id, symbol);
+    this.binders.set(symbol, name);
+  }
+
+  /** The symbol of a declaration, made when it is first needed. */
+  symbolOf(d: Declared): Symbol | undefined {
+    if (d.symbol !== undefined) return d.symbol;
+    if (this.#reading.has(d)) {
+      this.report(diagnostic("MMS3015", d.name.span, { name: d.name.text }));
+      return undefined;
+    }
+    this.#reading.add(d);
+    const symbol = this.#makeSymbol(d);
+    this.#reading.delete(d);
+    if (symbol === undefined) return undefined;
+    d.symbol = symbol;
+    if (symbol.kind !== "Operator") this.bind(d.name, symbol);
+    return symbol;
+  }
+
+  #makeSymbol(d: Declared): Symbol | undefined {
+    const name = d.name.text;
+    const { module, decl } = d;
+    const scope = this.#scopeOf.get(module)!;
+    switch (decl.kind) {
+      case "TypeDecl":
+        return { kind: "Type", name, module, decl };
+      case "ConstantDecl":
+        return { kind: "Constant", name, module, decl, type: this.#declaredType(scope, decl.type) };
+      case "VariableDecl":
+        return { kind: "Variable", name, module, decl, type: this.#declaredType(scope, decl.type) };
+      case "EventDecl":
+        return {
+          kind: "Event",
+          name,
+          module,
+          decl,
+          params: decl.params.map((p) => this.#eventParam(scope, p)),
+        };
+      case "OperatorDecl":
+        return this.addOperator(decl, module, true);
+      default:
+        return undefined;
+    }
+  }
+
+  #declaredType(scope: ModuleScope, e: ast.Expr): Type {
+    if (this.#reading.size > TYPE_CHAIN) {
+      this.report(diagnostic("MMS3011", e.span, { name: undefined }));
+      return { kind: "Any" };
+    }
+    return this.readType(scope, e).type;
+  }
+
+  #eventParam(scope: ModuleScope, p: ast.EventParam): EventParamType {
+    const written = this.readType(scope, p.type);
+    let { type } = written;
+    if (type.kind !== "Any" && !isScalar(type)) {
+      this.report(diagnostic("MMS3012", p.type.span, { name: p.name.text, type: printType(type) }));
+      type = { kind: "Any" };
+    }
+    return { name: p.name.text, type, natural: written.natural, optional: p.optional };
+  }
+
+  #typeOf(symbol: Symbol): WrittenType | undefined {
+    const known = this.#written.get(symbol);
+    if (known !== undefined || symbol.kind !== "Type" || symbol.decl === undefined) return known;
+    if (this.#reading.has(symbol)) return undefined;
+    this.#reading.add(symbol);
+    const scope = this.#scopeOf.get(symbol.module)!;
+    const { decl } = symbol;
+    let written: WrittenType;
+    if (this.#isPointer(scope, decl.type)) {
+      written = { type: { kind: "Ptr", name: symbol.name }, infinite: true, natural: false };
+    } else if (this.#reading.size > TYPE_CHAIN) {
+      this.report(diagnostic("MMS3011", decl.type.span, { name: symbol.name }));
+      written = { type: { kind: "Any" }, infinite: false, natural: false };
+    } else {
+      written = this.readType(scope, decl.type);
+    }
+    this.#reading.delete(symbol);
+    this.#written.set(symbol, written);
+    this.declaredTypes.set(symbol, written);
+    return written;
+  }
+
+  /** `TYPE Vma == Ptr` makes a type of its own. */
+  #isPointer(scope: ModuleScope, e: ast.Expr): boolean {
+    if (e.kind !== "NameRef" || e.name !== "Ptr") return false;
+    this.readType(scope, e);
+    return true;
+  }
+
+  /** Reads a TYPE also where nothing uses it. */
+  readTypeDecl(d: Declared): void {
+    const symbol = this.symbolOf(d);
+    if (symbol !== undefined) this.#typeOf(symbol);
+  }
+
+  #typeName(scope: ModuleScope, e: ast.NameRef): Symbol | undefined {
+    const d = scope.visible.get(e.name);
+    const symbol = d === undefined ? builtinSymbols.get(e.name) : this.symbolOf(d);
+    if (symbol !== undefined) {
+      this.symbols.set(e.id, symbol);
+      return symbol;
+    }
+    if (d !== undefined) {
+      if (d.what === "ACTION" || d.what === "INVARIANT" || d.what === "PROPERTY" || d.what === "assumption") {
+        this.report(diagnostic("MMS2008", e.span, { name: e.name, what: d.what }));
+      }
+      return undefined;
+    }
+    if (mayBeBroken(scope, e.name)) return undefined;
+    const types = [...scope.visible].filter(([, other]) => other.what === "TYPE").map(([name]) => name);
+    const near = nearest(e.name, [...types, "BOOLEAN", "STRING", "Nat", "Int", "Task", "Ptr", "Seq"]);
+    this.report(diagnostic("MMS2001", e.span, { name: e.name, near, sibling: false }));
+    return undefined;
+  }
+
+  /** What a name stands for; reports what is unknown or has no place in expressions. */
+  lookup(place: Place, name: string, at: Span): Symbol | undefined {
+    const symbol = this.#find(place, name, at);
+    // What is unknown may depend on the state.
+    if (symbol === undefined) this.stateful += 1;
+    return symbol;
+  }
+
+  #find(place: Place, name: string, at: Span): Symbol | undefined {
+    for (let frame = place.frame; frame !== undefined; frame = frame.parent) {
+      const local = frame.names.get(name);
+      if (local !== undefined) return local.symbol;
+    }
+    const declared = place.scope.visible.get(name);
+    if (declared !== undefined) {
+      const symbol = this.symbolOf(declared);
+      if (symbol === undefined && declared.decl.kind !== "ConstantDecl") {
+        this.report(diagnostic("MMS2008", at, { name, what: declared.what }));
+      }
+      return symbol;
+    }
+    const context = contextSymbols.get(name);
+    if (context !== undefined && place.context) return context;
+    const builtin = builtinSymbols.get(name);
+    if (builtin !== undefined) return builtin;
+    if (context !== undefined) this.report(diagnostic("MMS2015", at, { name, where: place.where }));
+    else this.#unknown(place, name, at);
+    return undefined;
+  }
+
+  #unknown(place: Place, name: string, at: Span): void {
+    if (!place.hasAllNames || mayBeBroken(place.scope, name)) return;
+    const sibling = place.siblings.has(name);
+    this.report(
+      diagnostic("MMS2001", at, { name, near: sibling ? undefined : this.near(place, name), sibling }),
+    );
+  }
+
+  near(place: Place, name: string): string | undefined {
+    const candidates: string[] = [];
+    for (let frame = place.frame; frame !== undefined; frame = frame.parent)
+      candidates.push(...frame.names.keys());
+    if (place.context) candidates.push(...contextSymbols.keys());
+    candidates.push(...place.scope.visible.keys(), ...builtinByName.keys());
+    return nearest(name, candidates);
+  }
+
+  /** Declares a name in a frame; reports one that is taken. */
+  declareLocal(place: Place, frame: Frame, name: ast.Name, symbol: Symbol, what: string): void {
+    this.bringLocal(place, frame, name, symbol, what);
+    this.bind(name, symbol);
+  }
+
+  /** Brings a name into scope that is declared elsewhere; reports one that is taken, `because` of what. */
+  bringLocal(
+    place: Place,
+    frame: Frame,
+    name: ast.Name,
+    symbol: Symbol,
+    what: string,
+    because?: Related,
+  ): void {
+    const taken = this.#taken(place, frame, name.text);
+    if (taken !== undefined) {
+      const related: Related[] =
+        taken.name === undefined ? [] : [{ at: taken.name.span, label: "first declared here" }];
+      if (because !== undefined) related.push(because);
+      const code = frame.names.has(name.text) ? "MMS2002" : "MMS2003";
+      this.report(diagnostic(code, name.span, { name: name.text, what: taken.what }, { related }));
+    } else {
+      const builtin = builtinByName.get(name.text);
+      if (builtin !== undefined && !builtin.hideable) {
+        const details = { name: name.text, form: printCall(builtin), module: builtin.module };
+        this.report(diagnostic("MMS2016", name.span, details));
+      }
+    }
+    if (!frame.names.has(name.text)) frame.names.set(name.text, { symbol, name, what });
+  }
+
+  #taken(
+    place: Place,
+    frame: Frame,
+    text: string,
+  ): { readonly what: string; readonly name: ast.Name | undefined } | undefined {
+    for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
+      const local = at.names.get(text);
+      if (local !== undefined) return local;
+    }
+    const declared = place.scope.visible.get(text);
+    if (declared !== undefined) return declared;
+    return place.context && contextSymbols.has(text)
+      ? { what: "value of the event at hand", name: undefined }
+      : undefined;
+  }
+}

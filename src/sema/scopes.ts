@@ -1,0 +1,164 @@
+/* Which declarations a module sees: its own and those of all modules it extends, directly or not. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type * as ast from "../syntax/ast.js";
+import { builtinByName, printCall, standardModules } from "./builtins.js";
+import type { Symbol } from "./typed.js";
+
+/** What a name was declared as, in the reader's words. */
+export type What =
+  | "TYPE"
+  | "CONSTANT"
+  | "VARIABLE"
+  | "EVENT"
+  | "ACTION"
+  | "INVARIANT"
+  | "PROPERTY"
+  | "operator"
+  | "assumption";
+
+export interface Declared {
+  readonly what: What;
+  readonly name: ast.Name;
+  readonly module: string;
+  readonly decl: Exclude<ast.Decl, ast.InitDecl | ast.TestDecl | ast.MissingDecl>;
+  /** Set by the resolver where the name can stand in an expression. */
+  symbol: Symbol | undefined;
+}
+
+export interface ModuleScope {
+  readonly module: ast.Module;
+  /** By declaration order. */
+  readonly own: readonly Declared[];
+  readonly visible: ReadonlyMap<string, Declared>;
+  /** This module and all it extends. */
+  readonly modules: ReadonlySet<ast.Module>;
+  /** Something that could have declared any name is missing: a module that was not found. */
+  readonly isComplete: boolean;
+  /** Declarations that could not be parsed: names in them are not called unknown. */
+  readonly broken: readonly ast.MissingDecl[];
+}
+
+/** `modules` in dependency order. Reports names that are declared twice. */
+export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnostic) => void): ModuleScope[] {
+  const byName = new Map<string, ModuleScope>();
+  const events = new Map<string, Declared>();
+  const clashes = new Set<Declared>();
+  return modules.map((module) => {
+    const visible = new Map<string, Declared>();
+    const seen = new Set<ast.Module>([module]);
+    const broken: ast.MissingDecl[] = [];
+    let isComplete = true;
+    for (const name of module.extends) {
+      const extended = byName.get(name.text);
+      if (extended === undefined) {
+        if (!standardModules.has(name.text)) isComplete = false;
+        continue;
+      }
+      isComplete &&= extended.isComplete;
+      for (const m of extended.modules) seen.add(m);
+      for (const [text, d] of extended.visible) {
+        const other = visible.get(text);
+        if (other === undefined) visible.set(text, d);
+        else if (other !== d && !isReportedElsewhere(other, d) && !clashes.has(d)) {
+          clashes.add(d);
+          report(
+            diagnostic(
+              "MMS2002",
+              name.span,
+              { name: text, what: other.what },
+              {
+                related: [
+                  { at: other.name.span, label: `declared here in ${other.module}` },
+                  { at: d.name.span, label: `and here in ${d.module}` },
+                ],
+              },
+            ),
+          );
+        }
+      }
+    }
+    const own: Declared[] = [];
+    for (const decl of module.decls) {
+      if (decl.kind === "MissingDecl") broken.push(decl);
+      const declared = declare(decl, module.name.text);
+      if (declared === undefined) continue;
+      own.push(declared);
+      const text = declared.name.text;
+      const other = visible.get(text) ?? (declared.what === "EVENT" ? events.get(text) : undefined);
+      const builtin = builtinByName.get(text);
+      if (builtin !== undefined && !builtin.hideable) {
+        const { module: home } = builtin;
+        report(
+          diagnostic("MMS2016", declared.name.span, { name: text, form: printCall(builtin), module: home }),
+        );
+        continue;
+      }
+      if (other === undefined) visible.set(text, declared);
+      else if (!isReportedElsewhere(other, declared)) {
+        report(
+          diagnostic(
+            "MMS2002",
+            declared.name.span,
+            { name: text, what: other.what },
+            {
+              related: [{ at: other.name.span, label: "first declared here" }],
+            },
+          ),
+        );
+      }
+      if (declared.what === "EVENT" && !events.has(text)) events.set(text, declared);
+    }
+    for (const m of seen) if (m !== module) broken.push(...m.decls.filter((d) => d.kind === "MissingDecl"));
+    const scope: ModuleScope = { module, own, visible, modules: seen, isComplete, broken };
+    byName.set(module.name.text, scope);
+    return scope;
+  });
+}
+
+/** Ids of rules are unique in the whole program, which is checked apart. */
+function isReportedElsewhere(a: Declared, b: Declared): boolean {
+  return a.decl.kind === "RuleDecl" && b.decl.kind === "RuleDecl";
+}
+
+function declare(decl: ast.Decl, module: string): Declared | undefined {
+  const declared = (what: What, name: ast.Name | undefined, of: Declared["decl"]): Declared | undefined =>
+    name && { what, name, module, decl: of, symbol: undefined };
+  switch (decl.kind) {
+    case "TypeDecl":
+      return declared("TYPE", decl.name, decl);
+    case "ConstantDecl":
+      return declared("CONSTANT", decl.name, decl);
+    case "VariableDecl":
+      return declared("VARIABLE", decl.name, decl);
+    case "EventDecl":
+      return declared("EVENT", decl.name, decl);
+    case "ActionDecl":
+      return declared("ACTION", decl.name, decl);
+    case "RuleDecl":
+      return declared(decl.rule === "invariant" ? "INVARIANT" : "PROPERTY", decl.name, decl);
+    case "OperatorDecl":
+      return declared("operator", decl.name, decl);
+    case "AssumeDecl":
+      return declared("assumption", decl.name, decl);
+    case "InitDecl":
+    case "TestDecl":
+    case "MissingDecl":
+      return undefined;
+  }
+}
+
+/** Whether text that could not be parsed mentions the name: it may have been declared there. */
+export function mayBeBroken(scope: ModuleScope, name: string): boolean {
+  if (!scope.isComplete) return true;
+  return scope.broken.some(({ span }) => {
+    const { text } = span.file;
+    for (let at = text.indexOf(name, span.start); at >= 0 && at < span.end; at = text.indexOf(name, at + 1)) {
+      if (!isWordPart(text[at - 1]) && !isWordPart(text[at + name.length])) return true;
+    }
+    return false;
+  });
+}
+
+function isWordPart(c: string | undefined): boolean {
+  return c !== undefined && /\w/.test(c);
+}
