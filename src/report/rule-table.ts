@@ -56,13 +56,17 @@ export function ruleTable(rules: readonly RuleRun[], width: number, paint: Paint
         })
         .join("  ");
     const titleAt = INDENT.length + widths.reduce((sum, w) => sum + w + 2, 0);
-    const room = Math.max(MIN_TITLE, width - titleAt);
-    lines.push(paint.dim(`${join(heads, (t) => t)}  title`));
+    const isNarrow = width - titleAt < MIN_TITLE;
+    const titleIndent = isNarrow ? REASON_INDENT : " ".repeat(titleAt);
+    const heading = join(heads, (t) => t);
+    lines.push(paint.dim(isNarrow ? heading : `${heading}  title`));
     for (const { rule, cells } of rows) {
       const title = printable(rule.title) + (rule.severity === "warning" ? " (warning)" : "");
-      const [first, ...more] = wrapText(title, room);
-      lines.push(`${join(cells, verdictPaint(rule, paint))}  ${first}`);
-      for (const line of more) lines.push(" ".repeat(titleAt) + line);
+      const row = join(cells, verdictPaint(rule, paint));
+      const wrapped = wrapText(title, width - titleIndent.length);
+      if (isNarrow) lines.push(row.trimEnd());
+      else lines.push(`${row}  ${wrapped.shift()}`);
+      for (const line of wrapped) lines.push(titleIndent + line);
       for (const reason of rule.because.slice(0, MAX_BECAUSE)) {
         const [why, ...rest] = wrapText(`unknown: ${printable(reason)}`, width - REASON_INDENT.length);
         lines.push(

@@ -23,7 +23,8 @@ export function violationLines(
   const message = printable(violation.message);
   const id = printable(violation.id);
   lines.push(`${paint.bold(level)} ${paint.bold(`${id}:`)} ${paint.bold(title === "" ? message : title)}`);
-  lines.push(`${INDENT}${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`);
+  const place = `${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`;
+  for (const line of wrapText(place, width - INDENT.length)) lines.push(INDENT + line);
   if (violation.text !== "") {
     lines.push(`${INDENT}${paint.dim("│")} ${cutToWidth(printable(violation.text), width - 4)}`);
   }

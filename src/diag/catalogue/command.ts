@@ -88,11 +88,14 @@ export const commandCodes = {
         ? "nothing is violated anywhere in it"
         : `there are violations at ${places(d.found)}`,
   }),
-  MMS7014: entry<{ path: string; formats: readonly string[] }>({
+  MMS7014: entry<{ path: string; found: string | undefined; formats: readonly string[] }>({
     severity: "error",
-    title: "unknown format of a recording",
-    say: (d) => `cannot tell what format ${d.path} has`,
-    help: (d) => `it is read as ${d.formats.join(", ")}; --from names one`,
+    title: "format that is not read",
+    say: (d) =>
+      d.found === undefined
+        ? `${d.path} is in no format that mmspec knows`
+        : `${d.path} is ${d.found} output, which this version does not read`,
+    help: (d) => `it reads ${d.formats.join(", ")}`,
   }),
   MMS7015: entry<{ path: string }>({
     severity: "error",

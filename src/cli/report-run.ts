@@ -1,0 +1,30 @@
+/* A Run to where the user wants it. */
+import { formats } from "../report/formats.js";
+import type { ReportOptions } from "../report/report-options.js";
+import type { Run } from "../verdict/run.js";
+import type { CommandIo } from "./io.js";
+import type { Answer } from "./output-file.js";
+import { mayColor } from "./show-diagnostics.js";
+
+/** Columns of a report that goes to no terminal. */
+const FILE_WIDTH = 100;
+
+export interface ReportFlags {
+  readonly format?: string;
+  /** false with --no-color. */
+  readonly color: boolean;
+}
+
+export async function reportRun(
+  run: Run,
+  flags: ReportFlags,
+  rest: Pick<ReportOptions, "stories" | "quiet">,
+  answer: Answer,
+  io: CommandIo,
+): Promise<void> {
+  const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+  const render = await format.load();
+  await answer.write(
+    render(run, { color: flags.color && mayColor(answer, io), width: answer.columns ?? FILE_WIDTH, ...rest }),
+  );
+}

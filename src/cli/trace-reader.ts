@@ -1,0 +1,63 @@
+/* One trace into a sink, whatever its format: JSONL as it is, recordings through their importer and a field map. */
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { ForeignSummary } from "../importers/foreign-reader.js";
+import type { Decoder } from "../runtime/line-scanner.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
+import type { EventSink } from "../trace/event-sink.js";
+import { createJsonlReader } from "../trace/jsonl-reader.js";
+import type { Recording } from "./recording.js";
+
+/** What the specs know of events: how lines become them. */
+export interface EventTables {
+  readonly schemas: readonly EventSchema[];
+  readonly constants: readonly ConstantSchema[];
+  readonly decoders: readonly Decoder[];
+  readonly pointers: PointerTable;
+}
+
+export interface TraceReader {
+  feed(chunk: Uint8Array): void;
+  /** No more bytes follow. For a recording: what became of its lines. */
+  end(): ForeignSummary | undefined;
+  /** Set where the file is not one that can be read; the rest need not be fed. */
+  readonly refused: Diagnostic | undefined;
+}
+
+/** `recording` undefined: JSONL. */
+export async function createTraceReader(
+  path: string,
+  recording: Recording | undefined,
+  tables: EventTables,
+  sink: EventSink,
+  strictFields: boolean,
+): Promise<TraceReader> {
+  if (recording === undefined) {
+    const reader = createJsonlReader({ ...tables, path, sink, strictFields });
+    return {
+      refused: undefined,
+      feed: (chunk) => reader.feed(chunk),
+      end() {
+        reader.end();
+        return undefined;
+      },
+    };
+  }
+  const [{ createForeignReader }, { RecordFeed }, { recordAt }, { wholeLine }] = await Promise.all([
+    import("../importers/foreign-reader.js"),
+    import("../trace/record-feed.js"),
+    import("../trace/bind-record.js"),
+    import("../trace/line-place.js"),
+  ]);
+  // What a field map makes of a line may be more than these specs declare: no fault of the recording.
+  const feed = new RecordFeed({ ...tables, sink, strictFields: false });
+  return createForeignReader(
+    recording.importer,
+    recording.maps,
+    {
+      record: (record, line) => feed.feed(record, line, recordAt(wholeLine(path, line))),
+      bad: (diagnostic, line) => sink.bad(diagnostic, line),
+    },
+    { path, scan: recording.scan },
+  );
+}

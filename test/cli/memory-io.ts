@@ -1,0 +1,51 @@
+/* The command in memory: what it was given, and what it wrote. */
+import { ClosedPipe, type CommandIo } from "../../src/cli/io.js";
+import { main } from "../../src/cli/main.js";
+
+export interface Called {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface World {
+  readonly cwd?: string;
+  readonly stdin?: string | Uint8Array;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  /** Writes to standard output until the reader goes away. */
+  readonly writesUntilClosed?: number;
+  readonly signal?: AbortSignal;
+  /** Milliseconds that each look at the clock takes. */
+  readonly tick?: number;
+}
+
+export async function call(argv: readonly string[], world: World = {}): Promise<Called> {
+  const written = { stdout: "", stderr: "" };
+  let writes = 0;
+  let clock = 0;
+  const output = (name: "stdout" | "stderr") => ({
+    isTTY: world.isTTY ?? false,
+    columns: world.isTTY === true ? (world.columns ?? 80) : undefined,
+    async write(text: string) {
+      if (name === "stdout" && writes++ >= (world.writesUntilClosed ?? Number.POSITIVE_INFINITY))
+        throw new ClosedPipe();
+      written[name] += text;
+    },
+  });
+  const io: CommandIo = {
+    stdout: output("stdout"),
+    stderr: output("stderr"),
+    stdin: bytes(world.stdin ?? ""),
+    env: world.env ?? {},
+    cwd: world.cwd ?? new URL("../..", import.meta.url).pathname,
+    now: () => (clock += world.tick ?? 0),
+    signal: world.signal ?? new AbortController().signal,
+  };
+  return { exit: await main(argv, io), ...written };
+}
+
+async function* bytes(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield typeof text === "string" ? Buffer.from(text) : text;
+}

@@ -1,0 +1,173 @@
+import { describe, expect, test } from "vitest";
+import { diagnostic } from "../../src/diag/diagnostic.js";
+import { renderPretty } from "../../src/report/pretty.js";
+import type { ReportOptions } from "../../src/report/report-options.js";
+import { displayWidth } from "../../src/text/display-width.js";
+import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
+
+const plain: ReportOptions = { color: false, width: 100, stories: 3, quiet: false };
+
+describe("the report for people", () => {
+  test("has the verdict, the rules, what was not looked at, and the violation in full", () => {
+    expect(`\n${renderPretty(aRun(race), plain)}`).toBe(`
+traces/race.jsonl: violated
+  jsonl, complete from an empty state, Era = "K36", 1,204 events, 35 skipped, 0 lost, no bad lines
+
+  rule       verdict       checked  violated  unknown  title
+  MIG_01     violated           12         1           no migration entry is left behind
+  MREMAP_01  inconclusive        6                  2  dst after src in same_anon_vma
+      unknown: same_anon_vma[0xffff888004c00d00] was never observed
+  LOCK_02    held               41                     the root lock is held while a list is walked
+  SPF_09     held                3                     a reader retries (warning)
+  vacuous (never evaluated on anything here): NUMA_01, NUMA_02
+  does not apply (their WHEN is FALSE of this kernel): K37_03
+  may not apply (their WHEN needs a constant that is not set: see --constant): VMA_08
+
+  - events that no spec declares: kmem_cache_alloc 30, sched_switch 5
+  - actions never taken: SplitHugePage, NumaFault
+
+error MIG_01: no migration entry is left behind
+  traces/race.jsonl:17, at rmap_walk__return (invariant of mm.migrate)
+  │ {"ts":1.000017,"cpu":1,"tid":88,"comm":"migrate","event":"rmap_walk__return","page":"0xffffea00…
+  a page whose migration ended still has a migration entry
+
+  A later fault on the entry waits for a page lock that nobody holds for it, or crashes in
+  migration_entry_to_page().
+
+  mm/migrate.c remove_migration_ptes(), 3.2
+
+  where
+    p        = 0xffffea0000123440
+    pte[dst] = [kind |-> "migration", page |-> 0xffffea0000123440]
+
+  how it came about
+    mremap/1201 cpu0                              migrate/88 cpu1
+    ──────────────────────────────────────────    ─────────────────────────────────────────
+    12  copy_vma__return  new_vma 0xffff88…f20
+        → same_anon_vma[0xffff88…d00]
+                                                  14  rmap_walk visits 0xffff88…f20: no pte
+    15  move_pte  0xffff88…000 → 0xffff88…f20
+        → pte[dst]
+                                                  16  rmap_walk visits 0xffff88…000: empty
+                                                  17  rmap_walk__return   ✗ MIG_01
+`);
+  });
+
+  test("of several traces ends in how many came to what", () => {
+    const text = renderPretty(aRun(aTrace({ file: "a.jsonl" }), race, aTrace({ file: "b.jsonl" })), plain);
+    expect(text.endsWith("\n\n3 traces: 1 violated, 2 ok\n")).toBe(true);
+  });
+
+  test("of nothing is an ok and the facts", () => {
+    expect(renderPretty(aRun(aTrace()), plain)).toBe(
+      "t.jsonl: ok\n  jsonl, complete from an empty state, no events, 0 skipped, 0 lost, no bad lines\n",
+    );
+  });
+
+  test("tells as many violations in full as asked for, lists further ones, and counts the rest", () => {
+    const violations = Array.from({ length: 25 }, (_, i) => aViolation("X_01", { line: i + 1 }));
+    const trace = aTrace({ verdict: "violated", violations, violationsDropped: 1000 });
+    const text = renderPretty(aRun(trace), { ...plain, stories: 2 });
+    expect(text.match(/^error X_01/gm)).toHaveLength(2);
+    // 23 are left, of which 20 have a line.
+    expect(text.match(/^ {4}t\.jsonl:\d+: error X_01: title of X_01$/gm)).toHaveLength(20);
+    expect(text).toContain("    t.jsonl:22: error X_01: title of X_01\n    and 3 more\n");
+    expect(text).toContain("  --stories 25 tells them all, mmspec explain --at LINE tells one\n");
+    expect(text).toContain("  1,000 further violations counted, but not kept\n");
+  });
+
+  test("says where the time went back, and what to do", () => {
+    const trace = aTrace({ timeWentBack: 2, timeWentBackLine: 31 });
+    expect(renderPretty(aRun(trace), { ...plain, width: 200 })).toContain(
+      "  - warning: the time went back 2 times, first at line 31; events are taken in the order of the file (--sort-window 1ms reorders)\n",
+    );
+  });
+
+  test("accounts for every line of a recording", () => {
+    const lines = {
+      total: 100,
+      used: 60,
+      ofNoInterest: 20,
+      continuation: 5,
+      header: 12,
+      loss: 2,
+      notUnderstood: 1,
+    };
+    expect(renderPretty(aRun(aTrace({ format: "ftrace", lines })), plain)).toContain(
+      "  - 100 lines read: 60 used, 20 of no interest, 5 continuation, 12 header, 2 loss, 1 not understood\n",
+    );
+  });
+
+  test("names a warning by that word", () => {
+    const trace = aTrace({
+      violations: [aViolation("SPF_09", { severity: "warning" })],
+      rules: [aRule("SPF_09", { severity: "warning", violated: 1 })],
+    });
+    const text = renderPretty(aRun(trace), plain);
+    expect(text).toContain("\nwarning SPF_09: title of SPF_09\n");
+    expect(text).toMatch(/SPF_09 {2}violated .* title of SPF_09 \(warning\)\n/);
+  });
+
+  test("shows bad lines as diagnostics, with their place", () => {
+    const at = { path: "t.jsonl", line: 3, column: 2, length: 1, excerpt: "{oops" };
+    const trace = aTrace({
+      verdict: "error",
+      badLines: 1,
+      diagnostics: [diagnostic("MMS7001", at, { path: "t", reason: "r" })],
+    });
+    const text = renderPretty(aRun(trace), plain);
+    expect(text).toContain("t.jsonl: error\n");
+    expect(text).toContain("  t.jsonl:3:2\n3 | {oops\n  |  ^\n");
+  });
+
+  test("when quiet says only what is wrong, a line each", () => {
+    expect(renderPretty(aRun(aTrace(), race), { ...plain, quiet: true })).toBe(
+      "traces/race.jsonl:17: error MIG_01: no migration entry is left behind\n",
+    );
+  });
+
+  test("lets no foreign text reach the terminal as it is", () => {
+    const evil = "\x1b[2J\u202e\n";
+    const trace = aTrace({
+      file: `${evil}.jsonl`,
+      format: evil,
+      skippedNames: [{ name: evil, count: 1 }],
+      idleActions: [evil],
+      constants: [{ name: "Kernel", value: evil }],
+      verdict: "violated",
+      violations: [
+        aViolation(evil, {
+          title: evil,
+          message: evil,
+          event: evil,
+          text: evil,
+          witness: [{ expr: evil, value: evil }],
+        }),
+        aViolation(evil, { title: evil }),
+      ],
+      rules: [
+        aRule(evil, { title: evil, because: [evil], inconclusive: 1 }),
+        aRule(evil, { vacuous: true, checked: 0 }),
+      ],
+    });
+    for (const quiet of [false, true]) {
+      const text = renderPretty(aRun(trace), { ...plain, stories: 1, quiet });
+      expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
+    }
+  });
+
+  test("stays within the terminal, but for names that cannot be broken", () => {
+    for (const width of [60, 80, 120]) {
+      for (const line of renderPretty(aRun(race), { ...plain, width }).split("\n")) {
+        expect(displayWidth(line)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+
+  test("in colour says the same words", () => {
+    const coloured = renderPretty(aRun(race, aTrace()), { ...plain, color: true });
+    expect(coloured).toContain("\x1b[31m");
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: taking the colours off again
+    expect(coloured.replace(/\x1b\[\d+m/g, "")).toBe(renderPretty(aRun(race, aTrace()), plain));
+  });
+});
