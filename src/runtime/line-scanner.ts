@@ -11,13 +11,16 @@ import { toInt } from "./int.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int, Ptr } from "./scalars.js";
 import {
-  type LinePlan,
-  type LineShape,
-  MOST_VALUES,
-  type PlanLine,
-  ShapeTree,
-  startsWith,
-} from "./scan-shapes.js";
+  asciiText,
+  BytePattern,
+  ByteSource,
+  DECIMAL_PAIR,
+  HEX_DIGIT,
+  HEX_PAIR,
+  isPlainWord,
+  NO_DIGITS,
+} from "./scan-bytes.js";
+import { type LinePlan, type LineShape, MOST_VALUES, type PlanLine, ShapeTree } from "./scan-shapes.js";
 import { StringCache } from "./scan-strings.js";
 
 /**
@@ -39,28 +42,40 @@ const DECIMAL = 5;
 const FALSE = 6;
 const TRUE = 7;
 
+/** The words of a cell; the last two depend on the kind. */
+const CELL = 4;
+const KIND = 0;
+const START = 1;
+const END = 2;
+const HI = 2;
+const LO = 3;
+const HASH = 3;
+/** In nanoseconds. */
+const FRACTION = 3;
+
 const QUOTE = 0x22;
 const MINUS = 0x2d;
 const POINT = 0x2e;
 const ZERO = 0x30;
-const LOWER_X = 0x78;
+const NINE = 0x39;
+const BACKSLASH = 0x5c;
+const LOWER_E = 0x65;
+const UPPER_E = 0x45;
+/** "0x" as a word of two bytes. */
+const ZERO_X = 0x7830;
+
+const TRUE_LITERAL = new BytePattern(Uint8Array.of(0x74, 0x72, 0x75, 0x65));
+const FALSE_LITERAL = new BytePattern(Uint8Array.of(0x66, 0x61, 0x6c, 0x73, 0x65));
 
 /** 1 for a byte that may stand in a string as itself. */
 const PLAIN = new Uint8Array(256);
-for (let c = 0x20; c < 0x80; c++) if (c !== QUOTE && c !== 0x5c) PLAIN[c] = 1;
-
-/** The value of a hexadecimal digit, 255 for what is none. */
-const HEX_DIGIT = new Uint8Array(256).fill(255);
-for (let d = 0; d < 16; d++) {
-  HEX_DIGIT[d.toString(16).charCodeAt(0)] = d;
-  HEX_DIGIT[d.toString(16).toUpperCase().charCodeAt(0)] = d;
-}
+for (let c = 0x20; c < 0x80; c++) if (c !== QUOTE && c !== BACKSLASH) PLAIN[c] = 1;
 
 const TWO_32 = 0x1_0000_0000;
 const NS = 1_000_000_000;
 const LAST_INT32 = 0x7fff_ffff;
-/** Digits that may stand behind the last digit of a fraction, to fill it up to nanoseconds. */
-const FRACTION_UNIT = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1];
+/** By number of digits in a fraction: the nanoseconds that its last digit counts. */
+const FRACTION_UNIT = Int32Array.of(1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1);
 
 export class LineScanner {
   /** Set where a value does not fit what it was asked for as; the exact route says why. */
@@ -72,17 +87,12 @@ export class LineScanner {
   readonly #strings: StringCache;
   readonly #shapes: ShapeTree;
 
-  #bytes: Uint8Array = new Uint8Array(0);
+  #source = new ByteSource(new Uint8Array(0));
   #slots: Int32Array = new Int32Array(0);
-  /** By value of the line: what it looks like and where it stands (strings without their quotes). */
-  readonly #kind = new Uint8Array(MOST_VALUES);
-  readonly #start = new Int32Array(MOST_VALUES);
-  readonly #end = new Int32Array(MOST_VALUES);
-  /** INTEGER, and DECIMAL before the point. */
-  readonly #number = new Float64Array(MOST_VALUES);
-  /** The halves of HEX; the nanoseconds of DECIMAL are in `lo`, and the hash of TEXT. */
-  readonly #hi = new Int32Array(MOST_VALUES);
-  readonly #lo = new Int32Array(MOST_VALUES);
+  /** By value of the line a cell: what it looks like, where it begins, and what was read of it. */
+  readonly #cells = new Int32Array(MOST_VALUES * CELL);
+  /** By value of the line: INTEGER, and DECIMAL before the point. */
+  readonly #numbers = new Float64Array(MOST_VALUES);
 
   /** `eventOf` gives a name the index of its event, or UNUSUAL to have its lines read exactly. */
   constructor(eventOf: ReadonlyMap<string, number>, pointers: PointerTable, planLine: PlanLine) {
@@ -94,18 +104,24 @@ export class LineScanner {
   /**
    * Scans the line that begins at `bytes[at]`; it must end in a line feed. The plan of its shape, after which the
    * values can be asked for; undefined if the line is not plain.
+   *
+   * One long function: split into one for each kind of value it takes half as long again, since together they are
+   * more than the optimizer inlines.
    */
   scan(bytes: Uint8Array, at: number): LinePlan | undefined {
-    this.#bytes = bytes;
-    let shape: LineShape = this.#shapes.root;
+    if (bytes !== this.#source.bytes) this.#source = new ByteSource(bytes);
+    const source = this.#source;
+    const { view, length } = source;
+    const cells = this.#cells;
+    let shape = this.#shapes.root;
     for (let n = 0; ; n++) {
-      let follower: LineShape | undefined = shape.followers[0];
-      if (follower === undefined || !startsWith(bytes, at, follower.glue)) {
-        follower = this.#shapes.follow(shape, bytes, at);
+      let follower: LineShape | undefined = shape.likely;
+      if (follower === undefined || !follower.glue.standsAt(source, at)) {
+        follower = this.#shapes.follow(shape, source, at);
         if (follower === undefined) return undefined;
       }
       shape = follower;
-      at += shape.glue.length;
+      at = (at + shape.glue.length) | 0;
       const plan = shape.plan;
       if (plan !== undefined) {
         this.next = at;
@@ -113,43 +129,159 @@ export class LineScanner {
         this.failed = false;
         return plan;
       }
+
+      const cell = n * CELL;
       const c = bytes[at]!;
       if (c === QUOTE) {
-        at =
-          bytes[at + 1] === ZERO && bytes[at + 2] === LOWER_X ? this.#hex(at + 1, n) : this.#text(at + 1, n);
-      } else if (c === MINUS || (c >= ZERO && c <= ZERO + 9)) {
-        at = this.#digits(at, n);
-      } else {
-        at = this.#literal(at, n);
+        at = (at + 1) | 0;
+        const start = at;
+        cells[cell + START] = start;
+        if (at + 18 < length && view.getUint16(at, true) === ZERO_X) {
+          at = (at + 2) | 0;
+          let hi = 0;
+          let lo = 0;
+          // Eight digits at once, then eight or four more: most addresses have 16 or 12.
+          const first = HEX_PAIR[view.getUint16(at, true)]!;
+          const second = HEX_PAIR[view.getUint16(at + 2, true)]!;
+          const third = HEX_PAIR[view.getUint16(at + 4, true)]!;
+          const fourth = HEX_PAIR[view.getUint16(at + 6, true)]!;
+          if (((first | second | third | fourth) & NO_DIGITS) === 0) {
+            lo = (first << 24) | (second << 16) | (third << 8) | fourth;
+            at = (at + 8) | 0;
+            const fifth = HEX_PAIR[view.getUint16(at, true)]!;
+            const sixth = HEX_PAIR[view.getUint16(at + 2, true)]!;
+            const seventh = HEX_PAIR[view.getUint16(at + 4, true)]!;
+            const eighth = HEX_PAIR[view.getUint16(at + 6, true)]!;
+            if (((fifth | sixth | seventh | eighth) & NO_DIGITS) === 0) {
+              hi = lo;
+              lo = (fifth << 24) | (sixth << 16) | (seventh << 8) | eighth;
+              at = (at + 8) | 0;
+            } else if (((fifth | sixth) & NO_DIGITS) === 0) {
+              hi = lo >>> 16;
+              lo = (lo << 16) | (fifth << 8) | sixth;
+              at = (at + 4) | 0;
+            }
+          }
+          let digit = HEX_DIGIT[bytes[at]!]!;
+          while (digit < 16 && at < start + 18) {
+            hi = (hi << 4) | (lo >>> 28);
+            lo = (lo << 4) | digit;
+            at = (at + 1) | 0;
+            digit = HEX_DIGIT[bytes[at]!]!;
+          }
+          if (bytes[at] === QUOTE && at > start + 2) {
+            cells[cell + KIND] = HEX;
+            cells[cell + HI] = hi;
+            cells[cell + LO] = lo;
+            at = (at + 1) | 0;
+            continue;
+          }
+          at = start;
+        }
+        let hash = 0;
+        while (at + 4 <= length) {
+          const word = view.getInt32(at, true);
+          if (!isPlainWord(word)) break;
+          hash = Math.imul(hash ^ word, 0x9e3779b1);
+          at = (at + 4) | 0;
+        }
+        let letter = bytes[at]!;
+        while (PLAIN[letter] === 1) {
+          hash = (Math.imul(hash, 31) + letter) | 0;
+          at = (at + 1) | 0;
+          letter = bytes[at]!;
+        }
+        if (letter !== QUOTE) return undefined;
+        cells[cell + KIND] = TEXT;
+        cells[cell + END] = at;
+        cells[cell + HASH] = hash;
+        if (shape.isName)
+          shape = this.#shapes.named(shape, this.#strings.find(source, start, at, hash).event);
+        at = (at + 1) | 0;
+        continue;
       }
-      if (at < 0) return undefined;
-      if (shape.isName) {
-        if (this.#kind[n] !== TEXT) return undefined;
-        const event = this.#strings.event(bytes, this.#start[n]!, this.#end[n]!, this.#lo[n]!);
-        shape = this.#shapes.named(shape, event);
+
+      if (shape.isName) return undefined;
+      const isNegative = c === MINUS;
+      if (isNegative || (c >= ZERO && c <= NINE)) {
+        const start = isNegative ? (at + 1) | 0 : at;
+        at = start;
+        let value = 0;
+        while (at + 2 <= length) {
+          const pair = DECIMAL_PAIR[view.getUint16(at, true)]!;
+          if (pair === NO_DIGITS) break;
+          value = value * 100 + pair;
+          at = (at + 2) | 0;
+        }
+        let next = bytes[at]!;
+        if (next >= ZERO && next <= NINE) {
+          value = value * 10 + (next - ZERO);
+          at = (at + 1) | 0;
+          next = bytes[at]!;
+        }
+        const digits = at - start;
+        // JSON has no leading zeros; and -0, which is 0, is left to the exact route.
+        if (digits === 0 || digits > 20) return undefined;
+        if (bytes[start] === ZERO && (digits > 1 || isNegative)) return undefined;
+        this.#numbers[n] = isNegative ? -value : value;
+        cells[cell + KIND] = INTEGER;
+        if (digits > 15) {
+          if (next === POINT) return undefined;
+          cells[cell + KIND] = LONG;
+          cells[cell + START] = isNegative ? start - 1 : start;
+          cells[cell + END] = at;
+        } else if (next === POINT) {
+          const point = at;
+          at = (at + 1) | 0;
+          let fraction = 0;
+          while (at + 2 <= length) {
+            const pair = DECIMAL_PAIR[view.getUint16(at, true)]!;
+            if (pair === NO_DIGITS) break;
+            fraction = (Math.imul(fraction, 100) + pair) | 0;
+            at = (at + 2) | 0;
+          }
+          next = bytes[at]!;
+          if (next >= ZERO && next <= NINE) {
+            fraction = (Math.imul(fraction, 10) + (next - ZERO)) | 0;
+            at = (at + 1) | 0;
+            next = bytes[at]!;
+          }
+          const places = at - point - 1;
+          if (places === 0 || places > 9) return undefined;
+          cells[cell + KIND] = DECIMAL;
+          cells[cell + FRACTION] = Math.imul(fraction, FRACTION_UNIT[places]!);
+        }
+        if (next === LOWER_E || next === UPPER_E) return undefined;
+        continue;
       }
+
+      const literal = TRUE_LITERAL.standsAt(source, at) ? TRUE_LITERAL : FALSE_LITERAL;
+      if (literal === FALSE_LITERAL && !FALSE_LITERAL.standsAt(source, at)) return undefined;
+      cells[cell + KIND] = literal === TRUE_LITERAL ? TRUE : FALSE;
+      at = (at + literal.length) | 0;
     }
   }
 
   /** The text of value `n` of the line; "" where `n` is -1. */
   textAt(n: number): string {
     if (n < 0) return "";
-    const kind = this.#kind[n];
-    if (kind === TEXT) return this.#strings.text(this.#bytes, this.#start[n]!, this.#end[n]!, this.#lo[n]!);
-    if (kind !== HEX) return this.#fail("");
-    const start = this.#start[n]!;
-    const end = this.#end[n]!;
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + this.#bytes[at]!) | 0;
-    return this.#strings.text(this.#bytes, start, end, hash);
+    const cells = this.#cells;
+    const cell = n * CELL;
+    const start = cells[cell + START]!;
+    if (cells[cell + KIND] === TEXT) {
+      return this.#strings.find(this.#source, start, cells[cell + END]!, cells[cell + HASH]!).text;
+    }
+    if (cells[cell + KIND] !== HEX) return this.#fail("");
+    const bytes = this.#source.bytes;
+    return asciiText(bytes.subarray(start, bytes.indexOf(QUOTE, start)));
   }
 
   /** Value `n` of the line, seconds, as nanoseconds. */
   nanosecondsAt(n: number): Int {
-    const kind = this.#kind[n];
+    const kind = this.#cells[n * CELL + KIND];
     if (kind !== INTEGER && kind !== DECIMAL) return this.#fail(0);
-    const seconds = this.#number[n]!;
-    const ns = kind === DECIMAL ? this.#lo[n]! : 0;
+    const seconds = this.#numbers[n]!;
+    const ns = kind === DECIMAL ? this.#cells[n * CELL + LO]! : 0;
     // A negative time is rare enough to be left to the exact route: its fraction counts downwards.
     if (seconds < 0) return this.#fail(0);
     const sum = seconds * NS + ns;
@@ -158,18 +290,20 @@ export class LineScanner {
 
   /** Value `n` of the line as an integer in 0 .. 2^31 - 1: a cpu or a tid. */
   indexAt(n: number): number {
-    const value = this.#number[n]!;
-    return this.#kind[n] === INTEGER && value >= 0 && value <= LAST_INT32 ? value : this.#fail(0);
+    const value = this.#numbers[n]!;
+    return this.#cells[n * CELL + KIND] === INTEGER && value >= 0 && value <= LAST_INT32
+      ? value
+      : this.#fail(0);
   }
 
   pointer(argument: number): Ptr | undefined {
     const n = this.#slots[argument]!;
     if (n < 0) return undefined;
-    switch (this.#kind[n]) {
+    switch (this.#cells[n * CELL + KIND]) {
       case HEX:
-        return this.#pointers.intern(this.#hi[n]!, this.#lo[n]!);
+        return this.#pointers.intern(this.#cells[n * CELL + HI]!, this.#cells[n * CELL + LO]!);
       case INTEGER: {
-        const value = this.#number[n]!;
+        const value = this.#numbers[n]!;
         return value < 0 ? this.#fail(undefined) : this.#pointers.intern(value / TWO_32, value);
       }
       case LONG: {
@@ -185,12 +319,12 @@ export class LineScanner {
   int(argument: number): Int | undefined {
     const n = this.#slots[argument]!;
     if (n < 0) return undefined;
-    switch (this.#kind[n]) {
+    switch (this.#cells[n * CELL + KIND]) {
       case INTEGER:
-        return this.#number[n]!;
+        return this.#numbers[n]!;
       case HEX: {
-        const hi = this.#hi[n]! >>> 0;
-        const lo = this.#lo[n]! >>> 0;
+        const hi = this.#cells[n * CELL + HI]! >>> 0;
+        const lo = this.#cells[n * CELL + LO]! >>> 0;
         return hi < 0x20_0000 ? hi * TWO_32 + lo : (BigInt(hi) << 32n) | BigInt(lo);
       }
       case LONG: {
@@ -213,8 +347,8 @@ export class LineScanner {
   task(argument: number): number | undefined {
     const n = this.#slots[argument]!;
     if (n < 0) return undefined;
-    const value = this.#number[n]!;
-    if (this.#kind[n] !== INTEGER || value > LAST_INT32 || value < -LAST_INT32 - 1)
+    const value = this.#numbers[n]!;
+    if (this.#cells[n * CELL + KIND] !== INTEGER || value > LAST_INT32 || value < -LAST_INT32 - 1)
       return this.#fail(undefined);
     return value;
   }
@@ -222,10 +356,10 @@ export class LineScanner {
   bool(argument: number): boolean | undefined {
     const n = this.#slots[argument]!;
     if (n < 0) return undefined;
-    const kind = this.#kind[n];
+    const kind = this.#cells[n * CELL + KIND];
     if (kind === TRUE) return true;
     if (kind === FALSE) return false;
-    const value = this.#number[n];
+    const value = this.#numbers[n];
     return kind === INTEGER && (value === 0 || value === 1) ? value === 1 : this.#fail(undefined);
   }
 
@@ -245,127 +379,8 @@ export class LineScanner {
     return value;
   }
 
-  /*
-   * The scanners of one value: each takes where the value begins (strings: behind the quote) and the value's
-   * index, and returns where it ends, or -1 for what is not plain.
-   */
-
-  #text(start: number, n: number): number {
-    const bytes = this.#bytes;
-    let at = start;
-    let hash = 0;
-    let c = bytes[at]!;
-    while (PLAIN[c] === 1) {
-      hash = (Math.imul(hash, 31) + c) | 0;
-      c = bytes[++at]!;
-    }
-    if (c !== QUOTE) return -1;
-    this.#kind[n] = TEXT;
-    this.#start[n] = start;
-    this.#end[n] = at;
-    this.#lo[n] = hash;
-    return at + 1;
-  }
-
-  #hex(start: number, n: number): number {
-    const bytes = this.#bytes;
-    let at = start + 2;
-    // The first eight digits, then the next eight: how far the first must move up is known only at the end.
-    let first = 0;
-    const half = at + 8;
-    let d = HEX_DIGIT[bytes[at]!]!;
-    while (d < 16 && at < half) {
-      first = (first << 4) | d;
-      d = HEX_DIGIT[bytes[++at]!]!;
-    }
-    let hi = 0;
-    let lo = first;
-    if (at === half) {
-      let second = 0;
-      const full = half + 8;
-      while (d < 16 && at < full) {
-        second = (second << 4) | d;
-        d = HEX_DIGIT[bytes[++at]!]!;
-      }
-      const bits = (at - half) << 2;
-      if (bits === 32) {
-        hi = first;
-        lo = second;
-      } else if (bits > 0) {
-        hi = first >>> (32 - bits);
-        lo = (first << bits) | second;
-      }
-    }
-    if (bytes[at] !== QUOTE || at === start + 2) return this.#text(start, n);
-    this.#kind[n] = HEX;
-    this.#start[n] = start;
-    this.#end[n] = at;
-    this.#hi[n] = hi;
-    this.#lo[n] = lo;
-    return at + 1;
-  }
-
-  #digits(start: number, n: number): number {
-    const bytes = this.#bytes;
-    const isNegative = bytes[start] === MINUS;
-    const first = isNegative ? start + 1 : start;
-    let at = first;
-    let value = 0;
-    let d = bytes[at]! - ZERO;
-    while (d >= 0 && d <= 9) {
-      value = value * 10 + d;
-      d = bytes[++at]! - ZERO;
-    }
-    const length = at - first;
-    // JSON has no leading zeros; and -0, which is 0, is left to the exact route.
-    if (length === 0 || length > 20) return -1;
-    if (bytes[first] === ZERO && (length > 1 || isNegative)) return -1;
-    this.#start[n] = start;
-    if (d === POINT - ZERO) {
-      const pointAt = at;
-      let fraction = 0;
-      d = bytes[++at]! - ZERO;
-      while (d >= 0 && d <= 9) {
-        fraction = fraction * 10 + d;
-        d = bytes[++at]! - ZERO;
-      }
-      const places = at - pointAt - 1;
-      if (places === 0 || places > 9 || length > 15 || isExponent(bytes[at]!)) return -1;
-      this.#kind[n] = DECIMAL;
-      this.#lo[n] = fraction * FRACTION_UNIT[places]!;
-    } else {
-      if (isExponent(bytes[at]!)) return -1;
-      this.#kind[n] = length > 15 ? LONG : INTEGER;
-    }
-    this.#number[n] = isNegative ? -value : value;
-    this.#end[n] = at;
-    return at;
-  }
-
-  #literal(at: number, n: number): number {
-    const bytes = this.#bytes;
-    if (bytes[at] === 0x74 && bytes[at + 1] === 0x72 && bytes[at + 2] === 0x75 && bytes[at + 3] === 0x65) {
-      this.#kind[n] = TRUE;
-      return at + 4;
-    }
-    const isFalse =
-      bytes[at] === 0x66 &&
-      bytes[at + 1] === 0x61 &&
-      bytes[at + 2] === 0x6c &&
-      bytes[at + 3] === 0x73 &&
-      bytes[at + 4] === 0x65;
-    if (!isFalse) return -1;
-    this.#kind[n] = FALSE;
-    return at + 5;
-  }
-
   #big(n: number): bigint {
-    let text = "";
-    for (let at = this.#start[n]!; at < this.#end[n]!; at++) text += String.fromCharCode(this.#bytes[at]!);
-    return BigInt(text);
+    const start = this.#cells[n * CELL + START]!;
+    return BigInt(asciiText(this.#source.bytes.subarray(start, this.#cells[n * CELL + END])));
   }
-}
-
-function isExponent(c: number): boolean {
-  return c === 0x65 || c === 0x45;
 }

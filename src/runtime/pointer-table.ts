@@ -12,10 +12,17 @@ export const NULL_PTR: Ptr = 0;
 
 const FIRST_CAPACITY = 1024;
 
+/** The words of a slot: a look-up touches one line of the cache. */
+const SLOT = 4;
+const HI = 0;
+const LO = 1;
+/** The id + 1; 0 where the slot is empty. */
+const TAKEN = 2;
+
 export class PointerTable {
-  /** By slot: id + 1, or 0 where the slot is empty. */
-  #slots = new Int32Array(2 * FIRST_CAPACITY);
-  #mask = 2 * FIRST_CAPACITY - 1;
+  #slots = new Int32Array(2 * FIRST_CAPACITY * SLOT);
+  /** Of the index of a word. */
+  #mask = 2 * FIRST_CAPACITY * SLOT - 1;
   /** By id. */
   #hi = new Uint32Array(FIRST_CAPACITY);
   #lo = new Uint32Array(FIRST_CAPACITY);
@@ -37,15 +44,14 @@ export class PointerTable {
 
   /** The id of the pointer `hi << 32 | lo`; both halves are taken modulo 2^32. */
   intern(hi: number, lo: number): Ptr {
-    hi = hi >>> 0;
-    lo = lo >>> 0;
+    hi = hi | 0;
+    lo = lo | 0;
     const slots = this.#slots;
     const mask = this.#mask;
-    let slot = hash(hi, lo) & mask;
-    for (let taken = slots[slot]!; taken !== 0; taken = slots[slot]!) {
-      const id = taken - 1;
-      if (this.#lo[id] === lo && this.#hi[id] === hi) return id;
-      slot = (slot + 1) & mask;
+    let slot = firstSlot(hi, lo) & mask;
+    for (let taken = slots[slot + TAKEN]!; taken !== 0; taken = slots[slot + TAKEN]!) {
+      if (slots[slot + LO] === lo && slots[slot + HI] === hi) return taken - 1;
+      slot = (slot + SLOT) & mask;
     }
     return this.#insert(hi, lo, slot);
   }
@@ -92,7 +98,7 @@ export class PointerTable {
   }
 
   #insert(hi: number, lo: number, slot: number): Ptr {
-    if (2 * (this.size + 1) > this.#slots.length) {
+    if (2 * (this.size + 1) * SLOT > this.#slots.length) {
       this.#rebuild(2 * this.#slots.length);
       slot = this.#emptySlot(hi, lo);
     }
@@ -101,21 +107,30 @@ export class PointerTable {
     this.#hi[id] = hi;
     this.#lo[id] = lo;
     this.#used[id] = 1;
-    this.#slots[slot] = id + 1;
+    this.#fill(slot, hi, lo, id);
     return id;
   }
 
+  #fill(slot: number, hi: number, lo: number, id: Ptr): void {
+    this.#slots[slot + HI] = hi;
+    this.#slots[slot + LO] = lo;
+    this.#slots[slot + TAKEN] = id + 1;
+  }
+
   #emptySlot(hi: number, lo: number): number {
-    let slot = hash(hi, lo) & this.#mask;
-    while (this.#slots[slot] !== 0) slot = (slot + 1) & this.#mask;
+    let slot = firstSlot(hi, lo) & this.#mask;
+    while (this.#slots[slot + TAKEN] !== 0) slot = (slot + SLOT) & this.#mask;
     return slot;
   }
 
-  #rebuild(length: number): void {
-    this.#slots = new Int32Array(length);
-    this.#mask = length - 1;
+  #rebuild(words: number): void {
+    this.#slots = new Int32Array(words);
+    this.#mask = words - 1;
     for (let id = 0; id < this.#next; id++) {
-      if (this.#used[id] === 1) this.#slots[this.#emptySlot(this.#hi[id]!, this.#lo[id]!)] = id + 1;
+      if (this.#used[id] === 0) continue;
+      const hi = this.#hi[id]!;
+      const lo = this.#lo[id]!;
+      this.#fill(this.#emptySlot(hi, lo), hi, lo, id);
     }
   }
 
@@ -132,10 +147,13 @@ function enlarged<A extends Uint32Array | Uint8Array>(old: A, larger: A): A {
   return larger;
 }
 
-/** Kernel objects lie at multiples of 8 or more, and share their upper half: the low bits alone would collide. */
-function hash(hi: number, lo: number): number {
+/**
+ * The word where a search begins, for a mask to cut. Kernel objects lie at multiples of 8 or more and share their
+ * upper half, so the low bits alone would collide.
+ */
+function firstSlot(hi: number, lo: number): number {
   let h = Math.imul(lo ^ Math.imul(hi, 0x9e3779b1), 0x85ebca6b);
   h ^= h >>> 15;
   h = Math.imul(h, 0xc2b2ae35);
-  return h ^ (h >>> 13);
+  return (h ^ (h >>> 13)) & -SLOT;
 }

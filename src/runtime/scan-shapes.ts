@@ -5,7 +5,7 @@
  * The path from the root says which keys the line has, so that repeated and missing keys are found once a shape
  * and not once a line.
  */
-import { asciiText } from "./scan-strings.js";
+import { asciiText, BytePattern, type ByteSource } from "./scan-bytes.js";
 
 /** What the values of a line of one shape are to become. Made once a shape, by whoever knows the schemas. */
 export interface LinePlan {
@@ -32,14 +32,16 @@ export type PlanLine = (keys: readonly string[], event: number) => LinePlan;
 /** A place behind a value (or at the start of a line), reached by the glue before that value. */
 export interface LineShape {
   /** The bytes before the value: separator, key and colon with the blanks between them; at an end with the line feed. */
-  readonly glue: Uint8Array;
+  readonly glue: BytePattern;
   readonly keys: readonly string[];
   readonly event: number;
   /** The value's key is `event`. */
   readonly isName: boolean;
   /** Defined at the end of a line. */
   readonly plan: LinePlan | undefined;
-  /** What was seen to follow, the latest first. */
+  /** What followed the last time. */
+  likely: LineShape | undefined;
+  /** All that was seen to follow. */
   readonly followers: LineShape[];
   /** Behind a name: by index of the event - UNUSUAL. */
   readonly byEvent: (LineShape | undefined)[];
@@ -62,7 +64,7 @@ const CLOSE = 0x7d;
 const LINE_FEED = 0x0a;
 
 export class ShapeTree {
-  readonly root: LineShape = node(new Uint8Array(0), [], UNUSUAL, undefined);
+  readonly root: LineShape = node(new BytePattern(new Uint8Array(0)), [], UNUSUAL, undefined);
   readonly #planLine: PlanLine;
   #count = 1;
 
@@ -70,23 +72,18 @@ export class ShapeTree {
     this.#planLine = planLine;
   }
 
-  /** What follows `from` at `bytes[at]`, moved to the front of the followers; undefined for what has no shape. */
-  follow(from: LineShape, bytes: Uint8Array, at: number): LineShape | undefined {
-    const followers = from.followers;
-    for (let i = 1; i < followers.length; i++) {
-      const shape = followers[i]!;
-      if (!startsWith(bytes, at, shape.glue)) continue;
-      followers.copyWithin(1, 0, i);
-      followers[0] = shape;
-      return shape;
+  /** What follows `from` at `at`, which is likely from now on; undefined for what has no shape. */
+  follow(from: LineShape, source: ByteSource, at: number): LineShape | undefined {
+    let found = from.followers.find((shape) => shape.glue.standsAt(source, at));
+    if (found === undefined && this.#count < MOST_SHAPES && from.followers.length < MOST_FOLLOWERS) {
+      found = this.#read(from, source.bytes, at);
+      if (found !== undefined) {
+        this.#count++;
+        from.followers.push(found);
+      }
     }
-    if (this.#count >= MOST_SHAPES || followers.length >= MOST_FOLLOWERS) return undefined;
-    const added = this.#read(from, bytes, at);
-    if (added !== undefined) {
-      this.#count++;
-      followers.unshift(added);
-    }
-    return added;
+    from.likely = found ?? from.likely;
+    return found;
   }
 
   /** The place behind the name of an event. */
@@ -110,7 +107,12 @@ export class ShapeTree {
       if (bytes[at] !== CLOSE) return undefined;
       at = skipBlanks(bytes, at + 1);
       if (bytes[at] !== LINE_FEED || at - start >= LONGEST_GLUE) return undefined;
-      return node(bytes.slice(start, at + 1), from.keys, from.event, this.#planLine(from.keys, from.event));
+      return node(
+        new BytePattern(bytes.subarray(start, at + 1)),
+        from.keys,
+        from.event,
+        this.#planLine(from.keys, from.event),
+      );
     }
     if (from.keys.length === MOST_VALUES || bytes[at] !== QUOTE) return undefined;
     const keyStart = ++at;
@@ -124,25 +126,18 @@ export class ShapeTree {
     if (bytes[at] !== COLON) return undefined;
     at = skipBlanks(bytes, at + 1);
     if (at - start > LONGEST_GLUE) return undefined;
-    return node(bytes.slice(start, at), [...from.keys, key], from.event, undefined);
+    return node(new BytePattern(bytes.subarray(start, at)), [...from.keys, key], from.event, undefined);
   }
 }
 
-/** Whether `glue` stands at `bytes[at]`. */
-export function startsWith(bytes: Uint8Array, at: number, glue: Uint8Array): boolean {
-  const length = glue.length;
-  for (let i = 0; i < length; i++) if (bytes[at + i] !== glue[i]) return false;
-  return true;
-}
-
 function node(
-  glue: Uint8Array,
+  glue: BytePattern,
   keys: readonly string[],
   event: number,
   plan: LinePlan | undefined,
 ): LineShape {
   const isName = keys.at(-1) === "event";
-  return { glue, keys, event, isName, plan, followers: [], byEvent: [] };
+  return { glue, keys, event, isName, plan, likely: undefined, followers: [], byEvent: [] };
 }
 
 function skipBlanks(bytes: Uint8Array, at: number): number {
