@@ -1,7 +1,7 @@
 /* Cuts bytes into lines, wherever the chunks were cut. Each character of a line stands for one byte. */
 
-/** No kernel prints an entry beyond a page or two. */
-export const LINE_LIMIT = 1 << 20;
+/** An entry is at most 8 KiB (TRACE_SEQ_SIZE). */
+export const LINE_LIMIT = 1 << 16;
 
 export class ByteLines {
   readonly #onLine: (text: string, tooLong: boolean) => void;

@@ -8,6 +8,7 @@ import type { LineAccount } from "./account.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";
+import { HeldBytes } from "./held-bytes.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
@@ -57,6 +58,7 @@ export interface ForeignSummary {
 }
 
 const LOOKAHEAD = 4 * 1024 * 1024;
+const BLOCK = 64 * 1024;
 const NAMES_LIMIT = 4096;
 
 /**
@@ -90,8 +92,7 @@ class Reader implements ForeignReader {
   readonly #scan: ScanResult;
   readonly #lookahead: number;
   /** What was scanned but not read. */
-  readonly #held: Uint8Array[] = [];
-  #heldBytes = 0;
+  readonly #held: HeldBytes;
   #decoder: ForeignDecoder | undefined;
   #mapper: FieldMapper | undefined;
 
@@ -117,6 +118,7 @@ class Reader implements ForeignReader {
     this.#sink = sink;
     this.#options = options;
     this.#lookahead = options.lookahead ?? LOOKAHEAD;
+    this.#held = new HeldBytes(Math.min(BLOCK, this.#lookahead));
     const ahead = new ForeignScan(options.path, importer);
     this.#ahead = options.scan === undefined ? ahead : undefined;
     this.#scan = options.scan ?? ahead;
@@ -129,14 +131,13 @@ class Reader implements ForeignReader {
       return;
     }
     this.#ahead.feed(chunk);
-    this.#held.push(chunk.slice());
-    this.#heldBytes += chunk.length;
-    while (this.#heldBytes - this.#held[0]!.length >= this.#lookahead) this.#readHeld();
+    this.#held.push(chunk);
+    while (this.#held.length - this.#held.firstLength >= this.#lookahead) this.#read(this.#held.shift());
   }
 
   end(): ForeignSummary {
     this.#ahead?.end();
-    while (this.#held.length > 0) this.#readHeld();
+    while (this.#held.length > 0) this.#read(this.#held.shift());
     this.#start();
     if (this.refused === undefined) this.#decoder?.end();
     const { used, ofNoInterest, continuation, header, loss, notUnderstood } = this.#lines;
@@ -153,12 +154,6 @@ class Reader implements ForeignReader {
         .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1)),
       diagnostics: [...this.#warnings, ...this.#endWarnings()],
     };
-  }
-
-  #readHeld(): void {
-    const chunk = this.#held.shift()!;
-    this.#heldBytes -= chunk.length;
-    this.#read(chunk);
   }
 
   #read(chunk: Uint8Array): void {

@@ -169,7 +169,7 @@ describe("lines without the beginning of an entry", () => {
     expect(summary.lines).toMatchObject({ total: 3, used: 1, loss: 1, notUnderstood: 1 });
   });
 
-  test("a line of more than a mebibyte is not kept, and those behind it are read", () => {
+  test("a line longer than any entry is not kept, and those behind it are read", () => {
     const { bad, records } = read(`${"x".repeat(3 << 20)}\n${free(0)}`);
     expect(bad.map((b) => [b.line, b.diagnostic.code])).toEqual([[1, "MMS5112"]]);
     expect(records.map((r) => r.line)).toEqual([2]);

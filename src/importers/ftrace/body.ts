@@ -69,11 +69,11 @@ function endOfString(text: string, at: number): number {
 /** `name=value` anywhere in the text; a value reaches to the next name. */
 function readTracepoint(text: string): Body {
   const fields = new Map<string, RecordValue>();
-  const names = /(^|[,\s{(]\s*)([A-Za-z_]\w*)=/g;
+  const names = /(?:^|[,\s{(])([A-Za-z_]\w*)=/g;
   let open: { readonly name: string; readonly at: number } | undefined;
   const close = (end: number): Body | undefined => {
     if (open === undefined) return undefined;
-    const printed = text.slice(open.at, end).replace(/[,\s]+$/, "");
+    const printed = text.slice(open.at, endWithoutSeparators(text, open.at, end));
     if (/^(?:0x[0-9a-f]+)? ?\(-?\d+\)$/.test(printed)) return { kind: "raw fields" };
     if (fields.has(open.name) || fields.size >= FIELD_LIMIT) return error(open.at, "each name once");
     fields.set(open.name, fromBytes(printed));
@@ -82,9 +82,15 @@ function readTracepoint(text: string): Body {
   for (let m = names.exec(text); m !== null; m = names.exec(text)) {
     const wrong = close(m.index);
     if (wrong !== undefined) return wrong;
-    open = { name: m[2]!, at: names.lastIndex };
+    open = { name: m[1]!, at: names.lastIndex };
   }
   return close(text.length) ?? { kind: "tracepoint", fields };
+}
+
+function endWithoutSeparators(text: string, start: number, end: number): number {
+  let at = end;
+  while (at > start && (text[at - 1] === "," || text[at - 1] === " ")) at--;
+  return at;
 }
 
 /** `addr: 7f47e8100000, len: 1000)`, the arguments behind `sys_x(`: hexadecimal without 0x. */
@@ -95,10 +101,15 @@ export function readSyscallArguments(text: string): Body {
   let at = 0;
   for (const piece of text.slice(0, close).split(", ")) {
     if (piece !== "") {
+      const colon = piece.indexOf(": ");
       // With options/verbose the type stands before the name.
-      const m = /^(?:[\w *]*[ *])?(\w+): ([0-9a-f]+)(?: .*)?$/.exec(piece);
-      if (m === null) return error(at, "name: value");
-      fields.set(m[1]!, `0x${m[2]!}`);
+      const name = piece.slice(
+        Math.max(piece.lastIndexOf(" ", colon - 1), piece.lastIndexOf("*", colon - 1)) + 1,
+        colon,
+      );
+      const value = /^[0-9a-f]{1,16}(?= |$)/.exec(piece.slice(colon + 2))?.[0];
+      if (colon < 0 || !/^\w+$/.test(name) || value === undefined) return error(at, "name: value");
+      fields.set(name, `0x${value}`);
     }
     at += piece.length + 2;
   }

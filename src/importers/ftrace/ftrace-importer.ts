@@ -38,7 +38,7 @@ const EVENT = /([A-Za-z_][\w.$]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?:
 const SYSCALL = /sys_(\w+)(\(| -> )/y;
 const STACK = /<(?:user )?stack trace>$/y;
 /** The function tracer's `function <-caller`, with its arguments since 6.15. */
-const CALL = /(\S+?)(?:\(.*\))? <-\S/y;
+const CALLED = /([^\s(]+)(?:\(|(?= <-\S))/y;
 const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mark_raw_write"]);
 /** More cpus than any kernel has (NR_CPUS is at most 8192): a number beyond is not remembered. */
 const CPU_LIMIT = 65_536;
@@ -119,10 +119,10 @@ class FtraceDecoder implements ForeignDecoder {
       this.#sink.continuation(this.#line);
       return;
     }
-    CALL.lastIndex = entry.rest;
-    const call = CALL.exec(text)?.[1];
-    if (call !== undefined) {
-      this.#sink.ofNoInterest(call, entry.cpu, this.#line);
+    CALLED.lastIndex = entry.rest;
+    const called = CALLED.exec(text)?.[1];
+    if (called !== undefined && text.includes(" <-", entry.rest)) {
+      this.#sink.ofNoInterest(called, entry.cpu, this.#line);
       return;
     }
     // trace_marker_raw and the latency tracers' samples have no name.

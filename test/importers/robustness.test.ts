@@ -1,0 +1,93 @@
+/* Any bytes, cut anywhere. */
+import { readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { addsUp } from "../../src/importers/account.js";
+import { ByteLines } from "../../src/importers/byte-lines.js";
+import { fuzzImporter } from "../fuzz/importer.js";
+import { importBytes, LINUX_6_12, SHIPPED } from "./import-text.js";
+
+describe("hostile recordings", () => {
+  test("10,000 of them: no throw, every line counted, chunks do not matter", () => {
+    const result = fuzzImporter(10_000, 20_240_601, SHIPPED);
+    expect(result.recordings).toBe(10_000);
+    // It would prove little if all were refused or none were understood.
+    expect(result.records).toBeGreaterThan(3_000);
+    expect(result.notUnderstood).toBeGreaterThan(5_000);
+    expect(result.refused).toBeGreaterThan(500);
+  });
+
+  test("arbitrary bytes", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 400 }), (bytes) => {
+        const { summary, records } = importBytes([bytes], [LINUX_6_12]);
+        expect(records).toEqual([]);
+        expect(addsUp(summary.lines)).toBe(true);
+      }),
+      { seed: 7, numRuns: 300 },
+    );
+  });
+
+  test("a long line of one character takes time in proportion to its length", () => {
+    for (const character of ["-", " ", "=", "(", "a", "1", '"', "[", "|"]) {
+      const line = character.repeat(60_000);
+      const entry = `       mremapper-268     [000] .....     8.886105: remove_vma: (f+0x4/0x70) s="${line}\n`;
+      const traced = `       mremapper-268     [000] .....     8.886105: set_migration_pte: ${line}\n`;
+      const start = performance.now();
+      importBytes([Buffer.from(`${line}\n${entry}${traced}cpus${line}\n`)], [LINUX_6_12]);
+      expect(performance.now() - start).toBeLessThan(500);
+    }
+  });
+});
+
+describe("chunks", () => {
+  test("of a real recording, cut anywhere, give the same records", () => {
+    const path = new URL("../../traces/real/mremap_order.ftrace.txt.gz", import.meta.url);
+    const bytes = gunzipSync(readFileSync(path)).subarray(0, 200_000);
+    const whole = importBytes([bytes], SHIPPED);
+    for (const size of [1, 17, 4096]) {
+      const chunks: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += size) chunks.push(bytes.subarray(at, at + size));
+      const cut = importBytes(chunks, SHIPPED);
+      expect(cut.summary.lines).toEqual(whole.summary.lines);
+      expect(cut.records).toEqual(whole.records);
+    }
+  });
+
+  test("may be overwritten once they were taken", () => {
+    const bytes = Buffer.from(
+      "       mremapper-268     [000] .....     8.886105: remove_vma: (f+0x4/0x70) vma=0x1\n",
+    );
+    const chunks = function* () {
+      const buffer = Buffer.alloc(8);
+      for (let at = 0; at < bytes.length; at += 8) {
+        const length = bytes.copy(buffer, 0, at, at + 8);
+        yield buffer.subarray(0, length);
+      }
+    };
+    expect(importBytes(chunks(), [LINUX_6_12]).records).toHaveLength(1);
+  });
+
+  test("lines are what stands between line feeds, however they come", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.stringMatching(/^[a-z\r]{0,5}$/), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.nat(6), { minLength: 1, maxLength: 30 }),
+        (lines, sizes) => {
+          const bytes = Buffer.from(lines.map((line) => `${line}\n`).join(""));
+          const seen: string[] = [];
+          const cutter = new ByteLines((text) => seen.push(text));
+          for (let at = 0, i = 0; at < bytes.length; i++) {
+            const size = sizes[i % sizes.length]! + 1;
+            cutter.feed(bytes.subarray(at, at + size));
+            at += size;
+          }
+          cutter.end();
+          expect(seen).toEqual(lines.map((line) => line.replace(/\r$/, "")));
+        },
+      ),
+      { seed: 11 },
+    );
+  });
+});
