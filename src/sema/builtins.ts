@@ -8,13 +8,8 @@ import { printType, type Type } from "./types.js";
 export type SchemeType =
   | { readonly kind: "Var"; readonly name: string }
   | { readonly kind: "Set" | "Seq"; readonly element: SchemeType }
-  /** `sequences`: a sequence will do, as it is a function from 1..Len. */
-  | {
-      readonly kind: "Fn";
-      readonly domain: SchemeType;
-      readonly range: SchemeType;
-      readonly sequences: boolean;
-    }
+  /** A sequence will do too: it is a function from 1..Len. */
+  | { readonly kind: "Fn"; readonly domain: SchemeType; readonly range: SchemeType }
   | Extract<Type, { kind: "Bool" | "Int" | "Str" | "Task" }>
   /** Any pointer type. */
   | { readonly kind: "AnyPointer" };
@@ -49,13 +44,6 @@ const fn = (domain: SchemeType, range: SchemeType): SchemeType => ({
   kind: "Fn",
   domain,
   range,
-  sequences: false,
-});
-const fnOrSeq = (domain: SchemeType, range: SchemeType): SchemeType => ({
-  kind: "Fn",
-  domain,
-  range,
-  sequences: true,
 });
 const value = (name: string, type: SchemeType): BuiltinParam => ({ name, type });
 const operator = (name: string, args: readonly SchemeType[], type: SchemeType): BuiltinParam => ({
@@ -85,7 +73,7 @@ const fixed = { hideable: false };
 export const builtins: readonly Builtin[] = [
   builtin("TLA+", "BOOLEAN", [], set(bool), "The set {TRUE, FALSE}."),
   builtin("TLA+", "STRING", [], set({ kind: "Str" }), "The set of all strings.", infinite),
-  builtin("Naturals", "Nat", [], set(int), "The integers from 0 on.", infinite),
+  builtin("Naturals", "Nat", [], set(int), "The integers ", infinite),
   builtin("Integers", "Int", [], set(int), "The integers.", infinite),
 
   builtin(
@@ -176,18 +164,18 @@ export const builtins: readonly Builtin[] = [
     seq(a),
     "s without its last element; s is not empty.",
   ),
-  builtin("Functions", "Range", [value("f", fnOrSeq(a, b))], set(b), "The set of the values of f."),
+  builtin("Functions", "Range", [value("f", fn(a, b))], set(b), "The set of the values of f."),
   builtin(
     "Functions",
     "IsInjective",
-    [value("f", fnOrSeq(a, b))],
+    [value("f", fn(a, b))],
     bool,
     "Whether f has another value for every other argument.",
   ),
   builtin(
     "Functions",
     "FoldFunction",
-    [operator("op", [b, a], a), value("base", a), value("f", fnOrSeq({ kind: "Var", name: "k" }, b))],
+    [operator("op", [b, a], a), value("base", a), value("f", fn({ kind: "Var", name: "k" }, b))],
     a,
     "op(f[i], op(f[j], … op(f[k], base))) over the domain of f, in no particular order.",
   ),
@@ -223,35 +211,11 @@ export const builtins: readonly Builtin[] = [
     bool,
     "Both occur in s, and the last x stands before the last y.",
   ),
-  builtin(
-    "mmspec",
-    "BitAnd",
-    [value("m", int), value("n", int)],
-    int,
-    "The bits that are set in both; m and n from 0 on.",
-  ),
-  builtin(
-    "mmspec",
-    "BitOr",
-    [value("m", int), value("n", int)],
-    int,
-    "The bits that are set in either; m and n from 0 on.",
-  ),
-  builtin(
-    "mmspec",
-    "BitXor",
-    [value("m", int), value("n", int)],
-    int,
-    "The bits that differ; m and n from 0 on.",
-  ),
-  builtin("mmspec", "ShiftLeft", [value("n", int), value("bits", int)], int, "n * 2^bits, for n from 0 on."),
-  builtin(
-    "mmspec",
-    "ShiftRight",
-    [value("n", int), value("bits", int)],
-    int,
-    "n \\div 2^bits, for n from 0 on.",
-  ),
+  builtin("mmspec", "BitAnd", [value("m", int), value("n", int)], int, "The bits that are set in both."),
+  builtin("mmspec", "BitOr", [value("m", int), value("n", int)], int, "The bits that are set in either."),
+  builtin("mmspec", "BitXor", [value("m", int), value("n", int)], int, "The bits that differ."),
+  builtin("mmspec", "ShiftLeft", [value("n", int), value("bits", int)], int, "n * 2^bits."),
+  builtin("mmspec", "ShiftRight", [value("n", int), value("bits", int)], int, "n \\div 2^bits."),
 ];
 
 export const builtinByName: ReadonlyMap<string, Builtin> = new Map(builtins.map((x) => [x.name, x]));
@@ -268,8 +232,8 @@ export const infixOperators: ReadonlyMap<string, Pick<Builtin, "name" | "params"
     ...["\\cup", "\\cap", "\\"].map((op) => infix(op, set(a), set(a), set(a))),
     infix("..", int, int, set(int)),
     infix("\\o", seq(a), seq(a), seq(a)),
-    infix(":>", a, b, fnOrSeq(a, b)),
-    infix("@@", fnOrSeq(a, b), fnOrSeq(a, b), fnOrSeq(a, b)),
+    infix(":>", a, b, fn(a, b)),
+    infix("@@", fn(a, b), fn(a, b), fn(a, b)),
   ].map((x) => [x.name, x]),
 );
 

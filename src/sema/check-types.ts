@@ -39,28 +39,32 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
       if (decl.default !== undefined) checkSetting(cx, decl.name, decl.default);
       return;
     case "InitDecl":
-      return unit(cx, decl.variable, () => {
+      unit(cx, decl.variable, () => {
         const symbol = cx.symbols.get(decl.variable.id);
         const value = infer(cx, decl.value);
         if (symbol?.kind !== "Variable") return;
         const related = [{ at: symbol.decl.type.span, label: "declared here" }];
         expectDeclared(cx, value, symbol.type, decl.value.span, related);
       });
+      return;
     case "ActionDecl":
       checkWhen(cx, decl.name, decl.when);
-      return unit(cx, decl.name, () => {
+      unit(cx, decl.name, () => {
         bringArguments(cx, decl);
         checkBool(cx, decl.body);
       });
+      return;
     case "RuleDecl":
       checkWhen(cx, decl.name, decl.when);
-      return unit(cx, decl.name, () => {
+      unit(cx, decl.name, () => {
         cx.inProperty = decl.rule === "property";
         checkBool(cx, decl.body);
         cx.inProperty = false;
       });
+      return;
     case "AssumeDecl":
-      return unit(cx, decl.name ?? scope.module.name, () => checkBool(cx, decl.body));
+      unit(cx, decl.name ?? scope.module.name, () => checkBool(cx, decl.body));
+      return;
     case "TestDecl":
       for (const { name, value } of decl.with) checkSetting(cx, name, value);
       return;
@@ -71,7 +75,8 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
     case "MissingDecl":
       return;
     default:
-      return assertNever(decl);
+      assertNever(decl);
+      return;
   }
 }
 

@@ -5,7 +5,7 @@ import { builtinByName } from "./builtins.js";
 import type { DeclaredType } from "./inference.js";
 import type { ModuleScope } from "./scopes.js";
 import { nearest } from "./suggest.js";
-import type { Symbol } from "./typed.js";
+import type { Symbol as Meaning } from "./typed.js";
 import type { Type } from "./types.js";
 
 /** A type with what only declarations know of it. */
@@ -20,9 +20,9 @@ const any: WrittenType = { type: { kind: "Any" }, infinite: false, natural: fals
 export interface TypeContext {
   readonly report: (d: Diagnostic) => void;
   /** Notes what a name stands for and gives it; reports an unknown one. */
-  readonly resolve: (scope: ModuleScope, name: ast.NameRef) => Symbol | undefined;
+  readonly resolve: (scope: ModuleScope, name: ast.NameRef) => Meaning | undefined;
   /** What a TYPE stands for; undefined while that is being found out: it is declared by itself. */
-  readonly typeOf: (symbol: Symbol) => WrittenType | undefined;
+  readonly typeOf: (symbol: Meaning) => WrittenType | undefined;
   readonly note: (node: ast.NodeBase, type: Type) => void;
 }
 

@@ -31,12 +31,15 @@ export function settle(cx: Inference): void {
   for (let next = cx.solver.ready.pop(); next !== undefined; next = cx.solver.ready.pop()) check(cx, next);
 }
 
-/** What nothing has said more about is a function. Only where no definition is around: no use can say more. */
+/**
+ * What nothing has said more about is a function. Only where no definition is around: there no later use can say
+ * more. What belongs to definitions stays as open as it is.
+ */
 export function settleRest(cx: Inference): void {
   settle(cx);
   for (const d of cx.solver.deferred.splice(0)) {
-    if (shapeOf(d.fn).kind !== "Var") continue;
     const s = cx.solver;
+    if (shapeOf(d.fn).kind !== "Var" || find(d.fn).level > s.level) continue;
     const domain = d.kind === "Apply" ? d.key : s.fresh();
     s.unify(
       d.fn,
@@ -102,10 +105,17 @@ function checkItem(
   if (typeof d.literal === "bigint") {
     const item =
       d.literal >= 1n && d.literal <= BigInt(items.length) ? items[Number(d.literal) - 1] : undefined;
-    if (item === undefined) {
+    if (item !== undefined) {
+      cx.expect(item, d.result, d.site.fn);
+      return;
+    }
+    // Outside a sequence that is written out: that shows when it is evaluated, as in TLC.
+    const element = cx.solver.fresh();
+    const seq = cx.solver.term({ kind: "Seq", element });
+    if (!shape.open || cx.solver.unify(d.fn, seq) !== undefined) {
       cx.report(diagnostic("MMS3007", d.site.key, { index: `${d.literal}`, length: items.length }));
     }
-    cx.expect(item ?? cx.solver.error(), d.result, d.site.fn);
+    cx.solver.unify(d.result, element);
     return;
   }
   for (const item of items) if (!cx.expect(item, d.result, d.site.fn)) return;

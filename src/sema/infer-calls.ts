@@ -9,7 +9,7 @@ import { bind, declare } from "./infer-sets.js";
 import type { Inference, OperatorTerm } from "./inference.js";
 import type { Scheme } from "./schemes.js";
 import type { Term } from "./terms.js";
-import type { Symbol } from "./typed.js";
+import type { Symbol as Meaning } from "./typed.js";
 import type { Type } from "./types.js";
 
 type Taken = Pick<Builtin, "name" | "params" | "result">;
@@ -82,9 +82,9 @@ export function expectDeclared(
   at: ast.NodeBase["span"],
   related: readonly Related[],
 ): void {
-  const escape = escapesEnum(found, declared);
-  if (!cx.expect(found, cx.solver.of(declared), at, { related }) || escape === undefined) return;
-  cx.report(diagnostic("MMS3001", at, { ...escape, inner: undefined }, { related }));
+  const stranger = escapesEnum(found, declared);
+  if (!cx.expect(found, cx.solver.of(declared), at, { related }) || stranger === undefined) return;
+  cx.report(diagnostic("MMS3001", at, { ...stranger, inner: undefined }, { related }));
 }
 
 export function inferCall(cx: Inference, e: ast.Call): Term {
@@ -100,14 +100,13 @@ export function inferCall(cx: Inference, e: ast.Call): Term {
     });
     return cx.solver.term({ kind: "Bool" });
   }
-  return callOperator(cx, symbol, e.callee.text, e.args, e);
+  return callOperator(cx, symbol, e.args, e);
 }
 
 /** A use of an operator with its arguments, also as an infix symbol. */
 export function callOperator(
   cx: Inference,
-  symbol: Symbol | undefined,
-  name: string,
+  symbol: Meaning | undefined,
   args: readonly ast.Expr[],
   use: ast.NodeBase,
 ): Term {
@@ -142,7 +141,7 @@ function parameterOf(param: ast.Param | ast.EventParam): Related {
 /** What an operator takes and gives in this use; undefined for what is none. */
 function takenBy(
   cx: Inference,
-  symbol: Symbol | undefined,
+  symbol: Meaning | undefined,
   use: ast.NodeBase,
 ): { readonly params: readonly (Term | OperatorTerm)[]; readonly result: Term } | undefined {
   switch (symbol?.kind) {
@@ -189,7 +188,7 @@ function inferOperatorArgument(
   related: readonly Related[],
 ): void {
   if (arg.kind === "Lambda") {
-    arg.params.forEach((name, i) => declare(cx, name, param.args[i] ?? cx.solver.error()));
+    for (const [i, name] of arg.params.entries()) declare(cx, name, param.args[i] ?? cx.solver.error());
     cx.expect(infer(cx, arg.body), param.result, arg.body.span, { related });
     settle(cx);
     return;

@@ -151,11 +151,11 @@ function inferName(cx: Inference, e: ast.NameRef): Term {
       return s.term({ kind: "Bool" });
     case "Builtin":
       if (builtinByName.get(symbol.name)?.result.kind === "Set") return inferSet(cx, e, "finite");
-      return callOperator(cx, symbol, symbol.name, [], e);
+      return callOperator(cx, symbol, [], e);
     case "Type":
       return inferSet(cx, e, "finite");
     case "Operator":
-      return callOperator(cx, symbol, symbol.name, [], e);
+      return callOperator(cx, symbol, [], e);
     case "OpParam":
       return s.error();
     default:
@@ -274,7 +274,7 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
       return fn;
     }
     default:
-      return callOperator(cx, cx.symbols.get(e.id), e.op, [e.left, e.right], e);
+      return callOperator(cx, cx.symbols.get(e.id), [e.left, e.right], e);
   }
 }
 

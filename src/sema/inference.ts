@@ -11,7 +11,7 @@ import { instantiate, type Scheme } from "./schemes.js";
 import { type Mismatch, Solver } from "./solver.js";
 import { nearest } from "./suggest.js";
 import { describe, Reader, shapeOf, type Term } from "./terms.js";
-import type { Symbol } from "./typed.js";
+import type { Symbol as Meaning } from "./typed.js";
 import type { Type } from "./types.js";
 
 /** An operator parameter: one type for all of its uses. */
@@ -35,22 +35,22 @@ export interface Expectation {
 
 export class Inference {
   readonly solver = new Solver();
-  readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
-  readonly binders: ReadonlyMap<Symbol, ast.Name>;
+  readonly symbols: ReadonlyMap<ast.NodeId, Meaning>;
+  readonly binders: ReadonlyMap<Meaning, ast.Name>;
   readonly types: Map<ast.NodeId, Type>;
   readonly report: (d: Diagnostic) => void;
   /** Bound variables, parameters, event arguments. */
-  readonly locals = new Map<Symbol, Term>();
-  readonly operatorParams = new Map<Symbol, OperatorTerm>();
+  readonly locals = new Map<Meaning, Term>();
+  readonly operatorParams = new Map<Meaning, OperatorTerm>();
   /** Operators whose definitions have been checked. */
-  readonly schemes = new Map<Symbol, Scheme>();
+  readonly schemes = new Map<Meaning, Scheme>();
   /** The values that `@` stands for, innermost last. */
   readonly at: Term[] = [];
-  readonly declaredTypes: ReadonlyMap<Symbol, DeclaredType>;
+  readonly declaredTypes: ReadonlyMap<Meaning, DeclaredType>;
   /** The written types of parameters and results, by the id of the Param or OperatorDecl. */
   readonly annotations: ReadonlyMap<ast.NodeId, Type>;
   /** Operators in an order in which each comes after those it uses. Those that use themselves have no place in it. */
-  readonly rank: ReadonlyMap<Symbol, number>;
+  readonly rank: ReadonlyMap<Meaning, number>;
   /** "0x…" may spell a pointer: the values of CONSTANTs. */
   addresses = false;
   /** In a PROPERTY quantifiers may range over Nat and the like: their values come from the events. */
@@ -58,11 +58,11 @@ export class Inference {
   #terms: [ast.NodeId, Term][] = [];
 
   constructor(known: {
-    readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
-    readonly binders: ReadonlyMap<Symbol, ast.Name>;
-    readonly declaredTypes: ReadonlyMap<Symbol, DeclaredType>;
+    readonly symbols: ReadonlyMap<ast.NodeId, Meaning>;
+    readonly binders: ReadonlyMap<Meaning, ast.Name>;
+    readonly declaredTypes: ReadonlyMap<Meaning, DeclaredType>;
     readonly annotations: ReadonlyMap<ast.NodeId, Type>;
-    readonly rank: ReadonlyMap<Symbol, number>;
+    readonly rank: ReadonlyMap<Meaning, number>;
     readonly types: Map<ast.NodeId, Type>;
     readonly report: (d: Diagnostic) => void;
   }) {
@@ -106,7 +106,7 @@ export class Inference {
         return s.term({ kind: type.kind, element: this.scheme(type.element, vars) });
       case "Fn": {
         const domain = this.scheme(type.domain, vars);
-        return s.term({ kind: "Fn", domain, range: this.scheme(type.range, vars), open: type.sequences });
+        return s.term({ kind: "Fn", domain, range: this.scheme(type.range, vars), open: true });
       }
       case "AnyPointer":
         return s.fresh(true);

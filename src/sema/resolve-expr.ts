@@ -6,7 +6,7 @@ import { infixOperators as syntaxInfix } from "../syntax/operators.js";
 import type { Span } from "../text/source-file.js";
 import { builtinByName, infixOperators, printCall } from "./builtins.js";
 import type { Frame, OperatorSymbol, Place, Resolver } from "./resolver.js";
-import type { Symbol } from "./typed.js";
+import type { Symbol as Meaning } from "./typed.js";
 
 const TEMPORAL: ReadonlySet<string> = new Set(["[]", "<>", "ONCE", "PREVIOUSLY", "~>", "SINCE"]);
 
@@ -17,7 +17,8 @@ export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
   };
   switch (e.kind) {
     case "NameRef":
-      return resolveName(r, e, place);
+      resolveName(r, e, place);
+      return;
     case "NumberLit":
     case "StringLit":
     case "BoolLit":
@@ -35,63 +36,82 @@ export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
       return;
     case "Lambda":
       r.report(diagnostic("MMS2021", e.span, { what: "LAMBDA" }));
-      return resolveLambda(r, e, place);
+      resolveLambda(r, e, place);
+      return;
     case "Call":
-      return resolveCall(r, e, place);
+      resolveCall(r, e, place);
+      return;
     case "Unary":
       if (TEMPORAL.has(e.op)) temporal(r, place, e.op, e.span);
       if (e.op === "UNCHANGED") prime(r, place, e.span);
-      return resolveExpr(r, e.arg, place);
+      resolveExpr(r, e.arg, place);
+      return;
     case "Binary":
-      return resolveBinary(r, e, place);
+      resolveBinary(r, e, place);
+      return;
     case "Prime":
-      return resolvePrime(r, e, place);
+      resolvePrime(r, e, place);
+      return;
     case "Junction":
-      return all(e.items);
+      all(e.items);
+      return;
     case "Quant":
-      return resolveExpr(r, e.body, bound(r, e.bounds, place));
+      resolveExpr(r, e.body, bound(r, e.bounds, place));
+      return;
     case "Choose":
     case "SetFilter":
-      return resolveExpr(r, e.body, bound(r, [e.bound], place));
+      resolveExpr(r, e.body, bound(r, [e.bound], place));
+      return;
     case "SetMap":
     case "FnLit":
-      return resolveExpr(r, e.body, bound(r, e.bounds, place));
+      resolveExpr(r, e.body, bound(r, e.bounds, place));
+      return;
     case "SetEnum":
     case "Tuple":
-      return all(e.items);
+      all(e.items);
+      return;
     case "FnSet":
-      return all([e.domain, e.range]);
+      all([e.domain, e.range]);
+      return;
     case "RecordLit":
     case "RecordSet":
       resolveFields(r, e.fields);
-      return all(e.fields.map((f) => f.value));
+      all(e.fields.map((f) => f.value));
+      return;
     case "Except":
-      return resolveExcept(r, e, place);
+      resolveExcept(r, e, place);
+      return;
     case "Apply":
-      return all([e.fn, ...e.args]);
+      all([e.fn, ...e.args]);
+      return;
     case "Field":
-      return resolveExpr(r, e.record, place);
+      resolveExpr(r, e.record, place);
+      return;
     case "If":
-      return all([e.cond, e.then, e.else]);
+      all([e.cond, e.then, e.else]);
+      return;
     case "Case":
-      return all([
-        ...e.arms.flatMap((arm) => [arm.cond, arm.value]),
-        ...(e.other === undefined ? [] : [e.other]),
-      ]);
+      all([...e.arms.flatMap((arm) => [arm.cond, arm.value]), ...(e.other === undefined ? [] : [e.other])]);
+      return;
     case "Let":
-      return resolveLet(r, e, place);
+      resolveLet(r, e, place);
+      return;
     case "Box":
       prime(r, place, e.span);
-      return all([e.action, e.subscript]);
+      all([e.action, e.subscript]);
+      return;
     case "Require": {
       registerRule(r, e.name);
       if (e.when !== undefined) resolveExpr(r, e.when, constantPlace(place.scope, "a WHEN"));
-      return resolveExpr(r, e.body, { ...place, where: "a REQUIRE" });
+      resolveExpr(r, e.body, { ...place, where: "a REQUIRE" });
+      return;
     }
     case "Observe":
-      return all([e.cell, e.value]);
+      all([e.cell, e.value]);
+      return;
     default:
-      return assertNever(e);
+      assertNever(e);
+      return;
   }
 }
 
@@ -136,7 +156,7 @@ function resolveName(r: Resolver, e: ast.NameRef, place: Place): void {
 }
 
 /** How an operator with parameters is called; undefined for what is a value by itself. */
-function operatorForm(symbol: Symbol): string | undefined {
+function operatorForm(symbol: Meaning): string | undefined {
   switch (symbol.kind) {
     case "Operator":
       return symbol.decl.params.length === 0 ? undefined : formOf(symbol.decl);
@@ -165,7 +185,7 @@ function blanks(n: number): string {
 }
 
 /** Keeps what the use means for the definitions around it, and reports what the place does not allow. */
-function used(r: Resolver, symbol: Symbol, name: string, span: Span, place: Place): void {
+function used(r: Resolver, symbol: Meaning, name: string, span: Span, place: Place): void {
   switch (symbol.kind) {
     case "Variable":
       r.stateful += 1;
@@ -254,7 +274,7 @@ function resolveUnjudged(r: Resolver, arg: ast.NameRef, place: Place): void {
 
 /** Which parameters take operators: their names and arities. */
 function operatorParams(
-  symbol: Symbol,
+  symbol: Meaning,
 ): readonly ({ readonly name: string; readonly arity: number } | undefined)[] {
   switch (symbol.kind) {
     case "Operator":
@@ -270,7 +290,7 @@ function operatorParams(
   }
 }
 
-function checkArity(r: Resolver, name: string, symbol: Symbol, found: number, at: Span): void {
+function checkArity(r: Resolver, name: string, symbol: Meaning, found: number, at: Span): void {
   const wrong = (expected: number, form: string, atMost = false) => {
     const related = declarationOf(r, symbol);
     r.report(diagnostic("MMS2004", at, { name, form, expected, found, atMost }, { related }));
@@ -320,7 +340,7 @@ function checkArity(r: Resolver, name: string, symbol: Symbol, found: number, at
   }
 }
 
-function declarationOf(r: Resolver, symbol: Symbol) {
+function declarationOf(r: Resolver, symbol: Meaning) {
   const name = r.binders.get(symbol);
   return name === undefined ? [] : [{ at: name.span, label: "declared here" }];
 }
@@ -336,11 +356,13 @@ function resolveOperatorArgument(
     r.report(diagnostic("MMS2020", arg.span, { operator, param: param.name, arity: param.arity, found }));
   if (arg.kind === "Lambda") {
     if (arg.params.length !== param.arity) wrong(arg.params.length);
-    return resolveLambda(r, arg, place);
+    resolveLambda(r, arg, place);
+    return;
   }
   if (arg.kind !== "NameRef") {
     if (arg.kind !== "MissingExpr") wrong(undefined);
-    return resolveExpr(r, arg, place);
+    resolveExpr(r, arg, place);
+    return;
   }
   const symbol = r.lookup(place, arg.name, arg.span);
   if (symbol === undefined) return;
@@ -350,7 +372,7 @@ function resolveOperatorArgument(
   if (arity !== param.arity) wrong(arity === 0 ? undefined : arity);
 }
 
-function arityOf(symbol: Symbol): number {
+function arityOf(symbol: Meaning): number {
   switch (symbol.kind) {
     case "Operator":
       return symbol.decl.params.length;
@@ -408,7 +430,7 @@ export function resolveOperator(r: Resolver, decl: ast.OperatorDecl, place: Plac
   const frame = innerFrame(place);
   for (const p of decl.params) {
     const name = p.name.text;
-    const symbol: Symbol =
+    const symbol: Meaning =
       p.arity === 0 ? { kind: "Local", name, role: "param" } : { kind: "OpParam", name, arity: p.arity };
     r.declareLocal(place, frame, p.name, symbol, "parameter");
     if (p.type !== undefined) r.annotations.set(p.id, r.readType(place.scope, p.type).type);

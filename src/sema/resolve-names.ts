@@ -46,23 +46,29 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
         resolveExpr(r, decl.default, constantPlace(scope, "the DEFAULT of a CONSTANT"));
       return;
     case "InitDecl":
-      return resolveInit(r, decl, scope, inits);
+      resolveInit(r, decl, scope, inits);
+      return;
     case "EventDecl":
-      return resolveEvent(r, decl);
+      resolveEvent(r, decl);
+      return;
     case "ActionDecl":
-      return resolveAction(r, decl, scope);
+      resolveAction(r, decl, scope);
+      return;
     case "RuleDecl":
       registerRule(r, decl.name);
       resolveWhen(r, decl.when, scope);
-      return resolveExpr(r, decl.body, rulePlace(scope, decl.rule));
+      resolveExpr(r, decl.body, rulePlace(scope, decl.rule));
+      return;
     case "OperatorDecl": {
       const symbol = r.symbols.get(decl.name.id);
       if (symbol?.kind !== "Operator") return;
       const place = { ...constantPlace(scope, "an operator"), variables: true, primes: true, temporal: true };
-      return resolveOperator(r, decl, { ...place, owners: [symbol] });
+      resolveOperator(r, decl, { ...place, owners: [symbol] });
+      return;
     }
     case "AssumeDecl":
-      return resolveExpr(r, decl.body, constantPlace(scope, "an ASSUME"));
+      resolveExpr(r, decl.body, constantPlace(scope, "an ASSUME"));
+      return;
     case "TestDecl":
       for (const { name, value } of decl.with) {
         resolveSetting(r, scope, name);
@@ -70,7 +76,8 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
       }
       return;
     default:
-      return assertNever(decl);
+      assertNever(decl);
+      return;
   }
 }
 

@@ -10,15 +10,15 @@ import { readType, type TypeContext, type WrittenType } from "./declared-types.j
 import type { DeclaredType } from "./inference.js";
 import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { nearest } from "./suggest.js";
-import type { EventParamType, Symbol } from "./typed.js";
+import type { EventParamType, Symbol as Meaning } from "./typed.js";
 import { isScalar, printType, type Type } from "./types.js";
 
-export type OperatorSymbol = Extract<Symbol, { kind: "Operator" }>;
-export type EventSymbol = Extract<Symbol, { kind: "Event" }>;
+export type OperatorSymbol = Extract<Meaning, { kind: "Operator" }>;
+export type EventSymbol = Extract<Meaning, { kind: "Event" }>;
 
 /** Names that a binder brings into scope. */
 export interface Frame {
-  readonly names: Map<string, { readonly symbol: Symbol; readonly name: ast.Name; readonly what: string }>;
+  readonly names: Map<string, { readonly symbol: Meaning; readonly name: ast.Name; readonly what: string }>;
   readonly parent: Frame | undefined;
 }
 
@@ -60,14 +60,14 @@ export interface RestrictedUse {
 }
 
 type ContextName = "self" | "cpu" | "ts";
-const contextSymbols: ReadonlyMap<string, Symbol> = new Map(
-  (["self", "cpu", "ts"] satisfies ContextName[]).map((name): [string, Symbol] => [
+const contextSymbols: ReadonlyMap<string, Meaning> = new Map(
+  (["self", "cpu", "ts"] satisfies ContextName[]).map((name): [string, Meaning] => [
     name,
     { kind: "Context", name },
   ]),
 );
-const builtinSymbols: ReadonlyMap<string, Symbol> = new Map(
-  [...builtinByName.keys(), ...infixOperators.keys()].map((name): [string, Symbol] => [
+const builtinSymbols: ReadonlyMap<string, Meaning> = new Map(
+  [...builtinByName.keys(), ...infixOperators.keys()].map((name): [string, Meaning] => [
     name,
     { kind: "Builtin", name },
   ]),
@@ -78,10 +78,10 @@ const TYPE_CHAIN = 100;
 
 export class Resolver {
   readonly report: (d: Diagnostic) => void;
-  readonly symbols = new Map<ast.NodeId, Symbol>();
-  readonly binders = new Map<Symbol, ast.Name>();
+  readonly symbols = new Map<ast.NodeId, Meaning>();
+  readonly binders = new Map<Meaning, ast.Name>();
   readonly types = new Map<ast.NodeId, Type>();
-  readonly declaredTypes = new Map<Symbol, DeclaredType>();
+  readonly declaredTypes = new Map<Meaning, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
   readonly rules = new Map<string, ast.Name>();
   /** All operators, in the order of their definitions. */
@@ -93,9 +93,9 @@ export class Resolver {
   readonly restricted: RestrictedUse[] = [];
   /** Grows with everything that may depend on the state. */
   stateful = 0;
-  readonly #written = new Map<Symbol, WrittenType>();
+  readonly #written = new Map<Meaning, WrittenType>();
   readonly #scopeOf: ReadonlyMap<string, ModuleScope>;
-  readonly #reading = new Set<Declared | Symbol>();
+  readonly #reading = new Set<Declared | Meaning>();
   readonly #typeContext: TypeContext;
 
   constructor(scopes: readonly ModuleScope[], report: (d: Diagnostic) => void) {
@@ -123,13 +123,13 @@ export class Resolver {
     return symbol;
   }
 
-  bind(name: ast.Name, symbol: Symbol): void {
+  bind(name: ast.Name, symbol: Meaning): void {
     this.symbols.set(name.id, symbol);
     this.binders.set(symbol, name);
   }
 
   /** The symbol of a declaration, made when it is first needed. */
-  symbolOf(d: Declared): Symbol | undefined {
+  symbolOf(d: Declared): Meaning | undefined {
     if (d.symbol !== undefined) return d.symbol;
     if (this.#reading.has(d)) {
       this.report(diagnostic("MMS3015", d.name.span, { name: d.name.text }));
@@ -144,7 +144,7 @@ export class Resolver {
     return symbol;
   }
 
-  #makeSymbol(d: Declared): Symbol | undefined {
+  #makeSymbol(d: Declared): Meaning | undefined {
     const name = d.name.text;
     const { module, decl } = d;
     const scope = this.#scopeOf.get(module)!;
@@ -188,7 +188,7 @@ export class Resolver {
     return { name: p.name.text, type, natural: written.natural, optional: p.optional };
   }
 
-  #typeOf(symbol: Symbol): WrittenType | undefined {
+  #typeOf(symbol: Meaning): WrittenType | undefined {
     const known = this.#written.get(symbol);
     if (known !== undefined || symbol.kind !== "Type" || symbol.decl === undefined) return known;
     if (this.#reading.has(symbol)) return undefined;
@@ -223,7 +223,7 @@ export class Resolver {
     if (symbol !== undefined) this.#typeOf(symbol);
   }
 
-  #typeName(scope: ModuleScope, e: ast.NameRef): Symbol | undefined {
+  #typeName(scope: ModuleScope, e: ast.NameRef): Meaning | undefined {
     const d = scope.visible.get(e.name);
     const symbol = d === undefined ? builtinSymbols.get(e.name) : this.symbolOf(d);
     if (symbol !== undefined) {
@@ -244,14 +244,14 @@ export class Resolver {
   }
 
   /** What a name stands for; reports what is unknown or has no place in expressions. */
-  lookup(place: Place, name: string, at: Span): Symbol | undefined {
+  lookup(place: Place, name: string, at: Span): Meaning | undefined {
     const symbol = this.#find(place, name, at);
     // What is unknown may depend on the state.
     if (symbol === undefined) this.stateful += 1;
     return symbol;
   }
 
-  #find(place: Place, name: string, at: Span): Symbol | undefined {
+  #find(place: Place, name: string, at: Span): Meaning | undefined {
     for (let frame = place.frame; frame !== undefined; frame = frame.parent) {
       const local = frame.names.get(name);
       if (local !== undefined) return local.symbol;
@@ -291,7 +291,7 @@ export class Resolver {
   }
 
   /** Declares a name in a frame; reports one that is taken. */
-  declareLocal(place: Place, frame: Frame, name: ast.Name, symbol: Symbol, what: string): void {
+  declareLocal(place: Place, frame: Frame, name: ast.Name, symbol: Meaning, what: string): void {
     this.bringLocal(place, frame, name, symbol, what);
     this.bind(name, symbol);
   }
@@ -301,7 +301,7 @@ export class Resolver {
     place: Place,
     frame: Frame,
     name: ast.Name,
-    symbol: Symbol,
+    symbol: Meaning,
     what: string,
     because?: Related,
   ): void {

@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
 import { builtinByName, printCall, standardModules } from "./builtins.js";
-import type { Symbol } from "./typed.js";
+import type { Symbol as Meaning } from "./typed.js";
 
 /** What a name was declared as, in the reader's words. */
 export type What =
@@ -22,7 +22,7 @@ export interface Declared {
   readonly module: string;
   readonly decl: Exclude<ast.Decl, ast.InitDecl | ast.TestDecl | ast.MissingDecl>;
   /** Set by the resolver where the name can stand in an expression. */
-  symbol: Symbol | undefined;
+  symbol: Meaning | undefined;
 }
 
 export interface ModuleScope {
@@ -57,6 +57,8 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
       isComplete &&= extended.isComplete;
       for (const m of extended.modules) seen.add(m);
       for (const [text, d] of extended.visible) {
+        // Modules compose: each names its actions for itself.
+        if (d.what === "ACTION") continue;
         const other = visible.get(text);
         if (other === undefined) visible.set(text, d);
         else if (other !== d && !isReportedElsewhere(other, d) && !clashes.has(d)) {
