@@ -18,7 +18,7 @@ export interface ReportFlags {
 export async function reportRun(
   run: Run,
   flags: ReportFlags,
-  rest: Pick<ReportOptions, "stories" | "quiet">,
+  rest: Pick<ReportOptions, "stories" | "scope">,
   answer: Answer,
   io: CommandIo,
 ): Promise<void> {

@@ -18,8 +18,13 @@ const MIN_WIDTH = 40;
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
 export function renderPretty(run: Run, options: ReportOptions): string {
   const paint = createPaint(options.color);
-  if (options.quiet) return run.traces.flatMap((trace) => quietLines(trace, paint, options)).join("");
+  if (options.scope === "brief")
+    return run.traces.flatMap((trace) => briefLines(trace, paint, options)).join("");
   const width = Math.max(MIN_WIDTH, options.width);
+  if (options.scope === "violations") {
+    const blocks = run.traces.flatMap((trace) => trace.violations.map((v) => told(v, trace, width, paint)));
+    return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
+  }
   const blocks = run.traces.map((trace) => traceLines(trace, { ...options, width }, paint));
   if (run.traces.length > 1) blocks.push([summaryLine(run, paint)]);
   return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
@@ -40,13 +45,14 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
     const [first, ...more] = wrapText(note, width - 4);
     lines.push(`  ${paint.dim("-")} ${first}`, ...more.map((line) => `    ${line}`));
   }
-  const told = trace.violations.slice(0, options.stories);
-  for (const violation of told) {
-    const rule = trace.rules.find((r) => r.id === violation.id && r.module === violation.module);
-    lines.push("", ...violationLines(violation, rule, trace.file, width, paint));
-  }
-  lines.push(...listed(trace, told.length, paint));
+  for (const v of trace.violations.slice(0, options.stories)) lines.push("", ...told(v, trace, width, paint));
+  lines.push(...listed(trace, Math.min(options.stories, trace.violations.length), paint));
   return lines;
+}
+
+function told(violation: Violation, trace: TraceRun, width: number, paint: Paint): string[] {
+  const rule = trace.rules.find((r) => r.id === violation.id && r.module === violation.module);
+  return violationLines(violation, rule, trace.file, width, paint);
 }
 
 function verdictWord(trace: TraceRun, paint: Paint): string {
@@ -109,10 +115,10 @@ function noteTexts(trace: TraceRun): string[] {
 }
 
 /** The violations beyond those told: a line each, and how many more there were. */
-function listed(trace: TraceRun, told: number, paint: Paint): string[] {
-  const rest = trace.violations.slice(told);
+function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
+  const rest = trace.violations.slice(toldCount);
   const lines: string[] = [];
-  if (rest.length > 0) lines.push("", told === 0 ? "  violations" : "  further violations");
+  if (rest.length > 0) lines.push("", toldCount === 0 ? "  violations" : "  further violations");
   for (const violation of rest.slice(0, MAX_LISTED))
     lines.push(`    ${oneLine(violation, trace.file, paint)}`);
   const unnamed = rest.length - Math.min(rest.length, MAX_LISTED);
@@ -132,7 +138,7 @@ function oneLine(violation: Violation, file: string, paint: Paint): string {
   return `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
 }
 
-function quietLines(trace: TraceRun, paint: Paint, options: ReportOptions): string[] {
+function briefLines(trace: TraceRun, paint: Paint, options: ReportOptions): string[] {
   const lines = trace.violations.map((violation) => `${oneLine(violation, trace.file, paint)}\n`);
   if (trace.violationsDropped > 0) {
     lines.push(

@@ -5,6 +5,6 @@ export interface ReportOptions {
   readonly width: number;
   /** Violations told in full; the others get a line each. */
   readonly stories: number;
-  /** Only what is wrong, a line each. */
-  readonly quiet: boolean;
+  /** "rules": everything. "violations": only these, in full. "brief": only what is wrong, a line each. */
+  readonly scope: "rules" | "violations" | "brief";
 }

@@ -5,7 +5,7 @@ import type { ReportOptions } from "../../src/report/report-options.js";
 import { displayWidth } from "../../src/text/display-width.js";
 import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
 
-const plain: ReportOptions = { color: false, width: 100, stories: 3, quiet: false };
+const plain: ReportOptions = { color: false, width: 100, stories: 3, scope: "rules" };
 
 describe("the report for people", () => {
   test("has the verdict, the rules, what was not looked at, and the violation in full", () => {
@@ -120,10 +120,16 @@ error MIG_01: no migration entry is left behind
     expect(text).toContain("  t.jsonl:3:2\n3 | {oops\n  |  ^\n");
   });
 
-  test("when quiet says only what is wrong, a line each", () => {
-    expect(renderPretty(aRun(aTrace(), race), { ...plain, quiet: true })).toBe(
+  test("when brief says only what is wrong, a line each", () => {
+    expect(renderPretty(aRun(aTrace(), race), { ...plain, scope: "brief" })).toBe(
       "traces/race.jsonl:17: error MIG_01: no migration entry is left behind\n",
     );
+  });
+
+  test("of violations alone is these in full, as in the whole report", () => {
+    const alone = renderPretty(aRun(race), { ...plain, scope: "violations" });
+    expect(alone.startsWith("error MIG_01: no migration entry is left behind\n")).toBe(true);
+    expect(renderPretty(aRun(race), plain).endsWith(`\n\n${alone}`)).toBe(true);
   });
 
   test("lets no foreign text reach the terminal as it is", () => {
@@ -150,8 +156,8 @@ error MIG_01: no migration entry is left behind
         aRule(evil, { vacuous: true, checked: 0 }),
       ],
     });
-    for (const quiet of [false, true]) {
-      const text = renderPretty(aRun(trace), { ...plain, stories: 1, quiet });
+    for (const scope of ["rules", "violations", "brief"] as const) {
+      const text = renderPretty(aRun(trace), { ...plain, stories: 1, scope });
       expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
   });

@@ -1,0 +1,26 @@
+/* `mmspec compile`: the TypeScript that specs become. */
+import { hasErrors } from "../../diag/diagnostic.js";
+import { EXIT } from "../exit-code.js";
+import type { CommandIo } from "../io.js";
+import { withAnswer } from "../output-file.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { compileSpecs } from "../specs.js";
+
+export interface CompileFlags {
+  readonly output?: string;
+  readonly color: boolean;
+}
+
+export async function compile(
+  entries: readonly string[],
+  flags: CompileFlags,
+  io: CommandIo,
+): Promise<number> {
+  return withAnswer(flags.output, entries, io, async (answer) => {
+    const { program, diagnostics } = await compileSpecs(entries, io);
+    await showDiagnostics(diagnostics, io, flags.color);
+    if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
+    await answer.write(program.source(true));
+    return EXIT.ok;
+  });
+}

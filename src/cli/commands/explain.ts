@@ -1,0 +1,49 @@
+/* `mmspec explain`: the violation at one line of a trace, in full. */
+import { diagnostic } from "../../diag/diagnostic.js";
+import type { Run, TraceRun } from "../../verdict/run.js";
+import { EXIT, exitCode } from "../exit-code.js";
+import type { CommandIo } from "../io.js";
+import { withAnswer } from "../output-file.js";
+import { createProgress } from "../progress.js";
+import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import { type ReportFlags, reportRun } from "../report-run.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { loadSpecs } from "../specs.js";
+
+export interface ExplainFlags extends ReplayFlags, ReportFlags {
+  readonly at: number;
+  readonly output?: string;
+}
+
+export async function explain(trace: string, flags: ExplainFlags, io: CommandIo): Promise<number> {
+  return withAnswer(flags.output, [trace], io, async (answer) => {
+    const specs = await loadSpecs(flags, io);
+    const progress = createProgress(io, true);
+    // Any occurrence may be asked for, not only the first of its binding.
+    const replayer = new TraceReplayer(specs.program, { ...flags, all: true }, io, progress);
+    let run: TraceRun;
+    try {
+      run = await replayer.replay(trace, (violations) => violations.filter((v) => v.line === flags.at));
+    } finally {
+      await progress.clear();
+    }
+    const violations = run.violations.filter((v) => v.line === flags.at);
+    const trouble = [...specs.diagnostics];
+    if (violations.length === 0) {
+      const found = [...new Set(run.violations.map((v) => v.line))];
+      trouble.push(
+        ...run.diagnostics,
+        diagnostic("MMS7013", undefined, { path: trace, line: flags.at, found }),
+      );
+    }
+    await showDiagnostics(trouble, io, flags.color);
+    if (violations.length === 0) return EXIT.unusable;
+    const told: Run = {
+      specs: specs.names,
+      traces: [{ ...run, violations }],
+      diagnostics: specs.diagnostics,
+    };
+    await reportRun(told, flags, { stories: violations.length, scope: "violations" }, answer, io);
+    return exitCode(told, false);
+  });
+}

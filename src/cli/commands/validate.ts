@@ -1,0 +1,49 @@
+/* `mmspec validate`: every trace against the specs, one report. */
+import type { Run, TraceRun } from "../../verdict/run.js";
+import { exitCode } from "../exit-code.js";
+import { type CommandIo, checkInterrupted } from "../io.js";
+import { withAnswer } from "../output-file.js";
+import { createProgress } from "../progress.js";
+import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import { type ReportFlags, reportRun } from "../report-run.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { expandTraces } from "../sources.js";
+import { loadSpecs } from "../specs.js";
+
+export interface ValidateFlags extends ReplayFlags, ReportFlags {
+  readonly output?: string;
+  readonly stories?: number;
+  readonly strict?: true;
+  readonly quiet?: true;
+}
+
+const DEFAULT_STORIES = 3;
+
+export async function validate(
+  traces: readonly string[],
+  flags: ValidateFlags,
+  io: CommandIo,
+): Promise<number> {
+  return withAnswer(flags.output, traces, io, async (answer) => {
+    const specs = await loadSpecs(flags, io);
+    const expanded = await expandTraces(traces);
+    const isQuiet = flags.quiet === true;
+    const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
+    const progress = createProgress(io, !isQuiet);
+    const replayer = new TraceReplayer(specs.program, flags, io, progress);
+    const runs: TraceRun[] = [];
+    try {
+      for (const path of expanded.paths) {
+        runs.push(await replayer.replay(path, (violations) => violations.slice(0, stories)));
+        checkInterrupted(io);
+      }
+    } finally {
+      await progress.clear();
+    }
+    const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
+    const run: Run = { specs: specs.names, traces: runs, diagnostics };
+    await showDiagnostics(diagnostics, io, flags.color);
+    await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, answer, io);
+    return exitCode(run, flags.strict === true);
+  });
+}

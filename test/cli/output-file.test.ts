@@ -1,0 +1,85 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { CommandIo } from "../../src/cli/io.js";
+import { withAnswer } from "../../src/cli/output-file.js";
+import { UsageError } from "../../src/cli/usage-error.js";
+
+let folder = "";
+let io: CommandIo;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "mmspec-out-"));
+  const stream = { isTTY: false, columns: undefined, write: async () => {} };
+  io = {
+    stdout: stream,
+    stderr: stream,
+    stdin: (async function* () {})(),
+    env: {},
+    cwd: folder,
+    now: () => 0,
+    signal: new AbortController().signal,
+  };
+});
+
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function complaint(path: string, inputs: readonly string[] = []): Promise<string> {
+  try {
+    await withAnswer(path, inputs, io, (answer) => answer.write("x"));
+  } catch (e) {
+    if (e instanceof UsageError) return e.diagnostics[0]!.code;
+    throw e;
+  }
+  return "none";
+}
+
+describe("the file of -o", () => {
+  test("is replaced by what is written, also in pieces", async () => {
+    writeFileSync(join(folder, "r.txt"), "an older and longer report");
+    await withAnswer("r.txt", [], io, async (answer) => {
+      await answer.write("new ");
+      await answer.write("report\n");
+    });
+    expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("new report\n");
+  });
+
+  test("keeps the last report where the work ends early", async () => {
+    writeFileSync(join(folder, "r.txt"), "the last report");
+    await expect(withAnswer("r.txt", [], io, () => Promise.reject(new Error("stop")))).rejects.toThrow(
+      "stop",
+    );
+    expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("the last report");
+  });
+
+  test("is not left behind empty", async () => {
+    await expect(withAnswer("r.txt", [], io, () => Promise.reject(new Error("stop")))).rejects.toThrow(
+      "stop",
+    );
+    expect(existsSync(join(folder, "r.txt"))).toBe(false);
+  });
+
+  test("that cannot be written is a complaint before the work", async () => {
+    mkdirSync(join(folder, "dir"));
+    expect(await complaint("no/such/folder/r.txt")).toBe("MMS7008");
+    expect(await complaint("dir")).toBe("MMS7008");
+  });
+
+  test("may not be one that is read, by whatever name", async () => {
+    writeFileSync(join(folder, "t.jsonl"), "{}");
+    symlinkSync(join(folder, "t.jsonl"), join(folder, "link.jsonl"));
+    expect(await complaint("t.jsonl", ["./t.jsonl"])).toBe("MMS7009");
+    expect(await complaint("link.jsonl", ["t.jsonl"])).toBe("MMS7009");
+    expect(await complaint("other.jsonl", ["t.jsonl", "-"])).toBe("none");
+    expect(readFileSync(join(folder, "t.jsonl"), "utf8")).toBe("{}");
+  });
+});
