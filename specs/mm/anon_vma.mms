@@ -1,0 +1,141 @@
+----------------------------- MODULE mm.anon_vma -----------------------------
+EXTENDS mm.vma
+
+(* Chains: which vmas hang on which anon_vmas.  An anon_vma_chain (avc) joins one vma with one anon_vma; it is on the
+   vma's own list (same_vma) and in the anon_vma's list or interval tree.  A page of an anon_vma can only be mapped by
+   vmas that have an avc to it: whoever is not joined is not found by rmap walks.  mm/rmap.c.
+
+   What the trace shows are the changes of the list or tree.  From 3.7 on a vma whose bounds change is taken out of
+   the trees and put in again (vma_prepare … vma_complete), so chains are only compared where no vma is in between. *)
+
+(* The avc has been put into the list or tree: anon_vma_chain_link() up to 3.6, anon_vma_interval_tree_insert() later.
+   root: the anon_vma's root as read there.  start, end, pgoff: the vma's. *)
+EVENT anon_vma_link(vma : Vma, avc : Avc, anon_vma : AnonVma, root : AnonVma OPTIONAL,
+                    where : {"head", "tail", "tree"}, start : Addr OPTIONAL, end : Addr OPTIONAL,
+                    pgoff : Nat OPTIONAL)
+
+(* The avc is taken out of the list or tree: anon_vma_interval_tree_remove() from 3.7 on. *)
+EVENT anon_vma_unlink(vma : Vma, avc : Avc, anon_vma : AnonVma, start : Addr OPTIONAL, end : Addr OPTIONAL)
+
+(* A vma without an anon_vma gets one before its first anonymous page. *)
+EVENT anon_vma_prepare(vma : Vma, start : Addr, end : Addr, pgoff : Nat OPTIONAL, mm : Mm OPTIONAL)
+EVENT anon_vma_prepare__return(vma : Vma, ret : Int)
+
+(* dst is joined with all that src is joined with: split, copy_vma(), fork, merge into an unfaulted vma. *)
+EVENT anon_vma_clone(dst : Vma, src : Vma, dst_start : Addr OPTIONAL, dst_end : Addr OPTIONAL,
+                     src_start : Addr OPTIONAL, src_end : Addr OPTIONAL, src_anon_vma : AnonVma OPTIONAL)
+EVENT anon_vma_clone__return(dst : Vma, src : Vma, ret : Int)
+
+(* Fork: vma, the child's copy of pvma, is joined with all of pvma's anon_vmas and one of its own. *)
+EVENT anon_vma_fork(vma : Vma, pvma : Vma, parent_anon_vma : AnonVma OPTIONAL)
+EVENT anon_vma_fork__return(vma : Vma, pvma : Vma, ret : Int)
+
+EVENT unlink_anon_vmas(vma : Vma, anon_vma : AnonVma OPTIONAL)
+
+(* __put_anon_vma(), from 2.6.39 on: the last reference is gone, the anon_vma is about to be freed. *)
+EVENT anon_vma_put(anon_vma : AnonVma, root : AnonVma OPTIONAL)
+
+(* A page that nobody else maps is mapped for the first time. *)
+EVENT page_add_new_anon_rmap(page : Page, vma : Vma, addr : Addr, flags : Nat OPTIONAL, anon_vma : AnonVma OPTIONAL)
+
+(* The avcs that are in a list or tree, and what each of them joins. *)
+VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
+INIT avcs = <<>>
+
+(* The anon_vmas that a live vma is joined with. *)
+VARIABLE chain : [Vma -> SUBSET AnonVma]
+INIT chain = <<>>
+
+(* The avcs in an anon_vma's list or tree. *)
+VARIABLE members : [AnonVma -> SUBSET Avc]
+INIT members = <<>>
+
+(* The anon_vma whose lock is an anon_vma's lock: the oldest of the family. *)
+VARIABLE root_of : [AnonVma -> AnonVma]
+INIT root_of = <<>>
+
+AnonVmas(v : Vma) == IF v \in DOMAIN chain THEN chain[v] ELSE {}
+
+Members(av : AnonVma) == IF av \in DOMAIN members THEN members[av] ELSE {}
+
+IsLinked(c : Avc, v : Vma, av : AnonVma) ==
+    c \in DOMAIN avcs /\ avcs[c] = [vma |-> v, anon_vma |-> av]
+
+ACTION Alloc ON vma_alloc == chain'[vma] = {}
+
+ACTION Dup ON vma_dup == chain'[vma] = {}
+
+(* A trace may describe a vma that was there before with a vma_link alone. *)
+ACTION LinkVma ON vma_link == chain'[vma] = AnonVmas(vma)
+
+ACTION Link ON anon_vma_link ==
+    (* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
+       writes to freed memory.  mm/rmap.c:anon_vma_chain_link(); from 3.7 on
+       mm/interval_tree.c:anon_vma_interval_tree_insert() [2.6.34 on]. *)
+    /\ REQUIRE AVC_01 "avc must be on both lists or on none" == ~IsLinked(avc, vma, anon_vma)
+    (* A walk would visit the vma twice, and unlink_anon_vmas() would free one avc of the two too early.
+       mm/rmap.c:anon_vma_prepare(), anon_vma_clone() [2.6.34 on]. *)
+    /\ REQUIRE AVC_02 "no duplicate avc for a (vma, anon_vma) pair" ==
+           IsLinked(avc, vma, anon_vma) \/ anon_vma \notin AnonVmas(vma)
+    (* lock_anon_vma_root() takes one lock for the whole chain: with two roots the rest of the chain would be
+       changed without its lock.  mm/rmap.c:lock_anon_vma_root() warns of it [2.6.36 on]. *)
+    /\ REQUIRE AVC_04 "all anon_vmas of one vma share one root" WHEN Era # "K34" ==
+           \A other \in AnonVmas(vma) : root_of[other] = root
+    /\ avcs'[avc] = [vma |-> vma, anon_vma |-> anon_vma]
+    /\ chain'[vma] = AnonVmas(vma) \cup {anon_vma}
+    /\ members'[anon_vma] = Members(anon_vma) \cup {avc}
+    /\ root_of'[anon_vma] = root
+
+ACTION Unlink ON anon_vma_unlink ==
+    (* list_del() or rb_erase() of what is not in there corrupts some other list or tree.
+       mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on]. *)
+    /\ REQUIRE AVC_01b "avc is taken from where it was put, once" == IsLinked(avc, vma, anon_vma)
+    /\ avcs' = Without(avcs, avc)
+    /\ chain'[vma] = AnonVmas(vma) \ {anon_vma}
+    /\ members'[anon_vma] = Members(anon_vma) \ {avc}
+
+ACTION Forked ON anon_vma_fork__return ==
+    (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim
+       would leave its ptes behind.  mm/rmap.c:anon_vma_fork() [2.6.34 on]. *)
+    REQUIRE FORK_02 "child attached to every parent anon_vma" ==
+        ret = 0 => \A av \in AnonVmas(pvma) : av \in AnonVmas(vma)
+
+ACTION Cloned ON anon_vma_clone__return ==
+    (* Pages of src that dst comes to map (split, mremap) would not be found in dst.
+       mm/rmap.c:anon_vma_clone() [2.6.34 on].  The order of the chain, which the kernel keeps too, is not looked at:
+       newer kernels do not promise it. *)
+    /\ REQUIRE AVC_17 "anon_vma_clone gives dst the chain of src" ==
+           ret = 0 => \A av \in AnonVmas(src) : av \in AnonVmas(dst)
+    (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
+       mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.36 on]. *)
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" WHEN Era # "K34" == ret # 0 => AnonVmas(dst) = {}
+
+ACTION Put ON anon_vma_put ==
+    (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
+       [2.6.39 on]. *)
+    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
+           \A c \in Members(anon_vma) : c \notin DOMAIN avcs \/ avcs[c].anon_vma # anon_vma
+    /\ members' = Without(members, anon_vma)
+    /\ root_of' = Without(root_of, anon_vma)
+
+(* Where vma_free follows vma_remove, the chain is gone already. *)
+ACTION Free ON vma_free ==
+    (* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
+       an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
+    /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
+    /\ chain' = Without(chain, vma)
+
+ACTION Remove ON vma_remove ==
+    (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
+    /\ REQUIRE AVC_22b "vma removed only when unlinked" == AnonVmas(vma) = {}
+    /\ chain' = Without(chain, vma)
+
+ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
+    (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
+       mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
+    (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
+       swapped, and after the anon_vma's death page->mapping dangles.  mm/rmap.c:__page_set_anon_rmap(),
+       anon_vma_prepare() [2.6.34 on]. *)
+    /\ REQUIRE AVC_05 "vma->anon_vma is on the vma's own chain" == anon_vma # NULL => anon_vma \in AnonVmas(vma)
+=============================================================================

@@ -1,0 +1,163 @@
+------------------------------ MODULE mm.mremap ------------------------------
+EXTENDS mm.same_anon_vma, mm.locks
+
+(* mremap() moves page table entries from src to dst while rmap walks look at one vma after the other.  mm/mremap.c
+   move_vma(), mm/mmap.c copy_vma() (mm/vma.c from 6.12 on).
+
+   A walk that looks at src before the move finds the entry there; one that looks later must still have dst in front
+   of it.  Up to 3.6 the list same_anon_vma gives the order; from 3.7 on an interval tree does, by vm_pgoff, and where
+   that is no help mremap takes the rmap locks around every extent (need_rmap_locks).
+
+   A dst that copy_vma() has just duplicated comes behind src by itself.  The trouble is with one that a merge gave. *)
+
+(* copy_vma() is entered: vma, at [start, end), is to get a place for len bytes at addr; pgoff is the index of the
+   first page to move. *)
+EVENT copy_vma(vma : Vma, start : Addr, end : Addr, anon_vma : AnonVma OPTIONAL, addr : Addr, len : Nat, pgoff : Nat)
+
+(* … and what it found: a vma of its own, or one grown by a merge.  vma … pgoff: as at the entry. *)
+EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma : Vma, new_start : Addr OPTIONAL,
+                       new_end : Addr OPTIONAL, new_pgoff : Nat OPTIONAL, new_anon_vma : AnonVma OPTIONAL)
+
+EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
+EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
+
+(* Called by mremap from vma to new_vma; after a failure once more from new_vma back to vma; by exec, to shift the new
+   stack, with vma = new_vma. *)
+EVENT move_page_tables(vma : Vma, old_addr : Addr, new_vma : Vma, new_addr : Addr, len : Nat,
+                       need_rmap_locks : BOOLEAN OPTIONAL)
+EVENT move_page_tables__return(vma : Vma, new_vma : Vma, old_addr : Addr, new_addr : Addr, len : Nat, moved : Nat)
+
+(* The entries of one page table, or of the part of it that moves. *)
+EVENT move_ptes(vma : Vma, old_addr : Addr, old_end : Addr OPTIONAL, new_vma : Vma,
+                need_rmap_locks : BOOLEAN OPTIONAL)
+
+(* One entry has been moved, under both page table locks.  No probe shows it; explored and written traces do. *)
+EVENT pte_move(old_addr : Addr, new_addr : Addr, mm : Mm OPTIONAL)
+
+(* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
+   duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;
+   tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
+VARIABLE copying : [Task -> [start : Addr, index : Nat, faulted : BOOLEAN, duplicated : SUBSET Vma,
+                             dst : Vma, addr : Addr, merged : BOOLEAN, grown_index : Nat, tail : SUBSET Vma]]
+INIT copying = <<>>
+
+(* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began. *)
+VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Addr, need : BOOLEAN,
+                            src_chain : SUBSET AnonVma]]
+INIT moving = <<>>
+
+Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
+
+ACTION CopyVma ON copy_vma ==
+    copying'[self] = [start |-> start, index |-> pgoff,
+                      faulted |-> anon_vma # NULL \/ AnonVmas(vma) # {},
+                      duplicated |-> {}, dst |-> NULL, addr |-> addr, merged |-> FALSE, grown_index |-> 0,
+                      tail |-> {}]
+
+ACTION Duplicate ON vma_dup ==
+    IF self \in DOMAIN copying
+    THEN copying'[self] = [copying[self] EXCEPT !.duplicated = @ \cup {vma}]
+    ELSE UNCHANGED copying
+
+ACTION MovetoTail ON anon_vma_moveto_tail ==
+    (* Two threads of one mm that reorder its vmas at a time undo each other's order.
+       mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
+    /\ REQUIRE MREMAP_11 "no concurrent reorder in one mm" WHEN Era = "K33" == HoldsWrite(self, MmOf(dst))
+    /\ IF self \in DOMAIN copying
+       THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
+       ELSE UNCHANGED copying
+
+(* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
+ACTION CopyVmaReturn ON copy_vma__return ==
+    LET mine == copying[self]
+        merged == /\ new_vma \notin mine.duplicated
+                  /\ \/ new_vma \in DOMAIN mm_of
+                     \/ new_start # addr
+                     \/ new_end # addr + len
+        self_merge == \/ new_vma = vma
+                      \/ new_start <= mine.start /\ mine.start < new_end
+    IN
+    (* Within one vma a page's address follows from its index: entries of a faulted vma that move within it can not
+       be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
+    /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Era \notin {"K34", "K36"} ==
+           new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
+    (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
+       wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" ==
+           new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
+    /\ IF new_vma = NULL
+       THEN copying' = Without(copying, self)
+       ELSE /\ copying'[self] = [start |-> mine.start, index |-> pgoff, faulted |-> mine.faulted,
+                                 duplicated |-> mine.duplicated, dst |-> new_vma, addr |-> addr,
+                                 merged |-> merged, grown_index |-> new_pgoff, tail |-> mine.tail]
+
+(* t has copied a vma to this place: moving there is what mremap is for, moving away from there is the way back. *)
+HasCopiedTo(t : Task, v : Vma, addr : Addr) == t \in DOMAIN copying /\ copying[t].dst = v /\ copying[t].addr = addr
+
+ACTION MoveBegin ON move_page_tables ==
+    (* A fault or another mremap in the same mm would change the page tables that are being moved.
+       mm/mremap.c:move_vma() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_15 "mmap_lock held for write" == HoldsWrite(self, MmOf(vma))
+    (* A walk that has passed dst, which is still empty, finds src empty too: a migration entry is left behind for
+       good, and the next fault on it hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().
+       mm/mmap.c:copy_vma() [3.3-3.6], commit 948f017b093a. *)
+    /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Era = "K33" ==
+           HasCopiedTo(self, new_vma, new_addr) /\ copying[self].merged /\ vma # new_vma
+               /\ AnonVmas(vma) # {} /\ AnonVmas(new_vma) # {}
+           => new_vma \in copying[self].tail
+    (* On the way back src and dst have changed places, and so has the order that walks need; also where the way
+       there was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from
+       3.7 on: move_page_tables(…, true), commit 38a76013ad80]. *)
+    /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Era \notin {"K34", "K36"} ==
+           HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ AnonVmas(new_vma) # {}
+           => IF Era = "K33" THEN new_vma \in copying[self].tail ELSE need_rmap_locks
+    (* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
+       original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where
+       they are not needed mremap holds up every walk of the family.  What counts are the vm_pgoff of whole vmas
+       after the merge; in a self merge both are the same vma.  mm/mmap.c:copy_vma() [3.7 on], commit 38a76013ad80. *)
+    /\ REQUIRE MREMAP_05 "need_rmap_locks when order is not known" WHEN Era \in TreeEra ==
+           HasCopiedTo(self, new_vma, new_addr)
+           => LET src_pgoff == copying[self].index - ShiftRight(old_addr - copying[self].start, PageShift)
+                  is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
+              IN  need_rmap_locks = (copying[self].merged /\ ~is_late)
+    /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
+                        need |-> need_rmap_locks, src_chain |-> AnonVmas(vma)]
+    /\ IF self \in DOMAIN copying
+       THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
+       ELSE UNCHANGED copying
+
+ACTION PteMove ON pte_move ==
+    (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
+       dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
+    REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Era \in TreeEra ==
+        self \in DOMAIN moving /\ moving[self].need =>
+            \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+
+ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
+
+ACTION MoveVmaReturn ON move_vma__return == copying' = Without(copying, self)
+
+(* A walk that finds dst still empty and src already empty leaves a migration entry behind: the next fault on it
+   hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/mmap.c:copy_vma(), mm/rmap.c:anon_vma_moveto_tail()
+   [commit 948f017b093a, 3.3].  2.6.34 to 3.2 have no such order: there it is their bug. *)
+INVARIANT MREMAP_01 "dst after src in same_anon_vma" WHEN Era \in ListEra ==
+    \A t \in DOMAIN moving :
+        LET m == moving[t] IN
+        m.src # m.dst =>
+            \A av \in AnonVmas(m.src) \cap AnonVmas(m.dst) :
+                \/ Before(m.src, m.dst, WalkOrder(av))
+                \/ HoldsRoot(t, root_of[av])
+
+(* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.  6.16
+   merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.
+   mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
+INVARIANT MREMAP_09 "moved anon page reachable from dst" ==
+    \A t \in DOMAIN moving :
+        moving[t].src # moving[t].dst =>
+            \A av \in moving[t].src_chain : av \in AnonVmas(moving[t].dst)
+
+(* The order that the move relies on must not change under it, and walks need both vmas: src stays linked until the
+   munmap that follows the move.  mm/mremap.c:move_vma() [2.6.34 on]. *)
+INVARIANT MREMAP_14 "order of this mm's vmas stable during the move" ==
+    \A t \in DOMAIN moving : \A av \in moving[t].src_chain : av \in AnonVmas(moving[t].src)
+==============================================================================

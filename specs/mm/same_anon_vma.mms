@@ -1,0 +1,43 @@
+--------------------------- MODULE mm.same_anon_vma ---------------------------
+EXTENDS mm.anon_vma
+
+(* The order in which an rmap walk visits vmas, where anon_vmas keep lists (2.6.34 to 3.6).  Who moves or copies page
+   table entries from one vma to another while a walk is under way relies on it: an entry that moves forward along the
+   list is met again, one that moves backward is missed.  From 3.7 on an interval tree gives the order, by vm_pgoff;
+   see MREMAP_05. *)
+
+(* Moves all of dst's avcs to the tails of their lists.  mm/rmap.c [3.3-3.6]. *)
+EVENT anon_vma_moveto_tail(dst : Vma)
+
+VARIABLE same_anon_vma : [AnonVma -> Seq(Vma)]
+INIT same_anon_vma = <<>>
+
+WalkOrder(av : AnonVma) == IF av \in DOMAIN same_anon_vma THEN same_anon_vma[av] ELSE <<>>
+
+Off(v : Vma, list : Seq(Vma)) == SelectSeq(list, LAMBDA w : w # v)
+
+ACTION Link ON anon_vma_link WHEN Era \in ListEra ==
+    (* anon_vma_fork() and copy_vma() give an old vma's pages to a new vma and count on the new one being visited
+       later.  2.6.34's anon_vma_prepare() put it at the head.  mm/rmap.c:anon_vma_prepare(), anon_vma_chain_link()
+       [2.6.36-3.6]. *)
+    /\ REQUIRE AVC_06 "new avc goes to the tail of same_anon_vma" WHEN Era \in {"K36", "K33"} == where = "tail"
+    /\ same_anon_vma'[anon_vma] = IF where = "head"
+                                  THEN <<vma>> \o WalkOrder(anon_vma)
+                                  ELSE Append(WalkOrder(anon_vma), vma)
+
+ACTION Unlink ON anon_vma_unlink WHEN Era \in ListEra ==
+    same_anon_vma'[anon_vma] = Off(vma, WalkOrder(anon_vma))
+
+ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
+    \A av \in AnonVmas(dst) : same_anon_vma'[av] = Append(Off(dst, WalkOrder(av)), dst)
+
+ACTION Put ON anon_vma_put WHEN Era \in ListEra ==
+    same_anon_vma' = Without(same_anon_vma, anon_vma)
+
+ACTION CopyPageRange ON copy_page_range WHEN Era \in ListEra ==
+    (* Fork copies migration entries too.  A walk that has visited the child (nothing there yet) and restores the
+       parent's entry afterwards leaves the copy in the child.  kernel/fork.c:dup_mmap(), mm/rmap.c:anon_vma_fork()
+       [2.6.34-3.6]. *)
+    REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" ==
+        \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
+===============================================================================

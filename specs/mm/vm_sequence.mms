@@ -1,0 +1,112 @@
+---------------------------- MODULE mm.vm_sequence ----------------------------
+EXTENDS mm.vma
+
+(* Speculative page faults (2018, out of tree) read a vma without the mmap_lock.  They sample vma->vm_sequence before and
+   after; whoever changes the vma makes it odd for the time (vm_write_begin, vm_write_end).  It is a seqcount, not a
+   lock: nothing keeps two writers apart, and with two of them, or one that forgot to end, odd and even change their
+   meaning.  "mm: VMA sequence count", include/linux/mm.h, mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
+   [v10 of the series, April 2018]. *)
+
+(* A section has begun or ended; seq is the counter afterwards.  The raw and nested variants count alike. *)
+EVENT vm_write_begin(vma : Vma, seq : Nat OPTIONAL, raw : BOOLEAN OPTIONAL)
+EVENT vm_write_end(vma : Vma, seq : Nat OPTIONAL, raw : BOOLEAN OPTIONAL)
+
+(* seqcount_t counts in 32 bits. *)
+Wrap == 4294967296
+
+VARIABLE vm_sequence : [Vma -> Nat]
+INIT vm_sequence = <<>>
+
+(* The threads that have a section open on each vma. *)
+VARIABLE writers : [Vma -> SUBSET Task]
+INIT writers = <<>>
+
+(* The vma_adjust() that each thread is in, or was in last.  begun: the vmas that it has opened a section on. *)
+VARIABLE adjusting : [Task -> [vma : Vma, next : Vma, begun : SUBSET Vma, is_over : BOOLEAN]]
+INIT adjusting = <<>>
+
+IsOdd(v : Vma) == vm_sequence[v] % 2 = 1
+
+IsWriting(t : Task, v : Vma) == v \in DOMAIN writers /\ t \in writers[v]
+
+ACTION Alloc ON vma_alloc WHEN Spf # "none" ==
+    /\ vm_sequence'[vma] = 0
+    /\ writers'[vma] = {}
+
+ACTION Dup ON vma_dup WHEN Spf # "none" ==
+    /\ vm_sequence'[vma] = 0
+    /\ writers'[vma] = {}
+
+ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
+    /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
+    (* From odd the counter becomes even: speculative faults are let in just while the vma changes.
+       include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_03 "sequence steps from even to odd at begin" == ~IsOdd(vma)
+    (* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the
+       counter even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
+    /\ REQUIRE SEQ_07 "single writer per vma" SEVERITY warning == \A t \in writers[vma] : t = self
+    /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
+    /\ writers'[vma] = writers[vma] \cup {self}
+    /\ IF self \in DOMAIN adjusting
+       THEN adjusting'[self] = [adjusting[self] EXCEPT !.begun = @ \cup {vma}]
+       ELSE UNCHANGED adjusting
+
+ACTION End ON vm_write_end WHEN Spf # "none" ==
+    /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
+    (* From even the counter becomes odd and stays so: no speculative fault on the vma succeeds any more.
+       include/linux/mm.h:vm_write_end(), mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_03b "sequence steps from odd to even at end" == IsOdd(vma)
+    (* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
+       early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
+    /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" == IsWriting(self, vma)
+    /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
+    /\ writers'[vma] = writers[vma] \ {self}
+
+(* Sections that are open already count as this call's. *)
+ACTION AdjustBegin ON vma_adjust WHEN Spf # "none" ==
+    adjusting'[self] = [vma |-> vma, next |-> next, begun |-> {v \in {vma, next} : IsWriting(self, v)},
+                        is_over |-> FALSE]
+
+ACTION AdjustEnd ON vma_adjust__return WHEN Spf # "none" ==
+    (* The counters stay odd; the next section on these vmas makes them even.  v10 returned early when
+       anon_vma_clone() failed.  mm/mmap.c:__vma_adjust() [SPF10; mended by the series' mremap patch]. *)
+    /\ REQUIRE SEQ_06 "error return ends all sections" ==
+           ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
+    /\ adjusting'[self] = [adjusting[self] EXCEPT !.is_over = TRUE]
+
+ACTION Free ON vma_free WHEN Spf # "none" ==
+    (* Whoever ends the section writes to freed memory.  mm/mmap.c:__vma_adjust() ends it before
+       kmem_cache_free(next) [SPF10]. *)
+    /\ REQUIRE SEQ_02 "no vma freed inside a write section" WHEN Spf = "SPF10" ==
+           ~IsOdd(vma) /\ writers[vma] = {}
+    (* A fault that still has the dead vma must give up, and only an odd counter tells it.
+       mm/mmap.c:__vma_adjust() [SPF12, patch 9 of 31]. *)
+    /\ REQUIRE SEQ_02b "removed vma never becomes even again" WHEN Spf = "SPF12" ==
+           self \in DOMAIN adjusting /\ ~adjusting[self].is_over => IsOdd(vma)
+    /\ vm_sequence' = Without(vm_sequence, vma)
+    /\ writers' = Without(writers, vma)
+
+(* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
+   mm/mmap.c:__vma_adjust() [SPF]. *)
+INVARIANT SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+    \A t \in DOMAIN adjusting :
+        LET a == adjusting[t] IN
+        IF a.is_over
+        THEN a.vma \in a.begun
+        ELSE IsWriting(t, a.vma) => IsOdd(a.vma)
+
+(* The boundary between the two moves: both change.  mm/mmap.c:__vma_adjust() begins with vma, then next [SPF]. *)
+INVARIANT SEQ_14 "next and vma both in a write section during adjust" WHEN Spf # "none" ==
+    \A t \in DOMAIN adjusting :
+        LET a == adjusting[t] IN
+        a.next # NULL =>
+            IF a.is_over
+            THEN a.next \in a.begun
+            ELSE IsWriting(t, a.next) => IsOdd(a.next)
+
+(* A vma whose counter stays odd takes no speculative fault for the rest of its life, and the next section on it works the
+   wrong way round.  A vma that SPF12 removes is freed odd.  mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
+   [SPF]. *)
+PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
+    \A v \in Vma : vm_write_begin(v) ~> vm_write_end(v) \/ vma_free(v)
+===============================================================================

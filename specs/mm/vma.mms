@@ -1,0 +1,62 @@
+------------------------------- MODULE mm.vma -------------------------------
+EXTENDS mm.types
+
+(* The life of a vm_area_struct.  Its address is free for another vma as soon as it has died: of 127 vmas in one of our
+   recordings 57 had an address seen before.  So a birth says what the vma is, whatever was known under its address. *)
+
+(* The address space of each live vma. *)
+VARIABLE mm_of : [Vma -> Mm]
+INIT mm_of = <<>>
+
+(* vm_area_alloc() has returned: a vma that is mapped nowhere, without an anon_vma.  kernel/fork.c. *)
+EVENT vma_alloc(vma : Vma, mm : Mm OPTIONAL)
+
+(* vm_area_dup() has returned.  The copy still has the bounds, the mm and the anon_vma pointer of orig, but is on no
+   list; the caller sets the rest without an event.  mm: where the copy is going to live (fork: the child's). *)
+EVENT vma_dup(orig : Vma, vma : Vma, mm : Mm OPTIONAL)
+
+(* vma_link(), insert_vm_struct(): the vma can be found from now on. *)
+EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL)
+
+(* remove_vma() is entered: munmap or exit are done with the vma. *)
+EVENT vma_remove(vma : Vma)
+
+(* vm_area_free() is entered.  Where it is inlined into remove_vma() (6.12 at exit) only vma_remove is seen. *)
+EVENT vma_free(vma : Vma, mm : Mm OPTIONAL)
+
+(* vma_adjust() or __vma_adjust(), up to 6.2: vma gets these bounds; next is what stands behind it, if anything. *)
+EVENT vma_adjust(vma : Vma, start : Addr, end : Addr, pgoff : Nat, insert : Vma OPTIONAL, next : Vma OPTIONAL,
+                 vm_start : Addr OPTIONAL, vm_end : Addr OPTIONAL)
+EVENT vma_adjust__return(vma : Vma, ret : Int)
+
+(* vma_prepare() and vma_complete(), from 6.3 on, stand around every change of bounds. *)
+EVENT vma_prepare(vma : Vma, adj_next : Vma OPTIONAL, insert : Vma OPTIONAL, remove : Vma OPTIONAL,
+                  remove2 : Vma OPTIONAL, vm_lock_seq : Nat OPTIONAL, mm_lock_seq : Nat OPTIONAL)
+EVENT vma_complete(vma : Vma, start : Addr, end : Addr, adj_next : Vma OPTIONAL, insert : Vma OPTIONAL,
+                   remove : Vma OPTIONAL, remove2 : Vma OPTIONAL, vm_lock_seq : Nat OPTIONAL,
+                   mm_lock_seq : Nat OPTIONAL)
+
+(* copy_page_range(): fork copies the page tables of one vma. *)
+EVENT copy_page_range(dst_vma : Vma, src_vma : Vma, dst_mm : Mm OPTIONAL, src_mm : Mm OPTIONAL)
+
+(* exit_mmap(): the address space is taken down. *)
+EVENT exit_mmap(mm : Mm)
+
+(* NULL for a vma that is not known to be alive. *)
+MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL
+
+ACTION Alloc ON vma_alloc == mm_of'[vma] = mm
+
+ACTION Dup ON vma_dup == mm_of'[vma] = mm
+
+ACTION Link ON vma_link == mm_of'[vma] = mm
+
+ACTION CopyPageRange ON copy_page_range ==
+    /\ OBSERVE mm_of[dst_vma] = dst_mm
+    /\ OBSERVE mm_of[src_vma] = src_mm
+
+ACTION Free ON vma_free == mm_of' = Without(mm_of, vma)
+
+(* Where a vma that is removed is also freed with an event, its key is gone already: dropping it twice is nothing. *)
+ACTION Remove ON vma_remove == mm_of' = Without(mm_of, vma)
+=============================================================================
