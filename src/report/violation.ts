@@ -47,12 +47,17 @@ export function violationLines(
   return lines;
 }
 
-/** A comment's paragraphs as one line each; indented lines and lists stay as they were drawn. */
+/**
+ * A comment's paragraphs as one line each; what is indented deeper than the rest, and lists, stay as they were drawn.
+ * (The first line follows the comment's opening, so its own indentation says nothing.)
+ */
 function reflow(doc: string): string[] {
+  const [first = "", ...rest] = doc.split("\n").map((line) => printable(line.trimEnd()));
+  const indents = rest.filter((line) => line !== "").map((line) => /^ */.exec(line)![0].length);
+  const margin = Math.min(...indents, 80);
   const lines: string[] = [];
   let isOpen = false;
-  for (const raw of doc.split("\n")) {
-    const line = printable(raw.trimEnd());
+  for (const line of [first.trimStart(), ...rest.map((l) => l.slice(margin))]) {
     const isProse = /^[^\s\-*]/.test(line);
     if (isProse && isOpen) lines.push(`${lines.pop()} ${line}`);
     else lines.push(line);
