@@ -7,6 +7,7 @@ import { addsUp } from "../../src/importers/account.js";
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
+import { SHIPPED } from "../importers/import-text.js";
 
 export interface FuzzResult {
   readonly recordings: number;
@@ -72,7 +73,7 @@ const INSERTS = [
 ];
 
 /** Reads `count` recordings made from `seed`; throws an Error that names the recording where a law is broken. */
-export function fuzzImporter(count: number, seed: number, maps: readonly FieldMap[]): FuzzResult {
+export function fuzzImporter(count: number, seed: number, maps: readonly FieldMap[] = SHIPPED): FuzzResult {
   const random = mulberry32(seed);
   const total = { recordings: count, lines: 0, records: 0, notUnderstood: 0, refused: 0 };
   for (let i = 0; i < count; i++) {

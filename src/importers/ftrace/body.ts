@@ -24,9 +24,13 @@ const VALUE = /\(fault\)|\{[^{}]*\}|'[^']?'|[^\s"'(){}]+(?: \[[^\]\s=]+\])?(?: <
 /** A probe has at most 128 arguments (MAX_TRACE_ARGS). */
 const FIELD_LIMIT = 256;
 
+/** Whether the body at that offset is of a probe as options/fields prints it. */
+export function hasRawFields(line: string, at: number): boolean {
+  return line.startsWith("__probe_ip=", at) || line.startsWith("__probe_func=", at);
+}
+
 /** The body of an event that is wanted. */
 export function readBody(text: string): Body {
-  if (text.startsWith("__probe_ip=") || text.startsWith("__probe_func=")) return { kind: "raw fields" };
   const place = PLACE.exec(text);
   if (place === null) return readTracepoint(text);
   return readProbe(text, place[0].length, place[0].includes(" <- ") ? "probe-return" : "probe");

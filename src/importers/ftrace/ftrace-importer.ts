@@ -8,7 +8,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnost
 import { ByteLines, fromBytes, LINE_LIMIT } from "../byte-lines.js";
 import type { ForeignDecoder, ForeignSink, Importer, ImporterOptions } from "../importer.js";
 import { linePlace, quoted, wholeFile } from "../line-place.js";
-import { type Body, readBody, readSyscallArguments, readSyscallResult } from "./body.js";
+import { type Body, hasRawFields, readBody, readSyscallArguments, readSyscallResult } from "./body.js";
 import { type EntryLine, nanoseconds, readEntryLine } from "./entry-line.js";
 import { announcedLayout, type Layout, otherLayout, RAW_FIELDS } from "./layout.js";
 
@@ -143,6 +143,10 @@ class FtraceDecoder implements ForeignDecoder {
   }
 
   #takeBody(text: string, entry: EntryLine, event: string, at: number, read: (text: string) => Body): void {
+    if (hasRawFields(text, at)) {
+      this.#refuse(RAW_FIELDS, text);
+      return;
+    }
     if (!this.#options.wants(event)) {
       this.#sink.ofNoInterest(event, entry.cpu, this.#line);
       return;
