@@ -306,8 +306,9 @@ export interface Binary extends NodeBase {
   /** `~> … WITHIN 10ms`, in nanoseconds. */
   readonly withinNs: bigint | undefined;
   /**
-   * Only on \X: it was written in parentheses. `A \X B \X C` is one product of three (nested on the left, the
-   * inner one without this flag); in `(A \X B) \X C` the inner one is a set of pairs of its own.
+   * Only on a \X that is the left side of another: it was written in parentheses. `A \X B \X C` is one product of
+   * three (nested on the left, the inner one without this flag); in `(A \X B) \X C` the inner one is a set of pairs
+   * of its own.
    */
   readonly parens?: true;
 }

@@ -121,13 +121,6 @@ export class ExprMaker {
     return { kind: "Lambda", id: freshId(), span, params, body: this.expr(body) };
   }
 
-  /** `(e)`. The tree forgets parentheses but where they carry meaning: (A \X B) \X C is a set of pairs. */
-  parens(flat: Flat): { readonly expr: ast.Expr; readonly bare: boolean } {
-    const expr = this.expr(flat);
-    const product = expr.kind === "Binary" && expr.op === "\\X";
-    return { expr: product ? { ...expr, parens: true } : expr, bare: false };
-  }
-
   tuple(span: Span, items: readonly Flat[]): ast.Expr {
     return { kind: "Tuple", id: freshId(), span, items: this.exprs(items) };
   }
@@ -240,7 +233,8 @@ export class ExprMaker {
 
   require(span: Span, head: RuleHead, body: Flat): ast.Require {
     const doc = this.#requireDoc(span.start);
-    return { kind: "Require", id: freshId(), span, doc, ...this.ruleHead(head), body: this.expr(body) };
+    const { name, title, when, severity } = this.ruleHead(head);
+    return { kind: "Require", id: freshId(), span, name, title, doc, when, severity, body: this.expr(body) };
   }
 
   protected ruleHead({ name, title, when, severity }: RuleHead) {

@@ -125,8 +125,14 @@ const prefix: readonly Row[] = [
   [12, 12, "", "-"],
 ];
 
-/** The range of a postfix prime. */
-export const primePrecedence = 15;
+/** The postfix prime. */
+export const primeOperator: OperatorInfo = {
+  op: "'",
+  low: 15,
+  high: 15,
+  leftAssociative: false,
+  definable: false,
+};
 
 function bySpelling(rows: readonly Row[], definable: boolean): [string, OperatorInfo][] {
   return rows.flatMap(([low, high, assoc, ...spellings]) => {

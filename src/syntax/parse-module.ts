@@ -209,7 +209,7 @@ function noTrouble(): Trouble {
 function commentsInFront(text: string, header: number): Comment[] {
   const found: Comment[] = [];
   for (let end = text.slice(0, header).trimEnd().length; ; ) {
-    const start = text.startsWith("*)", end - 2) ? blockStart(text, end) : lineCommentStart(text, end);
+    const start = lineCommentStart(text, end) ?? blockStart(text, end);
     if (start === undefined) return found;
     found.unshift({ start, end });
     end = text.slice(0, start).trimEnd().length;
@@ -218,6 +218,7 @@ function commentsInFront(text: string, header: number): Comment[] {
 
 /** Where the comment starts whose `*)` ends at `end`; backwards, so that what is in front need not make sense. */
 function blockStart(text: string, end: number): number | undefined {
+  if (!text.startsWith("*)", end - 2)) return undefined;
   let open = 1;
   for (let at = end - 4; at >= 0; at--) {
     if (text.startsWith("*)", at)) open++;
@@ -229,6 +230,6 @@ function blockStart(text: string, end: number): number | undefined {
 
 function lineCommentStart(text: string, end: number): number | undefined {
   const lineStart = text.lastIndexOf("\n", end - 1) + 1;
-  const at = text.slice(lineStart, end).indexOf("\\*");
-  return at < 0 ? undefined : lineStart + at;
+  const line = text.slice(lineStart, end);
+  return line.trimStart().startsWith("\\*") ? lineStart + line.indexOf("\\*") : undefined;
 }

@@ -11,7 +11,7 @@ import {
   infixOperators,
   type OperatorInfo,
   prefixOperators,
-  primePrecedence,
+  primeOperator,
 } from "./operators.js";
 import { freshId, spanning, type Workshop } from "./workshop.js";
 
@@ -19,6 +19,8 @@ import { freshId, spanning, type Workshop } from "./workshop.js";
 interface Part {
   readonly expr: ast.Expr;
   readonly span: Span;
+  /** As the grammar read it: if its outermost part is an operator, it was in parentheses. */
+  readonly given: boolean;
 }
 
 interface StackedOperator {
@@ -29,14 +31,6 @@ interface StackedOperator {
   /** The items of a chain of one conjunction or disjunction, without the one that is still open. */
   readonly chain: Part[];
 }
-
-const primeOperator: OperatorInfo = {
-  op: "'",
-  low: primePrecedence,
-  high: primePrecedence,
-  leftAssociative: false,
-  definable: false,
-};
 
 /** The tree of a flat expression; MissingExpr with the problem noted where it needs parentheses. */
 export function resolvePrecedence(flat: Flat, shop: Workshop): ast.Expr {
@@ -87,6 +81,7 @@ class Resolver {
         this.#current = {
           expr: { ...binary, withinNs: item.ns, span: spanning(binary.span, item.span) },
           span: spanning(this.#current!.span, item.span),
+          given: false,
         };
         if (item.ns === undefined) {
           const text = this.#shop.text(item.span).replace(/^WITHIN\s*/, "");
@@ -115,7 +110,7 @@ class Resolver {
         rightFirst: `${top.token.op}${blank(top.token.op)}(${arg})`,
       });
     }
-    this.#current = { expr: operand.expr, span: operand.span };
+    this.#current = { expr: operand.expr, span: operand.span, given: true };
     return undefined;
   }
 
@@ -169,7 +164,7 @@ class Resolver {
     const { token, left, chain } = this.#operators.pop()!;
     const right = this.#current!;
     const span = left === undefined ? spanning(token.span, right.span) : spanning(left.span, right.span);
-    this.#current = { expr: this.#node(token, left, chain, right, span), span };
+    this.#current = { expr: this.#node(token, left, chain, right, span), span, given: false };
   }
 
   #node(
@@ -194,7 +189,7 @@ class Resolver {
       span,
       op: token.op,
       opSpan: token.span,
-      left: left.expr,
+      left: token.op === "\\X" ? factor(left) : left.expr,
       right: right.expr,
       withinNs: undefined,
     };
@@ -260,6 +255,11 @@ class Resolver {
     const text = this.#shop.text(span).replace(/\s+/g, " ");
     return text.length <= 24 ? text : "…";
   }
+}
+
+/** (A \X B) \X C is a set of pairs, A \X B \X C one of triples. */
+function factor({ expr, given }: Part): ast.Expr {
+  return given && expr.kind === "Binary" && expr.op === "\\X" ? { ...expr, parens: true } : expr;
 }
 
 const withinPrecedence = 2;

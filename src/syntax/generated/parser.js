@@ -689,7 +689,7 @@ function peg$parse(input, options) {
   }
   function peg$f65(e) {    return { expr: e, bare: true };  }
   function peg$f66(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f67(flat) {    return make.parens(flat);  }
+  function peg$f67(flat) {    return { expr: make.expr(flat), bare: false };  }
   function peg$f68(args) {    return { kind: "Apply", args, span: span() };  }
   function peg$f69(name) {    return { kind: "Field", name, span: span() };  }
   function peg$f70() {    return { kind: "Prime", span: span() };  }
@@ -3347,7 +3347,7 @@ function peg$parse(input, options) {
     }
     while (s4 !== peg$FAILED) {
       s3.push(s4);
-      if (s3.length >= 9) {
+      if (s3.length >= 15) {
         s4 = peg$FAILED;
       } else {
         s4 = input.charAt(peg$currPos);

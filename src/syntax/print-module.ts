@@ -1,0 +1,94 @@
+/* Modules as text; see print-expr.ts. */
+import { assertNever } from "./assert-never.js";
+import type * as ast from "./ast.js";
+import { type Block, joined, row, stack, textOf } from "./block.js";
+import { exprBlock, operatorHead } from "./print-expr.js";
+import { docLines, quoteString } from "./print-text.js";
+
+const width = 100;
+
+/** A module as text that parses to the same tree. What could not be parsed stands as it was written. */
+export function printModule(module: ast.Module): string {
+  const name = ` MODULE ${module.name.text} `;
+  const dashes = "-".repeat(Math.max(4, Math.floor((78 - name.length) / 2)));
+  const header = `${dashes}${name}${dashes}`;
+  const lines = [...docLines(module.doc), header];
+  if (module.extends.length > 0) lines.push(`EXTENDS ${module.extends.map((n) => n.text).join(", ")}`);
+  for (const decl of module.decls) lines.push("", printDecl(decl));
+  return `${[...lines, "", "=".repeat(header.length)].join("\n")}\n`;
+}
+
+/** A declaration with its comment. */
+export function printDecl(decl: ast.Decl): string {
+  return textOf(stack(docLines(decl.doc), declBlock(decl)));
+}
+
+function declBlock(decl: ast.Decl): Block {
+  switch (decl.kind) {
+    case "TypeDecl":
+      return defined([`TYPE ${decl.name.text} == `], decl.type);
+    case "ConstantDecl": {
+      const value = decl.default === undefined ? "" : row(" DEFAULT ", exprBlock(decl.default));
+      return row(`CONSTANT ${decl.name.text} : `, exprBlock(decl.type), value);
+    }
+    case "VariableDecl":
+      return row(`VARIABLE ${decl.name.text} : `, exprBlock(decl.type));
+    case "InitDecl":
+      return row(`INIT ${decl.variable.text} = `, exprBlock(decl.value));
+    case "EventDecl":
+      return row(`EVENT ${decl.name.text}(`, joined(decl.params.map(eventParam), ", "), ")");
+    case "ActionDecl":
+      return defined(
+        row(`ACTION ${decl.name.text} ON ${decl.event.text}`, when(decl.when), " == "),
+        decl.body,
+      );
+    case "RuleDecl": {
+      const severity = decl.severity === "warning" ? " SEVERITY warning" : "";
+      const head = `${decl.rule.toUpperCase()} ${decl.name.text} ${quoteString(decl.title)}`;
+      return defined(row(head, when(decl.when), severity, " == "), decl.body);
+    }
+    case "OperatorDecl":
+      return defined(operatorHead(decl), decl.body);
+    case "AssumeDecl":
+      return defined([decl.name === undefined ? "ASSUME " : `ASSUME ${decl.name.text} == `], decl.body);
+    case "TestDecl":
+      return testBlock(decl);
+    case "MissingDecl":
+      return decl.span.file.text.slice(decl.span.start, decl.span.end).split(/\r?\n/);
+    default:
+      return assertNever(decl);
+  }
+}
+
+/** The body behind the head if there is room, else on lines of its own. */
+function defined(head: Block, body: ast.Expr): Block {
+  const block = exprBlock(body);
+  const onOneLine = row(head, block);
+  if (onOneLine.length === 1 && onOneLine[0]!.length <= width) return onOneLine;
+  return stack(head, row("    ", block[0] === "" ? block.slice(1) : block));
+}
+
+function when(condition: ast.Expr | undefined): Block {
+  return condition === undefined ? [""] : row(" WHEN ", exprBlock(condition));
+}
+
+function eventParam({ name, type, optional }: ast.EventParam): Block {
+  return row(`${name.text} : `, exprBlock(type), optional ? " OPTIONAL" : "");
+}
+
+function testBlock(decl: ast.TestDecl): Block {
+  const values = decl.with.map(({ name, value }) => row(`${name.text} |-> `, exprBlock(value)));
+  const head = row(
+    `TEST ${quoteString(decl.title)}`,
+    ...(values.length === 0 ? [] : [" WITH ", joined(values, ", ")]),
+  );
+  const trace =
+    decl.trace.kind === "File"
+      ? [`TRACE ${quoteString(decl.trace.path)}`]
+      : ["TRACE", ...decl.trace.records.map((record) => record.text)];
+  const rules = decl.expect.rules.map(({ name, line }) =>
+    line === undefined ? name.text : `${name.text} AT ${line}`,
+  );
+  const expect = ["EXPECT", decl.expect.verdict, rules.join(", ")].join(" ").trimEnd();
+  return stack(head, row("    ", [...trace, expect]));
+}
