@@ -1,0 +1,5 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+VARIABLE merged : SUBSET ⟦Vmaa⟧
+INIT merged = {}
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+INVARIANT ONE "one" == TRUE
+INVARIANT TWO "two" == ⟦ONE⟧ /\ TRUE
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+VARIABLE ⟦merged⟧ : SUBSET Vma
+====

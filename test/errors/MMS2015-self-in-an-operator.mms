@@ -1,0 +1,5 @@
+---- MODULE m ----
+VARIABLE holders : SUBSET Task
+INIT holders = {}
+IsHolder == ⟦self⟧ \in holders
+====

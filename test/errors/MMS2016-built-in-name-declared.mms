@@ -1,0 +1,3 @@
+---- MODULE m ----
+⟦Append⟧(s, x) == s \o <<x>>
+====

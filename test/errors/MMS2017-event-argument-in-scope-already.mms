@@ -1,0 +1,3 @@
+---- MODULE m ----
+EVENT sched_wakeup(task : Task, ⟦cpu⟧ : Nat)
+====

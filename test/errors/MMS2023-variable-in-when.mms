@@ -1,0 +1,6 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+VARIABLE merged : SUBSET Vma
+INIT merged = {}
+INVARIANT M "m" WHEN ⟦merged⟧ = {} == TRUE
+====

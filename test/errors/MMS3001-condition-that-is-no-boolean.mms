@@ -1,0 +1,3 @@
+---- MODULE m ----
+ASSUME IF ⟦1⟧ THEN TRUE ELSE FALSE
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+VARIABLE op : {"acquire", "release"}
+INIT op = ⟦"free"⟧
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+Root(v : Vma) == v.⟦anon_vma⟧
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+VARIABLE merged : ⟦[start |-> 0]⟧
+INIT merged = [start |-> 0]
+====

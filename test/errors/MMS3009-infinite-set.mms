@@ -1,0 +1,3 @@
+---- MODULE m ----
+Evens == {n \in ⟦Nat⟧ : n % 2 = 0}
+====

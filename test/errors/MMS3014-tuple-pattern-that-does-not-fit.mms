@@ -1,0 +1,3 @@
+---- MODULE m ----
+ASSUME \A ⟦<<a, b>>⟧ \in {1, 2} : a < b
+====

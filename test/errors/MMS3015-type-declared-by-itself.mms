@@ -1,0 +1,3 @@
+---- MODULE m ----
+TYPE Node == [next : ⟦Node⟧, value : Nat]
+====

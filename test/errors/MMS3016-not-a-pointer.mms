@@ -1,0 +1,4 @@
+---- MODULE m ----
+TYPE Vma == Ptr
+CONSTANT ZeroPage : Vma DEFAULT ⟦"zero"⟧
+====
