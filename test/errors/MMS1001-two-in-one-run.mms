@@ -1,0 +1,5 @@
+---- MODULE m ----
+First == (1 + ⟦)⟧
+Second == 2
+Third == [x \in S |-> ⟦]⟧
+====

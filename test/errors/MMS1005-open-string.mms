@@ -1,0 +1,4 @@
+---- MODULE m ----
+Name == ⟦"K36⟧
+Other == 1
+====

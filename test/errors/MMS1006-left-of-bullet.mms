@@ -1,0 +1,6 @@
+---- MODULE m ----
+Both ==
+    /\ Holds(t,
+  ⟦lock⟧)
+    /\ TRUE
+====

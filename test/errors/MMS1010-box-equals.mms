@@ -1,0 +1,3 @@
+---- MODULE m ----
+PROPERTY P_01 "always equal" == [] a ⟦=⟧ b
+====

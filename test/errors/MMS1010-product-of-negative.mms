@@ -1,0 +1,3 @@
+---- MODULE m ----
+Product == a * ⟦-⟧b
+====

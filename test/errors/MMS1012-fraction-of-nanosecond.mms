@@ -1,0 +1,3 @@
+---- MODULE m ----
+PROPERTY P_01 "soon" == a ~> b ⟦WITHIN 0.5ns⟧
+====

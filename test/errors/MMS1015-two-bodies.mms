@@ -1,0 +1,3 @@
+---- MODULE m ----
+Pairs == {a, ⟦b⟧ : a \in S}
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+EVENT e
+ACTION A ON e == OBSERVE ⟦a \in S⟧
+====

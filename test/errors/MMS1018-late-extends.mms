@@ -1,0 +1,4 @@
+---- MODULE m ----
+Zero == 0
+⟦EXTENDS Naturals⟧
+====

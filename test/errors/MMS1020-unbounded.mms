@@ -1,0 +1,4 @@
+---- MODULE m ----
+All == \A ⟦x⟧ : x = x
+Some == CHOOSE ⟦x⟧ : x = x
+====

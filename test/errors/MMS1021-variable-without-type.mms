@@ -1,0 +1,4 @@
+---- MODULE m ----
+VARIABLE ⟦owner⟧
+CONSTANT A : Nat, ⟦B⟧
+====

@@ -1,0 +1,5 @@
+---- MODULE m ----
+⟦SCENARIO⟧ race ==
+    a
+Zero == 0
+====

@@ -1,0 +1,5 @@
+---- MODULE m ----
+⟦INSTANCE⟧ Locks
+L == ⟦INSTANCE⟧ Locks
+Held == L⟦!⟧Held(t)
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+⟦RECURSIVE⟧ Sum(_)
+Zero == 0
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+⟦THEOREM⟧ Safe == TRUE
+Zero == 0
+====

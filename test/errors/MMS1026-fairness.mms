@@ -1,0 +1,3 @@
+---- MODULE m ----
+Fair == ⟦WF_⟧vars(Next)
+====

@@ -1,0 +1,3 @@
+---- MODULE m ----
+Hidden == ⟦\EE⟧ x : x = 0
+====

@@ -1,0 +1,4 @@
+---- MODULE m ----
+⟦LOCAL⟧ Zero == 0
+One == 1
+====

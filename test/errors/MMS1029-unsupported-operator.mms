@@ -1,0 +1,4 @@
+---- MODULE m ----
+Closure == r ⟦^+⟧
+Both == A ⟦\cdot⟧ B
+====

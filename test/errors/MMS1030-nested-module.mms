@@ -1,0 +1,4 @@
+---- MODULE m ----
+⟦---- MODULE⟧ inner ----
+Zero == 0
+====

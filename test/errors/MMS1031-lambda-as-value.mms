@@ -1,0 +1,3 @@
+---- MODULE m ----
+Inc == ⟦LAMBDA⟧ x : x + 1
+====
