@@ -1,0 +1,336 @@
+/* Random programs: a few variables of varied types, events, actions and rules, as the text of one module. */
+import type { Choices } from "./choices.js";
+import {
+  BOOL,
+  ENUM,
+  ExprGenerator,
+  fn,
+  INT,
+  type Named,
+  P,
+  pair,
+  Q,
+  rec,
+  type Scope,
+  seqOf,
+  setOf,
+  type T,
+  TASK,
+  withLocals,
+  writeType,
+} from "./generate-expr.js";
+
+/** A module in pieces, so that a failing one can be made smaller piece by piece. */
+export interface GeneratedSpec {
+  readonly variables: readonly GeneratedVariable[];
+  readonly operators: readonly string[];
+  readonly events: readonly GeneratedEvent[];
+  readonly actions: readonly GeneratedAction[];
+  readonly rules: readonly string[];
+}
+
+export interface GeneratedVariable extends Named {
+  readonly init: string;
+}
+
+export interface GeneratedEvent {
+  readonly name: string;
+  readonly params: readonly (Named & { readonly optional: boolean })[];
+}
+
+export interface GeneratedAction {
+  readonly head: string;
+  readonly conjuncts: readonly string[];
+}
+
+const VARIABLES: readonly GeneratedVariable[] = [
+  { name: "count", type: INT, init: "0" },
+  { name: "flag", type: BOOL, init: "FALSE" },
+  { name: "current", type: P, init: "NULL" },
+  { name: "mode", type: ENUM, init: '"a"' },
+  { name: "point", type: rec(["a", INT], ["p", P]), init: "[a |-> 0, p |-> NULL]" },
+  { name: "live", type: setOf(P), init: "{}" },
+  { name: "numbers", type: setOf(INT), init: "{1}" },
+  { name: "links", type: setOf(pair(P, INT)), init: "{}" },
+  { name: "queue", type: seqOf(P), init: "<<>>" },
+  { name: "refs", type: fn(P, INT), init: "<<>>" },
+  { name: "owner", type: fn(P, Q), init: "<<>>" },
+  { name: "next", type: fn(P, P), init: "<<>>" },
+  { name: "node", type: fn(P, rec(["n", INT], ["q", Q])), init: "<<>>" },
+  { name: "held", type: fn(TASK, setOf(P)), init: "<<>>" },
+  { name: "members", type: fn(P, setOf(Q)), init: "<<>>" },
+  { name: "chain", type: fn(P, seqOf(Q)), init: "<<>>" },
+  { name: "busy", type: fn(TASK, P), init: "<<>>" },
+  { name: "edge", type: fn(pair(P, INT), BOOL), init: "<<>>" },
+  { name: "table", type: fn(P, fn(Q, INT)), init: "<<>>" },
+  { name: "slots", type: fn(INT, P), init: "<<>>" },
+];
+
+const EVENTS: readonly GeneratedEvent[] = [
+  { name: "ev_a", params: [param("p", P), param("q", Q), param("n", INT)] },
+  { name: "ev_b", params: [param("p", P)] },
+  { name: "ev_c", params: [param("p", P), param("o", P), param("n", INT, true)] },
+  { name: "ev_d", params: [param("q", Q), param("b", BOOL)] },
+];
+
+function param(name: string, type: T, optional = false) {
+  return { name, type, optional };
+}
+
+export function writeSpec(spec: GeneratedSpec): string {
+  return [
+    "---- MODULE generated ----",
+    "EXTENDS Integers, Sequences, FiniteSets, TLC",
+    "TYPE P == Ptr",
+    "TYPE Q == Ptr",
+    ...spec.variables.flatMap((v) => [
+      `VARIABLE ${v.name} : ${writeType(v.type)}`,
+      `INIT ${v.name} = ${v.init}`,
+    ]),
+    ...spec.operators,
+    ...spec.events.map((e) => {
+      const params = e.params.map((p) => `${p.name} : ${writeType(p.type)}${p.optional ? " OPTIONAL" : ""}`);
+      return `EVENT ${e.name}(${params.join(", ")})`;
+    }),
+    ...spec.actions.flatMap((a) => [a.head, ...a.conjuncts.map((c) => `    /\\ ${c}`)]),
+    ...spec.rules,
+    "====",
+    "",
+  ].join("\n");
+}
+
+export function generateSpec(choices: Choices): GeneratedSpec {
+  return new SpecGenerator(choices).generate();
+}
+
+class SpecGenerator {
+  readonly #choices: Choices;
+  readonly #exprs: ExprGenerator;
+  #requires = 0;
+
+  constructor(choices: Choices) {
+    this.#choices = choices;
+    this.#exprs = new ExprGenerator(choices);
+  }
+
+  generate(): GeneratedSpec {
+    const c = this.#choices;
+    const variables = distinct(c.some(2, 4, () => c.pick(VARIABLES)));
+    const events = EVENTS.slice(0, 2 + c.below(EVENTS.length - 1));
+    const state: Scope = { variables, locals: [], primes: false, operators: [] };
+    const operators = c.some(0, 2, (i) => this.#operator(i, state));
+    const scope: Scope = { ...state, operators: operators.map((o) => o.signature) };
+    return {
+      variables,
+      operators: operators.map((o) => o.text),
+      events,
+      actions: events.flatMap((event) => this.#actions(event, scope)),
+      rules: [
+        ...c.some(1, 3, (i) => `INVARIANT INV_${i} "i" == ${this.#invariant(scope)}`),
+        ...c.some(0, 2, (i) => `PROPERTY STEP_${i} "s" == ${this.#stepProperty(scope)}`),
+        ...c.some(0, 2, (i) => `PROPERTY TEMP_${i} "t" == ${this.#temporal(events, scope)}`),
+      ],
+    };
+  }
+
+  #operator(i: number, scope: Scope) {
+    const c = this.#choices;
+    const params = c.some(0, 2, (j): Named => ({ name: `arg${i}${j}`, type: c.pick([P, INT, Q]) }));
+    const type = c.pick([BOOL, INT, setOf(P), P]);
+    const body = this.#exprs.expr(type, withLocals(scope, ...params), 2);
+    const written = params.map((p) => `${p.name} : ${writeType(p.type)}`).join(", ");
+    const text = `Op${i}${params.length > 0 ? `(${written})` : ""} == ${body}`;
+    return { text, signature: { name: `Op${i}`, type, params: params.map((p) => p.type) } };
+  }
+
+  // ------------------------------------------------------------ actions
+
+  /** One action, or two that mostly exclude each other. */
+  #actions(event: GeneratedEvent, state: Scope): GeneratedAction[] {
+    const c = this.#choices;
+    const scope = withLocals(state, ...event.params, { name: "self", type: TASK }, { name: "cpu", type: INT });
+    const guard = this.#exprs.expr(BOOL, scope, 2);
+    if (!c.oneIn(2)) return [this.#action(event, 0, c.oneIn(4) ? [guard] : [], scope)];
+    const other = c.oneIn(4) ? this.#exprs.expr(BOOL, scope, 1) : `(~${guard})`;
+    return [guard, other].map((g, i) => this.#action(event, i, c.oneIn(12) ? [] : [g], scope));
+  }
+
+  #action(event: GeneratedEvent, i: number, guards: readonly string[], scope: Scope): GeneratedAction {
+    const c = this.#choices;
+    const bool = (depth: number) => this.#exprs.expr(BOOL, scope, depth);
+    const requires = c.oneIn(3)
+      ? [`REQUIRE REQ_${this.#requires++} "r" == ${c.oneIn(2) ? this.#exprs.quantified(scope, 3) : bool(2)}`]
+      : [];
+    const observes = c.oneIn(4) ? [this.#observe(c.pick(scope.variables), scope)] : [];
+    const written = scope.variables.filter(() => !c.oneIn(3));
+    const writes = written.map((v) => this.#write(v, scope, 2));
+    const conjuncts = [...guards, ...requires, ...observes, ...writes];
+    if (conjuncts.length === 0) conjuncts.push("TRUE");
+    return { head: `ACTION Act_${event.name}_${i} ON ${event.name} ==`, conjuncts };
+  }
+
+  #write(v: Named, scope: Scope, depth: number): string {
+    const c = this.#choices;
+    const { name, type } = v;
+    const sub = (t: T, inner = scope) => this.#exprs.expr(t, inner, depth - 1);
+    if (depth > 0 && c.oneIn(5)) {
+      const other = c.oneIn(2) ? this.#write(v, scope, depth - 1) : `UNCHANGED ${name}`;
+      return `(IF ${sub(BOOL)} THEN ${this.#write(v, scope, depth - 1)} ELSE ${other})`;
+    }
+    if (depth > 0 && c.oneIn(8)) {
+      const local: Named = { name: this.#exprs.freshName(), type: c.pick([P, INT, v.type]) };
+      return `(LET ${local.name} == ${sub(local.type)} IN ${this.#write(v, withLocals(scope, local), depth - 1)})`;
+    }
+    const whole = () => `${name}' = ${this.#exprs.expr(type, scope, depth)}`;
+    switch (type.kind) {
+      case "Set":
+        return c.pick([
+          () => `${name}' = ${name} \\cup {${sub(type.of)}}`,
+          () => `${name}' = ${name} \\ {${sub(type.of)}}`,
+          whole,
+        ])();
+      case "Seq":
+        return c.pick([() => `${name}' = Append(${name}, ${sub(type.of)})`, whole])();
+      case "Rec": {
+        const [field, of] = c.pick(type.fields);
+        return c.pick([() => `${name}' = [${name} EXCEPT !.${field} = ${sub(of)}]`, whole])();
+      }
+      case "Fn":
+        return c.pick([
+          ...this.#keyWrites(v.name, type, scope, depth),
+          ...this.#keyWrites(v.name, type, scope, depth),
+          whole,
+        ])();
+      default:
+        return whole();
+    }
+  }
+
+  #keyWrites(
+    name: string,
+    { from, to }: Extract<T, { kind: "Fn" }>,
+    scope: Scope,
+    depth: number,
+  ): (() => string)[] {
+    const sub = (t: T, inner = scope) => this.#exprs.expr(t, inner, depth - 1);
+    const key = () => this.#exprs.expr(from, scope, 0);
+    const forms = [
+      () => `${name}'[${sub(from)}] = ${sub(to)}`,
+      () => `${name}'[${key()}] = ${sub(to)}`,
+      () => `${name}' = Without(${name}, ${key()})`,
+      () => {
+        const x = this.#exprs.freshName();
+        const inner = withLocals(scope, { name: x, type: from });
+        const each = this.#choices.oneIn(3)
+          ? `${name}' = Without(${name}, ${x})`
+          : `${name}'[${x}] = ${this.#exprs.expr(to, inner, depth - 1)}`;
+        return `(\\A ${x} \\in ${sub(setOf(from))} : ${each})`;
+      },
+    ];
+    const update = (make: (k: string) => string) => () => {
+      const k = key();
+      return `${name}'[${k}] = ${make(k)}`;
+    };
+    if (to.kind === "Set") {
+      const { of } = to;
+      forms.push(
+        update((k) => `${name}[${k}] \\cup {${sub(of)}}`),
+        update((k) => `${name}[${k}] \\ {${sub(of)}}`),
+      );
+    }
+    if (to.kind === "Seq") {
+      const { of } = to;
+      forms.push(update((k) => `Append(${name}[${k}], ${sub(of)})`));
+    }
+    if (to.kind === "Rec") {
+      const [field, of] = this.#choices.pick(to.fields);
+      forms.push(update((k) => `[${name}[${k}] EXCEPT !.${field} = ${sub(of)}]`));
+    }
+    return forms;
+  }
+
+  #observe(v: Named, scope: Scope): string {
+    const c = this.#choices;
+    let cell = v.name;
+    let { type } = v;
+    if (type.kind === "Fn") {
+      cell += `[${this.#exprs.expr(type.from, scope, 0)}]`;
+      type = type.to;
+    }
+    if (type.kind === "Rec" && c.oneIn(2)) {
+      const [field, of] = c.pick(type.fields);
+      cell += `.${field}`;
+      type = of;
+    }
+    return `OBSERVE ${cell} = ${this.#exprs.expr(type, scope, 1)}`;
+  }
+
+  // ------------------------------------------------------------ rules
+
+  #invariant(scope: Scope): string {
+    const c = this.#choices;
+    return c.oneIn(4) ? this.#exprs.expr(BOOL, scope, 3) : this.#exprs.quantified(scope, 3 + c.below(2));
+  }
+
+  #stepProperty(scope: Scope): string {
+    const c = this.#choices;
+    const names = distinct(c.some(1, 2, () => c.pick(scope.variables))).map((v) => v.name);
+    const primes: Scope = { ...scope, primes: true, operators: [] };
+    const body = c.oneIn(2) ? this.#exprs.quantified(primes, 3) : this.#exprs.expr(BOOL, primes, 3);
+    return `[][${body}]_${names.length === 1 ? names[0] : `<<${names.join(", ")}>>`}`;
+  }
+
+  /** Over one bound pointer or none. State atoms are such that no value of them is undefined. */
+  #temporal(events: readonly GeneratedEvent[], scope: Scope): string {
+    const c = this.#choices;
+    const withP = events.filter((e) => e.params.some((p) => p.name === "p"));
+    const isBound = !c.oneIn(4);
+    const predicate = () => {
+      const event = c.pick(isBound ? withP : events);
+      const isSecond = event.name === "ev_c" && c.oneIn(3);
+      const args = event.params.map((p) => (isBound && p.name === (isSecond ? "o" : "p") ? "obj" : "_"));
+      return `${event.name}(${args.join(", ")})`;
+    };
+    const states = this.#totalAtoms(scope, isBound);
+    const atom = () => (states.length > 0 && c.oneIn(3) ? c.pick(states) : predicate());
+    const past = (depth: number): string => {
+      if (depth === 0 || c.oneIn(3)) return c.oneIn(4) ? `(~${atom()})` : atom();
+      return c.pick([
+        () => `(ONCE ${past(depth - 1)})`,
+        () => `(PREVIOUSLY ${past(depth - 1)})`,
+        () => `(${past(depth - 1)} SINCE ${past(depth - 1)})`,
+        () => `(${past(depth - 1)} /\\ ${past(depth - 1)})`,
+        () => `(${past(depth - 1)} \\/ ${past(depth - 1)})`,
+        () => `(~${past(depth - 1)})`,
+      ])();
+    };
+    const formula = c.pick([
+      () => `${predicate()} ~> ${past(1)}`,
+      () => `${past(1)} ~> ${predicate()}`,
+      () => `${predicate()} ~> ${past(1)} WITHIN ${5 + c.below(30)}ns`,
+      () => `[](${predicate()} => ${past(2)})`,
+      () => `[](${past(1)} => ${past(2)})`,
+      () => `[](${past(1)} => <>${past(1)})`,
+      () => `<>(${predicate()})`,
+      () => `([](${predicate()} => ${past(2)})) /\\ (${predicate()} ~> ${past(1)})`,
+    ])();
+    return isBound
+      ? `\\A obj \\in P : ${c.oneIn(2) ? `(${predicate()} ~> ${predicate()}) /\\ ` : ""}(${formula})`
+      : formula;
+  }
+
+  #totalAtoms(scope: Scope, isBound: boolean): string[] {
+    return scope.variables.flatMap(({ name, type }) => {
+      if (type.kind === "Bool") return [name];
+      if (type.kind === "Int") return [`(${name} < 2)`];
+      if (!isBound) return [];
+      if (type.kind === "Ptr" && type.name === "P") return [`(${name} = obj)`];
+      if (type.kind === "Set" && type.of === P) return [`(obj \\in ${name})`];
+      return type.kind === "Fn" && type.from === P ? [`(obj \\in DOMAIN ${name})`] : [];
+    });
+  }
+}
+
+function distinct<V extends Named>(list: readonly V[]): V[] {
+  return list.filter((v, i) => list.findIndex((w) => w.name === v.name) === i);
+}
