@@ -120,6 +120,13 @@ export const commandCodes = {
     title: "standard input named twice",
     say: (d) => `${d.path} is standard input, which can be read only once`,
   }),
+  MMS7019: entry<{ path: string }>({
+    severity: "error",
+    title: "no traces in folder",
+    say: (d) => `${d.path} has no traces`,
+    help: () =>
+      "files ending in .jsonl are taken, and recordings in .txt or .json, with .gz or .zst if compressed",
+  }),
 };
 
 const MAX_PLACES = 10;

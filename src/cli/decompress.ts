@@ -1,0 +1,186 @@
+/*
+ * Compressed traces to their bytes, as a stream: a recording may be larger than the memory. Which compression it is,
+ * is told by the first bytes, never by the name. Whatever could be decompressed before a cut is handed on.
+ */
+
+import type { Transform } from "node:stream";
+import zlib from "node:zlib";
+
+export type Compression = "gzip" | "zstd";
+
+/** Why decompressing ended early. */
+export interface Damage {
+  readonly isCutOff: boolean;
+  readonly reason: string;
+}
+
+/** Bytes that tell the compression. */
+export const MAGIC_BYTES = 4;
+
+/** undefined for what is not compressed. */
+export function compressionOf(head: Uint8Array): Compression | undefined {
+  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
+  const magic = new DataView(head.buffer, head.byteOffset, head.length);
+  if (head.length < MAGIC_BYTES) return undefined;
+  const word = magic.getUint32(0, true);
+  // pzstd begins a file with a frame to skip.
+  return word === 0xfd2fb528 || (word & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : undefined;
+}
+
+/**
+ * The decompressed bytes of `raw`, and as the generator's result why they end early, if they do. The chunks of `raw`
+ * may be overwritten when the next one is asked for.
+ */
+export async function* decompress(
+  raw: AsyncIterable<Uint8Array>,
+  compression: Compression,
+): AsyncGenerator<Uint8Array, Damage | undefined> {
+  const inflater = makeInflater(compression);
+  try {
+    for await (const chunk of raw) {
+      // In pieces: a chunk of zeros may become a thousand times as large.
+      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
+        await inflater.write(chunk.subarray(at, at + PIECE_BYTES));
+        yield* inflater.take();
+        if (inflater.damage !== undefined) return inflater.damage;
+      }
+    }
+    await inflater.end();
+    yield* inflater.take();
+    return inflater.damage;
+  } finally {
+    inflater.close();
+  }
+}
+
+const PIECE_BYTES = 64 * 1024;
+const OUTPUT_BYTES = 256 * 1024;
+
+interface Inflater {
+  /** Resolves when the piece is used up. */
+  write(piece: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+  /** What was decompressed since. */
+  take(): Uint8Array[];
+  damage: Damage | undefined;
+  close(): void;
+}
+
+type MakeStream = (options: { chunkSize: number }) => Transform & { readonly bytesWritten: number };
+
+/** Node has zstd since 22.15. */
+const makeZstdStream = (zlib as { createZstdDecompress?: MakeStream }).createZstdDecompress;
+
+function makeInflater(compression: Compression): Inflater {
+  if (compression === "gzip") return new StreamInflater(zlib.createGunzip);
+  return makeZstdStream === undefined ? new PureZstdInflater() : new StreamInflater(makeZstdStream);
+}
+
+/** By zlib's streams, which work in another thread; one for each part of the data that ends in itself. */
+class StreamInflater implements Inflater {
+  damage: Damage | undefined;
+  readonly #makeStream: MakeStream;
+  #stream: ReturnType<MakeStream> | undefined;
+  /** Bytes given to the stream. */
+  #written = 0;
+  #ready: Uint8Array[] = [];
+  /** Called when the stream fails: a write that fails never calls back. */
+  #onFailure: (() => void) | undefined;
+
+  constructor(makeStream: MakeStream) {
+    this.#makeStream = makeStream;
+  }
+
+  async write(piece: Uint8Array): Promise<void> {
+    let rest = piece;
+    while (rest.length > 0 && this.damage === undefined) {
+      // Zeros behind compressed data are the padding of a tape or of a disk's block.
+      if (this.#stream === undefined && rest.every((byte) => byte === 0)) return;
+      this.#stream ??= this.#open();
+      const stream = this.#stream;
+      this.#written += rest.length;
+      await this.#settled((done) => stream.write(rest, () => done()));
+      const unread = this.#written - stream.bytesWritten;
+      if (unread > 0) this.close();
+      rest = rest.subarray(rest.length - unread);
+    }
+  }
+
+  async end(): Promise<void> {
+    const stream = this.#stream;
+    if (stream !== undefined) await this.#settled((done) => stream.once("end", done).end());
+  }
+
+  take(): Uint8Array[] {
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  close(): void {
+    this.#stream?.destroy();
+    this.#stream = undefined;
+  }
+
+  #open(): ReturnType<MakeStream> {
+    this.#written = 0;
+    const stream = this.#makeStream({ chunkSize: OUTPUT_BYTES });
+    stream.on("data", (bytes: Uint8Array) => this.#ready.push(bytes));
+    stream.on("error", (e: NodeJS.ErrnoException) => {
+      this.damage ??= { isCutOff: e.code === "Z_BUF_ERROR", reason: e.message };
+      this.#onFailure?.();
+    });
+    return stream;
+  }
+
+  #settled(start: (done: () => void) => void): Promise<void> {
+    return new Promise((resolve) => {
+      this.#onFailure = resolve;
+      start(resolve);
+    });
+  }
+}
+
+/** By fzstd, where Node has no zstd. */
+class PureZstdInflater implements Inflater {
+  damage: Damage | undefined;
+  #ready: Uint8Array[] = [];
+  #push: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
+
+  async write(piece: Uint8Array): Promise<void> {
+    // It keeps parts of what it is given.
+    await this.#take(piece.slice(), false);
+  }
+
+  end(): Promise<void> {
+    return this.#take(new Uint8Array(0), true);
+  }
+
+  take(): Uint8Array[] {
+    const ready = this.#ready;
+    this.#ready = [];
+    return ready;
+  }
+
+  close(): void {
+    this.#push = undefined;
+  }
+
+  async #take(piece: Uint8Array, isLast: boolean): Promise<void> {
+    if (this.#push === undefined) {
+      const { Decompress } = await import("fzstd");
+      const decompressor = new Decompress((bytes) => this.#ready.push(bytes));
+      this.#push = (bytes, last) => decompressor.push(bytes, last);
+    }
+    try {
+      this.#push(piece, isLast);
+    } catch (e) {
+      // Data that is wrong in an unforeseen way ends in a RangeError or a TypeError of fzstd's own.
+      const { code, message } = e as { readonly code?: number; readonly message: string };
+      this.damage = { isCutOff: code === UNEXPECTED_EOF, reason: message };
+    }
+  }
+}
+
+/** ZstdErrorCode.UnexpectedEOF of fzstd. */
+const UNEXPECTED_EOF = 5;

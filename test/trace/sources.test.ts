@@ -1,0 +1,226 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { expandTraces, openSource } from "../../src/cli/sources.js";
+import { sentence } from "../../src/diag/diagnostic.js";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "mmspec-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const LINE = '{"ts":1,"cpu":0,"tid":7,"event":"e"}\n';
+const TEXT = LINE.repeat(3);
+
+/** `{}\n` three times, by `zstd`: a frame with a checksum. */
+const ZSTD = Buffer.from("28b52ffd0458490000" + "7b7d0a7b7d0a7b7d0a" + "24e6d4dd", "hex");
+
+async function contents(source: AsyncIterable<Uint8Array>): Promise<string> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of source) parts.push(chunk.slice());
+  return Buffer.concat(parts).toString();
+}
+
+async function file(name: string, bytes: Uint8Array | string): Promise<string> {
+  const path = join(folder, name);
+  await writeFile(path, bytes);
+  return path;
+}
+
+async function* chunks(...parts: (Uint8Array | string)[]): AsyncGenerator<Uint8Array> {
+  for (const part of parts) yield Buffer.from(part);
+}
+
+describe("a source", () => {
+  test("gives the bytes of a file, and counts them", async () => {
+    const source = await openSource(await file("plain.jsonl", TEXT));
+    expect(source.totalBytes).toBe(TEXT.length);
+    expect(source.bytesRead).toBe(0);
+    expect(await contents(source)).toBe(TEXT);
+    expect(source.bytesRead).toBe(TEXT.length);
+    expect(source.failure).toBeUndefined();
+  });
+
+  test("reads a file larger than its buffers, in order", async () => {
+    const lines = Array.from({ length: 200_000 }, (_, i) => `line ${i} of a large file`).join("\n");
+    expect(await contents(await openSource(await file("large.jsonl", lines)))).toBe(lines);
+    expect(await contents(await openSource(await file("large.gz", gzipSync(lines))))).toBe(lines);
+  });
+
+  test("tells compression by the content, not by the name", async () => {
+    expect(await contents(await openSource(await file("named-plain.jsonl", gzipSync(TEXT))))).toBe(TEXT);
+    expect(await contents(await openSource(await file("named.gz", TEXT)))).toBe(TEXT);
+  });
+
+  test("reads the members of a gzip file one after the other, wherever they are cut", async () => {
+    // Stored, not deflated, a member has 23 bytes more than its text: this one ends where a piece of 64 KiB does.
+    const text = "x".repeat(65536 - 23);
+    const first = gzipSync(text, { level: 0 });
+    expect(first.length).toBe(65536);
+    const both = Buffer.concat([first, gzipSync(TEXT)]);
+    const source = await openSource(await file("two.gz", both));
+    expect(await contents(source)).toBe(text + TEXT);
+    expect(source.failure).toBeUndefined();
+  });
+
+  test("passes over zeros behind gzip data, and reports anything else", async () => {
+    const padded = await openSource(
+      await file("padded.gz", Buffer.concat([gzipSync(TEXT), Buffer.alloc(200_000)])),
+    );
+    expect(await contents(padded)).toBe(TEXT);
+    expect(padded.failure).toBeUndefined();
+    const followed = await openSource(
+      await file("followed.gz", Buffer.concat([gzipSync(TEXT), Buffer.alloc(200_000), Buffer.from("x")])),
+    );
+    expect(await contents(followed)).toBe(TEXT);
+    expect(followed.failure?.code).toBe("MMS5012");
+  });
+
+  test("delivers all before the cut of a cut off gzip file, then says so", async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => `${i * 7919}`).join("\n");
+    const whole = gzipSync(text);
+    for (const length of [5, 1000, whole.length >> 1, whole.length - 1]) {
+      const source = await openSource(await file("cut.gz", whole.subarray(0, length)));
+      const got = await contents(source);
+      expect(text.startsWith(got)).toBe(true);
+      if (length === whole.length - 1) expect(got).toBe(text);
+      if (length === whole.length >> 1) expect(got.length).toBeGreaterThan(text.length / 3);
+      expect(source.failure).toMatchObject({
+        code: "MMS5011",
+        details: { format: "gzip", bytes: got.length },
+      });
+    }
+  });
+
+  test("reports damaged gzip data", async () => {
+    const bytes = gzipSync("some text that is long enough to be damaged".repeat(100));
+    bytes[20]! ^= 0xff;
+    const source = await openSource(await file("damaged.gz", bytes));
+    await contents(source);
+    expect(source.failure?.code).toBe("MMS5012");
+  });
+
+  test("reads zstd: frames one after the other, and frames to skip", async () => {
+    const skipped = Buffer.from("502a4d180300000001020300", "hex").subarray(0, 11);
+    const source = await openSource(await file("x.zst", Buffer.concat([skipped, ZSTD, ZSTD, skipped, ZSTD])));
+    expect(await contents(source)).toBe("{}\n".repeat(9));
+    expect(source.failure).toBeUndefined();
+  });
+
+  test("reports a cut off zstd file", async () => {
+    const source = await openSource(await file("cut.zst", Buffer.concat([ZSTD, ZSTD.subarray(0, 12)])));
+    expect((await contents(source)).startsWith("{}\n{}\n{}\n")).toBe(true);
+    expect(source.failure?.code).toBe("MMS5011");
+  });
+
+  test("reads standard input, compressed or not, however slowly it comes", async () => {
+    const plain = await openSource("-", { stdin: chunks("{", '"', "", 'a":1}\n') });
+    expect(await contents(plain)).toBe('{"a":1}\n');
+    expect(plain.totalBytes).toBeUndefined();
+    expect(plain.bytesRead).toBe(8);
+    const bytes = gzipSync(TEXT);
+    const packed = await openSource("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
+    expect(await contents(packed)).toBe(TEXT);
+  });
+
+  test("is empty where a file is empty", async () => {
+    const source = await openSource(await file("empty.jsonl", ""));
+    expect(await contents(source)).toBe("");
+    expect(source.failure).toBeUndefined();
+  });
+
+  test.each([
+    ["a file that is not there", "no-such-file.jsonl", "no such file or folder"],
+    ["a folder", ".", "it is a folder"],
+    ["a device", "/dev/zero", "it is a device"],
+    ["a path through a file", "plain.jsonl/x", "a part of its path is not a folder"],
+  ])("is empty, with a diagnostic, for %s", async (_, path, reason) => {
+    await file("plain.jsonl", TEXT);
+    const source = await openSource(path, { cwd: folder });
+    expect(source.failure && sentence(source.failure).message).toBe(`cannot read ${path}: ${reason}`);
+    expect(await contents(source)).toBe("");
+  });
+
+  test("says so when reading fails on the way", async () => {
+    async function* failing(): AsyncGenerator<Uint8Array> {
+      yield Buffer.from(TEXT);
+      throw Object.assign(new Error("EIO"), { code: "EIO" });
+    }
+    const source = await openSource("-", { stdin: failing() });
+    expect(await contents(source)).toBe(TEXT);
+    expect(source.failure).toMatchObject({ code: "MMS7001", details: { path: "-", reason: "EIO" } });
+  });
+
+  test("lets go of the input when its reader stops early", async () => {
+    let isClosed = false;
+    async function* endless(): AsyncGenerator<Uint8Array> {
+      try {
+        for (;;) yield Buffer.from(TEXT);
+      } finally {
+        isClosed = true;
+      }
+    }
+    for await (const _ of await openSource("-", { stdin: endless() })) break;
+    expect(isClosed).toBe(true);
+  });
+});
+
+describe("traces on the command line", () => {
+  test("are taken in order, whatever their names are", async () => {
+    expect(await expandTraces(["b.log", "-", "a"], { cwd: folder })).toEqual({
+      paths: ["b.log", "-", "a"],
+      diagnostics: [],
+    });
+  });
+
+  test("may be folders, which are walked for traces in the order of their names", async () => {
+    const root = join(folder, "walk");
+    await mkdir(join(root, "b"), { recursive: true });
+    await writeFile(join(root, "c.jsonl"), LINE);
+    await writeFile(join(root, "a.jsonl.gz"), gzipSync(LINE));
+    await writeFile(join(root, "b", "d.jsonl.zst"), ZSTD);
+    await writeFile(join(root, "notes.txt"), "Recorded on Friday.\n");
+    await writeFile(join(root, "recording.txt"), "# tracer: nop\n#\n");
+    await writeFile(join(root, "recording.txt.gz"), gzipSync("# tracer: nop\n#\n"));
+    await writeFile(join(root, "program.c"), "int main;\n");
+    const { paths, diagnostics } = await expandTraces(["walk"], { cwd: folder });
+    expect(paths).toEqual(
+      ["a.jsonl.gz", "b/d.jsonl.zst", "c.jsonl", "recording.txt", "recording.txt.gz"].map((p) =>
+        join("walk", p),
+      ),
+    );
+    expect(diagnostics).toEqual([]);
+  });
+
+  test("are found once where links lead round", async () => {
+    const root = join(folder, "round");
+    await mkdir(join(root, "inner"), { recursive: true });
+    await writeFile(join(root, "inner", "t.jsonl"), LINE);
+    await symlink("..", join(root, "inner", "up"));
+    await symlink("inner", join(root, "same"));
+    const { paths } = await expandTraces([root]);
+    expect(paths).toEqual([join(root, "inner", "t.jsonl")]);
+  });
+
+  test("that are links to nowhere are reported", async () => {
+    const root = join(folder, "nowhere");
+    await mkdir(root);
+    await symlink("gone", join(root, "t.jsonl"));
+    await symlink("gone", join(root, "other.c"));
+    const { paths, diagnostics } = await expandTraces([root]);
+    expect(paths).toEqual([]);
+    expect(diagnostics.map((d) => sentence(d).message)).toEqual([
+      `cannot read ${join(root, "t.jsonl")}: no such file or folder`,
+    ]);
+  });
+
+  test("are missed in a folder without any", async () => {
+    const root = join(folder, "bare");
+    await mkdir(root);
+    const { diagnostics } = await expandTraces([root]);
+    expect(diagnostics.map((d) => d.code)).toEqual(["MMS7019"]);
+  });
+});
