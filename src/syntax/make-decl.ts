@@ -15,6 +15,11 @@ interface Declared {
   readonly span: Span;
 }
 
+/** As in the tree, but that the path may have a wrong escape. */
+type WrittenTrace =
+  | { readonly kind: "File"; readonly path: ast.Expr; readonly span: Span }
+  | Extract<ast.TestTrace, { kind: "Inline" }>;
+
 /** What all declarations have. */
 interface Base {
   readonly id: ast.NodeId;
@@ -91,16 +96,14 @@ export class DeclMaker extends ExprMaker {
     span: Span,
     title: ast.Expr,
     bindings: readonly { readonly name: ast.Name; readonly value: Flat }[],
-    trace: ast.TestTrace,
+    trace: WrittenTrace,
     expect: ast.TestExpect,
   ): ast.TestDecl {
     const values = bindings.map((b) => ({ name: b.name, value: this.expr(b.value) }));
     const base = this.#base(span);
-    return { kind: "TestDecl", ...base, title: this.stringValue(title, base), with: values, trace, expect };
-  }
-
-  traceFile(span: Span, path: ast.Expr): ast.TestTrace {
-    return { kind: "File", path: path.kind === "StringLit" ? path.value : "", span };
+    const text = this.stringValue(title, base);
+    const source = trace.kind === "Inline" ? trace : { ...trace, path: this.stringValue(trace.path, base) };
+    return { kind: "TestDecl", ...base, title: text, with: values, trace: source, expect };
   }
 
   missing(span: Span): ast.MissingDecl {

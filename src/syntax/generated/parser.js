@@ -653,7 +653,7 @@ function peg$parse(input, options) {
   function peg$f33(name, value) {    return { name, value };  }
   function peg$f34(path) {    return path;  }
   function peg$f35(records) {    return { kind: "Inline", records };  }
-  function peg$f36(path) {    return make.traceFile(span(), path);  }
+  function peg$f36(path) {    return { kind: "File", path, span: span() };  }
   function peg$f37(text) {    return { text, span: span() };  }
   function peg$f38() {    open = 1; return true;  }
   function peg$f39() {    open++; return true;  }
