@@ -58,11 +58,6 @@ export const commandCodes = {
     say: (d) => `${d.path} is to be read and to be written`,
     help: () => "give -o another file",
   }),
-  MMS7010: entry<{ path: string; looked: string }>({
-    severity: "error",
-    title: "folder without traces",
-    say: (d) => `no traces in ${d.path}: no file there ends in ${d.looked}`,
-  }),
   MMS7011: entry<{ name: string; near: string | undefined; known: readonly string[] }>({
     severity: "error",
     title: "unknown constant",
@@ -126,6 +121,12 @@ export const commandCodes = {
     say: (d) => `${d.path} has no traces`,
     help: () =>
       "files ending in .jsonl are taken, and recordings in .txt or .json, with .gz or .zst if compressed",
+  }),
+  MMS7020: entry<{ path: string }>({
+    severity: "error",
+    title: "no specs in folder",
+    say: (d) => `${d.path} has no specs`,
+    help: () => "a spec is a file that ends in .mms",
   }),
 };
 

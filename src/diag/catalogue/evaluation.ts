@@ -2,9 +2,32 @@ import { entry } from "./entry.js";
 
 /** 6xxx: something went wrong while a spec was evaluated. */
 export const evaluationCodes = {
-  MMS6001: entry<{ assumption: string; value: "FALSE" | "unknown" }>({
+  MMS6001: entry<{ assumption: string; value: string }>({
     severity: "error",
     title: "ASSUME does not hold",
     say: (d) => `the assumption ${d.assumption} is ${d.value}`,
+    help: (d) => (d.value === "unknown" ? "a CONSTANT that it needs has no value: give it a DEFAULT" : undefined),
+  }),
+  MMS6002: entry<{ first: string; second: string; event: string; line: number }>({
+    severity: "error",
+    title: "two actions enabled at once",
+    say: (d) => `at line ${d.line}, ${d.first} and ${d.second} are both enabled on ${d.event} and lead to different states`,
+    help: () => "give one of them a guard, so that they exclude each other",
+  }),
+  MMS6003: entry<{ variable: string; event: string; line: number }>({
+    severity: "error",
+    title: "one cell written twice",
+    say: (d) => `at line ${d.line}, the actions on ${d.event} write one cell of ${d.variable} twice, with different values`,
+  }),
+  MMS6004: entry<{ constant: string; value: string; expected: string }>({
+    severity: "error",
+    title: "wrong value for a CONSTANT",
+    say: (d) => `${d.constant} cannot be ${d.value}: expected ${d.expected}`,
+  }),
+  MMS6005: entry<{ constant: string; near: string | undefined }>({
+    severity: "error",
+    title: "no such CONSTANT",
+    say: (d) => `no spec has a CONSTANT ${d.constant}`,
+    help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
   }),
 };

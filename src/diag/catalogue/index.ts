@@ -7,6 +7,7 @@ import type { Entry } from "./entry.js";
 import { evaluationCodes } from "./evaluation.js";
 import { importerCodes } from "./importers.js";
 import { loweringCodes } from "./lowering.js";
+import { moduleCodes } from "./modules.js";
 import { nameCodes } from "./names.js";
 import { syntaxCodes } from "./syntax.js";
 import { traceCodes } from "./traces.js";
@@ -15,6 +16,7 @@ import { typeCodes } from "./types.js";
 export const catalogue = {
   ...syntaxCodes,
   ...nameCodes,
+  ...moduleCodes,
   ...typeCodes,
   ...loweringCodes,
   ...traceCodes,

@@ -1,0 +1,92 @@
+/* From spec files to their modules and all that these EXTEND, in dependency order. */
+import { posix as path } from "node:path";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { standardModules } from "../sema/builtins.js";
+import type * as ast from "../syntax/ast.js";
+import { parseModule } from "../syntax/parse-module.js";
+import { SourceFile } from "../text/source-file.js";
+
+/** Where texts come from. Paths have "/" between their parts. */
+export interface SpecHost {
+  /** The text of a file; undefined if there is none. Other trouble is the caller's to report: it throws. */
+  readFile(path: string): string | undefined;
+  /** The folder that holds the shipped specs, e.g. "…/specs" with "mm/mremap.mms" in it. */
+  readonly shipped: string;
+}
+
+export interface LoadedModules {
+  /** Each after all that it extends. */
+  readonly modules: readonly ast.Module[];
+  /** The files of `modules`, in the same order. */
+  readonly files: readonly SourceFile[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Loads the modules in these files with all that they extend. */
+export function loadModules(files: readonly string[], host: SpecHost): LoadedModules {
+  const loader = new Loader(host);
+  for (const file of files) loader.file(path.normalize(file), undefined);
+  return loader;
+}
+
+class Loader implements LoadedModules {
+  readonly modules: ast.Module[] = [];
+  readonly files: SourceFile[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly byName = new Map<string, string>();
+  private readonly done = new Set<string>();
+  private readonly open: string[] = [];
+
+  constructor(private readonly host: SpecHost) {}
+
+  /** Loads a file; `wanted` is the EXTENDS that asked for it. False if there is no such file. */
+  file(file: string, wanted: ast.Name | undefined): boolean {
+    if (this.done.has(file)) return true;
+    const text = this.host.readFile(file);
+    if (text === undefined) return false;
+    this.done.add(file);
+    const source = new SourceFile(file, text);
+    const { module, diagnostics } = parseModule(source);
+    this.diagnostics.push(...diagnostics);
+    if (module === undefined) return true;
+    const name = module.name.text;
+    const known = this.byName.get(name);
+    if (known !== undefined) {
+      this.diagnostics.push(diagnostic("MMS2104", module.name.span, { module: name, other: known }));
+      return true;
+    }
+    this.byName.set(name, file);
+    if (wanted !== undefined && wanted.text !== name) {
+      this.diagnostics.push(diagnostic("MMS2103", module.name.span, { module: name, path: file }));
+    }
+    this.open.push(name);
+    for (const extended of module.extends) this.extend(extended, file, name);
+    this.open.pop();
+    this.modules.push(module);
+    this.files.push(source);
+    return true;
+  }
+
+  private extend(wanted: ast.Name, from: string, fromModule: string): void {
+    const name = wanted.text;
+    const cycle = this.open.indexOf(name);
+    if (cycle >= 0) {
+      this.diagnostics.push(diagnostic("MMS2102", wanted.span, { cycle: [...this.open.slice(cycle), name] }));
+      return;
+    }
+    if (this.byName.has(name)) return;
+    const tried = candidates(name, from, fromModule, this.host.shipped);
+    if (tried.some((file) => this.file(file, wanted))) return;
+    // TLA+'s own modules need no file: their operators are in scope anyway.
+    if (standardModules.has(name)) return;
+    this.diagnostics.push(diagnostic("MMS2101", wanted.span, { module: name, tried }));
+  }
+}
+
+/** The files a module may stand in, seen from one that extends it. */
+function candidates(name: string, from: string, fromModule: string, shipped: string): string[] {
+  const file = `${name.split(".").join("/")}.mms`;
+  // A module a.b in …/a/b.mms has its root at …, where its sisters a.c are looked for.
+  const root = path.join(path.dirname(from), ...fromModule.split(".").slice(1).map(() => ".."));
+  return [...new Set([path.join(root, file), path.join(path.dirname(from), file), path.join(shipped, file)])];
+}

@@ -1,0 +1,100 @@
+/* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
+import type { Expr, Prim, Program } from "../ir/ir.js";
+import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
+
+const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
+  "div",
+  "mod",
+  "pow",
+  "shiftLeft",
+  "shiftRight",
+  "range",
+  "powerset",
+  "product",
+  "functionSet",
+  "recordSet",
+  "setMin",
+  "setMax",
+  "len",
+  "head",
+  "tail",
+  "last",
+  "front",
+  "append",
+  "concat",
+  "subSeq",
+  "reverse",
+  "contains",
+  "before",
+]);
+
+export class FaultAnalysis {
+  private readonly known = new Map<Expr, boolean>();
+  private readonly operators: boolean[];
+  /** Locals that may hold a deferred fault. */
+  private readonly deferred = new Set<number>();
+
+  constructor(private readonly program: Program) {
+    this.operators = program.operators.map(() => false);
+    // Arguments that may be faults make parameters that may be, and these other arguments: to the fixed point.
+    for (let before = -1; before !== this.deferred.size; ) {
+      before = this.deferred.size;
+      this.known.clear();
+      program.operators.forEach((operator, i) => {
+        this.operators[i] = this.of(operator.body);
+      });
+      for (const root of exprsOfProgram(program)) {
+        for (const e of allExprs(root)) this.noteDeferred(e);
+      }
+    }
+    this.known.clear();
+  }
+
+  private noteDeferred(e: Expr): void {
+    if (e.kind === "Call") {
+      e.args.forEach((arg, i) => {
+        if (this.of(arg)) this.deferred.add(this.program.operators[e.operator]!.params[i]!.id);
+      });
+    } else if (e.kind === "Let" && this.of(e.value)) this.deferred.add(e.local.id);
+  }
+
+  /** Whether uses of the local must ask for a deferred fault. */
+  isDeferred(local: number): boolean {
+    return this.deferred.has(local);
+  }
+
+  of(e: Expr): boolean {
+    const known = this.known.get(e);
+    if (known !== undefined) return known;
+    const result = this.compute(e);
+    this.known.set(e, result);
+    return result;
+  }
+
+  private compute(e: Expr): boolean {
+    switch (e.kind) {
+      case "Local":
+        return this.deferred.has(e.local.id);
+      case "Apply":
+      case "Choose":
+        return true;
+      case "Case":
+        if (e.other === undefined) return true;
+        break;
+      case "Prim":
+        if (FAULTING.has(e.op)) return true;
+        break;
+      case "SelectSeq":
+      case "Fold":
+        return true;
+      case "Call":
+        return this.operators[e.operator]!;
+      case "Let":
+        // A faulting value is deferred to its uses.
+        return this.of(e.body);
+      default:
+        break;
+    }
+    return childExprs(e).some((child) => this.of(child));
+  }
+}

@@ -1,0 +1,54 @@
+/* Reading cells of the state: `f[k]`, `k \in DOMAIN f`, `x \in S`; and applying anything else. */
+import type { Expr } from "../ir/ir.js";
+import { emitExpr, textOf } from "./emit-expr.js";
+import type { Scope } from "./scope.js";
+
+/** The variable, and the key expression, if an expression reads one cell of a function or set variable. */
+export function cellOf(e: Expr, s: Pick<Scope, "module">): { variable: number; key: Expr; next: boolean } | undefined {
+  if (e.kind === "Apply" && e.fn.kind === "Var" && isFunction(e.fn.index, s)) {
+    return { variable: e.fn.index, key: e.arg, next: e.fn.next };
+  }
+  if (e.kind === "Prim" && e.op === "in") {
+    const [key, set] = e.args as [Expr, Expr];
+    if (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var" && isFunction(set.args[0]!.index, s)) {
+      return { variable: set.args[0]!.index, key, next: set.args[0]!.next };
+    }
+    if (set.kind === "Var" && set.type.kind === "Set") return { variable: set.index, key, next: set.next };
+  }
+  return undefined;
+}
+
+export function isCell(e: Expr, s: Scope): boolean {
+  return cellOf(e, s) !== undefined;
+}
+
+function isFunction(variable: number, s: Pick<Scope, "module">): boolean {
+  return s.module.program.variables[variable]!.type.kind === "Fn";
+}
+
+export function emitAccess(e: Expr, s: Scope): string {
+  const cell = cellOf(e, s);
+  if (cell === undefined) {
+    const { fn, arg } = e as Expr & { kind: "Apply" };
+    const f = emitExpr(fn, s);
+    const key = emitExpr(arg, s);
+    return `rt.apply(${f}, ${key}, ${s.module.site(textOf(e), arg.type)})`;
+  }
+  const variable = s.module.variable(cell.variable);
+  const key = s.module.provenance ? s.hold(emitExpr(cell.key, s)) : emitExpr(cell.key, s);
+  const old = s.variant.old && !cell.next;
+  const isOwnKey = cell.key.kind === "Local" && cell.key.local.id === s.outer && !s.module.provenance;
+  const tracked = s.variant.tracked && !old && !isOwnKey;
+  if (s.module.provenance && s.variant.tracked && old) s.line(`rt.track(b, ${variable}, ${s.hold(key)});`);
+  if (e.kind === "Apply") {
+    const site = s.module.site(textOf(e), cell.key.type);
+    if (old) return `${variable}.oldAt(${key}, ${site})`;
+    return tracked ? `rt.trackedAt(b, ${variable}, ${key}, ${site})` : `rt.at(${variable}.value, ${key}, ${site})`;
+  }
+  if (s.module.program.variables[cell.variable]!.type.kind === "Set") {
+    if (old) return `rt.isIn(${key}, ${variable}.old())`;
+    return tracked ? `rt.trackedIn(b, ${variable}, ${key})` : `rt.isIn(${key}, ${variable}.value)`;
+  }
+  if (old) return `${variable}.oldHas(${key})`;
+  return tracked ? `rt.trackedHas(b, ${variable}, ${key})` : `rt.inDomain(${variable}.value, ${key})`;
+}

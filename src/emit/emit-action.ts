@@ -1,0 +1,339 @@
+/* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
+import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
+import { BOOL } from "../ir/join.js";
+import { isScalar } from "../sema/types.js";
+import { emitCheck } from "./emit-check.js";
+import { argName, emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
+import { fieldName, mangle, quote } from "./names.js";
+import { type ModuleText, Scope } from "./scope.js";
+
+export interface EmittedAction {
+  readonly name: string;
+  readonly guard: string | undefined;
+  readonly observe: string | undefined;
+  readonly require: string | undefined;
+  readonly effects: string | undefined;
+  readonly lines: readonly string[];
+}
+
+export function emitAction(action: Action, index: number, module: ModuleText): EmittedAction {
+  const name = mangle(`do${index}`, action.name);
+  const lines: string[] = [];
+  const condition = guardOf(action.body);
+  const make = (suffix: string, result: string, body: (s: Scope) => void): string => {
+    const s = new Scope(module, { old: false, tracked: module.provenance && suffix === "require" }, true);
+    const event = module.program.events[action.event]!;
+    body(s);
+    const text = s.lines.join("\n");
+    const args = event.params.flatMap((p, i) => {
+      const arg = argName(i, p.name);
+      return new RegExp(`\\b${arg}\\b`).test(text) ? [`  const ${arg}${module.typed("rt.Value")} = e.args[${i}];`] : [];
+    });
+    lines.push(`function ${name}_${suffix}(e${module.typed("rt.Event")})${module.typed(result)} {`, ...args, ...s.lines, "}");
+    return `${name}_${suffix}`;
+  };
+  const isConstant = condition.kind === "Bool" && condition.value;
+  return {
+    name,
+    guard: isConstant ? undefined : make("guard", "rt.Bool", (s) => s.line(`return ${emitExpr(condition, s)};`)),
+    observe: has(action.body, "Observe") ? make("observe", "void", (s) => emitObserves(action.body, index, s)) : undefined,
+    require: has(action.body, "Require") ? make("require", "void", (s) => emitRequires(action.body, index, s)) : undefined,
+    effects: writes(action.body) ? make("effects", "void", (s) => emitEffects(action.body, index, s)) : undefined,
+    lines,
+  };
+}
+
+/** The conjunction of an action's plain conjuncts, with the IFs and LETs around them. */
+export function guardOf(stmt: Stmt): Expr {
+  const always = (span: Expr["span"]): Expr => ({ kind: "Bool", value: true, type: BOOL, span });
+  const isAlways = (e: Expr) => e.kind === "Bool" && e.value;
+  switch (stmt.kind) {
+    case "All": {
+      const items = stmt.items.map(guardOf).filter((g) => !isAlways(g));
+      if (items.length <= 1) return items[0] ?? always(NOWHERE);
+      return { kind: "And", items, type: BOOL, span: items[0]!.span };
+    }
+    case "Guard":
+      return stmt.cond;
+    case "If": {
+      const yes = guardOf(stmt.then);
+      const no = guardOf(stmt.else);
+      if (isAlways(yes) && isAlways(no)) return always(stmt.span);
+      return { kind: "If", cond: stmt.cond, then: yes, else: no, type: BOOL, span: stmt.span };
+    }
+    case "Let": {
+      const body = guardOf(stmt.body);
+      return isAlways(body) ? body : { kind: "Let", local: stmt.local, value: stmt.value, body, type: BOOL, span: body.span };
+    }
+    case "ForEach": {
+      const body = guardOf(stmt.body);
+      return isAlways(body) ? body : { kind: "ForAll", local: stmt.local, set: stmt.set, body, type: BOOL, span: stmt.span };
+    }
+    default:
+      return always(NOWHERE);
+  }
+}
+
+const NOWHERE = { file: { path: "", text: "" }, start: 0, end: 0 } as unknown as Expr["span"];
+
+function has(stmt: Stmt, kind: "Observe" | "Require"): boolean {
+  switch (stmt.kind) {
+    case "All":
+      return stmt.items.some((item) => has(item, kind));
+    case "If":
+      return has(stmt.then, kind) || has(stmt.else, kind);
+    case "Let":
+    case "ForEach":
+      return has(stmt.body, kind);
+    default:
+      return stmt.kind === kind;
+  }
+}
+
+function writes(stmt: Stmt): boolean {
+  switch (stmt.kind) {
+    case "All":
+      return stmt.items.some(writes);
+    case "If":
+      return writes(stmt.then) || writes(stmt.else);
+    case "Let":
+    case "ForEach":
+      return writes(stmt.body);
+    default:
+      return stmt.kind !== "Guard" && stmt.kind !== "Require" && stmt.kind !== "Observe";
+  }
+}
+
+/** Emits the parts of a statement that `wanted` accepts, inside the LETs, IFs and loops around them. */
+function emitParts(stmt: Stmt, index: number, s: Scope, wanted: (x: Stmt) => boolean, emit: (x: Stmt) => void): void {
+  const inside = (x: Stmt) => emitParts(x, index, s, wanted, emit);
+  switch (stmt.kind) {
+    case "All":
+      for (const item of stmt.items) inside(item);
+      break;
+    case "Let":
+      if (!wanted(stmt.body)) break;
+      s.block("{", () => {
+        emitLet(stmt.local, stmt.value, s);
+        inside(stmt.body);
+      });
+      break;
+    case "If":
+      if (wanted(stmt)) emitIf(stmt, index, s, wanted, inside);
+      break;
+    case "ForEach":
+      if (wanted(stmt.body)) emitForEach(stmt, index, s, inside);
+      break;
+    default:
+      if (wanted(stmt)) emit(stmt);
+  }
+}
+
+/** An unknown condition runs both branches in doubt: cells become unknown, REQUIREs inconclusive. */
+function emitIf(stmt: Stmt & { kind: "If" }, index: number, s: Scope, wanted: (x: Stmt) => boolean, inside: (x: Stmt) => void): void {
+  const condition = caught(stmt.cond, index, s);
+  s.line(`if (${condition} === undefined) queue.enterUnknown();`);
+  if (wanted(stmt.then)) s.block(`if (${condition} !== false) {`, () => inside(stmt.then));
+  if (wanted(stmt.else)) s.block(`if (${condition} !== true) {`, () => inside(stmt.else));
+  s.line(`if (${condition} === undefined) queue.leaveUnknown();`);
+}
+
+/** The value of an expression; a fault is told and counts as unknown. */
+function caught(e: Expr, index: number, s: Scope): string {
+  if (!s.module.faults.of(e)) return s.hold(emitKept(e, s));
+  const value = s.temporary();
+  s.line(`let ${value}${s.module.typed("rt.Value")};`);
+  s.block("try {", () => s.line(`${value} = ${emitKept(e, s)};`), "} catch (thrown) {");
+  s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+  s.line("}");
+  return value;
+}
+
+function emitForEach(stmt: Stmt & { kind: "ForEach" }, index: number, s: Scope, inside: (x: Stmt) => void): void {
+  const set = caught(stmt.set, index, s);
+  const start = s.temporary();
+  s.line(`const ${start} = queue.size;`);
+  s.block(`for (const ${localName(stmt.local)} of ${set}?.members.values() ?? []) {`, () => inside(stmt.body));
+  const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
+  s.line(`if (${set} === undefined) ${written.length === 0 ? ";" : `{ ${written.map((v) => `queue.forget(${v});`).join(" ")} }`}`);
+  if (written.length > 0) s.line(`else if (!${set}.whole) queue.forgetOthers(${start}, ${written.join(", ")});`);
+}
+
+function writtenIn(stmt: Stmt): Set<number> {
+  switch (stmt.kind) {
+    case "All":
+      return new Set(stmt.items.flatMap((item) => [...writtenIn(item)]));
+    case "If":
+      return new Set([...writtenIn(stmt.then), ...writtenIn(stmt.else)]);
+    case "Let":
+    case "ForEach":
+      return writtenIn(stmt.body);
+    case "Guard":
+    case "Require":
+    case "Observe":
+      return new Set();
+    default:
+      return new Set([stmt.variable]);
+  }
+}
+
+function emitEffects(body: Stmt, index: number, s: Scope): void {
+  emitParts(body, index, s, writes, (stmt) => emitWrite(stmt, index, s));
+}
+
+function emitWrite(stmt: Stmt, index: number, s: Scope): void {
+  switch (stmt.kind) {
+    case "Assign":
+      return emitAssign(stmt.variable, stmt.value, index, s);
+    case "SetKey":
+      return emitSetKey(stmt.variable, stmt.key, stmt.value, index, s);
+    case "DropKey": {
+      const key = caught(stmt.key, index, s);
+      return s.line(`queue.dropKey(${s.module.variable(stmt.variable)}, ${key});`);
+    }
+    case "AddElements":
+    case "DropElements": {
+      const method = stmt.kind === "AddElements" ? "addElement" : "dropElement";
+      for (const element of stmt.elements) {
+        const value = caught(element, index, s);
+        s.line(`queue.${method}(${s.module.variable(stmt.variable)}, ${value});`);
+      }
+      return;
+    }
+    default:
+      return;
+  }
+}
+
+/** Evaluates `e`, then queues with its value; a fault is told, and `forget` queued instead. */
+function queueValue(e: Expr, index: number, s: Scope, queue: (value: string) => string, forget: string): void {
+  if (!s.module.faults.of(e)) return s.line(queue(emitKept(e, s)));
+  s.block("try {", () => s.line(queue(emitKept(e, s))), "} catch (thrown) {");
+  s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+  s.line(`  ${forget}`);
+  s.line("}");
+}
+
+function emitAssign(variable: number, value: Expr, index: number, s: Scope): void {
+  const v = s.module.variable(variable);
+  const type = s.module.program.variables[variable]!.type;
+  const forget = `queue.forget(${v});`;
+  if (value.kind === "Prim" && value.op === "append" && isVar(value.args[0]!, variable)) {
+    return queueValue(value.args[1]!, index, s, (x) => `queue.append(${v}, ${x});`, forget);
+  }
+  if (type.kind === "Fn" && value.kind === "Except" && value.path[0]!.kind === "Key" && isVar(value.base, variable)) {
+    return emitExceptAssign(variable, value, index, s);
+  }
+  queueValue(value, index, s, (x) => `queue.assign(${v}, ${x});`, forget);
+}
+
+/** `f' = [f EXCEPT ![k] = e]` writes one key, if it is in the domain. */
+function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index: number, s: Scope): void {
+  const v = s.module.variable(variable);
+  const [first, ...rest] = e.path;
+  const key = caught((first as { key: Expr }).key, index, s);
+  s.block(`if (queue.isUnknown) queue.forget(${v});`, () => {}, `else if (rt.keyIsUnknown(${key})) queue.forgetKeys(${v});`);
+  s.block(`else if (${v}.value.map.has(rt.keyOf(${key})${s.module.types ? "!" : ""})) {`, () => {
+    const at = localName(e.at);
+    if (rest.length === 0) {
+      s.line(`const ${at}${s.module.typed("rt.Value")} = ${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""});`);
+      return queueValue(e.value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);
+    }
+    const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
+    const local = { id: -e.at.id, name: "old", type: e.at.type };
+    s.line(`const ${localName(local)}${s.module.typed("rt.Value")} = ${old};`);
+    const inner: Expr = { ...e, base: { kind: "Local", local, type: e.at.type, span: e.span }, path: rest };
+    queueValue(inner, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);
+  });
+}
+
+function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: Scope): void {
+  const v = s.module.variable(variable);
+  const key = caught(keyExpr, index, s);
+  const forget = `queue.forgetKey(${v}, ${key});`;
+  const isOwnCell = (e: Expr | undefined) =>
+    e?.kind === "Apply" && isVar(e.fn, variable) && sameExpr(e.arg, keyExpr) && !isScalar(e.type);
+  if (value.kind === "Prim" && isOwnCell(value.args[0])) {
+    const other = value.args[1]!;
+    const method =
+      value.op === "append"
+        ? "appendAt"
+        : other?.kind === "SetEnum" && other.items.length === 1
+          ? value.op === "union"
+            ? "addAt"
+            : value.op === "difference"
+              ? "dropAt"
+              : undefined
+          : undefined;
+    if (method !== undefined) {
+      const item = other.kind === "SetEnum" && method !== "appendAt" ? other.items[0]! : other;
+      // Reading the cell may be a fault, as it is where the value is written out.
+      const read = s.module.site(textOf(value.args[0]!), keyExpr.type);
+      s.block("try {", () => {
+        s.line(`rt.at(${v}.value, ${key}, ${read});`);
+        s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)});`);
+      }, "} catch (thrown) {");
+      s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+      s.line(`  ${forget}`);
+      s.line("}");
+      return;
+    }
+  }
+  queueValue(value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, forget);
+}
+
+function isVar(e: Expr, variable: number): boolean {
+  return e.kind === "Var" && e.index === variable && !e.next;
+}
+
+/** The same name or argument in both places. */
+function sameExpr(a: Expr, b: Expr): boolean {
+  if (a.kind === "Local" && b.kind === "Local") return a.local.id === b.local.id;
+  if (a.kind === "Arg" && b.kind === "Arg") return a.index === b.index;
+  return a.kind === "Context" && b.kind === "Context" && a.name === b.name;
+}
+
+function emitRequires(body: Stmt, index: number, s: Scope): void {
+  emitParts(body, index, s, (stmt) => has(stmt, "Require"), (stmt) => {
+    const { rule } = stmt as Stmt & { kind: "Require" };
+    const definition = s.module.program.rules[rule]!;
+    if (definition.body.kind !== "State") return;
+    const { expr } = definition.body;
+    s.block(`if (applies[${rule}] === true) {`, () => {
+      if (s.module.provenance) s.line(`const b = binding_${s.module.rule(rule)}.begin("");`);
+      s.line("const inDoubt = queue.isUnknown;");
+      emitCheck(expr, rule, [], s, "inDoubt");
+    });
+  });
+}
+
+function emitObserves(body: Stmt, index: number, s: Scope): void {
+  emitParts(body, index, s, (stmt) => has(stmt, "Observe"), (stmt) => {
+    const { cell, value } = stmt as Stmt & { kind: "Observe" };
+    s.block("{", () => emitObserve(cell, value, index, s));
+  });
+}
+
+function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
+  const observed = caught(value, index, s);
+  const v = s.module.variable(cell.variable);
+  const key = cell.key === undefined ? "undefined" : caught(cell.key, index, s);
+  const path = `[${cell.fields.map((f) => quote(fieldName(f))).join(", ")}]`;
+  const shape = s.module.shape(value.type);
+  const keyShape = cell.key === undefined ? "undefined" : s.module.shape(cell.key.type);
+  const text = quote(s.module.program.variables[cell.variable]!.name + (cell.key === undefined ? "" : "[]") + cell.fields.map((f) => `.${f}`).join(""));
+  const blank = quote(JSON.stringify(blankFields(cell, s)));
+  s.line(`if (${observed} !== undefined && !queue.isUnknown) observe(${index}, ${v}, ${key}, ${path}, ${observed}, ${text}, ${shape}, ${keyShape}, JSON.parse(${blank}));`);
+}
+
+/** The fields of the records on the way to an observed field: what a record made for it has. */
+function blankFields(cell: Cell, s: Scope): string[][] {
+  let type = s.module.program.variables[cell.variable]!.type;
+  if (cell.key !== undefined && type.kind === "Fn") type = type.range;
+  return cell.fields.map((name) => {
+    if (type.kind !== "Record") return [];
+    const names = type.fields.map((f) => fieldName(f.name));
+    type = type.fields.find((f) => f.name === name)?.type ?? type;
+    return names;
+  });
+}

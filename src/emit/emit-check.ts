@@ -1,0 +1,162 @@
+/*
+ * Checking a rule piece by piece (specs/SEMANTICS.md, Bindings): universal quantifiers in positive position become
+ * loops, each leaf is counted and, unless TRUE, told to the host with the values of the quantified variables.
+ */
+import type { Expr, Local, Program } from "../ir/ir.js";
+import { emitExpr, emitLet, localName } from "./emit-expr.js";
+import type { Scope } from "./scope.js";
+
+interface Check {
+  readonly rule: number;
+  /** The quantified variables on the way. */
+  readonly binding: readonly Local[];
+  /** Names of flags: while one is true, a leaf that is FALSE counts as unknown. */
+  readonly caps: readonly string[];
+  /** Names of the conjunctions around that wait for what their leaves come to: 0 TRUE, 1 unknown, 2 FALSE. */
+  readonly conjunctions: readonly string[];
+}
+
+/** Emits the check of `e` for `rule`; `cap` names a flag under which FALSE is unknown. */
+export function emitCheck(e: Expr, rule: number, binding: readonly Local[], s: Scope, cap?: string): void {
+  if (s.module.provenance) s.line("host.startNotes?.();");
+  check(e, { rule, binding, caps: cap === undefined ? [] : [cap], conjunctions: [] }, s);
+}
+
+function check(e: Expr, c: Check, s: Scope): void {
+  switch (e.kind) {
+    case "ForAll":
+      return checkForAll(e, c, s);
+    case "Implies":
+      return checkImplies(e.left, e.right, c, s);
+    case "And":
+      if (e.items.some((item) => hasUniversal(item, s.module.program))) return checkAnd(e.items, c, s);
+      return leaf(e, c, s);
+    case "Let":
+      emitLet(e.local, e.value, s);
+      return check(e.body, c, s);
+    case "If":
+      if (!hasUniversal(e, s.module.program)) return leaf(e, c, s);
+      return checkIf(e, c, s);
+    default:
+      return leaf(e, c, s);
+  }
+}
+
+/** Whether a universal quantifier stands in positive position; operators that had one have been expanded. */
+function hasUniversal(e: Expr, program: Program): boolean {
+  switch (e.kind) {
+    case "ForAll":
+      return true;
+    case "Let":
+      return hasUniversal(e.body, program);
+    case "Implies":
+      return hasUniversal(e.right, program);
+    case "And":
+      return e.items.some((item) => hasUniversal(item, program));
+    case "If":
+      return hasUniversal(e.then, program) || hasUniversal(e.else, program);
+    default:
+      return false;
+  }
+}
+
+/** Counts a leaf with the value named, and tells the host unless it is TRUE. */
+function conclude(value: string, c: Check, s: Scope): void {
+  const names = s.module.bindingNames(
+    c.binding.map((l) => l.name),
+    c.binding.map((l) => l.type),
+  );
+  s.line(`checked[${c.rule}]${s.module.types ? "!" : ""}++;`);
+  const told = () => {
+    for (const flag of c.conjunctions) s.line(`${flag} = Math.max(${flag}, ${value} === undefined ? 1 : 2);`);
+    if (s.module.provenance && s.variant.tracked) s.line("host.reads?.(b);");
+    s.line(`host.leaf(${c.rule}, ${value}, ${names}, [${c.binding.map(localName).join(", ")}]);`);
+  };
+  if (value === "undefined") told();
+  else s.block(`if (${value} !== true) {`, told);
+}
+
+/** Evaluates an expression into a new name; a fault becomes its value. */
+function evaluate(e: Expr, s: Scope): string {
+  const value = s.temporary();
+  const canFault = s.module.faults.of(e);
+  s.line(`let ${value}${s.module.typed(canFault ? "rt.Bool | rt.Fault" : "rt.Bool")};`);
+  if (!canFault) s.line(`${value} = ${emitExpr(e, s)};`);
+  else {
+    s.block("try {", () => s.line(`${value} = ${emitExpr(e, s)};`), "} catch (thrown) {");
+    s.line(`  ${value} = rt.asFault(thrown);`);
+    s.line("}");
+  }
+  return value;
+}
+
+function leaf(e: Expr, c: Check, s: Scope): void {
+  const value = evaluate(e, s);
+  if (c.caps.length > 0) s.line(`if (${value} === false && (${c.caps.join(" || ")})) ${value} = undefined;`);
+  conclude(value, c, s);
+}
+
+function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter" }, c: Check, s: Scope): void {
+  const inner = { ...c, binding: [...c.binding, e.local] };
+  const set = s.temporary();
+  const canFault = s.module.faults.of(e.set);
+  s.line(`let ${set}${s.module.typed("rt.Value")};`);
+  if (canFault) {
+    s.block("try {", () => s.line(`${set} = ${emitExpr(e.set, s)};`), "} catch (thrown) {");
+    s.line(`  ${set} = rt.asFault(thrown);`);
+    s.line("}");
+  } else s.line(`${set} = ${emitExpr(e.set, s)};`);
+  if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s), "} else");
+  if (!isVariable(e.set)) {
+    s.block(`if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`, () => conclude("undefined", c, s), "} else");
+  }
+  s.block("{", () => {
+    s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => check(e.body, inner, s));
+  });
+}
+
+/** A set variable, or the domain of a function variable: what is in it was observed, the rest is none of our business. */
+function isVariable(set: Expr): boolean {
+  return set.kind === "Var" || (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var");
+}
+
+function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
+  const condition = evaluate(left, s);
+  if (s.module.faults.of(left)) {
+    s.block(`if (${condition} instanceof rt.Fault) {`, () => conclude(condition, c, s), `} else if (${condition} !== false) {`);
+    s.block("", () => tentatively(`${condition} === undefined`, right, c, s));
+  } else s.block(`if (${condition} !== false) {`, () => tentatively(`${condition} === undefined`, right, c, s));
+}
+
+/** Checks an expression, tentatively and with FALSE counting as unknown, if the condition is true. */
+function tentatively(condition: string, e: Expr, c: Check, s: Scope): void {
+  const cap = s.temporary();
+  s.line(`const ${cap} = ${condition};`);
+  s.line(`if (${cap}) rt.guard.tentative++;`);
+  check(e, { ...c, caps: [...c.caps, cap] }, s);
+  s.line(`if (${cap}) rt.guard.tentative--;`);
+}
+
+function checkAnd(items: readonly Expr[], c: Check, s: Scope): void {
+  const status = s.temporary();
+  s.line(`let ${status} = 0;`);
+  const inner = { ...c, conjunctions: [...c.conjunctions, status] };
+  items.forEach((item, i) => {
+    if (i === 0) return check(item, inner, s);
+    s.block(`if (${status} < 2) {`, () => {
+      const unknown = s.temporary();
+      s.line(`const ${unknown} = ${status} === 1;`);
+      s.line(`if (${unknown}) rt.guard.tentative++;`);
+      check(item, inner, s);
+      s.line(`if (${unknown}) rt.guard.tentative--;`);
+    });
+  });
+}
+
+function checkIf(e: Expr & { kind: "If" }, c: Check, s: Scope): void {
+  const condition = evaluate(e.cond, s);
+  s.block(`if (${condition} === true) {`, () => check(e.then, c, s), `} else if (${condition} === false) {`);
+  s.block("", () => check(e.else, c, s), "} else {");
+  s.block("", () => conclude(condition, c, s));
+}
+

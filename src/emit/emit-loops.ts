@@ -1,0 +1,171 @@
+/* Quantifiers, CHOOSE, comprehensions and folds: loops over the members that are known. */
+import type { Expr } from "../ir/ir.js";
+import { isScalar } from "../sema/types.js";
+import { emitExpr, emitKept, localName, textOf } from "./emit-expr.js";
+import type { Scope } from "./scope.js";
+
+/** `ForAll`, `Exists`, `Choose` and `Filter` are one form in the IR. */
+type Bounded = Expr & { readonly kind: "ForAll" | "Exists" | "Choose" | "Filter" };
+
+/** The loop over a set's known members; `keys` where the set is a whole function variable's domain. */
+interface Range {
+  /** The set, or undefined where the domain of a function variable is gone through without making a set of it. */
+  readonly isUnknown: string | undefined;
+  readonly isWhole: string;
+  readonly elements: string;
+}
+
+function emitRange(set: Expr, s: Scope): Range {
+  if (set.kind === "Prim" && set.op === "domain") {
+    const f = set.args[0]!;
+    const old = s.variant.old && f.kind === "Var" && !f.next;
+    if (f.kind === "Var" && f.type.kind === "Fn" && isScalar(f.type.domain) && !old) {
+      const variable = s.module.variable(f.index);
+      return { isUnknown: undefined, isWhole: `${variable}.value.whole`, elements: `${variable}.value.map.keys()` };
+    }
+  }
+  const held = s.hold(emitExpr(set, s));
+  return { isUnknown: `${held} === undefined`, isWhole: `${held}.whole`, elements: `${held}.members.values()` };
+}
+
+function declare(s: Scope, name: string, type: string, value?: string): void {
+  s.line(`let ${name}${s.module.typed(type)}${value === undefined ? "" : ` = ${value}`};`);
+}
+
+/** Emits `body` for a set that is not unknown. */
+function unlessUnknown(range: Range, s: Scope, ifUnknown: string, body: () => void): void {
+  if (range.isUnknown === undefined) {
+    body();
+    return;
+  }
+  s.line(`if (${range.isUnknown}) ${ifUnknown}`);
+  s.block("else {", body);
+}
+
+export function emitQuant(e: Bounded, s: Scope): string {
+  const [start, stop] = e.kind === "ForAll" ? ["true", "false"] : ["false", "true"];
+  const result = s.temporary();
+  const range = emitRange(e.set, s);
+  const canFault = s.module.faults.of(e.body);
+  declare(s, result, "rt.Bool", start);
+  unlessUnknown(range, s, `${result} = undefined;`, () => {
+    const fault = s.temporary();
+    if (canFault) declare(s, fault, "rt.Fault | undefined");
+    s.line(`if (!${range.isWhole}) ${result} = undefined;`);
+    s.block(`for (const ${localName(e.local)} of ${range.elements}) {`, () => {
+      const test = () => {
+        const value = s.hold(emitExpr(e.body, s), "rt.Bool");
+        s.block(`if (${value} === ${stop}) {`, () => {
+          s.line(`${result} = ${stop};`);
+          s.line("break;");
+        });
+        s.line(`if (${value} === undefined) ${result} = undefined;`);
+      };
+      if (!canFault) return test();
+      s.block("try {", test, "} catch (thrown) {");
+      s.line(`  ${fault} = rt.asFault(thrown);`);
+      s.line("}");
+    });
+    if (canFault) s.line(`if (${fault} !== undefined && ${result} !== ${stop}) throw ${fault};`);
+  });
+  return result;
+}
+
+export function emitChoose(e: Bounded, s: Scope): string {
+  const result = s.temporary();
+  const found = s.temporary();
+  const set = s.hold(emitExpr(e.set, s));
+  declare(s, result, "rt.Value");
+  s.block(`if (${set} !== undefined && ${set}.whole) {`, () => {
+    declare(s, found, "boolean", "false");
+    s.block(`for (const ${localName(e.local)} of rt.sorted(${set}, ${s.module.shape(e.local.type)}, pointers)) {`, () => {
+      const value = s.hold(emitExpr(e.body, s), "rt.Bool");
+      s.line(`if (${value} === false) continue;`);
+      s.line(`if (${value} === true) ${result} = ${localName(e.local)};`);
+      s.line(`${found} = true;`);
+      s.line("break;");
+    });
+    s.line(`if (!${found}) ${result} = rt.fault(() => "CHOOSE finds no element", ${s.module.site(textOf(e), e.type)});`);
+  });
+  return result;
+}
+
+export function emitFilter(e: Bounded, s: Scope): string {
+  const result = s.temporary();
+  const set = s.hold(emitExpr(e.set, s));
+  declare(s, result, "rt.SetVal | undefined");
+  s.block(`if (${set} !== undefined) {`, () => {
+    s.line(`${result} = new rt.SetVal();`);
+    const key = s.temporary();
+    s.block(`for (const [${key}, ${localName(e.local)}] of rt.entries(${set})) {`, () => {
+      const value = emitExpr(e.body, s);
+      s.line(`rt.keep(${result}, ${key}, ${localName(e.local)}, ${value});`);
+    });
+    s.line(`${result} = rt.endFilter(${result}, ${set});`);
+  });
+  return result;
+}
+
+export function emitMapSet(e: Expr & { kind: "MapSet" }, s: Scope): string {
+  const result = s.temporary();
+  const sets = e.bounds.map((b) => s.hold(emitExpr(b.set, s)));
+  declare(s, result, "rt.SetVal | undefined");
+  s.block(`if (${sets.map((set) => `${set} !== undefined`).join(" && ")}) {`, () => {
+    s.line(`${result} = new rt.SetVal();`);
+    s.line(`${result}.whole = ${sets.map((set) => `${set}.whole`).join(" && ")};`);
+    const loop = (i: number): void => {
+      const bound = e.bounds[i];
+      if (bound === undefined) {
+        const value = s.hold(emitKept(e.body, s));
+        s.line(`if (rt.isWhollyKnown(${value})) ${result}.members.set(rt.keyOfMember(${value}), ${value});`);
+        s.line(`else ${result}.whole = false;`);
+        return;
+      }
+      s.block(`for (const ${localName(bound.local)} of ${sets[i]}.members.values()) {`, () => loop(i + 1));
+    };
+    loop(0);
+  });
+  return result;
+}
+
+export function emitFnLit(e: Expr & { kind: "FnLit" }, s: Scope): string {
+  const result = s.temporary();
+  const set = s.hold(emitExpr(e.set, s));
+  declare(s, result, "rt.FnVal | undefined");
+  s.block(`if (${set} !== undefined) {`, () => {
+    s.line(`${result} = rt.beginFn(${set});`);
+    s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => {
+      const value = emitKept(e.body, s);
+      s.line(`${result}.set(${localName(e.local)}, ${value});`);
+    });
+  });
+  return result;
+}
+
+export function emitFold(e: Expr & { kind: "Fold" }, s: Scope): string {
+  const acc = localName(e.acc);
+  const base = s.hold(emitExpr(e.base, s));
+  const over = emitExpr(e.over, s);
+  const items = s.hold(`rt.foldItems(${JSON.stringify(e.order)}, ${over}, ${s.module.shape(e.over.type)}, pointers)`);
+  declare(s, acc, "rt.Value", `${items} === undefined ? undefined : ${base}`);
+  s.block(`for (const ${localName(e.x)} of ${items} ?? []) {`, () => {
+    s.line(`${acc} = ${emitExpr(e.body, s)};`);
+  });
+  return acc;
+}
+
+export function emitSelectSeq(e: Expr & { kind: "SelectSeq" }, s: Scope): string {
+  const result = s.temporary();
+  const seq = emitExpr(e.seq, s);
+  const from = s.hold(`rt.selectFrom(${seq})`);
+  declare(s, result, "rt.SeqVal | undefined");
+  s.block(`if (${from} !== undefined) {`, () => {
+    const selection = s.hold(`new rt.Selection(${from}.open)`, "rt.Selection");
+    s.block(`for (const ${localName(e.local)} of ${from}.items) {`, () => {
+      const value = emitExpr(e.body, s);
+      s.line(`${selection}.take(${localName(e.local)}, ${value});`);
+    });
+    s.line(`${result} = ${selection}.end();`);
+  });
+  return result;
+}

@@ -1,0 +1,321 @@
+/*
+ * A program as the text of one module: plain TypeScript to be read and type-checked, or the same without types, as
+ * the body of a function of `rt`, to be run at once.
+ */
+import type { Expr, Program, Rule } from "../ir/ir.js";
+import type { Type } from "../sema/types.js";
+import type { EventSchema, FieldType } from "../trace/event-schema.js";
+import { FaultAnalysis } from "./can-fault.js";
+import { emitAction } from "./emit-action.js";
+import { emitDecoders } from "./emit-decoders.js";
+import { emitExpr, localName } from "./emit-expr.js";
+import { emitProperty } from "./emit-property.js";
+import { emitInvariant, emitStepRule } from "./emit-rule.js";
+import { comment, literal, quote } from "./names.js";
+import { ModuleText, Scope, type Variant } from "./scope.js";
+
+export interface EmitOptions {
+  /** TypeScript with an import of mmspec/runtime; else JavaScript, the body of a function of `rt`. */
+  readonly types: boolean;
+  /** Code that also tells what it reads and computes, for stories. */
+  readonly provenance?: boolean;
+}
+
+export function emitModule(program: Program, options: EmitOptions): string {
+  return new Emitter(program, options).run();
+}
+
+/** What decoders need to know of a program's events. */
+export function eventSchemas(program: Program): EventSchema[] {
+  return program.events.map((e) => ({
+    name: e.name,
+    fields: e.params.map((p) => ({ name: p.name, type: fieldType(p.type, p.natural), optional: p.optional })),
+  }));
+}
+
+export function fieldType(type: Type, natural: boolean): FieldType {
+  switch (type.kind) {
+    case "Ptr":
+      return { kind: "ptr" };
+    case "Bool":
+      return { kind: "bool" };
+    case "Enum":
+      return { kind: "enum", values: type.values };
+    case "Task":
+      return { kind: "task" };
+    case "Str":
+      return { kind: "string" };
+    default:
+      return { kind: "int", natural };
+  }
+}
+
+class Emitter {
+  private readonly module: ModuleText;
+  private readonly lines: string[] = [];
+
+  constructor(
+    private readonly program: Program,
+    private readonly options: EmitOptions,
+  ) {
+    this.module = new ModuleText(program, new FaultAnalysis(program), options.types, options.provenance ?? false);
+  }
+
+  run(): string {
+    const body = this.create();
+    const { types } = this.options;
+    const head = types
+      ? ['import * as rt from "mmspec/runtime";', "", comment(`Compiled from ${this.program.modules.map((m) => m.name).join(", ")}.`)]
+      : [];
+    const decoders = emitDecoders(eventSchemas(this.program), types);
+    const meta = this.meta();
+    const tail = types
+      ? ["export const schemas = " + literal(eventSchemas(this.program)) + ";", "export { decoders };", "export const spec: rt.SpecModule = { meta, create };"]
+      : ["return { spec: { meta, create }, decoders };"];
+    return [...head, `const meta${this.module.typed("rt.Meta")} = ${meta};`, decoders, ...this.module.tables, "", ...body, "", ...tail, ""].join("\n");
+  }
+
+  private meta(): string {
+    const { program } = this;
+    return literal({
+      modules: program.modules,
+      constants: program.constants.map((c) => ({ name: c.name, module: c.module, shape: c.type, natural: c.natural })),
+      variables: program.variables.map((v) => ({ name: v.name, module: v.module, shape: v.type })),
+      events: program.events.map((e) => ({
+        name: e.name,
+        module: e.module,
+        params: e.params.map((p) => ({ name: p.name, shape: p.type, natural: p.natural, optional: p.optional })),
+      })),
+      actions: program.actions.map((a) => ({ name: a.name, module: a.module, event: a.event })),
+      rules: program.rules.map((r) => ({
+        id: r.name,
+        module: r.module,
+        title: r.title,
+        doc: r.doc,
+        severity: r.severity,
+        kind: r.kind,
+      })),
+    });
+  }
+
+  private create(): string[] {
+    const { module, program } = this;
+    const host = this.options.types ? "(host: rt.Host, pointers: rt.PointerTable): rt.Machine" : "(host, pointers)";
+    this.lines.push(`function create${host} {`);
+    this.add(`const queue = new rt.WriteQueue();`);
+    this.add(`const observer = new rt.Observer(host, pointers);`);
+    this.add("const observe = observer.observe.bind(observer);");
+    this.add(`let ev${module.typed("rt.Event | undefined")};`);
+    this.add(`const applies${module.typed("rt.Bool[]")} = [${program.rules.map(() => "true").join(", ")}];`);
+    this.add(`const actionApplies${module.typed("rt.Bool[]")} = [${program.actions.map(() => "true").join(", ")}];`);
+    this.add(`const checked${module.typed("number[]")} = [${program.rules.map(() => "0").join(", ")}];`);
+    program.constants.forEach((_, i) => this.add(`let ${module.constant(i)}${module.typed("rt.Value")};`));
+    program.variables.forEach((v, i) => this.add(`const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i});`));
+    this.operators();
+    const groups = this.actions();
+    const wiring: string[] = [];
+    const { stepRules, monitors, triggers, pending } = this.rules(wiring);
+    this.constants();
+    this.init();
+    this.assumes();
+    for (const line of wiring) this.add(line);
+    const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.all = true;`] : []));
+    this.lines.push(
+      "  return new rt.Stepper({",
+      "    meta, host, pointers, queue, applies, checked, actionApplies, setConstants, constants, init, assumes,",
+      `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
+      `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
+      `    groups: ${groups},`,
+      "    setEvent: (e) => { ev = e; },",
+      `    stepRules: [${stepRules.join(", ")}],`,
+      `    monitors: [${monitors.join(", ")}],`,
+      `    triggers: [${program.events.map((_, i) => `[${(triggers.get(i) ?? []).join(", ")}]`).join(", ")}],`,
+      `    pending: [${pending.join(", ")}],`,
+      `    wakeAll: () => { ${names.join(" ")} },`,
+      "  });",
+      "}",
+    );
+    return this.lines;
+  }
+
+  private add(line: string): void {
+    this.lines.push(`  ${line}`);
+  }
+
+  private operators(): void {
+    const { module, program } = this;
+    // Emitted in the variants that are called; a call from a rule records what it reads.
+    const variants: Variant[] = [
+      { old: false, tracked: false },
+      { old: false, tracked: true },
+      { old: true, tracked: false },
+      { old: true, tracked: true },
+    ];
+    const needed = this.neededVariants();
+    program.operators.forEach((operator, i) => {
+      for (const variant of variants) {
+        if (!needed.has(`${i} ${variant.old} ${variant.tracked}`)) continue;
+        const s = new Scope(module, variant, !variant.old && !variant.tracked);
+        s.line(`return ${emitExpr(operator.body, s)};`);
+        const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
+        if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
+        this.add(comment(`${operator.module}: ${operator.name}`));
+        this.add(`function ${module.operator(i, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`);
+        for (const line of s.lines) this.add(line);
+        this.add("}");
+      }
+    });
+  }
+
+  /** All variants of all operators: which are called is only known once everything is emitted, and text is cheap. */
+  private neededVariants(): Set<string> {
+    const needed = new Set<string>();
+    const hasOld = this.program.rules.some((r) => r.body.kind !== "State");
+    this.program.operators.forEach((_, i) => {
+      for (const tracked of [false, true]) {
+        needed.add(`${i} false ${tracked}`);
+        if (hasOld) needed.add(`${i} true ${tracked}`);
+      }
+    });
+    return needed;
+  }
+
+  private actions(): string {
+    const { module, program } = this;
+    if (module.provenance) {
+      program.rules.forEach((r, i) => {
+        if (r.kind === "require") this.add(`const binding_${module.rule(i)} = new rt.RuleBindings();`);
+      });
+    }
+    const byEvent = program.events.map(() => new Map<string, string[]>());
+    program.actions.forEach((action, i) => {
+      const emitted = emitAction(action, i, module);
+      this.add(comment(`ACTION ${action.name} ON ${program.events[action.event]!.name}, ${action.module}`));
+      for (const line of emitted.lines) this.add(line);
+      const parts = [`action: ${i}`];
+      for (const part of ["guard", "observe", "require", "effects"] as const) {
+        parts.push(`${part}: ${emitted[part] ?? "undefined"}`);
+      }
+      const modules = byEvent[action.event]!;
+      modules.set(action.module, [...(modules.get(action.module) ?? []), `{ ${parts.join(", ")} }`]);
+    });
+    const groups = byEvent.map((modules) =>
+      [...modules].map(([name, alternatives]) => `{ module: ${quote(name)}, alternatives: [${alternatives.join(", ")}] }`),
+    );
+    return `[\n${groups.map((g) => `      [${g.join(", ")}],\n`).join("")}    ]`;
+  }
+
+  private rules(wiring: string[]) {
+    const { module, program } = this;
+    const stepRules: string[] = [];
+    const monitors: string[] = [];
+    const pending: string[] = [];
+    const triggers = new Map<number, string[]>();
+    program.rules.forEach((rule, i) => {
+      const name = module.rule(i);
+      const { body } = rule;
+      if (rule.kind === "require") return;
+      this.add(comment(`${rule.name} ${rule.title}`));
+      if (body.kind === "State") {
+        const emitted = emitInvariant(i, rule, body.expr, module);
+        for (const line of emitted.lines) this.add(line);
+        wiring.push(...emitted.wiring);
+        pending.push(`pending_${name}`);
+      } else if (body.kind === "Step") {
+        const emitted = emitStepRule(i, rule, body.variables, body.expr, module);
+        for (const line of emitted.lines) this.add(line);
+        stepRules.push(`step_${name}`);
+      } else {
+        const emitted = emitProperty(i, rule, body.binders, body.formula, module);
+        for (const line of emitted.lines) this.add(line);
+        monitors.push(`{ rule: ${i}, monitor: monitor_${name}, isBound: ${body.binders.length > 0} }`);
+        for (const t of emitted.triggers) triggers.set(t.event, [...(triggers.get(t.event) ?? []), t.text]);
+      }
+    });
+    // Any property may compare with the state before the step.
+    if (stepRules.length > 0 || monitors.length > 0) {
+      const text = this.lines.join("\n");
+      program.variables.forEach((_, i) => {
+        const v = module.variable(i);
+        if (new RegExp(`\\b${v}\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`).test(text)) wiring.push(`${v}.keepsOld = true;`);
+      });
+    }
+    return { stepRules, monitors, triggers, pending };
+  }
+
+  private constants(): void {
+    const { module, program } = this;
+    this.add(`function setConstants(values${module.typed("readonly rt.Value[]")}) {`);
+    program.constants.forEach((c, i) => {
+      this.add(`  ${module.constant(i)} = values[${i}];`);
+      if (c.default !== undefined) {
+        const s = new Scope(module, { old: false, tracked: false }, false);
+        const isPointer = c.type.kind === "Ptr" && c.default.kind === "Str";
+        const value = isPointer ? `pointers.internBig(BigInt(${quote((c.default as Expr & { kind: "Str" }).value)}))` : emitExpr(c.default, s);
+        s.line(`${module.constant(i)} = ${value};`);
+        this.add(`  if (${module.constant(i)} === undefined) {`);
+        for (const line of s.lines) this.add(`  ${line}`);
+        this.add("  }");
+      }
+    });
+    const when = (e: Expr, target: string): void => {
+      const s = new Scope(module, { old: false, tracked: false }, false);
+      s.line(`${target} = ${emitExpr(e, s)};`);
+      this.add("  try {");
+      for (const line of s.lines) this.add(`  ${line}`);
+      this.add("  } catch (thrown) {");
+      this.add("    rt.asFault(thrown);");
+      this.add(`    ${target} = undefined;`);
+      this.add("  }");
+    };
+    program.rules.forEach((r, i) => {
+      if (r.when !== undefined) when(r.when, `applies[${i}]`);
+    });
+    program.actions.forEach((a, i) => {
+      if (a.when !== undefined) when(a.when, `actionApplies[${i}]`);
+    });
+    this.add("}");
+    this.add(`function constants()${module.typed("rt.Value[]")} {`);
+    this.add(`  return [${program.constants.map((_, i) => module.constant(i)).join(", ")}];`);
+    this.add("}");
+  }
+
+  private init(): void {
+    const { module, program } = this;
+    this.add("function init() {");
+    program.variables.forEach((v, i) => {
+      const s = new Scope(module, { old: false, tracked: false }, true);
+      s.line(`${module.variable(i)}.assign(${emitExpr(v.init, s)});`);
+      this.add("  {");
+      for (const line of s.lines) this.add(`  ${line}`);
+      this.add("  }");
+    });
+    this.add("}");
+  }
+
+  private assumes(): void {
+    const { module, program } = this;
+    this.add(`function assumes()${module.typed("(rt.Bool | rt.Fault)[]")} {`);
+    this.add(`  const results${module.typed("(rt.Bool | rt.Fault)[]")} = [];`);
+    program.assumes.forEach((a) => {
+      const s = new Scope(module, { old: false, tracked: false }, false);
+      s.line(`results.push(${emitExpr(a.body, s)});`);
+      this.add("  try {");
+      for (const line of s.lines) this.add(`  ${line}`);
+      this.add("  } catch (thrown) {");
+      this.add("    results.push(rt.asFault(thrown));");
+      this.add("  }");
+    });
+    this.add("  return results;");
+    this.add("}");
+  }
+}
+
+function isInvariant(rule: Rule): boolean {
+  return rule.kind !== "require" && rule.body.kind === "State";
+}
+
+function varClass(type: Type): string {
+  if (type.kind === "Fn") return "FnVar";
+  return type.kind === "Set" ? "SetVar" : "PlainVar";
+}

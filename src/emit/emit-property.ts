@@ -1,0 +1,79 @@
+/* Temporal properties: a Monitor with the formula as data, its atoms as functions, and what makes a position. */
+import type { Binder, Expr, Formula, Rule } from "../ir/ir.js";
+import { triggersOf } from "../ir/triggers.js";
+import { emitExpr, localName } from "./emit-expr.js";
+import { literal } from "./names.js";
+import { type ModuleText, Scope } from "./scope.js";
+
+export interface EmittedProperty {
+  readonly lines: readonly string[];
+  /** By event: expressions of functions that give the monitor a position. */
+  readonly triggers: readonly { readonly event: number; readonly text: string }[];
+}
+
+export function emitProperty(index: number, _rule: Rule, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty {
+  const name = module.rule(index);
+  const atoms: Expr[] = [];
+  const plain = (f: Formula): unknown => {
+    switch (f.kind) {
+      case "Atom":
+        return { kind: "Atom", index: atoms.push(f.expr) - 1 };
+      case "And":
+      case "Or":
+        return { kind: f.kind, items: f.items.map(plain) };
+      case "Since":
+      case "LeadsTo":
+        return { kind: f.kind, left: plain(f.left), right: plain(f.right) };
+      default:
+        return { kind: f.kind, arg: plain(f.arg) };
+    }
+  };
+  // Bounded responses stand at the top, and are watched beside the rest.
+  const top = formula.kind === "And" ? formula.items : [formula];
+  const isBounded = (f: Formula) => f.kind === "LeadsTo" && f.withinNs !== undefined;
+  const rest: Formula = { kind: "And", items: top.filter((f) => !isBounded(f)) };
+  const restText = literal(plain(rest));
+  const bounded = top.flatMap((f) => (f.kind === "LeadsTo" && f.withinNs !== undefined ? [f] : []));
+  const boundedText = bounded.map((f) => `{ left: ${literal(plain(f.left))}, right: ${literal(plain(f.right))}, withinNs: ${literal(f.withinNs)} }`);
+  const names = module.bindingNames(binders.map((b) => b.local.name), binders.map((b) => b.local.type));
+  const value = module.typed("rt.Value");
+  const s = new Scope(module, { old: true, tracked: module.provenance }, false);
+  binders.forEach((b, i) => s.line(`const ${localName(b.local)}${value} = values[${i}];`));
+  if (module.provenance) s.line("host.startNotes?.();");
+  if (module.provenance) s.line(`const b = binding_${name}.begin("");`);
+  s.block("switch (index) {", () => {
+    atoms.forEach((atom, i) => s.block(`case ${i}: {`, () => s.line(`return ${emitExpr(atom, s)};`)));
+  });
+  s.line("return undefined;");
+  const lines = [
+    ...(module.provenance ? [`const binding_${name} = new rt.RuleBindings();`] : []),
+    `function atom_${name}(index${module.typed("number")}, values${module.typed("readonly rt.Value[]")})${module.typed("rt.Bool")} {`,
+    ...s.lines.filter((line) => !/ = values\[/.test(line) || atoms.length > 0),
+    "}",
+    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name});`,
+  ];
+  return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
+}
+
+function triggers(index: number, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty["triggers"] {
+  const name = module.rule(index);
+  const byEvent = new Map<number, string[]>();
+  for (const trigger of triggersOf(formula, binders)) {
+    const values = trigger.values.map((v) => (v === "self" ? "e.self" : `e.args[${v}]`));
+    const sets = binders.flatMap((b, i) => {
+      if (b.set === undefined) return [];
+      const s = new Scope(module, { old: false, tracked: false }, false);
+      const set = emitExpr(b.set, s);
+      return [`(() => { ${s.lines.join(" ")} return rt.isIn(${values[i]}, ${set}); })() !== false`];
+    });
+    const guardText = [`applies[${index}] === true`, ...sets].join(" && ");
+    const list = byEvent.get(trigger.event) ?? [];
+    list.push(`if (${guardText}) rt.positionOnce(seen, monitor_${name}, [${values.join(", ")}], e.ts, line);`);
+    byEvent.set(trigger.event, list);
+  }
+  const types = module.types ? "(e: rt.Event, line: number)" : "(e, line)";
+  return [...byEvent].map(([event, list]) => ({
+    event,
+    text: `${types} => { const seen${module.typed("rt.Value[][]")} = []; ${list.join(" ")} }`,
+  }));
+}

@@ -1,0 +1,120 @@
+/*
+ * Invariants and action properties as functions, and the wiring that says which of them a written cell wakes.
+ */
+import type { Expr, Rule } from "../ir/ir.js";
+import { emitCheck } from "./emit-check.js";
+import { localName } from "./emit-expr.js";
+import { type Outer, outerOf, readsOf } from "./reads.js";
+import { type ModuleText, Scope } from "./scope.js";
+import { holdsInStutter } from "./stutter.js";
+
+export interface EmittedRule {
+  readonly lines: readonly string[];
+  /** Statements that connect variables with the rule, run when the machine is made. */
+  readonly wiring: readonly string[];
+}
+
+/** An invariant: `r3_ID.pending` says which bindings to look at. */
+export function emitInvariant(index: number, rule: Rule, expr: Expr, module: ModuleText): EmittedRule {
+  const name = module.rule(index);
+  const outer = outerOf(expr, module.program);
+  const reads = readsOf(outer === undefined ? expr : outer.body, module, outer);
+  const isRecorded = reads.recorded.size > 0 || module.provenance;
+  const wiring: string[] = [];
+  if (outer !== undefined) {
+    reads.direct.add(outer.variable);
+    reads.whole.delete(-1);
+  }
+  for (const v of [...reads.direct].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.directReaders.push(${name});`);
+  for (const v of [...reads.whole].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
+  // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
+  const lines = [`const ${name} = new rt.RuleBindings();`, ...checkFunction(index, expr, outer, isRecorded, module), ""];
+  lines.push(...pendingFunction(index, rule, outer, isRecorded, module));
+  return { lines, wiring };
+}
+
+function checkFunction(index: number, expr: Expr, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
+  const name = module.rule(index);
+  const s = new Scope(module, { old: false, tracked: isRecorded }, false, outer?.local.id);
+  const value = module.typed("rt.Value");
+  const params = outer === undefined ? "" : `${localName(outer.local)}${value}`;
+  if (isRecorded) {
+    s.line(`const b = ${name}.begin(${outer === undefined ? '""' : `rt.keyOf(${localName(outer.local)})${module.types ? "!" : ""}`});`);
+  }
+  emitCheck(outer === undefined ? expr : outer.body, index, outer === undefined ? [] : [outer.local], s);
+  if (isRecorded) s.line(`${name}.end(b);`);
+  return [`function check_${name}(${params}) {`, ...s.lines, "}"];
+}
+
+/** Looks at what is pending: a key that has left the outer set takes its record along. */
+function pendingFunction(index: number, _rule: Rule, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
+  const name = module.rule(index);
+  const head = `function pending_${name}() {`;
+  if (outer === undefined) {
+    return [
+      head,
+      `  if (applies[${index}] === true && (${name}.all || ${name}.pending.length > 0)) check_${name}();`,
+      `  ${name}.clear();`,
+      "}",
+    ];
+  }
+  const set = `${module.variable(outer.variable)}.value`;
+  const members = outer.isDomain ? `${set}.map` : `${set}.members`;
+  const value = outer.isDomain ? `${set}.keyAt(key)` : `${members}.get(key)`;
+  const drop = isRecorded ? [`      else ${name}.drop(key);`] : [];
+  return [
+    head,
+    `  if (${name}.all) {`,
+    `    ${isRecorded ? `${name}.reset();` : `${name}.clear();`}`,
+    `    if (applies[${index}] === true) for (const key of [...${members}.keys()]) check_${name}(${value});`,
+    "  } else if (" + `${name}.pending.length > 0) {`,
+    `    for (const key of ${name}.pending) {`,
+    `      if (${members}.has(key)) ${isRecorded ? "" : ""}check_${name}(${value});`,
+    ...drop,
+    "    }",
+    "  }",
+    `  ${name}.clear();`,
+    "}",
+  ];
+}
+
+/** `[][A]_v`: run after each step, with the old state at hand. */
+export function emitStepRule(index: number, rule: Rule, variables: readonly number[], expr: Expr, module: ModuleText): EmittedRule {
+  const name = module.rule(index);
+  const s = new Scope(module, { old: true, tracked: module.provenance }, false);
+  s.line(`if (applies[${index}] !== true) return;`);
+  const changed = variables.map((v) => `${module.variable(v)}.changed()`);
+  s.line(`let changed${module.typed("rt.Bool")} = ${changed[0] ?? "false"};`);
+  for (const other of changed.slice(1)) s.line(`if (changed !== true) changed = rt.or(changed, ${other});`);
+  s.line("if (changed === false) return;");
+  if (module.provenance) s.line(`const b = binding_${name}.begin("");`);
+  s.line("const cap = changed === undefined;");
+  s.line("if (cap) rt.guard.tentative++;");
+  const keyed = keysOnly(expr, module);
+  if (keyed === undefined) emitCheck(expr, index, [], s, "cap");
+  else {
+    const variable = module.variable(keyed.outer.variable);
+    const key = localName(keyed.outer.local);
+    // Bindings whose cells the step left alone hold: only the others are looked at.
+    const written = keyed.reads.map((v) => `${module.variable(v)}.writtenKeys()`);
+    s.block(`for (const key of rt.mergeKeys(${variable}.old(), ${written.join(", ")})) {`, () => {
+      s.line(`const ${key}${module.typed("rt.Value")} = key;`);
+      emitCheck(keyed.outer.body, index, [keyed.outer.local], s, "cap");
+    });
+  }
+  s.line("if (cap) rt.guard.tentative--;");
+  const binding = module.provenance ? [`const binding_${name} = new rt.RuleBindings();`] : [];
+  return { lines: [...binding, `function step_${name}() {`, ...s.lines, "}"], wiring: [] };
+}
+
+/** If a step rule need only be checked for the keys that the step wrote: its quantifier, and the variables it reads. */
+function keysOnly(expr: Expr, module: ModuleText): { outer: Outer; reads: readonly number[] } | undefined {
+  const outer = outerOf(expr, module.program);
+  if (outer === undefined || !outer.isDomain || module.provenance) return undefined;
+  const type = module.program.variables[outer.variable]!.type;
+  if (type.kind !== "Fn" || !["Ptr", "Int", "Task", "Str", "Enum"].includes(type.domain.kind)) return undefined;
+  const reads = readsOf(outer.body, module, outer);
+  if (reads.recorded.size > 0 || reads.whole.size > 0 || !holdsInStutter(outer.body)) return undefined;
+  const variables = new Set([outer.variable, ...reads.direct]);
+  return { outer, reads: [...variables].sort((a, b) => a - b) };
+}

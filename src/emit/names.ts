@@ -1,0 +1,41 @@
+/*
+ * Text of a spec or trace enters emitted code in two ways only: as a quoted literal, or as a name that `mangle` made.
+ */
+
+/** A string literal of JavaScript that can stand anywhere, also in a comment or a script element. */
+export function quote(text: string): string {
+  return JSON.stringify(text).replace(
+    /[\u2028\u2029\u007f-\u009f<>*/`$]/g,
+    (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/** Plain data as a literal. `["__proto__"]` would not be a field of a literal: Object.fromEntries is not needed, arrays and known keys are. */
+export function literal(value: unknown): string {
+  if (typeof value === "string") return quote(value);
+  if (Array.isArray(value)) return `[${value.map(literal).join(", ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{ ${Object.entries(value)
+      .filter(([, v]) => v !== undefined)
+      .map(([k, v]) => `${k}: ${literal(v)}`)
+      .join(", ")} }`;
+  }
+  if (typeof value === "bigint") return `${value}n`;
+  return String(value);
+}
+
+/** A name for people to recognize, behind a prefix that makes it unique and harmless. */
+export function mangle(prefix: string, name: string): string {
+  const safe = name.replace(/[^A-Za-z0-9_]/g, "_").slice(0, 60);
+  return safe === "" ? prefix : `${prefix}_${safe}`;
+}
+
+/** A record's field as a property. */
+export function fieldName(name: string): string {
+  return `_${name.replace(/[^A-Za-z0-9_]/g, (c) => `$${c.charCodeAt(0).toString(16)}_`)}`;
+}
+
+/** A comment that cannot end early. */
+export function comment(text: string): string {
+  return `// ${text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").slice(0, 100)}`;
+}

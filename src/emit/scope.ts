@@ -1,0 +1,129 @@
+/* The text of a function under construction: lines, temporaries, and what its expressions may assume. */
+import type { Program } from "../ir/ir.js";
+import type { Type } from "../sema/types.js";
+import type { FaultAnalysis } from "./can-fault.js";
+import { literal, mangle, quote } from "./names.js";
+
+/** What all functions of a module share. */
+export class ModuleText {
+  private readonly shapes = new Map<string, string>();
+  private readonly sites = new Map<string, string>();
+  private readonly named = new Map<string, string>();
+  private temporaries = 0;
+  /** Lines of the table of constants. */
+  readonly tables: string[] = [];
+
+  constructor(
+    readonly program: Program,
+    readonly faults: FaultAnalysis,
+    /** TypeScript rather than JavaScript. */
+    readonly types: boolean,
+    /** Records what a violation's story needs. */
+    readonly provenance: boolean,
+  ) {}
+
+  /** ": T" in TypeScript. */
+  typed(type: string): string {
+    return this.types ? `: ${type}` : "";
+  }
+
+  temporary(): string {
+    return `t${++this.temporaries}`;
+  }
+
+  /** The name of a constant that holds a shape. */
+  shape(type: Type): string {
+    return this.table(this.shapes, "shape", "rt.Shape", literal(type));
+  }
+
+  /** The name of a constant that says where in the spec a fault may arise. */
+  site(text: string, type: Type): string {
+    return this.table(this.sites, "site", "rt.Site", `{ text: ${quote(text)}, shape: ${this.shape(type)} }`);
+  }
+
+  bindingNames(names: readonly string[], types: readonly Type[]): string {
+    const value = `{ names: [${names.map(quote).join(", ")}], shapes: [${types.map((t) => this.shape(t)).join(", ")}] }`;
+    return this.table(this.named, "binding", "rt.BindingNames", value);
+  }
+
+  private table(known: Map<string, string>, prefix: string, type: string, value: string): string {
+    let name = known.get(value);
+    if (name === undefined) {
+      name = `${prefix}${known.size}`;
+      known.set(value, name);
+      this.tables.push(`const ${name}${this.typed(type)} = ${value};`);
+    }
+    return name;
+  }
+
+  variable(index: number): string {
+    return mangle("v", this.program.variables[index]!.name) + (this.isAmbiguous(index) ? `_${index}` : "");
+  }
+
+  private isAmbiguous(index: number): boolean {
+    const name = mangle("v", this.program.variables[index]!.name);
+    return this.program.variables.findIndex((v) => mangle("v", v.name) === name) !== index;
+  }
+
+  constant(index: number): string {
+    return mangle(`c${index}`, this.program.constants[index]!.name);
+  }
+
+  rule(index: number): string {
+    return mangle(`r${index}`, this.program.rules[index]!.name);
+  }
+
+  operator(index: number, variant: Variant): string {
+    const suffix = (variant.old ? "_before" : "") + (variant.tracked ? "_tracked" : "");
+    return mangle(`op${index}`, this.program.operators[index]!.name) + suffix;
+  }
+}
+
+/** Which state an operator's body reads, and whether it says so. */
+export interface Variant {
+  readonly old: boolean;
+  readonly tracked: boolean;
+}
+
+export class Scope {
+  readonly lines: string[] = [];
+  private depth = 1;
+
+  constructor(
+    readonly module: ModuleText,
+    readonly variant: Variant,
+    /** Results may be stored in the state: what is not fresh must be shared. */
+    readonly stores: boolean,
+    /** The local that is the binding's own key in this rule. */
+    readonly outer: number | undefined = undefined,
+  ) {}
+
+  line(text: string): void {
+    this.lines.push("  ".repeat(this.depth) + text);
+  }
+
+  /** `{`, what `body` emits, `}`. */
+  block(head: string, body: () => void, tail = "}"): void {
+    if (head !== "") this.line(head);
+    this.depth++;
+    body();
+    this.depth--;
+    this.line(tail);
+  }
+
+  temporary(): string {
+    return this.module.temporary();
+  }
+
+  /** The name of a temporary that holds the value. */
+  hold(value: string, type = "rt.Value"): string {
+    if (/^[A-Za-z_$][\w$]*$/.test(value)) return value;
+    const name = this.temporary();
+    this.line(`const ${name}${this.module.typed(type)} = ${value};`);
+    return name;
+  }
+
+  get at(): number {
+    return this.depth;
+  }
+}

@@ -1,0 +1,111 @@
+/* The table of builtins (sema/builtins.ts), lowered. */
+import { diagnostic } from "../diag/diagnostic.js";
+import type { Type } from "../sema/types.js";
+import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
+import type { Env, OpValue } from "./env.js";
+import type { Expr, Prim } from "./ir.js";
+import { ANY, BOOL, INT, elementOf, join, rangeOf } from "./join.js";
+import { type ExprLowering, localRef } from "./lower-expr.js";
+
+interface Strict {
+  readonly prim: Prim;
+  readonly type: (args: readonly Type[]) => Type;
+}
+
+const first = (args: readonly Type[]): Type => args[0]!;
+const firstElement = (args: readonly Type[]): Type => elementOf(args[0]!);
+const seqOf = (args: readonly Type[]): Type => ({ kind: "Seq", element: elementOf(args[0]!) });
+const int = (): Type => INT;
+const bool = (): Type => BOOL;
+const setOf = (args: readonly Type[]): Type => ({ kind: "Set", element: rangeOf(args[0]!) });
+
+const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
+  ["Len", { prim: "len", type: int }],
+  ["Head", { prim: "head", type: firstElement }],
+  ["Tail", { prim: "tail", type: seqOf }],
+  ["Last", { prim: "last", type: firstElement }],
+  ["Front", { prim: "front", type: seqOf }],
+  ["Append", { prim: "append", type: ([s, e]) => ({ kind: "Seq", element: join(elementOf(s!), e!) }) }],
+  ["SubSeq", { prim: "subSeq", type: seqOf }],
+  ["Reverse", { prim: "reverse", type: seqOf }],
+  ["Contains", { prim: "contains", type: bool }],
+  ["ToSet", { prim: "rangeOf", type: setOf }],
+  ["Range", { prim: "rangeOf", type: setOf }],
+  ["IsInjective", { prim: "isInjective", type: bool }],
+  ["Cardinality", { prim: "cardinality", type: int }],
+  ["IsFiniteSet", { prim: "isFiniteSet", type: bool }],
+  ["Min", { prim: "setMin", type: firstElement }],
+  ["Max", { prim: "setMax", type: firstElement }],
+  ["Without", { prim: "without", type: first }],
+  ["WithoutAll", { prim: "withoutAll", type: first }],
+  ["Before", { prim: "before", type: bool }],
+  ["BitAnd", { prim: "bitAnd", type: int }],
+  ["BitOr", { prim: "bitOr", type: int }],
+  ["BitXor", { prim: "bitXor", type: int }],
+  ["ShiftLeft", { prim: "shiftLeft", type: int }],
+  ["ShiftRight", { prim: "shiftRight", type: int }],
+]);
+
+/** Folds: where the operator, the base and the collection stand, and which argument of the operator is the element. */
+const FOLDS: ReadonlyMap<string, { order: "set" | "left" | "right" | "function"; base: number; over: number; elementFirst: boolean }> = new Map([
+  ["FoldSet", { order: "set", base: 1, over: 2, elementFirst: true }],
+  ["FoldSeq", { order: "right", base: 1, over: 2, elementFirst: true }],
+  ["FoldLeft", { order: "left", base: 1, over: 2, elementFirst: false }],
+  ["FoldRight", { order: "right", base: 2, over: 1, elementFirst: true }],
+  ["FoldFunction", { order: "function", base: 1, over: 2, elementFirst: true }],
+]);
+
+/** A builtin applied to arguments that are still trees. */
+export function lowerBuiltin(lowering: ExprLowering, name: string, args: readonly ast.Expr[], span: Span, env: Env): Expr {
+  switch (name) {
+    case "NULL":
+      return { kind: "Null", type: { kind: "Ptr", name: "" }, span };
+    case "BOOLEAN": {
+      const items: Expr[] = [false, true].map((value) => ({ kind: "Bool", value, type: BOOL, span }));
+      return { kind: "SetEnum", items, type: { kind: "Set", element: BOOL }, span };
+    }
+    case "Nat":
+    case "Int":
+    case "STRING":
+    case "Task":
+    case "Ptr":
+    case "Seq":
+      lowering.report(diagnostic("MMS4007", span, { name }));
+      return { kind: "SetEnum", items: [], type: { kind: "Set", element: ANY }, span };
+    default:
+      return lowerBuiltin.apply(
+        lowering,
+        name,
+        args.map((a) => lowering.asOperator(a, env) ?? lowering.expr(a, env)),
+        span,
+      );
+  }
+}
+
+/** Whether the builtin is an operator with parameters. */
+lowerBuiltin.takesArguments = (name: string): boolean => STRICT.has(name) || FOLDS.has(name) || name === "SelectSeq";
+
+/** A builtin applied to lowered arguments. */
+lowerBuiltin.apply = (lowering: ExprLowering, name: string, args: readonly (Expr | OpValue)[], span: Span): Expr => {
+  const strict = STRICT.get(name);
+  if (strict !== undefined) {
+    const values = args as readonly Expr[];
+    return lowering.prim(strict.prim, values, strict.type(values.map((v) => v.type)), span);
+  }
+  if (name === "SelectSeq") {
+    const seq = args[0] as Expr;
+    const local = lowering.local("x", elementOf(seq.type));
+    const body = lowering.applyOp(args[1] as OpValue, [localRef(local, span)], span, false);
+    return { kind: "SelectSeq", local, seq, body, type: { kind: "Seq", element: local.type }, span };
+  }
+  const fold = FOLDS.get(name);
+  if (fold === undefined) return lowering.misplaced(span, `\`${name}\``, "an expression");
+  const base = args[fold.base] as Expr;
+  const over = args[fold.over] as Expr;
+  const x = lowering.local("x", fold.order === "function" ? rangeOf(over.type) : elementOf(over.type));
+  const acc = lowering.local("acc", base.type);
+  const operands = [localRef(x, span), localRef(acc, span)];
+  const body = lowering.applyOp(args[0] as OpValue, fold.elementFirst ? operands : operands.reverse(), span, false);
+  return { kind: "Fold", order: fold.order, x, acc, body, base, over, type: join(base.type, body.type), span };
+};

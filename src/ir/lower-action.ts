@@ -1,0 +1,160 @@
+/* Bodies of ACTIONs: which conjuncts guard, which require and observe, which write. */
+import { diagnostic } from "../diag/diagnostic.js";
+import type { Type } from "../sema/types.js";
+import type * as ast from "../syntax/ast.js";
+import type { Env } from "./env.js";
+import type { Cell, Expr, Stmt } from "./ir.js";
+import { BOOL } from "./join.js";
+import type { ExprLowering } from "./lower-expr.js";
+
+/** Takes a REQUIRE found in an action; gives its index among the program's rules. */
+export type AddRequire = (require: ast.Require, body: Expr, env: Env) => number;
+
+export function lowerStmt(lowering: ExprLowering, e: ast.Expr, env: Env, addRequire: AddRequire): Stmt {
+  const stmt = (x: ast.Expr, inner: Env = env) => lowerStmt(lowering, x, inner, addRequire);
+  const { span } = e;
+  if (!isStatement(e)) return { kind: "Guard", cond: lowering.expr(e, env), span };
+  switch (e.kind) {
+    case "Junction":
+      if (e.op === "/\\" || e.items.length === 1) return { kind: "All", items: e.items.map((item) => stmt(item)) };
+      return refuse(lowering, e, "a disjunction of what the step writes");
+    case "Require":
+      return { kind: "Require", rule: addRequire(e, lowering.expr(e.body, env), env), span };
+    case "Observe": {
+      const cell = lowerCell(lowering, e.cell, env);
+      if (cell === undefined) return refuse(lowering, e.cell, "this cell of an OBSERVE");
+      return { kind: "Observe", cell, value: lowering.expr(e.value, env), span };
+    }
+    case "If":
+      return { kind: "If", cond: lowering.expr(e.cond, env), then: stmt(e.then), else: stmt(e.else), span };
+    case "Case": {
+      const other: Stmt = e.other === undefined ? { kind: "Guard", cond: { kind: "Bool", value: false, type: BOOL, span }, span } : stmt(e.other);
+      return e.arms.reduceRight<Stmt>(
+        (rest, arm) => ({ kind: "If", cond: lowering.expr(arm.cond, env), then: stmt(arm.value), else: rest, span: arm.span }),
+        other,
+      );
+    }
+    case "Let":
+      return lowerLet(lowering, e, env, addRequire);
+    case "Quant":
+      if (e.quantifier === "\\A") return forEach(lowering, e, env, addRequire);
+      return refuse(lowering, e, "\\E over what the step writes");
+    case "Unary":
+      // UNCHANGED: a variable that is not primed stays as it is, anyway.
+      return { kind: "All", items: [] };
+    case "Binary":
+      return lowerAssignment(lowering, e, env);
+    default:
+      return refuse(lowering, e, "this");
+  }
+}
+
+function refuse(lowering: ExprLowering, e: ast.Expr, what: string): Stmt {
+  lowering.report(diagnostic("MMS4008", e.span, { what }));
+  return { kind: "All", items: [] };
+}
+
+/** Whether an expression does something rather than only test: primes, requires, observes, in a conjunct's place. */
+export function isStatement(e: ast.Expr): boolean {
+  switch (e.kind) {
+    case "Require":
+    case "Observe":
+      return true;
+    case "Junction":
+      return e.items.some(isStatement);
+    case "If":
+      return isStatement(e.then) || isStatement(e.else);
+    case "Case":
+      return e.arms.some((a) => isStatement(a.value)) || (e.other !== undefined && isStatement(e.other));
+    case "Let":
+    case "Quant":
+      return isStatement(e.body);
+    case "Unary":
+      return e.op === "UNCHANGED";
+    case "Binary":
+      return e.op === "=" && primedVariable(e.left) !== undefined;
+    default:
+      return false;
+  }
+}
+
+/** `x'` or `f'[k]`: the variable's name node and the key. */
+function primedVariable(e: ast.Expr): { name: ast.NameRef; key: readonly ast.Expr[] | undefined } | undefined {
+  if (e.kind === "Prime" && e.arg.kind === "NameRef") return { name: e.arg, key: undefined };
+  if (e.kind === "Apply" && e.fn.kind === "Prime" && e.fn.arg.kind === "NameRef") return { name: e.fn.arg, key: e.args };
+  return undefined;
+}
+
+function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt {
+  const target = primedVariable(e.left)!;
+  const { span } = e;
+  const symbol = lowering.typed.symbols.get(target.name.id);
+  if (symbol?.kind !== "Variable") return refuse(lowering, e.left, `a prime on \`${target.name.name}\``);
+  const variable = lowering.tables.variables.get(symbol)!;
+  const value = lowering.expr(e.right, env);
+  if (target.key !== undefined) {
+    return { kind: "SetKey", variable, key: lowering.argument(target.key, e.left.span, env), value, span };
+  }
+  const isOld = (x: Expr | undefined) => x?.kind === "Var" && x.index === variable;
+  if (value.kind === "Prim" && isOld(value.args[0])) {
+    const other = value.args[1];
+    if (value.op === "without") return { kind: "DropKey", variable, key: other!, span };
+    if (other?.kind === "SetEnum" && (value.op === "union" || value.op === "difference")) {
+      return { kind: value.op === "union" ? "AddElements" : "DropElements", variable, elements: other.items, span };
+    }
+  }
+  return { kind: "Assign", variable, value: fitted(value, symbol.type), span };
+}
+
+/** A variable's type says more than an empty `<<>>` or `{}` can. */
+function fitted(value: Expr, type: Type): Expr {
+  return value.kind === "Tuple" || value.kind === "SetEnum" ? { ...value, type } : value;
+}
+
+function lowerLet(lowering: ExprLowering, e: ast.Let, env: Env, addRequire: AddRequire): Stmt {
+  let body: Stmt = { kind: "All", items: [] };
+  const value = lowering.let(e.decls, env, e.span, (inner) => {
+    body = lowerStmt(lowering, e.body, inner, addRequire);
+    return { kind: "Bool", value: true, type: BOOL, span: e.span };
+  });
+  // The LETs that `let` put around the body, put around the statement.
+  const around = (x: Expr): Stmt => (x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body);
+  return around(value);
+}
+
+function forEach(lowering: ExprLowering, e: ast.Quant, env: Env, addRequire: AddRequire): Stmt {
+  const { bounds, env: inner, wrap } = lowering.bindAll(e.bounds, env);
+  let body = lowerStmt(lowering, e.body, inner, addRequire);
+  const patterns = wrap({ kind: "Bool", value: true, type: BOOL, span: e.span });
+  const around = (x: Expr): Stmt => (x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body);
+  body = around(patterns);
+  return bounds.reduceRight<Stmt>((rest, b) => ({ kind: "ForEach", ...b, body: rest, span: e.span }), body);
+}
+
+function lowerCell(lowering: ExprLowering, e: ast.Expr, env: Env): Cell | undefined {
+  switch (e.kind) {
+    case "NameRef": {
+      const symbol = lowering.typed.symbols.get(e.id);
+      if (symbol?.kind !== "Variable") return undefined;
+      return { variable: lowering.tables.variables.get(symbol)!, key: undefined, fields: [] };
+    }
+    case "Apply": {
+      const base = e.fn.kind === "NameRef" ? lowerCell(lowering, e.fn, env) : undefined;
+      return base === undefined ? undefined : { ...base, key: lowering.argument(e.args, e.span, env) };
+    }
+    case "Field": {
+      const base = lowerCell(lowering, e.record, env);
+      return base === undefined ? undefined : { ...base, fields: [...base.fields, e.name.text] };
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The alternatives of an action whose body is a disjunction of what steps write. */
+export function alternatives(body: ast.Expr): readonly ast.Expr[] {
+  if (body.kind === "Junction" && body.op === "\\/" && body.items.length > 1 && isStatement(body)) {
+    return body.items.flatMap(alternatives);
+  }
+  return [body];
+}

@@ -1,0 +1,281 @@
+/* A typed set of modules to a Program. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { Symbol, Typed } from "../sema/typed.js";
+import type * as ast from "../syntax/ast.js";
+import { Env } from "./env.js";
+import type { Action, Assume, Constant, EventDef, Expr, Program, Rule, RuleBody, Stmt, Test, Variable } from "./ir.js";
+import { BOOL } from "./join.js";
+import { alternatives, lowerStmt } from "./lower-action.js";
+import { ExprLowering } from "./lower-expr.js";
+import { PropertyLowering, stateBody } from "./lower-rule.js";
+import { exprsOfStmt, findExpr } from "./walk.js";
+
+/** `program` may be run if no diagnostic is an error. */
+export interface Lowered {
+  readonly program: Program;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Lowers what resolved and type-checked without error. */
+export function lowerProgram(typed: Typed): Lowered {
+  return new ProgramLowering(typed).run();
+}
+
+interface Declared<D extends ast.Decl> {
+  readonly decl: D;
+  readonly module: string;
+}
+
+class ProgramLowering {
+  private readonly constants = new Map<Symbol, number>();
+  private readonly variables = new Map<Symbol, number>();
+  private readonly events = new Map<Symbol, number>();
+  private readonly lowering: ExprLowering;
+  private readonly rules: Rule[] = [];
+  private readonly written = new Set<number>();
+  private readonly root = new Env(undefined);
+
+  constructor(private readonly typed: Typed) {
+    const tables = { constants: this.constants, variables: this.variables, events: this.events };
+    this.lowering = new ExprLowering(typed, tables);
+  }
+
+  run(): Lowered {
+    const constantDecls = this.all("ConstantDecl");
+    const variableDecls = this.all("VariableDecl");
+    const eventDecls = this.all("EventDecl");
+    constantDecls.forEach((d, i) => void this.constants.set(this.symbol(d.decl.name), i));
+    variableDecls.forEach((d, i) => void this.variables.set(this.symbol(d.decl.name), i));
+    eventDecls.forEach((d, i) => void this.events.set(this.symbol(d.decl.name), i));
+
+    const constants = constantDecls.map((d) => this.constant(d));
+    const events = eventDecls.map((d) => this.event(d));
+    const actions = this.all("ActionDecl").flatMap((d) => this.action(d, events));
+    for (const d of this.all("RuleDecl")) this.rules.push(this.rule(d));
+    const inits = this.all("InitDecl");
+    const variables = variableDecls.map((d, i) => this.variable(d, inits, this.written.has(i)));
+    const assumes = this.all("AssumeDecl").map((d) => this.assume(d));
+    const tests = this.all("TestDecl").map((d) => this.test(d));
+    const program: Program = {
+      modules: this.typed.modules.map((m) => ({ name: m.name.text, doc: m.doc })),
+      constants,
+      variables,
+      events,
+      operators: this.lowering.operators,
+      actions,
+      rules: this.rules,
+      assumes,
+      tests,
+    };
+    return { program, diagnostics: this.lowering.diagnostics };
+  }
+
+  private all<K extends ast.Decl["kind"]>(kind: K): Declared<Extract<ast.Decl, { kind: K }>>[] {
+    return this.typed.modules.flatMap((m) =>
+      m.decls
+        .filter((d): d is Extract<ast.Decl, { kind: K }> => d.kind === kind)
+        .map((decl) => ({ decl, module: m.name.text })),
+    );
+  }
+
+  private symbol(name: ast.Name): Symbol {
+    return this.typed.symbols.get(name.id)!;
+  }
+
+  private constant({ decl, module }: Declared<ast.ConstantDecl>): Constant {
+    const symbol = this.symbol(decl.name) as Symbol & { kind: "Constant" };
+    const value = decl.default === undefined ? undefined : this.constantExpr(decl.default, `the default of ${decl.name.text}`);
+    return {
+      name: decl.name.text,
+      module,
+      doc: decl.doc,
+      span: decl.span,
+      type: symbol.type,
+      natural: isNat(decl.type),
+      default: value,
+    };
+  }
+
+  private variable({ decl, module }: Declared<ast.VariableDecl>, inits: readonly Declared<ast.InitDecl>[], isWritten: boolean): Variable {
+    const symbol = this.symbol(decl.name) as Symbol & { kind: "Variable" };
+    const init = inits.find((d) => this.symbol(d.decl.variable) === symbol);
+    return {
+      name: decl.name.text,
+      module,
+      doc: decl.doc,
+      span: decl.span,
+      type: symbol.type,
+      init:
+        init === undefined
+          ? { kind: "Bool", value: false, type: BOOL, span: decl.span }
+          : this.constantExpr(init.decl.value, `INIT of ${decl.name.text}`),
+      isWritten,
+    };
+  }
+
+  private event({ decl, module }: Declared<ast.EventDecl>): EventDef {
+    const symbol = this.symbol(decl.name) as Symbol & { kind: "Event" };
+    return { name: decl.name.text, module, doc: decl.doc, span: decl.span, params: symbol.params };
+  }
+
+  private action({ decl, module }: Declared<ast.ActionDecl>, events: readonly EventDef[]): Action[] {
+    const event = this.events.get(this.symbol(decl.event))!;
+    const when = this.when(decl.when, decl.name.text);
+    const params = events[event]!.params;
+    this.lowering.eventArgs = new Map(params.map((p, index) => [p.name, { index, type: p.type }]));
+    const actions = alternatives(decl.body).map((body) => {
+      const rulesBefore = this.rules.length;
+      const stmt = lowerStmt(this.lowering, body, new Env(this.root), (require, condition) => this.require(require, condition, module));
+      this.noteWrites(stmt);
+      this.refusePrimes(stmt, decl, rulesBefore);
+      return { name: decl.name.text, module, doc: decl.doc, span: decl.span, event, when, body: stmt };
+    });
+    this.lowering.eventArgs = undefined;
+    return actions;
+  }
+
+  private require(require: ast.Require, condition: Expr, module: string): number {
+    const rule: Rule = {
+      name: require.name.text,
+      module,
+      doc: require.doc,
+      span: require.span,
+      kind: "require",
+      title: require.title,
+      severity: require.severity,
+      when: this.when(require.when, require.name.text),
+      body: stateBody(this.lowering, condition),
+    };
+    return this.rules.push(rule) - 1;
+  }
+
+  private rule({ decl, module }: Declared<ast.RuleDecl>): Rule {
+    let body: RuleBody;
+    if (decl.rule === "property") body = new PropertyLowering(this.lowering).lower(decl.body, this.root);
+    else {
+      const state = this.lowering.expr(decl.body, this.root);
+      const step = findExpr(state, this.lowering.operators, (e) => (e.kind === "Var" || e.kind === "Call") && e.next);
+      if (step !== undefined) this.lowering.misplaced(step.span, "a prime", "an INVARIANT", "a PROPERTY [][…]_v can compare the states before and after a step");
+      body = stateBody(this.lowering, state);
+    }
+    return {
+      name: decl.name.text,
+      module,
+      doc: decl.doc,
+      span: decl.span,
+      kind: decl.rule,
+      title: decl.title,
+      severity: decl.severity,
+      when: this.when(decl.when, decl.name.text),
+      body,
+    };
+  }
+
+  private assume({ decl, module }: Declared<ast.AssumeDecl>): Assume {
+    const body = this.constantExpr(decl.body, "an ASSUME");
+    return { name: decl.name?.text ?? "", module, doc: decl.doc, span: decl.span, body };
+  }
+
+  private test({ decl, module }: Declared<ast.TestDecl>): Test {
+    return {
+      name: decl.title,
+      module,
+      doc: decl.doc,
+      span: decl.span,
+      title: decl.title,
+      with: decl.with.map((w) => ({
+        constant: this.constants.get(this.symbol(w.name))!,
+        value: this.constantExpr(w.value, "a value of WITH"),
+      })),
+      trace: decl.trace,
+      expect: {
+        verdict: decl.expect.verdict,
+        rules: decl.expect.rules.map((r) => ({ id: r.name.text, line: r.line })),
+        span: decl.expect.span,
+      },
+    };
+  }
+
+  private when(e: ast.Expr | undefined, of: string): Expr | undefined {
+    return e === undefined ? undefined : this.constantExpr(e, `the WHEN of ${of}`);
+  }
+
+  private constantExpr(e: ast.Expr, what: string): Expr {
+    const lowered = this.lowering.expr(e, this.root);
+    const found = findExpr(lowered, this.lowering.operators, isVarying);
+    if (found !== undefined) {
+      this.lowering.report(diagnostic("MMS4002", e.span, { what, reads: nameOf(found, this.variableNames(), this.eventNames()) }));
+    }
+    return lowered;
+  }
+
+  private variableNames(): readonly string[] {
+    return [...this.variables.keys()].map((s) => s.name);
+  }
+
+  private eventNames(): readonly string[] {
+    return [...this.events.keys()].map((s) => s.name);
+  }
+
+  private noteWrites(stmt: Stmt): void {
+    switch (stmt.kind) {
+      case "All":
+        for (const item of stmt.items) this.noteWrites(item);
+        break;
+      case "Observe":
+        this.written.add(stmt.cell.variable);
+        break;
+      case "Assign":
+      case "SetKey":
+      case "DropKey":
+      case "AddElements":
+      case "DropElements":
+        this.written.add(stmt.variable);
+        break;
+      case "If":
+        this.noteWrites(stmt.then);
+        this.noteWrites(stmt.else);
+        break;
+      case "ForEach":
+      case "Let":
+        this.noteWrites(stmt.body);
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
+  private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
+    const requires = this.rules.flatMap((r) => (r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : []));
+    for (const e of [...exprsOfStmt(stmt), ...requires.slice(rulesBefore)]) {
+      const found = findExpr(e, this.lowering.operators, (x) => (x.kind === "Var" || x.kind === "Call") && x.next);
+      if (found !== undefined) {
+        this.lowering.misplaced(found.span, "a primed value", `what ACTION ${decl.name.text} computes`, "prime the variable on the left of =, and name what it gets on the right");
+      }
+    }
+  }
+}
+
+function isVarying(e: Expr): boolean {
+  return e.kind === "Var" || e.kind === "Arg" || e.kind === "Context" || e.kind === "EventIs";
+}
+
+function nameOf(e: Expr, variables: readonly string[], events: readonly string[]): string {
+  switch (e.kind) {
+    case "Var":
+      return `the VARIABLE ${variables[e.index]}`;
+    case "EventIs":
+      return `the EVENT ${events[e.event]}`;
+    case "Arg":
+    case "Context":
+      return `\`${e.name}\``;
+    default:
+      return "the state";
+  }
+}
+
+function isNat(type: ast.Expr): boolean {
+  return type.kind === "NameRef" && type.name === "Nat";
+}
+

@@ -1,0 +1,186 @@
+/* Going through the IR. */
+import type { Expr, Formula, Operator, Program, Stmt, TypeSet } from "./ir.js";
+
+/** The expressions directly below one, in the order of evaluation. */
+export function childExprs(e: Expr): readonly Expr[] {
+  switch (e.kind) {
+    case "Int":
+    case "Str":
+    case "Bool":
+    case "Null":
+    case "Local":
+    case "Constant":
+    case "Var":
+    case "Arg":
+    case "Context":
+      return [];
+    case "EventIs":
+      return e.args.filter((a) => a !== undefined);
+    case "Prim":
+    case "Call":
+      return e.args;
+    case "And":
+    case "Or":
+    case "Tuple":
+    case "SetEnum":
+      return e.items;
+    case "Implies":
+      return [e.left, e.right];
+    case "If":
+      return [e.cond, e.then, e.else];
+    case "Case":
+      return [...e.arms.flatMap((a) => [a.cond, a.value]), ...(e.other === undefined ? [] : [e.other])];
+    case "Let":
+      return [e.value, e.body];
+    case "ForAll":
+    case "Exists":
+    case "Choose":
+    case "Filter":
+    case "FnLit":
+      return [e.set, e.body];
+    case "MapSet":
+      return [...e.bounds.map((b) => b.set), e.body];
+    case "Record":
+      return e.fields.map((f) => f.value);
+    case "Apply":
+      return [e.fn, e.arg];
+    case "Field":
+      return [e.record];
+    case "Except":
+      return [e.base, ...e.path.flatMap((s) => (s.kind === "Key" ? [s.key] : [])), e.value];
+    case "Fold":
+      return [e.base, e.over, e.body];
+    case "SelectSeq":
+      return [e.seq, e.body];
+    case "InType":
+      return [e.value, ...typeSetExprs(e.set)];
+  }
+}
+
+function typeSetExprs(set: TypeSet): readonly Expr[] {
+  switch (set.kind) {
+    case "Finite":
+      return [set.set];
+    case "Seq":
+    case "Subset":
+      return typeSetExprs(set.of);
+    case "Functions":
+      return [...typeSetExprs(set.domain), ...typeSetExprs(set.range)];
+    case "Records":
+      return set.fields.flatMap((f) => typeSetExprs(f.of));
+    case "Product":
+      return set.items.flatMap(typeSetExprs);
+    default:
+      return [];
+  }
+}
+
+/** The first expression, it included, that `test` accepts; bodies of called operators are gone through, too. */
+export function findExpr(e: Expr, operators: readonly Operator[], test: (e: Expr) => boolean): Expr | undefined {
+  if (test(e)) return e;
+  for (const child of childExprs(e)) {
+    const found = findExpr(child, operators, test);
+    if (found !== undefined) return found;
+  }
+  return e.kind === "Call" ? findExpr(operators[e.operator]!.body, operators, test) : undefined;
+}
+
+/** Each expression below one, it included, outside in. Bodies of called operators are not gone through. */
+export function* allExprs(e: Expr): Generator<Expr> {
+  yield e;
+  for (const child of childExprs(e)) yield* allExprs(child);
+}
+
+/** The formulas directly below one. */
+export function childFormulas(f: Formula): readonly Formula[] {
+  switch (f.kind) {
+    case "Atom":
+      return [];
+    case "Not":
+    case "Always":
+    case "Eventually":
+    case "Once":
+    case "Previously":
+      return [f.arg];
+    case "And":
+    case "Or":
+      return f.items;
+    case "Since":
+    case "LeadsTo":
+      return [f.left, f.right];
+  }
+}
+
+export function* atoms(f: Formula): Generator<Expr> {
+  if (f.kind === "Atom") yield f.expr;
+  for (const child of childFormulas(f)) yield* atoms(child);
+}
+
+/** Looks ahead: [] <> ~>. */
+export function isFuture(f: Formula): boolean {
+  return f.kind === "Always" || f.kind === "Eventually" || f.kind === "LeadsTo" || childFormulas(f).some(isFuture);
+}
+
+/** The outermost expressions of a program. */
+export function* exprsOfProgram(program: Program): Generator<Expr> {
+  for (const c of program.constants) if (c.default !== undefined) yield c.default;
+  for (const v of program.variables) yield v.init;
+  for (const o of program.operators) yield o.body;
+  for (const a of program.actions) {
+    if (a.when !== undefined) yield a.when;
+    yield* exprsOfStmt(a.body);
+  }
+  for (const r of program.rules) {
+    if (r.when !== undefined) yield r.when;
+    if (r.body.kind === "Temporal") {
+      for (const b of r.body.binders) if (b.set !== undefined) yield b.set;
+      yield* atoms(r.body.formula);
+    } else yield r.body.expr;
+  }
+  for (const a of program.assumes) yield a.body;
+}
+
+/** The expressions of a statement but for those of its REQUIREs, which are rules of their own. */
+export function* exprsOfStmt(stmt: Stmt): Generator<Expr> {
+  switch (stmt.kind) {
+    case "All":
+      for (const item of stmt.items) yield* exprsOfStmt(item);
+      break;
+    case "Guard":
+      yield stmt.cond;
+      break;
+    case "Require":
+      break;
+    case "Observe":
+      if (stmt.cell.key !== undefined) yield stmt.cell.key;
+      yield stmt.value;
+      break;
+    case "Assign":
+      yield stmt.value;
+      break;
+    case "SetKey":
+      yield stmt.key;
+      yield stmt.value;
+      break;
+    case "DropKey":
+      yield stmt.key;
+      break;
+    case "AddElements":
+    case "DropElements":
+      yield* stmt.elements;
+      break;
+    case "ForEach":
+      yield stmt.set;
+      yield* exprsOfStmt(stmt.body);
+      break;
+    case "If":
+      yield stmt.cond;
+      yield* exprsOfStmt(stmt.then);
+      yield* exprsOfStmt(stmt.else);
+      break;
+    case "Let":
+      yield stmt.value;
+      yield* exprsOfStmt(stmt.body);
+      break;
+  }
+}

@@ -1,0 +1,59 @@
+/* Values for CONSTANTs: from the command, or from the trace's first record. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { bindValue } from "../trace/bind-record.js";
+import { describeFieldType } from "../trace/event-json-schema.js";
+import type { ConstantSchema } from "../trace/event-schema.js";
+import { constantNamed } from "../trace/record-feed.js";
+import type { RecordValue, TraceRecord } from "../trace/record.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Value } from "../runtime/values.js";
+
+/** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
+export function commandConstants(
+  given: ReadonlyMap<string, string>,
+  constants: readonly ConstantSchema[],
+  pointers: PointerTable,
+): { values: Value[]; diagnostics: Diagnostic[] } {
+  const values: Value[] = constants.map(() => undefined);
+  const diagnostics: Diagnostic[] = [];
+  for (const [name, text] of given) {
+    const constant = constantNamed(constants, name);
+    if (constant === undefined) {
+      diagnostics.push(diagnostic("MMS6005", undefined, { constant: name, near: undefined }));
+      continue;
+    }
+    const value = bindValue(constant.type, fromText(text, constant), pointers);
+    if (value === undefined) {
+      const expected = describeFieldType(constant.type);
+      diagnostics.push(diagnostic("MMS6004", undefined, { constant: name, value: text, expected }));
+    } else values[constants.indexOf(constant)] = value;
+  }
+  return { values, diagnostics };
+}
+
+function fromText(text: string, constant: ConstantSchema): RecordValue {
+  switch (constant.type.kind) {
+    case "string":
+    case "enum":
+      return text.replace(/^"(.*)"$/, "$1");
+    case "bool":
+      return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text;
+    case "ptr":
+      return text;
+    default:
+      if (/^-?\d+$/.test(text)) return BigInt(text);
+      return text;
+  }
+}
+
+/** What a trace_begin record sets of the constants that the command left open. */
+export function recordConstants(record: TraceRecord, constants: readonly ConstantSchema[], given: readonly Value[], pointers: PointerTable): Value[] {
+  const values = [...given];
+  for (const [name, value] of record.fields) {
+    const constant = constantNamed(constants, name);
+    if (constant === undefined || value === null) continue;
+    const index = constants.indexOf(constant);
+    values[index] ??= bindValue(constant.type, value, pointers);
+  }
+  return values;
+}

@@ -1,0 +1,217 @@
+/* One trace through a program: events in, a TraceRun out. */
+import type { RunnableProgram } from "../compile/load-program.js";
+import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
+import type { Event } from "../runtime/event.js";
+import type { Machine, Meta } from "../runtime/machine.js";
+import { PointerTable } from "../runtime/pointer-table.js";
+import type { Value } from "../runtime/values.js";
+import type { EventSink } from "../trace/event-sink.js";
+import type { TraceRecord } from "../trace/record.js";
+import type { LineAccount, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
+import { commandConstants, recordConstants } from "./constants.js";
+import { Tally } from "./tally.js";
+
+export interface ReplayOptions {
+  /** What reports call the trace. */
+  readonly file: string;
+  readonly format: string;
+  /** `--constant NAME=VALUE`; these win over the trace's first record. */
+  readonly constants: ReadonlyMap<string, string>;
+  /** Bad lines count as losses, not as errors. */
+  readonly allowBadLines: boolean;
+  readonly all: boolean;
+  readonly maxViolations: number;
+}
+
+export interface Replay {
+  readonly sink: EventSink;
+  /** The table that readers of this trace intern pointers in. */
+  readonly pointers: PointerTable;
+  /** Events replayed so far. */
+  readonly eventsSoFar: number;
+  /** Ends the trace. `more` is what only the reader knows. */
+  finish(more?: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">>): TraceRun;
+}
+
+/** Diagnostics about bad lines kept; the others are counted. */
+const BAD_LINE_LIMIT = 100;
+/** Names of undeclared events kept. */
+const SKIPPED_NAME_LIMIT = 1000;
+/** Interned pointers beyond which those that nothing refers to are let go. */
+const POINTER_LIMIT = 1 << 17;
+
+export function createReplay(program: RunnableProgram, options: ReplayOptions): Replay {
+  return new TraceReplay(program, options);
+}
+
+class TraceReplay implements Replay, EventSink {
+  readonly pointers = new PointerTable();
+  readonly sink: EventSink = this;
+  eventsSoFar = 0;
+  private readonly meta: Meta;
+  private readonly tally: Tally;
+  private readonly machine: Machine;
+  private readonly given: Value[];
+  private readonly diagnostics: Diagnostic[];
+  private hasBegun = false;
+  private complete = false;
+  private lossCount = 0;
+  private badLines = 0;
+  private readonly skippedNames = new Map<string, number>();
+  private skippedCount = 0;
+  private pointerLimit = POINTER_LIMIT;
+
+  constructor(
+    private readonly program: RunnableProgram,
+    private readonly options: ReplayOptions,
+  ) {
+    this.meta = program.spec.meta;
+    this.tally = new Tally(this.meta, this.pointers, options);
+    this.machine = program.spec.create(this.tally, this.pointers);
+    const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
+    this.given = values;
+    this.diagnostics = diagnostics;
+  }
+
+  begin(record: TraceRecord): void {
+    const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
+    this.start(constants, record.fields.get("complete") === true);
+  }
+
+  private start(constants: readonly Value[], complete: boolean): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.complete = complete;
+    this.tally.at(undefined, 0);
+    this.machine.begin(constants, complete);
+  }
+
+  event(event: Event, line: number): void {
+    if (!this.hasBegun) this.start(this.given, false);
+    if (this.pointers.size > this.pointerLimit) this.sweep(event);
+    this.eventsSoFar++;
+    this.tally.at(event, line);
+    this.machine.step(event, line);
+  }
+
+  /** Lets go of the pointers that neither the state nor the event at hand holds. */
+  private sweep(event: Event): void {
+    const live = new Set<number>();
+    this.machine.markPointers((pointer) => live.add(pointer));
+    const { params } = this.meta.events[event.kind]!;
+    params.forEach((p, i) => {
+      if (p.shape.kind === "Ptr" && event.args[i] !== undefined) live.add(event.args[i] as number);
+    });
+    for (const value of this.given) if (typeof value === "number") live.add(value);
+    this.pointers.sweep((pointer) => live.has(pointer));
+    this.pointerLimit = Math.max(POINTER_LIMIT, 2 * live.size);
+  }
+
+  lost(_record: TraceRecord | undefined, line: number): void {
+    if (!this.hasBegun) this.start(this.given, false);
+    this.lossCount++;
+    this.tally.at(undefined, line);
+    this.machine.lost();
+  }
+
+  skipped(name: string): void {
+    this.skippedCount++;
+    const count = this.skippedNames.get(name);
+    if (count !== undefined || this.skippedNames.size < SKIPPED_NAME_LIMIT) this.skippedNames.set(name, (count ?? 0) + 1);
+  }
+
+  bad(d: Diagnostic, line: number): void {
+    this.badLines++;
+    if (this.badLines <= BAD_LINE_LIMIT) this.diagnostics.push(d);
+    this.lost(undefined, line);
+  }
+
+  finish(more: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">> = {}): TraceRun {
+    if (!this.hasBegun) this.start(this.given, false);
+    this.tally.at(undefined, 0);
+    this.machine.end();
+    const rules = this.rules();
+    const diagnostics = [...this.diagnostics, ...this.tally.diagnostics, ...(more.diagnostics ?? [])];
+    return {
+      file: this.options.file,
+      format: this.options.format,
+      complete: this.complete,
+      constants: this.machine.dumpConstants().filter((c) => c.value !== "?"),
+      events: this.eventsSoFar,
+      skipped: this.skippedCount,
+      skippedNames: [...this.skippedNames]
+        .map(([name, count]) => ({ name, count }))
+        .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+      lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
+      badLines: this.badLines,
+      timeWentBack: more.timeWentBack ?? 0,
+      timeWentBackLine: more.timeWentBackLine,
+      lines: more.lines as LineAccount | undefined,
+      verdict: this.verdict(rules, diagnostics),
+      violations: this.tally.violations,
+      violationsDropped: this.tally.dropped,
+      rules,
+      idleActions: this.idleActions(),
+      diagnostics,
+    };
+  }
+
+  private verdict(rules: readonly RuleRun[], diagnostics: readonly Diagnostic[]): TraceVerdict {
+    if (this.tally.hasViolation) return "violated";
+    const errors = this.options.allowBadLines ? [...this.tally.diagnostics] : diagnostics;
+    if (hasErrors(errors) || (this.badLines > 0 && !this.options.allowBadLines)) return "error";
+    return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0)) ? "inconclusive" : "ok";
+  }
+
+  /** By id: one rule may stand at several REQUIREs. */
+  private rules(): RuleRun[] {
+    const merged = new Map<string, RuleRun>();
+    this.meta.rules.forEach((rule, i) => {
+      const applies = this.machine.applies[i];
+      const isUsed = applies === true;
+      const own: RuleRun = {
+        id: rule.id,
+        module: rule.module,
+        title: rule.title,
+        severity: rule.severity,
+        kind: rule.kind,
+        doc: rule.doc,
+        applies,
+        checked: isUsed ? this.machine.checked[i]! : 0,
+        violated: this.tally.violated[i]!,
+        inconclusive: this.tally.inconclusive[i]!,
+        because: [...this.tally.because[i]!],
+        vacuous: isUsed && this.machine.checked[i] === 0,
+      };
+      const key = `${rule.module}\0${rule.id}`;
+      const other = merged.get(key);
+      merged.set(key, other === undefined ? own : together(other, own));
+    });
+    return [...merged.values()];
+  }
+
+  /** Actions never taken, though an event of theirs was seen by nobody else: at least named for the report. */
+  private idleActions(): string[] {
+    const taken = new Set<string>();
+    const all = new Set<string>();
+    this.meta.actions.forEach((a, i) => {
+      all.add(a.name);
+      if (this.machine.taken[i]! > 0) taken.add(a.name);
+    });
+    return [...all].filter((name) => !taken.has(name));
+  }
+}
+
+function together(a: RuleRun, b: RuleRun): RuleRun {
+  const applies = a.applies === true || b.applies === true ? true : a.applies === undefined || b.applies === undefined ? undefined : false;
+  const checked = a.checked + b.checked;
+  return {
+    ...a,
+    applies,
+    checked,
+    violated: a.violated + b.violated,
+    inconclusive: a.inconclusive + b.inconclusive,
+    because: [...a.because, ...b.because].slice(0, 3),
+    vacuous: applies === true && checked === 0,
+  };
+}

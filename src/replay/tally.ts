@@ -1,0 +1,176 @@
+/* What a machine tells while it runs, gathered: counts by rule, and each violation once for each binding. */
+import type { Event } from "../runtime/event.js";
+import type { Fault } from "../runtime/logic.js";
+import type { BindingNames, Host, Meta } from "../runtime/machine.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import { printValue } from "../runtime/print.js";
+import type { Value } from "../runtime/values.js";
+import type { Violation, ViolationKind, WitnessValue } from "../verdict/run.js";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { eventText } from "./event-text.js";
+
+export interface TallyOptions {
+  /** Every occurrence rather than the first of each binding. */
+  readonly all: boolean;
+  /** Violations kept; the others are counted. */
+  readonly maxViolations: number;
+}
+
+/** More bindings than this are not told apart any more: each further violation is only counted. */
+const BINDING_LIMIT = 100_000;
+
+/** Reasons kept for each rule. */
+const REASON_LIMIT = 3;
+
+export class Tally implements Host {
+  readonly violations: Violation[] = [];
+  dropped = 0;
+  readonly violated: number[];
+  readonly inconclusive: number[];
+  readonly because: Set<string>[];
+  readonly diagnostics: Diagnostic[] = [];
+  /** Whether anything but a warning was violated. */
+  hasViolation = false;
+  private readonly seen = new Set<string>();
+  private readonly told = new Set<string>();
+  private event: Event | undefined;
+  private line = 0;
+
+  constructor(
+    private readonly meta: Meta,
+    private readonly pointers: PointerTable,
+    private readonly options: TallyOptions,
+  ) {
+    this.violated = meta.rules.map(() => 0);
+    this.inconclusive = meta.rules.map(() => 0);
+    this.because = meta.rules.map(() => new Set());
+  }
+
+  /** The event that the machine is about to take; undefined at the trace's end. */
+  at(event: Event | undefined, line: number): void {
+    this.event = event;
+    this.line = line;
+  }
+
+  leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void {
+    if (outcome === undefined) {
+      this.countInconclusive(rule, names, values);
+      return;
+    }
+    const meta = this.meta.rules[rule]!;
+    this.violated[rule]!++;
+    const binding = this.binding(names, values);
+    const place = binding.map((b) => `${b.expr} = ${b.value}`).join(", ");
+    if (outcome === false) {
+      const message = place === "" ? meta.title : `${meta.title}: not for ${place}`;
+      this.violation(rule, meta.kind, message, binding);
+    } else this.violation(rule, "undefined", this.faultText(outcome), binding);
+  }
+
+  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], openedAt: number): void {
+    if (outcome === undefined) {
+      this.countInconclusive(rule, names, values);
+      return;
+    }
+    const meta = this.meta.rules[rule]!;
+    this.violated[rule]!++;
+    const binding = this.binding(names, values);
+    const opened = openedAt === 0 || openedAt === this.line ? "" : `; open since line ${openedAt}`;
+    const message = this.event === undefined ? `${meta.title}: still open at the end of the trace${opened}` : `${meta.title}${opened}`;
+    this.violation(rule, "property", message, binding, this.event === undefined ? openedAt : undefined);
+  }
+
+  noAction(event: number, module: string): void {
+    const name = this.meta.events[event]!.name;
+    this.other("no-action", name, module, `no action allows ${name} here`, `no action of ${module} allows ${name} here`, []);
+  }
+
+  undefinedIn(action: number, fault: Fault): void {
+    const { name, module } = this.meta.actions[action]!;
+    this.other("undefined", name, module, `undefined value in ${name}`, this.faultText(fault), []);
+  }
+
+  mismatch(action: number, cell: string, known: string, observed: string): void {
+    const { name, module } = this.meta.actions[action]!;
+    const witness = [
+      { expr: `${cell}, as modelled`, value: known },
+      { expr: `${cell}, as recorded`, value: observed },
+    ];
+    this.other("mismatch", name, module, "the record and the model disagree", `${cell} is ${known} in the model, but the record says ${observed}`, witness);
+  }
+
+  ambiguous(first: number, second: number): void {
+    const [a, b] = [this.meta.actions[first]!, this.meta.actions[second]!];
+    this.once(`ambiguous ${first} ${second}`, () =>
+      diagnostic("MMS6002", undefined, { first: a.name, second: b.name, event: this.meta.events[a.event]!.name, line: this.line }),
+    );
+  }
+
+  conflict(event: number, variable: string): void {
+    this.once(`conflict ${event} ${variable}`, () =>
+      diagnostic("MMS6003", undefined, { variable, event: this.meta.events[event]!.name, line: this.line }),
+    );
+  }
+
+  /** A fault in the words of the spec. */
+  faultText(fault: Fault): string {
+    const { site, key } = fault;
+    if (site === undefined) return fault.message;
+    if (key === undefined) return `${site.text}: ${fault.message}`;
+    return `${site.text}: ${fault.message}, at ${printValue(key, site.shape, this.pointers)}`;
+  }
+
+  private once(key: string, make: () => Diagnostic): void {
+    if (this.told.has(key)) return;
+    this.told.add(key);
+    this.diagnostics.push(make());
+  }
+
+  private countInconclusive(rule: number, names: BindingNames, values: readonly Value[]): void {
+    this.inconclusive[rule]!++;
+    const reasons = this.because[rule]!;
+    if (reasons.size >= REASON_LIMIT) return;
+    const place = this.binding(names, values)
+      .map((b) => `${b.expr} = ${b.value}`)
+      .join(", ");
+    const at = this.event === undefined ? "at the end" : `at line ${this.line} (${this.meta.events[this.event.kind]!.name})`;
+    reasons.add(place === "" ? at : `${at} for ${place}`);
+  }
+
+  private binding(names: BindingNames, values: readonly Value[]): WitnessValue[] {
+    return names.names.map((expr, i) => ({ expr, value: printValue(values[i], names.shapes[i]!, this.pointers) }));
+  }
+
+  private violation(rule: number, kind: ViolationKind, message: string, witness: readonly WitnessValue[], line?: number): void {
+    const meta = this.meta.rules[rule]!;
+    this.add({ ...this.place(line), id: meta.id, module: meta.module, title: meta.title, severity: meta.severity, kind, message, witness, story: [] });
+  }
+
+  private other(kind: ViolationKind, id: string, module: string, title: string, message: string, witness: readonly WitnessValue[]): void {
+    this.add({ ...this.place(), id, module, title, severity: "error", kind, message, witness, story: [] });
+  }
+
+  private place(line?: number): { line: number; event: string; text: string } {
+    const { event } = this;
+    if (event === undefined) return { line: line ?? 0, event: "", text: "" };
+    const meta = this.meta.events[event.kind]!;
+    return { line: line ?? this.line, event: meta.name, text: eventText(event, meta, this.pointers) };
+  }
+
+  private add(v: Violation): void {
+    if (v.severity === "error") this.hasViolation = true;
+    const key = violationKey(v);
+    if (!this.options.all) {
+      if (this.seen.has(key) || this.seen.size >= BINDING_LIMIT) return;
+      this.seen.add(key);
+    }
+    if (this.violations.length >= this.options.maxViolations) this.dropped++;
+    else this.violations.push(v);
+  }
+}
+
+/** What tells violations apart: the rule, how it is violated, and for which binding. */
+export function violationKey(v: Violation): string {
+  const binding = v.kind === "mismatch" ? "" : v.witness.map((w) => `${w.expr}=${w.value}`).join();
+  return [v.kind, v.module, v.id, binding, v.kind === "mismatch" || v.kind === "undefined" ? v.message : ""].join("\0");
+}

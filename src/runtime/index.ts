@@ -1,0 +1,25 @@
+/* What emitted code imports as `rt` (package export "mmspec/runtime"). */
+export * from "./cells.js";
+export * from "./equality.js";
+export type { Event } from "./event.js";
+export * from "./fn-ops.js";
+export * from "./fold.js";
+export * from "./in-type.js";
+export * from "./int.js";
+export * from "./key.js";
+export type { Decoder } from "./line-scanner.js";
+export * from "./logic.js";
+export * from "./machine.js";
+export * from "./monitor.js";
+export * from "./observe.js";
+export * from "./order.js";
+export * from "./pointer-table.js";
+export * from "./print.js";
+export type * from "./scalars.js";
+export * from "./seq-ops.js";
+export * from "./set-ops.js";
+export * from "./shape.js";
+export * from "./stepper.js";
+export * from "./values.js";
+export * from "./vars.js";
+export * from "./write-queue.js";

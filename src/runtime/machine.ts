@@ -1,0 +1,118 @@
+/* What an emitted module offers, and what it needs from whoever runs it. */
+import type { Event } from "./event.js";
+import type { Bool, Fault } from "./logic.js";
+import type { PointerTable } from "./pointer-table.js";
+import type { Shape } from "./shape.js";
+import type { Value } from "./values.js";
+import type { Variable, WriteLog } from "./vars.js";
+import type { Binding } from "./cells.js";
+
+export interface ConstantMeta {
+  readonly name: string;
+  readonly module: string;
+  readonly shape: Shape;
+  /** Nat: refuses negative numbers. */
+  readonly natural: boolean;
+}
+
+export interface VariableMeta {
+  readonly name: string;
+  readonly module: string;
+  readonly shape: Shape;
+}
+
+export interface EventMeta {
+  readonly name: string;
+  readonly module: string;
+  readonly params: readonly {
+    readonly name: string;
+    readonly shape: Shape;
+    readonly natural: boolean;
+    readonly optional: boolean;
+  }[];
+}
+
+export interface ActionMeta {
+  readonly name: string;
+  readonly module: string;
+  readonly event: number;
+}
+
+export interface RuleMeta {
+  readonly id: string;
+  readonly module: string;
+  readonly title: string;
+  readonly doc: string;
+  readonly severity: "error" | "warning";
+  readonly kind: "invariant" | "property" | "require";
+}
+
+export interface Meta {
+  readonly modules: readonly { readonly name: string; readonly doc: string }[];
+  readonly constants: readonly ConstantMeta[];
+  readonly variables: readonly VariableMeta[];
+  readonly events: readonly EventMeta[];
+  readonly actions: readonly ActionMeta[];
+  readonly rules: readonly RuleMeta[];
+}
+
+/** Names and shapes of a leaf's quantified variables; one constant table a leaf. */
+export interface BindingNames {
+  readonly names: readonly string[];
+  readonly shapes: readonly Shape[];
+}
+
+/** What a machine tells while it runs; calls are rare except in traces full of trouble. */
+export interface Host {
+  /** A leaf of a rule that is not TRUE; `values` are those of `names`. */
+  leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void;
+  /** A temporal rule found wanting: `openedAt` is the line of the event that opened what stayed open, or 0. */
+  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], openedAt: number): void;
+  noAction(event: number, module: string): void;
+  /** A fault in a guard or on a right-hand side. */
+  undefinedIn(action: number, fault: Fault): void;
+  mismatch(action: number, cell: string, known: string, observed: string, variable: Variable, key: Value): void;
+  /** Two actions of one module enabled at once that lead to different states. */
+  ambiguous(first: number, second: number): void;
+  /** One cell written twice with different values. */
+  conflict(event: number, variable: string): void;
+
+  // The rest is only called by code compiled with provenance.
+  /** A rule is about to be checked. */
+  startNotes?(): void;
+  /** A sub-expression, as the spec writes it, came to this value. */
+  note?(text: string, value: Value, shape: Shape): void;
+  /** What was read up to here, just before a leaf is told. */
+  reads?(binding: Binding): void;
+}
+
+/** The state of one replay, and the compiled functions that change it. */
+export interface Machine {
+  /** By rule: whether its WHEN is TRUE, FALSE or unknown; valid after `begin`. */
+  readonly applies: Bool[];
+  /** By rule: leaves evaluated. */
+  readonly checked: number[];
+  /** By action: how often it was taken. */
+  readonly taken: number[];
+  /** Starts; `constants` has a value or undefined (then its default) for each CONSTANT. */
+  begin(constants: readonly Value[], complete: boolean): void;
+  step(event: Event, line: number): void;
+  /** Events are missing here. */
+  lost(): void;
+  /** The trace is over. */
+  end(): void;
+  /** The values of all variables, printed. */
+  dump(): { readonly name: string; readonly value: string }[];
+  /** The values of the constants, printed; "?" where unknown. */
+  dumpConstants(): { readonly name: string; readonly value: string }[];
+  /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each. */
+  assumes(): (Bool | Fault)[];
+  markPointers(mark: (pointer: number) => void): void;
+  /** Told of every cell written, from now on. */
+  logWrites(log: WriteLog): void;
+}
+
+export interface SpecModule {
+  readonly meta: Meta;
+  create(host: Host, pointers: PointerTable): Machine;
+}

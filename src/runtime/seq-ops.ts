@@ -1,0 +1,152 @@
+/* Operators on sequences. An open sequence has an unknown number of unknown elements in front. */
+import { eq, isWhollyKnown } from "./equality.js";
+import { type Bool, fault } from "./logic.js";
+import type { Int } from "./scalars.js";
+import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
+import { asItems } from "./key.js";
+
+type MaybeSeq = SeqVal | FnVal | undefined;
+
+/** A function on 1..n is a sequence, too; one that is not is nothing a sequence operator is defined for. */
+function seq(s: MaybeSeq, operator: string): SeqVal | undefined {
+  if (s === undefined || s instanceof SeqVal) return s;
+  if (!s.whole) return undefined;
+  const items = asItems(s);
+  return items === undefined ? fault(() => `${operator} of a function that is no sequence`) : new SeqVal(items);
+}
+
+export function len(x: MaybeSeq): number | undefined {
+  const s = seq(x, "Len");
+  return s === undefined || s.open ? undefined : s.items.length;
+}
+
+export function head(x: MaybeSeq): Value {
+  const s = seq(x, "Head");
+  if (s === undefined || s.open) return undefined;
+  return s.items.length === 0 ? fault(() => "Head of the empty sequence") : s.items[0];
+}
+
+export function tail(x: MaybeSeq): SeqVal | undefined {
+  const s = seq(x, "Tail");
+  if (s === undefined) return undefined;
+  if (s.items.length === 0) return s.open ? undefined : fault(() => "Tail of the empty sequence");
+  return new SeqVal(s.items.slice(1), s.open);
+}
+
+export function last(x: MaybeSeq): Value {
+  const s = seq(x, "Last");
+  if (s === undefined) return undefined;
+  if (s.items.length === 0) return s.open ? undefined : fault(() => "Last of the empty sequence");
+  return s.items[s.items.length - 1];
+}
+
+export function front(x: MaybeSeq): SeqVal | undefined {
+  const s = seq(x, "Front");
+  if (s === undefined) return undefined;
+  if (s.items.length === 0) return s.open ? undefined : fault(() => "Front of the empty sequence");
+  return new SeqVal(s.items.slice(0, -1), s.open);
+}
+
+export function append(x: MaybeSeq, value: Value): SeqVal {
+  const s = seq(x, "Append");
+  return s === undefined ? new SeqVal([value], true) : new SeqVal([...s.items, value], s.open);
+}
+
+/** `Append` to a sequence that nothing else refers to. */
+export function appendInPlace(s: MaybeSeq, value: Value): SeqVal {
+  if (!(s instanceof SeqVal) || s.shared) return append(s, value);
+  s.items.push(value);
+  return s;
+}
+
+export function concat(x: MaybeSeq, y: MaybeSeq): SeqVal | undefined {
+  const s = seq(x, "\\o");
+  const t = seq(y, "\\o");
+  if (t === undefined) return undefined;
+  if (t.open) return t;
+  if (s === undefined) return new SeqVal(t.items, true);
+  return new SeqVal([...s.items, ...t.items], s.open);
+}
+
+export function subSeq(x: MaybeSeq, from: Int | undefined, to: Int | undefined): SeqVal | undefined {
+  const s = seq(x, "SubSeq");
+  if (s === undefined || from === undefined || to === undefined || s.open) return undefined;
+  if (from > to) return new SeqVal([]);
+  if (from < 1 || to > s.items.length) {
+    return fault(() => `SubSeq(s, ${from}, ${to}) of a sequence of ${s.items.length}`);
+  }
+  return new SeqVal(s.items.slice(Number(from) - 1, Number(to)));
+}
+
+export function reverse(x: MaybeSeq): SeqVal | undefined {
+  const s = seq(x, "Reverse");
+  return s === undefined || s.open ? undefined : new SeqVal([...s.items].reverse());
+}
+
+export function contains(x: MaybeSeq, value: Value): Bool {
+  const s = seq(x, "Contains");
+  if (s === undefined) return undefined;
+  let found: Bool = s.open ? undefined : false;
+  for (const item of s.items) {
+    const here = eq(item, value);
+    if (here === true) return true;
+    if (here === undefined) found = undefined;
+  }
+  return found;
+}
+
+/** Whether the last place of a in s is in front of the last place of b. */
+export function before(a: Value, b: Value, x: MaybeSeq): Bool {
+  const s = seq(x, "Before");
+  if (s === undefined || a === undefined || b === undefined) return undefined;
+  let placeA = -1;
+  let placeB = -1;
+  for (let i = s.items.length - 1; i >= 0; i--) {
+    const item = s.items[i];
+    if (typeof item === "object" ? !isWhollyKnown(item) : item === undefined) return undefined;
+    if (placeA < 0 && eq(item, a) === true) placeA = i;
+    if (placeB < 0 && eq(item, b) === true) placeB = i;
+  }
+  if (placeA >= 0) return placeB >= 0 ? placeA < placeB : false;
+  return s.open ? undefined : false;
+}
+
+/** For SelectSeq: a whole copy of the items to test, and whether the front is open. */
+export function selectFrom(x: MaybeSeq): SeqVal | undefined {
+  return seq(x, "SelectSeq");
+}
+
+/** Collects SelectSeq from the first item to the last; an unknown test opens the front. */
+export class Selection {
+  private items: Value[] = [];
+  private open: boolean;
+  constructor(open: boolean) {
+    this.open = open;
+  }
+  take(item: Value, test: Bool): void {
+    if (test === true) this.items.push(item);
+    else if (test === undefined) {
+      this.items = [];
+      this.open = true;
+    }
+  }
+  end(): SeqVal {
+    return new SeqVal(this.items, this.open);
+  }
+}
+
+export function isInjective(x: MaybeSeq): Bool {
+  if (x === undefined) return undefined;
+  const values = x instanceof SeqVal ? x.items : [...x.map.values()];
+  const seen = new SetVal();
+  let result: Bool = (x instanceof SeqVal ? !x.open : x.whole) ? true : undefined;
+  for (const value of values) {
+    if (!isWhollyKnown(value)) {
+      result = undefined;
+      continue;
+    }
+    if (seen.has(value) === true) return false;
+    seen.add(value);
+  }
+  return result;
+}

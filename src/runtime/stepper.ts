@@ -1,0 +1,278 @@
+/*
+ * The part of a step that is the same for every spec (specs/SEMANTICS.md, The state and a step): which actions are
+ * taken, in what order things happen, what is looked at afterwards. The emitted module gives the functions.
+ */
+import { eq } from "./equality.js";
+import type { Event } from "./event.js";
+import { type Bool, Fault, and, guard } from "./logic.js";
+import type { Host, Machine, Meta } from "./machine.js";
+import type { Monitor } from "./monitor.js";
+import type { PointerTable } from "./pointer-table.js";
+import { printValue } from "./print.js";
+import { type Shape, holdsPointers } from "./shape.js";
+import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
+import type { Variable, WriteLog } from "./vars.js";
+import type { WriteQueue } from "./write-queue.js";
+
+/** An action's functions; those it does not need are absent. */
+export interface Alternative {
+  readonly action: number;
+  readonly guard?: ((e: Event) => Bool) | undefined;
+  readonly observe?: ((e: Event) => void) | undefined;
+  readonly require?: ((e: Event) => void) | undefined;
+  readonly effects?: ((e: Event) => void) | undefined;
+}
+
+/** The actions of one module on one event. */
+export interface Group {
+  readonly module: string;
+  readonly alternatives: readonly Alternative[];
+}
+
+export interface Parts {
+  readonly meta: Meta;
+  readonly host: Host;
+  readonly pointers: PointerTable;
+  readonly queue: WriteQueue;
+  readonly variables: readonly Variable[];
+  /** By event. */
+  readonly groups: readonly (readonly Group[])[];
+  readonly applies: Bool[];
+  readonly checked: number[];
+  /** By action: its WHEN. */
+  readonly actionApplies: Bool[];
+  /** Sets the constants, evaluates all WHENs. */
+  readonly setConstants: (values: readonly Value[]) => void;
+  readonly constants: () => readonly Value[];
+  /** Gives every variable its INIT. */
+  readonly init: () => void;
+  /** By variable: whether a loss makes it unknown. */
+  readonly isWritten: readonly boolean[];
+  /** The event at hand, for properties; undefined at the end of the trace. */
+  readonly setEvent: (e: Event | undefined) => void;
+  readonly stepRules: readonly (() => void)[];
+  readonly monitors: readonly { readonly rule: number; readonly monitor: Monitor; readonly isBound: boolean }[];
+  /** By event: positions of bound monitors that it is. */
+  readonly triggers: readonly (readonly ((e: Event, line: number) => void)[])[];
+  readonly pending: readonly (() => void)[];
+  /** Makes every invariant look at all of its bindings. */
+  readonly wakeAll: () => void;
+  readonly assumes: () => (Bool | Fault)[];
+}
+
+export class Stepper implements Machine {
+  readonly applies: Bool[];
+  readonly checked: number[];
+  readonly taken: number[];
+  private readonly keepers: readonly Variable[];
+  private readonly chosen: Alternative[] = [];
+  /** Groups of which no action is certain: all of what may be enabled. */
+  private readonly doubtful: Alternative[] = [];
+  private line = 0;
+
+  constructor(private readonly parts: Parts) {
+    this.applies = parts.applies;
+    this.checked = parts.checked;
+    this.taken = parts.meta.actions.map(() => 0);
+    this.keepers = parts.variables.filter((v) => v.keepsOld);
+  }
+
+  begin(constants: readonly Value[], complete: boolean): void {
+    const { parts } = this;
+    parts.setConstants(constants);
+    parts.init();
+    parts.variables.forEach((variable, i) => {
+      if (!complete && parts.isWritten[i]) variable.forget();
+    });
+    for (const keeper of this.keepers) keeper.startStep();
+    for (const { monitor } of parts.monitors) monitor.begin(complete);
+    parts.wakeAll();
+    this.checkPending();
+  }
+
+  step(e: Event, line: number): void {
+    const { parts } = this;
+    const { queue } = parts;
+    this.line = line;
+    guard.tentative = 0;
+    const groups = parts.groups[e.kind]!;
+    for (let i = 0; i < groups.length; i++) this.choose(groups[i]!, e);
+    const { chosen, doubtful } = this;
+    for (let i = 0; i < chosen.length; i++) chosen[i]!.observe?.(e);
+    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
+    for (let i = 0; i < chosen.length; i++) chosen[i]!.require?.(e);
+    for (let i = 0; i < chosen.length; i++) {
+      this.taken[chosen[i]!.action]!++;
+      chosen[i]!.effects?.(e);
+    }
+    if (doubtful.length > 0) this.doubt(e);
+    if (queue.size > 0) {
+      const conflict = queue.flush();
+      if (conflict !== undefined) parts.host.conflict(e.kind, conflict.name);
+    }
+    chosen.length = 0;
+    this.checkProperties(e, line);
+    this.checkPending();
+  }
+
+  /** Which actions of a module take this event. */
+  private choose(group: Group, e: Event): void {
+    const { alternatives } = group;
+    let certain: Alternative | undefined;
+    let possible: Alternative[] | undefined;
+    let isFaulty = false;
+    for (let i = 0; i < alternatives.length; i++) {
+      const alternative = alternatives[i]!;
+      const applies = this.parts.actionApplies[alternative.action];
+      if (applies === false) {
+        // A module that only has actions for other kernels takes no part.
+        if (alternatives.length === 1) return;
+        continue;
+      }
+      let enabled: Bool = applies;
+      if (alternative.guard !== undefined) {
+        try {
+          enabled = and(applies, alternative.guard(e));
+        } catch (thrown) {
+          if (!(thrown instanceof Fault)) throw thrown;
+          this.parts.host.undefinedIn(alternative.action, thrown);
+          isFaulty = true;
+          continue;
+        }
+      }
+      if (enabled === true) {
+        if (certain === undefined) certain = alternative;
+        else this.compare(certain, alternative, e);
+      } else if (enabled === undefined) {
+        possible ??= [];
+        possible.push(alternative);
+      }
+    }
+    if (certain !== undefined) this.chosen.push(certain);
+    else if (possible?.length === 1) this.chosen.push(possible[0]!);
+    else if (possible !== undefined) this.doubtful.push(...possible);
+    else if (!isFaulty && this.appliesAny(alternatives)) this.parts.host.noAction(e.kind, group.module);
+  }
+
+  private appliesAny(alternatives: readonly Alternative[]): boolean {
+    return alternatives.some((a) => this.parts.actionApplies[a.action] !== false);
+  }
+
+  /** Two actions are enabled at once: they must write the same. */
+  private compare(first: Alternative, second: Alternative, e: Event): void {
+    const { queue, host } = this.parts;
+    const results = [first, second].map((alternative) => {
+      alternative.effects?.(e);
+      const written = queue.results();
+      queue.clear();
+      return written;
+    });
+    const [a, b] = results as [Map<string, Value>, Map<string, Value>];
+    const differ = a.size !== b.size || [...a].some(([cell, value]) => !b.has(cell) || eq(value, b.get(cell)) === false);
+    if (differ) host.ambiguous(first.action, second.action);
+  }
+
+  /** It is not known which of several actions was taken: what they write becomes unknown. */
+  private doubt(e: Event): void {
+    const { queue } = this.parts;
+    queue.enterUnknown();
+    for (const alternative of this.doubtful) {
+      alternative.require?.(e);
+      alternative.effects?.(e);
+    }
+    queue.leaveUnknown();
+    this.doubtful.length = 0;
+  }
+
+  private checkProperties(e: Event | undefined, line: number): void {
+    const { stepRules, monitors, triggers } = this.parts;
+    if (stepRules.length === 0 && monitors.length === 0) return;
+    this.parts.setEvent(e);
+    if (e !== undefined) {
+      for (let i = 0; i < stepRules.length; i++) stepRules[i]!();
+      const positions = triggers[e.kind]!;
+      for (let i = 0; i < positions.length; i++) positions[i]!(e, line);
+    }
+    for (let i = 0; i < monitors.length; i++) {
+      const { rule, monitor, isBound } = monitors[i]!;
+      if (!isBound && this.applies[rule] === true) monitor.position([], e?.ts ?? 0, line);
+    }
+  }
+
+  private checkPending(): void {
+    const { pending } = this.parts;
+    for (let i = 0; i < pending.length; i++) pending[i]!();
+  }
+
+  lost(): void {
+    const { parts } = this;
+    parts.variables.forEach((variable, i) => {
+      if (parts.isWritten[i]) variable.forget();
+    });
+    for (const keeper of this.keepers) keeper.startStep();
+    for (const { monitor } of parts.monitors) monitor.lost();
+    parts.wakeAll();
+    this.checkPending();
+  }
+
+  end(): void {
+    for (const keeper of this.keepers) keeper.startStep();
+    this.checkProperties(undefined, this.line);
+    for (const { rule, monitor } of this.parts.monitors) {
+      if (this.applies[rule] === true) monitor.end();
+      this.checked[rule]! += monitor.checked;
+      monitor.checked = 0;
+    }
+  }
+
+  dump(): { readonly name: string; readonly value: string }[] {
+    const { meta, variables, pointers } = this.parts;
+    return meta.variables.map((v, i) => ({ name: v.name, value: printValue(variables[i]!.get(), v.shape, pointers) }));
+  }
+
+  dumpConstants(): { readonly name: string; readonly value: string }[] {
+    const { meta, pointers } = this.parts;
+    const values = this.parts.constants();
+    return meta.constants.map((c, i) => ({ name: c.name, value: printValue(values[i], c.shape, pointers) }));
+  }
+
+  assumes(): (Bool | Fault)[] {
+    return this.parts.assumes();
+  }
+
+  markPointers(mark: (pointer: number) => void): void {
+    const { meta, variables } = this.parts;
+    meta.variables.forEach((v, i) => markIn(variables[i]!.get(), v.shape, mark));
+    meta.constants.forEach((c, i) => markIn(this.parts.constants()[i], c.shape, mark));
+    for (const { monitor } of this.parts.monitors) monitor.markPointers(mark);
+  }
+
+  logWrites(log: WriteLog): void {
+    for (const variable of this.parts.variables) variable.log = log;
+  }
+}
+
+/** Marks the pointers in a value of this shape. */
+export function markIn(value: Value, shape: Shape, mark: (pointer: number) => void): void {
+  if (value === undefined || !holdsPointers(shape)) return;
+  if (typeof value !== "object") {
+    mark(value);
+    return;
+  }
+  if (value instanceof SetVal) {
+    const element = shape.kind === "Set" ? shape.element : shape;
+    for (const v of value.members.values()) markIn(v, element, mark);
+    for (const v of value.out?.values() ?? []) markIn(v, element, mark);
+  } else if (value instanceof SeqVal) {
+    value.items.forEach((v, i) => markIn(v, shape.kind === "Tuple" ? shape.items[i]! : shape.kind === "Seq" ? shape.element : shape, mark));
+  } else if (value instanceof FnVal) {
+    if (shape.kind !== "Fn") return;
+    for (const [key, v] of value.map) {
+      markIn(value.keyAt(key), shape.domain, mark);
+      markIn(v, shape.range, mark);
+    }
+    for (const key of value.gone?.values() ?? []) markIn(key, shape.domain, mark);
+  } else if (shape.kind === "Record") {
+    for (const field of shape.fields) markIn(value[`_${field.name}`], field.type, mark);
+  }
+}

@@ -1,0 +1,413 @@
+/*
+ * The variables of a program. A variable owns its value, updates it in place where nobody else refers to it, says
+ * which rules have to be looked at again, and keeps what a step overwrote where a property compares old and new.
+ */
+import { type Binding, CellIndex, type RuleBindings, read } from "./cells.js";
+import { at, inDomain } from "./fn-ops.js";
+import { isIn } from "./set-ops.js";
+import { type Key, asItems, keyOf } from "./key.js";
+import type { Bool, Site } from "./logic.js";
+import { eq, seqAsFn } from "./equality.js";
+import { FnVal, SeqVal, SetVal, type Value, share } from "./values.js";
+
+/** Told of each cell that a step writes, while a story is being traced; `key` is undefined for a whole variable. */
+export type WriteLog = (variable: Variable, key: Key | undefined) => void;
+
+export abstract class Variable {
+  readonly name: string;
+  /** Position among the program's variables. */
+  readonly index: number;
+  /** Rules that read the variable as a whole. */
+  readonly wholeReaders: RuleBindings[] = [];
+  /** Rules that read a cell under their own binding's key. */
+  readonly directReaders: RuleBindings[] = [];
+  /** Recorded reads of single cells, if any rule has such. */
+  cells: CellIndex | undefined;
+  /** Set where some property reads the state before a step. */
+  keepsOld = false;
+  log: WriteLog | undefined;
+
+  constructor(name: string, index: number) {
+    this.name = name;
+    this.index = index;
+  }
+
+  abstract get(): Value;
+  abstract assign(value: Value): void;
+  /** Forgets everything: the value becomes unknown. */
+  abstract forget(): void;
+  /** Forgets what the last step overwrote. */
+  abstract startStep(): void;
+  /** The whole value before the step. */
+  abstract old(): Value;
+  /** Whether the step changed the variable. */
+  abstract changed(): Bool;
+
+  protected markAll(): void {
+    for (const rule of this.wholeReaders) rule.all = true;
+    for (const rule of this.directReaders) rule.all = true;
+    this.cells?.wakeAll();
+    this.log?.(this, undefined);
+  }
+
+  protected mark(key: Key): void {
+    const { wholeReaders, directReaders } = this;
+    for (let i = 0; i < wholeReaders.length; i++) wholeReaders[i]!.all = true;
+    for (let i = 0; i < directReaders.length; i++) directReaders[i]!.push(key);
+    if (this.cells !== undefined) this.cells.wake(key);
+    if (this.log !== undefined) this.log(this, key);
+  }
+}
+
+/** A variable that is written as a whole: scalars, records, sequences. */
+export class PlainVar extends Variable {
+  value: Value = undefined;
+  private oldValue: Value = undefined;
+  private isWritten = false;
+
+  get(): Value {
+    return this.value;
+  }
+
+  assign(value: Value): void {
+    if (this.keepsOld && !this.isWritten) {
+      this.oldValue = this.value;
+      this.isWritten = true;
+    }
+    this.value = value;
+    this.markAll();
+  }
+
+  /** The value for an update in place; the caller assigns it back. */
+  take(): Value {
+    return this.keepsOld ? share(this.value) : this.value;
+  }
+
+  forget(): void {
+    this.assign(undefined);
+  }
+
+  startStep(): void {
+    this.isWritten = false;
+    this.oldValue = undefined;
+  }
+
+  old(): Value {
+    return this.isWritten ? this.oldValue : this.value;
+  }
+
+  changed(): Bool {
+    if (!this.isWritten) return false;
+    return differ(this.oldValue, this.value);
+  }
+}
+
+interface OldEntry {
+  readonly key: Value;
+  /** Whether the key was in the domain (the value among the members). */
+  readonly isIn: Bool;
+  readonly value: Value;
+}
+
+/** A set variable, written element by element. */
+export class SetVar extends Variable {
+  value: SetVal = new SetVal();
+  private readonly overwritten = new Map<Key, OldEntry>();
+  private oldWhole: SetVal | undefined;
+
+  get(): SetVal {
+    return this.value;
+  }
+
+  assign(value: Value): void {
+    if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
+    this.value = value ?? new SetVal(new Map(), false);
+    this.markAll();
+  }
+
+  forget(): void {
+    this.assign(undefined);
+  }
+
+  add(value: Value): void {
+    const key = this.beforeWrite(value);
+    this.value.add(value);
+    if (key !== undefined) this.mark(key);
+  }
+
+  delete(value: Value): void {
+    const key = this.beforeWrite(value);
+    this.value.delete(value);
+    if (key !== undefined) this.mark(key);
+  }
+
+  /** Whether the value is a member becomes unknown. */
+  forgetElement(value: Value): void {
+    const key = this.beforeWrite(value);
+    this.value.whole = false;
+    if (key === undefined) {
+      this.value.members.clear();
+      this.value.out = undefined;
+    } else {
+      this.value.members.delete(key);
+      this.value.out?.delete(key);
+      this.markAll();
+    }
+  }
+
+  private beforeWrite(value: Value): Key | undefined {
+    if (this.value.shared) this.value = this.value.copy();
+    const key = value === undefined ? undefined : keyOf(value);
+    if (key === undefined) {
+      if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
+      this.value = this.value.copy();
+      this.markAll();
+    } else if (this.keepsOld && this.oldWhole === undefined && !this.overwritten.has(key)) {
+      this.overwritten.set(key, { key: value, isIn: this.value.has(value), value: undefined });
+    }
+    return key;
+  }
+
+  startStep(): void {
+    if (this.overwritten.size > 0) this.overwritten.clear();
+    this.oldWhole = undefined;
+  }
+
+  old(): SetVal {
+    if (this.oldWhole !== undefined) return this.oldWhole;
+    if (this.overwritten.size === 0) return this.value;
+    const set = this.value.copy();
+    for (const [key, { key: value, isIn }] of this.overwritten) {
+      set.members.delete(key);
+      set.out?.delete(key);
+      if (isIn === true) set.members.set(key, value);
+      else if (isIn === false && !set.whole) set.delete(value);
+    }
+    this.oldWhole = set;
+    return set;
+  }
+
+  changed(): Bool {
+    if (this.oldWhole !== undefined) return differ(this.oldWhole, this.value);
+    let result: Bool = false;
+    for (const { key, isIn } of this.overwritten.values()) {
+      const isNow = this.value.has(key);
+      if (isIn === undefined || isNow === undefined) result = undefined;
+      else if (isIn !== isNow) return true;
+    }
+    return result;
+  }
+}
+
+/** A function variable, written key by key. */
+export class FnVar extends Variable {
+  value: FnVal = new FnVal();
+  private readonly overwritten = new Map<Key, OldEntry>();
+  private oldWhole: FnVal | undefined;
+
+  get(): FnVal {
+    return this.value;
+  }
+
+  assign(value: Value): void {
+    if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
+    this.value = asFunction(value);
+    this.markAll();
+  }
+
+  forget(): void {
+    this.assign(undefined);
+  }
+
+  /** `f'[key] = value`; an unknown key may be any. */
+  setKey(key: Value, value: Value): void {
+    const encoded = this.beforeWrite(key);
+    if (encoded === undefined) {
+      this.value.forgetKeys();
+      this.value.gone = undefined;
+      return;
+    }
+    const { map } = this.value;
+    // A write that changes nothing wakes nobody; composite values are not compared, that could cost more.
+    if (typeof value !== "object" && map.get(encoded) === value && map.has(encoded) && this.log === undefined) return;
+    if (typeof key === "object") this.value.set(key, value);
+    else {
+      map.set(key, value);
+      if (this.value.gone !== undefined) this.value.gone.delete(key);
+    }
+    this.mark(encoded);
+  }
+
+  /** `f' = Without(f, key)` */
+  dropKey(key: Value): void {
+    const encoded = this.beforeWrite(key);
+    if (encoded === undefined) {
+      if (this.value.map.size > 0) this.value.forgetKeys();
+      return;
+    }
+    this.value.delete(key);
+    this.mark(encoded);
+  }
+
+  /** Whether the key is in the domain, and its value, become unknown. */
+  forgetKey(key: Value): void {
+    const encoded = this.beforeWrite(key);
+    if (encoded === undefined) {
+      this.value.forgetKeys();
+      this.value.gone = undefined;
+      return;
+    }
+    this.value.whole = false;
+    this.value.map.delete(encoded);
+    this.value.keys?.delete(encoded);
+    this.value.gone?.delete(encoded);
+    // The domain has ceased to be known as a whole, which other bindings may have read.
+    this.markAll();
+  }
+
+  /** The value at a key for an update in place; undefined if there is none. */
+  take(key: Value): Value {
+    const encoded = key === undefined ? undefined : keyOf(key);
+    if (encoded === undefined) return undefined;
+    const value = this.value.map.get(encoded);
+    return this.keepsOld || this.value.shared ? share(value) : value;
+  }
+
+  private beforeWrite(key: Value): Key | undefined {
+    if (this.value.shared) this.value = this.value.copy();
+    const encoded = key === undefined ? undefined : keyOf(key);
+    if (encoded === undefined) {
+      if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
+      this.value = this.value.copy();
+      this.markAll();
+    } else if (this.keepsOld && this.oldWhole === undefined && !this.overwritten.has(encoded)) {
+      const isIn = inDomain(this.value, key);
+      this.overwritten.set(encoded, { key, isIn, value: share(this.value.map.get(encoded)) });
+    }
+    return encoded;
+  }
+
+  startStep(): void {
+    if (this.overwritten.size > 0) this.overwritten.clear();
+    this.oldWhole = undefined;
+  }
+
+  old(): FnVal {
+    if (this.oldWhole !== undefined) return this.oldWhole;
+    if (this.overwritten.size === 0) return this.value;
+    const f = this.value.copy();
+    for (const [encoded, { key, isIn, value }] of this.overwritten) {
+      f.map.delete(encoded);
+      f.keys?.delete(encoded);
+      f.gone?.delete(encoded);
+      if (isIn === true) f.set(key, value);
+      else if (isIn === false && !f.whole) f.delete(key);
+    }
+    this.oldWhole = f;
+    return f;
+  }
+
+  /** The value at a key before the step. */
+  oldAt(key: Value, site?: Site): Value {
+    if (this.oldWhole !== undefined) return at(this.oldWhole, key, site);
+    const encoded = key === undefined ? undefined : keyOf(key);
+    const entry = encoded === undefined ? undefined : this.overwritten.get(encoded);
+    if (entry === undefined) return at(this.value, key, site);
+    if (entry.isIn === true) return entry.value;
+    return entry.isIn === undefined ? undefined : at(emptyFunction, key, site);
+  }
+
+  oldHas(key: Value): Bool {
+    if (this.oldWhole !== undefined) return inDomain(this.oldWhole, key);
+    const encoded = key === undefined ? undefined : keyOf(key);
+    const entry = encoded === undefined ? undefined : this.overwritten.get(encoded);
+    return entry === undefined ? inDomain(this.value, key) : entry.isIn;
+  }
+
+  /** The keys that the step wrote, or undefined if it wrote the whole. */
+  writtenKeys(): Iterable<Key> | undefined {
+    return this.oldWhole === undefined ? this.overwritten.keys() : undefined;
+  }
+
+  changed(): Bool {
+    if (this.oldWhole !== undefined) return differ(this.oldWhole, this.value);
+    let result: Bool = false;
+    for (const [encoded, { key, isIn, value }] of this.overwritten) {
+      const isNow = inDomain(this.value, key);
+      if (isIn === undefined || isNow === undefined) result = undefined;
+      else if (isIn !== isNow) return true;
+      else if (isIn) {
+        const d = differ(value, this.value.map.get(encoded));
+        if (d === true) return true;
+        if (d === undefined) result = undefined;
+      }
+    }
+    return result;
+  }
+}
+
+const emptyFunction = new FnVal();
+
+function differ(old: Value, now: Value): Bool {
+  if (old === undefined || now === undefined) return undefined;
+  const equal = eq(old, now);
+  return equal === undefined ? undefined : !equal;
+}
+
+/** `<<>>` and other sequences are functions, too. */
+function asFunction(value: Value): FnVal {
+  if (value === undefined) return new FnVal(false);
+  if (value instanceof SeqVal) return value.open ? new FnVal(false) : seqAsFn(value);
+  return value;
+}
+
+/** A sequence-typed variable may be given a function on 1..n. */
+export function asSequence(value: Value): Value {
+  if (!(value instanceof FnVal) || !value.whole) return value;
+  const items = asItems(value);
+  return items === undefined ? value : new SeqVal(items);
+}
+
+/** `f[key]`, noting that the binding read the cell. */
+export function trackedAt(binding: Binding, variable: FnVar, key: Value, site?: Site): Value {
+  track(binding, variable, key);
+  return at(variable.value, key, site);
+}
+
+/** `key \in DOMAIN f`, noting that the binding read the cell. */
+export function trackedHas(binding: Binding, variable: FnVar, key: Value): Bool {
+  track(binding, variable, key);
+  return inDomain(variable.value, key);
+}
+
+/** `x \in S`, noting that the binding read the cell. */
+export function trackedIn(binding: Binding, variable: SetVar, value: Value): Bool {
+  track(binding, variable, value);
+  return isIn(value, variable.value);
+}
+
+/** Notes that the binding read a whole variable; for stories. */
+export function trackWhole<V extends Variable>(binding: Binding, variable: V): V {
+  variable.cells ??= new CellIndex(variable);
+  read(binding, variable.cells, WHOLE);
+  return variable;
+}
+
+/** The cell that stands for a whole variable. */
+export const WHOLE = "*";
+
+/** Notes that the binding read a cell. */
+export function track(binding: Binding, variable: Variable, key: Value): void {
+  const cell = key === undefined ? undefined : keyOf(key);
+  if (cell === undefined) return;
+  variable.cells ??= new CellIndex(variable);
+  read(binding, variable.cells, cell);
+}
+
+/** The keys of `domain` among those that a step wrote; all of them if a whole variable was written. */
+export function mergeKeys(domain: FnVal, ...written: (Iterable<Key> | undefined)[]): Iterable<Key> {
+  if (written.includes(undefined)) return domain.map.keys();
+  const keys = new Set<Key>();
+  for (const some of written) for (const key of some!) if (domain.map.has(key)) keys.add(key);
+  return keys;
+}
