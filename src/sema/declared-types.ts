@@ -257,7 +257,7 @@ function join(a: Type, b: Type): Type | undefined {
   return JSON.stringify(a) === JSON.stringify(b) ? a : undefined;
 }
 
-/** Whether the name of a builtin can be a type, for suggestions. */
+/** The builtins that are types, for suggestions. */
 export const builtinTypes: readonly string[] = [...builtinByName.values()]
   .filter((x) => x.result.kind === "Set" && (x.infinite || x.name === "BOOLEAN"))
   .map((x) => x.name);

@@ -6,7 +6,7 @@ import { type Diagnostic, diagnostic, type Related } from "../diag/diagnostic.js
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { builtinByName, infixOperators, printCall } from "./builtins.js";
-import { readType, type TypeContext, type WrittenType } from "./declared-types.js";
+import { builtinTypes, readType, type TypeContext, type WrittenType } from "./declared-types.js";
 import type { DeclaredType } from "./inference.js";
 import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { nearest } from "./suggest.js";
@@ -76,6 +76,9 @@ const builtinSymbols: ReadonlyMap<string, Meaning> = new Map(
 /** Through how many others a type may be declared before that is known. */
 const TYPE_CHAIN = 100;
 
+/** Nobody reads more of them. */
+const SUGGESTIONS = 200;
+
 export class Resolver {
   readonly report: (d: Diagnostic) => void;
   readonly symbols = new Map<ast.NodeId, Meaning>();
@@ -94,6 +97,7 @@ export class Resolver {
   /** Grows with everything that may depend on the state. */
   stateful = 0;
   readonly #written = new Map<Meaning, WrittenType>();
+  #suggestions = 0;
   readonly #scopeOf: ReadonlyMap<string, ModuleScope>;
   readonly #reading = new Set<Declared | Meaning>();
   readonly #typeContext: TypeContext;
@@ -237,8 +241,9 @@ export class Resolver {
       return undefined;
     }
     if (mayBeBroken(scope, e.name)) return undefined;
+    this.#suggestions += 1;
     const types = [...scope.visible].filter(([, other]) => other.what === "TYPE").map(([name]) => name);
-    const near = nearest(e.name, [...types, "BOOLEAN", "STRING", "Nat", "Int", "Task", "Ptr", "Seq"]);
+    const near = this.#suggestions > SUGGESTIONS ? undefined : nearest(e.name, [...types, ...builtinTypes]);
     this.report(diagnostic("MMS2001", e.span, { name: e.name, near, sibling: false }));
     return undefined;
   }
@@ -281,7 +286,10 @@ export class Resolver {
     );
   }
 
+  /** What may have been meant. Only for so many names: each is compared with all there are. */
   near(place: Place, name: string): string | undefined {
+    this.#suggestions += 1;
+    if (this.#suggestions > SUGGESTIONS) return undefined;
     const candidates: string[] = [];
     for (let frame = place.frame; frame !== undefined; frame = frame.parent)
       candidates.push(...frame.names.keys());

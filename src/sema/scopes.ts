@@ -34,8 +34,6 @@ export interface ModuleScope {
   readonly modules: ReadonlySet<ast.Module>;
   /** Something that could have declared any name is missing: a module that was not found. */
   readonly isComplete: boolean;
-  /** Declarations that could not be parsed: names in them are not called unknown. */
-  readonly broken: readonly ast.MissingDecl[];
 }
 
 /** `modules` in dependency order. Reports names that are declared twice. */
@@ -46,7 +44,6 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
   return modules.map((module) => {
     const visible = new Map<string, Declared>();
     const seen = new Set<ast.Module>([module]);
-    const broken: ast.MissingDecl[] = [];
     let isComplete = true;
     for (const name of module.extends) {
       const extended = byName.get(name.text);
@@ -81,7 +78,6 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
     }
     const own: Declared[] = [];
     for (const decl of module.decls) {
-      if (decl.kind === "MissingDecl") broken.push(decl);
       const declared = declare(decl, module.name.text);
       if (declared === undefined) continue;
       own.push(declared);
@@ -110,8 +106,7 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
       }
       if (declared.what === "EVENT" && !events.has(text)) events.set(text, declared);
     }
-    for (const m of seen) if (m !== module) broken.push(...m.decls.filter((d) => d.kind === "MissingDecl"));
-    const scope: ModuleScope = { module, own, visible, modules: seen, isComplete, broken };
+    const scope: ModuleScope = { module, own, visible, modules: seen, isComplete };
     byName.set(module.name.text, scope);
     return scope;
   });
@@ -149,18 +144,23 @@ function declare(decl: ast.Decl, module: string): Declared | undefined {
   }
 }
 
-/** Whether text that could not be parsed mentions the name: it may have been declared there. */
-export function mayBeBroken(scope: ModuleScope, name: string): boolean {
-  if (!scope.isComplete) return true;
-  return scope.broken.some(({ span }) => {
-    const { text } = span.file;
-    for (let at = text.indexOf(name, span.start); at >= 0 && at < span.end; at = text.indexOf(name, at + 1)) {
-      if (!isWordPart(text[at - 1]) && !isWordPart(text[at + name.length])) return true;
-    }
-    return false;
-  });
+const brokenWords = new WeakMap<ast.Module, ReadonlySet<string>>();
+
+/** The words of a module's declarations that could not be parsed. */
+function wordsOf(module: ast.Module): ReadonlySet<string> {
+  const known = brokenWords.get(module);
+  if (known !== undefined) return known;
+  const broken = module.decls.flatMap(({ kind, span }) =>
+    kind === "MissingDecl" ? (span.file.text.slice(span.start, span.end).match(/\w+/g) ?? []) : [],
+  );
+  const words = new Set(broken);
+  brokenWords.set(module, words);
+  return words;
 }
 
-function isWordPart(c: string | undefined): boolean {
-  return c !== undefined && /\w/.test(c);
+/** Whether text that could not be parsed, or was not found, may have declared the name. */
+export function mayBeBroken(scope: ModuleScope, name: string): boolean {
+  if (!scope.isComplete) return true;
+  for (const module of scope.modules) if (wordsOf(module).has(name)) return true;
+  return false;
 }

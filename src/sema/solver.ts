@@ -81,8 +81,9 @@ export class Solver {
       this.ready.push(deferred);
       return;
     }
-    fn.shape = { ...fn.shape, deferred: [...fn.shape.deferred, deferred] };
-    for (const part of parts(fn.shape)) this.#lower(part, fn.level);
+    fn.shape.deferred.push(deferred);
+    this.#lower(deferred.result, fn.level);
+    if (deferred.kind === "Apply") this.#lower(deferred.key, fn.level);
   }
 
   unify(left: Term, right: Term): Mismatch | undefined {
@@ -145,11 +146,8 @@ export class Solver {
   #bind(variable: Term, shape: Of<"Var">, to: Term, otherwise: Mismatch): Mismatch | undefined {
     const target = to.shape;
     if (target.kind === "Var") {
-      to.shape = {
-        kind: "Var",
-        pointer: shape.pointer || target.pointer,
-        deferred: [...target.deferred, ...shape.deferred],
-      };
+      target.deferred.push(...shape.deferred);
+      to.shape = { ...target, pointer: shape.pointer || target.pointer };
     } else if (shape.pointer && target.kind !== "Ptr" && target.kind !== "Error") {
       if (target.kind !== "Enum" || !target.addresses) return otherwise;
     } else if (this.#occurs(variable, to)) {

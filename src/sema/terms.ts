@@ -11,7 +11,7 @@ import type { Span } from "../text/source-file.js";
 import { printType, type Type } from "./types.js";
 
 export type Shape =
-  | { readonly kind: "Var"; readonly pointer: boolean; readonly deferred: readonly Deferred[] }
+  | { readonly kind: "Var"; readonly pointer: boolean; readonly deferred: Deferred[] }
   /** Something is wrong here and has been reported: fits everything. */
   | { readonly kind: "Error" }
   | { readonly kind: "Bool" | "Int" | "Str" | "Task" }

@@ -60,8 +60,11 @@ export interface EventParamType {
 /**
  * The modules of one program, each after all that it extends, every name resolved and every expression typed.
  * True: every NameRef, Call callee, pattern name and parameter that is not below a Missing node has an entry in
- * `symbols`, by the id of the NameRef or Name node. Still possible: misplaced constructs (a prime in a CONSTANT's
- * default, REQUIRE outside an ACTION), which lowering reports. Lower only when `diagnostics` has no error.
+ * `symbols`, by the id of the NameRef or Name node; so has the Name of every declaration that can be used in
+ * expressions, and every Binary of a user-defined infix symbol, by its own id. An operator handed over as an argument
+ * is a NameRef with a symbol and without a type; an infix one (`FoldSet(+, 0, S)`) is a Builtin of that name. Primes,
+ * temporal operators, events, VARIABLEs, `self`, `@` and `_` stand only where they may, also by way of operators.
+ * Still possible: other misplaced constructs (REQUIRE outside an ACTION, ENABLED), which lowering reports. Lower only when `diagnostics` has no error.
  */
 export interface Typed {
   readonly modules: readonly ast.Module[];

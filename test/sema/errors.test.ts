@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { nameCodes } from "../../src/diag/catalogue/names.js";
 import { typeCodes } from "../../src/diag/catalogue/types.js";
+import type { Span } from "../../src/text/source-file.js";
 import { checkTexts, codes } from "./check.js";
 
 const folder = new URL("../errors/", import.meta.url);
@@ -14,7 +15,7 @@ describe("names and types: each mistake is reported once, at its place", () => {
     const mark = /⟦([^⟧]*)⟧/.exec(text)!;
     const typed = checkTexts(text.replace(/[⟦⟧]/g, ""));
     expect(codes(typed)).toEqual([`${name.slice(0, 7)} ${mark[1]}`]);
-    const [{ at }] = typed.diagnostics as [{ at: { start: number } }];
+    const at = typed.diagnostics[0]!.at as Span;
     expect(at.start).toBe(mark.index);
   });
 

@@ -22,7 +22,7 @@ describe("literals and scalars", () => {
   it.each([
     ["TRUE", "BOOLEAN"],
     ["17", "Int"],
-    ["-17 + 3 * 2^4 - (7 \\div 2) % 2", "Int"],
+    ["-17 + 3 * 2^4 + (7 \\div 2)", "Int"],
     ['"K34"', "STRING"],
     ["NULL", "_"],
     ["(1 < 2 /\\ ~FALSE) \\/ 3 >= 4", "BOOLEAN"],
