@@ -160,4 +160,122 @@ INVARIANT MREMAP_09 "moved anon page reachable from dst" ==
    munmap that follows the move.  mm/mremap.c:move_vma() [2.6.34 on]. *)
 INVARIANT MREMAP_14 "order of this mm's vmas stable during the move" ==
     \A t \in DOMAIN moving : \A av \in moving[t].src_chain : av \in AnonVmas(moving[t].src)
+
+------------------------------------------------------------------------------
+
+TEST "dst is merged before src, and stays there"
+    TRACE "../../traces/scenarios/sc-0a-k33.jsonl"
+    EXPECT violated MREMAP_01 AT 25, MREMAP_02 AT 25
+
+TEST "2.6.38 has no anon_vma_moveto_tail() to forget, only the bug"
+    TRACE "../../traces/scenarios/sc-0a-k36.jsonl"
+    EXPECT violated MREMAP_01 AT 25
+
+TEST "dst is moved to the tail"
+    TRACE "../../traces/scenarios/sc-0b-between.jsonl"
+    EXPECT ok
+
+TEST "a new dst is at the tail anyway"
+    TRACE "../../traces/scenarios/sc-0c.jsonl"
+    EXPECT ok
+
+TEST "the way back without a new order"
+    TRACE "../../traces/scenarios/sc-0d-no-moveto-tail.jsonl"
+    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27
+
+TEST "the way back with a new order"
+    TRACE "../../traces/scenarios/sc-0d-moveto-tail.jsonl"
+    EXPECT ok
+
+TEST "the way back without rmap locks"
+    TRACE "../../traces/scenarios/sc-0d-k37-no-rmap-locks.jsonl"
+    EXPECT violated MREMAP_03 AT 27
+
+TEST "the way back with rmap locks"
+    TRACE "../../traces/scenarios/sc-0d-k37-rmap-locks.jsonl"
+    EXPECT ok
+
+TEST "a faulted vma merges with itself"
+    TRACE "../../traces/scenarios/sc-0f-faulted.jsonl"
+    EXPECT violated MREMAP_04 AT 12, MREMAP_12 AT 12
+
+TEST "an unfaulted vma merges with itself"
+    TRACE "../../traces/scenarios/sc-0f-unfaulted.jsonl"
+    EXPECT ok
+
+TEST "equal vm_pgoff, no rmap locks: < instead of <="
+    TRACE "../../traces/scenarios/sc-0g-equal-pgoff-no-locks.jsonl"
+    EXPECT violated MREMAP_05 AT 28
+
+TEST "equal vm_pgoff, rmap locks"
+    TRACE "../../traces/scenarios/sc-0g-equal-pgoff-locks.jsonl"
+    EXPECT ok
+
+TEST "rmap locks needed, but not held"
+    TRACE "../../traces/scenarios/sc-0g-locks-not-held.jsonl"
+    EXPECT violated MREMAP_06 AT 19
+
+TEST "a merge that loses the anon_vma"
+    TRACE "../../traces/scenarios/sc-0h-no-import.jsonl"
+    EXPECT violated MREMAP_09 AT 15
+
+TEST "a merge that brings the anon_vma along"
+    TRACE "../../traces/scenarios/sc-0h-import.jsonl"
+    EXPECT ok
+
+TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "page tables move without the mmap_lock"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    EXPECT violated MREMAP_15 AT 4
+
+TEST "src is unlinked while its page tables move"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT violated MREMAP_14 AT 6
+
+TEST "src is unlinked after its page tables have moved"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "a vma is moved to the tail without the mmap_lock"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    EXPECT violated MREMAP_11 AT 4
+
+TEST "a vma is moved to the tail under the mmap_lock"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
 ==============================================================================

@@ -40,4 +40,56 @@ ACTION CopyPageRange ON copy_page_range WHEN Era \in ListEra ==
        [2.6.34-3.6]. *)
     REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" ==
         \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
+
+-------------------------------------------------------------------------------
+
+TEST "a new avc at the head, as 2.6.34 had it"
+    {"event":"trace_begin","complete":true,"era":"K36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"head"}
+    EXPECT violated AVC_06 AT 3
+
+TEST "a new avc at the tail"
+    {"event":"trace_begin","complete":true,"era":"K36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    EXPECT ok
+
+TEST "the child stands before the parent while its page tables are copied"
+    {"event":"trace_begin","complete":true,"era":"K34"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"head"}
+    {"event":"copy_page_range","tid":1,"dst_vma":"0x20","src_vma":"0x10"}
+    EXPECT violated FORK_01 AT 6
+
+TEST "the parent stands before the child while its page tables are copied"
+    {"event":"trace_begin","complete":true,"era":"K36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"copy_page_range","tid":1,"dst_vma":"0x20","src_vma":"0x10"}
+    EXPECT ok
+
+TEST "after the fork the parent may be moved behind its child"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"copy_page_range","tid":1,"dst_vma":"0x20","src_vma":"0x10"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    EXPECT ok
+
+TEST "but not before"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"copy_page_range","tid":1,"dst_vma":"0x20","src_vma":"0x10"}
+    EXPECT violated FORK_01 AT 7
 ===============================================================================

@@ -109,4 +109,72 @@ INVARIANT SEQ_14 "next and vma both in a write section during adjust" WHEN Spf #
    [SPF]. *)
 PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
     \A v \in Vma : vm_write_begin(v) ~> vm_write_end(v) \/ vma_free(v)
+
+-------------------------------------------------------------------------------
+
+TEST "the boundary of two vmas moves; next ends first"
+    TRACE "../../traces/scenarios/sc-4d.jsonl"
+    EXPECT ok
+
+TEST "the boundary of two vmas moves; vma ends first: on two counters the order is free"
+    TRACE "../../traces/scenarios/sc-4d-other-end-order.jsonl"
+    EXPECT ok
+
+TEST "the section of next is ended on the vma behind it"
+    TRACE "../../traces/scenarios/sc-4d-wrong-end.jsonl"
+    EXPECT violated SEQ_01b AT 12, SEQ_03b AT 12, SEQ_01
+
+TEST "the boundary of two vmas moves outside any write section"
+    TRACE "../../traces/scenarios/sc-4d-no-section.jsonl"
+    EXPECT violated SEQ_04 AT 8, SEQ_14 AT 8
+
+TEST "the boundary of two vmas moves, but only one of them is in a write section"
+    TRACE "../../traces/scenarios/sc-4d-next-left-out.jsonl"
+    EXPECT violated SEQ_14 AT 10
+
+TEST "next is merged away: its section ends, then it is freed; then the vma behind it has its turn"
+    TRACE "../../traces/scenarios/sc-4e-spf10.jsonl"
+    EXPECT ok
+
+TEST "next is freed inside its write section, which v10 does not allow"
+    TRACE "../../traces/scenarios/sc-4e-spf10-freed-odd.jsonl"
+    EXPECT violated SEQ_02 AT 12
+
+TEST "next is merged away and freed odd, as v12 wants it"
+    TRACE "../../traces/scenarios/sc-4e-spf12.jsonl"
+    EXPECT ok
+
+TEST "next becomes even before it is freed, which v12 does not allow"
+    TRACE "../../traces/scenarios/sc-4e-spf12-even-again.jsonl"
+    EXPECT violated SEQ_02b AT 13
+
+TEST "v10 as posted: anon_vma_clone() fails, both counters stay odd; the next adjust makes them even while it works"
+    TRACE "../../traces/scenarios/sc-4h-error-leak.jsonl"
+    EXPECT violated SEQ_06 AT 10, SEQ_03 AT 12, SEQ_04 AT 12, SEQ_14 AT 13, SEQ_03b AT 14
+
+TEST "anon_vma_clone() fails, and both sections end all the same"
+    TRACE "../../traces/scenarios/sc-4h-error-mended.jsonl"
+    EXPECT ok
+
+TEST "madvise() under the mmap_lock for reading and truncate under i_mmap_rwsem zap the same vma: even with two writers inside"
+    TRACE "../../traces/scenarios/sc-4j-two-writers.jsonl"
+    EXPECT violated SEQ_03 AT 7, SEQ_07 AT 7, SEQ_03b AT 10
+
+TEST "two threads zap the same vma, one after the other"
+    TRACE "../../traces/scenarios/sc-4j-one-after-the-other.jsonl"
+    EXPECT ok
+
+TEST "a recording that began in the middle of a section"
+    {"event":"trace_begin","spf":"SPF10"}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":8}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":9}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":10}
+    EXPECT inconclusive SEQ_01b
+
+TEST "without the patches nothing is asked"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
+    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
+    EXPECT ok
 ===============================================================================
