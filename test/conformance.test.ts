@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { Program } from "../src/ir/ir.js";
+import { CompiledMachine } from "./support/compiled.js";
 import { lowerText } from "./support/lower-text.js";
 import { assumptions } from "./support/plain/machine.js";
 
@@ -31,5 +32,10 @@ describe.each(files)("%s", (file) => {
   test("as the definition says, evaluated plainly", () => {
     expect(errors).toBeUndefined();
     expectAll(program!, assumptions(program!), wanted);
+  });
+
+  test("as the definition says, compiled", () => {
+    expect(errors).toBeUndefined();
+    expectAll(program!, new CompiledMachine(program!, true).assumptions(), wanted);
   });
 });

@@ -114,7 +114,9 @@ export class ExprGenerator {
       case "Int":
         return String(c.below(4));
       case "Bool":
-        return depth < -1 || c.oneIn(4) ? c.pick(["TRUE", "FALSE"]) : `(${sub(P)} ${c.pick(["=", "#"])} ${sub(P)})`;
+        return depth < -1 || c.oneIn(4)
+          ? c.pick(["TRUE", "FALSE"])
+          : `(${sub(P)} ${c.pick(["=", "#"])} ${sub(P)})`;
       case "Ptr":
         return "NULL";
       case "Enum":

@@ -148,7 +148,12 @@ class SpecGenerator {
   /** One action, or two that mostly exclude each other. */
   #actions(event: GeneratedEvent, state: Scope): GeneratedAction[] {
     const c = this.#choices;
-    const scope = withLocals(state, ...event.params, { name: "self", type: TASK }, { name: "cpu", type: INT });
+    const scope = withLocals(
+      state,
+      ...event.params,
+      { name: "self", type: TASK },
+      { name: "cpu", type: INT },
+    );
     const guard = this.#exprs.expr(BOOL, scope, 2);
     if (!c.oneIn(2)) return [this.#action(event, 0, c.oneIn(4) ? [guard] : [], scope)];
     const other = c.oneIn(4) ? this.#exprs.expr(BOOL, scope, 1) : `(~${guard})`;

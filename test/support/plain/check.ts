@@ -1,7 +1,7 @@
 /* Rules checked piece by piece, so that each object has a verdict of its own ("Bindings" in specs/SEMANTICS.md). */
 import type { Expr, Local } from "../../../src/ir/ir.js";
 import { attempt, bind, bindLazily, type Env, evaluate, tentatively } from "./evaluate.js";
-import { printValue, type SetV, type Value } from "./value.js";
+import { printValue, type SetV, UNKNOWN_SET, type Value } from "./value.js";
 
 export type Outcome = boolean | undefined | "fault";
 
@@ -15,14 +15,18 @@ export interface Leaf extends Verdict {
   readonly expr: Expr;
 }
 
-/** A piece of a state in which it is checked: `quantified` are the values of the ForAlls around it. */
+/** Where a piece of a rule is checked. */
 interface Piece {
   readonly env: Env;
+  /** The values of the ForAlls around it. */
   readonly quantified: readonly (readonly [Local, Value])[];
+  /** Whether it is to hold at all is unknown: a leaf that is FALSE counts as unknown. */
+  readonly isCapped: boolean;
 }
 
-export function check(e: Expr, env: Env): Leaf[] {
-  return checkPiece(e, { env, quantified: [] });
+/** `inDoubt`: whether it is to hold is unknown. */
+export function check(e: Expr, env: Env, inDoubt = false): Leaf[] {
+  return checkPiece(e, { env: inDoubt ? tentatively(env) : env, quantified: [], isCapped: inDoubt });
 }
 
 export function printBinding(quantified: readonly (readonly [Local, Value])[]): string {
@@ -35,15 +39,18 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
     {
       expr: e,
       binding: printBinding(quantified),
-      outcome: outcome === false && env.tentative ? undefined : outcome,
+      outcome: outcome === false && piece.isCapped ? undefined : outcome,
     },
   ];
   switch (e.kind) {
     case "ForAll": {
-      const set = outcomeOf(e.set, env);
-      if (set === "fault" || set === undefined) return leaf(set as "fault" | undefined);
-      return (set as SetV).in.flatMap((member) =>
+      const outcome = outcomeOf(e.set, env);
+      if (outcome === "fault") return leaf("fault");
+      const set = (outcome ?? UNKNOWN_SET) as SetV;
+      if (set.in.length === 0 && !set.whole && !isObserved(e.set)) return leaf(undefined);
+      return set.in.flatMap((member) =>
         checkPiece(e.body, {
+          ...piece,
           env: bind(env, e.local, member),
           quantified: [...quantified, [e.local, member]],
         }),
@@ -53,10 +60,10 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
       const left = outcomeOf(e.left, env);
       if (left === false) return [];
       if (left === "fault") return leaf("fault");
-      return checkPiece(e.right, left === true ? piece : { ...piece, env: tentatively(env) });
+      return checkPiece(e.right, left === true ? piece : { ...piece, env: tentatively(env), isCapped: true });
     }
     case "And": {
-      if (!e.items.some(hasUniversal)) return leaf(outcomeOf(e, env) as Outcome);
+      if (!hasUniversal(e)) return leaf(outcomeOf(e, env) as Outcome);
       const leaves: Leaf[] = [];
       for (const item of e.items) {
         if (leaves.some((l) => l.outcome === false || l.outcome === "fault")) break;
@@ -68,6 +75,7 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
     case "Let":
       return checkPiece(e.body, { ...piece, env: bindLazily(env, e.local, e.value, env) });
     case "If": {
+      if (!hasUniversal(e)) return leaf(outcomeOf(e, env) as Outcome);
       const cond = outcomeOf(e.cond, env);
       if (cond === "fault" || cond === undefined) return leaf(cond);
       return checkPiece(cond === true ? e.then : e.else, piece);
@@ -75,6 +83,11 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
     default:
       return leaf(outcomeOf(e, env) as Outcome);
   }
+}
+
+/** A set variable or the domain of a function variable: what was not observed of it is nobody's business. */
+function isObserved(set: Expr): boolean {
+  return set.kind === "Var" || (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var");
 }
 
 function outcomeOf(e: Expr, env: Env): Value | "fault" {

@@ -33,7 +33,8 @@ export type Effect = { readonly variable: number } & (
   | { readonly kind: "SetKey"; readonly key: Value; readonly value: Value }
   | { readonly kind: "DropKey" | "ForgetKey"; readonly key: Value }
   | { readonly kind: "AddElement" | "DropElement" | "ForgetElement"; readonly element: Value }
-  | { readonly kind: "Forget" }
+  /** The whole variable becomes unknown, or only what is in its domain. */
+  | { readonly kind: "Forget" | "ForgetKeys" }
   | { readonly kind: "KeepOnly"; readonly keys: readonly Value[] }
 );
 
@@ -106,28 +107,47 @@ function written(stmt: ir.Stmt): number[] {
 
 // ---------------------------------------------------------------- requires
 
-/** A REQUIRE as the implication that its IFs make it, and the values around it. */
+/** A REQUIRE that stands where the step comes by. */
 export interface Requirement {
   readonly rule: number;
   readonly env: Env;
-  readonly guards: readonly { readonly cond: ir.Expr; readonly holds: boolean; readonly env: Env }[];
+  /** Whether it comes by there is unknown. */
+  readonly inDoubt: boolean;
 }
 
-export function requirements(stmt: ir.Stmt, env: Env, guards: Requirement["guards"] = []): Requirement[] {
+export interface Requirements {
+  readonly requirements: readonly Requirement[];
+  /** Whether the condition of an IF around one was a fault; it then counts as unknown. */
+  readonly hasFault: boolean;
+}
+
+export function requirementsOf(stmt: ir.Stmt, env: Env, inDoubt = false): Requirements {
   switch (stmt.kind) {
     case "Require":
-      return [{ rule: stmt.rule, env, guards }];
+      return { requirements: [{ rule: stmt.rule, env, inDoubt }], hasFault: false };
     case "All":
-      return stmt.items.flatMap((item) => requirements(item, env, guards));
+      return allRequirements(stmt.items.map((item) => requirementsOf(item, env, inDoubt)));
     case "If": {
-      const under = (holds: boolean) => [...guards, { cond: stmt.cond, holds, env }];
-      return [...requirements(stmt.then, env, under(true)), ...requirements(stmt.else, env, under(false))];
+      if (!contains(stmt, "Require")) return allRequirements([]);
+      const cond = attempt(() => evaluate(stmt.cond, inDoubt ? tentatively(env) : env));
+      if ("value" in cond && cond.value !== undefined) {
+        return requirementsOf(cond.value === true ? stmt.then : stmt.else, env, inDoubt);
+      }
+      const { requirements } = allRequirements([
+        requirementsOf(stmt.then, env, true),
+        requirementsOf(stmt.else, env, true),
+      ]);
+      return { requirements, hasFault: "fault" in cond };
     }
     case "Let":
-      return requirements(stmt.body, bindLazily(env, stmt.local, stmt.value, env), guards);
+      return requirementsOf(stmt.body, bindLazily(env, stmt.local, stmt.value, env), inDoubt);
     default:
-      return [];
+      return allRequirements([]);
   }
+}
+
+function allRequirements(parts: readonly Requirements[]): Requirements {
+  return { requirements: parts.flatMap((p) => p.requirements), hasFault: parts.some((p) => p.hasFault) };
 }
 
 // ---------------------------------------------------------------- right-hand sides
@@ -141,7 +161,7 @@ export interface Effects {
 /** What the statement writes; where `forget`, its cells become unknown instead. */
 export function effectsOf(stmt: ir.Stmt, env: Env, forget = false): Effects {
   const inner = forget ? tentatively(env) : env;
-  const value = (e: ir.Expr) => attempt(() => evaluate(e, inner));
+  const value = (e: ir.Expr) => valueOrFault(e, inner);
   switch (stmt.kind) {
     case "All":
       return together(stmt.items.map((item) => effectsOf(item, env, forget)));
@@ -150,45 +170,55 @@ export function effectsOf(stmt: ir.Stmt, env: Env, forget = false): Effects {
     case "If": {
       if (!contains(stmt, ...WRITES)) return together([]);
       const cond = value(stmt.cond);
-      if ("value" in cond && cond.value !== undefined) {
+      if (cond.value !== undefined)
         return effectsOf(cond.value === true ? stmt.then : stmt.else, env, forget);
-      }
-      const { effects } = together([effectsOf(stmt.then, env, true), effectsOf(stmt.else, env, true)]);
-      return { effects, hasFault: "fault" in cond };
+      const { effects, hasFault } = together([
+        effectsOf(stmt.then, env, true),
+        effectsOf(stmt.else, env, true),
+      ]);
+      return { effects, hasFault: hasFault || cond.isFault };
     }
     case "ForEach":
       return forEach(stmt, env, forget);
     case "Assign": {
-      if (forget) return one({ kind: "Forget", variable: stmt.variable });
+      const { variable } = stmt;
+      if (forget) return one({ kind: "Forget", variable });
+      const { type } = env.world.program.variables[variable]!;
+      const step = stmt.value.kind === "Except" ? stmt.value.path[0] : undefined;
+      if (
+        stmt.value.kind === "Except" &&
+        step?.kind === "Key" &&
+        type.kind === "Fn" &&
+        isVar(stmt.value.base, variable)
+      ) {
+        return exceptOwn(variable, stmt.value, value(step.key), env);
+      }
       const to = value(stmt.value);
-      return "fault" in to
-        ? faulty(stmt.variable)
-        : one({ kind: "Assign", variable: stmt.variable, value: to.value });
+      return one(
+        to.isFault ? { kind: "Forget", variable } : { kind: "Assign", variable, value: to.value },
+        to,
+      );
     }
     case "SetKey": {
       const key = value(stmt.key);
-      if ("fault" in key) return faulty(stmt.variable);
       if (forget) return one({ kind: "ForgetKey", variable: stmt.variable, key: key.value });
       const to = value(stmt.value);
-      if ("fault" in to) {
-        return { effects: [{ kind: "ForgetKey", variable: stmt.variable, key: key.value }], hasFault: true };
-      }
-      return one({ kind: "SetKey", variable: stmt.variable, key: key.value, value: to.value });
+      const cell = { variable: stmt.variable, key: key.value };
+      return one(
+        to.isFault ? { kind: "ForgetKey", ...cell } : { kind: "SetKey", ...cell, value: to.value },
+        key,
+        to,
+      );
     }
     case "DropKey": {
       const key = value(stmt.key);
-      if ("fault" in key) return faulty(stmt.variable);
-      return one({ kind: forget ? "ForgetKey" : "DropKey", variable: stmt.variable, key: key.value });
+      return one({ kind: forget ? "ForgetKey" : "DropKey", variable: stmt.variable, key: key.value }, key);
     }
     case "AddElements":
     case "DropElements": {
-      const elements = stmt.elements.map(value);
-      if (elements.some((e) => "fault" in e)) return faulty(stmt.variable);
       const kind = forget ? "ForgetElement" : stmt.kind === "AddElements" ? "AddElement" : "DropElement";
       return together(
-        elements.map((e) =>
-          one({ kind, variable: stmt.variable, element: "value" in e ? e.value : undefined }),
-        ),
+        stmt.elements.map(value).map((e) => one({ kind, variable: stmt.variable, element: e.value }, e)),
       );
     }
     default:
@@ -196,12 +226,41 @@ export function effectsOf(stmt: ir.Stmt, env: Env, forget = false): Effects {
   }
 }
 
-function one(effect: Effect): Effects {
-  return { effects: [effect], hasFault: false };
+interface Evaluated {
+  /** A fault counts as unknown. */
+  readonly value: Value;
+  readonly isFault: boolean;
 }
 
-function faulty(variable: number): Effects {
-  return { effects: [{ kind: "Forget", variable }], hasFault: true };
+function valueOrFault(e: ir.Expr, env: Env): Evaluated {
+  const outcome = attempt(() => evaluate(e, env));
+  return "fault" in outcome ? { value: undefined, isFault: true } : { value: outcome.value, isFault: false };
+}
+
+/** `f' = [f EXCEPT ![k] = e]`: the one cell f[k] is written, if k is known to be in the domain. */
+function exceptOwn(
+  variable: number,
+  e: Extract<ir.Expr, { kind: "Except" }>,
+  key: Evaluated,
+  env: Env,
+): Effects {
+  const f = functionOf(env.world.state[variable]);
+  if (!isWhollyKnown(key.value)) return one({ kind: "ForgetKeys", variable }, key);
+  const entry = entryAt(f, key.value);
+  if (entry === undefined) return together([]);
+  const replaced = valueOrFault(
+    { kind: "Apply", fn: e, arg: e.path[0]!.kind === "Key" ? e.path[0]!.key : e, type: e.type, span: e.span },
+    env,
+  );
+  return one({ kind: "SetKey", variable, key: key.value, value: replaced.value }, key, replaced);
+}
+
+function isVar(e: ir.Expr, variable: number): boolean {
+  return e.kind === "Var" && e.index === variable && !e.next;
+}
+
+function one(effect: Effect, ...from: readonly Evaluated[]): Effects {
+  return { effects: [effect], hasFault: from.some((value) => value.isFault) };
 }
 
 function together(parts: readonly Effects[]): Effects {
@@ -242,6 +301,8 @@ export function apply(effect: Effect, old: Value, type: Type): Value {
       return shaped(effect.value, type);
     case "Forget":
       return undefined;
+    case "ForgetKeys":
+      return withoutSome(functionOf(old));
     case "SetKey":
       return setKey(functionOf(old), effect.key, effect.value);
     case "DropKey":

@@ -4,7 +4,7 @@
  */
 import type * as ir from "../../../src/ir/ir.js";
 import { check, type Outcome, type Verdict } from "./check.js";
-import { apply, contains, type Effect, effectsOf, enabled, observe, requirements } from "./effects.js";
+import { apply, contains, type Effect, effectsOf, enabled, observe, requirementsOf } from "./effects.js";
 import {
   attempt,
   bindLazily,
@@ -56,6 +56,8 @@ export interface PlainOptions {
 
 export class PlainMachine {
   readonly violations: PlainViolation[] = [];
+  /** Violations that may be reported or not, at any step; see `Perhaps`. */
+  readonly perhaps: Omit<PlainViolation, "step">[] = [];
   readonly rules: ReadonlyMap<string, PlainRule>;
   /** Trouble of the spec itself: two actions enabled at once (MMS6002), one cell written twice (MMS6003). */
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
@@ -97,19 +99,20 @@ export class PlainMachine {
     const occurrence: Occurrence = { ...event, event: index };
     const taken: { action: ir.Action; env: () => Env }[] = [];
     const effects: Effect[] = [];
+    const forgotten: Effect[] = [];
     for (const module of this.#program.modules) {
       const chosen = this.#choose(module.name, occurrence);
       if (chosen.taken !== undefined) taken.push({ action: chosen.taken, env: () => this.#env(occurrence) });
-      effects.push(...chosen.forgotten);
+      forgotten.push(...chosen.forgotten);
     }
     for (const { action } of taken) this.#observe(action, action.body, () => this.#env(occurrence));
     for (const { action, env } of taken) this.#checkRequires(action, env());
     for (const { action, env } of taken) {
       const result = effectsOf(action.body, env());
-      if (result.hasFault) this.#report("undefined", action.name, action.module, "");
+      if (result.hasFault) this.#report("undefined", action.name, action.module);
       effects.push(...result.effects);
     }
-    this.#finish(occurrence, effects);
+    this.#finish(occurrence, [...effects, ...forgotten]);
   }
 
   /** Events are missing here. */
@@ -123,7 +126,8 @@ export class PlainMachine {
 
   end(): void {
     this.#steps++;
-    for (const [rule, watch] of this.#watches) this.#count(rule, watch.end());
+    for (const [rule, watch] of this.#watches)
+      this.#count(rule, watch.end(this.#world(this.#values, this.#values, undefined)));
   }
 
   // ------------------------------------------------------------ a step
@@ -148,7 +152,7 @@ export class PlainMachine {
       .filter(({ when }) => when !== false)
       .map(({ action, when }) => {
         const outcome = attempt(() => enabled(action.body, when === undefined ? tentatively(env) : env));
-        if ("fault" in outcome) this.#report("undefined", action.name, action.module, "");
+        if ("fault" in outcome) this.#report("undefined", action.name, action.module);
         const isEnabled = "fault" in outcome ? "fault" : and([when as Bool, outcome.value]);
         return { action, isEnabled };
       });
@@ -159,11 +163,11 @@ export class PlainMachine {
     if (sure.length > 0) return { taken: sure[0], forgotten: [] };
     if (perhaps.length === 1) return { taken: perhaps[0], forgotten: [] };
     if (tried.length > 0 && tried.every((t) => t.isEnabled === false)) {
-      this.#report("no-action", this.#program.events[occurrence.event]!.name, module, "");
+      this.#report("no-action", this.#program.events[occurrence.event]!.name, module);
     }
     for (const action of perhaps) {
-      for (const { rule } of requirements(action.body, env)) {
-        this.#count(rule, [{ binding: "", outcome: undefined }]);
+      for (const { rule, env: around } of requirementsOf(action.body, env, true).requirements) {
+        this.#count(rule, check(this.#expr(rule), around, true));
       }
     }
     return { taken: undefined, forgotten: perhaps.flatMap((a) => effectsOf(a.body, env, true).effects) };
@@ -199,7 +203,7 @@ export class PlainMachine {
       case "If": {
         const cond = attempt(() => evaluate(stmt.cond, env()));
         if ("fault" in cond) {
-          if (contains(stmt, "Observe")) this.#report("undefined", action.name, action.module, "");
+          if (contains(stmt, "Observe")) this.#report("undefined", action.name, action.module);
           return;
         }
         if (cond.value === true) this.#observe(action, stmt.then, env);
@@ -211,13 +215,13 @@ export class PlainMachine {
         const value = attempt(() => evaluate(stmt.value, env()));
         const at = attempt(() => (key === undefined ? undefined : { value: evaluate(key, env()) }));
         if ("fault" in value || "fault" in at) {
-          this.#report("undefined", action.name, action.module, "");
+          this.#report("undefined", action.name, action.module);
           return;
         }
         if (value.value === undefined) return;
         const { type } = this.#program.variables[variable]!;
         const learnt = observe(this.#values[variable], type, at.value, fields, value.value);
-        if (learnt.trouble !== undefined) this.#report(learnt.trouble, action.name, action.module, "");
+        if (learnt.trouble !== undefined) this.#report(learnt.trouble, action.name, action.module);
         this.#values = this.#values.with(variable, learnt.value);
         return;
       }
@@ -227,17 +231,10 @@ export class PlainMachine {
   }
 
   #checkRequires(action: ir.Action, env: Env): void {
-    for (const { rule, env: around, guards } of requirements(action.body, env)) {
-      let inner = around;
-      let outcome: Verdict[] | undefined;
-      for (const guard of guards) {
-        const cond = attempt(() => evaluate(guard.cond, { ...guard.env, tentative: inner.tentative }));
-        if ("fault" in cond) outcome = [{ binding: "", outcome: "fault" }];
-        else if (cond.value === undefined) inner = tentatively(inner);
-        else if (cond.value !== guard.holds) outcome = [];
-        if (outcome !== undefined) break;
-      }
-      this.#count(rule, outcome ?? check(this.#expr(rule), inner));
+    const { requirements, hasFault } = requirementsOf(action.body, env);
+    if (hasFault) this.#report("undefined", action.name, action.module);
+    for (const { rule, env: around, inDoubt } of requirements) {
+      this.#count(rule, check(this.#expr(rule), around, inDoubt));
     }
   }
 
@@ -258,10 +255,7 @@ export class PlainMachine {
       if (rule.body.kind === "Step") {
         const isChanged = any(rule.body.variables.map((v) => changed(effects, v, old[v], this.#values[v])));
         if (isChanged === false) return;
-        this.#count(
-          index,
-          check(rule.body.expr, isChanged === true ? envOf(world) : tentatively(envOf(world))),
-        );
+        this.#count(index, check(rule.body.expr, envOf(world), isChanged === undefined));
       }
       for (const verdict of this.#watches.get(index)?.advance(world) ?? []) {
         if (verdict === "open") this.rules.get(rule.name)!.vacuous = false;
@@ -275,29 +269,36 @@ export class PlainMachine {
 
   /**
    * In the first state and after each step. What the leaves came to is remembered: one that came out as before
-   * read nothing that the step wrote, or what it read did not matter; whether it counts again is left open.
+   * read nothing that the step wrote, or what it read did not matter; whether it counts again is left open. So is
+   * whether anything counts in a state that no step led to, unless it is that of an empty system.
    */
   #checkInvariants(mode: "report" | "remember"): void {
     const env = this.#env(undefined);
     this.#program.rules.forEach((rule, index) => {
-      const status = this.rules.get(rule.name)!;
-      if (rule.kind !== "invariant" || rule.body.kind !== "State" || status.applies !== true) return;
+      if (rule.kind !== "invariant" || rule.body.kind !== "State") return;
+      if (this.rules.get(rule.name)!.applies !== true) return;
       const before = this.#before.get(index) ?? new Map<string, Outcome>();
       const now = new Map<string, Outcome>();
       for (const leaf of check(rule.body.expr, env)) {
         const key = `${leaf.expr.span.start}-${leaf.expr.span.end} ${leaf.binding}`;
         now.set(key, leaf.outcome);
-        if (mode === "remember") continue;
-        if (!before.has(key) || before.get(key) !== leaf.outcome) this.#count(index, [leaf]);
-        else {
-          if (leaf.outcome === undefined && status.inconclusive === false) status.inconclusive = "perhaps";
-          if ((leaf.outcome === false || leaf.outcome === "fault") && status.violated === false)
-            status.violated = "perhaps";
-          if (status.vacuous === true) status.vacuous = "perhaps";
-        }
+        const isNew = !before.has(key) || before.get(key) !== leaf.outcome;
+        if (mode === "report" && isNew) this.#count(index, [leaf]);
+        else this.#mayCount(index, leaf);
       }
       this.#before.set(index, now);
     });
+  }
+
+  #mayCount(index: number, { outcome, binding }: Verdict): void {
+    const rule = this.#program.rules[index]!;
+    const status = this.rules.get(rule.name)!;
+    if (status.vacuous === true) status.vacuous = "perhaps";
+    if (outcome === undefined && status.inconclusive === false) status.inconclusive = "perhaps";
+    if (outcome !== false && outcome !== "fault") return;
+    if (status.violated === false) status.violated = "perhaps";
+    const violation = violationOf(rule, outcome, binding);
+    if (!this.violations.some((v) => isSame(v, violation))) this.perhaps.push(violation);
   }
 
   #count(index: number, verdicts: readonly Verdict[]): void {
@@ -309,17 +310,27 @@ export class PlainMachine {
       if (outcome === undefined) status.inconclusive = true;
       if (outcome === false || outcome === "fault") {
         status.violated = true;
-        this.#report(outcome === "fault" ? "undefined" : rule.kind, rule.name, rule.module, binding);
+        this.#add(violationOf(rule, outcome, binding));
       }
     }
   }
 
-  #report(kind: PlainViolation["kind"], id: string, module: string, binding: string): void {
-    const isKnown = this.violations.some(
-      (v) => v.kind === kind && v.id === id && v.binding === binding && v.module === module,
-    );
-    if (!isKnown) this.violations.push({ kind, id, module, binding, step: this.#steps });
+  #report(kind: PlainViolation["kind"], id: string, module: string): void {
+    this.#add({ kind, id, module, binding: "" });
   }
+
+  #add(violation: Omit<PlainViolation, "step">): void {
+    if (!this.violations.some((v) => isSame(v, violation)))
+      this.violations.push({ ...violation, step: this.#steps });
+  }
+}
+
+function violationOf(rule: ir.Rule, outcome: false | "fault", binding: string): Omit<PlainViolation, "step"> {
+  return { kind: outcome === "fault" ? "undefined" : rule.kind, id: rule.name, module: rule.module, binding };
+}
+
+function isSame(a: Omit<PlainViolation, "step">, b: Omit<PlainViolation, "step">): boolean {
+  return a.kind === b.kind && a.id === b.id && a.module === b.module && a.binding === b.binding;
 }
 
 function constantsOf(program: ir.Program, given: ReadonlyMap<string, Value>): Value[] {

@@ -26,12 +26,7 @@ export class Watch {
     const belongsTo = instancesAt(this.#body.binders, this.#body.formula, world);
     if (belongsTo === undefined) return [...this.lost(), { binding: "", outcome: undefined }];
     return belongsTo.map((values) => {
-      const key = values.map(printValue).join();
-      const instance = this.#instances.get(key) ?? {
-        values: this.#body.binders.map((binder, i) => [binder, values[i]] as const),
-        positions: [],
-      };
-      this.#instances.set(key, instance);
+      const instance = this.#instanceOf(values);
       instance.positions.push({ world, ts: world.occurrence!.ts });
       const verdict = this.#judge(instance, { open: undefined, isRunning: true });
       return verdict.outcome === undefined ? "open" : verdict;
@@ -46,8 +41,20 @@ export class Watch {
     return verdicts;
   }
 
-  end(): Verdict[] {
+  /** `last` is the state behind the last event: a position of formulas that are about no object. */
+  end(last: World): Verdict[] {
+    if (this.#body.binders.length === 0) this.#instanceOf([]).positions.push({ world: last, ts: undefined });
     return this.#judgeAll({ open: this.#isPastKnown ? false : undefined, isRunning: false });
+  }
+
+  #instanceOf(values: readonly Value[]): Instance {
+    const key = values.map(printValue).join();
+    const instance = this.#instances.get(key) ?? {
+      values: this.#body.binders.map((binder, i) => [binder, values[i]] as const),
+      positions: [],
+    };
+    this.#instances.set(key, instance);
+    return instance;
   }
 
   #judgeAll(more: Pick<Slice, "open" | "isRunning">): Verdict[] {

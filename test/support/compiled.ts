@@ -1,0 +1,147 @@
+/* The compiled engine behind the same face as the plain evaluator. */
+import { runnable } from "../../src/compile/load-program.js";
+import type * as ir from "../../src/ir/ir.js";
+import {
+  type Bool,
+  type Event,
+  Fault,
+  type Host,
+  type Machine,
+  PointerTable,
+  printValue,
+  type Value as RuntimeValue,
+  type Shape,
+  toInt,
+} from "../../src/runtime/index.js";
+import type { PlainEvent, PlainViolation } from "./plain/machine.js";
+import { isPtr, isTask, type Value } from "./plain/value.js";
+
+export interface CompiledRule {
+  readonly applies: Bool;
+  readonly violated: boolean;
+  readonly inconclusive: boolean;
+  readonly vacuous: boolean;
+}
+
+export class CompiledMachine {
+  readonly violations: PlainViolation[] = [];
+  readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
+  readonly #program: ir.Program;
+  readonly #machine: Machine;
+  readonly #pointers = new PointerTable();
+  readonly #violated = new Set<number>();
+  readonly #inconclusive = new Set<number>();
+  #steps = 0;
+
+  constructor(program: ir.Program, complete: boolean, provenance = false) {
+    this.#program = program;
+    const { spec, provenance: told } = runnable(program);
+    this.#machine = (provenance ? told() : spec).create(this.#host(), this.#pointers);
+    this.#machine.begin(
+      program.constants.map(() => undefined),
+      complete,
+    );
+  }
+
+  state(): readonly { readonly name: string; readonly value: string }[] {
+    return this.#machine.dump();
+  }
+
+  step(event: PlainEvent): void {
+    this.#steps++;
+    const compiled: Event = {
+      kind: this.#program.events.findIndex((e) => e.name === event.name),
+      ts: toInt(event.ts),
+      cpu: Number(event.cpu),
+      self: event.self.task,
+      comm: "",
+      args: event.args.map((arg) => this.#argument(arg)),
+    };
+    this.#machine.step(compiled, this.#steps);
+  }
+
+  lost(): void {
+    this.#machine.lost();
+  }
+
+  end(): void {
+    this.#steps++;
+    this.#machine.end();
+  }
+
+  /** By rule id; valid after the end. */
+  rules(): Map<string, CompiledRule> {
+    return new Map(
+      this.#program.rules.map((rule, i) => {
+        const applies = this.#machine.applies[i];
+        return [
+          rule.name,
+          {
+            applies,
+            violated: this.#violated.has(i),
+            inconclusive: this.#inconclusive.has(i),
+            vacuous: applies === true && this.#machine.checked[i] === 0,
+          },
+        ];
+      }),
+    );
+  }
+
+  assumptions(): (Bool | "fault")[] {
+    return this.#machine.assumes().map((result) => (result instanceof Fault ? "fault" : result));
+  }
+
+  #argument(value: Value): Event["args"][number] {
+    if (typeof value === "bigint") return toInt(value);
+    if (typeof value !== "object") return value;
+    if (isPtr(value)) return this.#pointers.internBig(value.ptr);
+    if (isTask(value)) return value.task;
+    throw new Error("an event carries scalars");
+  }
+
+  #host(): Host {
+    const rule = (
+      index: number,
+      outcome: false | undefined | Fault,
+      names: readonly string[],
+      shapes: readonly Shape[],
+      values: readonly RuntimeValue[],
+    ) => {
+      const { name, module, kind } = this.#program.rules[index]!;
+      if (outcome === undefined) {
+        this.#inconclusive.add(index);
+        return;
+      }
+      this.#violated.add(index);
+      const binding = names
+        .map((n, i) => `${n} = ${printValue(values[i], shapes[i]!, this.#pointers)}`)
+        .join(", ");
+      this.#add({ kind: outcome instanceof Fault ? "undefined" : kind, id: name, module, binding });
+    };
+    const action = (kind: "undefined" | "mismatch", index: number) => {
+      const { name, module } = this.#program.actions[index]!;
+      this.#add({ kind, id: name, module, binding: "" });
+    };
+    return {
+      leaf: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
+      temporal: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
+      noAction: (event, module) =>
+        this.#add({ kind: "no-action", id: this.#program.events[event]!.name, module, binding: "" }),
+      undefinedIn: (index) => action("undefined", index),
+      mismatch: (index) => action("mismatch", index),
+      ambiguous: () => this.specErrors.push({ code: "MMS6002", step: this.#steps }),
+      conflict: () => this.specErrors.push({ code: "MMS6003", step: this.#steps }),
+    };
+  }
+
+  #add(violation: Omit<PlainViolation, "step">): void {
+    const isKnown = this.violations.some(
+      (v) =>
+        v.kind === violation.kind &&
+        v.id === violation.id &&
+        v.module === violation.module &&
+        v.binding === violation.binding,
+    );
+    if (!isKnown) this.violations.push({ ...violation, step: this.#steps });
+  }
+}
