@@ -5,7 +5,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { nameCodes } from "../src/diag/catalogue/names.js";
 import { syntaxCodes } from "../src/diag/catalogue/syntax.js";
+import { typeCodes } from "../src/diag/catalogue/types.js";
 import { isSpan } from "../src/diag/diagnostic.js";
 import { SourceFile } from "../src/text/source-file.js";
 import { checkText } from "./support/check-text.js";
@@ -15,7 +17,7 @@ const folder = join(import.meta.dirname, "errors");
 const files = readdirSync(folder).filter((file) => file.endsWith(".mms"));
 
 /** Codes that have a file; the catalogues of later stages are added when theirs are complete. */
-const covered = Object.keys(syntaxCodes);
+const covered = Object.keys({ ...syntaxCodes, ...nameCodes, ...typeCodes });
 
 describe("a text with an error", () => {
   it.each(files)("%s is told exactly that", (name) => {

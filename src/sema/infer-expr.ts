@@ -8,7 +8,7 @@ import { apply, domain, field, settle } from "./infer-access.js";
 import { callOperator, define, expectDeclared, inferCall, tupleUnlessOne } from "./infer-calls.js";
 import { bind, inferSet } from "./infer-sets.js";
 import { type Inference, innerPair } from "./inference.js";
-import { describe, type Term } from "./terms.js";
+import { describeLater, shapeOf, type Term } from "./terms.js";
 import type { Type } from "./types.js";
 
 /** Infers and notes the type; reports what does not fit. The parser has bounded how deep an expression is. */
@@ -248,7 +248,9 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
     case "\\cap":
     case "\\": {
       const element = cx.elementOf(infer(cx, e.left), e.left.span);
-      cx.expect(infer(cx, e.right), s.set(element), e.right.span, related(e.left.span));
+      const right = infer(cx, e.right);
+      if (shapeOf(element).kind === "Error") return element;
+      cx.expect(right, s.set(element), e.right.span, related(e.left.span));
       settle(cx);
       return s.set(element);
     }
@@ -292,20 +294,17 @@ function inferEquality(cx: Inference, e: ast.Binary): Term {
     settle(cx);
     return bool;
   }
+  const texts = [describeLater(left), describeLater(right)] as const;
   const mismatch = cx.solver.unify(left, right);
   if (mismatch?.kind === "Types") {
-    const details = {
-      operator: e.op,
-      left: describe(left),
-      right: describe(right),
-      inner: innerPair(mismatch, left, right),
-    };
-    cx.report(diagnostic("MMS3002", e.span, details));
+    const [leftText, rightText] = [texts[0](), texts[1]()];
+    const inner = innerPair(mismatch, leftText, rightText);
+    cx.report(diagnostic("MMS3002", e.span, { operator: e.op, left: leftText, right: rightText, inner }));
   } else if (mismatch?.kind === "EnumValue") {
     const culprit = e.right.kind === "StringLit" ? e.right : e.left.kind === "StringLit" ? e.left : e;
-    cx.reportMismatch(mismatch, left, right, culprit.span);
+    cx.reportMismatch(mismatch, texts[0](), texts[1](), culprit.span, []);
   } else if (mismatch !== undefined) {
-    cx.reportMismatch(mismatch, left, right, e.right.span, related(e.left.span));
+    cx.reportMismatch(mismatch, texts[0](), texts[1](), e.right.span, related(e.left.span).related);
   }
   settle(cx);
   return bool;

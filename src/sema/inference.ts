@@ -10,7 +10,7 @@ import type { SchemeType } from "./builtins.js";
 import { instantiate, type Scheme } from "./schemes.js";
 import { type Mismatch, Solver } from "./solver.js";
 import { nearest } from "./suggest.js";
-import { describe, Reader, shapeOf, type Term } from "./terms.js";
+import { describe, describeLater, Reader, shapeOf, type Term } from "./terms.js";
 import type { Symbol as Meaning } from "./typed.js";
 import type { Type } from "./types.js";
 
@@ -124,14 +124,20 @@ export class Inference {
 
   /** Reports at `at` if the types do not fit. */
   expect(found: Term, expected: Term, at: Span, more: Expectation = {}): boolean {
+    const texts = [describeLater(expected), describeLater(found)] as const;
     const mismatch = this.solver.unify(expected, found);
     if (mismatch === undefined) return true;
-    this.reportMismatch(mismatch, expected, found, at, more);
+    this.reportMismatch(mismatch, more.expected ?? texts[0](), texts[1](), at, more.related ?? []);
     return false;
   }
 
-  reportMismatch(mismatch: Mismatch, expected: Term, found: Term, at: Span, more: Expectation = {}): void {
-    const related = more.related ?? [];
+  reportMismatch(
+    mismatch: Mismatch,
+    expected: string,
+    found: string,
+    at: Span,
+    related: readonly Related[],
+  ): void {
     switch (mismatch.kind) {
       case "EnumValue": {
         const { value, allowed } = mismatch;
@@ -144,21 +150,12 @@ export class Inference {
         this.report(diagnostic("MMS3010", at, {}, { related }));
         return;
       case "Fields": {
-        const details = {
-          expected: more.expected ?? describe(expected),
-          found: describe(found),
-          missing: mismatch.onlyLeft,
-          unknown: mismatch.onlyRight,
-        };
+        const details = { expected, found, missing: mismatch.onlyLeft, unknown: mismatch.onlyRight };
         this.report(diagnostic("MMS3006", at, details, { related }));
         return;
       }
       case "Types": {
-        const details = {
-          expected: more.expected ?? describe(expected),
-          found: describe(found),
-          inner: innerPair(mismatch, expected, found),
-        };
+        const details = { expected, found, inner: innerPair(mismatch, expected, found) };
         this.report(diagnostic("MMS3001", at, details, { related }));
       }
     }
@@ -168,7 +165,7 @@ export class Inference {
     this.expect(term, this.solver.term({ kind }), at, more);
   }
 
-  /** The element type of what must be a set. */
+  /** The element type of what must be a set; an error if it is none. */
   elementOf(set: Term, at: Span): Term {
     const shape = shapeOf(set);
     if (shape.kind === "Set") return shape.element;
@@ -181,9 +178,9 @@ export class Inference {
 /** The parts that differ, where they are not the whole. */
 export function innerPair(
   mismatch: Extract<Mismatch, { kind: "Types" }>,
-  left: Term,
-  right: Term,
+  left: string,
+  right: string,
 ): readonly [string, string] | undefined {
   const inner = [describe(mismatch.left), describe(mismatch.right)] as const;
-  return inner[0] === describe(left) || inner[1] === describe(right) ? undefined : inner;
+  return inner[0] === left || inner[1] === right ? undefined : inner;
 }

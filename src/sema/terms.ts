@@ -171,10 +171,24 @@ function finish(shape: Shape, part: (term: Term) => Type): Type {
 
 /** For messages: as a spec would write the type, cut to a readable length. */
 export function describe(term: Term): string {
+  return describeLater(term)();
+}
+
+/** The same of the term as it is now: unification also merges parts of what turns out not to fit. */
+export function describeLater(term: Term): () => string {
   const shape = shapeOf(term);
-  if (shape.kind === "Var") return shape.pointer ? "a pointer" : "_";
-  if (shape.kind === "Enum" && shape.open && shape.values.length === 1)
-    return `the string ${JSON.stringify(shape.values[0])}`;
-  const text = printType(new Reader().read(term));
+  if (shape.kind === "Var") return () => (shape.pointer ? "a pointer" : "_");
+  if (shape.kind === "Enum" && shape.open && shape.values.length === 1) {
+    return () => `the string ${JSON.stringify(shape.values[0])}`;
+  }
+  const type = new Reader().read(term);
+  return () => describeType(type);
+}
+
+function describeType(type: Type): string {
+  if (type.kind === "Set" && type.element.kind === "Any") return "a set";
+  if (type.kind === "Seq" && type.element.kind === "Any") return "a sequence";
+  if (type.kind === "Fn" && type.domain.kind === "Any" && type.range.kind === "Any") return "a function";
+  const text = printType(type);
   return text.length <= 160 ? text : `${text.slice(0, 159)}…`;
 }

@@ -12,7 +12,7 @@ export const typeCodes = {
     severity: "error",
     title: "type mismatch",
     say: (d) => `expected ${d.expected}, found ${d.found}`,
-    help: (d) => (d.inner === undefined ? undefined : `${d.inner[0]} there is ${d.inner[1]} here`),
+    help: (d) => (d.inner === undefined ? undefined : `it has ${d.inner[1]} where ${d.inner[0]} is expected`),
   }),
   MMS3002: entry<{
     operator: string;
@@ -25,7 +25,9 @@ export const typeCodes = {
     say: (d) =>
       `${d.operator} compares values of one type: the left side is ${d.left}, the right side ${d.right}`,
     help: (d) =>
-      d.inner === undefined ? undefined : `${d.inner[0]} on the left is ${d.inner[1]} on the right`,
+      d.inner === undefined
+        ? undefined
+        : `the left side has ${d.inner[0]} where the right side has ${d.inner[1]}`,
   }),
   MMS3003: entry<{ value: string; allowed: readonly string[]; near: string | undefined }>({
     severity: "error",
