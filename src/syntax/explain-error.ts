@@ -80,26 +80,22 @@ const expressionWords = new Set(
 );
 
 /** What nearly always may follow says little: it is left out where something more telling is expected too. */
-const dull = [
-  "an operator",
-  "`(`",
-  "`[`",
-  "`:`",
-  "`_`",
-  "`DEFAULT`",
-  "`OPTIONAL`",
-  "`WHEN`",
-  "`SEVERITY`",
-  "`,`",
-];
+const dull = ["an operator", "`_`", "`DEFAULT`", "`OPTIONAL`", "`WHEN`", "`SEVERITY`"];
+
+/** What may stand in front of these too would hide what is really missing. */
+const optionalBefore: Readonly<Record<string, readonly string[]>> = {
+  "`==`": ["`(`", "`:`"],
+  "`IN`": ["a name"],
+};
 
 function choose(names: readonly string[]): string[] {
   if (names.includes("a declaration")) return ["a declaration"];
+  if (names.includes("the next declaration") && names.includes("an operator"))
+    return ["an operator", "the next declaration"];
   let chosen = [...names];
+  for (const [end, before] of Object.entries(optionalBefore))
+    if (chosen.includes(end)) chosen = chosen.filter((name) => !before.includes(name));
   for (const name of dull) if (chosen.length > 1) chosen = chosen.filter((n) => n !== name);
-  if (names.includes("`,`") && chosen.length < maxExpected && !chosen.includes("`,`")) chosen.unshift("`,`");
-  if (chosen.includes("the next declaration") && names.includes("an operator"))
-    chosen = ["an operator", "the next declaration"];
   return chosen.slice(0, maxExpected);
 }
 

@@ -155,7 +155,7 @@ describe("TEST", () => {
         "TestDecl",
         `TEST "t" ${word}\n${records.join("  \\* why\n")}\nEXPECT violated A_1 AT 2, B_2`,
       );
-      expect((test.trace as { records: { text: string }[] }).records.map((r) => r.text)).toEqual(records);
+      expect(test.trace.kind === "Inline" && test.trace.records.map((r) => r.text)).toEqual(records);
       expect(test.expect.rules.map((r) => [r.name.text, r.line])).toEqual([
         ["A_1", 2],
         ["B_2", undefined],
