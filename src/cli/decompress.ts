@@ -149,7 +149,7 @@ class PureZstdInflater implements Inflater {
 
   async write(piece: Uint8Array): Promise<void> {
     // It keeps parts of what it is given.
-    await this.#take(piece.slice(), false);
+    await this.#take(Uint8Array.from(piece), false);
   }
 
   end(): Promise<void> {

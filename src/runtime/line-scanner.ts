@@ -285,7 +285,9 @@ export class LineScanner {
     // A negative time is rare enough to be left to the exact route: its fraction counts downwards.
     if (seconds < 0) return this.#fail(0);
     const sum = seconds * NS + ns;
-    return sum <= Number.MAX_SAFE_INTEGER ? sum : BigInt(seconds) * BigInt(NS) + BigInt(ns);
+    if (sum <= Number.MAX_SAFE_INTEGER) return sum;
+    const exact = BigInt(seconds) * BigInt(NS) + BigInt(ns);
+    return BigInt.asIntN(64, exact) === exact ? exact : this.#fail(0);
   }
 
   /** Value `n` of the line as an integer in 0 .. 2^31 - 1: a cpu or a tid. */

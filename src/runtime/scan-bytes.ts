@@ -32,7 +32,8 @@ export class BytePattern {
 
   /** Keeps a copy of `bytes`. */
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes.slice();
+    // Not slice(), which for a Buffer is no copy.
+    this.bytes = Uint8Array.from(bytes);
     const length = bytes.length;
     this.length = length;
     this.#second = Math.max(0, Math.min(4, length - 4));

@@ -1,34 +1,47 @@
-/* Events are taken in the order of the file, also where their times go back; this keeps the account of it. */
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { Event } from "../runtime/event.js";
 import type { Int } from "../runtime/scalars.js";
-import { wholeLine } from "./line-place.js";
+import type { EventSink } from "./event-sink.js";
+import type { TraceRecord } from "./record.js";
 
-/** Places that a message names. */
-const PLACES_KEPT = 5;
-
-export class ClockWatch {
-  /** How many events are earlier than the one before them. */
-  count = 0;
-  /** The first lines where that was so. */
-  readonly lines: number[] = [];
+/** A sink in front of another that counts the events whose time is before that of the event in front of them. */
+export class ClockWatch implements EventSink {
+  timeWentBack = 0;
+  /** Line of the first such event. */
+  timeWentBackLine: number | undefined;
+  readonly #sink: EventSink;
   #last: Int | undefined;
-  #largestNs: Int = 0;
 
-  observe(ts: Int, line: number): void {
-    const last = this.#last;
-    this.#last = ts;
-    if (last === undefined || ts >= last) return;
-    const back = typeof ts === "number" && typeof last === "number" ? last - ts : BigInt(last) - BigInt(ts);
-    if (back > this.#largestNs) this.#largestNs = back;
-    this.count++;
-    if (this.lines.length < PLACES_KEPT) this.lines.push(line);
+  constructor(sink: EventSink) {
+    this.#sink = sink;
   }
 
-  /** The warning, if there is something to warn of. */
-  diagnostic(path: string): Diagnostic | undefined {
-    const first = this.lines[0];
-    if (first === undefined) return undefined;
-    const details = { count: this.count, lines: [...this.lines], largestNs: String(this.#largestNs) };
-    return diagnostic("MMS5010", wholeLine(path, first), details);
+  event(event: Event, line: number): void {
+    if (this.#last !== undefined && event.ts < this.#last) {
+      this.timeWentBack++;
+      this.timeWentBackLine ??= line;
+    }
+    this.#last = event.ts;
+    this.#sink.event(event, line);
+  }
+
+  begin(record: TraceRecord, line: number): void {
+    this.#sink.begin(record, line);
+  }
+
+  lost(record: TraceRecord, line: number): void {
+    this.#sink.lost(record, line);
+  }
+
+  skipped(name: string, line: number): void {
+    this.#sink.skipped(name, line);
+  }
+
+  bad(diagnostic: Diagnostic, line: number): void {
+    this.#sink.bad(diagnostic, line);
+  }
+
+  ignoredField(event: string, field: string, line: number): void {
+    this.#sink.ignoredField?.(event, field, line);
   }
 }

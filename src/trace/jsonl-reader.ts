@@ -283,14 +283,14 @@ function index(value: RecordValue): number | undefined {
   return typeof value === "number" && value >= 0 && (value | 0) === value ? value : undefined;
 }
 
-/** From the digits, since the number that was read is a double. */
+/** From the digits, since the number that was read is a double. As in the kernel, 64 bits hold them. */
 function nanoseconds(bytes: Uint8Array, member: JsonMember): number | bigint | undefined {
   if (typeof member.value !== "number" && typeof member.value !== "bigint") return undefined;
   let text = "";
   for (let at = member.start; at < member.end; at++) text += String.fromCharCode(bytes[at]!);
   const decimal = parseDecimal(text);
   const ns = decimal && scaleDecimal(decimal, 9);
-  return ns === undefined ? undefined : toInt(ns);
+  return ns === undefined || BigInt.asIntN(64, ns) !== ns ? undefined : toInt(ns);
 }
 
 /** What becomes of the values of a line that has these keys, none of them twice. */

@@ -4,13 +4,18 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
-import type { Int } from "../runtime/scalars.js";
+import type { Int, Ptr } from "../runtime/scalars.js";
 import type { EventSink } from "./event-sink.js";
 import type { TraceRecord } from "./record.js";
 
 export interface SortedSink extends EventSink {
   /** Hands on what still waits; to be called at the end of the trace. */
   flush(): void;
+  /**
+   * Calls `visit` with every pointer of the events that wait, and perhaps with integers that are none: whoever
+   * sweeps the pointer table must take them all for live.
+   */
+  visitPointers(visit: (ptr: Ptr) => void): void;
 }
 
 interface Waiting {
@@ -54,6 +59,11 @@ export function createSortWindow(sink: EventSink, windowNs: number): SortedSink 
       sink.bad(diagnostic, line);
     },
     ignoredField: (event, field, line) => sink.ignoredField?.(event, field, line),
+    visitPointers(visit) {
+      for (const { event } of heap) {
+        for (const value of event.args) if (typeof value === "number") visit(value);
+      }
+    },
   };
 }
 
