@@ -17,7 +17,8 @@ export async function peek(
   async function* all(): AsyncGenerator<Uint8Array> {
     try {
       yield head;
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+      for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
+        yield next.value;
     } finally {
       await iterator.return?.();
     }

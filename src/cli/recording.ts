@@ -1,13 +1,15 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
-import type { CommandIo } from "./io.js";
+import { type CommandIo, checkInterrupted } from "./io.js";
+import { peek } from "./peek.js";
 import { reasonOf } from "./reason.js";
+import { SHIPPED } from "./specs.js";
+import type { TraceInput } from "./trace-input.js";
 import { UsageError } from "./usage-error.js";
 
 /** How a recording is read. */
@@ -18,11 +20,36 @@ export interface Recording {
   readonly scan: ScanResult | undefined;
 }
 
+/** Bytes of a file that tell its format. */
+const HEAD_BYTES = 64 * 1024;
 const OPEN_BRACE = 0x7b;
 const BLANKS = new Set([0x20, 0x09, 0x0d, 0x0a]);
 
+/** What a trace turned out to be. */
+export type Sniffed =
+  | { readonly kind: "jsonl" }
+  | { readonly kind: "recording"; readonly importer: Importer }
+  | { readonly kind: "unknown"; readonly diagnostic: Diagnostic };
+
+/** Looks at the beginning of a trace; the stream is that of `input`, from the beginning. */
+export async function sniff(input: TraceInput): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+  const { head, all } = await peek(input.read(), HEAD_BYTES);
+  return { what: await formatOf(input.path, head), bytes: all };
+}
+
+async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
+  if (isPlainJsonl(head)) return { kind: "jsonl" };
+  const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
+  const format = detectFormat(head);
+  if (format === "jsonl") return { kind: "jsonl" };
+  const importer = format === undefined ? undefined : importerOf(format);
+  if (importer !== undefined) return { kind: "recording", importer };
+  const formats = ["jsonl", ...importers.map((i) => i.name)];
+  return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, found: format, formats }) };
+}
+
 /** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */
-export function isPlainJsonl(head: Uint8Array): boolean {
+function isPlainJsonl(head: Uint8Array): boolean {
   const at = head.findIndex((byte) => !BLANKS.has(byte));
   if (at < 0) return true;
   // perf and bpftrace write JSON too; their objects begin with these keys.
@@ -30,22 +57,26 @@ export function isPlainJsonl(head: Uint8Array): boolean {
   return head[at] === OPEN_BRACE && !/^\{\s*"(?:type|linux-perf-json-version)"/.test(start);
 }
 
-/** The importer for a file that begins so; undefined for JSONL; a diagnostic where nothing reads it. */
-export async function importerFor(
-  path: string,
-  head: Uint8Array,
-): Promise<Importer | undefined | Diagnostic> {
-  if (isPlainJsonl(head)) return undefined;
-  const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
-  const format = detectFormat(head);
-  if (format === "jsonl") return undefined;
-  const importer = format === undefined ? undefined : importerOf(format);
-  if (importer !== undefined) return importer;
-  const formats = ["jsonl", ...importers.map((i) => i.name)];
-  return diagnostic("MMS7014", undefined, { path, found: format, formats });
+/** Reads a whole recording once, to know where events are missing before any is judged. */
+export async function scanRecording(
+  input: TraceInput,
+  importer: Importer,
+  io: CommandIo,
+): Promise<ScanResult> {
+  const { ForeignScan } = await import("../importers/foreign-scan.js");
+  const scan = new ForeignScan(input.path, importer);
+  for await (const chunk of input.read()) {
+    scan.feed(chunk);
+    await breathe();
+    checkInterrupted(io);
+  }
+  return scan.end();
 }
 
-const SPECS = fileURLToPath(new URL("../../specs", import.meta.url));
+/** Lets signals in between two chunks. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
 
 /** The field map of --map, or all that come with mmspec. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
@@ -71,9 +102,13 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
 
 /** `specs/<subsystem>/maps/<kernel>.json`, sorted. */
 async function shippedMapPaths(): Promise<string[]> {
+  const entries = await readdir(SHIPPED, { withFileTypes: true });
   const paths: string[] = [];
-  for (const subsystem of (await readdir(SPECS)).sort()) {
-    const folder = join(SPECS, subsystem, "maps");
+  for (const subsystem of entries
+    .filter((e) => e.isDirectory())
+    .map((e) => e.name)
+    .sort()) {
+    const folder = join(SHIPPED, subsystem, "maps");
     const names = await readdir(folder).catch(() => []);
     paths.push(
       ...names

@@ -1,0 +1,148 @@
+/* `mmspec import`: another tool's recording as JSONL. */
+import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import type { ForeignSummary } from "../../importers/foreign-reader.js";
+import { counted, grouped } from "../../report/numbers.js";
+import { printable } from "../../text/printable.js";
+import { encodeRecord } from "../../trace/encode-record.js";
+import type { TraceRecord } from "../../trace/record.js";
+import { EXIT } from "../exit-code.js";
+import { readChoice } from "../flag-values.js";
+import { type CommandIo, checkInterrupted } from "../io.js";
+import { type Answer, withAnswer } from "../output-file.js";
+import { createProgress } from "../progress.js";
+import { breathe, loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { TraceInput } from "../trace-input.js";
+import { UsageError } from "../usage-error.js";
+
+export interface ImportFlags {
+  readonly from?: string;
+  readonly output?: string;
+  readonly map?: string;
+  readonly quiet?: true;
+  readonly color: boolean;
+}
+
+export async function importRecording(file: string, flags: ImportFlags, io: CommandIo): Promise<number> {
+  return withAnswer(flags.output, [file], io, async (answer) => {
+    const input = new TraceInput(file, io);
+    const { recording, bytes } = await recordingOf(input, flags, io);
+    const { summary, diagnostics } = await convert(input, recording, bytes, answer, flags, io);
+    if (input.failure !== undefined) diagnostics.push(input.failure);
+    await showDiagnostics(diagnostics, io, flags.color);
+    if (flags.quiet !== true) await io.stderr.write(accountText(file, summary));
+    return hasErrors(diagnostics) ? EXIT.unusable : EXIT.ok;
+  });
+}
+
+async function recordingOf(
+  input: TraceInput,
+  flags: ImportFlags,
+  io: CommandIo,
+): Promise<{ recording: Recording; bytes: AsyncIterable<Uint8Array> }> {
+  const { importerOf, importers } = await import("../../importers/formats.js");
+  const names = importers.map((importer) => importer.name);
+  const from = flags.from === undefined ? undefined : readChoice("--from", names)(flags.from);
+  const { what, bytes } = await sniff(input);
+  if (input.failure !== undefined && input.bytesRead === 0) throw new UsageError(input.failure);
+  let importer = from === undefined ? undefined : importerOf(from);
+  if (importer === undefined) {
+    if (what.kind === "unknown") throw new UsageError(what.diagnostic);
+    if (what.kind === "jsonl") throw new UsageError(diagnostic("MMS7015", undefined, { path: input.path }));
+    importer = what.importer;
+  }
+  const maps = await loadFieldMaps(flags.map, io);
+  if (!input.isFile) return { recording: { importer, maps, scan: undefined }, bytes };
+  const scan = await scanRecording(input, importer, io);
+  return { recording: { importer, maps, scan }, bytes: input.read() };
+}
+
+async function convert(
+  input: TraceInput,
+  recording: Recording,
+  bytes: AsyncIterable<Uint8Array>,
+  answer: Answer,
+  flags: ImportFlags,
+  io: CommandIo,
+): Promise<{ summary: ForeignSummary; diagnostics: Diagnostic[] }> {
+  const { createForeignReader } = await import("../../importers/foreign-reader.js");
+  const diagnostics: Diagnostic[] = [];
+  let text = "";
+  let records = 0;
+  const put = (record: TraceRecord) => {
+    records++;
+    text += `${encodeRecord(record)}\n`;
+  };
+  const reader = createForeignReader(
+    recording.importer,
+    recording.maps,
+    {
+      record: put,
+      // Whatever the line was to say is lost, also to who reads the JSONL.
+      bad(d) {
+        diagnostics.push(d);
+        put(LOST);
+      },
+    },
+    { path: input.path, scan: recording.scan },
+  );
+  const flush = async () => {
+    if (text === "") return;
+    const full = text;
+    text = "";
+    await answer.write(full);
+  };
+  const progress = createProgress(io, flags.quiet !== true);
+  try {
+    for await (const chunk of bytes) {
+      reader.feed(chunk);
+      if (reader.refused !== undefined) break;
+      await flush();
+      await breathe();
+      checkInterrupted(io);
+      await progress.update(input.path, input.bytesRead, input.totalBytes, records);
+    }
+  } finally {
+    await progress.clear();
+  }
+  const summary = reader.end();
+  if (reader.refused !== undefined) throw new UsageError(reader.refused);
+  if (input.failure !== undefined) put(LOST);
+  await flush();
+  return { summary, diagnostics: [...diagnostics, ...summary.diagnostics] };
+}
+
+const LOST: TraceRecord = {
+  event: "lost",
+  tsNs: undefined,
+  cpu: undefined,
+  tid: undefined,
+  comm: undefined,
+  fields: new Map(),
+};
+
+const MAX_NAMES = 8;
+
+/** What became of every line of the recording. */
+function accountText(file: string, summary: ForeignSummary): string {
+  const { lines } = summary;
+  const parts = [
+    `${grouped(lines.used)} used`,
+    `${grouped(lines.ofNoInterest)} of no interest`,
+    `${grouped(lines.continuation)} continuation`,
+    `${grouped(lines.header)} header`,
+    `${grouped(lines.loss)} loss`,
+    `${grouped(lines.notUnderstood)} not understood`,
+  ];
+  const map = summary.map === undefined ? "" : ` with the field map ${printable(summary.map)}`;
+  const names = summary.ofNoInterest
+    .slice(0, MAX_NAMES)
+    .map((n) => `${printable(n.event)} ${grouped(n.count)}`);
+  const more = summary.ofNoInterest.length - names.length;
+  const rest = more > 0 ? ` and ${counted(more, "other name")}` : "";
+  return (
+    `${printable(file)}: ${summary.format}${map}: ${counted(summary.records, "event")}, ${grouped(summary.lost)} lost\n` +
+    `  ${counted(lines.total, "line")}: ${parts.join(", ")}\n` +
+    (names.length === 0 ? "" : `  of no interest: ${names.join(", ")}${rest}\n`)
+  );
+}

@@ -1,0 +1,175 @@
+/*
+ * One trace after the other through a program: what the file is, its bytes into the replay, and once more through it
+ * for the stories of the violations that are to be told.
+ */
+import type { RunnableProgram } from "../compile/load-program.js";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { FieldMap } from "../importers/field-map.js";
+import type { ForeignSummary } from "../importers/foreign-reader.js";
+import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
+import { ClockWatch } from "../trace/clock-watch.js";
+import type { EventSink } from "../trace/event-sink.js";
+import { createSortWindow } from "../trace/sort-window.js";
+import type { TraceRun, Violation } from "../verdict/run.js";
+import { type CommandIo, checkInterrupted } from "./io.js";
+import type { Progress } from "./progress.js";
+import { breathe, loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
+import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
+import { createTraceReader, type TraceReader } from "./trace-reader.js";
+
+/** The flags that say how traces are read. */
+export interface ReplayFlags {
+  readonly spec?: readonly string[];
+  readonly constant?: ReadonlyMap<string, string>;
+  /** In nanoseconds. */
+  readonly sortWindow?: number;
+  readonly strictFields?: true;
+  readonly allowBadLines?: true;
+  readonly all?: true;
+  readonly map?: string;
+}
+
+/** Violations of one trace that are kept; the others are counted. */
+const MAX_VIOLATIONS = 10_000;
+
+export class TraceReplayer {
+  readonly #program: RunnableProgram;
+  readonly #flags: ReplayFlags;
+  readonly #io: CommandIo;
+  readonly #progress: Progress;
+  #maps: Promise<FieldMap[]> | undefined;
+
+  constructor(program: RunnableProgram, flags: ReplayFlags, io: CommandIo, progress: Progress) {
+    this.#program = program;
+    this.#flags = flags;
+    this.#io = io;
+    this.#progress = progress;
+  }
+
+  /** Replays a trace; of its violations `toTell` chooses those whose story is wanted. */
+  async replay(
+    path: string,
+    toTell: (found: readonly Violation[]) => readonly Violation[],
+  ): Promise<TraceRun> {
+    const input = new TraceInput(path, this.#io);
+    const { what, bytes } = await sniff(input);
+    if (input.failure !== undefined && input.bytesRead === 0)
+      return unreadable(path, "unknown", input.failure);
+    if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
+    const recording = what.kind === "jsonl" ? undefined : await this.#recordingOf(input, what.importer);
+    const options: ReplayOptions = {
+      file: path,
+      format: what.kind === "jsonl" ? "jsonl" : what.importer.name,
+      constants: this.#flags.constant ?? new Map(),
+      allowBadLines: this.#flags.allowBadLines === true,
+      all: this.#flags.all === true,
+      maxViolations: MAX_VIOLATIONS,
+    };
+    const replay = createReplay(this.#program, options);
+    const watch = new ClockWatch(replay.sink);
+    // The scan has read the file to its end: a second reading begins anew.
+    const stream = recording?.scan === undefined ? bytes : input.read();
+    const { summary, refused } = await this.#pump(input, stream, recording, watch, replay);
+    if (refused !== undefined) return unreadable(path, options.format, refused);
+    const run = replay.finish({
+      timeWentBack: watch.timeWentBack,
+      timeWentBackLine: watch.timeWentBackLine,
+      lines: summary?.lines,
+      diagnostics: [...(summary?.diagnostics ?? []), ...(input.failure === undefined ? [] : [input.failure])],
+    });
+    const whole = summary === undefined ? run : withPassedOver(run, summary);
+    return input.failure !== undefined && whole.verdict !== "violated"
+      ? { ...whole, verdict: "error" }
+      : whole;
+  }
+
+  async #recordingOf(input: TraceInput, importer: Recording["importer"]): Promise<Recording> {
+    this.#maps ??= loadFieldMaps(this.#flags.map, this.#io);
+    const maps = await this.#maps;
+    // What comes through a pipe is judged as it comes.
+    const scan = input.isFile ? await scanRecording(input, importer, this.#io) : undefined;
+    return { importer, maps, scan };
+  }
+
+  /** All bytes through a reader into `sink`. Where they end early, what follows is as good as lost. */
+  async #pump(
+    input: TraceInput,
+    bytes: AsyncIterable<Uint8Array>,
+    recording: Recording | undefined,
+    sink: EventSink,
+    replay: Replay,
+  ): Promise<{ readonly summary: ForeignSummary | undefined; readonly refused: Diagnostic | undefined }> {
+    const { sortWindow } = this.#flags;
+    const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow);
+    const { schemas, constants, decoders } = this.#program;
+    const tables = { schemas, constants, decoders, pointers: replay.pointers };
+    const strictFields = this.#flags.strictFields === true;
+    const reader = await createTraceReader(input.path, recording, tables, sorted ?? sink, strictFields);
+    for await (const chunk of bytes) {
+      reader.feed(chunk);
+      if (reader.refused !== undefined) break;
+      await breathe();
+      checkInterrupted(this.#io);
+      await this.#progress.update(input.path, input.bytesRead, input.totalBytes, replay.eventsSoFar);
+    }
+    const summary = endOf(reader, input, recording);
+    sorted?.flush();
+    if (input.failure !== undefined) sink.lost(LOST, 0);
+    return { summary, refused: reader.refused };
+  }
+}
+
+/** A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough. */
+function endOf(
+  reader: TraceReader,
+  input: TraceInput,
+  recording: Recording | undefined,
+): ForeignSummary | undefined {
+  return recording === undefined && input.failure !== undefined ? undefined : reader.end();
+}
+
+const LOST = {
+  event: "lost",
+  tsNs: undefined,
+  cpu: undefined,
+  tid: undefined,
+  comm: undefined,
+  fields: new Map(),
+};
+
+/** What a recording has and no field map wants is skipped as well as what no spec declares. */
+function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
+  const counts = new Map(run.skippedNames.map((s) => [s.name, s.count]));
+  for (const { event, count } of summary.ofNoInterest) counts.set(event, (counts.get(event) ?? 0) + count);
+  return {
+    ...run,
+    skipped: run.skipped + summary.lines.ofNoInterest,
+    skippedNames: [...counts]
+      .map(([name, count]) => ({ name, count }))
+      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+  };
+}
+
+/** A trace of which nothing could be replayed. */
+function unreadable(file: string, format: string, why: Diagnostic): TraceRun {
+  return {
+    file,
+    format,
+    complete: false,
+    constants: [],
+    events: 0,
+    skipped: 0,
+    skippedNames: [],
+    lost: 0,
+    badLines: 0,
+    timeWentBack: 0,
+    timeWentBackLine: undefined,
+    lines: undefined,
+    verdict: "error",
+    violations: [],
+    violationsDropped: 0,
+    rules: [],
+    idleActions: [],
+    diagnostics: [why],
+  };
+}

@@ -1,0 +1,137 @@
+/* What --spec and the arguments of `check` name, as files, and those as programs. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { isAbsolute, join, relative, resolve, sep } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { SpecHost } from "../compile/load-modules.js";
+import type { Loaded, RunnableProgram } from "../compile/load-program.js";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { PointerTable } from "../runtime/pointer-table.js";
+import { nearest } from "../sema/suggest.js";
+import type { CommandIo } from "./io.js";
+import { reasonOf } from "./reason.js";
+import { UsageError } from "./usage-error.js";
+
+export interface SpecFlags {
+  readonly spec?: readonly string[];
+  readonly constant?: ReadonlyMap<string, string>;
+}
+
+/** The folder of the specs that come with mmspec. */
+export const SHIPPED = fileURLToPath(new URL("../../specs", import.meta.url));
+
+/** Compiles what the entries name, and all that it extends. Throws a UsageError for an entry that names nothing. */
+export async function compileSpecs(entries: readonly string[], io: CommandIo): Promise<Loaded> {
+  const files = specFiles(entries, io);
+  const { loadProgram } = await import("../compile/load-program.js");
+  return loadProgram(files, specHost(io));
+}
+
+/** What a replay is to check. */
+export interface LoadedSpecs {
+  readonly program: RunnableProgram;
+  /** The modules, in dependency order. */
+  readonly names: readonly string[];
+  /** Warnings; errors are thrown. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** The program of --spec, or of all specs that come with mmspec, with the constants of the command looked at. */
+export async function loadSpecs(flags: SpecFlags, io: CommandIo): Promise<LoadedSpecs> {
+  const { program, diagnostics } = await compileSpecs(flags.spec ?? shippedModules(), io);
+  if (program === undefined) throw new UsageError(...diagnostics);
+  await checkConstants(flags.constant, program);
+  return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics };
+}
+
+/** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */
+async function checkConstants(
+  given: ReadonlyMap<string, string> | undefined,
+  program: RunnableProgram,
+): Promise<void> {
+  if (given === undefined) return;
+  const [{ commandConstants }, { constantNamed }] = await Promise.all([
+    import("../replay/constants.js"),
+    import("../trace/record-feed.js"),
+  ]);
+  const known = program.constants.map((c) => c.name);
+  const trouble: Diagnostic[] = [...given.keys()]
+    .filter((name) => constantNamed(program.constants, name) === undefined)
+    .map((name) => diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
+  if (trouble.length === 0)
+    trouble.push(...commandConstants(given, program.constants, new PointerTable()).diagnostics);
+  if (trouble.length > 0) throw new UsageError(...trouble);
+}
+
+/** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … */
+export function shippedModules(): string[] {
+  return mmsFiles(SHIPPED).map((file) => file.slice(0, -".mms".length).split(sep).join("."));
+}
+
+/** Those of the shipped modules that a name stands for: `mm` is all of mm.*, `mm.mremap` one. */
+export function shippedNamed(name: string): string[] {
+  return shippedModules().filter((module) => module === name || module.startsWith(`${name}.`));
+}
+
+/** The files of spec files, folders (walked) and shipped names, in the order of the entries, sorted within each. */
+export function specFiles(entries: readonly string[], io: CommandIo): string[] {
+  const files = new Set<string>();
+  const trouble: Diagnostic[] = [];
+  for (const entry of entries) {
+    const found = filesOf(entry, io);
+    if (Array.isArray(found)) for (const file of found) files.add(file);
+    else trouble.push(found);
+  }
+  if (trouble.length > 0) throw new UsageError(...trouble);
+  return [...files];
+}
+
+function filesOf(entry: string, io: CommandIo): string[] | Diagnostic {
+  try {
+    if (!statSync(resolve(io.cwd, entry)).isDirectory()) return [toPosix(entry)];
+    const found = mmsFiles(resolve(io.cwd, entry)).map((file) => toPosix(join(entry, file)));
+    return found.length > 0 ? found : diagnostic("MMS7020", undefined, { path: entry });
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code !== "ENOENT") {
+      return diagnostic("MMS7001", undefined, { path: entry, reason: reasonOf(e) });
+    }
+  }
+  const named = shippedNamed(entry);
+  if (named.length === 0) {
+    const modules = shippedModules();
+    const known = [...modules, ...modules.map((module) => module.split(".")[0]!)];
+    return diagnostic("MMS7016", undefined, { name: entry, near: nearest(entry, known) });
+  }
+  return named.map((module) => toPosix(`${join(shownShipped(io), ...module.split("."))}.mms`));
+}
+
+/** Paths of `.mms` files below a folder, relative to it, sorted. */
+function mmsFiles(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".mms"))
+    .sort();
+}
+
+function specHost(io: CommandIo): SpecHost {
+  return {
+    shipped: toPosix(shownShipped(io)),
+    readFile(path) {
+      try {
+        return readFileSync(resolve(io.cwd, path), "utf8");
+      } catch (e) {
+        const { code } = e as NodeJS.ErrnoException;
+        if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+        throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+      }
+    },
+  };
+}
+
+/** The shipped specs' folder as messages name it: short where one works in a checkout. */
+function shownShipped(io: CommandIo): string {
+  const short = relative(io.cwd, SHIPPED);
+  return short.startsWith("..") || isAbsolute(short) ? SHIPPED : short;
+}
+
+function toPosix(path: string): string {
+  return sep === "/" ? path : path.replaceAll(sep, "/");
+}

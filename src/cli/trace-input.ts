@@ -1,0 +1,68 @@
+/*
+ * A trace that may be read more than once: stories, and losses in recordings, need a second look. A file is opened
+ * again; what came through a pipe is kept, up to a limit.
+ */
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { CommandIo } from "./io.js";
+import { openSource, type Source } from "./sources.js";
+
+/** Bytes of a stream (decompressed) that are kept. */
+export const KEPT_LIMIT = 64 * 1024 * 1024;
+
+export class TraceInput {
+  readonly path: string;
+  readonly #io: CommandIo;
+  #source: Source | undefined;
+  #kept: Uint8Array[] | undefined;
+  #keptBytes = 0;
+
+  constructor(path: string, io: CommandIo) {
+    this.path = path;
+    this.#io = io;
+  }
+
+  /** The bytes from the beginning. A chunk is valid until the next one. */
+  async *read(): AsyncGenerator<Uint8Array> {
+    if (this.#kept !== undefined) {
+      yield* this.#kept;
+      return;
+    }
+    const source = await openSource(this.path, { cwd: this.#io.cwd, stdin: this.#io.stdin });
+    this.#source = source;
+    if (source.totalBytes !== undefined || source.failure !== undefined) {
+      yield* source;
+      return;
+    }
+    this.#kept = [];
+    for await (const chunk of source) {
+      this.#keptBytes += chunk.length;
+      if (this.#keptBytes <= KEPT_LIMIT) this.#kept.push(chunk.slice());
+      else this.#kept.length = 0;
+      yield chunk;
+    }
+  }
+
+  /** Whether it is a file, so that reading it twice costs nothing but time. */
+  get isFile(): boolean {
+    return this.#source?.totalBytes !== undefined;
+  }
+
+  /** Whether all that was read can be read again. */
+  get canReadAgain(): boolean {
+    return this.#keptBytes <= KEPT_LIMIT;
+  }
+
+  /** Why the bytes ended early, if they did. */
+  get failure(): Diagnostic | undefined {
+    return this.#source?.failure;
+  }
+
+  /** How far the reading has come, in bytes of the file. */
+  get bytesRead(): number {
+    return this.#source?.bytesRead ?? 0;
+  }
+
+  get totalBytes(): number | undefined {
+    return this.#source?.totalBytes;
+  }
+}
