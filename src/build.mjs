@@ -1,6 +1,6 @@
 // `node src/build.mjs grammar` generates the parser from the grammar; without an argument everything is built.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,17 +25,57 @@ function buildGrammar() {
   writeFileSync(join(generatedDir, "parser.js"), generateParser());
 }
 
-function buildAll() {
+async function buildAll() {
   buildGrammar();
   const dist = join(root, "dist");
   rmSync(dist, { recursive: true, force: true });
   const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
   run(tsc, ["-p", join(root, "tsconfig.json")]);
   cpSync(generatedDir, join(dist, "syntax", "generated"), { recursive: true });
-  const precompile = join(dist, "compile", "precompile.js");
-  if (existsSync(precompile)) run(precompile, []);
+  await precompile(dist);
   const bin = join(dist, "cli", "bin.js");
   if (existsSync(bin)) chmodSync(bin, 0o755);
+}
+
+/**
+ * Compiles the shipped specs, so that starting does not pay for it: all of them as one program, and each module with
+ * what it extends. `precompiled.ts` finds them by the modules' names, and checks that the texts are still the same.
+ */
+async function precompile(dist) {
+  const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
+  const { precompiledName, textsHash } = await import(join(dist, "compile", "precompiled.js"));
+  const specs = join(root, "specs");
+  const files = readdirSync(specs, { recursive: true }).filter((f) => f.endsWith(".mms")).sort();
+  const host = { shipped: specs, readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) };
+  const folder = join(dist, "shipped");
+  mkdirSync(folder, { recursive: true });
+  for (const chosen of [files, ...files.map((file) => [file])]) {
+    const { program, diagnostics } = loadProgram(chosen.map((file) => join(specs, file)), host);
+    if (program === undefined) {
+      const { printDiagnostics } = await import(join(dist, "diag", "print-diagnostic.js"));
+      console.error(printDiagnostics(diagnostics, { color: false, limit: 20 }));
+      process.exit(1);
+    }
+    const name = precompiledName(chosen.map((file) => file.slice(0, -".mms".length).split("/").join(".")));
+    const used = program.ir.modules.map((m) => `${m.name.split(".").join("/")}.mms`);
+    const hash = textsHash(used.map((file) => readFileSync(join(specs, file), "utf8")));
+    const told = join(folder, `${name}.told.js`);
+    writeFileSync(told, moduleText(program.source({ types: false, provenance: true })));
+    const tables = `export const schemas = ${JSON.stringify(program.schemas)};
+export const constants = ${JSON.stringify(program.constants)};
+export const files = ${JSON.stringify(used)};
+export const hash = ${JSON.stringify(hash)};
+`;
+    writeFileSync(join(folder, `${name}.js`), moduleText(program.source({ types: false })) + tables);
+  }
+}
+
+function moduleText(body) {
+  return `import * as rt from "../runtime/index.js";
+function load() {
+${body}}
+export const { spec, decoders } = load();
+`;
 }
 
 function run(script, args) {
@@ -48,5 +88,5 @@ function run(script, args) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   if (process.argv[2] === "grammar") buildGrammar();
-  else buildAll();
+  else await buildAll();
 }

@@ -4,7 +4,7 @@
  */
 import { checkModules } from "../sema/check-modules.js";
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
-import { emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
+import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
@@ -18,14 +18,14 @@ export interface RunnableProgram {
   /** By kind of event. */
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
+  /** The same program with code that tells what it reads and computes, for stories. */
+  provenance(): Promise<rt.SpecModule>;
 }
 
 export interface LoadedProgram extends RunnableProgram {
   readonly ir: ir.Program;
   /** The emitted module: TypeScript, or the JavaScript that runs. */
-  source(types: boolean): string;
-  /** The same program with code that tells what it reads and computes, for stories. */
-  provenance(): rt.SpecModule;
+  source(options: EmitOptions): string;
 }
 
 export interface Loaded {
@@ -56,8 +56,8 @@ export function runnable(program: ir.Program): LoadedProgram {
     decoders,
     schemas: eventSchemas(program),
     constants: program.constants.map((c) => ({ name: c.name, type: fieldType(c.type, c.natural) })),
-    source: (types) => emitModule(program, { types }),
-    provenance() {
+    source: (options) => emitModule(program, options),
+    async provenance() {
       told ??= evaluate(emitModule(program, { types: false, provenance: true })).spec;
       return told;
     },

@@ -20,7 +20,7 @@ export async function compile(
     const { program, diagnostics } = await compileSpecs(entries, io);
     await showDiagnostics(diagnostics, io, flags.color);
     if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
-    await answer.write(program.source(true));
+    await answer.write(program.source({ types: true }));
     return EXIT.ok;
   });
 }

@@ -1,0 +1,278 @@
+/*
+ * The stories of violations: the trace is replayed once more with code that tells what it reads, computes and
+ * writes. Of each violation asked for: the values that made it so, and the events that wrote what it read.
+ */
+import type { RunnableProgram } from "../compile/load-program.js";
+import type { Binding } from "../runtime/cells.js";
+import type { Event } from "../runtime/event.js";
+import type { Key } from "../runtime/key.js";
+import { keyOf } from "../runtime/key.js";
+import type { Fault } from "../runtime/logic.js";
+import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine.js";
+import { PointerTable } from "../runtime/pointer-table.js";
+import { printValue } from "../runtime/print.js";
+import type { Shape } from "../runtime/shape.js";
+import type { Value } from "../runtime/values.js";
+import { type Variable, WHOLE } from "../runtime/vars.js";
+import type { EventSink } from "../trace/event-sink.js";
+import type { TraceRecord } from "../trace/record.js";
+import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
+import { commandConstants, recordConstants } from "./constants.js";
+import { eventText, taskText } from "./event-text.js";
+import { Tally, violationKey } from "./tally.js";
+
+/** Writers of one cell that are remembered: the latest. */
+const WRITERS = 12;
+/** Cells whose writers are remembered; beyond that the ones longest unwritten are forgotten. */
+const CELLS = 1_000_000;
+/** Steps of a story; the oldest are left out. */
+const STEPS = 40;
+/** Values of a witness. */
+const NOTES = 16;
+
+export interface ExplainOptions {
+  readonly constants: ReadonlyMap<string, string>;
+}
+
+/**
+ * Fills witness and story of the violations. `readAgain` reads the same trace once more into the sink that it gets,
+ * interning pointers in the table that it gets. Violations that do not come up again stay as they are.
+ */
+export async function explain(
+  program: RunnableProgram,
+  provenance: SpecModule,
+  options: ExplainOptions,
+  violations: readonly Violation[],
+  readAgain: (sink: EventSink, pointers: PointerTable) => Promise<void>,
+): Promise<Violation[]> {
+  if (violations.length === 0) return [];
+  const teller = new Teller(program, provenance, options, violations);
+  await readAgain(teller, teller.pointers);
+  teller.end();
+  return violations.map((v) => teller.told(v));
+}
+
+/** What an event wrote, kept until nobody can ask for it. */
+interface Writer {
+  readonly step: StoryStep;
+  readonly cell: string;
+}
+
+class Teller implements EventSink, Host {
+  readonly pointers = new PointerTable();
+  private readonly machine: Machine;
+  private readonly tally: Tally;
+  private readonly wanted = new Map<string, Violation[]>();
+  private readonly explained = new Map<Violation, Violation>();
+  private readonly writers = new Map<string, Writer[]>();
+  private readonly given: Value[];
+  private hasBegun = false;
+  private event_: Event | undefined;
+  private line = 0;
+  private step: StoryStep | undefined;
+  private notes = new Map<string, string>();
+  private cells: Binding | undefined;
+  /** Steps of lines at which temporal obligations may have opened. */
+  private readonly openings = new Map<number, StoryStep>();
+
+  constructor(
+    private readonly program: RunnableProgram,
+    provenance: SpecModule,
+    options: ExplainOptions,
+    violations: readonly Violation[],
+  ) {
+    for (const v of violations) {
+      const key = `${v.line} ${violationKey(v)}`;
+      this.wanted.set(key, [...(this.wanted.get(key) ?? []), v]);
+      for (const line of openedAt(v)) this.openings.set(line, undefined as unknown as StoryStep);
+    }
+    this.tally = new Tally(program.spec.meta, this.pointers, { all: true, maxViolations: Number.MAX_SAFE_INTEGER });
+    this.machine = provenance.create(this, this.pointers);
+    this.given = commandConstants(options.constants, program.constants, this.pointers).values;
+  }
+
+  told(v: Violation): Violation {
+    return this.explained.get(v) ?? v;
+  }
+
+  // ------------------------------------------------------------ events
+
+  begin(record: TraceRecord): void {
+    const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
+    this.start(constants, record.fields.get("complete") === true);
+  }
+
+  private start(constants: readonly Value[], complete: boolean): void {
+    if (this.hasBegun) return;
+    this.hasBegun = true;
+    this.tally.at(undefined, 0);
+    this.machine.begin(constants, complete);
+    this.machine.logWrites((variable, key) => this.wrote(variable, key));
+  }
+
+  event(event: Event, line: number): void {
+    if (!this.hasBegun) this.start(this.given, false);
+    this.event_ = event;
+    this.line = line;
+    this.step = undefined;
+    this.tally.at(event, line);
+    if (this.openings.has(line)) this.openings.set(line, this.stepHere());
+    this.machine.step(event, line);
+  }
+
+  lost(): void {
+    if (!this.hasBegun) this.start(this.given, false);
+    this.event_ = undefined;
+    this.machine.lost();
+  }
+
+  skipped(): void {}
+
+  bad(): void {
+    this.lost();
+  }
+
+  end(): void {
+    if (!this.hasBegun) return;
+    this.event_ = undefined;
+    this.step = undefined;
+    this.tally.at(undefined, 0);
+    this.machine.end();
+  }
+
+  private stepHere(): StoryStep {
+    if (this.step === undefined) {
+      const event = this.event_!;
+      const meta = this.program.spec.meta.events[event.kind]!;
+      this.step = {
+        line: this.line,
+        ts: String(event.ts),
+        cpu: event.cpu,
+        task: taskText(event),
+        text: eventText(event, meta, this.pointers),
+        wrote: [],
+      };
+    }
+    return this.step;
+  }
+
+  private wrote(variable: Variable, key: Key | undefined): void {
+    if (this.event_ === undefined) return;
+    const id = cellId(variable.index, key ?? WHOLE);
+    const list = this.writers.get(id) ?? [];
+    // A cell written last is forgotten last.
+    this.writers.delete(id);
+    const last = list.at(-1);
+    if (last?.step.line !== this.line) list.push({ step: this.stepHere(), cell: this.cellText(variable, key) });
+    if (list.length > WRITERS) list.shift();
+    this.writers.set(id, list);
+    if (this.writers.size > CELLS) this.writers.delete(this.writers.keys().next().value as string);
+  }
+
+  private cellText(variable: Variable, key: Key | undefined): string {
+    const { shape } = this.program.spec.meta.variables[variable.index]!;
+    if (key === undefined) return variable.name;
+    const keyShape = shape.kind === "Fn" ? shape.domain : shape.kind === "Set" ? shape.element : undefined;
+    const isScalar = keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
+    return `${variable.name}[${isScalar ? printValue(key, keyShape, this.pointers) : String(key)}]`;
+  }
+
+  // ------------------------------------------------------------ what the machine tells
+
+  startNotes(): void {
+    this.notes.clear();
+    this.cells = undefined;
+  }
+
+  note(text: string, value: Value, shape: Shape): void {
+    const printed = printValue(value, shape, this.pointers);
+    if (this.notes.size < 200 || this.notes.has(text)) this.notes.set(text, printed);
+  }
+
+  reads(binding: Binding): void {
+    this.cells = binding;
+  }
+
+  leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void {
+    this.caught(() => this.tally.leaf(rule, outcome, names, values));
+  }
+
+  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], opened: number): void {
+    this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
+  }
+
+  noAction(event: number, module: string): void {
+    this.caught(() => this.tally.noAction(event, module));
+  }
+
+  undefinedIn(action: number, fault: Fault): void {
+    this.caught(() => this.tally.undefinedIn(action, fault));
+  }
+
+  mismatch(action: number, cell: string, known: string, observed: string, variable: Variable, key: Value): void {
+    this.startNotes();
+    this.caught(() => this.tally.mismatch(action, cell, known, observed), [cellId(variable.index, key === undefined ? WHOLE : (keyOf(key) ?? WHOLE))]);
+  }
+
+  ambiguous(): void {}
+
+  conflict(): void {}
+
+  /** Lets the tally make the violation, and explains it if it is one of those asked for. */
+  private caught(tell: () => void, cells?: readonly string[]): void {
+    const { violations } = this.tally;
+    tell();
+    const found = violations.pop();
+    if (found === undefined) return;
+    const key = `${found.line} ${violationKey(found)}`;
+    const next = this.wanted.get(key)?.shift();
+    if (next === undefined) return;
+    this.explained.set(next, { ...next, witness: this.witness(found), story: this.story(cells ?? this.readCells(), found) });
+  }
+
+  private witness(v: Violation): readonly WitnessValue[] {
+    const known = new Set(v.witness.map((w) => w.expr));
+    const more = [...this.notes]
+      .filter(([expr, value]) => !known.has(expr) && expr !== value)
+      .slice(-NOTES)
+      .map(([expr, value]) => ({ expr, value }));
+    return [...v.witness, ...more];
+  }
+
+  private readCells(): string[] {
+    const { cells } = this;
+    return cells === undefined ? [] : cells.cells.map((cell, i) => cellId(cells.indexes[i]!.variable.index, cell));
+  }
+
+  private story(cells: readonly string[], v: Violation): StoryStep[] {
+    const steps = new Map<number, { step: StoryStep; wrote: Set<string> }>();
+    const add = (step: StoryStep, cell?: string) => {
+      const known = steps.get(step.line) ?? { step, wrote: new Set<string>() };
+      if (cell !== undefined) known.wrote.add(cell);
+      steps.set(step.line, known);
+    };
+    for (const id of cells) {
+      for (const writer of this.writers.get(id) ?? []) add(writer.step, writer.cell);
+    }
+    for (const line of openedAt(v)) {
+      const opening = this.openings.get(line);
+      if (opening !== undefined) add(opening);
+    }
+    if (this.event_ !== undefined) add(this.stepHere());
+    return [...steps.values()]
+      .sort((a, b) => a.step.line - b.step.line)
+      .slice(-STEPS)
+      .map(({ step, wrote }) => ({ ...step, wrote: [...wrote] }));
+  }
+}
+
+function cellId(variable: number, cell: Key): string {
+  return `${variable} ${String(cell)}`;
+}
+
+/** The line that opened what a temporal violation found open. */
+function openedAt(v: Violation): readonly number[] {
+  if (v.kind !== "property") return [];
+  const opened = /open since line (\d+)/.exec(v.message);
+  return opened === null ? [v.line] : [Number(opened[1])];
+}
