@@ -44,7 +44,7 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
         const value = infer(cx, decl.value);
         if (symbol?.kind !== "Variable") return;
         const related = [{ at: symbol.decl.type.span, label: "declared here" }];
-        expectDeclared(cx, value, symbol.type, decl.value.span, related);
+        expectDeclared(cx, value, symbol.type, decl.value, related);
       });
       return;
     case "ActionDecl":
@@ -88,7 +88,7 @@ function unit(cx: Inference, name: ast.Name, check: () => void): void {
 }
 
 function checkBool(cx: Inference, e: ast.Expr): void {
-  cx.is(infer(cx, e), "Bool", e.span);
+  cx.is(infer(cx, e), "Bool", e);
 }
 
 function checkWhen(cx: Inference, name: ast.Name, when: ast.Expr | undefined): void {
@@ -109,7 +109,7 @@ function checkSetting(cx: Inference, name: ast.Name, value: ast.Expr): void {
     cx.addresses = false;
     if (!isConstant) return;
     const related = [{ at: symbol.decl.type.span, label: "declared here" }];
-    expectDeclared(cx, found, symbol.type, value.span, related);
+    expectDeclared(cx, found, symbol.type, value, related);
   });
 }
 

@@ -27,9 +27,7 @@ export function define(cx: Inference, decl: ast.OperatorDecl): void {
   const body = infer(cx, decl.body);
   const declared = cx.annotations.get(decl.id);
   if (declared !== undefined && decl.resultType !== undefined) {
-    expectDeclared(cx, body, declared, decl.body.span, [
-      { at: decl.resultType.span, label: "declared here" },
-    ]);
+    expectDeclared(cx, body, declared, decl.body, [{ at: decl.resultType.span, label: "declared here" }]);
   }
   const value = declared === undefined ? body : s.of(declared);
   const result =
@@ -79,12 +77,12 @@ export function expectDeclared(
   cx: Inference,
   found: Term,
   declared: Type,
-  at: ast.NodeBase["span"],
+  at: ast.Expr,
   related: readonly Related[],
 ): void {
   const stranger = escapesEnum(found, declared);
   if (!cx.expect(found, cx.solver.of(declared), at, { related }) || stranger === undefined) return;
-  cx.report(diagnostic("MMS3001", at, { ...stranger, inner: undefined }, { related }));
+  cx.report(diagnostic("MMS3001", at.span, { ...stranger, inner: undefined }, { related }));
 }
 
 export function inferCall(cx: Inference, e: ast.Call): Term {
@@ -96,7 +94,7 @@ export function inferCall(cx: Inference, e: ast.Call): Term {
       const found = infer(cx, arg);
       const declared = symbol.decl.params[i];
       if (param === undefined || declared === undefined) return;
-      cx.expect(found, cx.solver.of(param.type), arg.span, { related: [parameterOf(declared)] });
+      cx.expect(found, cx.solver.of(param.type), arg, { related: [parameterOf(declared)] });
     });
     return cx.solver.term({ kind: "Bool" });
   }
@@ -127,8 +125,8 @@ export function callOperator(
     }
     const found = infer(cx, arg);
     const annotation = declared === undefined ? undefined : cx.annotations.get(declared.id);
-    if (annotation !== undefined) expectDeclared(cx, found, annotation, arg.span, related);
-    else cx.expect(found, param, arg.span, { related });
+    if (annotation !== undefined) expectDeclared(cx, found, annotation, arg, related);
+    else cx.expect(found, param, arg, { related });
     settle(cx);
   });
   return taken.result;
@@ -189,7 +187,7 @@ function inferOperatorArgument(
 ): void {
   if (arg.kind === "Lambda") {
     for (const [i, name] of arg.params.entries()) declare(cx, name, param.args[i] ?? cx.solver.error());
-    cx.expect(infer(cx, arg.body), param.result, arg.body.span, { related });
+    cx.expect(infer(cx, arg.body), param.result, arg.body, { related });
     settle(cx);
     return;
   }
@@ -201,8 +199,8 @@ function inferOperatorArgument(
   if (taken === undefined || taken.params.length !== param.args.length) return;
   taken.params.forEach((p, i) => {
     if ("args" in p) cx.report(diagnostic("MMS3017", arg.span, { name: arg.name }));
-    else cx.expect(param.args[i]!, p, arg.span, { related });
+    else cx.expect(param.args[i]!, p, arg, { related });
   });
-  cx.expect(taken.result, param.result, arg.span, { related });
+  cx.expect(taken.result, param.result, arg, { related });
   settle(cx);
 }

@@ -7,7 +7,7 @@ import { builtinByName } from "./builtins.js";
 import { apply, domain, field, settle } from "./infer-access.js";
 import { callOperator, define, expectDeclared, inferCall, tupleUnlessOne } from "./infer-calls.js";
 import { bind, inferSet } from "./infer-sets.js";
-import { type Inference, innerPair } from "./inference.js";
+import { type Inference, innerPair, placeOf } from "./inference.js";
 import { describeLater, shapeOf, type Term } from "./terms.js";
 import type { Type } from "./types.js";
 
@@ -18,7 +18,7 @@ export function infer(cx: Inference, e: ast.Expr): Term {
 
 /** A value that must be of a given kind. */
 export function inferAs(cx: Inference, e: ast.Expr, kind: "Bool" | "Int"): void {
-  cx.is(infer(cx, e), kind, e.span);
+  cx.is(infer(cx, e), kind, e);
   settle(cx);
 }
 
@@ -115,7 +115,7 @@ function inferForm(cx: Inference, e: ast.Expr): Term {
       return bool();
     case "Observe": {
       const cell = infer(cx, e.cell);
-      cx.expect(infer(cx, e.value), cell, e.value.span, {
+      cx.expect(infer(cx, e.value), cell, e.value, {
         related: [{ at: e.cell.span, label: "what is observed" }],
       });
       settle(cx);
@@ -172,11 +172,11 @@ function inferUnary(cx: Inference, e: ast.Unary): Term {
     case "DOMAIN":
       return domain(cx, infer(cx, e.arg), e.arg.span);
     case "SUBSET":
-      return s.set(s.set(cx.elementOf(infer(cx, e.arg), e.arg.span)));
+      return s.set(s.set(cx.elementOf(infer(cx, e.arg), e.arg)));
     case "UNION": {
-      const sets = cx.elementOf(infer(cx, e.arg), e.arg.span);
+      const sets = cx.elementOf(infer(cx, e.arg), e.arg);
       const element = s.fresh();
-      cx.expect(sets, s.set(element), e.arg.span, { expected: "a set of sets" });
+      cx.expect(sets, s.set(element), e.arg, { expected: "a set of sets" });
       return s.set(element);
     }
     case "UNCHANGED":
@@ -231,26 +231,27 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
     case "\\in":
     case "\\notin": {
       const left = infer(cx, e.left);
-      const element = cx.elementOf(inferSet(cx, e.right, "any"), e.right.span);
-      cx.expect(left, element, e.left.span, {
+      const element = cx.elementOf(inferSet(cx, e.right, "any"), e.right);
+      cx.expect(left, element, e.left, {
         related: [{ at: e.right.span, label: "elements of this set" }],
+        other: e.right,
       });
       settle(cx);
       return s.term({ kind: "Bool" });
     }
     case "\\subseteq": {
-      const element = cx.elementOf(infer(cx, e.left), e.left.span);
-      cx.expect(inferSet(cx, e.right, "any"), s.set(element), e.right.span, related(e.left.span));
+      const element = cx.elementOf(infer(cx, e.left), e.left);
+      cx.expect(inferSet(cx, e.right, "any"), s.set(element), e.right, related(e.left.span));
       settle(cx);
       return s.term({ kind: "Bool" });
     }
     case "\\cup":
     case "\\cap":
     case "\\": {
-      const element = cx.elementOf(infer(cx, e.left), e.left.span);
+      const element = cx.elementOf(infer(cx, e.left), e.left);
       const right = infer(cx, e.right);
       if (shapeOf(element).kind === "Error") return element;
-      cx.expect(right, s.set(element), e.right.span, related(e.left.span));
+      cx.expect(right, s.set(element), e.right, related(e.left.span));
       settle(cx);
       return s.set(element);
     }
@@ -258,9 +259,9 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
       return inferSet(cx, e, "finite");
     case "\\o": {
       const element = s.fresh();
-      cx.expect(infer(cx, e.left), s.term({ kind: "Seq", element }), e.left.span, { expected: "a sequence" });
+      cx.expect(infer(cx, e.left), s.term({ kind: "Seq", element }), e.left, { expected: "a sequence" });
       const right = infer(cx, e.right);
-      cx.expect(right, s.term({ kind: "Seq", element }), e.right.span, related(e.left.span));
+      cx.expect(right, s.term({ kind: "Seq", element }), e.right, related(e.left.span));
       settle(cx);
       return s.term({ kind: "Seq", element });
     }
@@ -270,8 +271,8 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
     }
     case "@@": {
       const fn = s.term({ kind: "Fn", domain: s.fresh(), range: s.fresh(), open: true });
-      cx.expect(infer(cx, e.left), fn, e.left.span, { expected: "a function" });
-      cx.expect(infer(cx, e.right), fn, e.right.span, related(e.left.span));
+      cx.expect(infer(cx, e.left), fn, e.left, { expected: "a function" });
+      cx.expect(infer(cx, e.right), fn, e.right, related(e.left.span));
       settle(cx);
       return fn;
     }
@@ -290,7 +291,7 @@ function inferEquality(cx: Inference, e: ast.Binary): Term {
   const bool = cx.solver.term({ kind: "Bool" });
   const assigned = e.op === "=" && !cx.inProperty ? assignedType(cx, e.left) : undefined;
   if (assigned !== undefined) {
-    expectDeclared(cx, right, assigned, e.right.span, [{ at: e.left.span, label: "what is set" }]);
+    expectDeclared(cx, right, assigned, e.right, [{ at: e.left.span, label: "what is set" }]);
     settle(cx);
     return bool;
   }
@@ -300,11 +301,9 @@ function inferEquality(cx: Inference, e: ast.Binary): Term {
     const [leftText, rightText] = [texts[0](), texts[1]()];
     const inner = innerPair(mismatch, leftText, rightText);
     cx.report(diagnostic("MMS3002", e.span, { operator: e.op, left: leftText, right: rightText, inner }));
-  } else if (mismatch?.kind === "EnumValue") {
-    const culprit = e.right.kind === "StringLit" ? e.right : e.left.kind === "StringLit" ? e.left : e;
-    cx.reportMismatch(mismatch, texts[0](), texts[1](), culprit.span, []);
   } else if (mismatch !== undefined) {
-    cx.reportMismatch(mismatch, texts[0](), texts[1](), e.right.span, related(e.left.span).related);
+    const place = placeOf(mismatch, e.right, e.left);
+    cx.reportMismatch(mismatch, texts[0](), texts[1](), place, related(e.left.span).related);
   }
   settle(cx);
   return bool;
@@ -337,7 +336,7 @@ function inferAlike(cx: Inference, items: readonly ast.Expr[]): Term {
   items.forEach((item, i) => {
     const found = infer(cx, item);
     const more = i === 0 ? {} : { related: [{ at: items[0]!.span, label: "the first one" }] };
-    cx.expect(found, type, item.span, more);
+    cx.expect(found, type, item, more);
   });
   settle(cx);
   return type;
@@ -366,7 +365,7 @@ function inferExcept(cx: Inference, e: ast.Except): Term {
     cx.at.push(target);
     const value = infer(cx, update.value);
     cx.at.pop();
-    cx.expect(value, target, update.value.span, { related: [{ at: targetSpan, label: "what is replaced" }] });
+    cx.expect(value, target, update.value, { related: [{ at: targetSpan, label: "what is replaced" }] });
     settle(cx);
   }
   return base;

@@ -22,24 +22,24 @@ export function inferSet(cx: Inference, e: ast.Expr, room: Room): Term {
       if (room !== "any" || cx.symbols.get(e.callee.id)?.kind !== "Builtin" || e.callee.text !== "Seq") break;
       const [of] = e.args;
       if (of === undefined) break;
-      const element = cx.elementOf(inferSet(cx, of, room), of.span);
+      const element = cx.elementOf(inferSet(cx, of, room), of);
       return cx.note(e, s.set(s.term({ kind: "Seq", element })));
     }
     case "Unary": {
       if (room !== "any" || e.op !== "SUBSET") break;
-      const element = cx.elementOf(inferSet(cx, e.arg, room), e.arg.span);
+      const element = cx.elementOf(inferSet(cx, e.arg, room), e.arg);
       return cx.note(e, s.set(s.set(element)));
     }
     case "FnSet": {
       const of = room === "any" ? room : "finite";
-      const domain = cx.elementOf(inferSet(cx, e.domain, of), e.domain.span);
-      const range = cx.elementOf(inferSet(cx, e.range, of), e.range.span);
+      const domain = cx.elementOf(inferSet(cx, e.domain, of), e.domain);
+      const range = cx.elementOf(inferSet(cx, e.range, of), e.range);
       return cx.note(e, s.set(s.term({ kind: "Fn", domain, range, open: true })));
     }
     case "RecordSet": {
       const of = room === "any" ? room : "finite";
       const fields = new Map(
-        e.fields.map((f) => [f.name.text, cx.elementOf(inferSet(cx, f.value, of), f.value.span)]),
+        e.fields.map((f) => [f.name.text, cx.elementOf(inferSet(cx, f.value, of), f.value)]),
       );
       return cx.note(e, s.set(s.term({ kind: "Record", fields, open: false })));
     }
@@ -47,8 +47,8 @@ export function inferSet(cx: Inference, e: ast.Expr, room: Room): Term {
       if (e.op === "\\X") return cx.note(e, product(cx, e, room === "any" ? room : "finite"));
       if (room !== "any" || (e.op !== "\\cup" && e.op !== "\\cap" && e.op !== "\\")) break;
       const left = inferSet(cx, e.left, room);
-      const element = cx.elementOf(left, e.left.span);
-      cx.expect(inferSet(cx, e.right, room), s.set(element), e.right.span, {
+      const element = cx.elementOf(left, e.left);
+      cx.expect(inferSet(cx, e.right, room), s.set(element), e.right, {
         related: [{ at: e.left.span, label: "the other side" }],
       });
       return cx.note(e, s.set(element));
@@ -95,7 +95,7 @@ function product(cx: Inference, e: ast.Binary, room: Room): Term {
   }
   factors.push(left);
   factors.reverse();
-  const items = factors.map((f) => cx.elementOf(inferSet(cx, f, room), f.span));
+  const items = factors.map((f) => cx.elementOf(inferSet(cx, f, room), f));
   // The inner products of the chain are no sets of their own, but they are nodes: they get the prefix's type.
   let node: ast.Expr = e.left;
   for (let length = items.length - 1; length >= 2 && node.kind === "Binary"; length--) {
@@ -108,7 +108,7 @@ function product(cx: Inference, e: ast.Binary, room: Room): Term {
 /** Binds the patterns of all bounds; gives the type of an element of each pattern, in order. */
 export function bind(cx: Inference, bounds: readonly ast.Bound[], room: Room): Term[] {
   // All sets first: none of them sees the variables.
-  const elements = bounds.map((b) => cx.elementOf(inferSet(cx, b.set, room), b.set.span));
+  const elements = bounds.map((b) => cx.elementOf(inferSet(cx, b.set, room), b.set));
   return bounds.flatMap((b, i) =>
     b.patterns.map((p) => {
       bindPattern(cx, p, elements[i]!);

@@ -5,6 +5,7 @@
 import type { Diagnostic, Related } from "../diag/diagnostic.js";
 import { diagnostic } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
+import { walk } from "../syntax/children.js";
 import type { Span } from "../text/source-file.js";
 import type { SchemeType } from "./builtins.js";
 import { instantiate, type Scheme } from "./schemes.js";
@@ -31,6 +32,8 @@ export interface Expectation {
   /** Instead of the printed type, e.g. "a set". */
   readonly expected?: string;
   readonly related?: readonly Related[];
+  /** Where a literal that does not fit may stand instead. */
+  readonly other?: ast.Expr;
 }
 
 export class Inference {
@@ -122,12 +125,13 @@ export class Inference {
     return instantiate(this.solver, scheme, use);
   }
 
-  /** Reports at `at` if the types do not fit. */
-  expect(found: Term, expected: Term, at: Span, more: Expectation = {}): boolean {
+  /** Reports if the types do not fit: at `at`, or at the literal in it that is to blame. */
+  expect(found: Term, expected: Term, at: ast.Expr | Span, more: Expectation = {}): boolean {
     const texts = [describeLater(expected), describeLater(found)] as const;
     const mismatch = this.solver.unify(expected, found);
     if (mismatch === undefined) return true;
-    this.reportMismatch(mismatch, more.expected ?? texts[0](), texts[1](), at, more.related ?? []);
+    const place = placeOf(mismatch, at, more.other);
+    this.reportMismatch(mismatch, more.expected ?? texts[0](), texts[1](), place, more.related ?? []);
     return false;
   }
 
@@ -161,18 +165,30 @@ export class Inference {
     }
   }
 
-  is(term: Term, kind: "Bool" | "Int", at: Span, more: Expectation = {}): void {
+  is(term: Term, kind: "Bool" | "Int", at: ast.Expr | Span, more: Expectation = {}): void {
     this.expect(term, this.solver.term({ kind }), at, more);
   }
 
   /** The element type of what must be a set; an error if it is none. */
-  elementOf(set: Term, at: Span): Term {
+  elementOf(set: Term, at: ast.Expr): Term {
     const shape = shapeOf(set);
     if (shape.kind === "Set") return shape.element;
     const element = this.solver.fresh();
     this.expect(set, this.solver.set(element), at, { expected: "a set" });
     return shape.kind === "Var" || shape.kind === "Error" ? element : this.solver.error();
   }
+}
+
+/** The literal to blame for a mismatch, else the whole. */
+export function placeOf(mismatch: Mismatch, at: ast.Expr | Span, other: ast.Expr | undefined): Span {
+  if (!("kind" in at)) return at;
+  if (mismatch.kind !== "EnumValue") return at.span;
+  return (literalIn(at, mismatch.value) ?? (other && literalIn(other, mismatch.value)) ?? at).span;
+}
+
+function literalIn(e: ast.Expr, value: string): ast.StringLit | undefined {
+  for (const node of walk(e)) if (node.kind === "StringLit" && node.value === value) return node;
+  return undefined;
 }
 
 /** The parts that differ, where they are not the whole. */
