@@ -6,7 +6,8 @@ import type { RunnableProgram } from "../compile/load-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
+import { createReplay, type ReplayOptions } from "../replay/replay.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
 import { ClockWatch } from "../trace/clock-watch.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createSortWindow } from "../trace/sort-window.js";
@@ -69,7 +70,8 @@ export class TraceReplayer {
     const watch = new ClockWatch(replay.sink);
     // The scan has read the file to its end: a second reading begins anew.
     const stream = recording?.scan === undefined ? bytes : input.read();
-    const { summary, refused } = await this.#pump(input, stream, recording, watch, replay);
+    const events = () => replay.eventsSoFar;
+    const { summary, refused } = await this.#pump(input, stream, recording, watch, replay.pointers, events);
     if (refused !== undefined) return unreadable(path, options.format, refused);
     const run = replay.finish({
       timeWentBack: watch.timeWentBack,
@@ -77,10 +79,31 @@ export class TraceReplayer {
       lines: summary?.lines,
       diagnostics: [...(summary?.diagnostics ?? []), ...(input.failure === undefined ? [] : [input.failure])],
     });
-    const whole = summary === undefined ? run : withPassedOver(run, summary);
-    return input.failure !== undefined && whole.verdict !== "violated"
-      ? { ...whole, verdict: "error" }
-      : whole;
+    return this.#tell(finished(run, summary, input), input, recording, toTell);
+  }
+
+  /** Fills in the stories of the chosen violations, from a second reading. */
+  async #tell(
+    run: TraceRun,
+    input: TraceInput,
+    recording: Recording | undefined,
+    toTell: (found: readonly Violation[]) => readonly Violation[],
+  ): Promise<TraceRun> {
+    const chosen = toTell(run.violations);
+    if (chosen.length === 0) return run;
+    if (!input.canReadAgain) {
+      const limit = `${KEPT_LIMIT / 1024 / 1024} MiB`;
+      const note = diagnostic("MMS7017", undefined, { path: input.path, limit });
+      return { ...run, diagnostics: [...run.diagnostics, note] };
+    }
+    const { explain } = await import("../replay/explain.js");
+    const provenance = await this.#program.provenance();
+    const options = { constants: this.#flags.constant ?? new Map() };
+    const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
+      await this.#pump(input, input.read(), recording, sink, pointers, () => run.events);
+    });
+    const byFound = new Map(chosen.map((violation, i) => [violation, told[i]!]));
+    return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
   }
 
   async #recordingOf(input: TraceInput, importer: Recording["importer"]): Promise<Recording> {
@@ -97,12 +120,13 @@ export class TraceReplayer {
     bytes: AsyncIterable<Uint8Array>,
     recording: Recording | undefined,
     sink: EventSink,
-    replay: Replay,
+    pointers: PointerTable,
+    eventsSoFar: () => number,
   ): Promise<{ readonly summary: ForeignSummary | undefined; readonly refused: Diagnostic | undefined }> {
     const { sortWindow } = this.#flags;
     const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow);
     const { schemas, constants, decoders } = this.#program;
-    const tables = { schemas, constants, decoders, pointers: replay.pointers };
+    const tables = { schemas, constants, decoders, pointers };
     const strictFields = this.#flags.strictFields === true;
     const reader = await createTraceReader(input.path, recording, tables, sorted ?? sink, strictFields);
     for await (const chunk of bytes) {
@@ -110,7 +134,7 @@ export class TraceReplayer {
       if (reader.refused !== undefined) break;
       await breathe();
       checkInterrupted(this.#io);
-      await this.#progress.update(input.path, input.bytesRead, input.totalBytes, replay.eventsSoFar);
+      await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
     }
     const summary = endOf(reader, input, recording);
     sorted?.flush();
@@ -136,6 +160,12 @@ const LOST = {
   comm: undefined,
   fields: new Map(),
 };
+
+/** The run with what only the reader and the file know. */
+function finished(run: TraceRun, summary: ForeignSummary | undefined, input: TraceInput): TraceRun {
+  const whole = summary === undefined ? run : withPassedOver(run, summary);
+  return input.failure !== undefined && whole.verdict !== "violated" ? { ...whole, verdict: "error" } : whole;
+}
 
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */
 function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {

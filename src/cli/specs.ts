@@ -1,5 +1,5 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SpecHost } from "../compile/load-modules.js";
@@ -37,10 +37,29 @@ export interface LoadedSpecs {
 
 /** The program of --spec, or of all specs that come with mmspec, with the constants of the command looked at. */
 export async function loadSpecs(flags: SpecFlags, io: CommandIo): Promise<LoadedSpecs> {
-  const { program, diagnostics } = await compileSpecs(flags.spec ?? shippedModules(), io);
+  const loaded =
+    (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
+  const { program, diagnostics } = loaded;
   if (program === undefined) throw new UsageError(...diagnostics);
   await checkConstants(flags.constant, program);
   return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics };
+}
+
+/** What the build has compiled of this, if its texts are still the same: it spares loading the compiler. */
+async function precompiled(
+  entries: readonly string[] | undefined,
+  io: CommandIo,
+): Promise<{ program: RunnableProgram; diagnostics: readonly Diagnostic[] } | undefined> {
+  const [entry, ...more] = entries ?? [];
+  if (more.length > 0 || (entry !== undefined && existsSync(resolve(io.cwd, entry)))) return undefined;
+  const all = shippedModules();
+  const modules = entry === undefined ? all : shippedNamed(entry);
+  if (modules.length !== 1 && modules.length !== all.length) return undefined;
+  const { loadPrecompiled, precompiledName, textsHash } = await import("../compile/precompiled.js");
+  const program = await loadPrecompiled(precompiledName(modules));
+  if (program === undefined) return undefined;
+  const texts = program.files.map((file) => readFileSync(join(SHIPPED, file), "utf8"));
+  return textsHash(texts) === program.hash ? { program, diagnostics: [] } : undefined;
 }
 
 /** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */

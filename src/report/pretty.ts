@@ -12,7 +12,7 @@ import { wrapText } from "./wrap.js";
 /** Violations named in a line each, beyond those told in full. */
 const MAX_LISTED = 20;
 const MAX_SKIPPED_NAMES = 8;
-const MAX_DIAGNOSTICS = 20;
+const MAX_DIAGNOSTICS = 10;
 const MIN_WIDTH = 40;
 
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
@@ -33,12 +33,16 @@ export function renderPretty(run: Run, options: ReportOptions): string {
 function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): string[] {
   const { width } = options;
   const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace, paint)}`];
-  for (const fact of wrapText(facts(trace).join(", "), width - 2)) lines.push(`  ${fact}`);
+  if (trace.format !== "unknown") {
+    for (const fact of wrapText(facts(trace).join(", "), width - 2)) lines.push(`  ${fact}`);
+  }
   if (trace.diagnostics.length > 0) {
     const text = printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS });
     lines.push("", ...text.trimEnd().split("\n"));
   }
-  if (trace.rules.length > 0) lines.push("", ...ruleTable(trace.rules, width, paint));
+  if (trace.rules.some((rule) => rule.checked > 0)) lines.push("", ...ruleTable(trace.rules, width, paint));
+  else if (trace.rules.length > 0)
+    lines.push("", "  no rule was evaluated: nothing happened in this trace that the specs are about");
   const notes = noteTexts(trace);
   if (notes.length > 0) lines.push("");
   for (const note of notes) {
@@ -96,7 +100,7 @@ function noteTexts(trace: TraceRun): string[] {
       `events that no spec declares: ${named.join(", ")}${more > 0 ? ` and ${counted(more, "other name")}` : ""}`,
     );
   }
-  if (trace.idleActions.length > 0) {
+  if (trace.idleActions.length > 0 && trace.events > 0) {
     notes.push(`actions never taken: ${trace.idleActions.map(printable).join(", ")}`);
   }
   const account = trace.lines;

@@ -7,6 +7,8 @@ import { drawStory } from "./story.js";
 import { wrapText } from "./wrap.js";
 
 const INDENT = "  ";
+/** Of the event's text. */
+const MAX_TEXT_LINES = 3;
 /** A long expression gets its value on the next line. */
 const MAX_EXPR = 44;
 
@@ -26,11 +28,13 @@ export function violationLines(
   const place = `${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`;
   for (const line of wrapText(place, width - INDENT.length)) lines.push(INDENT + line);
   if (violation.text !== "") {
-    lines.push(`${INDENT}${paint.dim("│")} ${cutToWidth(printable(violation.text), width - 4)}`);
+    const wrapped = wrapText(printable(violation.text), width - 4);
+    const [last, ...cut] = wrapped.splice(MAX_TEXT_LINES - 1);
+    if (last !== undefined) wrapped.push(cut.length === 0 ? last : cutToWidth(`${last} …`, width - 4));
+    for (const line of wrapped) lines.push(`${INDENT}${paint.dim("│")} ${line}`);
   }
-  if (title !== "" && message !== "" && message !== title) {
-    for (const line of wrapText(message, width - INDENT.length)) lines.push(INDENT + line);
-  }
+  const news = title === "" ? "" : newsOf(message, title);
+  if (news !== "") for (const line of wrapText(news, width - INDENT.length)) lines.push(INDENT + line);
   if (rule !== undefined && rule.doc !== "") {
     lines.push("");
     for (const text of reflow(rule.doc)) {
@@ -45,6 +49,12 @@ export function violationLines(
   const story = drawStory(violation, width, paint);
   if (story.length > 0) lines.push("", `${INDENT}how it came about`, ...story);
   return lines;
+}
+
+/** What a message says beyond the title, which stands above it, and the binding, which stands below. */
+function newsOf(message: string, title: string): string {
+  const news = message.startsWith(title) ? message.slice(title.length).replace(/^[:;] */, "") : message;
+  return news.startsWith("not for ") ? "" : news;
 }
 
 /**
