@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
 import { settleRest } from "./infer-access.js";
-import { define, expectDeclared } from "./infer-calls.js";
+import { defineTopLevel, expectDeclared } from "./infer-calls.js";
 import { infer, isAddress } from "./infer-expr.js";
 import { Inference } from "./inference.js";
 import type { Resolved } from "./resolve-names.js";
@@ -26,9 +26,9 @@ export function checkTypes(
   const inCycles = new Set(names.topLevel);
   for (const symbol of order) {
     if (!inCycles.delete(symbol)) continue;
-    define(cx, symbol.decl);
+    defineTopLevel(cx, symbol.decl);
   }
-  for (const symbol of inCycles) define(cx, symbol.decl);
+  for (const symbol of inCycles) defineTopLevel(cx, symbol.decl);
   for (const scope of scopes) for (const decl of scope.module.decls) checkDecl(cx, decl, scope);
   return cx.types;
 }

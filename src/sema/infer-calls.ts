@@ -19,7 +19,6 @@ export function define(cx: Inference, decl: ast.OperatorDecl): void {
   const symbol = cx.symbols.get(decl.name.id);
   if (symbol?.kind !== "Operator") return;
   const s = cx.solver;
-  const mark = cx.mark;
   const level = s.level;
   s.level += 1;
   const params = decl.params.map((p) => defineParam(cx, p));
@@ -37,13 +36,16 @@ export function define(cx: Inference, decl: ast.OperatorDecl): void {
   settle(cx);
   s.level = level;
   cx.note(decl.name, result);
-  // Outermost definitions are finished one by one; a LET's belong to the definition around it.
-  if (level === 0 && !cx.finish(mark)) {
-    cx.report(diagnostic("MMS3011", decl.name.span, { name: decl.name.text }));
-    cx.schemes.set(symbol, broken(cx, decl));
-    return;
-  }
   cx.schemes.set(symbol, { params, result, level });
+}
+
+/** A definition that has nothing around it: its types are final. */
+export function defineTopLevel(cx: Inference, decl: ast.OperatorDecl): void {
+  define(cx, decl);
+  if (cx.finish()) return;
+  cx.report(diagnostic("MMS3011", decl.name.span, { name: decl.name.text }));
+  const symbol = cx.symbols.get(decl.name.id);
+  if (symbol !== undefined) cx.schemes.set(symbol, broken(cx, decl));
 }
 
 function defineParam(cx: Inference, p: ast.Param): Term | OperatorTerm {

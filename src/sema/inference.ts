@@ -58,7 +58,7 @@ export class Inference {
   addresses = false;
   /** In a PROPERTY quantifiers may range over Nat and the like: their values come from the events. */
   inProperty = false;
-  #terms: [ast.NodeId, Term][] = [];
+  readonly #terms: [ast.NodeId, Term][] = [];
 
   constructor(known: {
     readonly symbols: ReadonlyMap<ast.NodeId, Meaning>;
@@ -83,15 +83,10 @@ export class Inference {
     return term;
   }
 
-  /** Where the list of what was noted stands; see `finish`. */
-  get mark(): number {
-    return this.#terms.length;
-  }
-
-  /** Writes down the types of what was noted since; false if one of them was too large. */
-  finish(mark = 0): boolean {
+  /** Writes down the types of what was noted; false if one of them was too large. */
+  finish(): boolean {
     const reader = new Reader();
-    for (const [id, term] of this.#terms.splice(mark)) this.types.set(id, reader.read(term));
+    for (const [id, term] of this.#terms.splice(0)) this.types.set(id, reader.read(term));
     return !reader.overflowed;
   }
 

@@ -72,7 +72,8 @@ export interface Typed {
   /** The declared name node of a symbol's binder, by symbol. */
   readonly binders: ReadonlyMap<Symbol, ast.Name>;
   /**
-   * By expression node. Inside operators that are used at several types, the type is the most general one with
+   * By expression node, and by the Name of whatever a binder declares; a written type is typed as the set it is.
+   * Inside operators that are used at several types, the type is the most general one with
    * `Any` for what varies: lowering must not depend on it there (no operator's meaning depends on static types).
    */
   readonly types: ReadonlyMap<ast.NodeId, Type>;

@@ -148,6 +148,13 @@ describe("operators", () => {
     expect(printType(typed.types.get(use!.body.id)!)).toBe("Int \\X Int");
   });
 
+  it("of a LET learn from what comes behind them", () => {
+    const typed = checkDecls('INVARIANT I "i" == \\A x \\in {} : LET y == x IN x = 1 /\\ y = 1');
+    const quant = (typed.modules[0]!.decls[0] as ast.RuleDecl).body as ast.Quant;
+    const { decls } = quant.body as ast.Let;
+    expect(printType(typed.types.get(decls[0]!.body.id)!)).toBe("Int");
+  });
+
   it("that are declared with types need not be used to be known", () => {
     const typed = checkDecls("TYPE Vma == Ptr\nIs(v : Vma, n : Nat) : BOOLEAN == v = NULL /\\ n = 0");
     const is = typed.modules[0]!.decls[1] as ast.OperatorDecl;
