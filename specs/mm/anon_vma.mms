@@ -114,7 +114,7 @@ ACTION Put ON anon_vma_put ==
     (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
        [2.6.39 on]. *)
     /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
-           \A c \in Members(anon_vma) : c \notin DOMAIN avcs \/ avcs[c].anon_vma # anon_vma
+           {c \in Members(anon_vma) : c \in DOMAIN avcs /\ avcs[c].anon_vma = anon_vma} = {}
     /\ members' = Without(members, anon_vma)
     /\ root_of' = Without(root_of, anon_vma)
 

@@ -68,7 +68,11 @@ Old(t : Task, p : Page) == IF replacing[t].new = p THEN replacing[t].old ELSE p
 
 ACTION PageLock ON page_lock == locked_pages' = locked_pages \cup {page}
 
-ACTION PageUnlock ON page_unlock == locked_pages' = locked_pages \ {page}
+ACTION PageUnlock ON page_unlock ==
+    (* Whoever faults on the entry waits for the page lock and trusts that the entry is gone when he gets it.
+       include/linux/swapops.h:migration_entry_to_page(), BUG_ON(!PageLocked(p)) [2.6.34 on]. *)
+    /\ REQUIRE MIG_02 "migration entry implies locked page" == Entries(page) = {}
+    /\ locked_pages' = locked_pages \ {page}
 
 ACTION RmapOne ON rmap_one == visit'[self] = [page |-> page, vma |-> vma]
 
@@ -76,6 +80,9 @@ ACTION RmapOne ON rmap_one == visit'[self] = [page |-> page, vma |-> vma]
 ACTION SetMigrationPte ON set_migration_pte ==
     /\ OBSERVE visit[self].page = page
     /\ OBSERVE visit[self].vma = vma
+    (* As MIG_02, from the start: the page could be freed or migrated by somebody else meanwhile.
+       mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
+    /\ REQUIRE MIG_02b "migration entry is set under the page lock" == visit[self].page \in locked_pages
     /\ LET v == visit[self].vma
            p == visit[self].page
        IN  migration_ptes'[p] = IF v \in zapping
@@ -158,11 +165,6 @@ ACTION Prepare ON vma_prepare == zapping' = zapping \ {vma}
 (* A page that is mapped for the first time has no entries, whatever its struct page was before. *)
 ACTION NewPage ON page_add_new_anon_rmap == migration_ptes' = Without(migration_ptes, page)
 
-(* Whoever faults on the entry waits for the page lock and trusts that the entry is gone when he gets it.
-   include/linux/swapops.h:migration_entry_to_page(), BUG_ON(!PageLocked(p)) [2.6.34 on]. *)
-INVARIANT MIG_02 "migration entry implies locked page" ==
-    \A p \in DOMAIN migration_ptes : migration_ptes[p] # {} => p \in locked_pages
-
 -------------------------------------------------------------------------------
 
 TEST "a migration entry moves behind the walk's back"
@@ -210,7 +212,7 @@ TEST "the page is not locked"
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
     {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    EXPECT violated MIG_02 AT 4
+    EXPECT violated MIG_02b AT 4
 
 TEST "the page is locked until the entry is gone"
     {"event":"trace_begin","complete":true,"era":"K64"}
