@@ -14,6 +14,7 @@ const MAX_LISTED = 20;
 const MAX_SKIPPED_NAMES = 8;
 const MAX_DIAGNOSTICS = 10;
 const MIN_WIDTH = 40;
+const NO_BREAK = "\u00a0";
 
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
 export function renderPretty(run: Run, options: ReportOptions): string {
@@ -34,7 +35,11 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
   const { width } = options;
   const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace, paint)}`];
   if (trace.format !== "unknown") {
-    for (const fact of wrapText(facts(trace).join(", "), width - 2)) lines.push(`  ${fact}`);
+    // A fact stays on one line: "39 events" is not broken.
+    const joined = facts(trace)
+      .map((fact) => fact.replaceAll(" ", NO_BREAK))
+      .join(", ");
+    for (const line of wrapText(joined, width - 2)) lines.push(`  ${line.replaceAll(NO_BREAK, " ")}`);
   }
   if (trace.diagnostics.length > 0) {
     const text = printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS });

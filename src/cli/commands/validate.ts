@@ -1,4 +1,5 @@
 /* `mmspec validate`: every trace against the specs, one report. */
+import { diagnostic } from "../../diag/diagnostic.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { exitCode } from "../exit-code.js";
 import { type CommandIo, checkInterrupted } from "../io.js";
@@ -7,8 +8,9 @@ import { createProgress } from "../progress.js";
 import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
 import { type ReportFlags, reportRun } from "../report-run.js";
 import { showDiagnostics } from "../show-diagnostics.js";
-import { expandTraces } from "../sources.js";
+import { expandTraces, STDIN } from "../sources.js";
 import { loadSpecs } from "../specs.js";
+import { UsageError } from "../usage-error.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -24,9 +26,12 @@ export async function validate(
   flags: ValidateFlags,
   io: CommandIo,
 ): Promise<number> {
+  if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
+    throw new UsageError(diagnostic("MMS7018", undefined, { path: STDIN }));
+  }
   return withAnswer(flags.output, traces, io, async (answer) => {
     const specs = await loadSpecs(flags, io);
-    const expanded = await expandTraces(traces);
+    const expanded = await expandTraces(traces, { cwd: io.cwd });
     const isQuiet = flags.quiet === true;
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const progress = createProgress(io, !isQuiet);

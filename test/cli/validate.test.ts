@@ -1,0 +1,294 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call, type World } from "./memory-io.js";
+
+const mutex = new URL("specs/mutex.mms", import.meta.url).pathname;
+const BEGIN = '{"event":"trace_begin","complete":true}';
+
+let clock = 1;
+function lock(tid: number, m: string): string {
+  return event(tid, "mutex_lock", m);
+}
+function unlock(tid: number, m: string): string {
+  return event(tid, "mutex_unlock", m);
+}
+function event(tid: number, name: string, m: string): string {
+  return `{"ts":${++clock},"cpu":0,"tid":${tid},"comm":"t${tid}","event":"${name}","m":"${m}"}`;
+}
+
+const HELD = [BEGIN, lock(1, "0x10"), unlock(1, "0x10"), lock(2, "0x10")].join("\n");
+/** Line 3: taken while it is held. Line 4: task 1 unlocks what task 2 has. */
+const RACE = [BEGIN, lock(1, "0x10"), lock(2, "0x10"), unlock(1, "0x10")].join("\n");
+
+const ENDLESS = Array.from({ length: 2000 }, (_, i) => `${lock(i, "0x10")}\n${unlock(i, "0x10")}\n`).join("");
+
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mmspec-validate-"));
+  const files: Record<string, string> = {
+    "held.jsonl": HELD,
+    "race.jsonl": RACE,
+    "bad.jsonl": [BEGIN, lock(1, "0x10"), "{oops", unlock(1, "0x10")].join("\n"),
+    "midlife.jsonl": unlock(1, "0x10"),
+    "two.jsonl": [BEGIN, lock(1, "0x10"), lock(1, "0x20")].join("\n"),
+    "notes.md": "not a trace",
+    "notes.txt": "not a trace either",
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), `${text}\n`);
+  mkdirSync(join(folder, "corpus/deep"), { recursive: true });
+  mkdirSync(join(folder, "empty"));
+  writeFileSync(join(folder, "corpus/deep/b.jsonl.gz"), gzipSync(`${RACE}\n`));
+  writeFileSync(join(folder, "corpus/a.jsonl"), `${HELD}\n`);
+  writeFileSync(join(folder, "corpus/README.md"), "words");
+  writeFileSync(join(folder, "cut.jsonl.gz"), gzipSync(ENDLESS).subarray(0, -100));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function validate(args: readonly string[], world: World = {}) {
+  return call(["validate", "--spec", mutex, ...args], { cwd: folder, ...world });
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: the report as a program without its types would read it
+async function report(args: readonly string[], world: World = {}): Promise<any> {
+  const { stdout } = await validate(["--format", "json", ...args], world);
+  return JSON.parse(stdout);
+}
+
+describe("validate", () => {
+  test("a trace that breaks no rule is ok, exit 0", async () => {
+    const { exit, stdout, stderr } = await validate(["held.jsonl"]);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toMatch(/^held\.jsonl: ok\n/);
+    expect(stdout).toMatch(/MUTEX_01 +held +2 /);
+  });
+
+  test("a violation has its place, its values and how it came about, exit 1", async () => {
+    const { exit, stdout, stderr } = await validate(["race.jsonl"]);
+    expect({ exit, stderr }).toEqual({ exit: 1, stderr: "" });
+    expect(stdout).toContain(
+      "error MUTEX_01: a mutex is free when it is taken\n  race.jsonl:3, at mutex_lock",
+    );
+    expect(stdout).toContain("  Two owners would both believe that nobody else writes.\n");
+    // The first lock is the one event that wrote what the rule reads.
+    expect(stdout).toMatch(/t1\/1 cpu0 +t2\/2 cpu0\n.*\n +2 {2}mutex_lock {2}m 0x10\n/);
+    expect(stdout).toMatch(/ 3 {2}mutex_lock {2}m 0x10 {3}✗ MUTEX_01\n/);
+    expect(stdout).toContain("error MUTEX_02: the owner unlocks\n  race.jsonl:4, at mutex_unlock");
+  });
+
+  test("the JSON report says the same", async () => {
+    const { traces, summary } = await report(["race.jsonl", "held.jsonl"]);
+    expect(traces.map((t: { file: string; verdict: string }) => [t.file, t.verdict])).toEqual([
+      ["race.jsonl", "violated"],
+      ["held.jsonl", "ok"],
+    ]);
+    const [first, second] = traces[0].violations;
+    expect(first).toMatchObject({ id: "MUTEX_01", module: "mutex", kind: "require", line: 3, story: [2, 3] });
+    expect(second).toMatchObject({ id: "MUTEX_02", line: 4, event: "mutex_unlock" });
+    expect(summary).toMatchObject({ traces: 2, ok: 1, violated: 1, violations: 2 });
+  });
+
+  test("reports each of several traces; one that cannot be read is an error, and the others still count", async () => {
+    const { exit, stdout } = await validate(["nowhere.jsonl", "held.jsonl"]);
+    expect(exit).toBe(2);
+    expect(stdout).toContain("nowhere.jsonl: error\n");
+    expect(stdout).toContain("error MMS7001: cannot read nowhere.jsonl: no such file or folder");
+    expect(stdout).toContain("held.jsonl: ok\n");
+    expect(stdout.endsWith("2 traces: 1 error, 1 ok\n")).toBe(true);
+    expect((await validate(["nowhere.jsonl", "race.jsonl"])).exit).toBe(1);
+  });
+
+  test("walks folders, and reads what is compressed", async () => {
+    const { traces } = await report(["corpus"]);
+    expect(traces.map((t: { file: string; verdict: string }) => [t.file, t.verdict])).toEqual([
+      ["corpus/a.jsonl", "ok"],
+      ["corpus/deep/b.jsonl.gz", "violated"],
+    ]);
+  });
+
+  test("a folder without traces is a complaint", async () => {
+    const { exit, stderr } = await validate(["empty", "held.jsonl"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("empty has no traces");
+  });
+
+  test("reads standard input, and tells stories of it as well", async () => {
+    const { exit, stdout } = await validate(["-"], { stdin: RACE });
+    expect(exit).toBe(1);
+    expect(stdout).toContain("  -:3, at mutex_lock");
+    expect(stdout).toContain("✗ MUTEX_01");
+  });
+
+  test("standard input can be read only once", async () => {
+    const { exit, stderr } = await validate(["-", "-"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("MMS7018");
+  });
+
+  test("a file that is no trace is an error with its reason", async () => {
+    const { exit, stdout } = await validate(["notes.md"]);
+    expect(exit).toBe(2);
+    expect(stdout).toContain("notes.md is in no format that mmspec knows");
+  });
+
+  test("a bad line is an error with its place; the rest is replayed as after a loss", async () => {
+    const { exit, stdout } = await validate(["bad.jsonl"]);
+    expect(exit).toBe(2);
+    expect(stdout).toContain("bad.jsonl: error\n");
+    expect(stdout).toContain("  bad.jsonl:3:");
+    // What task 1 held is not known any more at line 4.
+    expect(stdout).toMatch(/MUTEX_02 +inconclusive +1 +1 /);
+  });
+
+  test("--allow-bad-lines counts it as a loss instead", async () => {
+    const [trace] = (await report(["bad.jsonl", "--allow-bad-lines"])).traces;
+    expect(trace).toMatchObject({ verdict: "inconclusive", lost: 1, bad_lines: 1 });
+    expect((await validate(["bad.jsonl", "--allow-bad-lines"])).exit).toBe(0);
+  });
+
+  test("a file that breaks off is an error, whatever came before", async () => {
+    const [trace] = (await report(["cut.jsonl.gz"])).traces;
+    expect(trace.verdict).toBe("error");
+    expect(trace.events).toBeGreaterThan(0);
+    expect(trace.diagnostics.map((d: { code: string }) => d.code)).toEqual(["MMS5011"]);
+    expect((await report(["cut.jsonl.gz", "--allow-bad-lines"])).traces[0].verdict).toBe("error");
+  });
+
+  test("--strict makes inconclusive and vacuous an exit code of 1", async () => {
+    expect((await validate(["midlife.jsonl"])).exit).toBe(0);
+    expect((await validate(["midlife.jsonl", "--strict"])).exit).toBe(1);
+    expect((await validate(["held.jsonl", "--strict"])).exit).toBe(0);
+  });
+
+  test("--constant sets a CONSTANT; a warning is exit 0 unless strict", async () => {
+    const tight = ["two.jsonl", "--constant", "Strictness=tight"];
+    expect((await report(["two.jsonl"])).traces[0].rules.at(-1)).toMatchObject({
+      id: "MUTEX_03",
+      applies: false,
+    });
+    const { exit, stdout } = await validate(tight);
+    expect(exit).toBe(0);
+    expect(stdout).toContain("warning MUTEX_03: one mutex a task");
+    expect((await validate([...tight, "--strict"])).exit).toBe(1);
+  });
+
+  test("a constant that is not there, or cannot be that, ends it before any trace is read", async () => {
+    const missing = await validate(["nowhere.jsonl", "--constant", "Strictnes=tight"]);
+    expect(missing).toMatchObject({ exit: 2, stdout: "" });
+    expect(missing.stderr).toContain("did you mean Strictness?");
+    const wrong = await validate(["nowhere.jsonl", "--constant", "Strictness=3"]);
+    expect(wrong).toMatchObject({ exit: 2, stdout: "" });
+    expect(wrong.stderr).toContain('"loose"');
+  });
+
+  test("--strict-fields makes an unknown field a bad line", async () => {
+    const stdin = `${BEGIN}\n${lock(1, "0x10").replace("}", ',"extra":1}')}\n`;
+    expect((await validate(["-"], { stdin })).exit).toBe(0);
+    const { exit, stdout } = await validate(["-", "--strict-fields"], { stdin });
+    expect(exit).toBe(2);
+    expect(stdout).toContain("extra");
+  });
+
+  test("--all reports every occurrence, otherwise the first of each binding", async () => {
+    // Task 2 takes it twice while task 1 has it.
+    const stdin = [BEGIN, lock(1, "0x10"), lock(2, "0x10"), lock(2, "0x10")].join("\n");
+    const lines = async (args: readonly string[]) =>
+      (await report(["-", ...args], { stdin })).traces[0].violations.map((v: { line: number }) => v.line);
+    expect(await lines([])).toEqual([3]);
+    expect(await lines(["--all"])).toEqual([3, 4]);
+  });
+
+  test("a time that goes back is a warning; --sort-window puts the events in order", async () => {
+    const [a, b] = [lock(1, "0x10"), unlock(1, "0x10")];
+    const stdin = [BEGIN, b, a].join("\n");
+    const { stdout } = await validate(["-"], { stdin });
+    expect(stdout).toContain("warning: the time went back 1 time, first at line 3");
+    const [sorted] = (await report(["-", "--sort-window", "2s"], { stdin })).traces;
+    expect(sorted).toMatchObject({ verdict: "ok", time_went_back: 0 });
+  });
+
+  test("--stories 0 tells none, --quiet only a line each", async () => {
+    expect((await validate(["race.jsonl", "--stories", "0"])).stdout).not.toContain("how it came about");
+    expect((await validate(["held.jsonl", "race.jsonl", "--quiet"])).stdout).toBe(
+      "race.jsonl:3: error MUTEX_01: a mutex is free when it is taken\nrace.jsonl:4: error MUTEX_02: the owner unlocks\n",
+    );
+  });
+
+  test("-o writes the report there, and nothing to standard output", async () => {
+    const { exit, stdout } = await validate(["race.jsonl", "--format", "json", "-o", "report.json"]);
+    expect({ exit, stdout }).toEqual({ exit: 1, stdout: "" });
+    expect(JSON.parse(readFileSync(join(folder, "report.json"), "utf8")).mmspec).toBe(1);
+  });
+
+  test("-o may not be a trace that is read", async () => {
+    const { exit, stderr } = await validate(["race.jsonl", "-o", "race.jsonl"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("MMS7009");
+    expect(readFileSync(join(folder, "race.jsonl"), "utf8")).toBe(`${RACE}\n`);
+  });
+
+  test("colours are for terminals, and NO_COLOR and --no-color turn them off", async () => {
+    const colored = async (args: readonly string[], world: World) =>
+      (await validate(["race.jsonl", ...args], world)).stdout.includes("\x1b[");
+    expect(await colored([], { isTTY: true })).toBe(true);
+    expect(await colored([], {})).toBe(false);
+    expect(await colored([], { isTTY: true, env: { NO_COLOR: "1" } })).toBe(false);
+    expect(await colored(["--no-color"], { isTTY: true })).toBe(false);
+    expect(await colored(["-o", "colors.txt"], { isTTY: true })).toBe(false);
+  });
+
+  test("long work shows a bar on a terminal, which is gone at the end", async () => {
+    const { stderr } = await validate(["race.jsonl"], { isTTY: true, tick: 700 });
+    expect(stderr).toContain("100%");
+    expect(stderr.endsWith("\r\x1b[2K")).toBe(true);
+    expect((await validate(["race.jsonl"], { tick: 700 })).stderr).toBe("");
+  });
+
+  test("Ctrl-C ends it without a report, exit 130", async () => {
+    const { exit, stdout, stderr } = await validate(["race.jsonl"], { signal: AbortSignal.abort() });
+    expect({ exit, stdout }).toEqual({ exit: 130, stdout: "" });
+    expect(stderr).toContain("interrupted");
+  });
+
+  test("the same run gives the same bytes", async () => {
+    for (const format of ["pretty", "json"]) {
+      const once = await validate(["race.jsonl", "corpus", "--format", format]);
+      expect(await validate(["race.jsonl", "corpus", "--format", format])).toEqual(once);
+    }
+  });
+});
+
+describe("explain", () => {
+  const explain = (args: readonly string[]) => call(["explain", "--spec", mutex, ...args], { cwd: folder });
+
+  test("tells the violation at a line, and nothing else", async () => {
+    const { exit, stdout, stderr } = await explain(["race.jsonl", "--at", "4"]);
+    expect({ exit, stderr }).toEqual({ exit: 1, stderr: "" });
+    expect(stdout).toMatch(/^error MUTEX_02: the owner unlocks\n/);
+    expect(stdout).not.toContain("MUTEX_01");
+    expect(stdout).toMatch(/4 {2}mutex_unlock {2}m 0x10 {3}✗ MUTEX_02\n/);
+  });
+
+  test("of a line without one says which lines have one", async () => {
+    const { exit, stdout, stderr } = await explain(["race.jsonl", "--at", "2"]);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+    expect(stderr).toContain("nothing is violated at line 2 of race.jsonl");
+    expect(stderr).toContain("there are violations at lines 3 and 4");
+  });
+
+  test("of a trace without any says so", async () => {
+    const { exit, stderr } = await explain(["held.jsonl", "--at", "2"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("nothing is violated anywhere in it");
+  });
+
+  test("of a trace that is not there says that", async () => {
+    const { exit, stderr } = await explain(["nowhere.jsonl", "--at", "2"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("cannot read nowhere.jsonl");
+  });
+});
