@@ -1,5 +1,5 @@
 /* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
-import type { Expr, Prim, Program } from "../ir/ir.js";
+import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
 import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
@@ -46,6 +46,7 @@ export class FaultAnalysis {
       for (const root of exprsOfProgram(program)) {
         for (const e of allExprs(root)) this.noteDeferred(e);
       }
+      for (const action of program.actions) this.noteLets(action.body);
     }
     this.known.clear();
   }
@@ -56,6 +57,28 @@ export class FaultAnalysis {
         if (this.of(arg)) this.deferred.add(this.program.operators[e.operator]!.params[i]!.id);
       });
     } else if (e.kind === "Let" && this.of(e.value)) this.deferred.add(e.local.id);
+  }
+
+  /** The LETs that stand around what an action does. */
+  private noteLets(stmt: Stmt): void {
+    switch (stmt.kind) {
+      case "All":
+        for (const item of stmt.items) this.noteLets(item);
+        break;
+      case "If":
+        this.noteLets(stmt.then);
+        this.noteLets(stmt.else);
+        break;
+      case "ForEach":
+        this.noteLets(stmt.body);
+        break;
+      case "Let":
+        if (this.of(stmt.value)) this.deferred.add(stmt.local.id);
+        this.noteLets(stmt.body);
+        break;
+      default:
+        break;
+    }
   }
 
   /** Whether uses of the local must ask for a deferred fault. */

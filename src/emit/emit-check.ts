@@ -60,19 +60,20 @@ function hasUniversal(e: Expr, program: Program): boolean {
   }
 }
 
-/** Counts a leaf with the value named, and tells the host unless it is TRUE. */
-function conclude(value: string, c: Check, s: Scope): void {
+/** Counts a leaf with the value named, and tells the host unless it is TRUE, which it may be known not to be. */
+function conclude(value: string, c: Check, s: Scope, isTrouble = false): void {
   const names = s.module.bindingNames(
     c.binding.map((l) => l.name),
     c.binding.map((l) => l.type),
   );
   s.line(`checked[${c.rule}]${s.module.types ? "!" : ""}++;`);
   const told = () => {
-    for (const flag of c.conjunctions) s.line(`${flag} = Math.max(${flag}, ${value} === undefined ? 1 : 2);`);
+    const status = value === "undefined" ? "1" : `${value} === undefined ? 1 : 2`;
+    for (const flag of c.conjunctions) s.line(`${flag} = Math.max(${flag}, ${status});`);
     if (s.module.provenance && s.variant.tracked) s.line("host.reads?.(b);");
     s.line(`host.leaf(${c.rule}, ${value}, ${names}, [${c.binding.map(localName).join(", ")}]);`);
   };
-  if (value === "undefined") told();
+  if (isTrouble) told();
   else s.block(`if (${value} !== true) {`, told);
 }
 
@@ -106,9 +107,9 @@ function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter"
     s.line(`  ${set} = rt.asFault(thrown);`);
     s.line("}");
   } else s.line(`${set} = ${emitExpr(e.set, s)};`);
-  if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s), "} else");
+  if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s, true), "} else");
   if (!isVariable(e.set)) {
-    s.block(`if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`, () => conclude("undefined", c, s), "} else");
+    s.block(`if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`, () => conclude("undefined", c, s, true), "} else");
   }
   s.block("{", () => {
     s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => check(e.body, inner, s));
@@ -123,7 +124,7 @@ function isVariable(set: Expr): boolean {
 function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
   const condition = evaluate(left, s);
   if (s.module.faults.of(left)) {
-    s.block(`if (${condition} instanceof rt.Fault) {`, () => conclude(condition, c, s), `} else if (${condition} !== false) {`);
+    s.block(`if (${condition} instanceof rt.Fault) {`, () => conclude(condition, c, s, true), `} else if (${condition} !== false) {`);
     s.block("", () => tentatively(`${condition} === undefined`, right, c, s));
   } else s.block(`if (${condition} !== false) {`, () => tentatively(`${condition} === undefined`, right, c, s));
 }
@@ -157,6 +158,6 @@ function checkIf(e: Expr & { kind: "If" }, c: Check, s: Scope): void {
   const condition = evaluate(e.cond, s);
   s.block(`if (${condition} === true) {`, () => check(e.then, c, s), `} else if (${condition} === false) {`);
   s.block("", () => check(e.else, c, s), "} else {");
-  s.block("", () => conclude(condition, c, s));
+  s.block("", () => conclude(condition, c, s, true));
 }
 

@@ -65,7 +65,8 @@ function emit(e: Expr, s: Scope): string {
     case "Arg":
       return argName(e.index, e.name);
     case "Context":
-      return s.stores ? `e.${e.name}` : `ev${s.module.types ? "!" : ""}.${e.name}`;
+      // Behind the last event of a trace there is no event.
+      return s.stores ? `e.${e.name}` : `ev?.${e.name}`;
     case "EventIs":
       return emitEventIs(e, s);
     case "Prim":

@@ -217,16 +217,16 @@ class Emitter {
       if (rule.kind === "require") return;
       this.add(comment(`${rule.name} ${rule.title}`));
       if (body.kind === "State") {
-        const emitted = emitInvariant(i, rule, body.expr, module);
+        const emitted = emitInvariant(i, body.expr, module);
         for (const line of emitted.lines) this.add(line);
         wiring.push(...emitted.wiring);
         pending.push(`pending_${name}`);
       } else if (body.kind === "Step") {
-        const emitted = emitStepRule(i, rule, body.variables, body.expr, module);
+        const emitted = emitStepRule(i, body.variables, body.expr, module);
         for (const line of emitted.lines) this.add(line);
         stepRules.push(`step_${name}`);
       } else {
-        const emitted = emitProperty(i, rule, body.binders, body.formula, module);
+        const emitted = emitProperty(i, body.binders, body.formula, module);
         for (const line of emitted.lines) this.add(line);
         monitors.push(`{ rule: ${i}, monitor: monitor_${name}, isBound: ${body.binders.length > 0} }`);
         for (const t of emitted.triggers) triggers.set(t.event, [...(triggers.get(t.event) ?? []), t.text]);
@@ -237,7 +237,7 @@ class Emitter {
       const text = this.lines.join("\n");
       program.variables.forEach((_, i) => {
         const v = module.variable(i);
-        if (new RegExp(`\\b${v}\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`).test(text)) wiring.push(`${v}.keepsOld = true;`);
+        if (new RegExp(`\\b${v}\\)?\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`).test(text)) wiring.push(`${v}.keepsOld = true;`);
       });
     }
     return { stepRules, monitors, triggers, pending };

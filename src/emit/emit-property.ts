@@ -1,5 +1,5 @@
 /* Temporal properties: a Monitor with the formula as data, its atoms as functions, and what makes a position. */
-import type { Binder, Expr, Formula, Rule } from "../ir/ir.js";
+import type { Binder, Expr, Formula } from "../ir/ir.js";
 import { triggersOf } from "../ir/triggers.js";
 import { emitExpr, localName } from "./emit-expr.js";
 import { literal } from "./names.js";
@@ -11,7 +11,7 @@ export interface EmittedProperty {
   readonly triggers: readonly { readonly event: number; readonly text: string }[];
 }
 
-export function emitProperty(index: number, _rule: Rule, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty {
+export function emitProperty(index: number, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty {
   const name = module.rule(index);
   const atoms: Expr[] = [];
   const plain = (f: Formula): unknown => {

@@ -1,7 +1,7 @@
 /*
  * Invariants and action properties as functions, and the wiring that says which of them a written cell wakes.
  */
-import type { Expr, Rule } from "../ir/ir.js";
+import type { Expr } from "../ir/ir.js";
 import { emitCheck } from "./emit-check.js";
 import { localName } from "./emit-expr.js";
 import { type Outer, outerOf, readsOf } from "./reads.js";
@@ -15,7 +15,7 @@ export interface EmittedRule {
 }
 
 /** An invariant: `r3_ID.pending` says which bindings to look at. */
-export function emitInvariant(index: number, rule: Rule, expr: Expr, module: ModuleText): EmittedRule {
+export function emitInvariant(index: number, expr: Expr, module: ModuleText): EmittedRule {
   const name = module.rule(index);
   const outer = outerOf(expr, module.program);
   const reads = readsOf(outer === undefined ? expr : outer.body, module, outer);
@@ -23,13 +23,12 @@ export function emitInvariant(index: number, rule: Rule, expr: Expr, module: Mod
   const wiring: string[] = [];
   if (outer !== undefined) {
     reads.direct.add(outer.variable);
-    reads.whole.delete(-1);
   }
   for (const v of [...reads.direct].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.directReaders.push(${name});`);
   for (const v of [...reads.whole].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
   // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
   const lines = [`const ${name} = new rt.RuleBindings();`, ...checkFunction(index, expr, outer, isRecorded, module), ""];
-  lines.push(...pendingFunction(index, rule, outer, isRecorded, module));
+  lines.push(...pendingFunction(index, outer, isRecorded, module));
   return { lines, wiring };
 }
 
@@ -47,7 +46,7 @@ function checkFunction(index: number, expr: Expr, outer: Outer | undefined, isRe
 }
 
 /** Looks at what is pending: a key that has left the outer set takes its record along. */
-function pendingFunction(index: number, _rule: Rule, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
+function pendingFunction(index: number, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
   const name = module.rule(index);
   const head = `function pending_${name}() {`;
   if (outer === undefined) {
@@ -64,12 +63,13 @@ function pendingFunction(index: number, _rule: Rule, outer: Outer | undefined, i
   const drop = isRecorded ? [`      else ${name}.drop(key);`] : [];
   return [
     head,
-    `  if (${name}.all) {`,
+    `  if (applies[${index}] !== true) {}`,
+    `  else if (${name}.all) {`,
     `    ${isRecorded ? `${name}.reset();` : `${name}.clear();`}`,
-    `    if (applies[${index}] === true) for (const key of [...${members}.keys()]) check_${name}(${value});`,
+    `    for (const key of [...${members}.keys()]) check_${name}(${value});`,
     "  } else if (" + `${name}.pending.length > 0) {`,
     `    for (const key of ${name}.pending) {`,
-    `      if (${members}.has(key)) ${isRecorded ? "" : ""}check_${name}(${value});`,
+    `      if (${members}.has(key)) check_${name}(${value});`,
     ...drop,
     "    }",
     "  }",
@@ -79,7 +79,7 @@ function pendingFunction(index: number, _rule: Rule, outer: Outer | undefined, i
 }
 
 /** `[][A]_v`: run after each step, with the old state at hand. */
-export function emitStepRule(index: number, rule: Rule, variables: readonly number[], expr: Expr, module: ModuleText): EmittedRule {
+export function emitStepRule(index: number, variables: readonly number[], expr: Expr, module: ModuleText): EmittedRule {
   const name = module.rule(index);
   const s = new Scope(module, { old: true, tracked: module.provenance }, false);
   s.line(`if (applies[${index}] !== true) return;`);

@@ -179,16 +179,19 @@ export class Monitor {
     };
   }
 
+  /** Whether the instance is as it was made, so that it need not be kept. */
   private isAtRest(instance: Instance): boolean {
     if (this.isOpen(instance)) return false;
+    const { factors } = instance;
+    if (factors.length !== this.initial.length || factors.some((f) => !this.initial.includes(f.node))) return false;
     const start = this.pastKnown ? false : undefined;
     return instance.registers.every((r) => r === start);
   }
 
+  /** Whether something is still to come that the formula asks for. */
   private isOpen(instance: Instance): boolean {
     if (instance.deadlines.some((d) => d !== undefined) || instance.maybe.some((d) => d !== undefined)) return true;
-    const { factors } = instance;
-    return factors.length !== this.initial.length || factors.some((f) => !this.initial.includes(f.node));
+    return instance.factors.some((f) => this.atEnd(f.node) !== true);
   }
 
   private report(outcome: false | undefined, instance: Instance, openedAt: number): void {

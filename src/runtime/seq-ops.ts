@@ -98,7 +98,7 @@ export function contains(x: MaybeSeq, value: Value): Bool {
 /** Whether the last place of a in s is in front of the last place of b. */
 export function before(a: Value, b: Value, x: MaybeSeq): Bool {
   const s = seq(x, "Before");
-  if (s === undefined || a === undefined || b === undefined) return undefined;
+  if (s === undefined || !isWhollyKnown(a) || !isWhollyKnown(b)) return undefined;
   let placeA = -1;
   let placeB = -1;
   for (let i = s.items.length - 1; i >= 0; i--) {

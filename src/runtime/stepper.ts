@@ -9,6 +9,7 @@ import type { Host, Machine, Meta } from "./machine.js";
 import type { Monitor } from "./monitor.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printValue } from "./print.js";
+import type { Int } from "./scalars.js";
 import { type Shape, holdsPointers } from "./shape.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
@@ -69,6 +70,8 @@ export class Stepper implements Machine {
   /** Groups of which no action is certain: all of what may be enabled. */
   private readonly doubtful: Alternative[] = [];
   private line = 0;
+  /** Of the last event. */
+  private ts: Int = 0;
 
   constructor(private readonly parts: Parts) {
     this.applies = parts.applies;
@@ -94,6 +97,7 @@ export class Stepper implements Machine {
     const { parts } = this;
     const { queue } = parts;
     this.line = line;
+    this.ts = e.ts;
     guard.tentative = 0;
     const groups = parts.groups[e.kind]!;
     for (let i = 0; i < groups.length; i++) this.choose(groups[i]!, e);
@@ -158,18 +162,21 @@ export class Stepper implements Machine {
     return alternatives.some((a) => this.parts.actionApplies[a.action] !== false);
   }
 
-  /** Two actions are enabled at once: they must write the same. */
+  /** Two actions are enabled at once: they must not lead to states that surely differ. */
   private compare(first: Alternative, second: Alternative, e: Event): void {
     const { queue, host } = this.parts;
-    const results = [first, second].map((alternative) => {
+    // Only one of them is taken, so a fault of the other is nobody's: tentatively, it is unknown.
+    guard.tentative++;
+    const [a, b] = [first, second].map((alternative) => {
       alternative.effects?.(e);
-      const written = queue.results();
+      const values = queue.trial();
       queue.clear();
-      return written;
-    });
-    const [a, b] = results as [Map<string, Value>, Map<string, Value>];
-    const differ = a.size !== b.size || [...a].some(([cell, value]) => !b.has(cell) || eq(value, b.get(cell)) === false);
-    if (differ) host.ambiguous(first.action, second.action);
+      return values;
+    }) as [Map<Variable, Value>, Map<Variable, Value>];
+    guard.tentative--;
+    const after = (values: Map<Variable, Value>, v: Variable) => (values.has(v) ? values.get(v) : v.get());
+    const written = new Set([...a.keys(), ...b.keys()]);
+    if ([...written].some((v) => eq(after(a, v), after(b, v)) === false)) host.ambiguous(first.action, second.action);
   }
 
   /** It is not known which of several actions was taken: what they write becomes unknown. */
@@ -195,7 +202,7 @@ export class Stepper implements Machine {
     }
     for (let i = 0; i < monitors.length; i++) {
       const { rule, monitor, isBound } = monitors[i]!;
-      if (!isBound && this.applies[rule] === true) monitor.position([], e?.ts ?? 0, line);
+      if (!isBound && this.applies[rule] === true) monitor.position([], this.ts, line);
     }
   }
 

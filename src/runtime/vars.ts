@@ -33,6 +33,8 @@ export abstract class Variable {
   }
 
   abstract get(): Value;
+  /** A variable of its own with the same value, which no rule reads. */
+  abstract copy(): Variable;
   abstract assign(value: Value): void;
   /** Forgets everything: the value becomes unknown. */
   abstract forget(): void;
@@ -67,6 +69,12 @@ export class PlainVar extends Variable {
 
   get(): Value {
     return this.value;
+  }
+
+  copy(): PlainVar {
+    const variable = new PlainVar(this.name, this.index);
+    variable.value = share(this.value);
+    return variable;
   }
 
   assign(value: Value): void {
@@ -117,6 +125,12 @@ export class SetVar extends Variable {
 
   get(): SetVal {
     return this.value;
+  }
+
+  copy(): SetVar {
+    const variable = new SetVar(this.name, this.index);
+    variable.value = this.value.copy();
+    return variable;
   }
 
   assign(value: Value): void {
@@ -207,6 +221,12 @@ export class FnVar extends Variable {
 
   get(): FnVal {
     return this.value;
+  }
+
+  copy(): FnVar {
+    const variable = new FnVar(this.name, this.index);
+    variable.value = this.value.copy();
+    return variable;
   }
 
   assign(value: Value): void {

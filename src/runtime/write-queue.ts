@@ -25,6 +25,7 @@ export enum Op {
   AddAt,
   /** `f'[k] = f[k] \ {x}` */
   DropAt,
+  // From here on: what becomes unknown.
   Forget,
   ForgetKey,
   ForgetElement,
@@ -117,15 +118,16 @@ export class WriteQueue {
     for (const variable of variables) this.push(Op.ForgetOthers, variable, start, end);
   }
 
-  /** What each cell would hold, for comparing what two actions write; keyed by variable and cell. */
-  results(): Map<string, Value> {
-    const results = new Map<string, Value>();
+  /** What the variables written would hold, for comparing what two actions do; the variables stay as they are. */
+  trial(): Map<Variable, Value> {
+    const copies = new Map<Variable, Variable>();
     for (let i = 0; i < this.length; i++) {
-      const key = this.keys[i];
-      const cell = isWhole(this.ops[i]!) ? "" : `${typeof key} ${String(key === undefined ? "?" : keyOf(key))}`;
-      results.set(`${this.variables[i]!.index} ${cell}`, this.result(i));
+      const variable = this.variables[i]!;
+      const copy = copies.get(variable) ?? variable.copy();
+      copies.set(variable, copy);
+      this.perform(i, copy);
     }
-    return results;
+    return new Map([...copies].map(([variable, copy]) => [variable, copy.get()]));
   }
 
   private push(op: Op, variable: Variable, key: Value, value: Value): void {
@@ -140,7 +142,7 @@ export class WriteQueue {
   flush(): Variable | undefined {
     const n = this.length;
     const conflict = n > 1 ? this.conflict() : undefined;
-    for (let i = 0; i < n; i++) this.perform(i);
+    for (let i = 0; i < n; i++) this.perform(i, this.variables[i]!);
     this.clear();
     return conflict;
   }
@@ -154,8 +156,7 @@ export class WriteQueue {
     this.length = 0;
   }
 
-  private perform(i: number): void {
-    const variable = this.variables[i]!;
+  private perform(i: number, variable: Variable): void {
     const key = this.keys[i];
     const value = this.values[i];
     switch (this.ops[i]!) {
@@ -186,15 +187,16 @@ export class WriteQueue {
       case Op.ForgetKeys:
         return (variable as FnVar).dropKey(undefined);
       case Op.ForgetOthers:
-        return this.performForgetOthers(variable, key, value);
+        return this.performForgetOthers(this.variables[i]!, variable, key, value);
     }
   }
 
-  private performForgetOthers(variable: Variable, start: number, end: number): void {
+  /** `written` is the variable as the loop named it, `variable` where its values are. */
+  private performForgetOthers(written: Variable, variable: Variable, start: number, end: number): void {
     if (variable instanceof FnVar) {
       const known = new FnVal(false);
       for (let i = start; i < end; i++) {
-        if (this.variables[i] !== variable) continue;
+        if (this.variables[i] !== written) continue;
         const key = this.keys[i] === undefined ? undefined : keyOf(this.keys[i]);
         if (key === undefined) continue;
         if (variable.value.map.has(key)) known.set(this.keys[i], variable.value.map.get(key));
@@ -204,7 +206,7 @@ export class WriteQueue {
     } else if (variable instanceof SetVar) {
       const known = new SetVal(new Map(), false);
       for (let i = start; i < end; i++) {
-        if (this.variables[i] !== variable) continue;
+        if (this.variables[i] !== written) continue;
         const isIn = variable.value.has(this.keys[i]);
         if (isIn === true) known.add(this.keys[i]);
         else if (isIn === false) known.delete(this.keys[i]);
@@ -213,14 +215,17 @@ export class WriteQueue {
     } else variable.forget();
   }
 
-  /** Two writes of one cell whose results differ; writes of the whole and of a cell always do. */
+  /**
+   * Two writes of one cell whose results differ; writes of the whole and of a cell always do. What became unknown
+   * contradicts nothing.
+   */
   private conflict(): Variable | undefined {
     for (let i = 1; i < this.length; i++) {
       const variable = this.variables[i]!;
       const op = this.ops[i]!;
-      if (op === Op.ForgetOthers) continue;
+      if (forgets(op)) continue;
       for (let j = 0; j < i; j++) {
-        if (this.variables[j] !== variable || this.ops[j] === Op.ForgetOthers) continue;
+        if (this.variables[j] !== variable || forgets(this.ops[j]!)) continue;
         if (!this.sameCell(i, j)) continue;
         const other = this.ops[j]!;
         if (isWhole(op) !== isWhole(other) || (op === Op.DropKey) !== (other === Op.DropKey)) return variable;
@@ -268,7 +273,11 @@ export function keyIsUnknown(key: Value): boolean {
 }
 
 function isWhole(op: Op): boolean {
-  return op === Op.Assign || op === Op.Append || op === Op.Forget || op === Op.ForgetKeys;
+  return op === Op.Assign || op === Op.Append;
+}
+
+function forgets(op: Op): boolean {
+  return op >= Op.Forget;
 }
 
 function addInPlace(set: SetVal | undefined, value: Value): SetVal {

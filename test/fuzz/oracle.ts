@@ -43,7 +43,8 @@ function troubleOf({ spec, trace }: OracleCase): string | undefined {
   const { program, errors } = lowerText("generated.mms", writeSpec(spec));
   if (program === undefined) return `does not compile: ${errors.join("\n")}`;
   try {
-    return disagreement(program, trace) ?? disagreement(program, trace, true);
+    const told = () => disagreement(program, trace, true);
+    return disagreement(program, trace) ?? told()?.replace(/^/, "told for a story: ");
   } catch (thrown) {
     return `throws ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
   }
@@ -51,7 +52,7 @@ function troubleOf({ spec, trace }: OracleCase): string | undefined {
 
 /** What is kept while a case is made smaller: the kind of trouble. */
 function kindOf(trouble: string): string {
-  return /^(does not compile: \S+ \w+|throws [^\n]*|after record \d+: \w+|\w+)/
+  return /^(does not compile: \S+ \w+|throws [^\n]*|(told for a story: )?(after record \d+: )?\w+)/
     .exec(trouble)![0]
     .replace(/\d+/g, "");
 }

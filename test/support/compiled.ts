@@ -1,6 +1,7 @@
 /* The compiled engine behind the same face as the plain evaluator. */
-import { runnable } from "../../src/compile/load-program.js";
+import { emitModule } from "../../src/emit/emit-module.js";
 import type * as ir from "../../src/ir/ir.js";
+import * as rt from "../../src/runtime/index.js";
 import {
   type Bool,
   type Event,
@@ -15,6 +16,11 @@ import {
 } from "../../src/runtime/index.js";
 import type { PlainEvent, PlainViolation } from "./plain/machine.js";
 import { isPtr, isTask, type Value } from "./plain/value.js";
+
+/** As `runnable` of the compile room does it, which hands out the code for stories only later. */
+function load(program: ir.Program, provenance: boolean): rt.SpecModule {
+  return new Function("rt", `"use strict";\n${emitModule(program, { types: false, provenance })}`)(rt).spec;
+}
 
 export interface CompiledRule {
   readonly applies: Bool;
@@ -35,8 +41,7 @@ export class CompiledMachine {
 
   constructor(program: ir.Program, complete: boolean, provenance = false) {
     this.#program = program;
-    const { spec, provenance: told } = runnable(program);
-    this.#machine = (provenance ? told() : spec).create(this.#host(), this.#pointers);
+    this.#machine = load(program, provenance).create(this.#host(), this.#pointers);
     this.#machine.begin(
       program.constants.map(() => undefined),
       complete,

@@ -73,6 +73,12 @@ const EVENTS: readonly GeneratedEvent[] = [
   { name: "ev_d", params: [param("q", Q), param("b", BOOL)] },
 ];
 
+/** In scope where an event is at hand. */
+const CONTEXT: readonly Named[] = [
+  { name: "self", type: TASK },
+  { name: "cpu", type: INT },
+];
+
 function param(name: string, type: T, optional = false) {
   return { name, type, optional };
 }
@@ -280,7 +286,7 @@ class SpecGenerator {
   #stepProperty(scope: Scope): string {
     const c = this.#choices;
     const names = distinct(c.some(1, 2, () => c.pick(scope.variables))).map((v) => v.name);
-    const primes: Scope = { ...scope, primes: true, operators: [] };
+    const primes = withLocals({ ...scope, primes: true, operators: [] }, ...CONTEXT);
     const body = c.oneIn(2) ? this.#exprs.quantified(primes, 3) : this.#exprs.expr(BOOL, primes, 3);
     return `[][${body}]_${names.length === 1 ? names[0] : `<<${names.join(", ")}>>`}`;
   }
@@ -296,7 +302,7 @@ class SpecGenerator {
       const args = event.params.map((p) => (isBound && p.name === (isSecond ? "o" : "p") ? "obj" : "_"));
       return `${event.name}(${args.join(", ")})`;
     };
-    const states = this.#totalAtoms(scope, isBound);
+    const states = [...this.#totalAtoms(scope, isBound), "(cpu = 0)"];
     const atom = () => (states.length > 0 && c.oneIn(3) ? c.pick(states) : predicate());
     const past = (depth: number): string => {
       if (depth === 0 || c.oneIn(3)) return c.oneIn(4) ? `(~${atom()})` : atom();
@@ -314,8 +320,8 @@ class SpecGenerator {
       () => `${past(1)} ~> ${predicate()}`,
       () => `${predicate()} ~> ${past(1)} WITHIN ${5 + c.below(30)}ns`,
       () => `[](${predicate()} => ${past(2)})`,
-      () => `[](${past(1)} => ${past(2)})`,
-      () => `[](${past(1)} => <>${past(1)})`,
+      () => `[]((${past(1)} /\\ ${predicate()}) => ${past(2)})`,
+      () => `[](${past(1)} => <>(${past(1)} \\/ ${predicate()}))`,
       () => `<>(${predicate()})`,
       () => `([](${predicate()} => ${past(2)})) /\\ (${predicate()} ~> ${past(1)})`,
     ])();

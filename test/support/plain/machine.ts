@@ -15,7 +15,7 @@ import {
   tentatively,
   type World,
 } from "./evaluate.js";
-import { and, type Bool, printValue, type Task, type Value } from "./value.js";
+import { and, type Bool, eq, printValue, type Task, type Value } from "./value.js";
 import { Watch } from "./watch.js";
 import { any, changed, isConflict } from "./writes.js";
 
@@ -173,10 +173,10 @@ export class PlainMachine {
     return { taken: undefined, forgotten: perhaps.flatMap((a) => effectsOf(a.body, env, true).effects) };
   }
 
-  /** Whether actions enabled at once lead to different states. */
+  /** Whether actions enabled at once lead to states that surely differ. */
   #differ(actions: readonly ir.Action[], env: Env): boolean {
-    const states = actions.map((a) => this.#after(effectsOf(a.body, env).effects).map(printValue).join("\n"));
-    return new Set(states).size > 1;
+    const states = actions.map((a) => this.#after(effectsOf(a.body, tentatively(env)).effects));
+    return states.some((state) => state.some((value, variable) => eq(value, states[0]![variable]) === false));
   }
 
   #after(effects: readonly Effect[]): Value[] {
@@ -255,7 +255,11 @@ export class PlainMachine {
       if (rule.body.kind === "Step") {
         const isChanged = any(rule.body.variables.map((v) => changed(effects, v, old[v], this.#values[v])));
         if (isChanged === false) return;
-        this.#count(index, check(rule.body.expr, envOf(world), isChanged === undefined));
+        for (const leaf of check(rule.body.expr, envOf(world), isChanged === undefined)) {
+          // A binding of which the step wrote nothing holds, and need not be looked at.
+          if (leaf.outcome === true) this.#mayCount(index, leaf);
+          else this.#count(index, [leaf]);
+        }
       }
       for (const verdict of this.#watches.get(index)?.advance(world) ?? []) {
         if (verdict === "open") this.rules.get(rule.name)!.vacuous = false;

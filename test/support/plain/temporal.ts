@@ -9,8 +9,8 @@ import { and, type Bool, isWhollyKnown, not, printValue, type Value } from "./va
 /** One position of an instance: the state before an event together with that event. */
 export interface Position {
   readonly world: World;
-  /** undefined at a position without an event. */
-  readonly ts: bigint | undefined;
+  /** Of the event; where there is none, of the last one before. */
+  readonly ts: bigint;
 }
 
 export interface Slice {
@@ -70,9 +70,9 @@ function valueAt(f: Formula, i: number, slice: Slice): Bool {
 function reached(goal: Formula, i: number, withinNs: number | bigint | undefined, slice: Slice): Bool {
   const later = slice.positions.map((_, j) => j).slice(i);
   if (withinNs === undefined) return or([...later.map((j) => valueAt(goal, j, slice)), slice.open]);
-  const deadline = slice.positions[i]!.ts! + BigInt(withinNs);
-  const inTime = later.filter((j) => (slice.positions[j]!.ts ?? deadline + 1n) <= deadline);
-  const isOver = later.some((j) => (slice.positions[j]!.ts ?? deadline) > deadline);
+  const deadline = slice.positions[i]!.ts + BigInt(withinNs);
+  const inTime = later.filter((j) => slice.positions[j]!.ts <= deadline);
+  const isOver = later.some((j) => slice.positions[j]!.ts > deadline);
   return or([...inTime.map((j) => valueAt(goal, j, slice)), isOver ? false : slice.open]);
 }
 

@@ -13,6 +13,7 @@ interface Instance {
 export class Watch {
   readonly #body: Extract<RuleBody, { kind: "Temporal" }>;
   readonly #instances = new Map<string, Instance>();
+  #lastTs = 0n;
   /** Everything since the beginning of an empty system was seen. */
   #isPastKnown: boolean;
 
@@ -23,6 +24,7 @@ export class Watch {
 
   /** What the step told of the instances that its event belongs to; "open" where it is too early to say. */
   advance(world: World): (Verdict | "open")[] {
+    this.#lastTs = world.occurrence!.ts;
     const belongsTo = instancesAt(this.#body.binders, this.#body.formula, world);
     if (belongsTo === undefined) return [...this.lost(), { binding: "", outcome: undefined }];
     return belongsTo.map((values) => {
@@ -43,7 +45,8 @@ export class Watch {
 
   /** `last` is the state behind the last event: a position of formulas that are about no object. */
   end(last: World): Verdict[] {
-    if (this.#body.binders.length === 0) this.#instanceOf([]).positions.push({ world: last, ts: undefined });
+    if (this.#body.binders.length === 0)
+      this.#instanceOf([]).positions.push({ world: last, ts: this.#lastTs });
     return this.#judgeAll({ open: this.#isPastKnown ? false : undefined, isRunning: false });
   }
 
