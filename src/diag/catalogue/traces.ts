@@ -62,14 +62,6 @@ export const traceCodes = {
     title: "values are nested too deep",
     say: (d) => `values are nested more than ${d.limit} deep`,
   }),
-  MMS5010: entry<{ count: number; lines: readonly number[]; largestNs: string }>({
-    severity: "warning",
-    title: "time goes back",
-    say: (d) =>
-      `time goes back ${d.count === 1 ? "once" : `${d.count} times`}, by up to ${d.largestNs} ns ` +
-      `(line${d.lines.length === 1 ? "" : "s"} ${d.lines.join(", ")}${d.count > d.lines.length ? ", …" : ""})`,
-    help: () => "events are taken in the order of the file; --sort-window 1ms sorts them by time",
-  }),
   MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
     severity: "error",
     title: "compressed trace is cut off",
