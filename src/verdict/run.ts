@@ -66,7 +66,7 @@ export interface Violation {
   readonly kind: ViolationKind;
   /** One sentence that says what went wrong at this place, e.g. "no action allows vma_free here". */
   readonly message: string;
-  /** Line of the file that was read. 0 where the end of the trace showed it. */
+  /** Line of the file that was read; what the end of the trace showed stands at the line that opened it. */
   readonly line: number;
   readonly event: string;
   /** The text of the line, made printable and cut; "" unless asked for. */
