@@ -1,0 +1,95 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { call } from "./memory-io.js";
+
+const real = new URL("../../traces/real/mremap_order.ftrace.txt.gz", import.meta.url).pathname;
+let folder = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "mmspec-import-"));
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (args: readonly string[], stdin?: string | Uint8Array) =>
+  call(args, { cwd: folder, ...(stdin === undefined ? {} : { stdin }) });
+
+// biome-ignore lint/suspicious/noExplicitAny: reports as a program without their types would read them
+type Json = any;
+
+describe("import", () => {
+  test("turns a recording of a real kernel into JSONL, and accounts for its lines", async () => {
+    const { exit, stdout, stderr } = await run(["import", real, "-o", "o.jsonl"]);
+    expect({ exit, stdout }).toEqual({ exit: 0, stdout: "" });
+    const lines = readFileSync(join(folder, "o.jsonl"), "utf8").trimEnd().split("\n");
+    expect(JSON.parse(lines[0]!)).toMatchObject({ event: "trace_begin", era: "K64" });
+    for (const line of lines) expect(typeof JSON.parse(line).event).toBe("string");
+    // 5731 entries and 12 lines of header, all of them counted.
+    expect(stderr).toContain("  5,743 lines: ");
+    expect(stderr).toContain("12 header, 0 loss, 0 not understood");
+  });
+
+  test("what was imported is judged as the recording itself is", async () => {
+    await run(["import", real, "-o", "o.jsonl", "--quiet"]);
+    const rules = async (file: string) => {
+      const { stdout } = await run(["validate", file, "--format", "json"]);
+      const [trace]: Json[] = JSON.parse(stdout).traces;
+      return {
+        verdict: trace.verdict,
+        events: trace.events,
+        // Reasons name lines, which are others.
+        rules: trace.rules.map((rule: Json) => ({ ...rule, because: [] })),
+      };
+    };
+    expect(await rules("o.jsonl")).toEqual(await rules(real));
+  });
+
+  test("reads a recording from standard input, in both commands", async () => {
+    const text = gunzipSync(readFileSync(real));
+    const { exit, stdout } = await run(["import", "-", "--quiet"], text);
+    expect(exit).toBe(0);
+    await run(["import", real, "-o", "o.jsonl", "--quiet"]);
+    expect(stdout).toBe(readFileSync(join(folder, "o.jsonl"), "utf8"));
+    const validated = await run(["validate", "-", "--format", "json"], text);
+    expect(JSON.parse(validated.stdout).traces[0]).toMatchObject({
+      format: "ftrace",
+      verdict: "inconclusive",
+    });
+  });
+
+  test("of what is JSONL already says so", async () => {
+    writeFileSync(join(folder, "j.jsonl"), '{"ts":1,"cpu":0,"tid":1,"event":"x"}\n');
+    const { exit, stderr } = await run(["import", "j.jsonl"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("j.jsonl is JSONL already");
+    expect(stderr).toContain("mmspec validate j.jsonl");
+  });
+
+  test("of another tool's output names the tool", async () => {
+    writeFileSync(join(folder, "b.txt"), "Attaching 3 probes...\n");
+    const { exit, stderr } = await run(["import", "b.txt"]);
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/b\.txt is bpftrace output/);
+  });
+
+  test.each([
+    [["import", "nowhere.txt"], "cannot read nowhere.txt: no such file or folder"],
+    [["import", real, "--from", "ftrac"], "did you mean ftrace?"],
+    [["import", real, "--map", "nowhere.json"], "cannot read nowhere.json"],
+    [["import", real, "-o", real], "MMS7009"],
+  ])("%j is a complaint", async (args, words) => {
+    const { exit, stdout, stderr } = await run(args);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+    expect(stderr).toContain(words);
+  });
+
+  test("a field map that is wrong says where", async () => {
+    writeFileSync(join(folder, "map.json"), '{"format":1,"name":"mine"}');
+    const { exit, stderr } = await run(["import", real, "--map", "map.json"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("map.json");
+  });
+});

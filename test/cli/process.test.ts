@@ -1,0 +1,116 @@
+/* The command as a process of its own: what only a real one has is exit codes, pipes and signals. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = new URL("../..", import.meta.url).pathname;
+const bin = join(root, "dist/cli/bin.js");
+const mutex = join(root, "test/cli/specs/mutex.mms");
+
+let folder = "";
+
+beforeAll(() => {
+  if (!existsSync(bin)) throw new Error("these tests run what is built: npm run build");
+  folder = mkdtempSync(join(tmpdir(), "mmspec-process-"));
+  const lock = (ts: number, tid: number) =>
+    `{"ts":${ts},"cpu":0,"tid":${tid},"comm":"x","event":"mutex_lock","m":"0x10"}\n`;
+  writeFileSync(
+    join(folder, "race.jsonl"),
+    `{"event":"trace_begin","complete":true}\n${lock(1, 1)}${lock(2, 2)}`,
+  );
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const options = { cwd: "", encoding: "utf8", env: { PATH: process.env.PATH } } as const;
+const run = (args: readonly string[], input = "") =>
+  spawnSync(process.execPath, [bin, ...args], { ...options, cwd: folder, input });
+const shell = (script: string) =>
+  spawnSync("sh", ["-c", script, process.execPath, bin], { ...options, cwd: folder });
+
+describe("the process", () => {
+  test("ends with the exit code", () => {
+    expect(run(["--version"]).status).toBe(0);
+    expect(run(["validate", "race.jsonl", "--spec", mutex]).status).toBe(1);
+    expect(run(["validate", "nowhere.jsonl", "--spec", mutex]).status).toBe(2);
+    expect(run(["validat"]).status).toBe(2);
+  });
+
+  test("reads standard input to its end", () => {
+    const { status, stdout, stderr } = run(
+      ["validate", "-", "--spec", mutex],
+      '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n',
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout).toContain("zzz 1");
+  });
+
+  test("whose reader goes away ends quietly", () => {
+    const { stdout, stderr } = shell('"$0" "$1" compile mm | head -n 1');
+    expect(stderr).toBe("");
+    expect(stdout.split("\n")).toHaveLength(2);
+  });
+
+  test("that cannot write its report says so, exit 2", () => {
+    const { status, stderr } = run(["validate", "race.jsonl", "--spec", mutex, "-o", "/dev/full"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("cannot write /dev/full: no space left on the device");
+  });
+
+  test("reads what the shell hands over as a pipe", () => {
+    const { status, stdout } = spawnSync(
+      "bash",
+      ["-c", `"$0" "$1" validate --spec "$2" <(cat race.jsonl)`, process.execPath, bin, mutex],
+      {
+        ...options,
+        cwd: folder,
+      },
+    );
+    expect(status).toBe(1);
+    // Also for the story, which takes a second look.
+    expect(stdout).toContain("✗ MUTEX_01");
+  });
+
+  test("that is interrupted shows nothing half done, exit 130", async () => {
+    const child = spawn(process.execPath, [bin, "validate", "-", "--spec", mutex], {
+      cwd: folder,
+      env: options.env,
+    });
+    let stdout = "";
+    let stderr = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    child.stderr.on("data", (chunk) => (stderr += chunk));
+    const line = '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n';
+    // Enough for the reading to have begun; more comes until the signal is heeded.
+    const feeding = setInterval(() => child.stdin.write(line.repeat(1000)), 5);
+    child.stdin.on("error", () => {});
+    setTimeout(() => child.kill("SIGINT"), 1500);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    clearInterval(feeding);
+    expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
+    expect(stderr).toContain("interrupted");
+  });
+
+  test("starts fast: a trace of ten events takes little longer than Node itself", () => {
+    const events = Array.from(
+      { length: 9 },
+      (_, i) => `{"ts":${i},"cpu":0,"tid":1,"comm":"x","event":"vma_alloc","vma":"0x${i + 1}0"}\n`,
+    );
+    writeFileSync(
+      join(folder, "ten.jsonl"),
+      `{"event":"trace_begin","complete":true,"era":"K64"}\n${events.join("")}`,
+    );
+    const fastest = (args: readonly string[]) =>
+      Math.min(
+        ...Array.from({ length: 5 }, () => {
+          const began = performance.now();
+          spawnSync(process.execPath, args, { cwd: folder });
+          return performance.now() - began;
+        }),
+      );
+    // Half as much again as promised: the machine that runs the tests has other things to do.
+    expect(fastest([bin, "validate", "ten.jsonl"]) - fastest(["-e", "0"])).toBeLessThan(300);
+  });
+});
