@@ -124,7 +124,7 @@ export class TraceReplayer {
     eventsSoFar: () => number,
   ): Promise<{ readonly summary: ForeignSummary | undefined; readonly refused: Diagnostic | undefined }> {
     const { sortWindow } = this.#flags;
-    const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow);
+    const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow, pointers);
     const { schemas, constants, decoders } = this.#program;
     const tables = { schemas, constants, decoders, pointers };
     const strictFields = this.#flags.strictFields === true;

@@ -19,6 +19,9 @@ const LO = 1;
 /** The id + 1; 0 where the slot is empty. */
 const TAKEN = 2;
 
+/** Calls `visit` with every id that it keeps; other numbers among them do no harm but keep an id alive. */
+export type PointerHolder = (visit: (ptr: Ptr) => void) => void;
+
 export class PointerTable {
   #slots = new Int32Array(2 * FIRST_CAPACITY * SLOT);
   /** Of the index of a word. */
@@ -32,6 +35,7 @@ export class PointerTable {
   #next = 0;
   /** Released ids, given out again before new ones. */
   #free: Ptr[] = [];
+  readonly #holders: PointerHolder[] = [];
 
   constructor() {
     this.intern(0, 0);
@@ -79,14 +83,21 @@ export class PointerTable {
     return this.#hi[a]! - this.#hi[b]! || this.#lo[a]! - this.#lo[b]!;
   }
 
+  /** Whoever keeps ids that `sweep`'s caller does not know of must be a holder. */
+  addHolder(holder: PointerHolder): void {
+    this.#holders.push(holder);
+  }
+
   /**
-   * Releases every id that is not live, to be given to other pointers later: whoever still keeps such an id
+   * Releases every id that is neither live nor held, to be given to other pointers later: whoever still keeps such an id
    * would see it change its meaning. NULL stays. Returns how many were released.
    */
   sweep(isLive: (ptr: Ptr) => boolean): number {
     const before = this.#free.length;
+    const held = new Set<Ptr>();
+    for (const holder of this.#holders) holder((ptr) => held.add(ptr));
     for (let id = 1; id < this.#next; id++) {
-      if (this.#used[id] === 0 || isLive(id)) continue;
+      if (this.#used[id] === 0 || isLive(id) || held.has(id)) continue;
       this.#used[id] = 0;
       this.#free.push(id);
     }

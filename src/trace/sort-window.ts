@@ -4,18 +4,14 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
-import type { Int, Ptr } from "../runtime/scalars.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Int } from "../runtime/scalars.js";
 import type { EventSink } from "./event-sink.js";
 import type { TraceRecord } from "./record.js";
 
 export interface SortedSink extends EventSink {
   /** Hands on what still waits; to be called at the end of the trace. */
   flush(): void;
-  /**
-   * Calls `visit` with every pointer of the events that wait, and perhaps with integers that are none: whoever
-   * sweeps the pointer table must take them all for live.
-   */
-  visitPointers(visit: (ptr: Ptr) => void): void;
 }
 
 interface Waiting {
@@ -26,9 +22,9 @@ interface Waiting {
 
 /**
  * A sink in front of `sink` that reorders events within `windowNs`. What says nothing of its time (`lost`, a bad line)
- * stays where it stands: events are not moved across it.
+ * stays where it stands: events are not moved across it. The events that wait hold their `pointers`.
  */
-export function createSortWindow(sink: EventSink, windowNs: number): SortedSink {
+export function createSortWindow(sink: EventSink, windowNs: number, pointers: PointerTable): SortedSink {
   const heap: Waiting[] = [];
   let order = 0;
   let newest: Int | undefined;
@@ -41,6 +37,12 @@ export function createSortWindow(sink: EventSink, windowNs: number): SortedSink 
     const { event, line } = pop(heap);
     sink.event(event, line);
   };
+  pointers.addHolder((visit) => {
+    // An integer that is no pointer may be among them: that keeps a pointer alive for the length of the window.
+    for (const { event } of heap) {
+      for (const value of event.args) if (typeof value === "number") visit(value);
+    }
+  });
   return {
     flush,
     begin: (record: TraceRecord, line) => sink.begin(record, line),
@@ -59,11 +61,6 @@ export function createSortWindow(sink: EventSink, windowNs: number): SortedSink 
       sink.bad(diagnostic, line);
     },
     ignoredField: (event, field, line) => sink.ignoredField?.(event, field, line),
-    visitPointers(visit) {
-      for (const { event } of heap) {
-        for (const value of event.args) if (typeof value === "number") visit(value);
-      }
-    },
   };
 }
 

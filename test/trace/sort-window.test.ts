@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diag/diagnostic.js";
 import type { Event } from "../../src/runtime/event.js";
+import { PointerTable } from "../../src/runtime/pointer-table.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import { createSortWindow } from "../../src/trace/sort-window.js";
 
@@ -17,7 +18,7 @@ function sorted(times: readonly (number | bigint | "lost" | "bad")[], windowNs: 
     skipped: () => {},
     bad: () => seen.push("bad"),
   };
-  const window = createSortWindow(sink, windowNs);
+  const window = createSortWindow(sink, windowNs, new PointerTable());
   // One object for all, as the decoders do it.
   const event: Event = { kind: 0, ts: 0, cpu: 0, self: 1, comm: "", args: [] };
   times.forEach((time, i) => {
@@ -94,5 +95,19 @@ describe("a sort window", () => {
         expect(out).toEqual(stable);
       }),
     );
+  });
+
+  test("holds the pointers of the events that wait, and no longer", () => {
+    const pointers = new PointerTable();
+    const ignore = () => {};
+    const sink: EventSink = { begin: ignore, event: ignore, lost: ignore, skipped: ignore, bad: ignore };
+    const window = createSortWindow(sink, 100, pointers);
+    const p = pointers.internBig(0xffff888040edf6e0n);
+    window.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args: [p, undefined, "x", 2n ** 60n] }, 1);
+    pointers.sweep(() => false);
+    expect(pointers.hex(p)).toBe("0xffff888040edf6e0");
+    expect(pointers.internBig(0xffff888040edf6e0n)).toBe(p);
+    window.flush();
+    expect(pointers.sweep(() => false)).toBe(1);
   });
 });
