@@ -130,7 +130,8 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
 
 (* The entries of one page after those of mm in [from, from + len) have moved. *)
 Moved(entries, mm, from, to, len) ==
-    {IF x.mm = mm /\ from <= x.addr /\ x.addr < from + len THEN [x EXCEPT !.addr = @ - from + to] ELSE x : x \in entries}
+    {IF x.mm = mm /\ from <= x.addr /\ x.addr < from + len THEN [x EXCEPT !.addr = @ - from + to] ELSE x :
+        x \in entries}
 
 ACTION PteMove ON pte_move ==
     LET mm_moved == IF self \in DOMAIN moving THEN MmOf(moving[self].src) ELSE mm

@@ -38,7 +38,7 @@ ACTION CopyPageRange ON copy_page_range WHEN Era \in ListEra ==
     (* Fork copies migration entries too.  A walk that has visited the child (nothing there yet) and restores the
        parent's entry afterwards leaves the copy in the child.  kernel/fork.c:dup_mmap(), mm/rmap.c:anon_vma_fork()
        [2.6.34-3.6]. *)
-    REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" ==
+    REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in ListEra ==
         \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
 
 -------------------------------------------------------------------------------

@@ -1,10 +1,10 @@
 ---------------------------- MODULE mm.vm_sequence ----------------------------
 EXTENDS mm.vma
 
-(* Speculative page faults (2018, out of tree) read a vma without the mmap_lock.  They sample vma->vm_sequence before and
-   after; whoever changes the vma makes it odd for the time (vm_write_begin, vm_write_end).  It is a seqcount, not a
-   lock: nothing keeps two writers apart, and with two of them, or one that forgot to end, odd and even change their
-   meaning.  "mm: VMA sequence count", include/linux/mm.h, mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
+(* Speculative page faults (2018, out of tree) read a vma without the mmap_lock.  They sample vma->vm_sequence
+   before and after; whoever changes the vma makes it odd for the time (vm_write_begin, vm_write_end).  It is a
+   seqcount, not a lock: nothing keeps two writers apart, and with two of them, or one that forgot to end, odd and even
+   change their meaning.  "mm: VMA sequence count", include/linux/mm.h, mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
    [v10 of the series, April 2018]. *)
 
 (* A section has begun or ended; seq is the counter afterwards.  The raw and nested variants count alike. *)
@@ -41,10 +41,10 @@ ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
     (* From odd the counter becomes even: speculative faults are let in just while the vma changes.
        include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_03 "sequence steps from even to odd at begin" == ~IsOdd(vma)
+    /\ REQUIRE SEQ_03 "sequence steps from even to odd at begin" WHEN Spf # "none" == ~IsOdd(vma)
     (* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the
        counter even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
-    /\ REQUIRE SEQ_07 "single writer per vma" SEVERITY warning == writers[vma] \subseteq {self}
+    /\ REQUIRE SEQ_07 "single writer per vma" WHEN Spf # "none" SEVERITY warning == writers[vma] \subseteq {self}
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \cup {self}
     /\ IF self \in DOMAIN adjusting
@@ -55,10 +55,10 @@ ACTION End ON vm_write_end WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
     (* From even the counter becomes odd and stays so: no speculative fault on the vma succeeds any more.
        include/linux/mm.h:vm_write_end(), mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_03b "sequence steps from odd to even at end" == IsOdd(vma)
+    /\ REQUIRE SEQ_03b "sequence steps from odd to even at end" WHEN Spf # "none" == IsOdd(vma)
     (* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
        early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
-    /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" == IsWriting(self, vma)
+    /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" WHEN Spf # "none" == IsWriting(self, vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \ {self}
 
@@ -70,7 +70,7 @@ ACTION AdjustBegin ON vma_adjust WHEN Spf # "none" ==
 ACTION AdjustEnd ON vma_adjust__return WHEN Spf # "none" ==
     (* The counters stay odd; the next section on these vmas makes them even.  v10 returned early when
        anon_vma_clone() failed.  mm/mmap.c:__vma_adjust() [SPF10; mended by the series' mremap patch]. *)
-    /\ REQUIRE SEQ_06 "error return ends all sections" ==
+    /\ REQUIRE SEQ_06 "error return ends all sections" WHEN Spf # "none" ==
            ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
     /\ adjusting'[self] = [adjusting[self] EXCEPT !.is_over = TRUE]
 
@@ -104,8 +104,8 @@ INVARIANT SEQ_14 "next and vma both in a write section during adjust" WHEN Spf #
             THEN a.next \in a.begun
             ELSE IsWriting(t, a.next) => IsOdd(a.next)
 
-(* A vma whose counter stays odd takes no speculative fault for the rest of its life, and the next section on it works the
-   wrong way round.  A vma that SPF12 removes is freed odd.  mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
+(* A vma whose counter stays odd takes no speculative fault for the rest of its life, and the next section on it works
+   the wrong way round.  A vma that SPF12 removes is freed odd.  mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
    [SPF]. *)
 PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
     \A v \in Vma : vm_write_begin(v) ~> vm_write_end(v) \/ vma_free(v)
@@ -156,7 +156,7 @@ TEST "anon_vma_clone() fails, and both sections end all the same"
     TRACE "../../traces/scenarios/sc-4h-error-mended.jsonl"
     EXPECT ok
 
-TEST "madvise() under the mmap_lock for reading and truncate under i_mmap_rwsem zap the same vma: even with two writers inside"
+TEST "madvise() and truncate zap the same vma at a time: even, with two writers inside"
     TRACE "../../traces/scenarios/sc-4j-two-writers.jsonl"
     EXPECT violated SEQ_03 AT 7, SEQ_07 AT 7, SEQ_03b AT 10
 

@@ -1,0 +1,91 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { gunzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { parseFieldMap } from "../../src/importers/field-map.js";
+import { createForeignReader } from "../../src/importers/foreign-reader.js";
+import { importerOf } from "../../src/importers/formats.js";
+import { encodeRecord } from "../../src/trace/encode-record.js";
+import { findings, mmFiles, printed, programOf, replay } from "./replay-mm.js";
+
+const mm = programOf(mmFiles);
+
+const maps = readdirSync("specs/mm/maps")
+  .filter((name) => name.endsWith(".json"))
+  .map((name) => parseFieldMap(name, readFileSync(`specs/mm/maps/${name}`, "utf8")).map!);
+
+/** A recording of a real kernel as the model's records, a line each. */
+function imported(name: string): string[] {
+  const lines: string[] = [];
+  const sink = {
+    record: (record: Parameters<typeof encodeRecord>[0]) => lines.push(encodeRecord(record).trimEnd()),
+    bad: () => {},
+  };
+  const reader = createForeignReader(importerOf("ftrace")!, maps, sink, { path: name });
+  reader.feed(gunzipSync(readFileSync(`traces/real/${name}`)));
+  reader.end();
+  return lines;
+}
+
+/** How often what was evaluated came out TRUE. */
+function held(run: ReturnType<typeof replay>, id: string): number {
+  const rule = run.rules.find((r) => r.id === id)!;
+  return rule.checked - rule.inconclusive - rule.violated;
+}
+
+const recordings = [
+  { name: "mremap_order.ftrace.txt.gz", mremaps: 2 },
+  { name: "mremap_vs_migrate.ftrace.txt.gz", mremaps: 60 },
+];
+
+describe.each(recordings)("$name, Linux 6.12", ({ name, mremaps }) => {
+  const lines = imported(name);
+  const run = replay(mm, lines);
+
+  test("nothing is wrong with it", () => {
+    expect(findings(run)).toEqual([]);
+    expect(run.diagnostics).toEqual([]);
+    expect(run.verdict).toBe("inconclusive");
+  });
+
+  test("each mremap took rmap locks exactly where it had to", () => {
+    expect(held(run, "MREMAP_05")).toBe(mremaps);
+  });
+
+  test.each([
+    "AVC_01",
+    "AVC_01b",
+    "AVC_02",
+    "AVC_17",
+    "AVC_22",
+    "AVC_22b",
+    "RMAP_06",
+    "AVC_05",
+    "MREMAP_09",
+    "MREMAP_12",
+    "MREMAP_14",
+  ])("%s is decided, not only looked at", (id) => {
+    expect(held(run, id)).toBeGreaterThan(1);
+  });
+
+  const moves = lines.flatMap((line, i) => {
+    const record = JSON.parse(line);
+    return record.event === "move_page_tables" && record.vma !== record.new_vma ? [i] : [];
+  });
+
+  test("a mremap that decided otherwise would be found", () => {
+    expect(moves.length).toBe(mremaps);
+    for (const i of moves.slice(0, 10)) {
+      const record = JSON.parse(lines[i]!);
+      const wrong = JSON.stringify({ ...record, need_rmap_locks: 1 - Number(record.need_rmap_locks) });
+      expect(printed(findings(replay(mm, lines.with(i, wrong))))).toEqual([`MREMAP_05 at ${i + 1}`]);
+    }
+  });
+
+  test("an avc that is not taken out before its vma dies would be found", () => {
+    const last = lines.findLastIndex((line) => line.includes('"event":"anon_vma_unlink"'));
+    const { vma } = JSON.parse(lines[last]!);
+    const found = findings(replay(mm, lines.toSpliced(last, 1)));
+    const death = found.find((f) => f.id.startsWith("AVC_22"));
+    expect(lines[death!.line]).toContain(vma);
+  });
+});
