@@ -116,7 +116,7 @@ function hint(file: SourceFile, expected: readonly string[], found: Found): stri
 }
 
 const token =
-  /(?:-{4,}\s*MODULE\b|-{4,}|={4,}|"(?:[^"\\\r\n]|\\[^\r\n])*"?|_*[A-Za-z0-9][A-Za-z0-9_]*|\\[A-Za-z]+|\|->|-\+->|<=>|::=|\.\.\.|\/\\|\\\/|>>_|<<|>>|\[\]|<>|\]_|[-=<>~|:!+*/.&?@#$%^][-=>|<+*#.&?@$%/^]?|[\s\S])/uy;
+  /(?:-{4,}\s*MODULE\b|-{4,}|={4,}|"(?:[^"\\\r\n]|\\[^\r\n])*"?|_*[A-Za-z0-9][A-Za-z0-9_]*|\\[A-Za-z]+|\|->|-\+->|<=>|::=|\.\.\.|\/\\|\\\/|>>_|<<|>>|\[\]|<>|\]_|[-=<>~|:!+*/.&?@#$%^][-=>|<+*#.&?@$%/^:]?|[\s\S])/uy;
 
 /** The token at an offset, which may be the end of the text. */
 function tokenAt(file: SourceFile, offset: number): Found {

@@ -58,6 +58,11 @@ export class DeclMaker extends ExprMaker {
     });
   }
 
+  /** A CONSTANT or VARIABLE with parameters. */
+  operatorConstant(name: ast.Name): ast.Name {
+    return this.#shop.report(name, diagnostic("MMS1036", name.span, { name: name.text }));
+  }
+
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
     return this.#each(span, "VARIABLE", groups, (base, name, type) => ({
       kind: "VariableDecl",

@@ -7,7 +7,7 @@ import type { Span } from "../text/source-file.js";
 
 const proofWords = new Set(
   `THEOREM LEMMA COROLLARY PROPOSITION PROOF BY OBVIOUS OMITTED QED SUFFICES PROVE HAVE TAKE WITNESS PICK USE HIDE
-   DEFINE DEF DEFS`.split(/\s+/),
+   DEFINE DEF DEFS NEW`.split(/\s+/),
 );
 
 /** Operators of TLA+ that speak of actions' composition, of assumptions and guarantees, or that are postfix. */
@@ -28,10 +28,11 @@ export function refusal(text: string, token: string, at: Span): Diagnostic | und
     case "INSTANCE":
       return diagnostic("MMS1023", at, {});
     case "!":
-      return /[A-Za-z0-9_)]$/.test(text.slice(Math.max(0, at.start - 1), at.start)) &&
-        /^![A-Za-z_]/.test(text.slice(at.start))
-        ? diagnostic("MMS1023", at, {})
+      return /\w$/.test(text.slice(Math.max(0, at.start - 1), at.start))
+        ? diagnostic("MMS1034", at, {})
         : undefined;
+    case "::":
+      return diagnostic("MMS1035", at, {});
     case "RECURSIVE":
       return diagnostic("MMS1024", at, {});
     case "\\EE":

@@ -1,5 +1,4 @@
 ---- MODULE m ----
 ⟦INSTANCE⟧ Locks
 L == ⟦INSTANCE⟧ Locks
-Held == L⟦!⟧Held(t)
 ====

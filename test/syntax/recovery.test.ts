@@ -26,6 +26,13 @@ describe("a broken declaration", () => {
     expect(problems(text)).toHaveLength(1);
   });
 
+  it("does not end at RECURSIVE inside a LET", () => {
+    expect(problems("A == LET\n    RECURSIVE f(_)\n    f(x) == 1\n    IN f(1)\nRECURSIVE g(_)")).toEqual([
+      "MMS1024 RECURSIVE",
+      "MMS1024 RECURSIVE",
+    ]);
+  });
+
   it("ends at a declaration that is broken itself", () => {
     expect(problems("A == )\nB(x == 2\nC == 3")).toEqual(["MMS1001 )", "MMS1001 =="]);
   });

@@ -173,7 +173,26 @@ export const syntaxCodes = {
     severity: "error",
     title: "number is not an integer",
     say: (d) => `\`${d.text}\` is not an integer`,
-    help: () => "numbers are 12, \\b1100, \\o14 or \\hC; names start with a letter",
+    help: () => "numbers are 12, \\b1100, \\o14 or \\hC; a range is written `1..9`",
+  }),
+  MMS1034: entry<Record<never, never>>({
+    severity: "error",
+    title: "names with ! are not supported",
+    say: () => "mmspec has no names with `!`",
+    help: () =>
+      "use EXTENDS for the names of another module, and give a part of a definition a name of its own",
+  }),
+  MMS1035: entry<Record<never, never>>({
+    severity: "error",
+    title: "labels are not supported",
+    say: () => "mmspec has no labels `name::`",
+    help: () => "leave it out, or define the expression as an operator of that name",
+  }),
+  MMS1036: entry<{ name: string }>({
+    severity: "error",
+    title: "constant or variable with parameters",
+    say: (d) => `${d.name} cannot have parameters: a constant or variable is a value`,
+    help: (d) => `declare a function, \`${d.name} : [S -> T]\`, or define an operator`,
   }),
 };
 

@@ -222,87 +222,87 @@ function peg$parse(input, options) {
   const peg$c52 = "\\E";
   const peg$c53 = "\\exists";
   const peg$c54 = "\u2203";
-  const peg$c55 = "_";
-  const peg$c56 = "~";
-  const peg$c57 = ">";
-  const peg$c58 = "[]";
-  const peg$c59 = "<>";
-  const peg$c60 = "\\lnot";
-  const peg$c61 = "\\neg";
-  const peg$c62 = "DOMAIN";
-  const peg$c63 = "SUBSET";
-  const peg$c64 = "UNION";
-  const peg$c65 = "UNCHANGED";
-  const peg$c66 = "ENABLED";
-  const peg$c67 = "ONCE";
-  const peg$c68 = "PREVIOUSLY";
-  const peg$c69 = "OBSERVE";
-  const peg$c70 = "=>";
-  const peg$c71 = "=<";
-  const peg$c72 = "<";
-  const peg$c73 = "=|";
-  const peg$c74 = "=";
-  const peg$c75 = "<=>";
-  const peg$c76 = "<=";
-  const peg$c77 = "<:";
-  const peg$c78 = ">=";
-  const peg$c79 = "/=";
-  const peg$c80 = "//";
-  const peg$c81 = "/";
-  const peg$c82 = "##";
-  const peg$c83 = "#";
-  const peg$c84 = "@@";
-  const peg$c85 = ":>";
-  const peg$c86 = "::=";
-  const peg$c87 = ":=";
-  const peg$c88 = "...";
-  const peg$c89 = "..";
-  const peg$c90 = "++";
-  const peg$c91 = "+";
-  const peg$c92 = "%%";
-  const peg$c93 = "%";
-  const peg$c94 = "--";
-  const peg$c95 = "-|";
-  const peg$c96 = "+->";
-  const peg$c97 = "**";
-  const peg$c98 = "*";
-  const peg$c99 = "^^";
-  const peg$c100 = "^";
-  const peg$c101 = "!!";
-  const peg$c102 = "??";
-  const peg$c103 = "$$";
-  const peg$c104 = "$";
-  const peg$c105 = "||";
-  const peg$c106 = "|-";
-  const peg$c107 = "|=";
-  const peg$c108 = "|";
-  const peg$c109 = "->";
-  const peg$c110 = "&&";
-  const peg$c111 = "&";
-  const peg$c112 = "~>";
-  const peg$c113 = "(+)";
-  const peg$c114 = "(-)";
-  const peg$c115 = "(.)";
-  const peg$c116 = "(/)";
-  const peg$c117 = "(\\X)";
-  const peg$c118 = "SINCE";
-  const peg$c119 = "[";
-  const peg$c120 = "]";
-  const peg$c121 = "(";
-  const peg$c122 = "+)";
-  const peg$c123 = "-)";
-  const peg$c124 = ".)";
-  const peg$c125 = "/)";
-  const peg$c126 = "\\X)";
-  const peg$c127 = "\u225C";
-  const peg$c128 = "\\in";
-  const peg$c129 = "\u2208";
-  const peg$c130 = ":";
-  const peg$c131 = ",";
-  const peg$c132 = "\u2192";
-  const peg$c133 = "|->";
-  const peg$c134 = "\u21A6";
-  const peg$c135 = "!";
+  const peg$c55 = "~";
+  const peg$c56 = ">";
+  const peg$c57 = "[]";
+  const peg$c58 = "<>";
+  const peg$c59 = "\\lnot";
+  const peg$c60 = "\\neg";
+  const peg$c61 = "DOMAIN";
+  const peg$c62 = "SUBSET";
+  const peg$c63 = "UNION";
+  const peg$c64 = "UNCHANGED";
+  const peg$c65 = "ENABLED";
+  const peg$c66 = "ONCE";
+  const peg$c67 = "PREVIOUSLY";
+  const peg$c68 = "OBSERVE";
+  const peg$c69 = "=>";
+  const peg$c70 = "=<";
+  const peg$c71 = "<";
+  const peg$c72 = "=|";
+  const peg$c73 = "=";
+  const peg$c74 = "<=>";
+  const peg$c75 = "<=";
+  const peg$c76 = "<:";
+  const peg$c77 = ">=";
+  const peg$c78 = "/=";
+  const peg$c79 = "//";
+  const peg$c80 = "/";
+  const peg$c81 = "##";
+  const peg$c82 = "#";
+  const peg$c83 = "@@";
+  const peg$c84 = ":>";
+  const peg$c85 = "::=";
+  const peg$c86 = ":=";
+  const peg$c87 = "...";
+  const peg$c88 = "..";
+  const peg$c89 = "++";
+  const peg$c90 = "+";
+  const peg$c91 = "%%";
+  const peg$c92 = "%";
+  const peg$c93 = "--";
+  const peg$c94 = "-|";
+  const peg$c95 = "+->";
+  const peg$c96 = "**";
+  const peg$c97 = "*";
+  const peg$c98 = "^^";
+  const peg$c99 = "^";
+  const peg$c100 = "!!";
+  const peg$c101 = "??";
+  const peg$c102 = "$$";
+  const peg$c103 = "$";
+  const peg$c104 = "||";
+  const peg$c105 = "|-";
+  const peg$c106 = "|=";
+  const peg$c107 = "|";
+  const peg$c108 = "->";
+  const peg$c109 = "&&";
+  const peg$c110 = "&";
+  const peg$c111 = "~>";
+  const peg$c112 = "(+)";
+  const peg$c113 = "(-)";
+  const peg$c114 = "(.)";
+  const peg$c115 = "(/)";
+  const peg$c116 = "(\\X)";
+  const peg$c117 = "SINCE";
+  const peg$c118 = "[";
+  const peg$c119 = "]";
+  const peg$c120 = "(";
+  const peg$c121 = "+)";
+  const peg$c122 = "-)";
+  const peg$c123 = ".)";
+  const peg$c124 = "/)";
+  const peg$c125 = "\\X)";
+  const peg$c126 = "\u225C";
+  const peg$c127 = "\\in";
+  const peg$c128 = "\u2208";
+  const peg$c129 = ":";
+  const peg$c130 = ",";
+  const peg$c131 = "\u2192";
+  const peg$c132 = "|->";
+  const peg$c133 = "\u21A6";
+  const peg$c134 = "!";
+  const peg$c135 = "_";
   const peg$c136 = "@";
   const peg$c137 = ")";
   const peg$c138 = "]_";
@@ -352,7 +352,7 @@ function peg$parse(input, options) {
   const peg$r12 = /^[0-7]/;
   const peg$r13 = /^[hH]/;
   const peg$r14 = /^[0-9A-Fa-f]/;
-  const peg$r15 = /^[_0-9]/;
+  const peg$r15 = /^[0-9_]/;
   const peg$r16 = /^[A-Za-z]/;
   const peg$r17 = /^[A-Za-z0-9_]/;
   const peg$r18 = /^[\xAC\u25A1\u25C7]/;
@@ -451,111 +451,111 @@ function peg$parse(input, options) {
   const peg$e81 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
   const peg$e82 = peg$otherExpectation("a name");
   const peg$e83 = peg$otherExpectation("a field name");
-  const peg$e84 = peg$literalExpectation("_", false);
-  const peg$e85 = peg$classExpectation(["_", ["0", "9"]], false, false, false);
-  const peg$e86 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e87 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e88 = peg$literalExpectation("~", false);
-  const peg$e89 = peg$literalExpectation(">", false);
-  const peg$e90 = peg$literalExpectation("[]", false);
-  const peg$e91 = peg$literalExpectation("<>", false);
-  const peg$e92 = peg$classExpectation(["\xAC", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e93 = peg$literalExpectation("\\lnot", false);
-  const peg$e94 = peg$literalExpectation("\\neg", false);
-  const peg$e95 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e96 = peg$literalExpectation("DOMAIN", false);
-  const peg$e97 = peg$literalExpectation("SUBSET", false);
-  const peg$e98 = peg$literalExpectation("UNION", false);
-  const peg$e99 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e100 = peg$literalExpectation("ENABLED", false);
-  const peg$e101 = peg$literalExpectation("ONCE", false);
-  const peg$e102 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e103 = peg$literalExpectation("OBSERVE", false);
-  const peg$e104 = peg$otherExpectation("an operator");
-  const peg$e105 = peg$literalExpectation("=>", false);
-  const peg$e106 = peg$literalExpectation("=<", false);
-  const peg$e107 = peg$literalExpectation("<", false);
-  const peg$e108 = peg$literalExpectation("=|", false);
-  const peg$e109 = peg$literalExpectation("=", false);
-  const peg$e110 = peg$literalExpectation("<=>", false);
-  const peg$e111 = peg$literalExpectation("<=", false);
-  const peg$e112 = peg$literalExpectation("<:", false);
-  const peg$e113 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e114 = peg$literalExpectation(">=", false);
-  const peg$e115 = peg$literalExpectation("/=", false);
-  const peg$e116 = peg$literalExpectation("//", false);
-  const peg$e117 = peg$literalExpectation("/", false);
-  const peg$e118 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e119 = peg$literalExpectation("##", false);
-  const peg$e120 = peg$literalExpectation("#", false);
-  const peg$e121 = peg$literalExpectation("@@", false);
-  const peg$e122 = peg$literalExpectation(":>", false);
-  const peg$e123 = peg$literalExpectation("::=", false);
-  const peg$e124 = peg$literalExpectation(":=", false);
-  const peg$e125 = peg$literalExpectation("...", false);
-  const peg$e126 = peg$literalExpectation("..", false);
-  const peg$e127 = peg$literalExpectation("++", false);
-  const peg$e128 = peg$literalExpectation("+", false);
-  const peg$e129 = peg$literalExpectation("%%", false);
-  const peg$e130 = peg$literalExpectation("%", false);
-  const peg$e131 = peg$literalExpectation("--", false);
-  const peg$e132 = peg$literalExpectation("-|", false);
-  const peg$e133 = peg$literalExpectation("+->", false);
-  const peg$e134 = peg$literalExpectation("**", false);
-  const peg$e135 = peg$literalExpectation("*", false);
-  const peg$e136 = peg$literalExpectation("^^", false);
-  const peg$e137 = peg$literalExpectation("^", false);
-  const peg$e138 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e139 = peg$literalExpectation("!!", false);
-  const peg$e140 = peg$literalExpectation("??", false);
-  const peg$e141 = peg$literalExpectation("$$", false);
-  const peg$e142 = peg$literalExpectation("$", false);
-  const peg$e143 = peg$literalExpectation("||", false);
-  const peg$e144 = peg$literalExpectation("|-", false);
-  const peg$e145 = peg$literalExpectation("|=", false);
-  const peg$e146 = peg$literalExpectation("|", false);
-  const peg$e147 = peg$literalExpectation("->", false);
-  const peg$e148 = peg$literalExpectation("&&", false);
-  const peg$e149 = peg$literalExpectation("&", false);
-  const peg$e150 = peg$literalExpectation("~>", false);
-  const peg$e151 = peg$literalExpectation("(+)", false);
-  const peg$e152 = peg$literalExpectation("(-)", false);
-  const peg$e153 = peg$literalExpectation("(.)", false);
-  const peg$e154 = peg$literalExpectation("(/)", false);
-  const peg$e155 = peg$literalExpectation("(\\X)", false);
-  const peg$e156 = peg$literalExpectation("SINCE", false);
-  const peg$e157 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e158 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e159 = peg$literalExpectation("[", false);
-  const peg$e160 = peg$literalExpectation("]", false);
-  const peg$e161 = peg$literalExpectation("(", false);
-  const peg$e162 = peg$literalExpectation("+)", false);
-  const peg$e163 = peg$literalExpectation("-)", false);
-  const peg$e164 = peg$literalExpectation(".)", false);
-  const peg$e165 = peg$literalExpectation("/)", false);
-  const peg$e166 = peg$literalExpectation("\\X)", false);
-  const peg$e167 = peg$otherExpectation("`==`");
-  const peg$e168 = peg$literalExpectation("\u225C", false);
-  const peg$e169 = peg$otherExpectation("`=`");
-  const peg$e170 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e171 = peg$otherExpectation("`\\in`");
-  const peg$e172 = peg$literalExpectation("\\in", false);
-  const peg$e173 = peg$literalExpectation("\u2208", false);
-  const peg$e174 = peg$otherExpectation("`:`");
-  const peg$e175 = peg$literalExpectation(":", false);
-  const peg$e176 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e177 = peg$otherExpectation("`,`");
-  const peg$e178 = peg$literalExpectation(",", false);
-  const peg$e179 = peg$otherExpectation("`->`");
-  const peg$e180 = peg$literalExpectation("\u2192", false);
-  const peg$e181 = peg$otherExpectation("`|->`");
-  const peg$e182 = peg$literalExpectation("|->", false);
-  const peg$e183 = peg$literalExpectation("\u21A6", false);
-  const peg$e184 = peg$otherExpectation("`!`");
-  const peg$e185 = peg$literalExpectation("!", false);
-  const peg$e186 = peg$otherExpectation("`[`");
-  const peg$e187 = peg$otherExpectation("`.`");
-  const peg$e188 = peg$otherExpectation("`_`");
+  const peg$e84 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e85 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e86 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e87 = peg$literalExpectation("~", false);
+  const peg$e88 = peg$literalExpectation(">", false);
+  const peg$e89 = peg$literalExpectation("[]", false);
+  const peg$e90 = peg$literalExpectation("<>", false);
+  const peg$e91 = peg$classExpectation(["\xAC", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e92 = peg$literalExpectation("\\lnot", false);
+  const peg$e93 = peg$literalExpectation("\\neg", false);
+  const peg$e94 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e95 = peg$literalExpectation("DOMAIN", false);
+  const peg$e96 = peg$literalExpectation("SUBSET", false);
+  const peg$e97 = peg$literalExpectation("UNION", false);
+  const peg$e98 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e99 = peg$literalExpectation("ENABLED", false);
+  const peg$e100 = peg$literalExpectation("ONCE", false);
+  const peg$e101 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e102 = peg$literalExpectation("OBSERVE", false);
+  const peg$e103 = peg$otherExpectation("an operator");
+  const peg$e104 = peg$literalExpectation("=>", false);
+  const peg$e105 = peg$literalExpectation("=<", false);
+  const peg$e106 = peg$literalExpectation("<", false);
+  const peg$e107 = peg$literalExpectation("=|", false);
+  const peg$e108 = peg$literalExpectation("=", false);
+  const peg$e109 = peg$literalExpectation("<=>", false);
+  const peg$e110 = peg$literalExpectation("<=", false);
+  const peg$e111 = peg$literalExpectation("<:", false);
+  const peg$e112 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e113 = peg$literalExpectation(">=", false);
+  const peg$e114 = peg$literalExpectation("/=", false);
+  const peg$e115 = peg$literalExpectation("//", false);
+  const peg$e116 = peg$literalExpectation("/", false);
+  const peg$e117 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e118 = peg$literalExpectation("##", false);
+  const peg$e119 = peg$literalExpectation("#", false);
+  const peg$e120 = peg$literalExpectation("@@", false);
+  const peg$e121 = peg$literalExpectation(":>", false);
+  const peg$e122 = peg$literalExpectation("::=", false);
+  const peg$e123 = peg$literalExpectation(":=", false);
+  const peg$e124 = peg$literalExpectation("...", false);
+  const peg$e125 = peg$literalExpectation("..", false);
+  const peg$e126 = peg$literalExpectation("++", false);
+  const peg$e127 = peg$literalExpectation("+", false);
+  const peg$e128 = peg$literalExpectation("%%", false);
+  const peg$e129 = peg$literalExpectation("%", false);
+  const peg$e130 = peg$literalExpectation("--", false);
+  const peg$e131 = peg$literalExpectation("-|", false);
+  const peg$e132 = peg$literalExpectation("+->", false);
+  const peg$e133 = peg$literalExpectation("**", false);
+  const peg$e134 = peg$literalExpectation("*", false);
+  const peg$e135 = peg$literalExpectation("^^", false);
+  const peg$e136 = peg$literalExpectation("^", false);
+  const peg$e137 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e138 = peg$literalExpectation("!!", false);
+  const peg$e139 = peg$literalExpectation("??", false);
+  const peg$e140 = peg$literalExpectation("$$", false);
+  const peg$e141 = peg$literalExpectation("$", false);
+  const peg$e142 = peg$literalExpectation("||", false);
+  const peg$e143 = peg$literalExpectation("|-", false);
+  const peg$e144 = peg$literalExpectation("|=", false);
+  const peg$e145 = peg$literalExpectation("|", false);
+  const peg$e146 = peg$literalExpectation("->", false);
+  const peg$e147 = peg$literalExpectation("&&", false);
+  const peg$e148 = peg$literalExpectation("&", false);
+  const peg$e149 = peg$literalExpectation("~>", false);
+  const peg$e150 = peg$literalExpectation("(+)", false);
+  const peg$e151 = peg$literalExpectation("(-)", false);
+  const peg$e152 = peg$literalExpectation("(.)", false);
+  const peg$e153 = peg$literalExpectation("(/)", false);
+  const peg$e154 = peg$literalExpectation("(\\X)", false);
+  const peg$e155 = peg$literalExpectation("SINCE", false);
+  const peg$e156 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e157 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e158 = peg$literalExpectation("[", false);
+  const peg$e159 = peg$literalExpectation("]", false);
+  const peg$e160 = peg$literalExpectation("(", false);
+  const peg$e161 = peg$literalExpectation("+)", false);
+  const peg$e162 = peg$literalExpectation("-)", false);
+  const peg$e163 = peg$literalExpectation(".)", false);
+  const peg$e164 = peg$literalExpectation("/)", false);
+  const peg$e165 = peg$literalExpectation("\\X)", false);
+  const peg$e166 = peg$otherExpectation("`==`");
+  const peg$e167 = peg$literalExpectation("\u225C", false);
+  const peg$e168 = peg$otherExpectation("`=`");
+  const peg$e169 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e170 = peg$otherExpectation("`\\in`");
+  const peg$e171 = peg$literalExpectation("\\in", false);
+  const peg$e172 = peg$literalExpectation("\u2208", false);
+  const peg$e173 = peg$otherExpectation("`:`");
+  const peg$e174 = peg$literalExpectation(":", false);
+  const peg$e175 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e176 = peg$otherExpectation("`,`");
+  const peg$e177 = peg$literalExpectation(",", false);
+  const peg$e178 = peg$otherExpectation("`->`");
+  const peg$e179 = peg$literalExpectation("\u2192", false);
+  const peg$e180 = peg$otherExpectation("`|->`");
+  const peg$e181 = peg$literalExpectation("|->", false);
+  const peg$e182 = peg$literalExpectation("\u21A6", false);
+  const peg$e183 = peg$otherExpectation("`!`");
+  const peg$e184 = peg$literalExpectation("!", false);
+  const peg$e185 = peg$otherExpectation("`[`");
+  const peg$e186 = peg$otherExpectation("`.`");
+  const peg$e187 = peg$otherExpectation("`_`");
+  const peg$e188 = peg$literalExpectation("_", false);
   const peg$e189 = peg$literalExpectation("@", false);
   const peg$e190 = peg$otherExpectation("`(`");
   const peg$e191 = peg$otherExpectation("`)`");
@@ -641,144 +641,147 @@ function peg$parse(input, options) {
   function peg$f21(first, rest) {    return list(first, rest);  }
   function peg$f22(names, type, value) {    return { type, default: value };  }
   function peg$f23(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f24(params) {    return present(params);  }
-  function peg$f25(first, rest) {    return list(first, rest);  }
-  function peg$f26(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f27() {    return "invariant";  }
-  function peg$f28() {    return "property";  }
-  function peg$f29(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f30(raw) {    return raw;  }
-  function peg$f31(title, values, trace, expect) {    return [make.test(span(), title, present(values), trace, expect)];  }
-  function peg$f32(first, rest) {    return list(first, rest);  }
-  function peg$f33(name, value) {    return { name, value };  }
-  function peg$f34(path) {    return path;  }
-  function peg$f35(records) {    return { kind: "Inline", records };  }
-  function peg$f36(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f37(text) {    return { text, span: span() };  }
-  function peg$f38() {    open = 1; return true;  }
-  function peg$f39() {    open++; return true;  }
-  function peg$f40() {    return --open > 0;  }
-  function peg$f41(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f42(first, rest) {    return list(first, rest);  }
-  function peg$f43(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f44(digits) {    return Number(digits);  }
-  function peg$f45(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f46(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f47(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f48(op) {    return op.op !== "=";  }
-  function peg$f49(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f50() {    return { kind: "Plain" };  }
-  function peg$f51(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f52(rest) {    return 1 + rest.length;  }
-  function peg$f53() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
-  function peg$f54() {    return [make.missing(span())];  }
-  function peg$f55() {    return layout.isFirstOnLine(at());  }
-  function peg$f56() {    return enter();  }
-  function peg$f57(flat) {    return leave(flat);  }
-  function peg$f58(flat) {    return flat;  }
-  function peg$f59(first, op, term) {    return [op, ...term];  }
-  function peg$f60(first, w) {    return [w];  }
-  function peg$f61(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f62(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f63(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f64(whole, fraction, unit) {
+  function peg$f24(first, rest) {    return list(first, rest);  }
+  function peg$f25(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f26(params) {    return present(params);  }
+  function peg$f27(first, rest) {    return list(first, rest);  }
+  function peg$f28(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f29() {    return "invariant";  }
+  function peg$f30() {    return "property";  }
+  function peg$f31(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f32(raw) {    return raw;  }
+  function peg$f33(title, values, trace, expect) {    return [make.test(span(), title, present(values), trace, expect)];  }
+  function peg$f34(first, rest) {    return list(first, rest);  }
+  function peg$f35(name, value) {    return { name, value };  }
+  function peg$f36(path) {    return path;  }
+  function peg$f37(records) {    return { kind: "Inline", records };  }
+  function peg$f38(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f39(text) {    return { text, span: span() };  }
+  function peg$f40() {    open = 1; return true;  }
+  function peg$f41() {    open++; return true;  }
+  function peg$f42() {    return --open > 0;  }
+  function peg$f43(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f44(first, rest) {    return list(first, rest);  }
+  function peg$f45(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f46(digits) {    return Number(digits);  }
+  function peg$f47(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f48(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f49(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f50(op) {    return op.op !== "=";  }
+  function peg$f51(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f52() {    return { kind: "Plain" };  }
+  function peg$f53(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f54(rest) {    return 1 + rest.length;  }
+  function peg$f55() {    return layout.column(at()) <= declColumn;  }
+  function peg$f56() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
+  function peg$f57() {    return [make.missing(span())];  }
+  function peg$f58() {    return layout.isFirstOnLine(at());  }
+  function peg$f59() {    return enter();  }
+  function peg$f60(flat) {    return leave(flat);  }
+  function peg$f61(flat) {    return flat;  }
+  function peg$f62(first, op, term) {    return [op, ...term];  }
+  function peg$f63(first, w) {    return [w];  }
+  function peg$f64(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f65(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f66(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f67(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f65(e) {    return { expr: e, bare: true };  }
-  function peg$f66(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f67(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f68(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f69(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f70() {    return { kind: "Prime", span: span() };  }
-  function peg$f71(first, rest) {    return list(first, rest);  }
-  function peg$f72() {    return make.at(span());  }
-  function peg$f73(name, args) {    return present(args);  }
-  function peg$f74(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f75(first, rest) {    return list(first, rest);  }
-  function peg$f76() {    return make.wildcard(span());  }
-  function peg$f77(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f78(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f79(flat) {    return make.expr(flat);  }
-  function peg$f80(first, second) {    return [first, second];  }
-  function peg$f81(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f82(items) {    return null;  }
-  function peg$f83(items, subscript) {
+  function peg$f68(e) {    return { expr: e, bare: true };  }
+  function peg$f69(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f70(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f71(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f72(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f73() {    return { kind: "Prime", span: span() };  }
+  function peg$f74(first, rest) {    return list(first, rest);  }
+  function peg$f75() {    return make.at(span());  }
+  function peg$f76(name, args) {    return present(args);  }
+  function peg$f77(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f78(first, rest) {    return list(first, rest);  }
+  function peg$f79() {    return make.wildcard(span());  }
+  function peg$f80(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f81(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f82(flat) {    return make.expr(flat);  }
+  function peg$f83(first, second) {    return [first, second];  }
+  function peg$f84(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f85(items) {    return null;  }
+  function peg$f86(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f84(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f85(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f86(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f87(build) {    return build(span());  }
-  function peg$f88(body) {    return { kind: "FnLit", body };  }
-  function peg$f89(range) {    return { kind: "FnSet", range };  }
-  function peg$f90(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f91(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f92(first, rest) {    return list(first, rest);  }
-  function peg$f93(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f94(first, rest) {    return list(first, rest);  }
-  function peg$f95(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f96(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f97(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f98() {    return enter();  }
-  function peg$f99(part) {    return leave(part);  }
-  function peg$f100(part) {    return part;  }
-  function peg$f101(p) {    return p.expr;  }
-  function peg$f102() {    return openList();  }
-  function peg$f103(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f104(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f87(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f88(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f89(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f90(build) {    return build(span());  }
+  function peg$f91(body) {    return { kind: "FnLit", body };  }
+  function peg$f92(range) {    return { kind: "FnSet", range };  }
+  function peg$f93(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f94(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f95(first, rest) {    return list(first, rest);  }
+  function peg$f96(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f97(first, rest) {    return list(first, rest);  }
+  function peg$f98(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f99(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f100(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f101() {    return enter();  }
+  function peg$f102(part) {    return leave(part);  }
+  function peg$f103(part) {    return part;  }
+  function peg$f104(p) {    return p.expr;  }
   function peg$f105() {    return openList();  }
   function peg$f106(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f107(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f108() {    return atBullet();  }
-  function peg$f109(item) {    return item;  }
-  function peg$f110() {    return atBullet();  }
-  function peg$f111(item) {    return item;  }
-  function peg$f112(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f113() {    return "\\A";  }
-  function peg$f114() {    return "\\A";  }
-  function peg$f115() {    return "\\E";  }
-  function peg$f116() {    return "\\E";  }
-  function peg$f117(first, rest) {    return list(first, rest);  }
-  function peg$f118(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f119(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f107(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f108() {    return openList();  }
+  function peg$f109(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f110(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f111() {    return atBullet();  }
+  function peg$f112(item) {    return item;  }
+  function peg$f113() {    return atBullet();  }
+  function peg$f114(item) {    return item;  }
+  function peg$f115(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f116() {    return "\\A";  }
+  function peg$f117() {    return "\\A";  }
+  function peg$f118() {    return "\\E";  }
+  function peg$f119() {    return "\\E";  }
   function peg$f120(first, rest) {    return list(first, rest);  }
-  function peg$f121(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f122(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f123(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
-  function peg$f124(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f125(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f126(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f127(head, body) {    return make.require(span(), head, body);  }
-  function peg$f128(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f129(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f130(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f131(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f132() {    return make.notANumber(span());  }
-  function peg$f133(node) {    return node;  }
-  function peg$f134(raw) {    return make.string(span(), raw);  }
-  function peg$f135(word) {    return isReserved(word);  }
-  function peg$f136(word) {    return make.name(span(), word);  }
-  function peg$f137(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f138(word) {    return make.name(span(), word);  }
-  function peg$f139(op) {    return make.prefix(span(), op);  }
-  function peg$f140() {    return "~";  }
-  function peg$f141() {    return "-";  }
-  function peg$f142(op) {    return make.infix(span(), op);  }
-  function peg$f143(word) {    return infixOperators.has(word);  }
-  function peg$f144(word) {    return word === "\\o";  }
-  function peg$f145(word) {    return word;  }
-  function peg$f146() {    return "\\";  }
-  function peg$f147(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f148(symbol) {    return symbol;  }
-  function peg$f149() {    return inItem();  }
-  function peg$f150() {    return at();  }
-  function peg$f151() {    open = 1; return true;  }
-  function peg$f152() {    open++; return true;  }
-  function peg$f153() {    return --open > 0;  }
+  function peg$f121(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f122(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f123(first, rest) {    return list(first, rest);  }
+  function peg$f124(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f125(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f126(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
+  function peg$f127(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f128(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f129(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f130(head, body) {    return make.require(span(), head, body);  }
+  function peg$f131(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f132(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f133(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f134(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f135() {    return make.notANumber(span());  }
+  function peg$f136(node) {    return node;  }
+  function peg$f137(raw) {    return make.string(span(), raw);  }
+  function peg$f138(word) {    return isReserved(word);  }
+  function peg$f139(word) {    return make.name(span(), word);  }
+  function peg$f140(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f141(word) {    return make.name(span(), word);  }
+  function peg$f142(op) {    return make.prefix(span(), op);  }
+  function peg$f143() {    return "~";  }
+  function peg$f144() {    return "-";  }
+  function peg$f145(op) {    return make.infix(span(), op);  }
+  function peg$f146(word) {    return infixOperators.has(word);  }
+  function peg$f147(word) {    return word === "\\o";  }
+  function peg$f148(word) {    return word;  }
+  function peg$f149() {    return "\\";  }
+  function peg$f150(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f151(symbol) {    return symbol;  }
+  function peg$f152() {    return inItem();  }
+  function peg$f153() {    return at();  }
+  function peg$f154() {    open = 1; return true;  }
+  function peg$f155() {    open++; return true;  }
+  function peg$f156() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2218,7 +2221,7 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
-    s1 = peg$parseNewNames();
+    s1 = peg$parseDeclaredNames();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       s3 = peg$parseColon();
@@ -2265,6 +2268,94 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseDeclaredNames() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDeclaredName();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseDeclaredName();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseDeclaredName();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
+      s0 = peg$f24(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseDeclaredName() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseNewName();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseParenOpen();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseHoleList();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseParenClose();
+          if (s5 !== peg$FAILED) {
+            s3 = [s3, s4, s5];
+            s2 = s3;
+          } else {
+            peg$currPos = s2;
+            s2 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f25(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseEventParams() {
     let s0, s1, s2, s3;
 
@@ -2278,7 +2369,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f24(s2);
+        s0 = peg$f26(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2330,7 +2421,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f25(s1, s2);
+      s0 = peg$f27(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2354,7 +2445,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f26(s1, s3, s4);
+          s0 = peg$f28(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2378,7 +2469,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f27();
+      s1 = peg$f29();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2386,7 +2477,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f28();
+        s1 = peg$f30();
       }
       s0 = s1;
     }
@@ -2411,7 +2502,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f29(s1, s2, s3, s4);
+        s0 = peg$f31(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2535,7 +2626,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f30(s2);
+        s0 = peg$f32(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2585,7 +2676,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f31(s2, s3, s4, s6);
+              s0 = peg$f33(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2649,7 +2740,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f32(s1, s2);
+      s0 = peg$f34(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2669,7 +2760,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f33(s1, s3);
+          s0 = peg$f35(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2695,7 +2786,7 @@ function peg$parse(input, options) {
       s2 = peg$parseTracePath();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f34(s2);
+        s0 = peg$f36(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2717,7 +2808,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecord();
       }
       peg$savedPos = s0;
-      s0 = peg$f35(s2);
+      s0 = peg$f37(s2);
     }
 
     return s0;
@@ -2730,7 +2821,7 @@ function peg$parse(input, options) {
     s1 = peg$parsePathString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f36(s1);
+      s1 = peg$f38(s1);
     }
     s0 = s1;
 
@@ -2768,7 +2859,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f37(s1);
+      s0 = peg$f39(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2796,7 +2887,7 @@ function peg$parse(input, options) {
     }
     if (s2 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s3 = peg$f38();
+      s3 = peg$f40();
       if (s3) {
         s3 = undefined;
       } else {
@@ -2839,7 +2930,7 @@ function peg$parse(input, options) {
             }
             if (s6 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s7 = peg$f39();
+              s7 = peg$f41();
               if (s7) {
                 s7 = undefined;
               } else {
@@ -2867,7 +2958,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s7 = peg$f40();
+                s7 = peg$f42();
                 if (s7) {
                   s7 = undefined;
                 } else {
@@ -2924,7 +3015,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s7 = peg$f39();
+                s7 = peg$f41();
                 if (s7) {
                   s7 = undefined;
                 } else {
@@ -2952,7 +3043,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = peg$currPos;
-                  s7 = peg$f40();
+                  s7 = peg$f42();
                   if (s7) {
                     s7 = undefined;
                   } else {
@@ -3155,7 +3246,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f41(s1, s2);
+      s0 = peg$f43(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3273,7 +3364,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f42(s1, s2);
+      s0 = peg$f44(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3317,7 +3408,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f43(s2, s3);
+        s0 = peg$f45(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3384,7 +3475,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f44(s1);
+        s0 = peg$f46(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3432,7 +3523,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f45(s1, s2, s3, s5);
+            s0 = peg$f47(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3496,7 +3587,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f46(s2, s3);
+          s0 = peg$f48(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3518,7 +3609,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f47(s2);
+            s0 = peg$f49(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3536,7 +3627,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f48(s1);
+          s2 = peg$f50(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3546,7 +3637,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f49(s1, s3);
+              s0 = peg$f51(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3563,7 +3654,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f50();
+          s1 = peg$f52();
           s0 = s1;
         }
       }
@@ -3619,7 +3710,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f51(s1, s2, s3);
+      s0 = peg$f53(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3669,7 +3760,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f52(s2);
+      s0 = peg$f54(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3751,7 +3842,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parseDeclKeyword() {
-    let s0;
+    let s0, s1, s2;
 
     if (input.substr(peg$currPos, 4) === peg$c15) {
       s0 = peg$c15;
@@ -3913,30 +4004,50 @@ function peg$parse(input, options) {
                                             if (peg$silentFails === 0) { peg$fail(peg$e50); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 9) === peg$c35) {
-                                              s0 = peg$c35;
-                                              peg$currPos += 9;
+                                            s0 = peg$currPos;
+                                            peg$savedPos = peg$currPos;
+                                            s1 = peg$f55();
+                                            if (s1) {
+                                              s1 = undefined;
                                             } else {
-                                              s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e51); }
+                                              s1 = peg$FAILED;
                                             }
-                                            if (s0 === peg$FAILED) {
-                                              if (input.substr(peg$currPos, 5) === peg$c36) {
-                                                s0 = peg$c36;
-                                                peg$currPos += 5;
+                                            if (s1 !== peg$FAILED) {
+                                              if (input.substr(peg$currPos, 9) === peg$c35) {
+                                                s2 = peg$c35;
+                                                peg$currPos += 9;
                                               } else {
-                                                s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e52); }
+                                                s2 = peg$FAILED;
+                                                if (peg$silentFails === 0) { peg$fail(peg$e51); }
                                               }
-                                              if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 8) === peg$c37) {
-                                                  s0 = peg$c37;
-                                                  peg$currPos += 8;
+                                              if (s2 === peg$FAILED) {
+                                                if (input.substr(peg$currPos, 5) === peg$c36) {
+                                                  s2 = peg$c36;
+                                                  peg$currPos += 5;
                                                 } else {
-                                                  s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                                                  s2 = peg$FAILED;
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e52); }
+                                                }
+                                                if (s2 === peg$FAILED) {
+                                                  if (input.substr(peg$currPos, 8) === peg$c37) {
+                                                    s2 = peg$c37;
+                                                    peg$currPos += 8;
+                                                  } else {
+                                                    s2 = peg$FAILED;
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                                                  }
                                                 }
                                               }
+                                              if (s2 !== peg$FAILED) {
+                                                s1 = [s1, s2];
+                                                s0 = s1;
+                                              } else {
+                                                peg$currPos = s0;
+                                                s0 = peg$FAILED;
+                                              }
+                                            } else {
+                                              peg$currPos = s0;
+                                              s0 = peg$FAILED;
                                             }
                                           }
                                         }
@@ -3967,7 +4078,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f53();
+    s1 = peg$f56();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4099,7 +4210,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f54();
+          s0 = peg$f57();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4125,7 +4236,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f55();
+        s1 = peg$f58();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4225,7 +4336,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f56();
+    s1 = peg$f59();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4237,7 +4348,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f57(s2);
+      s3 = peg$f60(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4245,7 +4356,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f58(s2);
+        s0 = peg$f61(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4271,7 +4382,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f59(s1, s4, s5);
+          s3 = peg$f62(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4285,7 +4396,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f60(s1, s4);
+          s4 = peg$f63(s1, s4);
         }
         s3 = s4;
       }
@@ -4297,7 +4408,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f59(s1, s4, s5);
+            s3 = peg$f62(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4311,13 +4422,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f60(s1, s4);
+            s4 = peg$f63(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f61(s1, s2);
+      s0 = peg$f64(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4339,7 +4450,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f62(s1, s2);
+      s0 = peg$f65(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4357,7 +4468,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s2);
+        s0 = peg$f66(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4503,7 +4614,7 @@ function peg$parse(input, options) {
         if (s5 !== peg$FAILED) {
           s6 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f64(s1, s2, s4);
+          s0 = peg$f67(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4535,7 +4646,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f65(s2);
+        s2 = peg$f68(s2);
       }
       s1 = s2;
     }
@@ -4547,7 +4658,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f66(s1, s2);
+      s0 = peg$f69(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4567,7 +4678,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f67(s2);
+          s0 = peg$f70(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4595,7 +4706,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f68(s2);
+          s0 = peg$f71(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4615,7 +4726,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f69(s2);
+          s0 = peg$f72(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4629,7 +4740,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f70();
+          s1 = peg$f73();
         }
         s0 = s1;
       }
@@ -4677,7 +4788,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f71(s1, s2);
+      s0 = peg$f74(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4719,7 +4830,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f72();
+                                s1 = peg$f75();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -4758,7 +4869,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f73(s1, s4);
+          s2 = peg$f76(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -4771,7 +4882,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f74(s1, s2);
+      s0 = peg$f77(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4819,7 +4930,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f75(s1, s2);
+      s0 = peg$f78(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4835,7 +4946,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f76();
+      s1 = peg$f79();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -4849,7 +4960,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f77(s2, s4);
+              s0 = peg$f80(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4902,7 +5013,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f78(s2);
+            s0 = peg$f81(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4916,7 +5027,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f79(s1);
+            s1 = peg$f82(s1);
           }
           s0 = s1;
         }
@@ -4953,7 +5064,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f80(s3, s4);
+        s2 = peg$f83(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -4964,7 +5075,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f81(s2);
+        s0 = peg$f84(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5006,13 +5117,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f82(s2);
+          s4 = peg$f85(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f83(s2, s3);
+        s0 = peg$f86(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5062,7 +5173,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f84(s4);
+            s2 = peg$f87(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5107,7 +5218,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f85(s4);
+              s2 = peg$f88(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5155,7 +5266,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f86(s4, s5);
+                s2 = peg$f89(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5172,7 +5283,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f87(s2);
+        s0 = peg$f90(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5196,7 +5307,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f88(s2);
+          s0 = peg$f91(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5218,7 +5329,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f89(s2);
+            s0 = peg$f92(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5272,7 +5383,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f90(s2, s3);
+              s0 = peg$f93(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5292,7 +5403,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f91(s2);
+              s0 = peg$f94(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5347,7 +5458,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f92(s1, s2);
+      s0 = peg$f95(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5367,7 +5478,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f93(s1, s3);
+          s0 = peg$f96(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5423,7 +5534,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f94(s1, s2);
+      s0 = peg$f97(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5443,7 +5554,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f95(s1, s3);
+          s0 = peg$f98(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5482,7 +5593,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f96(s2, s4);
+            s0 = peg$f99(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5514,7 +5625,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f97(s2);
+          s0 = peg$f100(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5552,7 +5663,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f98();
+    s1 = peg$f101();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5564,7 +5675,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f99(s2);
+      s3 = peg$f102(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5572,7 +5683,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f100(s2);
+        s0 = peg$f103(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5594,7 +5705,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f101(s1);
+        s1 = peg$f104(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -5621,7 +5732,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f102();
+      s2 = peg$f105();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5635,7 +5746,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f103(s3);
+        s4 = peg$f106(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5643,7 +5754,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f104(s3);
+          s0 = peg$f107(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5676,7 +5787,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f105();
+      s2 = peg$f108();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5690,7 +5801,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f106(s3);
+        s4 = peg$f109(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5698,7 +5809,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f107(s3);
+          s0 = peg$f110(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5720,7 +5831,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f108();
+    s1 = peg$f111();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5735,7 +5846,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f109(s4);
+        s0 = peg$f112(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5753,7 +5864,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f110();
+    s1 = peg$f113();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5768,7 +5879,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f111(s4);
+        s0 = peg$f114(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5916,7 +6027,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f112(s1, s2, s4);
+            s0 = peg$f115(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5974,7 +6085,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f113();
+          s2 = peg$f116();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5994,7 +6105,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f114();
+          s3 = peg$f117();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6028,7 +6139,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f115();
+              s2 = peg$f118();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6048,7 +6159,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f116();
+              s3 = peg$f119();
             }
             s2 = s3;
           }
@@ -6113,7 +6224,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f117(s1, s2);
+      s0 = peg$f120(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6178,7 +6289,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f118(s1, s2, s3);
+      s0 = peg$f121(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6200,7 +6311,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f119(s2);
+            s0 = peg$f122(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6257,7 +6368,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f120(s1, s2);
+      s0 = peg$f123(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6293,7 +6404,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f121(s3, s4);
+        s2 = peg$f124(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6304,7 +6415,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f122(s2, s4);
+            s0 = peg$f125(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6342,7 +6453,7 @@ function peg$parse(input, options) {
               s6 = peg$parseExpr();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f123(s2, s4, s6);
+                s0 = peg$f126(s2, s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -6471,7 +6582,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f124(s2, s3, s4);
+        s0 = peg$f127(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6495,7 +6606,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f125(s1, s3);
+          s0 = peg$f128(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6534,7 +6645,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f126(s2, s4);
+            s0 = peg$f129(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6568,7 +6679,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f127(s2, s4);
+            s0 = peg$f130(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6590,7 +6701,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parseNumber() {
-    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
+    let s0, s1, s2, s3, s4, s5, s6, s7;
 
     peg$silentFails++;
     s0 = peg$currPos;
@@ -6673,7 +6784,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f128(s3);
+          s2 = peg$f131(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6741,7 +6852,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f129(s5);
+                s2 = peg$f132(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -6817,7 +6928,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f130(s5);
+                  s2 = peg$f133(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -6893,7 +7004,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f131(s5);
+                    s2 = peg$f134(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -6912,19 +7023,38 @@ function peg$parse(input, options) {
             }
             if (s2 === peg$FAILED) {
               s2 = peg$currPos;
-              s3 = peg$currPos;
-              s4 = peg$currPos;
-              s5 = [];
-              s6 = input.charAt(peg$currPos);
-              if (peg$r5.test(s6)) {
+              s3 = [];
+              s4 = input.charAt(peg$currPos);
+              if (peg$r5.test(s4)) {
                 peg$currPos++;
               } else {
-                s6 = peg$FAILED;
+                s4 = peg$FAILED;
                 if (peg$silentFails === 0) { peg$fail(peg$e29); }
               }
-              if (s6 !== peg$FAILED) {
-                while (s6 !== peg$FAILED) {
-                  s5.push(s6);
+              if (s4 !== peg$FAILED) {
+                while (s4 !== peg$FAILED) {
+                  s3.push(s4);
+                  s4 = input.charAt(peg$currPos);
+                  if (peg$r5.test(s4)) {
+                    peg$currPos++;
+                  } else {
+                    s4 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                  }
+                }
+              } else {
+                s3 = peg$FAILED;
+              }
+              if (s3 !== peg$FAILED) {
+                if (input.charCodeAt(peg$currPos) === 46) {
+                  s4 = peg$c5;
+                  peg$currPos++;
+                } else {
+                  s4 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e10); }
+                }
+                if (s4 !== peg$FAILED) {
+                  s5 = [];
                   s6 = input.charAt(peg$currPos);
                   if (peg$r5.test(s6)) {
                     peg$currPos++;
@@ -6932,113 +7062,35 @@ function peg$parse(input, options) {
                     s6 = peg$FAILED;
                     if (peg$silentFails === 0) { peg$fail(peg$e29); }
                   }
-                }
-              } else {
-                s5 = peg$FAILED;
-              }
-              if (s5 !== peg$FAILED) {
-                if (input.charCodeAt(peg$currPos) === 46) {
-                  s6 = peg$c5;
-                  peg$currPos++;
-                } else {
-                  s6 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e10); }
-                }
-                if (s6 !== peg$FAILED) {
-                  s7 = [];
-                  s8 = input.charAt(peg$currPos);
-                  if (peg$r5.test(s8)) {
-                    peg$currPos++;
-                  } else {
-                    s8 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e29); }
-                  }
-                  if (s8 !== peg$FAILED) {
-                    while (s8 !== peg$FAILED) {
-                      s7.push(s8);
-                      s8 = input.charAt(peg$currPos);
-                      if (peg$r5.test(s8)) {
+                  if (s6 !== peg$FAILED) {
+                    while (s6 !== peg$FAILED) {
+                      s5.push(s6);
+                      s6 = input.charAt(peg$currPos);
+                      if (peg$r5.test(s6)) {
                         peg$currPos++;
                       } else {
-                        s8 = peg$FAILED;
+                        s6 = peg$FAILED;
                         if (peg$silentFails === 0) { peg$fail(peg$e29); }
                       }
                     }
                   } else {
-                    s7 = peg$FAILED;
+                    s5 = peg$FAILED;
                   }
-                  if (s7 !== peg$FAILED) {
-                    s5 = [s5, s6, s7];
-                    s4 = s5;
+                  if (s5 !== peg$FAILED) {
+                    peg$savedPos = s2;
+                    s2 = peg$f135();
                   } else {
-                    peg$currPos = s4;
-                    s4 = peg$FAILED;
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
                   }
                 } else {
-                  peg$currPos = s4;
-                  s4 = peg$FAILED;
+                  peg$currPos = s2;
+                  s2 = peg$FAILED;
                 }
               } else {
-                peg$currPos = s4;
-                s4 = peg$FAILED;
+                peg$currPos = s2;
+                s2 = peg$FAILED;
               }
-              if (s4 === peg$FAILED) {
-                s4 = peg$currPos;
-                s5 = [];
-                s6 = input.charAt(peg$currPos);
-                if (peg$r5.test(s6)) {
-                  peg$currPos++;
-                } else {
-                  s6 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e29); }
-                }
-                if (s6 !== peg$FAILED) {
-                  while (s6 !== peg$FAILED) {
-                    s5.push(s6);
-                    s6 = input.charAt(peg$currPos);
-                    if (peg$r5.test(s6)) {
-                      peg$currPos++;
-                    } else {
-                      s6 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e29); }
-                    }
-                  }
-                } else {
-                  s5 = peg$FAILED;
-                }
-                if (s5 !== peg$FAILED) {
-                  s6 = [];
-                  s7 = peg$parseWordChar();
-                  if (s7 !== peg$FAILED) {
-                    while (s7 !== peg$FAILED) {
-                      s6.push(s7);
-                      s7 = peg$parseWordChar();
-                    }
-                  } else {
-                    s6 = peg$FAILED;
-                  }
-                  if (s6 !== peg$FAILED) {
-                    s5 = [s5, s6];
-                    s4 = s5;
-                  } else {
-                    peg$currPos = s4;
-                    s4 = peg$FAILED;
-                  }
-                } else {
-                  peg$currPos = s4;
-                  s4 = peg$FAILED;
-                }
-              }
-              if (s4 !== peg$FAILED) {
-                s3 = input.substring(s3, peg$currPos);
-              } else {
-                s3 = s4;
-              }
-              if (s3 !== peg$FAILED) {
-                peg$savedPos = s2;
-                s3 = peg$f132();
-              }
-              s2 = s3;
             }
           }
         }
@@ -7046,7 +7098,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f133(s2);
+        s0 = peg$f136(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7099,7 +7151,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f134(s1);
+      s1 = peg$f137(s1);
     }
     s0 = s1;
 
@@ -7350,7 +7402,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f135(s1);
+      s2 = peg$f138(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7358,7 +7410,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f136(s1);
+        s0 = peg$f139(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7406,7 +7458,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f137(s1);
+      s2 = peg$f140(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7414,7 +7466,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f138(s1);
+        s0 = peg$f141(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7432,41 +7484,23 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     s1 = peg$currPos;
-    s2 = peg$currPos;
-    if (input.charCodeAt(peg$currPos) === 95) {
-      s3 = peg$c55;
+    s2 = [];
+    s3 = input.charAt(peg$currPos);
+    if (peg$r15.test(s3)) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e84); }
     }
-    if (s3 !== peg$FAILED) {
-      s4 = [];
-      s5 = input.charAt(peg$currPos);
-      if (peg$r15.test(s5)) {
+    while (s3 !== peg$FAILED) {
+      s2.push(s3);
+      s3 = input.charAt(peg$currPos);
+      if (peg$r15.test(s3)) {
         peg$currPos++;
       } else {
-        s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        s3 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e84); }
       }
-      while (s5 !== peg$FAILED) {
-        s4.push(s5);
-        s5 = input.charAt(peg$currPos);
-        if (peg$r15.test(s5)) {
-          peg$currPos++;
-        } else {
-          s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
-        }
-      }
-      s3 = [s3, s4];
-      s2 = s3;
-    } else {
-      peg$currPos = s2;
-      s2 = peg$FAILED;
-    }
-    if (s2 === peg$FAILED) {
-      s2 = null;
     }
     s3 = peg$parseLetter();
     if (s3 !== peg$FAILED) {
@@ -7499,7 +7533,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
 
     return s0;
@@ -7513,7 +7547,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
 
     return s0;
@@ -7530,7 +7564,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f139(s2);
+        s0 = peg$f142(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7553,21 +7587,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c56;
+      s1 = peg$c55;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c57;
+        s3 = peg$c56;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e89); }
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -7578,7 +7612,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f140();
+        s0 = peg$f143();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7588,20 +7622,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c58) {
-        s0 = peg$c58;
+      if (input.substr(peg$currPos, 2) === peg$c57) {
+        s0 = peg$c57;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c59) {
-          s0 = peg$c59;
+        if (input.substr(peg$currPos, 2) === peg$c58) {
+          s0 = peg$c58;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+          if (peg$silentFails === 0) { peg$fail(peg$e90); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -7609,24 +7643,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e92); }
+            if (peg$silentFails === 0) { peg$fail(peg$e91); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c60) {
-              s1 = peg$c60;
+            if (input.substr(peg$currPos, 5) === peg$c59) {
+              s1 = peg$c59;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e93); }
+              if (peg$silentFails === 0) { peg$fail(peg$e92); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c61) {
-                s1 = peg$c61;
+              if (input.substr(peg$currPos, 4) === peg$c60) {
+                s1 = peg$c60;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e94); }
+                if (peg$silentFails === 0) { peg$fail(peg$e93); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -7667,7 +7701,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e94); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -7678,7 +7712,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f141();
+                  s0 = peg$f144();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -7689,68 +7723,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c62) {
-                  s1 = peg$c62;
+                if (input.substr(peg$currPos, 6) === peg$c61) {
+                  s1 = peg$c61;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e95); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c63) {
-                    s1 = peg$c63;
+                  if (input.substr(peg$currPos, 6) === peg$c62) {
+                    s1 = peg$c62;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e96); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c64) {
-                      s1 = peg$c64;
+                    if (input.substr(peg$currPos, 5) === peg$c63) {
+                      s1 = peg$c63;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e98); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e97); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c65) {
-                        s1 = peg$c65;
+                      if (input.substr(peg$currPos, 9) === peg$c64) {
+                        s1 = peg$c64;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e98); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c66) {
-                          s1 = peg$c66;
+                        if (input.substr(peg$currPos, 7) === peg$c65) {
+                          s1 = peg$c65;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e99); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c67) {
-                            s1 = peg$c67;
+                          if (input.substr(peg$currPos, 4) === peg$c66) {
+                            s1 = peg$c66;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e100); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c68) {
-                              s1 = peg$c68;
+                            if (input.substr(peg$currPos, 10) === peg$c67) {
+                              s1 = peg$c67;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e101); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c69) {
-                                s1 = peg$c69;
+                              if (input.substr(peg$currPos, 7) === peg$c68) {
+                                s1 = peg$c68;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e102); }
                               }
                             }
                           }
@@ -7818,7 +7852,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f142(s3);
+          s0 = peg$f145(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7834,7 +7868,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -7844,31 +7878,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c70) {
-      s1 = peg$c70;
+    if (input.substr(peg$currPos, 2) === peg$c69) {
+      s1 = peg$c69;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+      if (peg$silentFails === 0) { peg$fail(peg$e104); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c71) {
-        s2 = peg$c71;
+      if (input.substr(peg$currPos, 2) === peg$c70) {
+        s2 = peg$c70;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+        if (peg$silentFails === 0) { peg$fail(peg$e105); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c72;
+          s4 = peg$c71;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e107); }
+          if (peg$silentFails === 0) { peg$fail(peg$e106); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -7889,31 +7923,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c73) {
-          s1 = peg$c73;
+        if (input.substr(peg$currPos, 2) === peg$c72) {
+          s1 = peg$c72;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e107); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c74;
+            s2 = peg$c73;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+            if (peg$silentFails === 0) { peg$fail(peg$e108); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c74;
+              s4 = peg$c73;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e109); }
+              if (peg$silentFails === 0) { peg$fail(peg$e108); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -7943,37 +7977,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c75) {
-        s1 = peg$c75;
+      if (input.substr(peg$currPos, 3) === peg$c74) {
+        s1 = peg$c74;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e110); }
+        if (peg$silentFails === 0) { peg$fail(peg$e109); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c76) {
-          s1 = peg$c76;
+        if (input.substr(peg$currPos, 2) === peg$c75) {
+          s1 = peg$c75;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e111); }
+          if (peg$silentFails === 0) { peg$fail(peg$e110); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c77) {
-            s1 = peg$c77;
+          if (input.substr(peg$currPos, 2) === peg$c76) {
+            s1 = peg$c76;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e112); }
+            if (peg$silentFails === 0) { peg$fail(peg$e111); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c72;
+              s2 = peg$c71;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e107); }
+              if (peg$silentFails === 0) { peg$fail(peg$e106); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -7983,7 +8017,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e113); }
+                if (peg$silentFails === 0) { peg$fail(peg$e112); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8013,31 +8047,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c78) {
-          s1 = peg$c78;
+        if (input.substr(peg$currPos, 2) === peg$c77) {
+          s1 = peg$c77;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e113); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c57;
+            s2 = peg$c56;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+            if (peg$silentFails === 0) { peg$fail(peg$e88); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c57;
+              s4 = peg$c56;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e89); }
+              if (peg$silentFails === 0) { peg$fail(peg$e88); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8072,28 +8106,28 @@ function peg$parse(input, options) {
             if (peg$silentFails === 0) { peg$fail(peg$e63); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c79) {
-              s0 = peg$c79;
+            if (input.substr(peg$currPos, 2) === peg$c78) {
+              s0 = peg$c78;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e115); }
+              if (peg$silentFails === 0) { peg$fail(peg$e114); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c80) {
-                s0 = peg$c80;
+              if (input.substr(peg$currPos, 2) === peg$c79) {
+                s0 = peg$c79;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e116); }
+                if (peg$silentFails === 0) { peg$fail(peg$e115); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c81;
+                  s0 = peg$c80;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e117); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e116); }
                 }
                 if (s0 === peg$FAILED) {
                   if (input.substr(peg$currPos, 2) === peg$c46) {
@@ -8143,7 +8177,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f143(s1);
+                      s2 = peg$f146(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8162,7 +8196,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f144(s1);
+                          s6 = peg$f147(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8188,7 +8222,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f145(s1);
+                          s0 = peg$f148(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8218,7 +8252,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e117); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -8229,7 +8263,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f146();
+                          s0 = peg$f149();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8239,116 +8273,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c82) {
-                          s0 = peg$c82;
+                        if (input.substr(peg$currPos, 2) === peg$c81) {
+                          s0 = peg$c81;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e119); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e118); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c83;
+                            s0 = peg$c82;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e120); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e119); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c84) {
-                              s0 = peg$c84;
+                            if (input.substr(peg$currPos, 2) === peg$c83) {
+                              s0 = peg$c83;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e121); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e120); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c85) {
-                                s0 = peg$c85;
+                              if (input.substr(peg$currPos, 2) === peg$c84) {
+                                s0 = peg$c84;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e122); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e121); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c86) {
-                                  s0 = peg$c86;
+                                if (input.substr(peg$currPos, 3) === peg$c85) {
+                                  s0 = peg$c85;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e122); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c87) {
-                                    s0 = peg$c87;
+                                  if (input.substr(peg$currPos, 2) === peg$c86) {
+                                    s0 = peg$c86;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e123); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c88) {
-                                      s0 = peg$c88;
+                                    if (input.substr(peg$currPos, 3) === peg$c87) {
+                                      s0 = peg$c87;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e124); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c89) {
-                                        s0 = peg$c89;
+                                      if (input.substr(peg$currPos, 2) === peg$c88) {
+                                        s0 = peg$c88;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e125); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c90) {
-                                          s0 = peg$c90;
+                                        if (input.substr(peg$currPos, 2) === peg$c89) {
+                                          s0 = peg$c89;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c91;
+                                            s0 = peg$c90;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e127); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c92) {
-                                              s0 = peg$c92;
+                                            if (input.substr(peg$currPos, 2) === peg$c91) {
+                                              s0 = peg$c91;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e128); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c93;
+                                                s0 = peg$c92;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e129); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c94) {
-                                                  s0 = peg$c94;
+                                                if (input.substr(peg$currPos, 2) === peg$c93) {
+                                                  s0 = peg$c93;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e130); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c95) {
-                                                    s0 = peg$c95;
+                                                  if (input.substr(peg$currPos, 2) === peg$c94) {
+                                                    s0 = peg$c94;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e131); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -8364,19 +8398,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c57;
+                                                        s4 = peg$c56;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e89); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e88); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c96) {
-                                                          s4 = peg$c96;
+                                                        if (input.substr(peg$currPos, 3) === peg$c95) {
+                                                          s4 = peg$c95;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -8403,38 +8437,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c97) {
-                                                        s0 = peg$c97;
+                                                      if (input.substr(peg$currPos, 2) === peg$c96) {
+                                                        s0 = peg$c96;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c98;
+                                                          s0 = peg$c97;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c99) {
-                                                            s0 = peg$c99;
+                                                          if (input.substr(peg$currPos, 2) === peg$c98) {
+                                                            s0 = peg$c98;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c100;
+                                                              s2 = peg$c99;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -8444,7 +8478,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -8470,64 +8504,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c101) {
-                                                                s0 = peg$c101;
+                                                              if (input.substr(peg$currPos, 2) === peg$c100) {
+                                                                s0 = peg$c100;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c102) {
-                                                                  s0 = peg$c102;
+                                                                if (input.substr(peg$currPos, 2) === peg$c101) {
+                                                                  s0 = peg$c101;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c103) {
-                                                                    s0 = peg$c103;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c102) {
+                                                                    s0 = peg$c102;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c104;
+                                                                      s0 = peg$c103;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c105) {
-                                                                        s0 = peg$c105;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c104) {
+                                                                        s0 = peg$c104;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c106) {
-                                                                          s2 = peg$c106;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c105) {
+                                                                          s2 = peg$c105;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c57;
+                                                                            s4 = peg$c56;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e89); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e88); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -8553,32 +8587,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c107) {
-                                                                            s0 = peg$c107;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c106) {
+                                                                            s0 = peg$c106;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c108;
+                                                                              s2 = peg$c107;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                                s4 = peg$c109;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c108) {
+                                                                                s4 = peg$c108;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -8604,77 +8638,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c110) {
-                                                                                s0 = peg$c110;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                                                s0 = peg$c109;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c111;
+                                                                                  s0 = peg$c110;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c112) {
-                                                                                    s0 = peg$c112;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                                    s0 = peg$c111;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c113) {
-                                                                                      s0 = peg$c113;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c112) {
+                                                                                      s0 = peg$c112;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c114) {
-                                                                                        s0 = peg$c114;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c113) {
+                                                                                        s0 = peg$c113;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c115) {
-                                                                                          s0 = peg$c115;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c114) {
+                                                                                          s0 = peg$c114;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c116) {
-                                                                                            s0 = peg$c116;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c115) {
+                                                                                            s0 = peg$c115;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c117) {
-                                                                                              s0 = peg$c117;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c116) {
+                                                                                              s0 = peg$c116;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c118) {
-                                                                                                s1 = peg$c118;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c117) {
+                                                                                                s1 = peg$c117;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -8704,11 +8738,11 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f147(s1);
+                                                                                                  s2 = peg$f150(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -8716,7 +8750,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f148(s1);
+                                                                                                    s0 = peg$f151(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -8787,7 +8821,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e158); }
+        if (peg$silentFails === 0) { peg$fail(peg$e157); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -8804,7 +8838,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -8860,7 +8894,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -8874,21 +8908,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c119;
+        s2 = peg$c118;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e159); }
+        if (peg$silentFails === 0) { peg$fail(peg$e158); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c120;
+          s4 = peg$c119;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e160); }
+          if (peg$silentFails === 0) { peg$fail(peg$e159); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8916,7 +8950,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -8930,53 +8964,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c121;
+        s2 = peg$c120;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+        if (peg$silentFails === 0) { peg$fail(peg$e160); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c122) {
-          s4 = peg$c122;
+        if (input.substr(peg$currPos, 2) === peg$c121) {
+          s4 = peg$c121;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e162); }
+          if (peg$silentFails === 0) { peg$fail(peg$e161); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c123) {
-            s4 = peg$c123;
+          if (input.substr(peg$currPos, 2) === peg$c122) {
+            s4 = peg$c122;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e163); }
+            if (peg$silentFails === 0) { peg$fail(peg$e162); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c124) {
-              s4 = peg$c124;
+            if (input.substr(peg$currPos, 2) === peg$c123) {
+              s4 = peg$c123;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e164); }
+              if (peg$silentFails === 0) { peg$fail(peg$e163); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c125) {
-                s4 = peg$c125;
+              if (input.substr(peg$currPos, 2) === peg$c124) {
+                s4 = peg$c124;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e165); }
+                if (peg$silentFails === 0) { peg$fail(peg$e164); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c126) {
-                  s4 = peg$c126;
+                if (input.substr(peg$currPos, 3) === peg$c125) {
+                  s4 = peg$c125;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e166); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e165); }
                 }
               }
             }
@@ -9008,7 +9042,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -9033,11 +9067,11 @@ function peg$parse(input, options) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c74;
+          s5 = peg$c73;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e109); }
+          if (peg$silentFails === 0) { peg$fail(peg$e108); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9059,11 +9093,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c127;
+          s2 = peg$c126;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e168); }
+          if (peg$silentFails === 0) { peg$fail(peg$e167); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9081,7 +9115,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e167); }
+      if (peg$silentFails === 0) { peg$fail(peg$e166); }
     }
 
     return s0;
@@ -9095,11 +9129,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c74;
+        s2 = peg$c73;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e109); }
+        if (peg$silentFails === 0) { peg$fail(peg$e108); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9109,7 +9143,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e169); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9137,7 +9171,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e169); }
+      if (peg$silentFails === 0) { peg$fail(peg$e168); }
     }
 
     return s0;
@@ -9151,12 +9185,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c128) {
-        s3 = peg$c128;
+      if (input.substr(peg$currPos, 3) === peg$c127) {
+        s3 = peg$c127;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e172); }
+        if (peg$silentFails === 0) { peg$fail(peg$e171); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -9182,11 +9216,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c129;
+          s2 = peg$c128;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e173); }
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9204,7 +9238,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e171); }
+      if (peg$silentFails === 0) { peg$fail(peg$e170); }
     }
 
     return s0;
@@ -9218,11 +9252,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c130;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e175); }
+        if (peg$silentFails === 0) { peg$fail(peg$e174); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9232,7 +9266,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e176); }
+          if (peg$silentFails === 0) { peg$fail(peg$e175); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9260,7 +9294,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e174); }
+      if (peg$silentFails === 0) { peg$fail(peg$e173); }
     }
 
     return s0;
@@ -9274,11 +9308,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c131;
+        s2 = peg$c130;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e178); }
+        if (peg$silentFails === 0) { peg$fail(peg$e177); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9295,7 +9329,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e177); }
+      if (peg$silentFails === 0) { peg$fail(peg$e176); }
     }
 
     return s0;
@@ -9308,20 +9342,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c109) {
-        s2 = peg$c109;
+      if (input.substr(peg$currPos, 2) === peg$c108) {
+        s2 = peg$c108;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e147); }
+        if (peg$silentFails === 0) { peg$fail(peg$e146); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c132;
+          s2 = peg$c131;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e180); }
+          if (peg$silentFails === 0) { peg$fail(peg$e179); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9339,7 +9373,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e179); }
+      if (peg$silentFails === 0) { peg$fail(peg$e178); }
     }
 
     return s0;
@@ -9352,20 +9386,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c133) {
-        s2 = peg$c133;
+      if (input.substr(peg$currPos, 3) === peg$c132) {
+        s2 = peg$c132;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e182); }
+        if (peg$silentFails === 0) { peg$fail(peg$e181); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c134;
+          s2 = peg$c133;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e183); }
+          if (peg$silentFails === 0) { peg$fail(peg$e182); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9383,7 +9417,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e181); }
+      if (peg$silentFails === 0) { peg$fail(peg$e180); }
     }
 
     return s0;
@@ -9397,21 +9431,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c135;
+        s2 = peg$c134;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e185); }
+        if (peg$silentFails === 0) { peg$fail(peg$e184); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c135;
+          s4 = peg$c134;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e185); }
+          if (peg$silentFails === 0) { peg$fail(peg$e184); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9439,7 +9473,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e184); }
+      if (peg$silentFails === 0) { peg$fail(peg$e183); }
     }
 
     return s0;
@@ -9453,21 +9487,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c119;
+        s2 = peg$c118;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e159); }
+        if (peg$silentFails === 0) { peg$fail(peg$e158); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c120;
+          s4 = peg$c119;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e160); }
+          if (peg$silentFails === 0) { peg$fail(peg$e159); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9495,7 +9529,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+      if (peg$silentFails === 0) { peg$fail(peg$e185); }
     }
 
     return s0;
@@ -9551,7 +9585,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e187); }
+      if (peg$silentFails === 0) { peg$fail(peg$e186); }
     }
 
     return s0;
@@ -9565,11 +9599,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c55;
+        s2 = peg$c135;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e188); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9601,7 +9635,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e188); }
+      if (peg$silentFails === 0) { peg$fail(peg$e187); }
     }
 
     return s0;
@@ -9671,11 +9705,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c121;
+        s2 = peg$c120;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+        if (peg$silentFails === 0) { peg$fail(peg$e160); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9706,11 +9740,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c121;
+        s2 = peg$c120;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+        if (peg$silentFails === 0) { peg$fail(peg$e160); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9846,21 +9880,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c119;
+        s2 = peg$c118;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e159); }
+        if (peg$silentFails === 0) { peg$fail(peg$e158); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c120;
+          s4 = peg$c119;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e160); }
+          if (peg$silentFails === 0) { peg$fail(peg$e159); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9902,11 +9936,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c120;
+        s2 = peg$c119;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+        if (peg$silentFails === 0) { peg$fail(peg$e159); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10147,12 +10181,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c58) {
-        s2 = peg$c58;
+      if (input.substr(peg$currPos, 2) === peg$c57) {
+        s2 = peg$c57;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 9633) {
@@ -11064,7 +11098,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e103); }
     }
 
     return s0;
@@ -11824,7 +11858,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f149();
+    s0 = peg$f152();
     if (s0) {
       s0 = undefined;
     } else {
@@ -11840,7 +11874,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f150();
+    s1 = peg$f153();
     s0 = s1;
 
     return s0;
@@ -11958,7 +11992,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f151();
+      s2 = peg$f154();
       if (s2) {
         s2 = undefined;
       } else {
@@ -11999,7 +12033,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f152();
+            s6 = peg$f155();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12027,7 +12061,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f153();
+              s6 = peg$f156();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12046,20 +12080,20 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c121;
+                s4 = peg$c120;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                if (peg$silentFails === 0) { peg$fail(peg$e160); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c98;
+                  s5 = peg$c97;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e134); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
@@ -12128,7 +12162,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f152();
+              s6 = peg$f155();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12156,7 +12190,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f153();
+                s6 = peg$f156();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12175,20 +12209,20 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c121;
+                  s4 = peg$c120;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e160); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c98;
+                    s5 = peg$c97;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
@@ -12264,20 +12298,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c74;
+        s3 = peg$c73;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e109); }
+        if (peg$silentFails === 0) { peg$fail(peg$e108); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c74;
+          s3 = peg$c73;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e109); }
+          if (peg$silentFails === 0) { peg$fail(peg$e108); }
         }
       }
       s3 = peg$parse_();

@@ -1,0 +1,5 @@
+---- MODULE m ----
+Inv ==
+  \/ P0⟦::⟧ TRUE
+  \/ FALSE
+====

@@ -1,0 +1,3 @@
+---- MODULE m ----
+CONSTANT ⟦Send⟧(_, _) : Nat
+====
