@@ -240,7 +240,7 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
       return queueValue(e.value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);
     }
     const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
-    const local = { id: -e.at.id, name: "old", type: e.at.type };
+    const local = { id: e.at.id, name: `${e.at.name}_before`, type: e.at.type };
     s.line(`const ${localName(local)}${s.module.typed("rt.Value")} = ${old};`);
     const inner: Expr = { ...e, base: { kind: "Local", local, type: e.at.type, span: e.span }, path: rest };
     queueValue(inner, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);

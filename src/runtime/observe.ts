@@ -6,8 +6,9 @@ import type { Host } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printValue } from "./print.js";
 import type { Shape } from "./shape.js";
-import { SeqVal, type Value, share } from "./values.js";
+import { SeqVal, type Value, isUnknown, share } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
+import { keyIsUnknown } from "./write-queue.js";
 
 export class Observer {
   constructor(
@@ -30,7 +31,7 @@ export class Observer {
     keyShape: Shape | undefined,
     blanks: readonly (readonly string[])[],
   ): void {
-    if (keyShape !== undefined && key === undefined) return;
+    if (isUnknown(observed) || (keyShape !== undefined && keyIsUnknown(key))) return;
     let base: Value;
     try {
       base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);

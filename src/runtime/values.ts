@@ -150,6 +150,14 @@ export class SeqVal {
   }
 }
 
+/** Whether nothing is known of the value: it says no more than an unknown one. */
+export function isUnknown(value: Value): boolean {
+  if (typeof value !== "object") return value === undefined;
+  if (value instanceof SeqVal) return value.open && value.items.length === 0;
+  if (value instanceof SetVal) return !value.whole && value.members.size === 0 && (value.out?.size ?? 0) === 0;
+  return value instanceof FnVal && !value.whole && value.map.size === 0 && (value.gone?.size ?? 0) === 0;
+}
+
 /** Adds to what is known to be absent, forgetting the oldest beyond the limit. */
 export function remember(absent: Map<Key, Value> | undefined, key: Key, value: Value): Map<Key, Value> {
   const map = absent ?? new Map<Key, Value>();

@@ -46,15 +46,15 @@ export abstract class Variable {
   abstract changed(): Bool;
 
   protected markAll(): void {
-    for (const rule of this.wholeReaders) rule.all = true;
-    for (const rule of this.directReaders) rule.all = true;
+    for (const rule of this.wholeReaders) rule.pushAll();
+    for (const rule of this.directReaders) rule.pushAll();
     this.cells?.wakeAll();
     this.log?.(this, undefined);
   }
 
   protected mark(key: Key): void {
     const { wholeReaders, directReaders } = this;
-    for (let i = 0; i < wholeReaders.length; i++) wholeReaders[i]!.all = true;
+    for (let i = 0; i < wholeReaders.length; i++) wholeReaders[i]!.pushAll();
     for (let i = 0; i < directReaders.length; i++) directReaders[i]!.push(key);
     if (this.cells !== undefined) this.cells.wake(key);
     if (this.log !== undefined) this.log(this, key);
@@ -157,6 +157,7 @@ export class SetVar extends Variable {
 
   /** Whether the value is a member becomes unknown. */
   forgetElement(value: Value): void {
+    this.keepWhole();
     const key = this.beforeWrite(value);
     this.value.whole = false;
     if (key === undefined) {
@@ -167,6 +168,13 @@ export class SetVar extends Variable {
       this.value.out?.delete(key);
       this.markAll();
     }
+  }
+
+  /** Before the value ceases to be known as a whole, which no single cell would tell. */
+  private keepWhole(): void {
+    if (!this.keepsOld || this.oldWhole !== undefined || !this.value.whole) return;
+    this.oldWhole = this.old();
+    this.value = this.value.copy();
   }
 
   private beforeWrite(value: Value): Key | undefined {
@@ -271,6 +279,7 @@ export class FnVar extends Variable {
 
   /** Whether the key is in the domain, and its value, become unknown. */
   forgetKey(key: Value): void {
+    this.keepWhole();
     const encoded = this.beforeWrite(key);
     if (encoded === undefined) {
       this.value.forgetKeys();
@@ -291,6 +300,13 @@ export class FnVar extends Variable {
     if (encoded === undefined) return undefined;
     const value = this.value.map.get(encoded);
     return this.keepsOld || this.value.shared ? share(value) : value;
+  }
+
+  /** Before the value ceases to be known as a whole, which no single cell would tell. */
+  private keepWhole(): void {
+    if (!this.keepsOld || this.oldWhole !== undefined || !this.value.whole) return;
+    this.oldWhole = this.old();
+    this.value = this.value.copy();
   }
 
   private beforeWrite(key: Value): Key | undefined {

@@ -288,7 +288,7 @@ export class ExprGenerator {
         `{${this.expr(t.of, withLocals(scope, { name: x, type: element }), depth - 1)} : ${x} \\in ${sub(setOf(element))}}`,
       () => `Range(${sub(seqOf(t.of))})`,
       () => `Range(${sub(fn(P, t.of))})`,
-      () => `UNION ${sub(setOf(t))}`,
+      () => `(UNION ${sub(setOf(t))})`,
       ...domains.flatMap((v) => [() => `(DOMAIN ${v.name})`, () => `(DOMAIN ${v.name})`]),
     ];
     if (t.of.kind === "Int")
@@ -302,7 +302,7 @@ export class ExprGenerator {
     }
     if (t.of.kind === "Set" && depth <= 2) {
       const { of } = t.of;
-      forms.push(() => `SUBSET ${this.#literal(setOf(of), scope, 1)}`);
+      forms.push(() => `(SUBSET ${this.#literal(setOf(of), scope, 1)})`);
     }
     return forms;
   }
