@@ -79,9 +79,9 @@ function reflow(doc: string): string[] {
 /** "trace.jsonl:17, at rmap_walk__return" */
 function placeOf(violation: Violation, file: string): string {
   const name = printable(file);
-  return violation.line === 0
-    ? `at the end of ${name}`
-    : `${name}:${violation.line}, at ${printable(violation.event)}`;
+  if (violation.line === 0) return `at the end of ${name}`;
+  const at = violation.event === "" ? "" : `, at ${printable(violation.event)}`;
+  return `${name}:${violation.line}${at}`;
 }
 
 function witnessLines(violation: Violation, width: number, paint: Paint): string[] {

@@ -66,6 +66,11 @@ describe("a violation in full", () => {
   t.jsonl:7, at move_pte (no-action of mm.test)`);
   });
 
+  test("that no single event shows has a line only", () => {
+    expect(told(aViolation("X_01", { event: "", kind: "property" }))).toBe(`error X_01: title of X_01
+  t.jsonl:7 (property of mm.test)`);
+  });
+
   test("that the end of the trace shows is there", () => {
     expect(told(aViolation("X_01", { line: 0, kind: "property" }))).toBe(`error X_01: title of X_01
   at the end of t.jsonl (property of mm.test)`);
