@@ -251,35 +251,55 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
   const v = s.module.variable(variable);
   const key = caught(keyExpr, index, s);
   const forget = `queue.forgetKey(${v}, ${key});`;
-  const isOwnCell = (e: Expr | undefined) =>
-    e?.kind === "Apply" && isVar(e.fn, variable) && sameExpr(e.arg, keyExpr) && !isScalar(e.type);
-  if (value.kind === "Prim" && isOwnCell(value.args[0])) {
-    const other = value.args[1]!;
-    const method =
-      value.op === "append"
-        ? "appendAt"
-        : other?.kind === "SetEnum" && other.items.length === 1
-          ? value.op === "union"
-            ? "addAt"
-            : value.op === "difference"
-              ? "dropAt"
-              : undefined
-          : undefined;
-    if (method !== undefined) {
-      const item = other.kind === "SetEnum" && method !== "appendAt" ? other.items[0]! : other;
+  const method = value.kind === "Prim" ? updateInPlace(value) : undefined;
+  if (value.kind === "Prim" && method !== undefined) {
+    const [cell, other] = value.args as [Expr, Expr];
+    const item = other.kind === "SetEnum" && method !== "appendAt" ? other.items[0]! : other;
+    if (isOwnCell(cell, variable, keyExpr)) {
       // Reading the cell may be a fault, as it is where the value is written out.
-      const read = s.module.site(textOf(value.args[0]!), keyExpr.type);
+      const read = s.module.site(textOf(cell), keyExpr.type);
       s.block("try {", () => {
         s.line(`rt.at(${v}.value, ${key}, ${read});`);
-        s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)});`);
+        s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
       }, "} catch (thrown) {");
       s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
       s.line(`  ${forget}`);
       s.line("}");
       return;
     }
+    const empty = ownCellOrEmpty(cell, variable, keyExpr, s);
+    if (empty !== undefined) {
+      return queueValue(item, index, s, (x) => `queue.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`, forget);
+    }
   }
   queueValue(value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, forget);
+}
+
+/** The queue's method for `cell \cup {x}`, `cell \ {x}` and `Append(cell, x)`. */
+function updateInPlace(value: Expr & { kind: "Prim" }): "appendAt" | "addAt" | "dropAt" | undefined {
+  if (value.op === "append") return "appendAt";
+  const other = value.args[1];
+  if (other?.kind !== "SetEnum" || other.items.length !== 1) return undefined;
+  return value.op === "union" ? "addAt" : value.op === "difference" ? "dropAt" : undefined;
+}
+
+/** `f[k]`, where `f'[k]` is being written. */
+function isOwnCell(e: Expr, variable: number, key: Expr): boolean {
+  return e.kind === "Apply" && isVar(e.fn, variable) && sameExpr(e.arg, key) && !isScalar(e.type);
+}
+
+/** `Op(k)` for `Op(x) == IF x \in DOMAIN f THEN f[x] ELSE {}` (or <<>>): the empty value, else undefined. */
+function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: Scope): Expr | undefined {
+  if (e.kind !== "Call" || e.next || e.args.length !== 1 || !sameExpr(e.args[0]!, key)) return undefined;
+  const { params, body } = s.module.program.operators[e.operator]!;
+  if (body.kind !== "If") return undefined;
+  const param: Expr = { kind: "Local", local: params[0]!, type: params[0]!.type, span: body.span };
+  const { cond, else: empty } = body;
+  const isTest =
+    cond.kind === "Prim" && cond.op === "in" && sameExpr(cond.args[0]!, param) &&
+    cond.args[1]!.kind === "Prim" && cond.args[1]!.op === "domain" && isVar(cond.args[1]!.args[0]!, variable);
+  const isEmpty = (empty.kind === "SetEnum" || empty.kind === "Tuple") && empty.items.length === 0;
+  return isTest && isEmpty && isOwnCell(body.then, variable, param) ? empty : undefined;
 }
 
 function isVar(e: Expr, variable: number): boolean {

@@ -98,8 +98,10 @@ function emit(e: Expr, s: Scope): string {
     case "Record":
       return `{ ${e.fields.map((f) => `${fieldName(f.name)}: ${emitKept(f.value, s)}`).join(", ")} }`;
     case "Tuple":
+      if (e.items.every(isLiteral)) return s.module.constantValue(`new rt.SeqVal([${e.items.map((item) => emit(item, s)).join(", ")}])`);
       return `new rt.SeqVal([${e.items.map((item) => emitKept(item, s)).join(", ")}])`;
     case "SetEnum":
+      if (e.items.every(isLiteral)) return s.module.constantValue(`rt.setOf(${e.items.map((item) => emit(item, s)).join(", ")})`);
       return `rt.setOf(${e.items.map((item) => emitKept(item, s)).join(", ")})`;
     case "Apply":
       return emitAccess(e, s);
@@ -138,6 +140,11 @@ function parenthesized(text: string): string {
 export function emitKept(e: Expr, s: Scope): string {
   const value = emitExpr(e, s);
   return s.stores && !isScalar(e.type) && !isFresh(e) ? `rt.share(${value})` : value;
+}
+
+/** A value that is written out and the same everywhere. */
+function isLiteral(e: Expr): boolean {
+  return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
 }
 
 /** Nobody else has a reference to the value. */

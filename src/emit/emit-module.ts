@@ -12,7 +12,7 @@ import { emitExpr, localName } from "./emit-expr.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
 import { comment, literal, quote } from "./names.js";
-import { ModuleText, Scope, type Variant } from "./scope.js";
+import { ModuleText, Scope } from "./scope.js";
 
 export interface EmitOptions {
   /** TypeScript with an import of mmspec/runtime; else JavaScript, the body of a function of `rt`. */
@@ -102,7 +102,8 @@ class Emitter {
     const { module, program } = this;
     const host = this.options.types ? "(host: rt.Host, pointers: rt.PointerTable): rt.Machine" : "(host, pointers)";
     this.lines.push(`function create${host} {`);
-    this.add(`const queue = new rt.WriteQueue();`);
+    this.add("const queue = new rt.WriteQueue();");
+    this.add("const wakes = new rt.WakeList();");
     this.add(`const observer = new rt.Observer(host, pointers);`);
     this.add("const observe = observer.observe.bind(observer);");
     this.add(`let ev${module.typed("rt.Event | undefined")};`);
@@ -111,15 +112,16 @@ class Emitter {
     this.add(`const checked${module.typed("number[]")} = [${program.rules.map(() => "0").join(", ")}];`);
     program.constants.forEach((_, i) => this.add(`let ${module.constant(i)}${module.typed("rt.Value")};`));
     program.variables.forEach((v, i) => this.add(`const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i});`));
-    this.operators();
     const groups = this.actions();
     const wiring: string[] = [];
-    const { stepRules, monitors, triggers, pending } = this.rules(wiring);
+    const { stepRules, monitors, triggers } = this.rules(wiring);
     this.constants();
     this.init();
     this.assumes();
+    this.operators();
+    this.keepOld(wiring);
     for (const line of wiring) this.add(line);
-    const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.all = true;`] : []));
+    const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
     this.lines.push(
       "  return new rt.Stepper({",
       "    meta, host, pointers, queue, applies, checked, actionApplies, setConstants, constants, init, assumes,",
@@ -130,7 +132,7 @@ class Emitter {
       `    stepRules: [${stepRules.join(", ")}],`,
       `    monitors: [${monitors.join(", ")}],`,
       `    triggers: [${program.events.map((_, i) => `[${(triggers.get(i) ?? []).join(", ")}]`).join(", ")}],`,
-      `    pending: [${pending.join(", ")}],`,
+      "    wakes,",
       `    wakeAll: () => { ${names.join(" ")} },`,
       "  });",
       "}",
@@ -142,42 +144,21 @@ class Emitter {
     this.lines.push(`  ${line}`);
   }
 
+  /** The operators in the variants that are called, by others of them, too. */
   private operators(): void {
     const { module, program } = this;
-    // Emitted in the variants that are called; a call from a rule records what it reads.
-    const variants: Variant[] = [
-      { old: false, tracked: false },
-      { old: false, tracked: true },
-      { old: true, tracked: false },
-      { old: true, tracked: true },
-    ];
-    const needed = this.neededVariants();
-    program.operators.forEach((operator, i) => {
-      for (const variant of variants) {
-        if (!needed.has(`${i} ${variant.old} ${variant.tracked}`)) continue;
-        const s = new Scope(module, variant, !variant.old && !variant.tracked);
-        s.line(`return ${emitExpr(operator.body, s)};`);
-        const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
-        if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
-        this.add(comment(`${operator.module}: ${operator.name}`));
-        this.add(`function ${module.operator(i, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`);
-        for (const line of s.lines) this.add(line);
-        this.add("}");
-      }
-    });
-  }
-
-  /** All variants of all operators: which are called is only known once everything is emitted, and text is cheap. */
-  private neededVariants(): Set<string> {
-    const needed = new Set<string>();
-    const hasOld = this.program.rules.some((r) => r.body.kind !== "State");
-    this.program.operators.forEach((_, i) => {
-      for (const tracked of [false, true]) {
-        needed.add(`${i} false ${tracked}`);
-        if (hasOld) needed.add(`${i} true ${tracked}`);
-      }
-    });
-    return needed;
+    // What is asked for while an operator is emitted is emitted after it: the map grows under the loop.
+    for (const { index, variant } of module.neededOperators.values()) {
+      const operator = program.operators[index]!;
+      const s = new Scope(module, variant, !variant.old && !variant.tracked);
+      s.line(`return ${emitExpr(operator.body, s)};`);
+      const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
+      if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
+      this.add(comment(`${operator.module}: ${operator.name}`));
+      this.add(`function ${module.operator(index, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`);
+      for (const line of s.lines) this.add(line);
+      this.add("}");
+    }
   }
 
   private actions(): string {
@@ -209,7 +190,6 @@ class Emitter {
     const { module, program } = this;
     const stepRules: string[] = [];
     const monitors: string[] = [];
-    const pending: string[] = [];
     const triggers = new Map<number, string[]>();
     program.rules.forEach((rule, i) => {
       const name = module.rule(i);
@@ -220,7 +200,6 @@ class Emitter {
         const emitted = emitInvariant(i, body.expr, module);
         for (const line of emitted.lines) this.add(line);
         wiring.push(...emitted.wiring);
-        pending.push(`pending_${name}`);
       } else if (body.kind === "Step") {
         const emitted = emitStepRule(i, body.variables, body.expr, module);
         for (const line of emitted.lines) this.add(line);
@@ -232,15 +211,18 @@ class Emitter {
         for (const t of emitted.triggers) triggers.set(t.event, [...(triggers.get(t.event) ?? []), t.text]);
       }
     });
-    // Any property may compare with the state before the step.
-    if (stepRules.length > 0 || monitors.length > 0) {
-      const text = this.lines.join("\n");
-      program.variables.forEach((_, i) => {
-        const v = module.variable(i);
-        if (new RegExp(`\\b${v}\\)?\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`).test(text)) wiring.push(`${v}.keepsOld = true;`);
-      });
-    }
-    return { stepRules, monitors, triggers, pending };
+    return { stepRules, monitors, triggers };
+  }
+
+  /** Variables whose value before the step is asked for keep what a step overwrites. */
+  private keepOld(wiring: string[]): void {
+    const { module, program } = this;
+    const text = this.lines.join("\n");
+    program.variables.forEach((_, i) => {
+      const v = module.variable(i);
+      const asks = new RegExp(`\\b${v}\\)?\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`);
+      if (asks.test(text)) wiring.push(`${v}.keepsOld = true;`);
+    });
   }
 
   private constants(): void {

@@ -27,7 +27,7 @@ export function emitInvariant(index: number, expr: Expr, module: ModuleText): Em
   for (const v of [...reads.direct].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.directReaders.push(${name});`);
   for (const v of [...reads.whole].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
   // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
-  const lines = [`const ${name} = new rt.RuleBindings();`, ...checkFunction(index, expr, outer, isRecorded, module), ""];
+  const lines = [`const ${name} = new rt.RuleBindings(wakes, pending_${name});`, ...checkFunction(index, expr, outer, isRecorded, module), ""];
   lines.push(...pendingFunction(index, outer, isRecorded, module));
   return { lines, wiring };
 }
@@ -52,7 +52,7 @@ function pendingFunction(index: number, outer: Outer | undefined, isRecorded: bo
   if (outer === undefined) {
     return [
       head,
-      `  if (applies[${index}] === true && (${name}.all || ${name}.pending.length > 0)) check_${name}();`,
+      `  if (applies[${index}] === true && (${name}.all || ${name}.count > 0)) check_${name}();`,
       `  ${name}.clear();`,
       "}",
     ];
@@ -67,8 +67,9 @@ function pendingFunction(index: number, outer: Outer | undefined, isRecorded: bo
     `  else if (${name}.all) {`,
     `    ${isRecorded ? `${name}.reset();` : `${name}.clear();`}`,
     `    for (const key of [...${members}.keys()]) check_${name}(${value});`,
-    "  } else if (" + `${name}.pending.length > 0) {`,
-    `    for (const key of ${name}.pending) {`,
+    "  } else {",
+    `    for (let i = 0; i < ${name}.count; i++) {`,
+    `      const key = ${name}.pending[i]${module.types ? "!" : ""};`,
     `      if (${members}.has(key)) check_${name}(${value});`,
     ...drop,
     "    }",

@@ -9,7 +9,10 @@ export class ModuleText {
   private readonly shapes = new Map<string, string>();
   private readonly sites = new Map<string, string>();
   private readonly named = new Map<string, string>();
+  private readonly values = new Map<string, string>();
   private temporaries = 0;
+  /** The variants of operators that are called, in the order they were first asked for. */
+  readonly neededOperators = new Map<string, { readonly index: number; readonly variant: Variant }>();
   /** Lines of the table of constants. */
   readonly tables: string[] = [];
 
@@ -39,6 +42,11 @@ export class ModuleText {
   /** The name of a constant that says where in the spec a fault may arise. */
   site(text: string, type: Type): string {
     return this.table(this.sites, "site", "rt.Site", `{ text: ${quote(text)}, shape: ${this.shape(type)} }`);
+  }
+
+  /** The name of a set or sequence of literals, made once; whoever wants to change it makes a copy. */
+  constantValue(text: string): string {
+    return this.table(this.values, "literal", "rt.Value", `rt.share(${text})`);
   }
 
   bindingNames(names: readonly string[], types: readonly Type[]): string {
@@ -73,7 +81,9 @@ export class ModuleText {
     return mangle(`r${index}`, this.program.rules[index]!.name);
   }
 
+  /** The name of an operator's variant, which is emitted because it is asked for here. */
   operator(index: number, variant: Variant): string {
+    this.neededOperators.set(`${index} ${variant.old} ${variant.tracked}`, { index, variant });
     const suffix = (variant.old ? "_before" : "") + (variant.tracked ? "_tracked" : "");
     return mangle(`op${index}`, this.program.operators[index]!.name) + suffix;
   }

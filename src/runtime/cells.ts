@@ -63,29 +63,71 @@ export class CellIndex {
   }
 }
 
+/** The rules that have something to look at after a step. */
+export class WakeList {
+  private readonly rules: RuleBindings[] = [];
+  private length = 0;
+
+  add(rule: RuleBindings): void {
+    this.rules[this.length++] = rule;
+  }
+
+  /** Looks at what is pending, rule by rule, in the order in which the step woke them. */
+  check(): void {
+    for (let i = 0; i < this.length; i++) {
+      const rule = this.rules[i]!;
+      rule.isAwake = false;
+      rule.check?.();
+    }
+    this.length = 0;
+  }
+}
+
 /** The bindings of one rule: which are pending, and what the recorded ones read. */
 export class RuleBindings {
-  /** Keys to look at after this step, each once. */
+  /** Keys to look at after this step, each once: the first `count`. The array keeps its memory. */
   readonly pending: Key[] = [];
+  count = 0;
   private readonly pendingSet = new Set<Key>();
   /** All bindings are to be looked at. */
   all = false;
+  /** On the wake list. */
+  isAwake = false;
   private readonly recorded = new Map<Key, Binding>();
 
+  constructor(
+    private readonly wakes?: WakeList,
+    /** Looks at what is pending. */
+    readonly check?: () => void,
+  ) {}
+
+  pushAll(): void {
+    this.all = true;
+    this.wake();
+  }
+
+  private wake(): void {
+    if (this.isAwake) return;
+    this.isAwake = true;
+    this.wakes?.add(this);
+  }
+
   push(key: Key): void {
-    const n = this.pending.length;
-    if (n < 8) {
-      for (let i = 0; i < n; i++) if (this.pending[i] === key) return;
+    this.wake();
+    const { pending, count } = this;
+    if (count < 8) {
+      for (let i = 0; i < count; i++) if (pending[i] === key) return;
     } else {
-      if (n === 8) for (const k of this.pending) this.pendingSet.add(k);
+      if (count === 8) for (let i = 0; i < count; i++) this.pendingSet.add(pending[i]!);
       if (this.pendingSet.has(key)) return;
       this.pendingSet.add(key);
     }
-    this.pending.push(key);
+    pending[count] = key;
+    this.count = count + 1;
   }
 
   clear(): void {
-    this.pending.length = 0;
+    this.count = 0;
     if (this.pendingSet.size > 0) this.pendingSet.clear();
     this.all = false;
   }

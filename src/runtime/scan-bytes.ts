@@ -16,19 +16,17 @@ export class ByteSource {
   }
 }
 
-/**
- * Bytes to look for. Most are at most 16 long, and four words, which overlap in the shorter ones, cover 4 to 16
- * bytes without a loop.
- */
+/** Bytes to look for. Most are at most 16 long, and words, which overlap in the shorter ones, cover them without a loop. */
 export class BytePattern {
   readonly bytes: Uint8Array;
   readonly length: number;
-  readonly #second: number;
-  readonly #third: number;
+  /** The bits of the first word that count, where there are fewer than four bytes. */
+  readonly #mask: number;
   readonly #word0: number;
-  readonly #word1: number;
-  readonly #word2: number;
-  readonly #word3: number;
+  readonly #word4: number;
+  /** The last two words, counted from the end. */
+  readonly #beforeLast: number;
+  readonly #last: number;
 
   /** Keeps a copy of `bytes`. */
   constructor(bytes: Uint8Array) {
@@ -36,26 +34,29 @@ export class BytePattern {
     this.bytes = Uint8Array.from(bytes);
     const length = bytes.length;
     this.length = length;
-    this.#second = Math.max(0, Math.min(4, length - 4));
-    this.#third = Math.max(0, length - 8);
-    const padded = new ByteSource(new Uint8Array(Math.max(4, length)));
-    padded.bytes.set(bytes);
-    this.#word0 = padded.view.getInt32(0, true);
-    this.#word1 = padded.view.getInt32(this.#second, true);
-    this.#word2 = padded.view.getInt32(this.#third, true);
-    this.#word3 = padded.view.getInt32(Math.max(0, length - 4), true);
+    const padded = new Uint8Array(length + 8);
+    padded.set(bytes);
+    const { view } = new ByteSource(padded);
+    this.#mask = length < 4 ? (1 << (8 * length)) - 1 : -1;
+    this.#word0 = view.getInt32(0, true);
+    this.#word4 = view.getInt32(4, true);
+    this.#beforeLast = length < 8 ? 0 : view.getInt32(length - 8, true);
+    this.#last = length < 4 ? 0 : view.getInt32(length - 4, true);
   }
 
   /** Whether these bytes stand at `at`. */
   standsAt(source: ByteSource, at: number): boolean {
     const length = this.length;
-    if (length < 4 || at + length > source.length) return this.#standsWithin(source.bytes, at, 0, length);
+    // Near the end of the source there is no looking at whole words.
+    if (at + length + 4 > source.length) return this.#standsWithin(source.bytes, at, 0, length);
     const view = source.view;
+    if ((view.getInt32(at, true) & this.#mask) !== this.#word0) return false;
+    if (length <= 4) return true;
+    if (view.getInt32(at + length - 4, true) !== this.#last) return false;
+    if (length <= 8) return true;
     return (
-      view.getInt32(at, true) === this.#word0 &&
-      view.getInt32(at + this.#second, true) === this.#word1 &&
-      view.getInt32(at + this.#third, true) === this.#word2 &&
-      view.getInt32(at + length - 4, true) === this.#word3 &&
+      view.getInt32(at + 4, true) === this.#word4 &&
+      view.getInt32(at + length - 8, true) === this.#beforeLast &&
       (length <= 16 || this.#standsWithin(source.bytes, at, 8, length - 8))
     );
   }

@@ -2,6 +2,7 @@
  * The part of a step that is the same for every spec (specs/SEMANTICS.md, The state and a step): which actions are
  * taken, in what order things happen, what is looked at afterwards. The emitted module gives the functions.
  */
+import type { WakeList } from "./cells.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
 import { type Bool, Fault, and, guard } from "./logic.js";
@@ -55,7 +56,7 @@ export interface Parts {
   readonly monitors: readonly { readonly rule: number; readonly monitor: Monitor; readonly isBound: boolean }[];
   /** By event: positions of bound monitors that it is. */
   readonly triggers: readonly (readonly ((e: Event, line: number) => void)[])[];
-  readonly pending: readonly (() => void)[];
+  readonly wakes: WakeList;
   /** Makes every invariant look at all of its bindings. */
   readonly wakeAll: () => void;
   readonly assumes: () => (Bool | Fault)[];
@@ -66,7 +67,9 @@ export class Stepper implements Machine {
   readonly checked: number[];
   readonly taken: number[];
   private readonly keepers: readonly Variable[];
+  /** The actions taken in this step; the array keeps its memory, so its length is kept apart. */
   private readonly chosen: Alternative[] = [];
+  private chosenCount = 0;
   /** Groups of which no action is certain: all of what may be enabled. */
   private readonly doubtful: Alternative[] = [];
   private line = 0;
@@ -90,7 +93,7 @@ export class Stepper implements Machine {
     for (const keeper of this.keepers) keeper.startStep();
     for (const { monitor } of parts.monitors) monitor.begin(complete);
     parts.wakeAll();
-    this.checkPending();
+    this.parts.wakes.check();
   }
 
   step(e: Event, line: number): void {
@@ -101,22 +104,29 @@ export class Stepper implements Machine {
     guard.tentative = 0;
     const groups = parts.groups[e.kind]!;
     for (let i = 0; i < groups.length; i++) this.choose(groups[i]!, e);
-    const { chosen, doubtful } = this;
-    for (let i = 0; i < chosen.length; i++) chosen[i]!.observe?.(e);
-    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
-    for (let i = 0; i < chosen.length; i++) chosen[i]!.require?.(e);
-    for (let i = 0; i < chosen.length; i++) {
-      this.taken[chosen[i]!.action]!++;
-      chosen[i]!.effects?.(e);
+    const { chosen, chosenCount } = this;
+    for (let i = 0; i < chosenCount; i++) {
+      const { observe } = chosen[i]!;
+      if (observe !== undefined) observe(e);
     }
-    if (doubtful.length > 0) this.doubt(e);
+    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
+    for (let i = 0; i < chosenCount; i++) {
+      const { require } = chosen[i]!;
+      if (require !== undefined) require(e);
+    }
+    for (let i = 0; i < chosenCount; i++) {
+      const { action, effects } = chosen[i]!;
+      this.taken[action]!++;
+      if (effects !== undefined) effects(e);
+    }
+    this.chosenCount = 0;
+    if (this.doubtful.length > 0) this.doubt(e);
     if (queue.size > 0) {
       const conflict = queue.flush();
       if (conflict !== undefined) parts.host.conflict(e.kind, conflict.name);
     }
-    chosen.length = 0;
     this.checkProperties(e, line);
-    this.checkPending();
+    this.parts.wakes.check();
   }
 
   /** Which actions of a module take this event. */
@@ -152,8 +162,8 @@ export class Stepper implements Machine {
         possible.push(alternative);
       }
     }
-    if (certain !== undefined) this.chosen.push(certain);
-    else if (possible?.length === 1) this.chosen.push(possible[0]!);
+    if (certain !== undefined) this.chosen[this.chosenCount++] = certain;
+    else if (possible?.length === 1) this.chosen[this.chosenCount++] = possible[0]!;
     else if (possible !== undefined) this.doubtful.push(...possible);
     else if (!isFaulty && this.appliesAny(alternatives)) this.parts.host.noAction(e.kind, group.module);
   }
@@ -206,11 +216,6 @@ export class Stepper implements Machine {
     }
   }
 
-  private checkPending(): void {
-    const { pending } = this.parts;
-    for (let i = 0; i < pending.length; i++) pending[i]!();
-  }
-
   lost(): void {
     const { parts } = this;
     parts.variables.forEach((variable, i) => {
@@ -219,7 +224,7 @@ export class Stepper implements Machine {
     for (const keeper of this.keepers) keeper.startStep();
     for (const { monitor } of parts.monitors) monitor.lost();
     parts.wakeAll();
-    this.checkPending();
+    this.parts.wakes.check();
   }
 
   end(): void {

@@ -294,15 +294,21 @@ export class FnVar extends Variable {
     this.markAll();
   }
 
-  /** The value at a key for an update in place; undefined if there is none. */
-  take(key: Value): Value {
-    const encoded = key === undefined ? undefined : keyOf(key);
-    if (encoded === undefined) return undefined;
-    const value = this.value.map.get(encoded);
+  /** The value at a key for an update in place; `empty` where the key is outside the domain. */
+  take(key: Value, empty: Value): Value {
+    const value = this.peek(key, empty);
     return this.keepsOld || this.value.shared ? share(value) : value;
   }
 
-  /** Before the value ceases to be known as a whole, which no single cell would tell. */
+  /** The value at a key; `empty` where the key is outside the domain; undefined if neither is known. */
+  peek(key: Value, empty: Value): Value {
+    const encoded = key === undefined ? undefined : keyOf(key);
+    if (encoded === undefined) return undefined;
+    const value = this.value.map.get(encoded);
+    return value === undefined && empty !== undefined && this.value.isGone(encoded) ? empty : value;
+  }
+
+  /** Before the domain ceases to be known as a whole, which no single cell would tell. */
   private keepWhole(): void {
     if (!this.keepsOld || this.oldWhole !== undefined || !this.value.whole) return;
     this.oldWhole = this.old();

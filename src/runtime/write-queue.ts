@@ -40,6 +40,8 @@ export class WriteQueue {
   private readonly variables: Variable[] = [];
   private readonly keys: Value[] = [];
   private readonly values: Value[] = [];
+  /** What an update in place starts from where the key is outside the domain. */
+  private readonly empties: Value[] = [];
   private length = 0;
   /** Above 0 while what is written may not happen: cells become unknown instead. */
   private unknown = 0;
@@ -96,16 +98,16 @@ export class WriteQueue {
     this.push(this.unknown > 0 ? Op.Forget : Op.Append, variable, undefined, value);
   }
 
-  appendAt(variable: Variable, key: Value, value: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AppendAt, variable, key, value);
+  appendAt(variable: Variable, key: Value, value: Value, empty: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AppendAt, variable, key, value, empty);
   }
 
-  addAt(variable: Variable, key: Value, value: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AddAt, variable, key, value);
+  addAt(variable: Variable, key: Value, value: Value, empty: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AddAt, variable, key, value, empty);
   }
 
-  dropAt(variable: Variable, key: Value, value: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropAt, variable, key, value);
+  dropAt(variable: Variable, key: Value, value: Value, empty: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropAt, variable, key, value, empty);
   }
 
   forgetKeys(variable: Variable): void {
@@ -130,8 +132,9 @@ export class WriteQueue {
     return new Map([...copies].map(([variable, copy]) => [variable, copy.get()]));
   }
 
-  private push(op: Op, variable: Variable, key: Value, value: Value): void {
+  private push(op: Op, variable: Variable, key: Value, value: Value, empty?: Value): void {
     const n = this.length++;
+    this.empties[n] = empty;
     this.ops[n] = op;
     this.variables[n] = variable;
     this.keys[n] = key;
@@ -173,11 +176,11 @@ export class WriteQueue {
       case Op.Append:
         return variable.assign(appendInPlace((variable as PlainVar).take(), value));
       case Op.AppendAt:
-        return (variable as FnVar).setKey(key, appendInPlace((variable as FnVar).take(key), value));
+        return (variable as FnVar).setKey(key, appendInPlace((variable as FnVar).take(key, this.empties[i]), value));
       case Op.AddAt:
-        return (variable as FnVar).setKey(key, addInPlace((variable as FnVar).take(key), value));
+        return (variable as FnVar).setKey(key, addInPlace((variable as FnVar).take(key, this.empties[i]), value));
       case Op.DropAt:
-        return (variable as FnVar).setKey(key, dropInPlace((variable as FnVar).take(key), value));
+        return (variable as FnVar).setKey(key, dropInPlace((variable as FnVar).take(key, this.empties[i]), value));
       case Op.Forget:
         return variable.forget();
       case Op.ForgetKey:
@@ -247,7 +250,7 @@ export class WriteQueue {
   private result(i: number): Value {
     const variable = this.variables[i]!;
     const value = this.values[i];
-    const old = () => (variable instanceof FnVar ? variable.value.map.get(keyOf(this.keys[i])!) : variable.get());
+    const old = () => (variable instanceof FnVar ? variable.peek(this.keys[i], this.empties[i]) : variable.get());
     switch (this.ops[i]!) {
       case Op.DropKey:
       case Op.DropElement:
