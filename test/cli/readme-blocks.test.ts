@@ -2,12 +2,12 @@ import { describe, expect, test } from "vitest";
 import { blocksOf, commandsOf, matches } from "./readme-blocks.js";
 
 describe("blocks of the README", () => {
-  const text = "Intro\n```console\n$ mmspec a\nout 1\n\n$ mmspec b\n```\n\n```mms\nMODULE x\n```\n";
+  const text = "Intro\n```console\n$ mmspec a\nout 1\n\n$ mmspec b\n```\n\n```mms x.mms\nMODULE x\n```\n";
 
   test("have a language, a line and a text", () => {
     expect(blocksOf(text)).toEqual([
-      { language: "console", line: 2, text: "$ mmspec a\nout 1\n\n$ mmspec b" },
-      { language: "mms", line: 9, text: "MODULE x" },
+      { language: "console", file: undefined, line: 2, text: "$ mmspec a\nout 1\n\n$ mmspec b" },
+      { language: "mms", file: "x.mms", line: 9, text: "MODULE x" },
     ]);
   });
 

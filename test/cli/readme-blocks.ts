@@ -5,6 +5,8 @@
 
 export interface Block {
   readonly language: string;
+  /** The second word of the fence: the name of the file that the block is. */
+  readonly file: string | undefined;
   /** Line of the opening fence, from 1. */
   readonly line: number;
   readonly text: string;
@@ -12,7 +14,7 @@ export interface Block {
 
 export function blocksOf(markdown: string): Block[] {
   const blocks: Block[] = [];
-  let open: { language: string; line: number; text: string[] } | undefined;
+  let open: { language: string; file: string | undefined; line: number; text: string[] } | undefined;
   markdown.split("\n").forEach((line, i) => {
     if (open !== undefined) {
       if (line.trimEnd() === "```") {
@@ -21,8 +23,8 @@ export function blocksOf(markdown: string): Block[] {
       } else open.text.push(line);
       return;
     }
-    const fence = /^```(\S*)$/.exec(line.trimEnd());
-    if (fence !== null) open = { language: fence[1]!, line: i + 1, text: [] };
+    const fence = /^```(\S*)(?: (\S+))?$/.exec(line.trimEnd());
+    if (fence !== null) open = { language: fence[1]!, file: fence[2], line: i + 1, text: [] };
   });
   if (open !== undefined) throw new Error(`README.md:${open.line}: block without an end`);
   return blocks;

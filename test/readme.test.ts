@@ -1,0 +1,102 @@
+/*
+ * The README says what is true: its commands are run and print what it shows, its specs compile, and what it tells
+ * people to type in a shell exists. How output may be cut stands in cli/readme-blocks.ts.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Block, blocksOf, commandsOf, matches } from "./cli/readme-blocks.js";
+
+const root = new URL("..", import.meta.url).pathname;
+const bin = join(root, "dist/cli/bin.js");
+const blocks = blocksOf(readFileSync(join(root, "README.md"), "utf8"));
+const scripts = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
+).scripts;
+
+let folder = "";
+
+/** A spec is in the file that its module's name asks for. */
+function fileOf(block: Block): string | undefined {
+  return block.language === "mms" ? `${/MODULE\s+([\w.]+)/.exec(block.text)![1]}.mms` : block.file;
+}
+
+beforeAll(() => {
+  if (!existsSync(bin)) throw new Error("the README's commands are run from dist: npm run build");
+  folder = mkdtempSync(join(tmpdir(), "mmspec-readme-"));
+  for (const name of ["traces", "specs"]) symlinkSync(join(root, name), join(folder, name));
+  for (const block of blocks) {
+    const file = fileOf(block);
+    if (file !== undefined) writeFileSync(join(folder, file), `${block.text}\n`);
+  }
+  writeFileSync(join(folder, "mmspec"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
+    mode: 0o755,
+  });
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+function shell(script: string) {
+  const env = { PATH: `${folder}:${process.env.PATH}`, HOME: folder, NO_COLOR: "1" };
+  return spawnSync("sh", ["-c", script], { cwd: folder, env, encoding: "utf8" });
+}
+
+/** What each command prints, in one shell, so that a block may go on with `$?` or a file made before. */
+function runAll(commands: readonly string[]): string[] {
+  const mark = "-----8<-----";
+  const script = commands.map((c) => `s=$?; echo '${mark}'; (exit $s)\n${c}`).join("\n");
+  const { stdout } = shell(`exec 2>&1\n${script}`);
+  return stdout.split(`${mark}\n`).slice(1);
+}
+
+const title = (block: Block) => `README.md:${block.line}`;
+const ofLanguage = (language: string) => blocks.filter((block) => block.language === language);
+
+describe("README", () => {
+  test("has no block of a language that is not checked", () => {
+    const known = ["sh", "console", "mms", "json", "ts", ""];
+    expect(blocks.filter((block) => !known.includes(block.language)).map(title)).toEqual([]);
+  });
+
+  test.each(ofLanguage("console").map((block) => [title(block), block] as const))(
+    "%s prints what it shows",
+    (_, block) => {
+      const shown = commandsOf(block);
+      const printed = runAll(shown.map((s) => s.command));
+      shown.forEach(({ command, output }, i) => {
+        if (!matches(output, printed[i]!))
+          expect(`$ ${command}\n${printed[i]}`).toBe(`$ ${command}\n${output.join("\n")}\n`);
+      });
+    },
+  );
+
+  test.each(ofLanguage("mms").map((block) => [title(block), block] as const))("%s is a spec", (_, block) => {
+    const { status, stdout, stderr } = shell(`mmspec check ${fileOf(block)}`);
+    expect({ status, stdout, stderr }).toMatchObject({ status: 0, stderr: "" });
+  });
+
+  test.each(ofLanguage("json").map((block) => [title(block), block] as const))(
+    "%s is JSON, a line each",
+    (_, block) => {
+      for (const line of block.text.split("\n")) JSON.parse(line);
+    },
+  );
+
+  test.each(
+    ofLanguage("sh").flatMap((block) => block.text.split("\n").map((line) => [title(block), line] as const)),
+  )("%s: %s can be typed", (_, line) => {
+    const command = line.replace(/\s+#.*$/, "").trim();
+    if (command === "") return;
+    const script = /^npm run (\S+)$/.exec(command)?.[1] ?? /^npm (test|start)$/.exec(command)?.[1];
+    if (script !== undefined) {
+      expect(Object.keys(scripts)).toContain(script);
+    } else if (command.startsWith("mmspec ")) {
+      // Flags and paths are right; what it finds is not this test's business.
+      expect([0, 1]).toContain(shell(command).status);
+    } else {
+      expect(["npm ci", "npm link", "npm install"]).toContain(command);
+    }
+  });
+});
