@@ -210,11 +210,14 @@ function resolveSetting(r: Resolver, scope: ModuleScope, name: ast.Name): void {
   r.report(diagnostic("MMS2019", name.span, { name: name.text, near: nearest(name.text, constants) }));
 }
 
+/** What a TEST expects is named as in a report: by its rule, or by the event or action that came to grief. */
 function checkExpectations(r: Resolver, scope: ModuleScope): void {
   for (const decl of scope.module.decls) {
     if (decl.kind !== "TestDecl") continue;
     for (const { name } of decl.expect.rules) {
-      if (r.rules.has(name.text) || mayBeBroken(scope, name.text)) continue;
+      const what = scope.visible.get(name.text)?.what;
+      if (r.rules.has(name.text) || what === "EVENT" || what === "ACTION") continue;
+      if (mayBeBroken(scope, name.text)) continue;
       r.report(
         diagnostic("MMS2018", name.span, { name: name.text, near: nearest(name.text, r.rules.keys()) }),
       );

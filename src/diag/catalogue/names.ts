@@ -128,7 +128,7 @@ export const nameCodes = {
   MMS2018: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown rule",
-    say: (d) => `no INVARIANT, PROPERTY or REQUIRE is called \`${d.name}\``,
+    say: (d) => `no INVARIANT, PROPERTY, REQUIRE, ACTION or EVENT is called \`${d.name}\``,
     help: near,
   }),
   MMS2019: entry<{ name: string; near: string | undefined }>({
