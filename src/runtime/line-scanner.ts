@@ -113,15 +113,15 @@ export class LineScanner {
     const source = this.#source;
     const { view, length } = source;
     const cells = this.#cells;
-    let shape = this.#shapes.root;
+    let shape: LineShape = this.#shapes.root;
     for (let n = 0; ; n++) {
       let follower: LineShape | undefined = shape.likely;
-      if (follower === undefined || !follower.glue.standsAt(source, at)) {
+      if (follower === undefined || !follower.standsAt(source, at)) {
         follower = this.#shapes.follow(shape, source, at);
         if (follower === undefined) return undefined;
       }
       shape = follower;
-      at = (at + shape.glue.length) | 0;
+      at = (at + shape.length) | 0;
       const plan = shape.plan;
       if (plan !== undefined) {
         this.next = at;
@@ -195,8 +195,12 @@ export class LineScanner {
         cells[cell + KIND] = TEXT;
         cells[cell + END] = at;
         cells[cell + HASH] = hash;
-        if (shape.isName)
-          shape = this.#shapes.named(shape, this.#strings.find(source, start, at, hash).event);
+        if (shape.isName) {
+          const name = this.#strings.find(source, start, at, hash);
+          const named: LineShape | undefined = this.#shapes.named(shape, name.event);
+          if (named === undefined) return undefined;
+          shape = named;
+        }
         at = (at + 1) | 0;
         continue;
       }

@@ -29,22 +29,31 @@ export const UNUSUAL = -2;
 /** `event` is an index into the declared events, UNDECLARED, or UNUSUAL, as where the keys have no `event`. */
 export type PlanLine = (keys: readonly string[], event: number) => LinePlan;
 
-/** A place behind a value (or at the start of a line), reached by the glue before that value. */
-export interface LineShape {
-  /** The bytes before the value: separator, key and colon with the blanks between them; at an end with the line feed. */
-  readonly glue: BytePattern;
-  readonly keys: readonly string[];
-  readonly event: number;
+/**
+ * A place behind a value, or at the start of a line. The pattern is the glue by which it is reached: the bytes before
+ * the next value (separator, key and colon with the blanks between them), or the end of the line with its line feed.
+ */
+export class LineShape extends BytePattern {
+  /** What followed the last time. */
+  likely: LineShape | undefined = undefined;
   /** The value's key is `event`. */
   readonly isName: boolean;
-  /** Defined at the end of a line. */
-  readonly plan: LinePlan | undefined;
-  /** What followed the last time. */
-  likely: LineShape | undefined;
   /** All that was seen to follow. */
-  readonly followers: LineShape[];
+  readonly followers: LineShape[] = [];
   /** Behind a name: by index of the event - UNUSUAL. */
-  readonly byEvent: (LineShape | undefined)[];
+  readonly byEvent: (LineShape | undefined)[] = [];
+
+  constructor(
+    glue: Uint8Array,
+    /** Of the values up to here. */
+    readonly keys: readonly string[],
+    readonly event: number,
+    /** Defined at the end of a line. */
+    readonly plan: LinePlan | undefined,
+  ) {
+    super(glue);
+    this.isName = keys.at(-1) === "event";
+  }
 }
 
 /** A trace with more shapes than this is read, but what is new in it takes the exact route. */
@@ -64,7 +73,7 @@ const CLOSE = 0x7d;
 const LINE_FEED = 0x0a;
 
 export class ShapeTree {
-  readonly root: LineShape = node(new BytePattern(new Uint8Array(0)), [], UNUSUAL, undefined);
+  readonly root = new LineShape(new Uint8Array(0), [], UNUSUAL, undefined);
   readonly #planLine: PlanLine;
   #count = 1;
 
@@ -74,7 +83,7 @@ export class ShapeTree {
 
   /** What follows `from` at `at`, which is likely from now on; undefined for what has no shape. */
   follow(from: LineShape, source: ByteSource, at: number): LineShape | undefined {
-    let found = from.followers.find((shape) => shape.glue.standsAt(source, at));
+    let found = from.followers.find((shape) => shape.standsAt(source, at));
     if (found === undefined && this.#count < MOST_SHAPES && from.followers.length < MOST_FOLLOWERS) {
       found = this.#read(from, source.bytes, at);
       if (found !== undefined) {
@@ -86,11 +95,12 @@ export class ShapeTree {
     return found;
   }
 
-  /** The place behind the name of an event. */
-  named(from: LineShape, event: number): LineShape {
+  /** The place behind the name of an event; undefined where there are too many. */
+  named(from: LineShape, event: number): LineShape | undefined {
     const known = from.byEvent[event - UNUSUAL];
-    if (known !== undefined) return known;
-    const shape = node(from.glue, from.keys, event, undefined);
+    if (known !== undefined || this.#count >= MOST_SHAPES) return known;
+    this.#count++;
+    const shape = new LineShape(from.bytes, from.keys, event, undefined);
     from.byEvent[event - UNUSUAL] = shape;
     return shape;
   }
@@ -107,12 +117,8 @@ export class ShapeTree {
       if (bytes[at] !== CLOSE) return undefined;
       at = skipBlanks(bytes, at + 1);
       if (bytes[at] !== LINE_FEED || at - start >= LONGEST_GLUE) return undefined;
-      return node(
-        new BytePattern(bytes.subarray(start, at + 1)),
-        from.keys,
-        from.event,
-        this.#planLine(from.keys, from.event),
-      );
+      const plan = this.#planLine(from.keys, from.event);
+      return new LineShape(bytes.subarray(start, at + 1), from.keys, from.event, plan);
     }
     if (from.keys.length === MOST_VALUES || bytes[at] !== QUOTE) return undefined;
     const keyStart = ++at;
@@ -126,18 +132,8 @@ export class ShapeTree {
     if (bytes[at] !== COLON) return undefined;
     at = skipBlanks(bytes, at + 1);
     if (at - start > LONGEST_GLUE) return undefined;
-    return node(new BytePattern(bytes.subarray(start, at)), [...from.keys, key], from.event, undefined);
+    return new LineShape(bytes.subarray(start, at), [...from.keys, key], from.event, undefined);
   }
-}
-
-function node(
-  glue: BytePattern,
-  keys: readonly string[],
-  event: number,
-  plan: LinePlan | undefined,
-): LineShape {
-  const isName = keys.at(-1) === "event";
-  return { glue, keys, event, isName, plan, likely: undefined, followers: [], byEvent: [] };
 }
 
 function skipBlanks(bytes: Uint8Array, at: number): number {

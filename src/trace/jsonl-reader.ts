@@ -4,11 +4,13 @@
  * and bound by schema. Both say the same of every line.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import type { Event } from "../runtime/event.js";
 import { toInt } from "../runtime/int.js";
 import { type Decoder, LineScanner } from "../runtime/line-scanner.js";
 import { type LinePlan, UNUSUAL } from "../runtime/scan-shapes.js";
 import { UNDECLARED } from "../runtime/scan-strings.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
+import type { EventSink } from "./event-sink.js";
 import { placeInLine, sourceText, wholeLine } from "./line-place.js";
 import {
   isBlank,
@@ -50,6 +52,10 @@ const LINE_FEED = 0x0a;
 class Reader implements JsonlReader {
   readonly #options: JsonlOptions;
   readonly #feed: RecordFeed;
+  // Of the two above, what every line needs.
+  readonly #sink: EventSink;
+  readonly #events: readonly Event[];
+  readonly #decoders: readonly Decoder[];
   readonly #scanner: LineScanner;
   /** Of the line that is read next, from 1. */
   #line = 1;
@@ -62,6 +68,9 @@ class Reader implements JsonlReader {
   constructor(options: JsonlOptions) {
     this.#options = options;
     this.#feed = new RecordFeed(options);
+    this.#sink = options.sink;
+    this.#events = this.#feed.events;
+    this.#decoders = options.decoders;
     const plan = (keys: readonly string[], event: number) => planLine(options, keys, event);
     const eventOf = new Map(options.schemas.map((s, kind) => [s.name, kind]));
     for (const name of OWN_RECORDS) eventOf.set(name, UNUSUAL);
@@ -141,26 +150,25 @@ class Reader implements JsonlReader {
   /** The line that was scanned as its plan says; false if it is not for the fast route. */
   #take(plan: LinePlan, line: number): boolean {
     const scanner = this.#scanner;
-    const { sink } = this.#options;
     const kind = plan.event;
     if (kind < 0) {
       if (kind !== UNDECLARED) return false;
       this.#feed.lines++;
-      sink.skipped(scanner.textAt(plan.name), line);
+      this.#sink.skipped(scanner.textAt(plan.name), line);
       return true;
     }
-    const event = this.#feed.events[kind]!;
+    const event = this.#events[kind]!;
     event.ts = scanner.nanosecondsAt(plan.ts);
     const cpu = scanner.indexAt(plan.cpu);
     const tid = scanner.indexAt(plan.self);
     event.cpu = cpu;
     event.self = tid === 0 ? -1 - cpu : tid;
     event.comm = scanner.textAt(plan.comm);
-    this.#options.decoders[kind]!(scanner, event.args);
+    this.#decoders[kind]!(scanner, event.args);
     if (scanner.failed) return false;
     this.#feed.lines++;
     if (plan.ignored.length > 0) this.#ignore(kind, plan.ignored, line);
-    sink.event(event, line);
+    this.#sink.event(event, line);
     return true;
   }
 
@@ -203,7 +211,7 @@ class Reader implements JsonlReader {
       this.#bad(wrongValue(undefined, "event", "the name of an event", name.value, places), line);
     } else if (!this.#feed.knows(name.value)) {
       this.#feed.lines++;
-      this.#options.sink.skipped(name.value, line);
+      this.#sink.skipped(name.value, line);
     } else {
       const record = toRecord(name.value, members, bytes, places);
       if ("code" in record) this.#bad(record, line);
@@ -213,7 +221,7 @@ class Reader implements JsonlReader {
 
   #bad(trouble: Diagnostic, line: number): void {
     this.#feed.lines++;
-    this.#options.sink.bad(trouble, line);
+    this.#sink.bad(trouble, line);
   }
 
   #tooLong(bytes: number, line = this.#line): void {
