@@ -1,5 +1,6 @@
 /* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
 import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
+import { safeApplications } from "./known-keys.js";
 import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
@@ -34,7 +35,11 @@ export class FaultAnalysis {
   /** Locals that may hold a deferred fault. */
   private readonly deferred = new Set<number>();
 
+  /** Applications whose key is known to be in the domain. */
+  private readonly safe: ReadonlySet<Expr>;
+
   constructor(private readonly program: Program) {
+    this.safe = safeApplications(program);
     this.operators = program.operators.map(() => false);
     // Arguments that may be faults make parameters that may be, and these other arguments: to the fixed point.
     for (let before = -1; before !== this.deferred.size; ) {
@@ -99,6 +104,8 @@ export class FaultAnalysis {
       case "Local":
         return this.deferred.has(e.local.id);
       case "Apply":
+        if (!this.safe.has(e)) return true;
+        break;
       case "Choose":
         return true;
       case "Case":

@@ -314,15 +314,19 @@ function sameExpr(a: Expr, b: Expr): boolean {
 }
 
 function emitRequires(body: Stmt, index: number, s: Scope): void {
+  if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
+  // What the conditions of IFs read, each REQUIRE having a binding of its own.
+  if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
   emitParts(body, index, s, (stmt) => has(stmt, "Require"), (stmt) => {
     const { rule } = stmt as Stmt & { kind: "Require" };
     const definition = s.module.program.rules[rule]!;
     if (definition.body.kind !== "State") return;
     const { expr } = definition.body;
     s.block(`if (applies[${rule}] === true) {`, () => {
-      if (s.module.provenance) s.line(`const b = binding_${s.module.rule(rule)}.begin("");`);
+      if (s.module.provenance) s.line("const mark = b.cursor;");
       s.line("const inDoubt = queue.isUnknown;");
       emitCheck(expr, rule, [], s, "inDoubt");
+      if (s.module.provenance) s.line("rt.rewind(b, mark);");
     });
   });
 }

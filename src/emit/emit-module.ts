@@ -163,11 +163,6 @@ class Emitter {
 
   private actions(): string {
     const { module, program } = this;
-    if (module.provenance) {
-      program.rules.forEach((r, i) => {
-        if (r.kind === "require") this.add(`const binding_${module.rule(i)} = new rt.RuleBindings();`);
-      });
-    }
     const byEvent = program.events.map(() => new Map<string, string[]>());
     program.actions.forEach((action, i) => {
       const emitted = emitAction(action, i, module);

@@ -31,35 +31,40 @@ export class CellIndex {
     this.variable = variable;
   }
 
-  private readonly readers = new Map<Key, Map<Binding, number>>();
+  /** Most cells have one reader; a binding stands once for each time that it read the cell. */
+  private readonly readers = new Map<Key, Binding | Binding[]>();
 
   add(cell: Key, binding: Binding): void {
-    let at = this.readers.get(cell);
-    if (at === undefined) {
-      at = new Map();
-      this.readers.set(cell, at);
-    }
-    at.set(binding, (at.get(binding) ?? 0) + 1);
+    const at = this.readers.get(cell);
+    if (at === undefined) this.readers.set(cell, binding);
+    else if (Array.isArray(at)) at.push(binding);
+    else this.readers.set(cell, [at, binding]);
   }
 
   remove(cell: Key, binding: Binding): void {
     const at = this.readers.get(cell);
-    const count = at?.get(binding);
-    if (at === undefined || count === undefined) return;
-    if (count > 1) at.set(binding, count - 1);
-    else if (at.size > 1) at.delete(binding);
-    else this.readers.delete(cell);
+    if (at === binding) this.readers.delete(cell);
+    else if (Array.isArray(at)) {
+      const i = at.indexOf(binding);
+      if (i < 0) return;
+      // The order among readers does not matter.
+      at[i] = at[at.length - 1]!;
+      at.pop();
+      if (at.length === 1) this.readers.set(cell, at[0]!);
+    }
   }
 
   /** The cell was written. */
   wake(cell: Key): void {
     const at = this.readers.get(cell);
-    if (at !== undefined) for (const binding of at.keys()) binding.rule.push(binding.key);
+    if (at === undefined) return;
+    if (Array.isArray(at)) for (let i = 0; i < at.length; i++) at[i]!.rule.push(at[i]!.key);
+    else at.rule.push(at.key);
   }
 
   /** The whole variable was written. */
   wakeAll(): void {
-    for (const at of this.readers.values()) for (const binding of at.keys()) binding.rule.push(binding.key);
+    for (const cell of this.readers.keys()) this.wake(cell);
   }
 }
 
@@ -167,6 +172,8 @@ export class RuleBindings {
 /** The binding under evaluation read a cell. */
 export function read(binding: Binding, index: CellIndex, cell: Key): void {
   const at = binding.cursor;
+  // A cell is often read twice in a row: tested, then used.
+  if (at > 0 && binding.cells[at - 1] === cell && binding.indexes[at - 1] === index) return;
   if (at < binding.cells.length) {
     if (binding.cells[at] === cell && binding.indexes[at] === index) {
       binding.cursor = at + 1;
@@ -178,6 +185,12 @@ export function read(binding: Binding, index: CellIndex, cell: Key): void {
   binding.cells.push(cell);
   binding.cursor = at + 1;
   index.add(cell, binding);
+}
+
+/** Drops what was read since the cursor stood at `mark`. */
+export function rewind(binding: Binding, mark: number): void {
+  binding.cursor = mark;
+  truncate(binding);
 }
 
 function truncate(binding: Binding): void {

@@ -145,6 +145,8 @@ export class Stepper implements Machine {
       }
       let enabled: Bool = applies;
       if (alternative.guard !== undefined) {
+        // The WHEN is the first guard: what follows one that is unknown is tentative.
+        if (applies === undefined) guard.tentative++;
         try {
           enabled = and(applies, alternative.guard(e));
         } catch (thrown) {
@@ -152,6 +154,8 @@ export class Stepper implements Machine {
           this.parts.host.undefinedIn(alternative.action, thrown);
           isFaulty = true;
           continue;
+        } finally {
+          if (applies === undefined) guard.tentative--;
         }
       }
       if (enabled === true) {

@@ -1,0 +1,148 @@
+/*
+ * Applications that cannot be faults, because what stands around them says that the key is in the domain:
+ * `\A k \in DOMAIN f : … f[k] …`, `k \in DOMAIN f /\ … f[k] …`, `IF k \in DOMAIN f THEN f[k] ELSE …` and the like.
+ * Where the guard is unknown, the key is not known to be outside either, and the application is unknown.
+ */
+import type { Expr, Program, Stmt } from "../ir/ir.js";
+import { atoms, childExprs } from "../ir/walk.js";
+
+/** What is known at a place: texts of `keyIn`. */
+type Facts = ReadonlySet<string>;
+
+const NOTHING: Facts = new Set();
+
+/** The Apply expressions of a program that cannot be faults by themselves. */
+export function safeApplications(program: Program): ReadonlySet<Expr> {
+  const safe = new Set<Expr>();
+  for (const operator of program.operators) visit(operator.body, NOTHING, safe);
+  for (const assume of program.assumes) visit(assume.body, NOTHING, safe);
+  for (const action of program.actions) visitStmt(action.body, NOTHING, safe, program);
+  for (const rule of program.rules) {
+    if (rule.kind === "require") continue;
+    if (rule.body.kind === "Temporal") for (const atom of atoms(rule.body.formula)) visit(atom, NOTHING, safe);
+    else visit(rule.body.expr, NOTHING, safe);
+  }
+  return safe;
+}
+
+/** "key k is in the domain of variable f", for keys that are names; undefined for others. */
+function keyIn(key: Expr, f: Expr): string | undefined {
+  if (f.kind !== "Var" || f.type.kind !== "Fn") return undefined;
+  const place = `${f.index} ${f.next}`;
+  switch (key.kind) {
+    case "Local":
+      return `${place} local ${key.local.id}`;
+    case "Arg":
+      return `${place} arg ${key.index}`;
+    case "Context":
+      return `${place} ${key.name}`;
+    default:
+      return undefined;
+  }
+}
+
+/** The fact that a test states if it is not FALSE; with `negated`, if it is not TRUE. */
+function stated(test: Expr, negated = false): string[] {
+  if (test.kind === "Prim" && test.op === "not") return stated(test.args[0]!, !negated);
+  if (test.kind === "And" && !negated) return test.items.flatMap((item) => stated(item));
+  if (test.kind === "Or" && negated) return test.items.flatMap((item) => stated(item, true));
+  if (negated || test.kind !== "Prim" || test.op !== "in") return [];
+  const [key, set] = test.args as [Expr, Expr];
+  if (set.kind !== "Prim" || set.op !== "domain") return [];
+  const fact = keyIn(key, set.args[0]!);
+  return fact === undefined ? [] : [fact];
+}
+
+function adding(facts: Facts, more: readonly string[]): Facts {
+  return more.length === 0 ? facts : new Set([...facts, ...more]);
+}
+
+function visit(e: Expr, facts: Facts, safe: Set<Expr>): void {
+  switch (e.kind) {
+    case "Apply": {
+      const fact = keyIn(e.arg, e.fn);
+      if (fact !== undefined && facts.has(fact)) safe.add(e);
+      break;
+    }
+    case "And":
+    case "Or": {
+      let known = facts;
+      for (const item of e.items) {
+        visit(item, known, safe);
+        known = adding(known, stated(item, e.kind === "Or"));
+      }
+      return;
+    }
+    case "Implies":
+      visit(e.left, facts, safe);
+      return visit(e.right, adding(facts, stated(e.left)), safe);
+    case "If":
+      visit(e.cond, facts, safe);
+      visit(e.then, adding(facts, stated(e.cond)), safe);
+      return visit(e.else, adding(facts, stated(e.cond, true)), safe);
+    case "ForAll":
+    case "Exists":
+    case "Choose":
+    case "Filter":
+    case "FnLit": {
+      visit(e.set, facts, safe);
+      const key: Expr = { kind: "Local", local: e.local, type: e.local.type, span: e.span };
+      const fact = e.set.kind === "Prim" && e.set.op === "domain" ? keyIn(key, e.set.args[0]!) : undefined;
+      return visit(e.body, adding(facts, fact === undefined ? [] : [fact]), safe);
+    }
+    default:
+      break;
+  }
+  for (const child of childExprs(e)) visit(child, facts, safe);
+}
+
+function visitStmt(stmt: Stmt, facts: Facts, safe: Set<Expr>, program: Program): void {
+  const see = (e: Expr) => visit(e, facts, safe);
+  switch (stmt.kind) {
+    case "All": {
+      // Where a guard is FALSE the action is not taken: what it states holds for the conjuncts beside it. Guards
+      // themselves are evaluated from left to right.
+      let guards = facts;
+      for (const item of stmt.items) {
+        if (item.kind !== "Guard") continue;
+        visit(item.cond, guards, safe);
+        guards = adding(guards, stated(item.cond));
+      }
+      for (const item of stmt.items) if (item.kind !== "Guard") visitStmt(item, guards, safe, program);
+      return;
+    }
+    case "Guard":
+      return see(stmt.cond);
+    case "Require": {
+      const { body } = program.rules[stmt.rule]!;
+      if (body.kind === "State") see(body.expr);
+      return;
+    }
+    case "Observe":
+      if (stmt.cell.key !== undefined) see(stmt.cell.key);
+      return see(stmt.value);
+    case "Assign":
+      return see(stmt.value);
+    case "SetKey":
+      see(stmt.key);
+      return see(stmt.value);
+    case "DropKey":
+      return see(stmt.key);
+    case "AddElements":
+    case "DropElements":
+      return stmt.elements.forEach(see);
+    case "ForEach": {
+      see(stmt.set);
+      const key: Expr = { kind: "Local", local: stmt.local, type: stmt.local.type, span: stmt.span };
+      const fact = stmt.set.kind === "Prim" && stmt.set.op === "domain" ? keyIn(key, stmt.set.args[0]!) : undefined;
+      return visitStmt(stmt.body, adding(facts, fact === undefined ? [] : [fact]), safe, program);
+    }
+    case "If":
+      see(stmt.cond);
+      visitStmt(stmt.then, adding(facts, stated(stmt.cond)), safe, program);
+      return visitStmt(stmt.else, adding(facts, stated(stmt.cond, true)), safe, program);
+    case "Let":
+      see(stmt.value);
+      return visitStmt(stmt.body, facts, safe, program);
+  }
+}
