@@ -36,11 +36,11 @@ export function report(given: OracleCase): string | undefined {
   const wrong = troubleOf(given);
   if (wrong === undefined) return undefined;
   const small = smallest(given, kindOf(wrong));
-  return `${writeSpec(small.spec)}\n${writeTrace(small.trace)}\n\n${troubleOf(small)}`;
+  return `${writeSpec(small.spec).join("")}\n${writeTrace(small.trace)}\n\n${troubleOf(small)}`;
 }
 
 function troubleOf({ spec, trace }: OracleCase): string | undefined {
-  const { program, errors } = lowerText("generated.mms", writeSpec(spec));
+  const { program, errors } = lowerText("generated.mms", ...writeSpec(spec));
   if (program === undefined) return `does not compile: ${errors.join("\n")}`;
   try {
     const told = () => disagreement(program, trace, true);

@@ -67,6 +67,7 @@ export interface Scope {
   /** Variables may be primed. */
   readonly primes: boolean;
   readonly operators: readonly (Named & { readonly params: readonly T[] })[];
+  readonly constants: readonly Named[];
 }
 
 export class ExprGenerator {
@@ -104,7 +105,8 @@ export class ExprGenerator {
   #direct(t: T, scope: Scope): string[] {
     const primed = (name: string) => (scope.primes && this.#choices.oneIn(2) ? `${name}'` : name);
     const named = (list: readonly Named[]) => list.filter((n) => sameType(n.type, t)).map((n) => n.name);
-    return [...named(scope.locals), ...named(scope.locals), ...named(scope.variables).map(primed)];
+    const fixed = this.#choices.oneIn(4) ? named(scope.constants) : [];
+    return [...named(scope.locals), ...named(scope.locals), ...named(scope.variables).map(primed), ...fixed];
   }
 
   #literal(t: T, scope: Scope, depth: number): string {
@@ -240,6 +242,9 @@ export class ExprGenerator {
       () => `(${sub(BOOL)} ${c.pick(["/\\", "\\/", "=>"])} ${sub(BOOL)})`,
       () => this.quantified(scope, depth),
       () => this.quantified(scope, depth),
+      () => this.#guarded(scope, depth),
+      () => this.#guarded(scope, depth),
+      () => this.#inType(scope, depth),
       () => `Contains(${sub(seqOf(element))}, ${sub(element)})`,
       () => `Before(${sub(element)}, ${sub(element)}, ${sub(seqOf(element))})`,
       () => `IsInjective(${sub(seqOf(element))})`,
@@ -250,6 +255,35 @@ export class ExprGenerator {
           : `(${this.expr(f.type.from, scope, depth - 2)} \\in DOMAIN ${f.name})`;
       },
     ];
+  }
+
+  /** `k \in DOMAIN f => … f[k] …`, as rules are written that are never undefined. */
+  #guarded(scope: Scope, depth: number): string {
+    const c = this.#choices;
+    const keyed = scope.variables.flatMap((v) => (v.type.kind === "Fn" ? [{ name: v.name, ...v.type }] : []));
+    const f = c.pick(keyed);
+    if (f === undefined) return this.quantified(scope, depth);
+    const key = this.expr(f.from, scope, 0);
+    const y = this.freshName();
+    const body = this.expr(BOOL, withLocals(scope, { name: y, type: f.to }), depth - 1);
+    return `(${key} \\in DOMAIN ${f.name} ${c.pick(["=>", "=>", "/\\"])} LET ${y} == ${f.name}[${key}] IN ${body})`;
+  }
+
+  /** Membership in a set that is not written out. */
+  #inType(scope: Scope, depth: number): string {
+    const c = this.#choices;
+    const sub = (t: T) => this.expr(t, scope, depth - 1);
+    const domains = scope.variables.filter((v) => v.type.kind === "Fn" && sameType(v.type.from, P));
+    return c.pick([
+      () => `(${sub(INT)} \\in Nat)`,
+      () => `(${sub(setOf(INT))} \\in SUBSET Nat)`,
+      () => `(${sub(seqOf(INT))} \\in Seq(Nat))`,
+      () => `(${sub(fn(P, INT))} \\in [P -> Nat])`,
+      () => `(${sub(fn(P, INT))} \\in [${sub(setOf(P))} -> 0..3])`,
+      () =>
+        `(${sub(pair(P, INT))} \\in ((${domains[0] === undefined ? "{NULL}" : `DOMAIN ${domains[0].name}`}) \\X Nat))`,
+      () => `(${sub(rec(["a", INT], ["p", P]))} \\in [a : Nat, p : ${sub(setOf(P))}])`,
+    ])();
   }
 
   /** `\A x \in S : …`, mostly over the domain of a variable, with a body that reads cells at x. */

@@ -31,6 +31,8 @@ export interface GeneratedSpec {
 
 export interface GeneratedVariable extends Named {
   readonly init: string;
+  /** 0, or 1 for the module that extends it. */
+  readonly module?: number;
 }
 
 export interface GeneratedEvent {
@@ -39,6 +41,7 @@ export interface GeneratedEvent {
 }
 
 export interface GeneratedAction {
+  readonly module: number;
   readonly head: string;
   readonly conjuncts: readonly string[];
 }
@@ -83,26 +86,52 @@ function param(name: string, type: T, optional = false) {
   return { name, type, optional };
 }
 
-export function writeSpec(spec: GeneratedSpec): string {
-  return [
+/** The constants of every generated program: two that have a value, two that nobody sets. */
+const CONSTANTS: readonly (Named & { readonly init: string | undefined })[] = [
+  { name: "Era", type: ENUM, init: '"a"' },
+  { name: "Mode", type: ENUM, init: undefined },
+  { name: "Limit", type: INT, init: "2" },
+  { name: "Cap", type: INT, init: undefined },
+];
+
+/** The texts of its modules; each extends those before. */
+export function writeSpec(spec: GeneratedSpec): string[] {
+  const actions = (module: number) =>
+    spec.actions
+      .filter((a) => a.module === module)
+      .flatMap((a) => [a.head, ...a.conjuncts.map((c) => `    /\\ ${c}`)]);
+  const variables = (module: number) =>
+    spec.variables
+      .filter((v) => (v.module ?? 0) === module)
+      .flatMap((v) => [`VARIABLE ${v.name} : ${writeType(v.type)}`, `INIT ${v.name} = ${v.init}`]);
+  const base = [
     "---- MODULE generated ----",
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
     "TYPE P == Ptr",
     "TYPE Q == Ptr",
-    ...spec.variables.flatMap((v) => [
-      `VARIABLE ${v.name} : ${writeType(v.type)}`,
-      `INIT ${v.name} = ${v.init}`,
-    ]),
-    ...spec.operators,
+    ...CONSTANTS.map(
+      (c) => `CONSTANT ${c.name} : ${writeType(c.type)}${c.init === undefined ? "" : ` DEFAULT ${c.init}`}`,
+    ),
     ...spec.events.map((e) => {
       const params = e.params.map((p) => `${p.name} : ${writeType(p.type)}${p.optional ? " OPTIONAL" : ""}`);
       return `EVENT ${e.name}(${params.join(", ")})`;
     }),
-    ...spec.actions.flatMap((a) => [a.head, ...a.conjuncts.map((c) => `    /\\ ${c}`)]),
+    ...variables(0),
+    ...actions(0),
+    "====",
+    "",
+  ];
+  const top = [
+    "---- MODULE generated_top ----",
+    "EXTENDS generated, Integers, Sequences, FiniteSets, TLC",
+    ...variables(1),
+    ...spec.operators,
+    ...actions(1),
     ...spec.rules,
     "====",
     "",
-  ].join("\n");
+  ];
+  return [base.join("\n"), top.join("\n")];
 }
 
 export function generateSpec(choices: Choices): GeneratedSpec {
@@ -121,22 +150,40 @@ class SpecGenerator {
 
   generate(): GeneratedSpec {
     const c = this.#choices;
-    const variables = distinct(c.some(2, 4, () => c.pick(VARIABLES)));
+    const variables = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 })));
     const events = EVENTS.slice(0, 2 + c.below(EVENTS.length - 1));
-    const state: Scope = { variables, locals: [], primes: false, operators: [] };
+    const state: Scope = { variables, locals: [], primes: false, operators: [], constants: CONSTANTS };
     const operators = c.some(0, 2, (i) => this.#operator(i, state));
     const scope: Scope = { ...state, operators: operators.map((o) => o.signature) };
+    const base: Scope = { ...state, variables: variables.filter((v) => v.module === 0) };
     return {
       variables,
       operators: operators.map((o) => o.text),
       events,
-      actions: events.flatMap((event) => this.#actions(event, scope)),
+      actions: [
+        ...events.flatMap((event) => this.#actions(event, base, 0, base.variables)),
+        ...events.flatMap((event) =>
+          c.oneIn(3)
+            ? this.#actions(
+                event,
+                scope,
+                1,
+                variables.filter((v) => v.module === 1),
+              )
+            : [],
+        ),
+      ],
       rules: [
-        ...c.some(1, 3, (i) => `INVARIANT INV_${i} "i" == ${this.#invariant(scope)}`),
-        ...c.some(0, 2, (i) => `PROPERTY STEP_${i} "s" == ${this.#stepProperty(scope)}`),
-        ...c.some(0, 2, (i) => `PROPERTY TEMP_${i} "t" == ${this.#temporal(events, scope)}`),
+        ...c.some(1, 3, (i) => `INVARIANT INV_${i} "i"${this.#when()} == ${this.#invariant(scope)}`),
+        ...c.some(0, 2, (i) => `PROPERTY STEP_${i} "s"${this.#when()} == ${this.#stepProperty(scope)}`),
+        ...c.some(0, 2, (i) => `PROPERTY TEMP_${i} "t"${this.#when()} == ${this.#temporal(events, scope)}`),
       ],
     };
+  }
+
+  #when(): string {
+    if (!this.#choices.oneIn(8)) return "";
+    return ` WHEN ${this.#choices.pick(['Era = "a"', 'Era = "b"', 'Mode = "a"', "Limit < 3", "Cap < Limit"])}`;
   }
 
   #operator(i: number, scope: Scope) {
@@ -152,32 +199,36 @@ class SpecGenerator {
   // ------------------------------------------------------------ actions
 
   /** One action, or two that mostly exclude each other. */
-  #actions(event: GeneratedEvent, state: Scope): GeneratedAction[] {
+  #actions(
+    event: GeneratedEvent,
+    state: Scope,
+    module: number,
+    writable: readonly Named[],
+  ): GeneratedAction[] {
     const c = this.#choices;
-    const scope = withLocals(
-      state,
-      ...event.params,
-      { name: "self", type: TASK },
-      { name: "cpu", type: INT },
-    );
+    const scope = withLocals(state, ...event.params, ...CONTEXT);
     const guard = this.#exprs.expr(BOOL, scope, 2);
-    if (!c.oneIn(2)) return [this.#action(event, 0, c.oneIn(4) ? [guard] : [], scope)];
+    const make = (i: number, guards: readonly string[]): GeneratedAction => {
+      const conjuncts = [...guards, ...this.#conjuncts(scope, writable)];
+      const head = `ACTION Act_${event.name}_${module}${i} ON ${event.name}${this.#when()} ==`;
+      return { module, head, conjuncts: conjuncts.length === 0 ? ["TRUE"] : conjuncts };
+    };
+    if (!c.oneIn(2)) return [make(0, c.oneIn(4) ? [guard] : [])];
     const other = c.oneIn(4) ? this.#exprs.expr(BOOL, scope, 1) : `(~${guard})`;
-    return [guard, other].map((g, i) => this.#action(event, i, c.oneIn(12) ? [] : [g], scope));
+    return [guard, other].map((g, i) => make(i, c.oneIn(12) ? [] : [g]));
   }
 
-  #action(event: GeneratedEvent, i: number, guards: readonly string[], scope: Scope): GeneratedAction {
+  #conjuncts(scope: Scope, writable: readonly Named[]): string[] {
     const c = this.#choices;
     const bool = (depth: number) => this.#exprs.expr(BOOL, scope, depth);
+    const require = () =>
+      `REQUIRE REQ_${this.#requires++} "r"${this.#when()} == ${c.oneIn(2) ? this.#exprs.quantified(scope, 3) : bool(2)}`;
     const requires = c.oneIn(3)
-      ? [`REQUIRE REQ_${this.#requires++} "r" == ${c.oneIn(2) ? this.#exprs.quantified(scope, 3) : bool(2)}`]
+      ? [c.oneIn(3) ? `(IF ${bool(1)} THEN ${require()} ELSE ${require()})` : require()]
       : [];
-    const observes = c.oneIn(4) ? [this.#observe(c.pick(scope.variables), scope)] : [];
-    const written = scope.variables.filter(() => !c.oneIn(3));
-    const writes = written.map((v) => this.#write(v, scope, 2));
-    const conjuncts = [...guards, ...requires, ...observes, ...writes];
-    if (conjuncts.length === 0) conjuncts.push("TRUE");
-    return { head: `ACTION Act_${event.name}_${i} ON ${event.name} ==`, conjuncts };
+    const observes = c.oneIn(4) && writable.length > 0 ? [this.#observe(c.pick(writable), scope)] : [];
+    const written = writable.filter(() => !c.oneIn(3));
+    return [...requires, ...observes, ...written.map((v) => this.#write(v, scope, 2))];
   }
 
   #write(v: Named, scope: Scope, depth: number): string {
@@ -262,6 +313,9 @@ class SpecGenerator {
 
   #observe(v: Named, scope: Scope): string {
     const c = this.#choices;
+    if (c.oneIn(5)) {
+      return `(IF ${this.#exprs.expr(BOOL, scope, 1)} THEN ${this.#observe(v, scope)} ELSE UNCHANGED ${v.name})`;
+    }
     let cell = v.name;
     let { type } = v;
     if (type.kind === "Fn") {
@@ -296,11 +350,17 @@ class SpecGenerator {
     const c = this.#choices;
     const withP = events.filter((e) => e.params.some((p) => p.name === "p"));
     const isBound = !c.oneIn(4);
+    // `self = tsk` in the conjunction with each predicate names a task beside the pointer.
+    const withTask = isBound && c.oneIn(5);
     const predicate = () => {
       const event = c.pick(isBound ? withP : events);
       const isSecond = event.name === "ev_c" && c.oneIn(3);
-      const args = event.params.map((p) => (isBound && p.name === (isSecond ? "o" : "p") ? "obj" : "_"));
-      return `${event.name}(${args.join(", ")})`;
+      const args = event.params.map((p) => {
+        if (isBound && p.name === (isSecond ? "o" : "p")) return "obj";
+        return p.type === INT && c.oneIn(5) ? "1" : "_";
+      });
+      const written = `${event.name}(${args.join(", ")})`;
+      return withTask ? `(${written} /\\ self = tsk)` : written;
     };
     const states = [...this.#totalAtoms(scope, isBound), "(cpu = 0)"];
     const atom = () => (states.length > 0 && c.oneIn(3) ? c.pick(states) : predicate());
@@ -326,7 +386,7 @@ class SpecGenerator {
       () => `([](${predicate()} => ${past(2)})) /\\ (${predicate()} ~> ${past(1)})`,
     ])();
     return isBound
-      ? `\\A obj \\in P : ${c.oneIn(2) ? `(${predicate()} ~> ${predicate()}) /\\ ` : ""}(${formula})`
+      ? `\\A obj \\in ${c.oneIn(8) ? "{NULL}" : "P"}${withTask ? ", tsk \\in Task" : ""} : ${c.oneIn(2) ? `(${predicate()} ~> ${predicate()}) /\\ ` : ""}(${formula})`
       : formula;
   }
 

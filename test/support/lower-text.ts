@@ -6,16 +6,18 @@ import { checkModules } from "../../src/sema/check-modules.js";
 import { parseModule } from "../../src/syntax/parse-module.js";
 import { SourceFile } from "../../src/text/source-file.js";
 
-/** The program of one module, or why there is none. */
+/** A program, or why there is none. */
 export type LoweredText =
   | { readonly program: Program; readonly errors?: undefined }
   | { readonly program?: undefined; readonly errors: readonly string[] };
 
-export function lowerText(path: string, text: string): LoweredText {
-  const parsed = parseModule(new SourceFile(path, text));
-  if (parsed.module === undefined || hasErrors(parsed.diagnostics))
-    return { errors: parsed.diagnostics.map(show) };
-  const typed = checkModules([parsed.module]);
+/** `texts` are modules, each after those that it extends. */
+export function lowerText(path: string, ...texts: readonly string[]): LoweredText {
+  const parsed = texts.map((text) => parseModule(new SourceFile(path, text)));
+  const broken = parsed.flatMap((p) => p.diagnostics);
+  const modules = parsed.flatMap((p) => p.module ?? []);
+  if (modules.length < texts.length || hasErrors(broken)) return { errors: broken.map(show) };
+  const typed = checkModules(modules);
   if (hasErrors(typed.diagnostics)) return { errors: typed.diagnostics.map(show) };
   const lowered = lowerProgram(typed);
   if (hasErrors(lowered.diagnostics)) return { errors: lowered.diagnostics.map(show) };
@@ -23,8 +25,8 @@ export function lowerText(path: string, text: string): LoweredText {
 }
 
 /** The program of a text that is in order. */
-export function programOf(path: string, text: string): Program {
-  const { program, errors } = lowerText(path, text);
+export function programOf(path: string, ...texts: readonly string[]): Program {
+  const { program, errors } = lowerText(path, ...texts);
   if (program === undefined) throw new Error(errors.join("\n"));
   return program;
 }

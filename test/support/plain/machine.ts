@@ -97,22 +97,19 @@ export class PlainMachine {
     this.#steps++;
     const index = this.#program.events.findIndex((e) => e.name === event.name);
     const occurrence: Occurrence = { ...event, event: index };
-    const taken: { action: ir.Action; env: () => Env }[] = [];
-    const effects: Effect[] = [];
-    const forgotten: Effect[] = [];
-    for (const module of this.#program.modules) {
-      const chosen = this.#choose(module.name, occurrence);
-      if (chosen.taken !== undefined) taken.push({ action: chosen.taken, env: () => this.#env(occurrence) });
-      forgotten.push(...chosen.forgotten);
-    }
-    for (const { action } of taken) this.#observe(action, action.body, () => this.#env(occurrence));
-    for (const { action, env } of taken) this.#checkRequires(action, env());
-    for (const { action, env } of taken) {
-      const result = effectsOf(action.body, env());
+    const choices = this.#program.modules.map(({ name }) => this.#choose(name, occurrence));
+    const taken = choices.flatMap((choice) => choice.taken);
+    const doubtful = choices.flatMap((choice) => choice.doubtful);
+    for (const action of taken) this.#observe(action, action.body, () => this.#env(occurrence));
+    const env = this.#env(occurrence);
+    for (const action of taken) this.#checkRequires(action, env, false);
+    for (const action of doubtful) this.#checkRequires(action, env, true);
+    const effects = taken.flatMap((action) => {
+      const result = effectsOf(action.body, env);
       if (result.hasFault) this.#report("undefined", action.name, action.module);
-      effects.push(...result.effects);
-    }
-    this.#finish(occurrence, [...effects, ...forgotten]);
+      return result.effects;
+    });
+    this.#finish(occurrence, [...effects, ...doubtful.flatMap((a) => effectsOf(a.body, env, true).effects)]);
   }
 
   /** Events are missing here. */
@@ -140,8 +137,8 @@ export class PlainMachine {
     return envOf(this.#world(this.#values, this.#values, occurrence));
   }
 
-  /** Which action of the module is taken, or what becomes unknown because that is unknown. */
-  #choose(module: string, occurrence: Occurrence): { taken: ir.Action | undefined; forgotten: Effect[] } {
+  /** Which action of the module is taken, if any; or those of which it is not known. */
+  #choose(module: string, occurrence: Occurrence): { taken: ir.Action[]; doubtful: ir.Action[] } {
     const env = this.#env(occurrence);
     const tried = this.#program.actions
       .filter((a) => a.module === module && a.event === occurrence.event)
@@ -160,17 +157,12 @@ export class PlainMachine {
     const [sure, perhaps] = [those(true), those(undefined)];
     if (sure.length > 1 && this.#differ(sure, env))
       this.specErrors.push({ code: "MMS6002", step: this.#steps });
-    if (sure.length > 0) return { taken: sure[0], forgotten: [] };
-    if (perhaps.length === 1) return { taken: perhaps[0], forgotten: [] };
+    if (sure.length > 0) return { taken: sure.slice(0, 1), doubtful: [] };
+    if (perhaps.length === 1) return { taken: perhaps, doubtful: [] };
     if (tried.length > 0 && tried.every((t) => t.isEnabled === false)) {
       this.#report("no-action", this.#program.events[occurrence.event]!.name, module);
     }
-    for (const action of perhaps) {
-      for (const { rule, env: around } of requirementsOf(action.body, env, true).requirements) {
-        this.#count(rule, check(this.#expr(rule), around, true));
-      }
-    }
-    return { taken: undefined, forgotten: perhaps.flatMap((a) => effectsOf(a.body, env, true).effects) };
+    return { taken: [], doubtful: perhaps };
   }
 
   /** Whether actions enabled at once lead to states that surely differ. */
@@ -230,8 +222,8 @@ export class PlainMachine {
     }
   }
 
-  #checkRequires(action: ir.Action, env: Env): void {
-    const { requirements, hasFault } = requirementsOf(action.body, env);
+  #checkRequires(action: ir.Action, env: Env, isDoubtful: boolean): void {
+    const { requirements, hasFault } = requirementsOf(action.body, env, isDoubtful);
     if (hasFault) this.#report("undefined", action.name, action.module);
     for (const { rule, env: around, inDoubt } of requirements) {
       this.#count(rule, check(this.#expr(rule), around, inDoubt));

@@ -4,7 +4,8 @@
  */
 import type { Binder, Expr, Formula } from "../../../src/ir/ir.js";
 import { bind, type Env, envOf, evaluate, type World } from "./evaluate.js";
-import { and, type Bool, isWhollyKnown, not, printValue, type Value } from "./value.js";
+import { isIn } from "./operators.js";
+import { and, type Bool, isWhollyKnown, not, printValue, type SetV, type Value } from "./value.js";
 
 /** One position of an instance: the state before an event together with that event. */
 export interface Position {
@@ -115,11 +116,17 @@ export function instancesAt(
         predicate.args.findIndex((arg) => arg?.kind === "Local" && arg.local.id === local.id)
       ];
     });
+    if (values.some((value, i) => !mayBe(value, binders[i]!, world))) continue;
     if (!values.every(isWhollyKnown)) return undefined;
     const text = values.map(printValue).join();
     if (!found.some((other) => other.map(printValue).join() === text)) found.push(values);
   }
   return found;
+}
+
+/** Whether the binder's set, if it has one, may contain the value. */
+function mayBe(value: Value, { set }: Binder, world: World): boolean {
+  return set === undefined || isIn(value, evaluate(set, envOf(world)) as SetV | undefined) !== false;
 }
 
 function predicatesOf(formula: Formula): Predicate[] {
