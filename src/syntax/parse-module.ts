@@ -178,11 +178,9 @@ class BodyParser {
   #moduleDoc(parts: SpecParts): string {
     const inFront = this.#layout.docBefore(this.#header);
     if (inFront !== "") return inFront;
-    const dashes = /^\s*-+/.exec(this.#text.slice(parts.name.span.end))!;
     const first = parts.items[0];
-    const headerEnd = parts.name.span.end + dashes[0].length;
-    if (first?.kind !== "Extends") return this.#layout.docAfter(headerEnd, true);
-    return this.#layout.docAfter(headerEnd, false) || this.#layout.docAfter(first.span.end, true);
+    if (first?.kind !== "Extends") return this.#layout.docAfter(parts.headerEnd, true);
+    return this.#layout.docAfter(parts.headerEnd, false) || this.#layout.docAfter(first.span.end, true);
   }
 
   #options(base: number, trouble: Trouble): ParserOptions {

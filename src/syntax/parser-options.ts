@@ -39,6 +39,8 @@ export interface ExtendsItem {
 
 export interface SpecParts {
   readonly name: Name;
+  /** Behind the header's dashes. */
+  readonly headerEnd: number;
   readonly items: readonly (Decl | ExtendsItem)[];
   /** Where the footer is, or should be. */
   readonly end: number;

@@ -169,6 +169,14 @@ describe("around the module", () => {
     expect(parsedModule("A == 1\n--------\nB == 2").decls).toHaveLength(2);
   });
 
+  it("the header may hold comments", () => {
+    const { module, diagnostics } = read(
+      "---- MODULE m \\* why\n (* not *) ----\n(* about *)\n\nA == 1\n====",
+    );
+    expect(diagnostics).toEqual([]);
+    expect(module).toMatchObject({ name: { text: "m" }, doc: "about" });
+  });
+
   it("an empty module is one", () => {
     expect(parsedModule("").decls).toEqual([]);
   });

@@ -37,6 +37,11 @@ describe("a broken declaration", () => {
     expect(problems("A == )\nB(x == 2\nC == 3")).toEqual(["MMS1001 )", "MMS1001 =="]);
   });
 
+  it("may be an EXTENDS, wherever it stands", () => {
+    expect(problems("INIT x\n  EXTENDS A\n  b")).toEqual(["MMS1018 EXTENDS", "MMS1001 ===="]);
+    expect(problems("EXTENDS A B\nC == 1")).toEqual(["MMS1001 B"]);
+  });
+
   it("may be the last, or the only one", () => {
     expect(problems("A == 1 +")).toEqual(["MMS1001 ===="]);
     expect(problems("A")).toEqual(["MMS1001 ===="]);

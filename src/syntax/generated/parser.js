@@ -161,7 +161,6 @@ function peg$parse(input, options) {
 
   const peg$startRuleFunctions = {
     Module: peg$parseModule,
-    StrictHeader: peg$parseStrictHeader,
     StrictItem: peg$parseStrictItem,
     Scan: peg$parseScan,
   };
@@ -622,166 +621,168 @@ function peg$parse(input, options) {
   function peg$f2(header, comments) {    return base + range().start;  }
   function peg$f3(header, comments, unclosed) {    return { header, comments: comments.filter((c) => c !== null), unclosed: unclosed ?? undefined };  }
   function peg$f4() {    const r = range(); return { start: base + r.start, end: base + r.end };  }
-  function peg$f5(name, items, end, footer) {    return { name, items: items.flat(), end, closed: footer !== null };  }
-  function peg$f6() {    return [];  }
-  function peg$f7(start, names) {    return [{ kind: "Extends", names, span: span() }];  }
-  function peg$f8(first, rest) {    return list(first, rest);  }
-  function peg$f9(text) {    return make.name(span(), text);  }
-  function peg$f10() {    declColumn = layout.column(at()); return true;  }
-  function peg$f11(d) {    return [d];  }
-  function peg$f12(decl) {    return decl;  }
-  function peg$f13(name, type) {    return [make.typeDecl(span(), name, type)];  }
-  function peg$f14(groups) {    return make.constants(span(), groups);  }
-  function peg$f15(groups) {    return make.variables(span(), groups);  }
-  function peg$f16(name, value) {    return [make.init(span(), name, value)];  }
-  function peg$f17(name, params) {    return [make.event(span(), name, present(params))];  }
-  function peg$f18(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
-  function peg$f19(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
-  function peg$f20(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f21(first, rest) {    return list(first, rest);  }
-  function peg$f22(names, type, value) {    return { type, default: value };  }
-  function peg$f23(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f24(first, rest) {    return list(first, rest);  }
-  function peg$f25(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f26(params) {    return present(params);  }
-  function peg$f27(first, rest) {    return list(first, rest);  }
-  function peg$f28(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f29() {    return "invariant";  }
-  function peg$f30() {    return "property";  }
-  function peg$f31(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f32(raw) {    return raw;  }
-  function peg$f33(title, values, trace, expect) {    return [make.test(span(), title, present(values), trace, expect)];  }
-  function peg$f34(first, rest) {    return list(first, rest);  }
-  function peg$f35(name, value) {    return { name, value };  }
-  function peg$f36(path) {    return path;  }
-  function peg$f37(records) {    return { kind: "Inline", records };  }
-  function peg$f38(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f39(text) {    return { text, span: span() };  }
-  function peg$f40() {    open = 1; return true;  }
-  function peg$f41() {    open++; return true;  }
-  function peg$f42() {    return --open > 0;  }
-  function peg$f43(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f44(first, rest) {    return list(first, rest);  }
-  function peg$f45(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f46(digits) {    return Number(digits);  }
-  function peg$f47(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f48(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f49(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f50(op) {    return op.op !== "=";  }
-  function peg$f51(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f52() {    return { kind: "Plain" };  }
-  function peg$f53(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f54(rest) {    return 1 + rest.length;  }
-  function peg$f55() {    return layout.column(at()) <= declColumn;  }
-  function peg$f56() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
-  function peg$f57() {    return [make.missing(span())];  }
-  function peg$f58() {    return layout.isFirstOnLine(at());  }
-  function peg$f59() {    return enter();  }
-  function peg$f60(flat) {    return leave(flat);  }
-  function peg$f61(flat) {    return flat;  }
-  function peg$f62(first, op, term) {    return [op, ...term];  }
-  function peg$f63(first, w) {    return [w];  }
-  function peg$f64(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f65(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f66(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f67(whole, fraction, unit) {
+  function peg$f5(header, items, end, footer) {    return { ...header, items: items.flat(), end, closed: footer !== null };  }
+  function peg$f6(name, headerEnd) {    return { name, headerEnd };  }
+  function peg$f7() {    return base + range().end;  }
+  function peg$f8() {    return [];  }
+  function peg$f9(names) {    return [{ kind: "Extends", names, span: span() }];  }
+  function peg$f10(first, rest) {    return list(first, rest);  }
+  function peg$f11(text) {    return make.name(span(), text);  }
+  function peg$f12(d) {    return [d];  }
+  function peg$f13(decl) {    return decl;  }
+  function peg$f14() {    declColumn = layout.column(at()); return true;  }
+  function peg$f15(name, type) {    return [make.typeDecl(span(), name, type)];  }
+  function peg$f16(groups) {    return make.constants(span(), groups);  }
+  function peg$f17(groups) {    return make.variables(span(), groups);  }
+  function peg$f18(name, value) {    return [make.init(span(), name, value)];  }
+  function peg$f19(name, params) {    return [make.event(span(), name, present(params))];  }
+  function peg$f20(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
+  function peg$f21(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
+  function peg$f22(name, body) {    return [make.assume(span(), name, body)];  }
+  function peg$f23(first, rest) {    return list(first, rest);  }
+  function peg$f24(names, type, value) {    return { type, default: value };  }
+  function peg$f25(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f26(first, rest) {    return list(first, rest);  }
+  function peg$f27(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f28(params) {    return present(params);  }
+  function peg$f29(first, rest) {    return list(first, rest);  }
+  function peg$f30(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f31() {    return "invariant";  }
+  function peg$f32() {    return "property";  }
+  function peg$f33(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f34(raw) {    return raw;  }
+  function peg$f35(title, values, trace, expect) {    return [make.test(span(), title, present(values), trace, expect)];  }
+  function peg$f36(first, rest) {    return list(first, rest);  }
+  function peg$f37(name, value) {    return { name, value };  }
+  function peg$f38(path) {    return path;  }
+  function peg$f39(records) {    return { kind: "Inline", records };  }
+  function peg$f40(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f41(text) {    return { text, span: span() };  }
+  function peg$f42() {    open = 1; return true;  }
+  function peg$f43() {    open++; return true;  }
+  function peg$f44() {    return --open > 0;  }
+  function peg$f45(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f46(first, rest) {    return list(first, rest);  }
+  function peg$f47(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f48(digits) {    return Number(digits);  }
+  function peg$f49(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f50(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f51(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f52(op) {    return op.op !== "=";  }
+  function peg$f53(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f54() {    return { kind: "Plain" };  }
+  function peg$f55(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f56(rest) {    return 1 + rest.length;  }
+  function peg$f57() {    return layout.column(at()) <= declColumn;  }
+  function peg$f58() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
+  function peg$f59() {    return [make.missing(span())];  }
+  function peg$f60() {    return layout.isFirstOnLine(at());  }
+  function peg$f61() {    return enter();  }
+  function peg$f62(flat) {    return leave(flat);  }
+  function peg$f63(flat) {    return flat;  }
+  function peg$f64(first, op, term) {    return [op, ...term];  }
+  function peg$f65(first, w) {    return [w];  }
+  function peg$f66(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f67(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f68(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f69(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f68(e) {    return { expr: e, bare: true };  }
-  function peg$f69(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f70(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f71(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f72(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f73() {    return { kind: "Prime", span: span() };  }
-  function peg$f74(first, rest) {    return list(first, rest);  }
-  function peg$f75() {    return make.at(span());  }
-  function peg$f76(name, args) {    return present(args);  }
-  function peg$f77(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f78(first, rest) {    return list(first, rest);  }
-  function peg$f79() {    return make.wildcard(span());  }
-  function peg$f80(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f81(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f82(flat) {    return make.expr(flat);  }
-  function peg$f83(first, second) {    return [first, second];  }
-  function peg$f84(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f85(items) {    return null;  }
-  function peg$f86(items, subscript) {
+  function peg$f70(e) {    return { expr: e, bare: true };  }
+  function peg$f71(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f72(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f73(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f74(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f75() {    return { kind: "Prime", span: span() };  }
+  function peg$f76(first, rest) {    return list(first, rest);  }
+  function peg$f77() {    return make.at(span());  }
+  function peg$f78(name, args) {    return present(args);  }
+  function peg$f79(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f80(first, rest) {    return list(first, rest);  }
+  function peg$f81() {    return make.wildcard(span());  }
+  function peg$f82(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f83(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f84(flat) {    return make.expr(flat);  }
+  function peg$f85(first, second) {    return [first, second];  }
+  function peg$f86(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f87(items) {    return null;  }
+  function peg$f88(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f87(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f88(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f89(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f90(build) {    return build(span());  }
-  function peg$f91(body) {    return { kind: "FnLit", body };  }
-  function peg$f92(range) {    return { kind: "FnSet", range };  }
-  function peg$f93(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f94(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f95(first, rest) {    return list(first, rest);  }
-  function peg$f96(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f89(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f90(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f91(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f92(build) {    return build(span());  }
+  function peg$f93(body) {    return { kind: "FnLit", body };  }
+  function peg$f94(range) {    return { kind: "FnSet", range };  }
+  function peg$f95(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f96(subscript) {    return { kind: "Box", subscript };  }
   function peg$f97(first, rest) {    return list(first, rest);  }
   function peg$f98(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f99(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f100(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f101() {    return enter();  }
-  function peg$f102(part) {    return leave(part);  }
-  function peg$f103(part) {    return part;  }
-  function peg$f104(p) {    return p.expr;  }
-  function peg$f105() {    return openList();  }
-  function peg$f106(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f107(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f108() {    return openList();  }
-  function peg$f109(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f110(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f111() {    return atBullet();  }
-  function peg$f112(item) {    return item;  }
+  function peg$f99(first, rest) {    return list(first, rest);  }
+  function peg$f100(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f101(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f102(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f103() {    return enter();  }
+  function peg$f104(part) {    return leave(part);  }
+  function peg$f105(part) {    return part;  }
+  function peg$f106(p) {    return p.expr;  }
+  function peg$f107() {    return openList();  }
+  function peg$f108(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f109(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f110() {    return openList();  }
+  function peg$f111(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f112(items) {    return make.junction(span(), "\\/", items);  }
   function peg$f113() {    return atBullet();  }
   function peg$f114(item) {    return item;  }
-  function peg$f115(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f116() {    return "\\A";  }
-  function peg$f117() {    return "\\A";  }
-  function peg$f118() {    return "\\E";  }
-  function peg$f119() {    return "\\E";  }
-  function peg$f120(first, rest) {    return list(first, rest);  }
-  function peg$f121(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f122(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f123(first, rest) {    return list(first, rest);  }
-  function peg$f124(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f125(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f126(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
-  function peg$f127(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f128(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f129(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f130(head, body) {    return make.require(span(), head, body);  }
-  function peg$f131(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f132(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f133(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f134(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f135() {    return make.notANumber(span());  }
-  function peg$f136(node) {    return node;  }
-  function peg$f137(raw) {    return make.string(span(), raw);  }
-  function peg$f138(word) {    return isReserved(word);  }
-  function peg$f139(word) {    return make.name(span(), word);  }
-  function peg$f140(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f115() {    return atBullet();  }
+  function peg$f116(item) {    return item;  }
+  function peg$f117(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f118() {    return "\\A";  }
+  function peg$f119() {    return "\\A";  }
+  function peg$f120() {    return "\\E";  }
+  function peg$f121() {    return "\\E";  }
+  function peg$f122(first, rest) {    return list(first, rest);  }
+  function peg$f123(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f124(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f125(first, rest) {    return list(first, rest);  }
+  function peg$f126(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f127(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f128(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
+  function peg$f129(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f130(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f131(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f132(head, body) {    return make.require(span(), head, body);  }
+  function peg$f133(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f134(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f135(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f136(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f137() {    return make.notANumber(span());  }
+  function peg$f138(node) {    return node;  }
+  function peg$f139(raw) {    return make.string(span(), raw);  }
+  function peg$f140(word) {    return isReserved(word);  }
   function peg$f141(word) {    return make.name(span(), word);  }
-  function peg$f142(op) {    return make.prefix(span(), op);  }
-  function peg$f143() {    return "~";  }
-  function peg$f144() {    return "-";  }
-  function peg$f145(op) {    return make.infix(span(), op);  }
-  function peg$f146(word) {    return infixOperators.has(word);  }
-  function peg$f147(word) {    return word === "\\o";  }
-  function peg$f148(word) {    return word;  }
-  function peg$f149() {    return "\\";  }
-  function peg$f150(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f151(symbol) {    return symbol;  }
-  function peg$f152() {    return inItem();  }
-  function peg$f153() {    return at();  }
-  function peg$f154() {    open = 1; return true;  }
-  function peg$f155() {    open++; return true;  }
-  function peg$f156() {    return --open > 0;  }
+  function peg$f142(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f143(word) {    return make.name(span(), word);  }
+  function peg$f144(op) {    return make.prefix(span(), op);  }
+  function peg$f145() {    return "~";  }
+  function peg$f146() {    return "-";  }
+  function peg$f147(op) {    return make.infix(span(), op);  }
+  function peg$f148(word) {    return infixOperators.has(word);  }
+  function peg$f149(word) {    return word === "\\o";  }
+  function peg$f150(word) {    return word;  }
+  function peg$f151() {    return "\\";  }
+  function peg$f152(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f153(symbol) {    return symbol;  }
+  function peg$f154() {    return inItem();  }
+  function peg$f155() {    return at();  }
+  function peg$f156() {    open = 1; return true;  }
+  function peg$f157() {    open++; return true;  }
+  function peg$f158() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1488,7 +1489,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parseHeader() {
-    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8, s9;
 
     s0 = peg$currPos;
     if (input.substr(peg$currPos, 4) === peg$c1) {
@@ -1542,7 +1543,9 @@ function peg$parse(input, options) {
           if (s7 !== peg$FAILED) {
             s8 = peg$parseHeaderDashes();
             if (s8 !== peg$FAILED) {
-              s0 = s7;
+              s9 = peg$parse_();
+              peg$savedPos = s0;
+              s0 = peg$f6(s7, s8);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -1598,9 +1601,8 @@ function peg$parse(input, options) {
           if (peg$silentFails === 0) { peg$fail(peg$e1); }
         }
       }
-      s3 = peg$parse_();
-      s1 = [s1, s2, s3];
-      s0 = s1;
+      peg$savedPos = s0;
+      s0 = peg$f7();
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1609,39 +1611,6 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e8); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseStrictHeader() {
-    let s0, s1, s2, s3;
-
-    s0 = peg$currPos;
-    s1 = peg$parseHeader();
-    if (s1 !== peg$FAILED) {
-      s2 = [];
-      if (input.length > peg$currPos) {
-        s3 = input.charAt(peg$currPos);
-        peg$currPos++;
-      } else {
-        s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e2); }
-      }
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        if (input.length > peg$currPos) {
-          s3 = input.charAt(peg$currPos);
-          peg$currPos++;
-        } else {
-          s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e2); }
-        }
-      }
-      s0 = s1;
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
     }
 
     return s0;
@@ -1665,7 +1634,7 @@ function peg$parse(input, options) {
     s1 = peg$parseSeparator();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f6();
+      s1 = peg$f8();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -1741,15 +1710,20 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
-    s1 = peg$parseAt();
-    s2 = peg$parseEXTENDS();
-    if (s2 !== peg$FAILED) {
-      s3 = peg$parseModuleNames();
-      if (s3 !== peg$FAILED) {
-        s4 = peg$parseItemEnd();
-        if (s4 !== peg$FAILED) {
-          peg$savedPos = s0;
-          s0 = peg$f7(s1, s3);
+    s1 = peg$parseItemStart();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseEXTENDS();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseModuleNames();
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parseItemEnd();
+          if (s4 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f9(s3);
+          } else {
+            peg$currPos = s0;
+            s0 = peg$FAILED;
+          }
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1805,7 +1779,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f8(s1, s2);
+      s0 = peg$f10(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1883,7 +1857,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f9(s1);
+      s0 = peg$f11(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1901,13 +1875,7 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    peg$savedPos = peg$currPos;
-    s1 = peg$f10();
-    if (s1) {
-      s1 = undefined;
-    } else {
-      s1 = peg$FAILED;
-    }
+    s1 = peg$parseItemStart();
     if (s1 !== peg$FAILED) {
       s2 = peg$parseKeywordDecl();
       if (s2 === peg$FAILED) {
@@ -1915,7 +1883,7 @@ function peg$parse(input, options) {
         s3 = peg$parseDefinition();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f11(s3);
+          s3 = peg$f12(s3);
         }
         s2 = s3;
       }
@@ -1923,7 +1891,7 @@ function peg$parse(input, options) {
         s3 = peg$parseItemEnd();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f12(s2);
+          s0 = peg$f13(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1934,6 +1902,20 @@ function peg$parse(input, options) {
       }
     } else {
       peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseItemStart() {
+    let s0;
+
+    peg$savedPos = peg$currPos;
+    s0 = peg$f14();
+    if (s0) {
+      s0 = undefined;
+    } else {
       s0 = peg$FAILED;
     }
 
@@ -1953,7 +1935,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f13(s2, s4);
+            s0 = peg$f15(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1977,7 +1959,7 @@ function peg$parse(input, options) {
         s2 = peg$parseDeclaredGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f14(s2);
+          s0 = peg$f16(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1993,7 +1975,7 @@ function peg$parse(input, options) {
           s2 = peg$parseDeclaredGroups();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f15(s2);
+            s0 = peg$f17(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2013,7 +1995,7 @@ function peg$parse(input, options) {
                 s4 = peg$parseExpr();
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f16(s2, s4);
+                  s0 = peg$f18(s2, s4);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2041,7 +2023,7 @@ function peg$parse(input, options) {
                   s3 = null;
                 }
                 peg$savedPos = s0;
-                s0 = peg$f17(s2, s3);
+                s0 = peg$f19(s2, s3);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2069,7 +2051,7 @@ function peg$parse(input, options) {
                         s7 = peg$parseExpr();
                         if (s7 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f18(s2, s4, s5, s7);
+                          s0 = peg$f20(s2, s4, s5, s7);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2105,7 +2087,7 @@ function peg$parse(input, options) {
                       s4 = peg$parseExpr();
                       if (s4 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f19(s1, s2, s4);
+                        s0 = peg$f21(s1, s2, s4);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2146,7 +2128,7 @@ function peg$parse(input, options) {
                     s3 = peg$parseExpr();
                     if (s3 !== peg$FAILED) {
                       peg$savedPos = s0;
-                      s0 = peg$f20(s2, s3);
+                      s0 = peg$f22(s2, s3);
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
@@ -2208,7 +2190,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f21(s1, s2);
+      s0 = peg$f23(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2246,7 +2228,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f22(s1, s4, s5);
+          s2 = peg$f24(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2259,7 +2241,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f23(s1, s2);
+      s0 = peg$f25(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2307,7 +2289,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f24(s1, s2);
+      s0 = peg$f26(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2347,7 +2329,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f25(s1, s2);
+      s0 = peg$f27(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2369,7 +2351,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f26(s2);
+        s0 = peg$f28(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2421,7 +2403,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2445,7 +2427,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f28(s1, s3, s4);
+          s0 = peg$f30(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2469,7 +2451,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f29();
+      s1 = peg$f31();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2477,7 +2459,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f30();
+        s1 = peg$f32();
       }
       s0 = s1;
     }
@@ -2502,7 +2484,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f31(s1, s2, s3, s4);
+        s0 = peg$f33(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2626,7 +2608,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f32(s2);
+        s0 = peg$f34(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2676,7 +2658,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f33(s2, s3, s4, s6);
+              s0 = peg$f35(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2740,7 +2722,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f34(s1, s2);
+      s0 = peg$f36(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2760,7 +2742,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f35(s1, s3);
+          s0 = peg$f37(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2786,7 +2768,7 @@ function peg$parse(input, options) {
       s2 = peg$parseTracePath();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f36(s2);
+        s0 = peg$f38(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2808,7 +2790,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecord();
       }
       peg$savedPos = s0;
-      s0 = peg$f37(s2);
+      s0 = peg$f39(s2);
     }
 
     return s0;
@@ -2821,7 +2803,7 @@ function peg$parse(input, options) {
     s1 = peg$parsePathString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f38(s1);
+      s1 = peg$f40(s1);
     }
     s0 = s1;
 
@@ -2859,7 +2841,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f39(s1);
+      s0 = peg$f41(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2887,7 +2869,7 @@ function peg$parse(input, options) {
     }
     if (s2 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s3 = peg$f40();
+      s3 = peg$f42();
       if (s3) {
         s3 = undefined;
       } else {
@@ -2930,7 +2912,7 @@ function peg$parse(input, options) {
             }
             if (s6 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s7 = peg$f41();
+              s7 = peg$f43();
               if (s7) {
                 s7 = undefined;
               } else {
@@ -2958,7 +2940,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s7 = peg$f42();
+                s7 = peg$f44();
                 if (s7) {
                   s7 = undefined;
                 } else {
@@ -3015,7 +2997,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s7 = peg$f41();
+                s7 = peg$f43();
                 if (s7) {
                   s7 = undefined;
                 } else {
@@ -3043,7 +3025,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = peg$currPos;
-                  s7 = peg$f42();
+                  s7 = peg$f44();
                   if (s7) {
                     s7 = undefined;
                   } else {
@@ -3246,7 +3228,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f43(s1, s2);
+      s0 = peg$f45(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3364,7 +3346,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f44(s1, s2);
+      s0 = peg$f46(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3408,7 +3390,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f45(s2, s3);
+        s0 = peg$f47(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3475,7 +3457,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f46(s1);
+        s0 = peg$f48(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3523,7 +3505,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f47(s1, s2, s3, s5);
+            s0 = peg$f49(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3587,7 +3569,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f48(s2, s3);
+          s0 = peg$f50(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3609,7 +3591,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f49(s2);
+            s0 = peg$f51(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3627,7 +3609,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f50(s1);
+          s2 = peg$f52(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3637,7 +3619,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f51(s1, s3);
+              s0 = peg$f53(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3654,7 +3636,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f52();
+          s1 = peg$f54();
           s0 = s1;
         }
       }
@@ -3710,7 +3692,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f53(s1, s2, s3);
+      s0 = peg$f55(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3760,7 +3742,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f54(s2);
+      s0 = peg$f56(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4006,7 +3988,7 @@ function peg$parse(input, options) {
                                           if (s0 === peg$FAILED) {
                                             s0 = peg$currPos;
                                             peg$savedPos = peg$currPos;
-                                            s1 = peg$f55();
+                                            s1 = peg$f57();
                                             if (s1) {
                                               s1 = undefined;
                                             } else {
@@ -4078,7 +4060,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f56();
+    s1 = peg$f58();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4210,7 +4192,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f57();
+          s0 = peg$f59();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4236,7 +4218,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f58();
+        s1 = peg$f60();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4336,7 +4318,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f59();
+    s1 = peg$f61();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4348,7 +4330,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f60(s2);
+      s3 = peg$f62(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4356,7 +4338,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f61(s2);
+        s0 = peg$f63(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4382,7 +4364,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f62(s1, s4, s5);
+          s3 = peg$f64(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4396,7 +4378,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f63(s1, s4);
+          s4 = peg$f65(s1, s4);
         }
         s3 = s4;
       }
@@ -4408,7 +4390,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f62(s1, s4, s5);
+            s3 = peg$f64(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4422,13 +4404,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f63(s1, s4);
+            s4 = peg$f65(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f64(s1, s2);
+      s0 = peg$f66(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4450,7 +4432,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f65(s1, s2);
+      s0 = peg$f67(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4468,7 +4450,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f66(s2);
+        s0 = peg$f68(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4614,7 +4596,7 @@ function peg$parse(input, options) {
         if (s5 !== peg$FAILED) {
           s6 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f67(s1, s2, s4);
+          s0 = peg$f69(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4646,7 +4628,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f68(s2);
+        s2 = peg$f70(s2);
       }
       s1 = s2;
     }
@@ -4658,7 +4640,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f69(s1, s2);
+      s0 = peg$f71(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4678,7 +4660,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f70(s2);
+          s0 = peg$f72(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4706,7 +4688,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f71(s2);
+          s0 = peg$f73(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4726,7 +4708,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f72(s2);
+          s0 = peg$f74(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4740,7 +4722,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f73();
+          s1 = peg$f75();
         }
         s0 = s1;
       }
@@ -4788,7 +4770,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f74(s1, s2);
+      s0 = peg$f76(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4830,7 +4812,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f75();
+                                s1 = peg$f77();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -4869,7 +4851,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f76(s1, s4);
+          s2 = peg$f78(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -4882,7 +4864,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f77(s1, s2);
+      s0 = peg$f79(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4930,7 +4912,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f78(s1, s2);
+      s0 = peg$f80(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4946,7 +4928,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f79();
+      s1 = peg$f81();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -4960,7 +4942,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f80(s2, s4);
+              s0 = peg$f82(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5013,7 +4995,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f81(s2);
+            s0 = peg$f83(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5027,7 +5009,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f82(s1);
+            s1 = peg$f84(s1);
           }
           s0 = s1;
         }
@@ -5064,7 +5046,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f83(s3, s4);
+        s2 = peg$f85(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5075,7 +5057,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f84(s2);
+        s0 = peg$f86(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5117,13 +5099,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f85(s2);
+          s4 = peg$f87(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f86(s2, s3);
+        s0 = peg$f88(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5173,7 +5155,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f87(s4);
+            s2 = peg$f89(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5218,7 +5200,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f88(s4);
+              s2 = peg$f90(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5266,7 +5248,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f89(s4, s5);
+                s2 = peg$f91(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5283,7 +5265,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f90(s2);
+        s0 = peg$f92(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5307,7 +5289,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f91(s2);
+          s0 = peg$f93(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5329,7 +5311,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f92(s2);
+            s0 = peg$f94(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5383,7 +5365,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f93(s2, s3);
+              s0 = peg$f95(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5403,7 +5385,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f94(s2);
+              s0 = peg$f96(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5458,7 +5440,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f95(s1, s2);
+      s0 = peg$f97(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5478,7 +5460,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f96(s1, s3);
+          s0 = peg$f98(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5534,7 +5516,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f97(s1, s2);
+      s0 = peg$f99(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5554,7 +5536,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f98(s1, s3);
+          s0 = peg$f100(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5593,7 +5575,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f99(s2, s4);
+            s0 = peg$f101(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5625,7 +5607,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f100(s2);
+          s0 = peg$f102(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5663,7 +5645,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f101();
+    s1 = peg$f103();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5675,7 +5657,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f102(s2);
+      s3 = peg$f104(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5683,7 +5665,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f103(s2);
+        s0 = peg$f105(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5705,7 +5687,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f104(s1);
+        s1 = peg$f106(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -5732,7 +5714,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f105();
+      s2 = peg$f107();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5746,7 +5728,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f106(s3);
+        s4 = peg$f108(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5754,7 +5736,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f107(s3);
+          s0 = peg$f109(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5787,7 +5769,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f108();
+      s2 = peg$f110();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5801,7 +5783,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f109(s3);
+        s4 = peg$f111(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5809,7 +5791,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f110(s3);
+          s0 = peg$f112(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5831,7 +5813,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f111();
+    s1 = peg$f113();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5846,7 +5828,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f112(s4);
+        s0 = peg$f114(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5864,7 +5846,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f113();
+    s1 = peg$f115();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5879,7 +5861,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f114(s4);
+        s0 = peg$f116(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6027,7 +6009,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f115(s1, s2, s4);
+            s0 = peg$f117(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6085,7 +6067,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f116();
+          s2 = peg$f118();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6105,7 +6087,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f117();
+          s3 = peg$f119();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6139,7 +6121,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f118();
+              s2 = peg$f120();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6159,7 +6141,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f119();
+              s3 = peg$f121();
             }
             s2 = s3;
           }
@@ -6224,7 +6206,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f120(s1, s2);
+      s0 = peg$f122(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6289,7 +6271,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f121(s1, s2, s3);
+      s0 = peg$f123(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6311,7 +6293,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f122(s2);
+            s0 = peg$f124(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6368,7 +6350,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f123(s1, s2);
+      s0 = peg$f125(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6404,7 +6386,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f124(s3, s4);
+        s2 = peg$f126(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6415,7 +6397,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f125(s2, s4);
+            s0 = peg$f127(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6453,7 +6435,7 @@ function peg$parse(input, options) {
               s6 = peg$parseExpr();
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s0;
-                s0 = peg$f126(s2, s4, s6);
+                s0 = peg$f128(s2, s4, s6);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -6582,7 +6564,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f127(s2, s3, s4);
+        s0 = peg$f129(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6606,7 +6588,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f128(s1, s3);
+          s0 = peg$f130(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6645,7 +6627,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f129(s2, s4);
+            s0 = peg$f131(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6679,7 +6661,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f130(s2, s4);
+            s0 = peg$f132(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6784,7 +6766,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f131(s3);
+          s2 = peg$f133(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6852,7 +6834,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f132(s5);
+                s2 = peg$f134(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -6928,7 +6910,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f133(s5);
+                  s2 = peg$f135(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7004,7 +6986,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f134(s5);
+                    s2 = peg$f136(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7078,7 +7060,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f135();
+                    s2 = peg$f137();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7098,7 +7080,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f136(s2);
+        s0 = peg$f138(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7151,7 +7133,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f137(s1);
+      s1 = peg$f139(s1);
     }
     s0 = s1;
 
@@ -7402,7 +7384,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f138(s1);
+      s2 = peg$f140(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7410,7 +7392,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f139(s1);
+        s0 = peg$f141(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7458,7 +7440,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f140(s1);
+      s2 = peg$f142(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7466,7 +7448,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f141(s1);
+        s0 = peg$f143(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7564,7 +7546,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f142(s2);
+        s0 = peg$f144(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7612,7 +7594,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f143();
+        s0 = peg$f145();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7712,7 +7694,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f144();
+                  s0 = peg$f146();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -7852,7 +7834,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f145(s3);
+          s0 = peg$f147(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8177,7 +8159,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f146(s1);
+                      s2 = peg$f148(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8196,7 +8178,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f147(s1);
+                          s6 = peg$f149(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8222,7 +8204,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f148(s1);
+                          s0 = peg$f150(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8263,7 +8245,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f149();
+                          s0 = peg$f151();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8742,7 +8724,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f150(s1);
+                                                                                                  s2 = peg$f152(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -8750,7 +8732,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f151(s1);
+                                                                                                    s0 = peg$f153(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -11858,7 +11840,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f152();
+    s0 = peg$f154();
     if (s0) {
       s0 = undefined;
     } else {
@@ -11874,7 +11856,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f153();
+    s1 = peg$f155();
     s0 = s1;
 
     return s0;
@@ -11992,7 +11974,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f154();
+      s2 = peg$f156();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12033,7 +12015,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f155();
+            s6 = peg$f157();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12061,7 +12043,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f156();
+              s6 = peg$f158();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12162,7 +12144,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f155();
+              s6 = peg$f157();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12190,7 +12172,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f156();
+                s6 = peg$f158();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12436,7 +12418,6 @@ function peg$parse(input, options) {
 
 const peg$allowedStartRules = [
   "Module",
-  "StrictHeader",
   "StrictItem",
   "Scan"
 ];
