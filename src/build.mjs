@@ -1,6 +1,15 @@
 // `node src/build.mjs grammar` generates the parser from the grammar; without an argument everything is built.
 import { execFileSync } from "node:child_process";
-import { chmodSync, cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,7 +25,7 @@ export function generateParser(grammar = readFileSync(grammarPath, "utf8")) {
     output: "source",
     format: "es",
     grammarSource: "grammar/mmspec.peggy",
-    allowedStartRules: ["Module", "StrictHeader", "StrictItem", "Scan"],
+    allowedStartRules: ["Module", "StrictItem", "Scan"],
   });
 }
 
@@ -45,12 +54,20 @@ async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
   const { precompiledName, textsHash } = await import(join(dist, "compile", "precompiled.js"));
   const specs = join(root, "specs");
-  const files = readdirSync(specs, { recursive: true }).filter((f) => f.endsWith(".mms")).sort();
-  const host = { shipped: specs, readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined) };
+  const files = readdirSync(specs, { recursive: true })
+    .filter((f) => f.endsWith(".mms"))
+    .sort();
+  const host = {
+    shipped: specs,
+    readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
+  };
   const folder = join(dist, "shipped");
   mkdirSync(folder, { recursive: true });
   for (const chosen of [files, ...files.map((file) => [file])]) {
-    const { program, diagnostics } = loadProgram(chosen.map((file) => join(specs, file)), host);
+    const { program, diagnostics } = loadProgram(
+      chosen.map((file) => join(specs, file)),
+      host,
+    );
     if (program === undefined) {
       const { printDiagnostics } = await import(join(dist, "diag", "print-diagnostic.js"));
       console.error(printDiagnostics(diagnostics, { color: false, limit: 20 }));
