@@ -314,8 +314,8 @@ function sameExpr(a: Expr, b: Expr): boolean {
 }
 
 function emitRequires(body: Stmt, index: number, s: Scope): void {
-  if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
   // What the conditions of IFs read, each REQUIRE having a binding of its own.
+  if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
   emitParts(body, index, s, (stmt) => has(stmt, "Require"), (stmt) => {
     const { rule } = stmt as Stmt & { kind: "Require" };
     const definition = s.module.program.rules[rule]!;
