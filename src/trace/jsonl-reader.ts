@@ -43,6 +43,11 @@ export interface JsonlReader {
   end(): void;
 }
 
+/**
+ * Of each event's record are required: `event`, `ts`, `cpu`, the acting thread as `tid` (or else `pid`), and the
+ * arguments that are not OPTIONAL; `trace_begin` and `lost` need only `event`. Where a key stands twice, the last one
+ * counts. Each line that is not blank reaches the sink once, as what it is; none ends the reading.
+ */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
   return new Reader(options);
 }
