@@ -89,7 +89,7 @@ ACTION Link ON anon_vma_link ==
 ACTION Unlink ON anon_vma_unlink ==
     (* list_del() or rb_erase() of what is not in there corrupts some other list or tree.
        mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on]. *)
-    /\ REQUIRE AVC_01b "avc is taken from where it was put, once" == IsLinked(avc, vma, anon_vma)
+    /\ REQUIRE AVC_01 "avc must be on both lists or on none" == IsLinked(avc, vma, anon_vma)
     /\ avcs' = Without(avcs, avc)
     /\ chain'[vma] = AnonVmas(vma) \ {anon_vma}
     /\ members'[anon_vma] = Members(anon_vma) \ {avc}
@@ -127,7 +127,7 @@ ACTION Free ON vma_free ==
 
 ACTION Remove ON vma_remove ==
     (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
-    /\ REQUIRE AVC_22b "vma removed only when unlinked" == AnonVmas(vma) = {}
+    /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
     /\ chain' = Without(chain, vma)
 
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
@@ -162,7 +162,7 @@ TEST "an avc is taken out twice"
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
     {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    EXPECT violated AVC_01b AT 5
+    EXPECT violated AVC_01 AT 5
 
 TEST "a second avc joins the same two"
     {"event":"trace_begin","complete":true,"era":"K37"}
@@ -309,7 +309,7 @@ TEST "a vma is removed while it is linked"
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"vma_remove","tid":1,"vma":"0x10"}
-    EXPECT violated AVC_22b AT 4
+    EXPECT violated AVC_22 AT 4
 
 TEST "a vma is removed when it is unlinked, then freed"
     {"event":"trace_begin","complete":true,"era":"K64"}

@@ -82,7 +82,7 @@ ACTION SetMigrationPte ON set_migration_pte ==
     /\ OBSERVE visit[self].vma = vma
     (* As MIG_02, from the start: the page could be freed or migrated by somebody else meanwhile.
        mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
-    /\ REQUIRE MIG_02b "migration entry is set under the page lock" == visit[self].page \in locked_pages
+    /\ REQUIRE MIG_02 "migration entry implies locked page" == visit[self].page \in locked_pages
     /\ LET v == visit[self].vma
            p == visit[self].page
        IN  migration_ptes'[p] = IF v \in zapping
@@ -213,7 +213,7 @@ TEST "the page is not locked"
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
     {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    EXPECT violated MIG_02b AT 4
+    EXPECT violated MIG_02 AT 4
 
 TEST "the page is locked until the entry is gone"
     {"event":"trace_begin","complete":true,"era":"K64"}

@@ -13,7 +13,7 @@ import type { Scope } from "./scope.js";
 
 export function emitExpr(e: Expr, s: Scope): string {
   const value = emit(e, s);
-  if (s.module.provenance && s.variant.tracked && isTelling(e)) {
+  if (s.module.provenance && s.variant.tracked && !s.isOperator && isTelling(e)) {
     const held = s.hold(value);
     s.line(`host.note?.(${quote(textOf(e))}, ${held}, ${s.module.shape(e.type)});`);
     return held;

@@ -150,7 +150,7 @@ class Emitter {
     // What is asked for while an operator is emitted is emitted after it: the map grows under the loop.
     for (const { index, variant } of module.neededOperators.values()) {
       const operator = program.operators[index]!;
-      const s = new Scope(module, variant, !variant.old && !variant.tracked);
+      const s = new Scope(module, variant, !variant.old && !variant.tracked, undefined, true);
       s.line(`return ${emitExpr(operator.body, s)};`);
       const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
       if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);

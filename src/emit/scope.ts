@@ -106,6 +106,8 @@ export class Scope {
     readonly stores: boolean,
     /** The local that is the binding's own key in this rule. */
     readonly outer: number | undefined = undefined,
+    /** The body of an operator: its values are told where it is used, in the words used there. */
+    readonly isOperator = false,
   ) {}
 
   line(text: string): void {

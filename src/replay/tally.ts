@@ -157,9 +157,18 @@ export class Tally implements Host {
     return { line: line ?? this.line, event: meta.name, text: eventText(event, meta, this.pointers) };
   }
 
+  /** What a record itself breaks is told for each kind of event and each set of objects that it names. */
+  private subject(v: Violation): string {
+    const { event } = this;
+    if (event === undefined || (v.kind !== "require" && v.kind !== "no-action")) return "";
+    const { params } = this.meta.events[event.kind]!;
+    const objects = params.map((p, i) => (p.shape.kind === "Ptr" ? String(event.args[i]) : ""));
+    return `\0${event.kind} ${objects.join()}`;
+  }
+
   private add(v: Violation): void {
     if (v.severity === "error") this.hasViolation = true;
-    const key = violationKey(v);
+    const key = violationKey(v) + this.subject(v);
     if (!this.options.all) {
       if (this.seen.has(key) || this.seen.size >= BINDING_LIMIT) return;
       this.seen.add(key);

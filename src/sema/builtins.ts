@@ -73,7 +73,7 @@ const fixed = { hideable: false };
 export const builtins: readonly Builtin[] = [
   builtin("TLA+", "BOOLEAN", [], set(bool), "The set {TRUE, FALSE}."),
   builtin("TLA+", "STRING", [], set({ kind: "Str" }), "The set of all strings.", infinite),
-  builtin("Naturals", "Nat", [], set(int), "The integers ", infinite),
+  builtin("Naturals", "Nat", [], set(int), "The integers from 0 on.", infinite),
   builtin("Integers", "Int", [], set(int), "The integers.", infinite),
 
   builtin(

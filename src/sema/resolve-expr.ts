@@ -105,7 +105,7 @@ export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
       all([e.action, e.subscript]);
       return;
     case "Require": {
-      registerRule(r, e.name);
+      registerRule(r, e.name, e);
       if (e.when !== undefined) resolveExpr(r, e.when, constantPlace(place.scope, "a WHEN"));
       resolveExpr(r, e.body, { ...place, where: "a REQUIRE" });
       return;
@@ -138,14 +138,23 @@ export function constantPlace(scope: Place["scope"], where: string): Place {
   };
 }
 
-export function registerRule(r: Resolver, name: ast.Name): void {
+/**
+ * A rule's id belongs to it alone. But what the kernel establishes at several places is one rule: the REQUIREs of a
+ * module that have the same id, title and severity are counted together.
+ */
+export function registerRule(r: Resolver, name: ast.Name, require?: ast.Require): void {
   const other = r.rules.get(name.text);
   if (other === undefined) {
-    r.rules.set(name.text, name);
+    r.rules.set(name.text, { name, require });
     return;
   }
-  const related = [{ at: other.span, label: "first used here" }];
+  if (require !== undefined && other.require !== undefined && isSameRule(require, other.require)) return;
+  const related = [{ at: other.name.span, label: "first used here" }];
   r.report(diagnostic("MMS2013", name.span, { name: name.text }, { related }));
+}
+
+function isSameRule(a: ast.Require, b: ast.Require): boolean {
+  return a.span.file === b.span.file && a.title === b.title && a.severity === b.severity;
 }
 
 export function innerFrame(place: Place): Frame {

@@ -86,7 +86,7 @@ export class Resolver {
   readonly types = new Map<ast.NodeId, Type>();
   readonly declaredTypes = new Map<Meaning, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
-  readonly rules = new Map<string, ast.Name>();
+  readonly rules = new Map<string, { readonly name: ast.Name; readonly require: ast.Require | undefined }>();
   /** All operators, in the order of their definitions. */
   readonly operators: OperatorSymbol[] = [];
   /** What each uses, with the first place. */

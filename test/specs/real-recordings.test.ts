@@ -53,11 +53,9 @@ describe.each(recordings)("$name, Linux 6.12", ({ name, mremaps }) => {
 
   test.each([
     "AVC_01",
-    "AVC_01b",
     "AVC_02",
     "AVC_17",
     "AVC_22",
-    "AVC_22b",
     "RMAP_06",
     "AVC_05",
     "MREMAP_09",
