@@ -43,8 +43,11 @@ function troubleOf({ spec, trace }: OracleCase): string | undefined {
   const { program, errors } = lowerText("generated.mms", ...writeSpec(spec));
   if (program === undefined) return `does not compile: ${errors.join("\n")}`;
   try {
-    const told = () => disagreement(program, trace, true);
-    return disagreement(program, trace) ?? told()?.replace(/^/, "told for a story: ");
+    for (const variant of ["run", "story", "sweep"] as const) {
+      const found = disagreement(program, trace, variant);
+      if (found !== undefined) return `${variant}: ${found}`;
+    }
+    return undefined;
   } catch (thrown) {
     return `throws ${thrown instanceof Error ? thrown.stack : String(thrown)}`;
   }
@@ -52,7 +55,7 @@ function troubleOf({ spec, trace }: OracleCase): string | undefined {
 
 /** What is kept while a case is made smaller: the kind of trouble. */
 function kindOf(trouble: string): string {
-  return /^(does not compile: \S+ \w+|throws [^\n]*|(told for a story: )?(after record \d+: )?\w+)/
+  return /^(does not compile: \S+ \w+|throws [^\n]*|\w+: (after record \d+: )?\w+)/
     .exec(trouble)![0]
     .replace(/\d+/g, "");
 }

@@ -1,17 +1,17 @@
 /* One program on one trace, by the plain evaluator and by the compiled engine; the first place where they differ. */
 import type { Program } from "../../src/ir/ir.js";
-import { CompiledMachine } from "./compiled.js";
+import { CompiledMachine, type Variant } from "./compiled.js";
 import type { GeneratedTrace } from "./generate-trace.js";
 import { type Perhaps, type PlainEvent, PlainMachine, type PlainViolation } from "./plain/machine.js";
 
-/** undefined if they agree. `provenance`: the compiled side runs the code that stories are made with. */
+/** undefined if they agree. */
 export function disagreement(
   program: Program,
   trace: GeneratedTrace,
-  provenance = false,
+  variant: Variant = "run",
 ): string | undefined {
   const plain = new PlainMachine(program, { complete: trace.complete, constants: new Map() });
-  const compiled = new CompiledMachine(program, trace.complete, provenance);
+  const compiled = new CompiledMachine(program, trace.complete, variant);
   const states = () => difference("state", plain.state(), compiled.state());
   let at = 0;
   let differs = states();

@@ -29,19 +29,24 @@ export interface CompiledRule {
   readonly vacuous: boolean;
 }
 
+/** The code as it runs, the code that tells stories, or with the ids of dead pointers given to others at once. */
+export type Variant = "run" | "story" | "sweep";
+
 export class CompiledMachine {
   readonly violations: PlainViolation[] = [];
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
   readonly #program: ir.Program;
   readonly #machine: Machine;
+  readonly #variant: Variant;
   readonly #pointers = new PointerTable();
   readonly #violated = new Set<number>();
   readonly #inconclusive = new Set<number>();
   #steps = 0;
 
-  constructor(program: ir.Program, complete: boolean, provenance = false) {
+  constructor(program: ir.Program, complete: boolean, variant: Variant = "run") {
     this.#program = program;
-    this.#machine = load(program, provenance).create(this.#host(), this.#pointers);
+    this.#variant = variant;
+    this.#machine = load(program, variant === "story").create(this.#host(), this.#pointers);
     this.#machine.begin(
       program.constants.map(() => undefined),
       complete,
@@ -62,6 +67,7 @@ export class CompiledMachine {
       comm: "",
       args: event.args.map((arg) => this.#argument(arg)),
     };
+    if (this.#variant === "sweep") this.#sweep(compiled);
     this.#machine.step(compiled, this.#steps);
   }
 
@@ -94,6 +100,16 @@ export class CompiledMachine {
 
   assumptions(): (Bool | "fault")[] {
     return this.#machine.assumes().map((result) => (result instanceof Fault ? "fault" : result));
+  }
+
+  /** As a replay does it when it knows many pointers. */
+  #sweep(event: Event): void {
+    const live = new Set<number>();
+    this.#machine.markPointers((pointer) => live.add(pointer));
+    this.#program.events[event.kind]!.params.forEach((param, i) => {
+      if (param.type.kind === "Ptr" && event.args[i] !== undefined) live.add(event.args[i] as number);
+    });
+    this.#pointers.sweep((pointer) => live.has(pointer));
   }
 
   #argument(value: Value): Event["args"][number] {

@@ -24,7 +24,7 @@ export type TraceRecord =
 export function generateTrace(choices: Choices, events: readonly GeneratedEvent[]): GeneratedTrace {
   let ts = 1000n;
   const complete = !choices.oneIn(3);
-  const records = choices.some(2, 14, (): TraceRecord => {
+  const records = choices.some(2, 24, (): TraceRecord => {
     if (choices.oneIn(14)) return { kind: "Lost" };
     const event = choices.pick(events);
     ts += BigInt(choices.below(12));
