@@ -420,6 +420,12 @@ export class ExprLowering {
         const test = this.membership(e.left, e.right, env, span);
         return e.op === "\\in" ? test : this.prim("not", [test], BOOL, span);
       }
+      case "\\subseteq": {
+        const left = this.expr(e.left, env);
+        const set = lowerTypeSet(this, e.right, env);
+        if (set.kind === "Finite") return this.prim("subseteq", [left, set.set], BOOL, span);
+        return { kind: "InType", value: left, set: { kind: "Subset", of: set }, type: BOOL, span };
+      }
       case "\\X": {
         const sets = productItems(e).map((item) => this.expr(item, env));
         const type: Type = { kind: "Tuple", items: sets.map((s) => elementOf(s.type)) };
