@@ -5,7 +5,8 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
-import { type CommandIo, checkInterrupted } from "./io.js";
+import { createBreather } from "./breathe.js";
+import type { CommandIo } from "./io.js";
 import { peek } from "./peek.js";
 import { reasonOf } from "./reason.js";
 import { SHIPPED } from "./specs.js";
@@ -65,17 +66,12 @@ export async function scanRecording(
 ): Promise<ScanResult> {
   const { ForeignScan } = await import("../importers/foreign-scan.js");
   const scan = new ForeignScan(input.path, importer);
+  const watch = createBreather(io);
   for await (const chunk of input.read()) {
     scan.feed(chunk);
-    await breathe();
-    checkInterrupted(io);
+    await watch.breathe();
   }
   return scan.end();
-}
-
-/** Lets signals in between two chunks. */
-export function breathe(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** The field map of --map, or all that come with mmspec. Throws a UsageError where one cannot be used. */

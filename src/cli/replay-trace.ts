@@ -12,9 +12,10 @@ import { ClockWatch } from "../trace/clock-watch.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
-import { type CommandIo, checkInterrupted } from "./io.js";
+import { createBreather } from "./breathe.js";
+import type { CommandIo } from "./io.js";
 import type { Progress } from "./progress.js";
-import { breathe, loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
+import { loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
 import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
 import { createTraceReader, type TraceReader } from "./trace-reader.js";
 
@@ -30,6 +31,8 @@ export interface ReplayFlags {
   readonly map?: string;
 }
 
+/** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
+const SLICE_BYTES = 64 * 1024;
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
 
@@ -129,12 +132,15 @@ export class TraceReplayer {
     const tables = { schemas, constants, decoders, pointers };
     const strictFields = this.#flags.strictFields === true;
     const reader = await createTraceReader(input.path, recording, tables, sorted ?? sink, strictFields);
+    const watch = createBreather(this.#io);
     for await (const chunk of bytes) {
-      reader.feed(chunk);
+      for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
+        reader.feed(chunk.subarray(at, at + SLICE_BYTES));
+        if (await watch.breathe()) {
+          await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
+        }
+      }
       if (reader.refused !== undefined) break;
-      await breathe();
-      checkInterrupted(this.#io);
-      await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
     }
     const summary = endOf(reader, input, recording);
     sorted?.flush();

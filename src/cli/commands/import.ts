@@ -5,12 +5,13 @@ import { counted, grouped } from "../../report/numbers.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";
+import { createBreather } from "../breathe.js";
 import { EXIT } from "../exit-code.js";
 import { readChoice } from "../flag-values.js";
-import { type CommandIo, checkInterrupted } from "../io.js";
+import type { CommandIo } from "../io.js";
 import { type Answer, withAnswer } from "../output-file.js";
 import { createProgress } from "../progress.js";
-import { breathe, loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
+import { loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
 import { showDiagnostics } from "../show-diagnostics.js";
 import { TraceInput } from "../trace-input.js";
 import { UsageError } from "../usage-error.js";
@@ -93,14 +94,14 @@ async function convert(
     await answer.write(full);
   };
   const progress = createProgress(io, flags.quiet !== true);
+  const watch = createBreather(io);
   try {
     for await (const chunk of bytes) {
       reader.feed(chunk);
       if (reader.refused !== undefined) break;
       await flush();
-      await breathe();
-      checkInterrupted(io);
-      await progress.update(input.path, input.bytesRead, input.totalBytes, records);
+      if (await watch.breathe())
+        await progress.update(input.path, input.bytesRead, input.totalBytes, records);
     }
   } finally {
     await progress.clear();
