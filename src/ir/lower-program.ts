@@ -8,6 +8,7 @@ import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
+import { readsOf } from "./varying.js";
 import { exprsOfStmt, findExpr } from "./walk.js";
 
 /** `program` may be run if no diagnostic is an error. */
@@ -202,19 +203,9 @@ class ProgramLowering {
 
   private constantExpr(e: ast.Expr, what: string): Expr {
     const lowered = this.lowering.expr(e, this.root);
-    const found = findExpr(lowered, this.lowering.operators, isVarying);
-    if (found !== undefined) {
-      this.lowering.report(diagnostic("MMS4002", e.span, { what, reads: nameOf(found, this.variableNames(), this.eventNames()) }));
-    }
+    const reads = readsOf(lowered, this.lowering);
+    if (reads !== undefined) this.lowering.report(diagnostic("MMS4002", e.span, { what, reads }));
     return lowered;
-  }
-
-  private variableNames(): readonly string[] {
-    return [...this.variables.keys()].map((s) => s.name);
-  }
-
-  private eventNames(): readonly string[] {
-    return [...this.events.keys()].map((s) => s.name);
   }
 
   private noteWrites(stmt: Stmt): void {
@@ -254,24 +245,6 @@ class ProgramLowering {
         this.lowering.misplaced(found.span, "a primed value", `what ACTION ${decl.name.text} computes`, "prime the variable on the left of =, and name what it gets on the right");
       }
     }
-  }
-}
-
-function isVarying(e: Expr): boolean {
-  return e.kind === "Var" || e.kind === "Arg" || e.kind === "Context" || e.kind === "EventIs";
-}
-
-function nameOf(e: Expr, variables: readonly string[], events: readonly string[]): string {
-  switch (e.kind) {
-    case "Var":
-      return `the VARIABLE ${variables[e.index]}`;
-    case "EventIs":
-      return `the EVENT ${events[e.event]}`;
-    case "Arg":
-    case "Context":
-      return `\`${e.name}\``;
-    default:
-      return "the state";
   }
 }
 

@@ -10,6 +10,7 @@ import { BOOL } from "./join.js";
 import { type ExprLowering, closureOf, isOp, localRef } from "./lower-expr.js";
 import { mapExprs } from "./map-exprs.js";
 import { triggersOf } from "./triggers.js";
+import { readsOf } from "./varying.js";
 import { allExprs, findExpr, isFuture } from "./walk.js";
 
 /** What is checked state by state; operators that hide a universal quantifier are expanded, so that it binds. */
@@ -180,6 +181,11 @@ export class PropertyLowering {
     const inner = new Env(env);
     const type = this.typeOfSet(bound.set);
     const set = type === undefined ? this.lowering.expr(bound.set, env) : undefined;
+    const reads = set === undefined ? undefined : readsOf(set, this.lowering);
+    if (reads !== undefined) {
+      const what = "the set of a quantifier in front of a temporal formula";
+      this.lowering.report(diagnostic("MMS4002", bound.set.span, { what, reads }));
+    }
     for (const pattern of bound.patterns) {
       if (pattern.kind !== "Name") {
         this.lowering.misplaced(pattern.span, "a tuple of variables", "a quantifier in front of a temporal formula");
