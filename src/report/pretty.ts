@@ -7,14 +7,13 @@ import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
 import { ruleTable } from "./rule-table.js";
 import { violationLines } from "./violation.js";
-import { wrapText } from "./wrap.js";
+import { wrapItems, wrapText } from "./wrap.js";
 
 /** Violations named in a line each, beyond those told in full. */
 const MAX_LISTED = 20;
 const MAX_SKIPPED_NAMES = 8;
 const MAX_DIAGNOSTICS = 10;
 const MIN_WIDTH = 40;
-const NO_BREAK = "\u00a0";
 
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
 export function renderPretty(run: Run, options: ReportOptions): string {
@@ -35,11 +34,7 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
   const { width } = options;
   const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace, paint)}`];
   if (trace.format !== "unknown") {
-    // A fact stays on one line: "39 events" is not broken.
-    const joined = facts(trace)
-      .map((fact) => fact.replaceAll(" ", NO_BREAK))
-      .join(", ");
-    for (const line of wrapText(joined, width - 2)) lines.push(`  ${line.replaceAll(NO_BREAK, " ")}`);
+    for (const line of wrapItems(facts(trace), ", ", width - 2)) lines.push(`  ${line}`);
   }
   if (trace.diagnostics.length > 0) {
     const text = printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS });

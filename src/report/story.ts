@@ -14,11 +14,11 @@ import type { StoryStep, Violation } from "../verdict/run.js";
 import { counted, grouped } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { pointerShortener } from "./short-pointers.js";
-import { wrapText } from "./wrap.js";
+import { wrapItems, wrapText } from "./wrap.js";
 
 const INDENT = 4;
 const GAP = 4;
-const MIN_COLUMN = 30;
+const MIN_COLUMN = 28;
 /** Steps drawn; of a longer story the first and the last ones. */
 const MAX_STEPS = 40;
 const FIRST_STEPS = 6;
@@ -68,7 +68,7 @@ export function drawStory(violation: Violation, width: number, paint: Paint): st
     const room = columns[column]!.width - numberWidth - 2;
     return {
       column,
-      text: wrapText(texts[i]!, room),
+      text: wrapItems(texts[i]!.split("  "), "  ", room),
       wrote: wrotes[i] === "" ? [] : wrapText(wrotes[i]!, room - ARROW.length),
     };
   });

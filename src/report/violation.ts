@@ -4,7 +4,7 @@ import { printable } from "../text/printable.js";
 import type { RuleRun, Violation } from "../verdict/run.js";
 import type { Paint } from "./paint.js";
 import { drawStory } from "./story.js";
-import { wrapText } from "./wrap.js";
+import { wrapItems, wrapText } from "./wrap.js";
 
 const INDENT = "  ";
 /** Of the event's text. */
@@ -28,7 +28,7 @@ export function violationLines(
   const place = `${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`;
   for (const line of wrapText(place, width - INDENT.length)) lines.push(INDENT + line);
   if (violation.text !== "") {
-    const wrapped = wrapText(printable(violation.text), width - 4);
+    const wrapped = wrapItems(printable(violation.text).split("  "), "  ", width - 4);
     const [last, ...cut] = wrapped.splice(MAX_TEXT_LINES - 1);
     if (last !== undefined) wrapped.push(cut.length === 0 ? last : cutToWidth(`${last} …`, width - 4));
     for (const line of wrapped) lines.push(`${INDENT}${paint.dim("│")} ${line}`);
@@ -93,7 +93,7 @@ function witnessLines(violation: Violation, width: number, paint: Paint): string
   for (const { expr, value } of values) {
     const fits = displayWidth(expr) <= column;
     const valueAt = lead.length + column + 3;
-    const wrapped = wrapText(value, Math.max(20, width - valueAt));
+    const wrapped = wrapItems(value.split(", "), ", ", Math.max(20, width - valueAt));
     if (fits) lines.push(`${lead}${paint.cyan(padToWidth(expr, column))} = ${wrapped[0]}`);
     else {
       for (const line of wrapText(expr, width - lead.length)) lines.push(lead + paint.cyan(line));

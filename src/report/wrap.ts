@@ -27,3 +27,11 @@ export function wrapText(text: string, width: number): string[] {
   if (rest !== "" || lines.length === 0) lines.push(rest);
   return lines;
 }
+
+const NO_BREAK = "\u00a0";
+
+/** Items joined by `separator` and wrapped between them; only an item wider than a line is broken itself. */
+export function wrapItems(items: readonly string[], separator: string, width: number): string[] {
+  const glued = items.map((item) => (displayWidth(item) <= width ? item.replaceAll(" ", NO_BREAK) : item));
+  return wrapText(glued.join(separator), width).map((line) => line.replaceAll(NO_BREAK, " "));
+}

@@ -30,15 +30,15 @@ describe("a story", () => {
 
   test("wraps inside its columns on a narrow terminal", () => {
     const story = [
-      aStep(9, "a/1", "move_page_tables  old_addr 0x1000 new_addr 0x2000"),
+      aStep(9, "a/1", "move_page_tables  old_addr 0x1000  new_addr 0x2000"),
       aStep(10, "b/2", "rmap_walk", { cpu: 1 }),
     ];
-    // 70 columns: 33 for the first task is what the second one leaves.
+    // 70 columns: the first task gets what the second one leaves.
     expect(draw(aViolation("MIG_01", { story, line: 10 }), 70)).toBe(`
     a/1 cpu0                                             b/2 cpu1
     ─────────────────────────────────────────────────    ─────────────
-     9  move_page_tables  old_addr 0x1000 new_addr
-        0x2000
+     9  move_page_tables  old_addr 0x1000
+        new_addr 0x2000
                                                          10  rmap_walk
                                                              ✗ MIG_01
 `);
@@ -52,7 +52,7 @@ describe("a story", () => {
       aStep(4, "three/3", "walk", { cpu: 2 }),
       aStep(5, "four/4", "free", { cpu: 3 }),
     ];
-    // At 76 columns two columns of 30 fit: the task at fault has the first, all others the last.
+    // At 76 columns two columns of 28 fit: the task at fault has the first, all others the last.
     expect(draw(aViolation("X_01", { story, line: 5 }), 76)).toBe(`
     four/4 cpu3    3 other tasks
     ───────────    ─────────────────────

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wrapText } from "../../src/report/wrap.js";
+import { wrapItems, wrapText } from "../../src/report/wrap.js";
 import { displayWidth } from "../../src/text/display-width.js";
 
 describe("wrapping", () => {
@@ -16,6 +16,14 @@ describe("wrapping", () => {
     ["", 10, [""]],
   ])("%j in %i columns", (text, width, expected) => {
     expect(wrapText(text, width)).toEqual(expected);
+  });
+
+  test.each([
+    [["vma 0x10", "addr 0x20"], 20, ["vma 0x10  addr 0x20"]],
+    [["vma 0x10", "addr 0x20"], 14, ["vma 0x10", "addr 0x20"]],
+    [["vma 0x10", "a name that is long"], 12, ["vma 0x10  a", "name that is", "long"]],
+  ])("items %j in %i columns are broken between them", (items, width, expected) => {
+    expect(wrapItems(items, "  ", width)).toEqual(expected);
   });
 
   test("nothing but blanks gets lost, and no line is too wide", () => {
