@@ -108,7 +108,7 @@ function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter"
     s.line("}");
   } else s.line(`${set} = ${emitExpr(e.set, s)};`);
   if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s, true), "} else");
-  if (!isVariable(e.set)) {
+  if (!isObserved(e.set, s)) {
     s.block(`if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`, () => conclude("undefined", c, s, true), "} else");
   }
   s.block("{", () => {
@@ -117,8 +117,10 @@ function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter"
 }
 
 /** A set variable, or the domain of a function variable: what is in it was observed, the rest is none of our business. */
-function isVariable(set: Expr): boolean {
-  return set.kind === "Var" || (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var");
+function isObserved(set: Expr, s: Scope): boolean {
+  if (set.kind === "Var") return true;
+  const of = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
+  return of?.kind === "Var" && s.module.program.variables[of.index]!.type.kind === "Fn";
 }
 
 function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {

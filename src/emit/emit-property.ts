@@ -57,7 +57,7 @@ export function emitProperty(index: number, binders: readonly Binder[], formula:
 
 function triggers(index: number, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty["triggers"] {
   const name = module.rule(index);
-  const byEvent = new Map<number, string[]>();
+  const byEvent = new Map<number, { guardText: string; position: string }[]>();
   for (const trigger of triggersOf(formula, binders)) {
     const values = trigger.values.map((v) => (v === "self" ? "e.self" : `e.args[${v}]`));
     const sets = binders.flatMap((b, i) => {
@@ -68,12 +68,15 @@ function triggers(index: number, binders: readonly Binder[], formula: Formula, m
     });
     const guardText = [`applies[${index}] === true`, ...sets].join(" && ");
     const list = byEvent.get(trigger.event) ?? [];
-    list.push(`if (${guardText}) rt.positionOnce(seen, monitor_${name}, [${values.join(", ")}], e.ts, line);`);
+    list.push({ guardText, position: `monitor_${name}, [${values.join(", ")}], e.ts, line` });
     byEvent.set(trigger.event, list);
   }
   const types = module.types ? "(e: rt.Event, line: number)" : "(e, line)";
-  return [...byEvent].map(([event, list]) => ({
-    event,
-    text: `${types} => { const seen${module.typed("rt.Value[][]")} = []; ${list.join(" ")} }`,
-  }));
+  const head = `const seen${module.typed("rt.Value[][]")} = [];`;
+  return [...byEvent].map(([event, list]) => {
+    const positions = list.map((t) => `if (${t.guardText}) rt.positionOnce(seen, ${t.position});`);
+    const only = list.length === 1 ? list[0]! : undefined;
+    const body = only === undefined ? `${head} ${positions.join(" ")}` : `if (${only.guardText}) ${only.position.replace(", ", ".position(")});`;
+    return { event, text: `${types} => { ${body} }` };
+  });
 }

@@ -12,7 +12,7 @@ export function apply(f: Value, arg: Value, site?: Site): Value {
   if (f instanceof FnVal) return at(f, arg, site);
   if (f === undefined || arg === undefined) return undefined;
   if (f instanceof SeqVal) {
-    if (f.open) return undefined;
+    if (f.open || (typeof arg === "object" && !isWhollyKnown(arg))) return undefined;
     const n = f.items.length;
     return arg >= 1 && arg <= n ? f.items[Number(arg) - 1] : fault(() => `index ${arg} of a sequence of ${n}`, site);
   }
@@ -132,7 +132,8 @@ export function exceptAt(f: Value, arg: Value, update: (old: Value) => Value): V
   if (f === undefined) return undefined;
   if (f instanceof SeqVal) {
     if (arg === undefined || f.open) return undefined;
-    if (arg < 1 || arg > f.items.length) return f;
+    // A composite key is none of a sequence; it is applied to `<<>>` as the function without keys.
+    if (typeof arg === "object" || arg < 1 || arg > f.items.length) return f;
     const items = [...f.items];
     items[Number(arg) - 1] = share(update(items[Number(arg) - 1]));
     return new SeqVal(items);

@@ -42,7 +42,7 @@ interface Factor {
 }
 
 interface Instance {
-  readonly values: readonly Value[];
+  values: readonly Value[];
   factors: Factor[];
   /** Past operators' values at the position before. */
   registers: Bool[];
@@ -84,11 +84,15 @@ export class Monitor {
   private registerCount = 0;
   /** Past table entries that future operators look at, and their values at the position at hand. */
   private readonly props: number[] = [];
-  private readonly transitions = new Map<string, readonly number[]>();
+  private readonly transitions = new Map<number, readonly number[]>();
+  /** Number of combinations of values that the propositions can have. */
+  private readonly letters: number;
   private readonly initial: readonly number[];
   private readonly bounds: readonly { readonly left: number; readonly right: number; readonly withinNs: Int }[];
   private readonly instances = new Map<Key, Instance>();
   private readonly pastValues: Bool[] = [];
+  /** A new instance, for values that turn out to need none. */
+  private spare: Instance | undefined;
   private pastKnown = true;
   private complete = true;
   checked = 0;
@@ -103,6 +107,7 @@ export class Monitor {
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
   ) {
     this.initial = this.conjuncts(this.future(formula, false));
+    this.letters = 3 ** this.props.length;
     this.bounds = bounded.map((b) => ({ left: this.pastOf(b.left), right: this.pastOf(b.right), withinNs: b.withinNs }));
   }
 
@@ -110,24 +115,30 @@ export class Monitor {
     this.complete = complete;
     this.pastKnown = complete;
     this.instances.clear();
+    this.spare = undefined;
   }
 
   /** One position of the instance with these values. */
   position(values: readonly Value[], ts: Int, line: number): void {
-    const key = values.length === 1 ? keyOf(values[0]) : values.map((v) => String(keyOf(v))).join();
+    const key = values.length === 1 ? keyOf(values[0]) : values.map((v) => String(keyOf(v))).join("\0");
     if (key === undefined || values.includes(undefined)) {
       // The event may belong to any instance: none of them can be trusted any more.
       this.forget();
       this.host.temporal(this.rule, undefined, this.names, values, 0);
       return;
     }
-    let instance = this.instances.get(key);
-    if (instance === undefined) {
-      instance = this.create(values);
+    const known = this.instances.get(key);
+    // Most new instances are at rest again at once: one is kept ready, and only given away if it is not.
+    const instance = known ?? this.spare ?? this.create();
+    if (known === undefined) instance.values = values;
+    this.advance(instance, ts, line);
+    if (this.isAtRest(instance)) {
+      if (known !== undefined) this.instances.delete(key);
+      else this.spare = instance;
+    } else if (known === undefined) {
+      this.spare = undefined;
       this.instances.set(key, instance);
     }
-    this.advance(instance, ts, line);
-    if (this.isAtRest(instance)) this.instances.delete(key);
   }
 
   /** Events are missing: what is open ends inconclusive, and the past is unknown from here on. */
@@ -140,6 +151,7 @@ export class Monitor {
 
   private forget(): void {
     this.instances.clear();
+    this.spare = undefined;
     this.pastKnown = false;
     this.complete = false;
   }
@@ -169,9 +181,9 @@ export class Monitor {
     }
   }
 
-  private create(values: readonly Value[]): Instance {
+  private create(): Instance {
     return {
-      values: [...values],
+      values: [],
       factors: this.initial.map((node) => ({ node, since: 0 })),
       registers: Array<Bool>(this.registerCount).fill(this.pastKnown ? false : undefined),
       deadlines: this.bounds.map(() => undefined),
@@ -206,6 +218,21 @@ export class Monitor {
       const value = this.pastValues[prop];
       letter = letter * 3 + (value === undefined ? UNKNOWN : value ? TRUE : FALSE);
     }
+    if (!this.stays(instance.factors, letter)) this.replaceFactors(instance, letter, line);
+    if (this.bounds.length > 0) this.advanceBounds(instance, ts, line);
+  }
+
+  /** Whether each factor just asks for itself again. */
+  private stays(factors: readonly Factor[], letter: number): boolean {
+    for (let i = 0; i < factors.length; i++) {
+      const { node } = factors[i]!;
+      const next = this.transition(node, letter);
+      if (next.length !== 1 || next[0] !== node) return false;
+    }
+    return true;
+  }
+
+  private replaceFactors(instance: Instance, letter: number, line: number): void {
     const next: Factor[] = [];
     for (const factor of instance.factors) {
       for (const node of this.transition(factor.node, letter)) {
@@ -218,7 +245,6 @@ export class Monitor {
       }
     }
     instance.factors = next;
-    this.advanceBounds(instance, ts, line);
   }
 
   private advanceBounds(instance: Instance, ts: Int, line: number): void {
@@ -252,10 +278,10 @@ export class Monitor {
 
   private evaluatePast(instance: Instance): void {
     const { registers } = instance;
-    const nextRegisters = registers.slice();
-    this.past.forEach((op, i) => {
-      this.pastValues[i] = this.evaluateOp(op, instance, nextRegisters);
-    });
+    const nextRegisters = registers.length === 0 ? registers : registers.slice();
+    for (let i = 0; i < this.past.length; i++) {
+      this.pastValues[i] = this.evaluateOp(this.past[i]!, instance, nextRegisters);
+    }
     instance.registers = nextRegisters;
   }
 
@@ -292,7 +318,8 @@ export class Monitor {
   }
 
   private transition(node: number, letter: number): readonly number[] {
-    const key = `${node},${letter}`;
+    // Letters are below 3 to the number of propositions, of which a formula has few.
+    const key = node * this.letters + letter;
     let result = this.transitions.get(key);
     if (result === undefined) {
       const digits: Bool[] = [];

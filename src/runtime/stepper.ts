@@ -67,6 +67,8 @@ export class Stepper implements Machine {
   readonly checked: number[];
   readonly taken: number[];
   private readonly keepers: readonly Variable[];
+  /** Monitors without bound variables: every event is a position. */
+  private readonly unbound: Parts["monitors"];
   /** The actions taken in this step; the array keeps its memory, so its length is kept apart. */
   private readonly chosen: Alternative[] = [];
   private chosenCount = 0;
@@ -80,6 +82,7 @@ export class Stepper implements Machine {
     this.applies = parts.applies;
     this.checked = parts.checked;
     this.taken = parts.meta.actions.map(() => 0);
+    this.unbound = parts.monitors.filter((m) => !m.isBound);
     this.keepers = parts.variables.filter((v) => v.keepsOld);
   }
 
@@ -206,17 +209,17 @@ export class Stepper implements Machine {
   }
 
   private checkProperties(e: Event | undefined, line: number): void {
-    const { stepRules, monitors, triggers } = this.parts;
-    if (stepRules.length === 0 && monitors.length === 0) return;
+    const { stepRules, triggers } = this.parts;
+    const positions = e === undefined ? undefined : triggers[e.kind]!;
+    if (stepRules.length === 0 && this.unbound.length === 0 && (positions === undefined || positions.length === 0)) return;
     this.parts.setEvent(e);
-    if (e !== undefined) {
+    if (e !== undefined && positions !== undefined) {
       for (let i = 0; i < stepRules.length; i++) stepRules[i]!();
-      const positions = triggers[e.kind]!;
       for (let i = 0; i < positions.length; i++) positions[i]!(e, line);
     }
-    for (let i = 0; i < monitors.length; i++) {
-      const { rule, monitor, isBound } = monitors[i]!;
-      if (!isBound && this.applies[rule] === true) monitor.position([], this.ts, line);
+    for (let i = 0; i < this.unbound.length; i++) {
+      const { rule, monitor } = this.unbound[i]!;
+      if (this.applies[rule] === true) monitor.position([], this.ts, line);
     }
   }
 

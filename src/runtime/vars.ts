@@ -268,6 +268,9 @@ export class FnVar extends Variable {
 
   /** `f' = Without(f, key)` */
   dropKey(key: Value): void {
+    const known = key === undefined ? undefined : keyOf(key);
+    // What is outside already stays there.
+    if (known !== undefined && this.value.whole && !this.value.map.has(known)) return;
     const encoded = this.beforeWrite(key);
     if (encoded === undefined) {
       if (this.value.map.size > 0) this.value.forgetKeys();

@@ -283,14 +283,20 @@ function forgets(op: Op): boolean {
   return op >= Op.Forget;
 }
 
+/** A set that may be changed in place: this one, or a copy if others refer to it. */
+function own(set: SetVal | undefined): SetVal {
+  if (set === undefined) return new SetVal(new Map(), false);
+  return set.shared ? set.copy() : set;
+}
+
 function addInPlace(set: SetVal | undefined, value: Value): SetVal {
-  if (set === undefined || set.shared) return union(set, setOf(value));
-  set.add(value);
-  return set;
+  const owned = own(set);
+  owned.add(value);
+  return owned;
 }
 
 function dropInPlace(set: SetVal | undefined, value: Value): SetVal {
-  if (set === undefined || set.shared) return difference(set, setOf(value));
-  set.delete(value);
-  return set;
+  const owned = own(set);
+  owned.delete(value);
+  return owned;
 }

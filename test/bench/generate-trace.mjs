@@ -137,10 +137,11 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
   while (line < events) {
     const task = tasks[pick(tasks.length)];
     const v = live[pick(live.length)];
-    const what = pick(8);
-    if (what < 3) for (let n = pick(6) + 2; n > 0; n--) fault(task, v);
-    else if (what < 5) migrate(task, v);
-    else if (what < 6) adjust(task, v);
+    // About half of all events are page faults, as in the recordings of traces/real.
+    const what = pick(16);
+    if (what < 10) for (let n = pick(8) + 4; n > 0; n--) fault(task, v);
+    else if (what < 13) migrate(task, v);
+    else if (what < 14) adjust(task, v);
     else mremap(task, v);
     if (out.length > 1 << 16) {
       yield out;
