@@ -1,5 +1,5 @@
 /* Operators on functions, and application of whatever can be applied. */
-import { isWhollyKnown, seqAsFn } from "./equality.js";
+import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
 import { type Bool, type Site, fault } from "./logic.js";
 import { FnVal, SeqVal, SetVal, type Value, isRecord, remember, share } from "./values.js";
@@ -42,8 +42,14 @@ export function inDomain(f: MaybeFn, arg: Value): Bool {
   if (f === undefined) return undefined;
   if (f instanceof SeqVal) return isIn(arg, domain(f));
   const key = arg === undefined ? undefined : keyOf(arg);
-  if (key === undefined) return f.whole && f.map.size === 0 ? false : undefined;
+  if (key === undefined) return f.whole && !mayEqualKey(arg, f) ? false : undefined;
   return f.map.has(key) ? true : f.isGone(key) ? false : undefined;
+}
+
+/** Whether a value not wholly known may equal a key. */
+function mayEqualKey(value: Value, f: FnVal): boolean {
+  for (const key of f.map.keys()) if (eq(value, f.keyAt(key)) !== false) return true;
+  return false;
 }
 
 export function domain(f: Value): SetVal | undefined {

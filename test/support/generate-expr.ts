@@ -209,6 +209,10 @@ export class ExprGenerator {
     return [
       () => `(${sub(INT)} ${c.pick(["+", "-", "*"])} ${sub(INT)})`,
       () => `(${sub(INT)} ${c.pick(["%", "\\div"])} ${sub(INT)})`,
+      () => `(${c.below(4)} ^ ${sub(INT)})`,
+      () => `(-${sub(INT)})`,
+      () => `${c.pick(["BitAnd", "BitOr", "BitXor"])}(${sub(INT)}, ${sub(INT)})`,
+      () => `${c.pick(["ShiftLeft", "ShiftRight"])}(${sub(INT)}, ${c.below(70)})`,
       () => `Cardinality(${sub(setOf(element))})`,
       () => `Len(${sub(seqOf(element))})`,
       () => `${c.pick(["Min", "Max"])}(${sub(setOf(INT))})`,
@@ -220,7 +224,13 @@ export class ExprGenerator {
       () => {
         const [x, acc] = [this.freshName(), this.freshName()];
         const inner = withLocals(scope, { name: x, type: element }, { name: acc, type: INT });
-        return `FoldLeft(LAMBDA ${acc}, ${x} : ${this.expr(INT, inner, depth - 2)}, ${sub(INT)}, ${sub(seqOf(element))})`;
+        const body = this.expr(INT, inner, depth - 2);
+        return c.pick([
+          () => `FoldLeft(LAMBDA ${acc}, ${x} : ${body}, ${sub(INT)}, ${sub(seqOf(element))})`,
+          () => `FoldRight(LAMBDA ${x}, ${acc} : ${body}, ${sub(seqOf(element))}, ${sub(INT)})`,
+          () => `FoldSeq(LAMBDA ${x}, ${acc} : ${body}, ${sub(INT)}, ${sub(seqOf(element))})`,
+          () => `FoldFunction(LAMBDA ${x}, ${acc} : ${body}, ${sub(INT)}, ${sub(fn(P, element))})`,
+        ])();
       },
     ];
   }
@@ -247,7 +257,8 @@ export class ExprGenerator {
       () => this.#inType(scope, depth),
       () => `Contains(${sub(seqOf(element))}, ${sub(element)})`,
       () => `Before(${sub(element)}, ${sub(element)}, ${sub(seqOf(element))})`,
-      () => `IsInjective(${sub(seqOf(element))})`,
+      () => `IsInjective(${sub(c.pick([seqOf(element), fn(P, element)]))})`,
+      () => `IsFiniteSet(${sub(setOf(element))})`,
       () => {
         const f = c.pick(keyed);
         return f === undefined
@@ -299,8 +310,15 @@ export class ExprGenerator {
       keyed.length > 0 && !c.oneIn(4)
         ? c.pick(keyed)
         : { set: this.expr(setOf(type), scope, depth - 2), type };
+    const quantifier = c.pick(["\\A", "\\A", "\\E"]);
+    if (over.type.kind === "Pair" && c.oneIn(2)) {
+      const [a, b] = over.type.items;
+      const y = this.freshName();
+      const inner = withLocals(scope, { name: x, type: a }, { name: y, type: b });
+      return `(${quantifier} <<${x}, ${y}>> \\in ${over.set} : ${this.expr(BOOL, inner, depth - 1)})`;
+    }
     const body = this.expr(BOOL, withLocals(scope, { name: x, type: over.type }), depth - 1);
-    return `(${c.pick(["\\A", "\\A", "\\E"])} ${x} \\in ${over.set} : ${body})`;
+    return `(${quantifier} ${x} \\in ${over.set} : ${body})`;
   }
 
   #sets(
@@ -333,6 +351,14 @@ export class ExprGenerator {
     if (t.of.kind === "Pair") {
       const [a, b] = t.of.items;
       forms.push(() => `(${sub(setOf(a))} \\X ${sub(setOf(b))})`);
+    }
+    if (t.of.kind === "Rec") {
+      const fields = t.of.fields.map(([name, of]) => `${name} : ${this.#literal(setOf(of), scope, 1)}`);
+      forms.push(() => `[${fields.join(", ")}]`);
+    }
+    if (t.of.kind === "Fn" && t.of.to.kind !== "Fn") {
+      const { from, to } = t.of;
+      forms.push(() => `[${this.#literal(setOf(from), scope, 1)} -> ${this.#literal(setOf(to), scope, 1)}]`);
     }
     if (t.of.kind === "Set" && depth <= 2) {
       const { of } = t.of;
@@ -398,7 +424,6 @@ export class ExprGenerator {
   }
 
   #choose(t: T, scope: Scope, depth: number): string {
-    if (t.kind === "Fn" || t.kind === "Rec") return this.#literal(t, scope, depth);
     const x = this.freshName();
     const test = this.expr(BOOL, withLocals(scope, { name: x, type: t }), depth - 2);
     return `(CHOOSE ${x} \\in ${this.expr(setOf(t), scope, depth - 2)} : ${test})`;
@@ -412,7 +437,17 @@ export class ExprGenerator {
 
   /** A type for elements of sets and sequences. */
   element(): T {
-    return this.#choices.pick([P, INT, P, Q, ENUM, pair(P, INT)]);
+    return this.#choices.pick([
+      P,
+      INT,
+      P,
+      Q,
+      ENUM,
+      pair(P, INT),
+      rec(["a", INT], ["p", P]),
+      fn(P, INT),
+      setOf(INT),
+    ]);
   }
 }
 

@@ -47,7 +47,7 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
       const outcome = outcomeOf(e.set, env);
       if (outcome === "fault") return leaf("fault");
       const set = (outcome ?? UNKNOWN_SET) as SetV;
-      if (set.in.length === 0 && !set.whole && !isObserved(e.set)) return leaf(undefined);
+      if (set.in.length === 0 && !set.whole && !isObserved(e.set, env)) return leaf(undefined);
       return set.in.flatMap((member) =>
         checkPiece(e.body, {
           ...piece,
@@ -86,8 +86,10 @@ function checkPiece(e: Expr, piece: Piece): Leaf[] {
 }
 
 /** A set variable or the domain of a function variable: what was not observed of it is nobody's business. */
-function isObserved(set: Expr): boolean {
-  return set.kind === "Var" || (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var");
+function isObserved(set: Expr, env: Env): boolean {
+  if (set.kind === "Var") return true;
+  const of = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
+  return of?.kind === "Var" && env.world.program.variables[of.index]!.type.kind === "Fn";
 }
 
 function outcomeOf(e: Expr, env: Env): Value | "fault" {

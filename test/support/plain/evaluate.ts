@@ -13,6 +13,7 @@ import {
   eq,
   FnV,
   isPtr,
+  isTask,
   type Known,
   makeFn,
   makeSet,
@@ -198,8 +199,10 @@ export function evaluate(e: ir.Expr, env: Env): Value {
       return fold(e, env);
     case "SelectSeq":
       return selectSeq(e.local, sequenceOf(evaluate(e.seq, env), raise), e.body, env);
-    case "InType":
-      return fits(evaluate(e.value, env), e.set, env);
+    case "InType": {
+      const value = evaluate(e.value, env);
+      return fits(value, withSets(e.set, env));
+    }
   }
 }
 
@@ -303,8 +306,38 @@ function recordNames(type: ir.Expr["type"]): readonly string[] {
 
 // ---------------------------------------------------------------- membership in sets that are not enumerated
 
-function fits(value: Value, set: ir.TypeSet, env: Env): Bool {
-  if (set.kind === "Finite") return isIn(value, evaluate(set.set, env) as SetV | undefined);
+/** A TypeSet with its finite sets evaluated, which is done whatever the value is. */
+type Container =
+  | { readonly kind: "Finite"; readonly set: SetV | undefined }
+  | { readonly kind: "Nat" | "Int" | "String" | "Pointers" }
+  | { readonly kind: "Seq" | "Subset"; readonly of: Container }
+  | { readonly kind: "Functions"; readonly domain: Container; readonly range: Container }
+  | {
+      readonly kind: "Records";
+      readonly fields: readonly { readonly name: string; readonly of: Container }[];
+    }
+  | { readonly kind: "Product"; readonly items: readonly Container[] };
+
+function withSets(set: ir.TypeSet, env: Env): Container {
+  switch (set.kind) {
+    case "Finite":
+      return { kind: "Finite", set: evaluate(set.set, env) as SetV | undefined };
+    case "Seq":
+    case "Subset":
+      return { kind: set.kind, of: withSets(set.of, env) };
+    case "Functions":
+      return { kind: "Functions", domain: withSets(set.domain, env), range: withSets(set.range, env) };
+    case "Records":
+      return { kind: "Records", fields: set.fields.map(({ name, of }) => ({ name, of: withSets(of, env) })) };
+    case "Product":
+      return { kind: "Product", items: set.items.map((item) => withSets(item, env)) };
+    default:
+      return set;
+  }
+}
+
+function fits(value: Value, set: Container): Bool {
+  if (set.kind === "Finite") return isIn(value, set.set);
   if (value === undefined) return undefined;
   switch (set.kind) {
     case "Nat":
@@ -314,54 +347,44 @@ function fits(value: Value, set: ir.TypeSet, env: Env): Bool {
     case "String":
       return typeof value === "string";
     case "Pointers":
-      return isPtr(value);
+      return isPtr(value) || isTask(value);
     case "Seq": {
       const s = value instanceof FnV ? sequenceOf(value, () => undefined) : (value as SeqV);
-      return s === undefined ? false : all(s.items, set.of, !s.open, env);
+      if (s !== undefined) return all(s.items, set.of, !s.open);
+      return (value as FnV).whole ? false : all(valuesOf(value as FnV), set.of, false);
     }
-    case "Subset": {
-      const { in: members, whole } = value as SetV;
-      return all(members, set.of, whole, env);
-    }
+    case "Subset":
+      return all((value as SetV).in, set.of, (value as SetV).whole);
     case "Functions":
-      return fitsFunctions(value, set.domain, set.range, env);
+      return fitsFunctions(value, set.domain, set.range);
     case "Records": {
       const { fields } = value as Rec;
       if (fields.size !== set.fields.length || set.fields.some(({ name }) => !fields.has(name))) return false;
-      return and(set.fields.map(({ name, of }) => fits(fields.get(name), of, env)));
+      return and(set.fields.map(({ name, of }) => fits(fields.get(name), of)));
     }
     case "Product": {
       const { items, open } = value as SeqV;
       if (items.length > set.items.length || (!open && items.length < set.items.length)) return false;
       const skipped = set.items.length - items.length;
-      return and([
-        ...items.map((item, i) => fits(item, set.items[skipped + i]!, env)),
-        open ? undefined : true,
-      ]);
+      return and([...items.map((item, i) => fits(item, set.items[skipped + i]!)), open ? undefined : true]);
     }
   }
 }
 
-function all(values: readonly Value[], set: ir.TypeSet, whole: boolean, env: Env): Bool {
-  return and([...values.map((value) => fits(value, set, env)), whole ? true : undefined]);
+function all(values: readonly Value[], set: Container, whole: boolean): Bool {
+  return and([...values.map((value) => fits(value, set)), whole ? true : undefined]);
+}
+
+function valuesOf(f: FnV): Value[] {
+  return f.entries.map(([, value]) => value);
 }
 
 /** The domain is the set, not part of it; where the set is a type, each key belongs to it. */
-function fitsFunctions(value: Known, domain: ir.TypeSet, range: ir.TypeSet, env: Env): Bool {
-  const f = value instanceof SeqV ? (value.open ? undefined : asFn(value)) : (value as FnV);
-  if (f === undefined) return undefined;
+function fitsFunctions(value: Known, domain: Container, range: Container): Bool {
+  if (value instanceof SeqV && value.open) return all(value.items, range, false);
+  const f = value instanceof SeqV ? asFn(value) : (value as FnV);
   const keys = f.entries.map(([key]) => key);
   const keysFit =
-    domain.kind === "Finite"
-      ? eq(makeSet(keys, f.gone, f.whole), evaluate(domain.set, env))
-      : all(keys, domain, f.whole, env);
-  return and([
-    keysFit,
-    all(
-      f.entries.map(([, v]) => v),
-      range,
-      f.whole,
-      env,
-    ),
-  ]);
+    domain.kind === "Finite" ? eq(makeSet(keys, f.gone, f.whole), domain.set) : all(keys, domain, f.whole);
+  return and([keysFit, all(valuesOf(f), range, f.whole)]);
 }
