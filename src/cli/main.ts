@@ -40,7 +40,7 @@ async function failed(e: unknown, io: CommandIo): Promise<number> {
 
 function bugText(e: unknown, io: CommandIo): string {
   const what = e instanceof Error ? `${e.name}: ${e.message}` : String(e);
-  const stack = e instanceof Error && e.stack !== undefined ? e.stack : "(no stack)";
+  const stack = e instanceof Error ? (e.stack ?? "").split("\n").map(printable).join("\n") : "(no stack)";
   const shown = io.env.MMSPEC_DEBUG ? `${stack}\n` : "MMSPEC_DEBUG=1 shows where it happened.\n";
   return (
     `mmspec: internal error: ${printable(what)}\n` +
