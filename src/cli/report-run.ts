@@ -2,7 +2,7 @@
 import { formats } from "../report/formats.js";
 import type { ReportOptions } from "../report/report-options.js";
 import type { Run } from "../verdict/run.js";
-import type { CommandIo } from "./io.js";
+import { ClosedPipe, type CommandIo } from "./io.js";
 import type { Answer } from "./output-file.js";
 import { mayColor } from "./show-diagnostics.js";
 
@@ -24,7 +24,11 @@ export async function reportRun(
 ): Promise<void> {
   const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
   const render = await format.load();
-  await answer.write(
-    render(run, { color: flags.color && mayColor(answer, io), width: answer.columns ?? FILE_WIDTH, ...rest }),
-  );
+  const color = flags.color && mayColor(answer, io);
+  try {
+    await answer.write(render(run, { color, width: answer.columns ?? FILE_WIDTH, ...rest }));
+  } catch (e) {
+    // Whoever read only the beginning still wants to know by the exit code what the run came to.
+    if (!(e instanceof ClosedPipe)) throw e;
+  }
 }

@@ -248,6 +248,12 @@ describe("validate", () => {
     expect((await validate(["race.jsonl"], { tick: 700 })).stderr).toBe("");
   });
 
+  test("a reader that goes away does not change what the run came to", async () => {
+    const world = { writesUntilClosed: 0 };
+    expect(await validate(["race.jsonl"], world)).toEqual({ exit: 1, stdout: "", stderr: "" });
+    expect(await validate(["held.jsonl"], world)).toEqual({ exit: 0, stdout: "", stderr: "" });
+  });
+
   test("Ctrl-C ends it without a report, exit 130", async () => {
     const { exit, stdout, stderr } = await validate(["race.jsonl"], { signal: AbortSignal.abort() });
     expect({ exit, stdout }).toEqual({ exit: 130, stdout: "" });
