@@ -3,7 +3,7 @@
  * writes. Of each violation asked for: the values that made it so, and the events that wrote what it read.
  */
 import type { RunnableProgram } from "../compile/load-program.js";
-import type { Binding } from "../runtime/cells.js";
+import { type Binding, WHOLE } from "../runtime/cells.js";
 import type { Event } from "../runtime/event.js";
 import type { Key } from "../runtime/key.js";
 import { keyOf } from "../runtime/key.js";
@@ -13,7 +13,7 @@ import { PointerTable } from "../runtime/pointer-table.js";
 import { printValue } from "../runtime/print.js";
 import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
-import { type Variable, WHOLE } from "../runtime/vars.js";
+import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";

@@ -22,8 +22,13 @@ export class Binding {
   }
 }
 
+/** The cell that stands for a whole variable: read by its whole value, or at a key that is not known. */
+export const WHOLE = "*";
+
 /** Who reads the cells of one variable. */
 export class CellIndex {
+  /** Readings of the cell `WHOLE`, which any write concerns. */
+  private wholeReaders = 0;
   /** The variable whose cells these are. */
   readonly variable: { readonly index: number; readonly name: string };
 
@@ -35,6 +40,7 @@ export class CellIndex {
   private readonly readers = new Map<Key, Binding | Binding[]>();
 
   add(cell: Key, binding: Binding): void {
+    if (cell === WHOLE) this.wholeReaders++;
     const at = this.readers.get(cell);
     if (at === undefined) this.readers.set(cell, binding);
     else if (Array.isArray(at)) at.push(binding);
@@ -42,6 +48,7 @@ export class CellIndex {
   }
 
   remove(cell: Key, binding: Binding): void {
+    if (cell === WHOLE) this.wholeReaders--;
     const at = this.readers.get(cell);
     if (at === binding) this.readers.delete(cell);
     else if (Array.isArray(at)) {
@@ -56,7 +63,11 @@ export class CellIndex {
 
   /** The cell was written. */
   wake(cell: Key): void {
-    const at = this.readers.get(cell);
+    this.wakeReaders(this.readers.get(cell));
+    if (this.wholeReaders > 0) this.wakeReaders(this.readers.get(WHOLE));
+  }
+
+  private wakeReaders(at: Binding | Binding[] | undefined): void {
     if (at === undefined) return;
     if (Array.isArray(at)) for (let i = 0; i < at.length; i++) at[i]!.rule.push(at[i]!.key);
     else at.rule.push(at.key);
@@ -64,7 +75,7 @@ export class CellIndex {
 
   /** The whole variable was written. */
   wakeAll(): void {
-    for (const cell of this.readers.keys()) this.wake(cell);
+    for (const at of this.readers.values()) this.wakeReaders(at);
   }
 }
 

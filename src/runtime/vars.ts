@@ -2,7 +2,7 @@
  * The variables of a program. A variable owns its value, updates it in place where nobody else refers to it, says
  * which rules have to be looked at again, and keeps what a step overwrote where a property compares old and new.
  */
-import { type Binding, CellIndex, type RuleBindings, read } from "./cells.js";
+import { type Binding, CellIndex, type RuleBindings, WHOLE, read } from "./cells.js";
 import { at, inDomain } from "./fn-ops.js";
 import { isIn } from "./set-ops.js";
 import { type Key, asItems, keyOf } from "./key.js";
@@ -438,15 +438,11 @@ export function trackWhole<V extends Variable>(binding: Binding, variable: V): V
   return variable;
 }
 
-/** The cell that stands for a whole variable. */
-export const WHOLE = "*";
-
 /** Notes that the binding read a cell. */
 export function track(binding: Binding, variable: Variable, key: Value): void {
   const cell = key === undefined ? undefined : keyOf(key);
-  if (cell === undefined) return;
   variable.cells ??= new CellIndex(variable);
-  read(binding, variable.cells, cell);
+  read(binding, variable.cells, cell ?? WHOLE);
 }
 
 /** The keys of `domain` among those that a step wrote; all of them if a whole variable was written. */
