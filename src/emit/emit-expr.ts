@@ -50,6 +50,8 @@ function emit(e: Expr, s: Scope): string {
     case "Str":
       return quote(e.value);
     case "Bool":
+      // TypeScript refuses to compare the literal true with false, as code for constant conditions does.
+      if (s.module.types) return e.value ? "rt.TRUE" : "rt.FALSE";
       return String(e.value);
     case "Null":
       return "0";

@@ -5,6 +5,10 @@ import type { Shape } from "./shape.js";
 /** undefined is unknown. */
 export type Bool = boolean | undefined;
 
+/** TRUE and FALSE as a spec writes them: for the type checker values like any other. */
+export const TRUE: Bool = true;
+export const FALSE: Bool = false;
+
 /** Where in a spec a value may turn out undefined. */
 export interface Site {
   /** The expression, as the spec writes it. */
