@@ -34,6 +34,8 @@ export function bindRecord(
   event: Event,
   places: RecordPlaces,
 ): Diagnostic | undefined {
+  // Nearly every record fits: only one that does not is worth loading a validator for.
+  if (bindPlain(schema, record, pointers, event)) return undefined;
   const validate = validatorOf(schema);
   if (!validate(asJson(schema, record))) return explain(schema, record, validate.errors ?? [], places);
   for (const [index, field] of schema.fields.entries()) {
@@ -52,6 +54,31 @@ export function bindRecord(
   event.self = record.tid === 0 ? -1 - record.cpu! : record.tid!;
   event.comm = record.comm ?? "";
   return undefined;
+}
+
+/** Fills `event` if every part of the record is plainly what it should be. */
+function bindPlain(schema: EventSchema, record: TraceRecord, pointers: PointerTable, event: Event): boolean {
+  const { tsNs, cpu, tid, comm } = record;
+  if (tsNs === undefined || !isIndex(cpu) || !isIndex(tid)) return false;
+  if (comm !== undefined && typeof comm !== "string") return false;
+  for (let i = 0; i < schema.fields.length; i++) {
+    const field = schema.fields[i]!;
+    const value = argument(record, field.name);
+    const isAbsent = value === undefined || value === null;
+    if (isAbsent && !field.optional) return false;
+    const bound = isAbsent ? undefined : bindValue(field.type, value, pointers);
+    if (!isAbsent && bound === undefined) return false;
+    event.args[i] = bound;
+  }
+  event.ts = tsNs;
+  event.cpu = cpu;
+  event.self = tid === 0 ? -1 - cpu : tid;
+  event.comm = comm ?? "";
+  return true;
+}
+
+function isIndex(value: unknown): value is number {
+  return typeof value === "number" && (value | 0) === value && value >= 0;
 }
 
 /** The value of an argument; undefined if it is not of the type. */
@@ -87,7 +114,7 @@ export function bindValue(
 export function wrongValue(
   event: string | undefined,
   field: string,
-  type: FieldType | string,
+  type: FieldType | string | undefined,
   value: RecordValue | undefined,
   places: RecordPlaces,
 ): Diagnostic {

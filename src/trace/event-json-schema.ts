@@ -70,9 +70,11 @@ function fieldJsonSchema(type: FieldType): JsonSchema {
   }
 }
 
-/** In the words of a diagnostic. */
-export function describeFieldType(type: FieldType): string {
-  switch (type.kind) {
+/** In the words of a diagnostic; of undefined see ConstantSchema. */
+export function describeFieldType(type: FieldType | undefined): string {
+  switch (type?.kind) {
+    case undefined:
+      return "no value from outside, but the DEFAULT of the spec";
     case "ptr":
       return 'a pointer ("0x…" with 1 to 16 hexadecimal digits, or an integer up to 2^64 - 1)';
     case "int":

@@ -28,5 +28,6 @@ export interface EventSchema {
 /** A CONSTANT as the trace's first record may set it. */
 export interface ConstantSchema {
   readonly name: string;
-  readonly type: FieldType;
+  /** undefined: a set, function or other structure, which only the spec itself can give. */
+  readonly type: FieldType | undefined;
 }

@@ -100,8 +100,10 @@ export class RecordFeed {
       if (field === "complete" && typeof value !== "boolean") {
         return wrongValue(record.event, field, "true or false", value, places);
       }
-      const type = constantNamed(this.#options.constants, field)?.type;
-      if (type !== undefined && bindValue(type, value, this.#options.pointers) === undefined) {
+      const constant = constantNamed(this.#options.constants, field);
+      if (constant === undefined) continue;
+      const { type } = constant;
+      if (type === undefined || bindValue(type, value, this.#options.pointers) === undefined) {
         return wrongValue(record.event, field, type, value, places);
       }
     }
