@@ -7,6 +7,7 @@ import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.
 import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
+import { isScalar } from "../sema/types.js";
 import * as rt from "../runtime/index.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { type SpecHost, loadModules } from "./load-modules.js";
@@ -55,7 +56,7 @@ export function runnable(program: ir.Program): LoadedProgram {
     spec,
     decoders,
     schemas: eventSchemas(program),
-    constants: program.constants.map((c) => ({ name: c.name, type: fieldType(c.type, c.natural) })),
+    constants: program.constants.map((c) => ({ name: c.name, type: isScalar(c.type) ? fieldType(c.type, c.natural) : undefined })),
     source: (options) => emitModule(program, options),
     async provenance() {
       told ??= evaluate(emitModule(program, { types: false, provenance: true })).spec;

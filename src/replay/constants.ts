@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
-import type { ConstantSchema } from "../trace/event-schema.js";
+import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
 import { constantNamed } from "../trace/record-feed.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
@@ -22,7 +22,7 @@ export function commandConstants(
       diagnostics.push(diagnostic("MMS6005", undefined, { constant: name, near: undefined }));
       continue;
     }
-    const value = bindValue(constant.type, fromText(text, constant), pointers);
+    const value = constant.type && bindValue(constant.type, fromText(text, constant.type), pointers);
     if (value === undefined) {
       const expected = describeFieldType(constant.type);
       diagnostics.push(diagnostic("MMS6004", undefined, { constant: name, value: text, expected }));
@@ -31,8 +31,8 @@ export function commandConstants(
   return { values, diagnostics };
 }
 
-function fromText(text: string, constant: ConstantSchema): RecordValue {
-  switch (constant.type.kind) {
+function fromText(text: string, type: FieldType): RecordValue {
+  switch (type.kind) {
     case "string":
     case "enum":
       return text.replace(/^"(.*)"$/, "$1");
@@ -51,7 +51,7 @@ export function recordConstants(record: TraceRecord, constants: readonly Constan
   const values = [...given];
   for (const [name, value] of record.fields) {
     const constant = constantNamed(constants, name);
-    if (constant === undefined || value === null) continue;
+    if (constant?.type === undefined || value === null) continue;
     const index = constants.indexOf(constant);
     values[index] ??= bindValue(constant.type, value, pointers);
   }

@@ -6,7 +6,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { bindRecord, bindValue, type RecordPlaces, wrongValue } from "./bind-record.js";
-import { ENVELOPE } from "./event-json-schema.js";
+import { describeFieldType, ENVELOPE } from "./event-json-schema.js";
 import type { ConstantSchema, EventSchema } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
 import type { TraceRecord } from "./record.js";
@@ -104,7 +104,7 @@ export class RecordFeed {
       if (constant === undefined) continue;
       const { type } = constant;
       if (type === undefined || bindValue(type, value, this.#options.pointers) === undefined) {
-        return wrongValue(record.event, field, type, value, places);
+        return wrongValue(record.event, field, describeFieldType(type), value, places);
       }
     }
     return undefined;
