@@ -88,6 +88,8 @@ export class Monitor {
   /** Number of combinations of values that the propositions can have. */
   private readonly letters: number;
   private readonly initial: readonly number[];
+  /** The same where the first position was not observed. */
+  private readonly initialUnseen: readonly number[];
   private readonly bounds: readonly { readonly left: number; readonly right: number; readonly withinNs: Int }[];
   private readonly instances = new Map<Key, Instance>();
   private readonly pastValues: Bool[] = [];
@@ -106,7 +108,9 @@ export class Monitor {
     /** The value of an atom for the event at hand and the instance's values. */
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
   ) {
-    this.initial = this.conjuncts(this.future(formula, false));
+    const whole = this.future(formula, false);
+    this.initial = this.conjuncts(whole);
+    this.initialUnseen = this.conjuncts(this.unseen(whole));
     this.letters = 3 ** this.props.length;
     this.bounds = bounded.map((b) => ({ left: this.pastOf(b.left), right: this.pastOf(b.right), withinNs: b.withinNs }));
   }
@@ -184,20 +188,26 @@ export class Monitor {
   private create(): Instance {
     return {
       values: [],
-      factors: this.initial.map((node) => ({ node, since: 0 })),
+      factors: this.start().map((node) => ({ node, since: 0 })),
       registers: Array<Bool>(this.registerCount).fill(this.pastKnown ? false : undefined),
       deadlines: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
     };
   }
 
+  /** What must hold from an instance's first observed position on. */
+  private start(): readonly number[] {
+    return this.pastKnown ? this.initial : this.initialUnseen;
+  }
+
   /** Whether the instance is as it was made, so that it need not be kept. */
   private isAtRest(instance: Instance): boolean {
     if (this.isOpen(instance)) return false;
     const { factors } = instance;
-    if (factors.length !== this.initial.length || factors.some((f) => !this.initial.includes(f.node))) return false;
-    const start = this.pastKnown ? false : undefined;
-    return instance.registers.every((r) => r === start);
+    const start = this.start();
+    if (factors.length !== start.length || factors.some((f) => !start.includes(f.node))) return false;
+    const before = this.pastKnown ? false : undefined;
+    return instance.registers.every((r) => r === before);
   }
 
   /** Whether something is still to come that the formula asks for. */
@@ -371,6 +381,13 @@ export class Monitor {
     }
   }
 
+  /** A formula at a first position that came before the first one observed: what it says of that is unknown. */
+  private unseen(id: number): number {
+    const node = this.nodes[id]!;
+    if (node.kind === "Prop") return UNKNOWN;
+    return node.kind === "And" || node.kind === "Or" ? this.combine(node.kind, node.items.map((item) => this.unseen(item))) : id;
+  }
+
   private conjuncts(id: number): readonly number[] {
     const node = this.nodes[id]!;
     if (id === TRUE) return [];
@@ -411,6 +428,8 @@ export class Monitor {
 
   /** A formula as a node, negation pushed down to propositions. */
   private future(f: Formula, negated: boolean): number {
+    // What is left of a formula whose bounded parts are watched apart.
+    if (f.kind === "And" && f.items.length === 0) return this.constant(!negated);
     if (isPast(f)) {
       const prop = this.propOf(this.pastOf(f));
       return this.intern(`p:${prop}:${negated}`, () => ({ kind: "Prop", prop, negated }));

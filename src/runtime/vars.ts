@@ -365,7 +365,8 @@ export class FnVar extends Variable {
   oldHas(key: Value): Bool {
     if (this.oldWhole !== undefined) return inDomain(this.oldWhole, key);
     const encoded = key === undefined ? undefined : keyOf(key);
-    const entry = encoded === undefined ? undefined : this.overwritten.get(encoded);
+    if (encoded === undefined) return inDomain(this.old(), key);
+    const entry = this.overwritten.get(encoded);
     return entry === undefined ? inDomain(this.value, key) : entry.isIn;
   }
 

@@ -383,6 +383,13 @@ class SpecGenerator {
       () => `[]((${past(1)} /\\ ${predicate()}) => ${past(2)})`,
       () => `[](${past(1)} => <>(${past(1)} \\/ ${predicate()}))`,
       () => `<>(${predicate()})`,
+      () => `~([](${predicate()} => ${past(1)}))`,
+      () => `<>[](${predicate()} => ${past(1)})`,
+      () => `[]<>(${predicate()} \\/ ${past(1)})`,
+      () => `(${predicate()} => <>(${predicate()}))`,
+      () => `(${past(1)} \\/ <>${predicate()})`,
+      () => `~(${predicate()} ~> ${past(1)})`,
+      () => `[](${predicate()} => [](${past(1)}))`,
       () => `([](${predicate()} => ${past(2)})) /\\ (${predicate()} ~> ${past(1)})`,
     ])();
     return isBound

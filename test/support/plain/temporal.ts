@@ -26,9 +26,51 @@ export interface Slice {
   readonly isRunning: boolean;
 }
 
-/** The value of the formula at the first position; there is one. */
+/**
+ * The value of a formula in negation normal form at the first position; of the slice's positions there is one. Where
+ * the past is unknown the first position was before these: only [], <> and ~> can be told.
+ */
 export function valueAtFirst(formula: Formula, slice: Slice): Bool {
-  return valueAt(formula, 0, slice);
+  if (slice.isPastKnown || isFuture(formula)) return valueAt(formula, 0, slice);
+  if (formula.kind === "And") return and(formula.items.map((item) => valueAtFirst(item, slice)));
+  if (formula.kind === "Or") return or(formula.items.map((item) => valueAtFirst(item, slice)));
+  return undefined;
+}
+
+function isFuture(f: Formula): boolean {
+  return f.kind === "Always" || f.kind === "Eventually" || f.kind === "LeadsTo";
+}
+
+/**
+ * ~[]P is <>~P and the other way round: what is not violated so far is so for [], and still open for <>. Negations
+ * end in front of atoms and of operators that look back.
+ */
+export function normalForm(f: Formula, negated = false): Formula {
+  switch (f.kind) {
+    case "Not":
+      return normalForm(f.arg, !negated);
+    case "And":
+    case "Or":
+      return {
+        kind: (f.kind === "And") === negated ? "Or" : "And",
+        items: f.items.map((item) => normalForm(item, negated)),
+      };
+    case "Always":
+    case "Eventually":
+      return {
+        kind: (f.kind === "Always") === negated ? "Eventually" : "Always",
+        arg: normalForm(f.arg, negated),
+      };
+    case "LeadsTo": {
+      if (!negated) return { ...f, left: normalForm(f.left), right: normalForm(f.right) };
+      return {
+        kind: "Eventually",
+        arg: { kind: "And", items: [f.left, { kind: "Always", arg: normalForm(f.right, true) }] },
+      };
+    }
+    default:
+      return negated ? { kind: "Not", arg: f } : f;
+  }
 }
 
 function valueAt(f: Formula, i: number, slice: Slice): Bool {

@@ -1,8 +1,8 @@
 /* One temporal rule over a trace: the positions of its instances are kept, and judged anew at each of them. */
-import type { Binder, RuleBody } from "../../../src/ir/ir.js";
+import type { Binder, Formula, RuleBody } from "../../../src/ir/ir.js";
 import { type Outcome, printBinding, type Verdict } from "./check.js";
 import { attempt, type World } from "./evaluate.js";
-import { instancesAt, type Position, type Slice, valueAtFirst } from "./temporal.js";
+import { instancesAt, normalForm, type Position, type Slice, valueAtFirst } from "./temporal.js";
 import { printValue, type Value } from "./value.js";
 
 interface Instance {
@@ -12,6 +12,7 @@ interface Instance {
 
 export class Watch {
   readonly #body: Extract<RuleBody, { kind: "Temporal" }>;
+  readonly #formula: Formula;
   readonly #instances = new Map<string, Instance>();
   #lastTs = 0n;
   /** Everything since the beginning of an empty system was seen. */
@@ -19,6 +20,7 @@ export class Watch {
 
   constructor(body: Extract<RuleBody, { kind: "Temporal" }>, complete: boolean) {
     this.#body = body;
+    this.#formula = normalForm(body.formula);
     this.#isPastKnown = complete;
   }
 
@@ -66,7 +68,7 @@ export class Watch {
 
   #judge({ values, positions }: Instance, more: Pick<Slice, "open" | "isRunning">): Verdict {
     const value = attempt(() =>
-      valueAtFirst(this.#body.formula, { values, positions, isPastKnown: this.#isPastKnown, ...more }),
+      valueAtFirst(this.#formula, { values, positions, isPastKnown: this.#isPastKnown, ...more }),
     );
     const outcome: Outcome = "fault" in value ? "fault" : value.value;
     return { binding: printBinding(values.map(([binder, v]) => [binder.local, v])), outcome };
