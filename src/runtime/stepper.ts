@@ -62,6 +62,27 @@ export interface Parts {
   readonly assumes: () => (Bool | Fault)[];
 }
 
+/** The functions of the actions that an event takes, in order. */
+interface Plan {
+  /** Whether every event of the kind takes these. */
+  readonly isCertain: boolean;
+  readonly actions: readonly number[];
+  readonly observes: readonly ((e: Event) => void)[];
+  readonly requires: readonly ((e: Event) => void)[];
+  readonly effects: readonly ((e: Event) => void)[];
+}
+
+function planOf(chosen: readonly Alternative[], isCertain: boolean): Plan {
+  const present = (part: "observe" | "require" | "effects") => chosen.flatMap((a) => a[part] ?? []);
+  return {
+    isCertain,
+    actions: chosen.map((a) => a.action),
+    observes: present("observe"),
+    requires: present("require"),
+    effects: present("effects"),
+  };
+}
+
 export class Stepper implements Machine {
   readonly applies: Bool[];
   readonly checked: number[];
@@ -69,9 +90,10 @@ export class Stepper implements Machine {
   private readonly keepers: readonly Variable[];
   /** Monitors without bound variables: every event is a position. */
   private readonly unbound: Parts["monitors"];
-  /** The actions taken in this step; the array keeps its memory, so its length is kept apart. */
+  /** By kind of event. */
+  private plans: readonly Plan[] = [];
+  /** The actions taken in this step, where they had to be chosen. */
   private readonly chosen: Alternative[] = [];
-  private chosenCount = 0;
   /** Groups of which no action is certain: all of what may be enabled. */
   private readonly doubtful: Alternative[] = [];
   private line = 0;
@@ -89,6 +111,7 @@ export class Stepper implements Machine {
   begin(constants: readonly Value[], complete: boolean): void {
     const { parts } = this;
     parts.setConstants(constants);
+    this.makePlans();
     parts.init();
     parts.variables.forEach((variable, i) => {
       if (!complete && parts.isWritten[i]) variable.forget();
@@ -100,36 +123,55 @@ export class Stepper implements Machine {
   }
 
   step(e: Event, line: number): void {
-    const { parts } = this;
-    const { queue } = parts;
     this.line = line;
     this.ts = e.ts;
     guard.tentative = 0;
-    const groups = parts.groups[e.kind]!;
-    for (let i = 0; i < groups.length; i++) this.choose(groups[i]!, e);
-    const { chosen, chosenCount } = this;
-    for (let i = 0; i < chosenCount; i++) {
-      const { observe } = chosen[i]!;
-      if (observe !== undefined) observe(e);
-    }
-    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
-    for (let i = 0; i < chosenCount; i++) {
-      const { require } = chosen[i]!;
-      if (require !== undefined) require(e);
-    }
-    for (let i = 0; i < chosenCount; i++) {
-      const { action, effects } = chosen[i]!;
-      this.taken[action]!++;
-      if (effects !== undefined) effects(e);
-    }
-    this.chosenCount = 0;
-    if (this.doubtful.length > 0) this.doubt(e);
+    const plan = this.plans[e.kind]!;
+    if (plan.isCertain) {
+      this.run(plan, e);
+      for (let i = 0; i < plan.actions.length; i++) this.taken[plan.actions[i]!]!++;
+    } else this.chooseAndRun(e);
+    const { queue } = this.parts;
     if (queue.size > 0) {
       const conflict = queue.flush();
-      if (conflict !== undefined) parts.host.conflict(e.kind, conflict.name);
+      if (conflict !== undefined) this.parts.host.conflict(e.kind, conflict.name);
     }
     this.checkProperties(e, line);
     this.parts.wakes.check();
+  }
+
+  /** Observes, requires and queues what the actions write. */
+  private run(plan: Plan, e: Event): void {
+    const { observes, requires, effects } = plan;
+    for (let i = 0; i < observes.length; i++) observes[i]!(e);
+    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
+    for (let i = 0; i < requires.length; i++) requires[i]!(e);
+    for (let i = 0; i < effects.length; i++) effects[i]!(e);
+  }
+
+  private chooseAndRun(e: Event): void {
+    this.chosen.length = 0;
+    for (const group of this.parts.groups[e.kind]!) this.choose(group, e);
+    const plan = planOf(this.chosen, true);
+    this.run(plan, e);
+    for (const action of plan.actions) this.taken[action]!++;
+    if (this.doubtful.length > 0) this.doubt(e);
+  }
+
+  /** What each event does, where guards and WHENs leave no choice. */
+  private makePlans(): void {
+    const { groups, actionApplies } = this.parts;
+    this.plans = groups.map((modules) => {
+      const chosen: Alternative[] = [];
+      for (const { alternatives } of modules) {
+        const applying = alternatives.filter((a) => actionApplies[a.action] !== false);
+        if (applying.length === 0) continue;
+        const only = applying[0]!;
+        if (applying.length > 1 || only.guard !== undefined || actionApplies[only.action] !== true) return planOf([], false);
+        chosen.push(only);
+      }
+      return planOf(chosen, true);
+    });
   }
 
   /** Which actions of a module take this event. */
@@ -169,8 +211,8 @@ export class Stepper implements Machine {
         possible.push(alternative);
       }
     }
-    if (certain !== undefined) this.chosen[this.chosenCount++] = certain;
-    else if (possible?.length === 1) this.chosen[this.chosenCount++] = possible[0]!;
+    if (certain !== undefined) this.chosen.push(certain);
+    else if (possible?.length === 1) this.chosen.push(possible[0]!);
     else if (possible !== undefined) this.doubtful.push(...possible);
     else if (!isFaulty && this.appliesAny(alternatives)) this.parts.host.noAction(e.kind, group.module);
   }
