@@ -12,7 +12,8 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   return machine.assumes().flatMap((result, i) => {
     if (result === true) return [];
     const assume = program.ir.assumes[i]!;
-    const value = result instanceof Fault ? `undefined: ${result.message}` : result === false ? "FALSE" : "unknown";
+    const value =
+      result instanceof Fault ? `undefined: ${result.message}` : result === false ? "FALSE" : "unknown";
     const assumption = assume.name === "" ? "here" : assume.name;
     return [diagnostic("MMS6001", assume.body.span, { assumption, value })];
   });

@@ -87,6 +87,12 @@ class Loader implements LoadedModules {
 function candidates(name: string, from: string, fromModule: string, shipped: string): string[] {
   const file = `${name.split(".").join("/")}.mms`;
   // A module a.b in …/a/b.mms has its root at …, where its sisters a.c are looked for.
-  const root = path.join(path.dirname(from), ...fromModule.split(".").slice(1).map(() => ".."));
+  const root = path.join(
+    path.dirname(from),
+    ...fromModule
+      .split(".")
+      .slice(1)
+      .map(() => ".."),
+  );
   return [...new Set([path.join(root, file), path.join(path.dirname(from), file), path.join(shipped, file)])];
 }

@@ -2,15 +2,16 @@
  * Specs to a program that can be run. The passes, in running order: parse (load-modules), resolve and check types
  * (sema), lower (ir), emit (emit), load. Each stops the next if it found errors.
  */
-import { checkModules } from "../sema/check-modules.js";
+
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
 import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
-import { isScalar } from "../sema/types.js";
 import * as rt from "../runtime/index.js";
+import { checkModules } from "../sema/check-modules.js";
+import { isScalar } from "../sema/types.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
-import { type SpecHost, loadModules } from "./load-modules.js";
+import { loadModules, type SpecHost } from "./load-modules.js";
 
 /** What a replay needs of a compiled program; shipped specs come as this, without their trees. */
 export interface RunnableProgram {
@@ -56,7 +57,10 @@ export function runnable(program: ir.Program): LoadedProgram {
     spec,
     decoders,
     schemas: eventSchemas(program),
-    constants: program.constants.map((c) => ({ name: c.name, type: isScalar(c.type) ? fieldType(c.type, c.natural) : undefined })),
+    constants: program.constants.map((c) => ({
+      name: c.name,
+      type: isScalar(c.type) ? fieldType(c.type, c.natural) : undefined,
+    })),
     source: (options) => emitModule(program, options),
     async provenance() {
       told ??= evaluate(emitModule(program, { types: false, provenance: true })).spec;

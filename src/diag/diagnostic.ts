@@ -3,7 +3,7 @@
  * so that texts can be improved without touching the passes.
  */
 import type { Position, Span } from "../text/source-file.js";
-import { type Code, type Details, catalogue } from "./catalogue/index.js";
+import { type Code, catalogue, type Details } from "./catalogue/index.js";
 
 /** A place in a text too large to keep, such as a trace: what a message needs is taken along. */
 export interface LinePlace {
@@ -61,7 +61,11 @@ export interface Sentence {
 
 /** The words of a diagnostic. */
 export function sentence(d: Diagnostic): Sentence {
-  const entry = catalogue[d.code] as { severity: Severity; say(details: unknown): string; help?(details: unknown): string | undefined };
+  const entry = catalogue[d.code] as {
+    severity: Severity;
+    say(details: unknown): string;
+    help?(details: unknown): string | undefined;
+  };
   return { severity: entry.severity, message: entry.say(d.details), help: entry.help?.(d.details) };
 }
 
@@ -82,7 +86,10 @@ export function sortDiagnostics(all: readonly Diagnostic[]): Diagnostic[] {
   });
   keyed.sort(
     (a, b) =>
-      compare(a.p.path, b.p.path) || a.p.line - b.p.line || a.p.column - b.p.column || compare(a.d.code, b.d.code),
+      compare(a.p.path, b.p.path) ||
+      a.p.line - b.p.line ||
+      a.p.column - b.p.column ||
+      compare(a.d.code, b.d.code),
   );
   return keyed.filter((k, i) => i === 0 || k.key !== keyed[i - 1]!.key).map((k) => k.d);
 }

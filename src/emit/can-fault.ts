@@ -1,7 +1,7 @@
 /* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
 import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
-import { safeApplications } from "./known-keys.js";
 import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
+import { safeApplications } from "./known-keys.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
   "div",

@@ -4,13 +4,21 @@ import { emitExpr, textOf } from "./emit-expr.js";
 import type { Scope } from "./scope.js";
 
 /** The variable, and the key expression, if an expression reads one cell of a function or set variable. */
-export function cellOf(e: Expr, s: Pick<Scope, "module">): { variable: number; key: Expr; next: boolean } | undefined {
+export function cellOf(
+  e: Expr,
+  s: Pick<Scope, "module">,
+): { variable: number; key: Expr; next: boolean } | undefined {
   if (e.kind === "Apply" && e.fn.kind === "Var" && isFunction(e.fn.index, s)) {
     return { variable: e.fn.index, key: e.arg, next: e.fn.next };
   }
   if (e.kind === "Prim" && e.op === "in") {
     const [key, set] = e.args as [Expr, Expr];
-    if (set.kind === "Prim" && set.op === "domain" && set.args[0]!.kind === "Var" && isFunction(set.args[0]!.index, s)) {
+    if (
+      set.kind === "Prim" &&
+      set.op === "domain" &&
+      set.args[0]!.kind === "Var" &&
+      isFunction(set.args[0]!.index, s)
+    ) {
       return { variable: set.args[0]!.index, key, next: set.args[0]!.next };
     }
     if (set.kind === "Var" && set.type.kind === "Set") return { variable: set.index, key, next: set.next };
@@ -43,7 +51,9 @@ export function emitAccess(e: Expr, s: Scope): string {
   if (e.kind === "Apply") {
     const site = s.module.site(textOf(e), cell.key.type);
     if (old) return `${variable}.oldAt(${key}, ${site})`;
-    return tracked ? `rt.trackedAt(b, ${variable}, ${key}, ${site})` : `rt.at(${variable}.value, ${key}, ${site})`;
+    return tracked
+      ? `rt.trackedAt(b, ${variable}, ${key}, ${site})`
+      : `rt.at(${variable}.value, ${key}, ${site})`;
   }
   if (s.module.program.variables[cell.variable]!.type.kind === "Set") {
     if (old) return `rt.isIn(${key}, ${variable}.old())`;

@@ -27,18 +27,33 @@ export function emitAction(action: Action, index: number, module: ModuleText): E
     const text = s.lines.join("\n");
     const args = event.params.flatMap((p, i) => {
       const arg = argName(i, p.name);
-      return new RegExp(`\\b${arg}\\b`).test(text) ? [`  const ${arg}${module.typed("rt.Value")} = e.args[${i}];`] : [];
+      return new RegExp(`\\b${arg}\\b`).test(text)
+        ? [`  const ${arg}${module.typed("rt.Value")} = e.args[${i}];`]
+        : [];
     });
-    lines.push(`function ${name}_${suffix}(e${module.typed("rt.Event")})${module.typed(result)} {`, ...args, ...s.lines, "}");
+    lines.push(
+      `function ${name}_${suffix}(e${module.typed("rt.Event")})${module.typed(result)} {`,
+      ...args,
+      ...s.lines,
+      "}",
+    );
     return `${name}_${suffix}`;
   };
   const isConstant = condition.kind === "Bool" && condition.value;
   return {
     name,
-    guard: isConstant ? undefined : make("guard", "rt.Bool", (s) => s.line(`return ${emitExpr(condition, s)};`)),
-    observe: has(action.body, "Observe") ? make("observe", "void", (s) => emitObserves(action.body, index, s)) : undefined,
-    require: has(action.body, "Require") ? make("require", "void", (s) => emitRequires(action.body, index, s)) : undefined,
-    effects: writes(action.body) ? make("effects", "void", (s) => emitEffects(action.body, index, s)) : undefined,
+    guard: isConstant
+      ? undefined
+      : make("guard", "rt.Bool", (s) => s.line(`return ${emitExpr(condition, s)};`)),
+    observe: has(action.body, "Observe")
+      ? make("observe", "void", (s) => emitObserves(action.body, index, s))
+      : undefined,
+    require: has(action.body, "Require")
+      ? make("require", "void", (s) => emitRequires(action.body, index, s))
+      : undefined,
+    effects: writes(action.body)
+      ? make("effects", "void", (s) => emitEffects(action.body, index, s))
+      : undefined,
     lines,
   };
 }
@@ -63,11 +78,15 @@ export function guardOf(stmt: Stmt): Expr {
     }
     case "Let": {
       const body = guardOf(stmt.body);
-      return isAlways(body) ? body : { kind: "Let", local: stmt.local, value: stmt.value, body, type: BOOL, span: body.span };
+      return isAlways(body)
+        ? body
+        : { kind: "Let", local: stmt.local, value: stmt.value, body, type: BOOL, span: body.span };
     }
     case "ForEach": {
       const body = guardOf(stmt.body);
-      return isAlways(body) ? body : { kind: "ForAll", local: stmt.local, set: stmt.set, body, type: BOOL, span: stmt.span };
+      return isAlways(body)
+        ? body
+        : { kind: "ForAll", local: stmt.local, set: stmt.set, body, type: BOOL, span: stmt.span };
     }
     default:
       return always(NOWHERE);
@@ -105,7 +124,13 @@ function writes(stmt: Stmt): boolean {
 }
 
 /** Emits the parts of a statement that `wanted` accepts, inside the LETs, IFs and loops around them. */
-function emitParts(stmt: Stmt, index: number, s: Scope, wanted: (x: Stmt) => boolean, emit: (x: Stmt) => void): void {
+function emitParts(
+  stmt: Stmt,
+  index: number,
+  s: Scope,
+  wanted: (x: Stmt) => boolean,
+  emit: (x: Stmt) => void,
+): void {
   const inside = (x: Stmt) => emitParts(x, index, s, wanted, emit);
   switch (stmt.kind) {
     case "All":
@@ -130,7 +155,13 @@ function emitParts(stmt: Stmt, index: number, s: Scope, wanted: (x: Stmt) => boo
 }
 
 /** An unknown condition runs both branches in doubt: cells become unknown, REQUIREs inconclusive. */
-function emitIf(stmt: Stmt & { kind: "If" }, index: number, s: Scope, wanted: (x: Stmt) => boolean, inside: (x: Stmt) => void): void {
+function emitIf(
+  stmt: Stmt & { kind: "If" },
+  index: number,
+  s: Scope,
+  wanted: (x: Stmt) => boolean,
+  inside: (x: Stmt) => void,
+): void {
   const condition = caught(stmt.cond, index, s);
   s.line(`if (${condition} === undefined) queue.enterUnknown();`);
   if (wanted(stmt.then)) s.block(`if (${condition} !== false) {`, () => inside(stmt.then));
@@ -149,14 +180,24 @@ function caught(e: Expr, index: number, s: Scope): string {
   return value;
 }
 
-function emitForEach(stmt: Stmt & { kind: "ForEach" }, index: number, s: Scope, inside: (x: Stmt) => void): void {
+function emitForEach(
+  stmt: Stmt & { kind: "ForEach" },
+  index: number,
+  s: Scope,
+  inside: (x: Stmt) => void,
+): void {
   const set = caught(stmt.set, index, s);
   const start = s.temporary();
   s.line(`const ${start} = queue.size;`);
-  s.block(`for (const ${localName(stmt.local)} of ${set}?.members.values() ?? []) {`, () => inside(stmt.body));
+  s.block(`for (const ${localName(stmt.local)} of ${set}?.members.values() ?? []) {`, () =>
+    inside(stmt.body),
+  );
   const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
-  s.line(`if (${set} === undefined) ${written.length === 0 ? ";" : `{ ${written.map((v) => `queue.forget(${v});`).join(" ")} }`}`);
-  if (written.length > 0) s.line(`else if (!${set}.whole) queue.forgetOthers(${start}, ${written.join(", ")});`);
+  s.line(
+    `if (${set} === undefined) ${written.length === 0 ? ";" : `{ ${written.map((v) => `queue.forget(${v});`).join(" ")} }`}`,
+  );
+  if (written.length > 0)
+    s.line(`else if (!${set}.whole) queue.forgetOthers(${start}, ${written.join(", ")});`);
 }
 
 function writtenIn(stmt: Stmt): Set<number> {
@@ -206,7 +247,13 @@ function emitWrite(stmt: Stmt, index: number, s: Scope): void {
 }
 
 /** Evaluates `e`, then queues with its value; a fault is told, and `forget` queued instead. */
-function queueValue(e: Expr, index: number, s: Scope, queue: (value: string) => string, forget: string): void {
+function queueValue(
+  e: Expr,
+  index: number,
+  s: Scope,
+  queue: (value: string) => string,
+  forget: string,
+): void {
   if (!s.module.faults.of(e)) return s.line(queue(emitKept(e, s)));
   s.block("try {", () => s.line(queue(emitKept(e, s))), "} catch (thrown) {");
   s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
@@ -221,7 +268,12 @@ function emitAssign(variable: number, value: Expr, index: number, s: Scope): voi
   if (value.kind === "Prim" && value.op === "append" && isVar(value.args[0]!, variable)) {
     return queueValue(value.args[1]!, index, s, (x) => `queue.append(${v}, ${x});`, forget);
   }
-  if (type.kind === "Fn" && value.kind === "Except" && value.path[0]!.kind === "Key" && isVar(value.base, variable)) {
+  if (
+    type.kind === "Fn" &&
+    value.kind === "Except" &&
+    value.path[0]!.kind === "Key" &&
+    isVar(value.base, variable)
+  ) {
     return emitExceptAssign(variable, value, index, s);
   }
   queueValue(value, index, s, (x) => `queue.assign(${v}, ${x});`, forget);
@@ -232,18 +284,36 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
   const v = s.module.variable(variable);
   const [first, ...rest] = e.path;
   const key = caught((first as { key: Expr }).key, index, s);
-  s.block(`if (queue.isUnknown) queue.forget(${v});`, () => {}, `else if (rt.keyIsUnknown(${key})) queue.forgetKeys(${v});`);
+  s.block(
+    `if (queue.isUnknown) queue.forget(${v});`,
+    () => {},
+    `else if (rt.keyIsUnknown(${key})) queue.forgetKeys(${v});`,
+  );
   s.block(`else if (${v}.value.map.has(rt.keyOf(${key})${s.module.types ? "!" : ""})) {`, () => {
     const at = localName(e.at);
     if (rest.length === 0) {
-      s.line(`const ${at}${s.module.typed("rt.Value")} = ${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""});`);
-      return queueValue(e.value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);
+      s.line(
+        `const ${at}${s.module.typed("rt.Value")} = ${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""});`,
+      );
+      return queueValue(
+        e.value,
+        index,
+        s,
+        (x) => `queue.setKey(${v}, ${key}, ${x});`,
+        `queue.setKey(${v}, ${key}, undefined);`,
+      );
     }
     const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
     const local = { id: e.at.id, name: `${e.at.name}_before`, type: e.at.type };
     s.line(`const ${localName(local)}${s.module.typed("rt.Value")} = ${old};`);
     const inner: Expr = { ...e, base: { kind: "Local", local, type: e.at.type, span: e.span }, path: rest };
-    queueValue(inner, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, `queue.setKey(${v}, ${key}, undefined);`);
+    queueValue(
+      inner,
+      index,
+      s,
+      (x) => `queue.setKey(${v}, ${key}, ${x});`,
+      `queue.setKey(${v}, ${key}, undefined);`,
+    );
   });
 }
 
@@ -258,10 +328,14 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
     if (isOwnCell(cell, variable, keyExpr)) {
       // Reading the cell may be a fault, as it is where the value is written out.
       const read = s.module.site(textOf(cell), keyExpr.type);
-      s.block("try {", () => {
-        s.line(`rt.at(${v}.value, ${key}, ${read});`);
-        s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
-      }, "} catch (thrown) {");
+      s.block(
+        "try {",
+        () => {
+          s.line(`rt.at(${v}.value, ${key}, ${read});`);
+          s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
+        },
+        "} catch (thrown) {",
+      );
       s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
       s.line(`  ${forget}`);
       s.line("}");
@@ -269,7 +343,13 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
     }
     const empty = ownCellOrEmpty(cell, variable, keyExpr, s);
     if (empty !== undefined) {
-      return queueValue(item, index, s, (x) => `queue.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`, forget);
+      return queueValue(
+        item,
+        index,
+        s,
+        (x) => `queue.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`,
+        forget,
+      );
     }
   }
   queueValue(value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, forget);
@@ -296,8 +376,12 @@ function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: Scope): Expr | 
   const param: Expr = { kind: "Local", local: params[0]!, type: params[0]!.type, span: body.span };
   const { cond, else: empty } = body;
   const isTest =
-    cond.kind === "Prim" && cond.op === "in" && sameExpr(cond.args[0]!, param) &&
-    cond.args[1]!.kind === "Prim" && cond.args[1]!.op === "domain" && isVar(cond.args[1]!.args[0]!, variable);
+    cond.kind === "Prim" &&
+    cond.op === "in" &&
+    sameExpr(cond.args[0]!, param) &&
+    cond.args[1]!.kind === "Prim" &&
+    cond.args[1]!.op === "domain" &&
+    isVar(cond.args[1]!.args[0]!, variable);
   const isEmpty = (empty.kind === "SetEnum" || empty.kind === "Tuple") && empty.items.length === 0;
   return isTest && isEmpty && isOwnCell(body.then, variable, param) ? empty : undefined;
 }
@@ -316,25 +400,37 @@ function sameExpr(a: Expr, b: Expr): boolean {
 function emitRequires(body: Stmt, index: number, s: Scope): void {
   // What the conditions of IFs read, each REQUIRE having a binding of its own.
   if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
-  emitParts(body, index, s, (stmt) => has(stmt, "Require"), (stmt) => {
-    const { rule } = stmt as Stmt & { kind: "Require" };
-    const definition = s.module.program.rules[rule]!;
-    if (definition.body.kind !== "State") return;
-    const { expr } = definition.body;
-    s.block(`if (applies[${rule}] === true) {`, () => {
-      if (s.module.provenance) s.line("const mark = b.cursor;");
-      s.line("const inDoubt = queue.isUnknown;");
-      emitCheck(expr, rule, [], s, "inDoubt");
-      if (s.module.provenance) s.line("rt.rewind(b, mark);");
-    });
-  });
+  emitParts(
+    body,
+    index,
+    s,
+    (stmt) => has(stmt, "Require"),
+    (stmt) => {
+      const { rule } = stmt as Stmt & { kind: "Require" };
+      const definition = s.module.program.rules[rule]!;
+      if (definition.body.kind !== "State") return;
+      const { expr } = definition.body;
+      s.block(`if (applies[${rule}] === true) {`, () => {
+        if (s.module.provenance) s.line("const mark = b.cursor;");
+        s.line("const inDoubt = queue.isUnknown;");
+        emitCheck(expr, rule, [], s, "inDoubt");
+        if (s.module.provenance) s.line("rt.rewind(b, mark);");
+      });
+    },
+  );
 }
 
 function emitObserves(body: Stmt, index: number, s: Scope): void {
-  emitParts(body, index, s, (stmt) => has(stmt, "Observe"), (stmt) => {
-    const { cell, value } = stmt as Stmt & { kind: "Observe" };
-    s.block("{", () => emitObserve(cell, value, index, s));
-  });
+  emitParts(
+    body,
+    index,
+    s,
+    (stmt) => has(stmt, "Observe"),
+    (stmt) => {
+      const { cell, value } = stmt as Stmt & { kind: "Observe" };
+      s.block("{", () => emitObserve(cell, value, index, s));
+    },
+  );
 }
 
 function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
@@ -344,9 +440,15 @@ function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
   const path = `[${cell.fields.map((f) => quote(fieldName(f))).join(", ")}]`;
   const shape = s.module.shape(value.type);
   const keyShape = cell.key === undefined ? "undefined" : s.module.shape(cell.key.type);
-  const text = quote(s.module.program.variables[cell.variable]!.name + (cell.key === undefined ? "" : "[]") + cell.fields.map((f) => `.${f}`).join(""));
+  const text = quote(
+    s.module.program.variables[cell.variable]!.name +
+      (cell.key === undefined ? "" : "[]") +
+      cell.fields.map((f) => `.${f}`).join(""),
+  );
   const blank = quote(JSON.stringify(blankFields(cell, s)));
-  s.line(`if (${observed} !== undefined && !queue.isUnknown) observe(${index}, ${v}, ${key}, ${path}, ${observed}, ${text}, ${shape}, ${keyShape}, JSON.parse(${blank}));`);
+  s.line(
+    `if (${observed} !== undefined && !queue.isUnknown) observe(${index}, ${v}, ${key}, ${path}, ${observed}, ${text}, ${shape}, ${keyShape}, JSON.parse(${blank}));`,
+  );
 }
 
 /** The fields of the records on the way to an observed field: what a record made for it has. */

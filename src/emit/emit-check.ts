@@ -97,7 +97,11 @@ function leaf(e: Expr, c: Check, s: Scope): void {
   conclude(value, c, s);
 }
 
-function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter" }, c: Check, s: Scope): void {
+function checkForAll(
+  e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter" },
+  c: Check,
+  s: Scope,
+): void {
   const inner = { ...c, binding: [...c.binding, e.local] };
   const set = s.temporary();
   const canFault = s.module.faults.of(e.set);
@@ -109,7 +113,11 @@ function checkForAll(e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter"
   } else s.line(`${set} = ${emitExpr(e.set, s)};`);
   if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s, true), "} else");
   if (!isObserved(e.set, s)) {
-    s.block(`if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`, () => conclude("undefined", c, s, true), "} else");
+    s.block(
+      `if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`,
+      () => conclude("undefined", c, s, true),
+      "} else",
+    );
   }
   s.block("{", () => {
     s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => check(e.body, inner, s));
@@ -126,9 +134,14 @@ function isObserved(set: Expr, s: Scope): boolean {
 function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
   const condition = evaluate(left, s);
   if (s.module.faults.of(left)) {
-    s.block(`if (${condition} instanceof rt.Fault) {`, () => conclude(condition, c, s, true), `} else if (${condition} !== false) {`);
+    s.block(
+      `if (${condition} instanceof rt.Fault) {`,
+      () => conclude(condition, c, s, true),
+      `} else if (${condition} !== false) {`,
+    );
     s.block("", () => tentatively(`${condition} === undefined`, right, c, s));
-  } else s.block(`if (${condition} !== false) {`, () => tentatively(`${condition} === undefined`, right, c, s));
+  } else
+    s.block(`if (${condition} !== false) {`, () => tentatively(`${condition} === undefined`, right, c, s));
 }
 
 /** Checks an expression, tentatively and with FALSE counting as unknown, if the condition is true. */
@@ -162,4 +175,3 @@ function checkIf(e: Expr & { kind: "If" }, c: Check, s: Scope): void {
   s.block("", () => check(e.else, c, s), "} else {");
   s.block("", () => conclude(condition, c, s, true));
 }
-

@@ -6,7 +6,15 @@ import type { Expr, Prim } from "../ir/ir.js";
 import { isScalar } from "../sema/types.js";
 import { assertNever } from "../syntax/assert-never.js";
 import { emitAccess, isCell } from "./emit-access.js";
-import { emitChoose, emitFilter, emitFnLit, emitFold, emitMapSet, emitQuant, emitSelectSeq } from "./emit-loops.js";
+import {
+  emitChoose,
+  emitFilter,
+  emitFnLit,
+  emitFold,
+  emitMapSet,
+  emitQuant,
+  emitSelectSeq,
+} from "./emit-loops.js";
 import { emitTypeTest } from "./emit-type-test.js";
 import { comment, fieldName, mangle, quote } from "./names.js";
 import type { Scope } from "./scope.js";
@@ -31,7 +39,11 @@ function isTelling(e: Expr): boolean {
     case "Constant":
       return true;
     case "Prim":
-      return e.op === "before" || e.op === "len" || e.op === "cardinality" || e.op === "intersect" || e.op === "in";
+      // `x \\notin S` is a negation whose text is that of the test below it.
+      if (e.op === "in") return !textOf(e).includes("\\notin");
+      if (e.op === "not")
+        return e.args[0]!.kind === "Prim" && e.args[0]!.op === "in" && textOf(e).includes("\\notin");
+      return e.op === "before" || e.op === "len" || e.op === "cardinality" || e.op === "intersect";
     default:
       return false;
   }
@@ -100,10 +112,12 @@ function emit(e: Expr, s: Scope): string {
     case "Record":
       return `{ ${e.fields.map((f) => `${fieldName(f.name)}: ${emitKept(f.value, s)}`).join(", ")} }`;
     case "Tuple":
-      if (e.items.every(isLiteral)) return s.module.constantValue(`new rt.SeqVal([${e.items.map((item) => emit(item, s)).join(", ")}])`);
+      if (e.items.every(isLiteral))
+        return s.module.constantValue(`new rt.SeqVal([${e.items.map((item) => emit(item, s)).join(", ")}])`);
       return `new rt.SeqVal([${e.items.map((item) => emitKept(item, s)).join(", ")}])`;
     case "SetEnum":
-      if (e.items.every(isLiteral)) return s.module.constantValue(`rt.setOf(${e.items.map((item) => emit(item, s)).join(", ")})`);
+      if (e.items.every(isLiteral))
+        return s.module.constantValue(`rt.setOf(${e.items.map((item) => emit(item, s)).join(", ")})`);
       return `rt.setOf(${e.items.map((item) => emitKept(item, s)).join(", ")})`;
     case "Apply":
       return emitAccess(e, s);
@@ -160,7 +174,13 @@ function isFresh(e: Expr): boolean {
     case "FnLit":
       return true;
     case "Prim":
-      return e.op === "union" || e.op === "intersect" || e.op === "difference" || e.op === "append" || e.op === "range";
+      return (
+        e.op === "union" ||
+        e.op === "intersect" ||
+        e.op === "difference" ||
+        e.op === "append" ||
+        e.op === "range"
+      );
     default:
       return false;
   }
@@ -207,7 +227,9 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): str
   const first = emitExpr(items[0]!, s);
   s.line(`let ${result}${s.module.typed("rt.Bool")} = ${first};`);
   for (const item of items.slice(1)) {
-    s.block(`if (${result} !== ${stop}) {`, () => emitGuarded(result, item, s, (value) => `${result} = ${combine}(${result}, ${value});`));
+    s.block(`if (${result} !== ${stop}) {`, () =>
+      emitGuarded(result, item, s, (value) => `${result} = ${combine}(${result}, ${value});`),
+    );
   }
   return result;
 }
@@ -240,7 +262,11 @@ function emitIf(e: Expr & { kind: "If" }, s: Scope): string {
   const result = s.temporary();
   const condition = s.hold(emitExpr(e.cond, s), "rt.Bool");
   s.line(`let ${result}${s.module.typed("rt.Value")};`);
-  s.block(`if (${condition} === true) {`, () => s.line(`${result} = ${emitExpr(e.then, s)};`), "} else if (" + `${condition} === false) {`);
+  s.block(
+    `if (${condition} === true) {`,
+    () => s.line(`${result} = ${emitExpr(e.then, s)};`),
+    "} else if (" + `${condition} === false) {`,
+  );
   s.block("", () => s.line(`${result} = ${emitExpr(e.else, s)};`));
   return result;
 }
@@ -252,11 +278,16 @@ function emitCase(e: Expr & { kind: "Case" }, s: Scope): string {
     const next = e.arms[i];
     if (next === undefined) {
       if (e.other !== undefined) s.line(`${result} = ${emitExpr(e.other, s)};`);
-      else s.line(`${result} = rt.fault(() => "no arm of CASE is TRUE", ${s.module.site(textOf(e), e.type)});`);
+      else
+        s.line(`${result} = rt.fault(() => "no arm of CASE is TRUE", ${s.module.site(textOf(e), e.type)});`);
       return;
     }
     const condition = s.hold(emitExpr(next.cond, s), "rt.Bool");
-    s.block(`if (${condition} === true) {`, () => s.line(`${result} = ${emitExpr(next.value, s)};`), `} else if (${condition} === false) {`);
+    s.block(
+      `if (${condition} === true) {`,
+      () => s.line(`${result} = ${emitExpr(next.value, s)};`),
+      `} else if (${condition} === false) {`,
+    );
     s.block("", () => arm(i + 1));
   };
   arm(0);
@@ -270,7 +301,9 @@ function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
   const at = localName(e.at);
   const step = (i: number, value: string): string => {
     const part = e.path[i]!;
-    return part.kind === "Key" ? `rt.exceptAt(${value}, ${keys[i]}` : `rt.exceptField(${value}, ${quote(fieldName(part.name))}`;
+    return part.kind === "Key"
+      ? `rt.exceptAt(${value}, ${keys[i]}`
+      : `rt.exceptField(${value}, ${quote(fieldName(part.name))}`;
   };
   // Outside in: each step but the last updates what the next one changes.
   const names = e.path.map((_, i) => (i === e.path.length - 1 ? at : s.temporary()));
@@ -278,10 +311,18 @@ function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
   s.line(comment(textOf(e)));
   const nest = (i: number, value: string): void => {
     if (i === e.path.length - 1) {
-      s.block(`${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`, () => s.line(`return ${emitKept(e.value, s)};`), "});");
+      s.block(
+        `${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`,
+        () => s.line(`return ${emitKept(e.value, s)};`),
+        "});",
+      );
       return;
     }
-    s.block(`${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`, () => nest(i + 1, names[i]!), "});");
+    s.block(
+      `${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`,
+      () => nest(i + 1, names[i]!),
+      "});",
+    );
   };
   nest(0, base);
   return result;

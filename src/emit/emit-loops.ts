@@ -21,11 +21,19 @@ function emitRange(set: Expr, s: Scope): Range {
     const old = s.variant.old && f.kind === "Var" && !f.next;
     if (f.kind === "Var" && f.type.kind === "Fn" && isScalar(f.type.domain) && !old) {
       const variable = s.module.variable(f.index);
-      return { isUnknown: undefined, isWhole: `${variable}.value.whole`, elements: `${variable}.value.map.keys()` };
+      return {
+        isUnknown: undefined,
+        isWhole: `${variable}.value.whole`,
+        elements: `${variable}.value.map.keys()`,
+      };
     }
   }
   const held = s.hold(emitExpr(set, s));
-  return { isUnknown: `${held} === undefined`, isWhole: `${held}.whole`, elements: `${held}.members.values()` };
+  return {
+    isUnknown: `${held} === undefined`,
+    isWhole: `${held}.whole`,
+    elements: `${held}.members.values()`,
+  };
 }
 
 function declare(s: Scope, name: string, type: string, value?: string): void {
@@ -78,14 +86,19 @@ export function emitChoose(e: Bounded, s: Scope): string {
   declare(s, result, "rt.Value");
   s.block(`if (${set} !== undefined && ${set}.whole) {`, () => {
     declare(s, found, "boolean", "false");
-    s.block(`for (const ${localName(e.local)} of rt.sorted(${set}, ${s.module.shape(e.local.type)}, pointers)) {`, () => {
-      const value = s.hold(emitExpr(e.body, s), "rt.Bool");
-      s.line(`if (${value} === false) continue;`);
-      s.line(`if (${value} === true) ${result} = ${localName(e.local)};`);
-      s.line(`${found} = true;`);
-      s.line("break;");
-    });
-    s.line(`if (!${found}) ${result} = rt.fault(() => "CHOOSE finds no element", ${s.module.site(textOf(e), e.type)});`);
+    s.block(
+      `for (const ${localName(e.local)} of rt.sorted(${set}, ${s.module.shape(e.local.type)}, pointers)) {`,
+      () => {
+        const value = s.hold(emitExpr(e.body, s), "rt.Bool");
+        s.line(`if (${value} === false) continue;`);
+        s.line(`if (${value} === true) ${result} = ${localName(e.local)};`);
+        s.line(`${found} = true;`);
+        s.line("break;");
+      },
+    );
+    s.line(
+      `if (!${found}) ${result} = rt.fault(() => "CHOOSE finds no element", ${s.module.site(textOf(e), e.type)});`,
+    );
   });
   return result;
 }
@@ -146,7 +159,9 @@ export function emitFold(e: Expr & { kind: "Fold" }, s: Scope): string {
   const acc = localName(e.acc);
   const base = s.hold(emitExpr(e.base, s));
   const over = emitExpr(e.over, s);
-  const items = s.hold(`rt.foldItems(${JSON.stringify(e.order)}, ${over}, ${s.module.shape(e.over.type)}, pointers)`);
+  const items = s.hold(
+    `rt.foldItems(${JSON.stringify(e.order)}, ${over}, ${s.module.shape(e.over.type)}, pointers)`,
+  );
   declare(s, acc, "rt.Value", `${items} === undefined ? undefined : ${base}`);
   s.block(`for (const ${localName(e.x)} of ${items} ?? []) {`, () => {
     s.line(`${acc} = ${emitExpr(e.body, s)};`);

@@ -58,33 +58,66 @@ class Emitter {
     private readonly program: Program,
     private readonly options: EmitOptions,
   ) {
-    this.module = new ModuleText(program, new FaultAnalysis(program), options.types, options.provenance ?? false);
+    this.module = new ModuleText(
+      program,
+      new FaultAnalysis(program),
+      options.types,
+      options.provenance ?? false,
+    );
   }
 
   run(): string {
     const body = this.create();
     const { types } = this.options;
     const head = types
-      ? ['import * as rt from "mmspec/runtime";', "", comment(`Compiled from ${this.program.modules.map((m) => m.name).join(", ")}.`)]
+      ? [
+          'import * as rt from "mmspec/runtime";',
+          "",
+          comment(`Compiled from ${this.program.modules.map((m) => m.name).join(", ")}.`),
+        ]
       : [];
     const decoders = emitDecoders(eventSchemas(this.program), types);
     const meta = this.meta();
     const tail = types
-      ? ["export const schemas = " + literal(eventSchemas(this.program)) + ";", "export { decoders };", "export const spec: rt.SpecModule = { meta, create };"]
+      ? [
+          "export const schemas = " + literal(eventSchemas(this.program)) + ";",
+          "export { decoders };",
+          "export const spec: rt.SpecModule = { meta, create };",
+        ]
       : ["return { spec: { meta, create }, decoders };"];
-    return [...head, `const meta${this.module.typed("rt.Meta")} = ${meta};`, decoders, ...this.module.tables, "", ...body, "", ...tail, ""].join("\n");
+    return [
+      ...head,
+      `const meta${this.module.typed("rt.Meta")} = ${meta};`,
+      decoders,
+      ...this.module.tables,
+      "",
+      ...body,
+      "",
+      ...tail,
+      "",
+    ].join("\n");
   }
 
   private meta(): string {
     const { program } = this;
     return literal({
       modules: program.modules,
-      constants: program.constants.map((c) => ({ name: c.name, module: c.module, shape: c.type, natural: c.natural })),
+      constants: program.constants.map((c) => ({
+        name: c.name,
+        module: c.module,
+        shape: c.type,
+        natural: c.natural,
+      })),
       variables: program.variables.map((v) => ({ name: v.name, module: v.module, shape: v.type })),
       events: program.events.map((e) => ({
         name: e.name,
         module: e.module,
-        params: e.params.map((p) => ({ name: p.name, shape: p.type, natural: p.natural, optional: p.optional })),
+        params: e.params.map((p) => ({
+          name: p.name,
+          shape: p.type,
+          natural: p.natural,
+          optional: p.optional,
+        })),
       })),
       actions: program.actions.map((a) => ({ name: a.name, module: a.module, event: a.event })),
       rules: program.rules.map((r) => ({
@@ -100,7 +133,9 @@ class Emitter {
 
   private create(): string[] {
     const { module, program } = this;
-    const host = this.options.types ? "(host: rt.Host, pointers: rt.PointerTable): rt.Machine" : "(host, pointers)";
+    const host = this.options.types
+      ? "(host: rt.Host, pointers: rt.PointerTable): rt.Machine"
+      : "(host, pointers)";
     this.lines.push(`function create${host} {`);
     this.add("const queue = new rt.WriteQueue();");
     this.add("const wakes = new rt.WakeList();");
@@ -108,10 +143,14 @@ class Emitter {
     this.add("const observe = observer.observe.bind(observer);");
     this.add(`let ev${module.typed("rt.Event | undefined")};`);
     this.add(`const applies${module.typed("rt.Bool[]")} = [${program.rules.map(() => "true").join(", ")}];`);
-    this.add(`const actionApplies${module.typed("rt.Bool[]")} = [${program.actions.map(() => "true").join(", ")}];`);
+    this.add(
+      `const actionApplies${module.typed("rt.Bool[]")} = [${program.actions.map(() => "true").join(", ")}];`,
+    );
     this.add(`const checked${module.typed("number[]")} = [${program.rules.map(() => "0").join(", ")}];`);
     program.constants.forEach((_, i) => this.add(`let ${module.constant(i)}${module.typed("rt.Value")};`));
-    program.variables.forEach((v, i) => this.add(`const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i});`));
+    program.variables.forEach((v, i) =>
+      this.add(`const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i});`),
+    );
     const groups = this.actions();
     const wiring: string[] = [];
     const { stepRules, monitors, triggers } = this.rules(wiring);
@@ -155,7 +194,9 @@ class Emitter {
       const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
       if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
       this.add(comment(`${operator.module}: ${operator.name}`));
-      this.add(`function ${module.operator(index, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`);
+      this.add(
+        `function ${module.operator(index, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`,
+      );
       for (const line of s.lines) this.add(line);
       this.add("}");
     }
@@ -176,7 +217,9 @@ class Emitter {
       modules.set(action.module, [...(modules.get(action.module) ?? []), `{ ${parts.join(", ")} }`]);
     });
     const groups = byEvent.map((modules) =>
-      [...modules].map(([name, alternatives]) => `{ module: ${quote(name)}, alternatives: [${alternatives.join(", ")}] }`),
+      [...modules].map(
+        ([name, alternatives]) => `{ module: ${quote(name)}, alternatives: [${alternatives.join(", ")}] }`,
+      ),
     );
     return `[\n${groups.map((g) => `      [${g.join(", ")}],\n`).join("")}    ]`;
   }
@@ -228,7 +271,9 @@ class Emitter {
       if (c.default !== undefined) {
         const s = new Scope(module, { old: false, tracked: false }, false);
         const isPointer = c.type.kind === "Ptr" && c.default.kind === "Str";
-        const value = isPointer ? `pointers.internBig(BigInt(${quote((c.default as Expr & { kind: "Str" }).value)}))` : emitExpr(c.default, s);
+        const value = isPointer
+          ? `pointers.internBig(BigInt(${quote((c.default as Expr & { kind: "Str" }).value)}))`
+          : emitExpr(c.default, s);
         s.line(`${module.constant(i)} = ${value};`);
         this.add(`  if (${module.constant(i)} === undefined) {`);
         for (const line of s.lines) this.add(`  ${line}`);

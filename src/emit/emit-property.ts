@@ -11,7 +11,12 @@ export interface EmittedProperty {
   readonly triggers: readonly { readonly event: number; readonly text: string }[];
 }
 
-export function emitProperty(index: number, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty {
+export function emitProperty(
+  index: number,
+  binders: readonly Binder[],
+  formula: Formula,
+  module: ModuleText,
+): EmittedProperty {
   const name = module.rule(index);
   const atoms: Expr[] = [];
   const plain = (f: Formula): unknown => {
@@ -34,8 +39,14 @@ export function emitProperty(index: number, binders: readonly Binder[], formula:
   const rest: Formula = { kind: "And", items: top.filter((f) => !isBounded(f)) };
   const restText = literal(plain(rest));
   const bounded = top.flatMap((f) => (f.kind === "LeadsTo" && f.withinNs !== undefined ? [f] : []));
-  const boundedText = bounded.map((f) => `{ left: ${literal(plain(f.left))}, right: ${literal(plain(f.right))}, withinNs: ${literal(f.withinNs)} }`);
-  const names = module.bindingNames(binders.map((b) => b.local.name), binders.map((b) => b.local.type));
+  const boundedText = bounded.map(
+    (f) =>
+      `{ left: ${literal(plain(f.left))}, right: ${literal(plain(f.right))}, withinNs: ${literal(f.withinNs)} }`,
+  );
+  const names = module.bindingNames(
+    binders.map((b) => b.local.name),
+    binders.map((b) => b.local.type),
+  );
   const value = module.typed("rt.Value");
   const s = new Scope(module, { old: true, tracked: module.provenance }, false);
   binders.forEach((b, i) => s.line(`const ${localName(b.local)}${value} = values[${i}];`));
@@ -55,7 +66,12 @@ export function emitProperty(index: number, binders: readonly Binder[], formula:
   return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
 }
 
-function triggers(index: number, binders: readonly Binder[], formula: Formula, module: ModuleText): EmittedProperty["triggers"] {
+function triggers(
+  index: number,
+  binders: readonly Binder[],
+  formula: Formula,
+  module: ModuleText,
+): EmittedProperty["triggers"] {
   const name = module.rule(index);
   const byEvent = new Map<number, { guardText: string; position: string }[]>();
   for (const trigger of triggersOf(formula, binders)) {
@@ -76,7 +92,10 @@ function triggers(index: number, binders: readonly Binder[], formula: Formula, m
   return [...byEvent].map(([event, list]) => {
     const positions = list.map((t) => `if (${t.guardText}) rt.positionOnce(seen, ${t.position});`);
     const only = list.length === 1 ? list[0]! : undefined;
-    const body = only === undefined ? `${head} ${positions.join(" ")}` : `if (${only.guardText}) ${only.position.replace(", ", ".position(")});`;
+    const body =
+      only === undefined
+        ? `${head} ${positions.join(" ")}`
+        : `if (${only.guardText}) ${only.position.replace(", ", ".position(")});`;
     return { event, text: `${types} => { ${body} }` };
   });
 }

@@ -24,21 +24,35 @@ export function emitInvariant(index: number, expr: Expr, module: ModuleText): Em
   if (outer !== undefined) {
     reads.direct.add(outer.variable);
   }
-  for (const v of [...reads.direct].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.directReaders.push(${name});`);
-  for (const v of [...reads.whole].sort((a, b) => a - b)) wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
+  for (const v of [...reads.direct].sort((a, b) => a - b))
+    wiring.push(`${module.variable(v)}.directReaders.push(${name});`);
+  for (const v of [...reads.whole].sort((a, b) => a - b))
+    wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
   // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
-  const lines = [`const ${name} = new rt.RuleBindings(wakes, pending_${name});`, ...checkFunction(index, expr, outer, isRecorded, module), ""];
+  const lines = [
+    `const ${name} = new rt.RuleBindings(wakes, pending_${name});`,
+    ...checkFunction(index, expr, outer, isRecorded, module),
+    "",
+  ];
   lines.push(...pendingFunction(index, outer, isRecorded, module));
   return { lines, wiring };
 }
 
-function checkFunction(index: number, expr: Expr, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
+function checkFunction(
+  index: number,
+  expr: Expr,
+  outer: Outer | undefined,
+  isRecorded: boolean,
+  module: ModuleText,
+): string[] {
   const name = module.rule(index);
   const s = new Scope(module, { old: false, tracked: isRecorded }, false, outer?.local.id);
   const value = module.typed("rt.Value");
   const params = outer === undefined ? "" : `${localName(outer.local)}${value}`;
   if (isRecorded) {
-    s.line(`const b = ${name}.begin(${outer === undefined ? '""' : `rt.keyOf(${localName(outer.local)})${module.types ? "!" : ""}`});`);
+    s.line(
+      `const b = ${name}.begin(${outer === undefined ? '""' : `rt.keyOf(${localName(outer.local)})${module.types ? "!" : ""}`});`,
+    );
   }
   emitCheck(outer === undefined ? expr : outer.body, index, outer === undefined ? [] : [outer.local], s);
   if (isRecorded) s.line(`${name}.end(b);`);
@@ -46,7 +60,12 @@ function checkFunction(index: number, expr: Expr, outer: Outer | undefined, isRe
 }
 
 /** Looks at what is pending: a key that has left the outer set takes its record along. */
-function pendingFunction(index: number, outer: Outer | undefined, isRecorded: boolean, module: ModuleText): string[] {
+function pendingFunction(
+  index: number,
+  outer: Outer | undefined,
+  isRecorded: boolean,
+  module: ModuleText,
+): string[] {
   const name = module.rule(index);
   const head = `function pending_${name}() {`;
   if (outer === undefined) {
@@ -80,7 +99,12 @@ function pendingFunction(index: number, outer: Outer | undefined, isRecorded: bo
 }
 
 /** `[][A]_v`: run after each step, with the old state at hand. */
-export function emitStepRule(index: number, variables: readonly number[], expr: Expr, module: ModuleText): EmittedRule {
+export function emitStepRule(
+  index: number,
+  variables: readonly number[],
+  expr: Expr,
+  module: ModuleText,
+): EmittedRule {
   const name = module.rule(index);
   const s = new Scope(module, { old: true, tracked: module.provenance }, false);
   s.line(`if (applies[${index}] !== true) return;`);
@@ -113,7 +137,8 @@ function keysOnly(expr: Expr, module: ModuleText): { outer: Outer; reads: readon
   const outer = outerOf(expr, module.program);
   if (outer === undefined || !outer.isDomain || module.provenance) return undefined;
   const type = module.program.variables[outer.variable]!.type;
-  if (type.kind !== "Fn" || !["Ptr", "Int", "Task", "Str", "Enum"].includes(type.domain.kind)) return undefined;
+  if (type.kind !== "Fn" || !["Ptr", "Int", "Task", "Str", "Enum"].includes(type.domain.kind))
+    return undefined;
   const reads = readsOf(outer.body, module, outer);
   if (reads.recorded.size > 0 || reads.whole.size > 0 || !holdsInStutter(outer.body)) return undefined;
   const variables = new Set([outer.variable, ...reads.direct]);

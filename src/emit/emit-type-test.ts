@@ -19,7 +19,8 @@ export function emitTypeTest(set: TypeSet, s: Scope): string {
     case "Subset":
       return `rt.inSubset(${emitTypeTest(set.of, s)})`;
     case "Functions":
-      if (set.domain.kind === "Finite") return `rt.inFunctions(${emitExpr(set.domain.set, s)}, ${emitTypeTest(set.range, s)})`;
+      if (set.domain.kind === "Finite")
+        return `rt.inFunctions(${emitExpr(set.domain.set, s)}, ${emitTypeTest(set.range, s)})`;
       return `rt.inPartialFunctions(${emitTypeTest(set.domain, s)}, ${emitTypeTest(set.range, s)})`;
     case "Records": {
       const fields = set.fields.map((f) => `[${quote(fieldName(f.name))}, ${emitTypeTest(f.of, s)}]`);

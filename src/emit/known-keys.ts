@@ -19,7 +19,8 @@ export function safeApplications(program: Program): ReadonlySet<Expr> {
   for (const action of program.actions) visitStmt(action.body, NOTHING, safe, program);
   for (const rule of program.rules) {
     if (rule.kind === "require") continue;
-    if (rule.body.kind === "Temporal") for (const atom of atoms(rule.body.formula)) visit(atom, NOTHING, safe);
+    if (rule.body.kind === "Temporal")
+      for (const atom of atoms(rule.body.formula)) visit(atom, NOTHING, safe);
     else visit(rule.body.expr, NOTHING, safe);
   }
   return safe;
@@ -134,7 +135,8 @@ function visitStmt(stmt: Stmt, facts: Facts, safe: Set<Expr>, program: Program):
     case "ForEach": {
       see(stmt.set);
       const key: Expr = { kind: "Local", local: stmt.local, type: stmt.local.type, span: stmt.span };
-      const fact = stmt.set.kind === "Prim" && stmt.set.op === "domain" ? keyIn(key, stmt.set.args[0]!) : undefined;
+      const fact =
+        stmt.set.kind === "Prim" && stmt.set.op === "domain" ? keyIn(key, stmt.set.args[0]!) : undefined;
       return visitStmt(stmt.body, adding(facts, fact === undefined ? [] : [fact]), safe, program);
     }
     case "If":

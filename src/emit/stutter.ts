@@ -37,7 +37,8 @@ function truth(e: Expr): boolean | undefined {
         const arg = truth(a!);
         return arg === undefined ? undefined : !arg;
       }
-      if ((e.op === "eq" || e.op === "le" || e.op === "equiv" || e.op === "subseteq") && same(a!, b!)) return true;
+      if ((e.op === "eq" || e.op === "le" || e.op === "equiv" || e.op === "subseteq") && same(a!, b!))
+        return true;
       return e.op === "lt" && same(a!, b!) ? false : undefined;
     }
     default:

@@ -5,7 +5,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";
 import type { Expr, Prim } from "./ir.js";
-import { ANY, BOOL, INT, elementOf, join, rangeOf } from "./join.js";
+import { ANY, BOOL, elementOf, INT, join, rangeOf } from "./join.js";
 import { type ExprLowering, localRef } from "./lower-expr.js";
 
 interface Strict {
@@ -48,7 +48,10 @@ const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
 ]);
 
 /** Folds: where the operator, the base and the collection stand, and which argument of the operator is the element. */
-const FOLDS: ReadonlyMap<string, { order: "set" | "left" | "right" | "function"; base: number; over: number; elementFirst: boolean }> = new Map([
+const FOLDS: ReadonlyMap<
+  string,
+  { order: "set" | "left" | "right" | "function"; base: number; over: number; elementFirst: boolean }
+> = new Map([
   ["FoldSet", { order: "set", base: 1, over: 2, elementFirst: true }],
   ["FoldSeq", { order: "right", base: 1, over: 2, elementFirst: true }],
   ["FoldLeft", { order: "left", base: 1, over: 2, elementFirst: false }],
@@ -57,7 +60,13 @@ const FOLDS: ReadonlyMap<string, { order: "set" | "left" | "right" | "function";
 ]);
 
 /** A builtin applied to arguments that are still trees. */
-export function lowerBuiltin(lowering: ExprLowering, name: string, args: readonly ast.Expr[], span: Span, env: Env): Expr {
+export function lowerBuiltin(
+  lowering: ExprLowering,
+  name: string,
+  args: readonly ast.Expr[],
+  span: Span,
+  env: Env,
+): Expr {
   switch (name) {
     case "NULL":
       return { kind: "Null", type: { kind: "Ptr", name: "" }, span };
@@ -84,10 +93,16 @@ export function lowerBuiltin(lowering: ExprLowering, name: string, args: readonl
 }
 
 /** Whether the builtin is an operator with parameters. */
-lowerBuiltin.takesArguments = (name: string): boolean => STRICT.has(name) || FOLDS.has(name) || name === "SelectSeq";
+lowerBuiltin.takesArguments = (name: string): boolean =>
+  STRICT.has(name) || FOLDS.has(name) || name === "SelectSeq";
 
 /** A builtin applied to lowered arguments. */
-lowerBuiltin.apply = (lowering: ExprLowering, name: string, args: readonly (Expr | OpValue)[], span: Span): Expr => {
+lowerBuiltin.apply = (
+  lowering: ExprLowering,
+  name: string,
+  args: readonly (Expr | OpValue)[],
+  span: Span,
+): Expr => {
   const strict = STRICT.get(name);
   if (strict !== undefined) {
     const values = args as readonly Expr[];
@@ -106,6 +121,21 @@ lowerBuiltin.apply = (lowering: ExprLowering, name: string, args: readonly (Expr
   const x = lowering.local("x", fold.order === "function" ? rangeOf(over.type) : elementOf(over.type));
   const acc = lowering.local("acc", base.type);
   const operands = [localRef(x, span), localRef(acc, span)];
-  const body = lowering.applyOp(args[0] as OpValue, fold.elementFirst ? operands : operands.reverse(), span, false);
-  return { kind: "Fold", order: fold.order, x, acc, body, base, over, type: join(base.type, body.type), span };
+  const body = lowering.applyOp(
+    args[0] as OpValue,
+    fold.elementFirst ? operands : operands.reverse(),
+    span,
+    false,
+  );
+  return {
+    kind: "Fold",
+    order: fold.order,
+    x,
+    acc,
+    body,
+    base,
+    over,
+    type: join(base.type, body.type),
+    span,
+  };
 };

@@ -45,7 +45,12 @@ export interface Variable extends Declared {
 }
 
 export interface EventDef extends Declared {
-  readonly params: readonly { readonly name: string; readonly type: Type; readonly natural: boolean; readonly optional: boolean }[];
+  readonly params: readonly {
+    readonly name: string;
+    readonly type: Type;
+    readonly natural: boolean;
+    readonly optional: boolean;
+  }[];
 }
 
 /** A first-order operator with value parameters. Its body may read the state, of the step it is called in. */
@@ -82,14 +87,37 @@ export type Stmt =
   | { readonly kind: "Observe"; readonly cell: Cell; readonly value: Expr; readonly span: Span }
   | { readonly kind: "Assign"; readonly variable: number; readonly value: Expr; readonly span: Span }
   /** `f'[k] = e` */
-  | { readonly kind: "SetKey"; readonly variable: number; readonly key: Expr; readonly value: Expr; readonly span: Span }
+  | {
+      readonly kind: "SetKey";
+      readonly variable: number;
+      readonly key: Expr;
+      readonly value: Expr;
+      readonly span: Span;
+    }
   /** `f' = Without(f, k)` */
   | { readonly kind: "DropKey"; readonly variable: number; readonly key: Expr; readonly span: Span }
   /** `S' = S \cup {e, …}` and `S' = S \ {e, …}` where the sets are written out. */
-  | { readonly kind: "AddElements" | "DropElements"; readonly variable: number; readonly elements: readonly Expr[]; readonly span: Span }
+  | {
+      readonly kind: "AddElements" | "DropElements";
+      readonly variable: number;
+      readonly elements: readonly Expr[];
+      readonly span: Span;
+    }
   /** `\A x \in S : …` over assignments. */
-  | { readonly kind: "ForEach"; readonly local: Local; readonly set: Expr; readonly body: Stmt; readonly span: Span }
-  | { readonly kind: "If"; readonly cond: Expr; readonly then: Stmt; readonly else: Stmt; readonly span: Span }
+  | {
+      readonly kind: "ForEach";
+      readonly local: Local;
+      readonly set: Expr;
+      readonly body: Stmt;
+      readonly span: Span;
+    }
+  | {
+      readonly kind: "If";
+      readonly cond: Expr;
+      readonly then: Stmt;
+      readonly else: Stmt;
+      readonly span: Span;
+    }
   | { readonly kind: "Let"; readonly local: Local; readonly value: Expr; readonly body: Stmt };
 
 /** `x`, `f[k]`, `f[k].a`, `f[k].a.b`, `r.a` */
@@ -130,7 +158,12 @@ export type Formula =
   | { readonly kind: "Always" | "Eventually" | "Once" | "Previously"; readonly arg: Formula }
   | { readonly kind: "Since"; readonly left: Formula; readonly right: Formula }
   /** `left ~> right`, with a bound in ns or none. */
-  | { readonly kind: "LeadsTo"; readonly left: Formula; readonly right: Formula; readonly withinNs: number | bigint | undefined };
+  | {
+      readonly kind: "LeadsTo";
+      readonly left: Formula;
+      readonly right: Formula;
+      readonly withinNs: number | bigint | undefined;
+    };
 
 export interface Assume extends Declared {
   readonly body: Expr;
@@ -141,7 +174,10 @@ export interface Test extends Declared {
   readonly with: readonly { readonly constant: number; readonly value: Expr }[];
   readonly trace:
     | { readonly kind: "File"; readonly path: string; readonly span: Span }
-    | { readonly kind: "Inline"; readonly records: readonly { readonly text: string; readonly span: Span }[] };
+    | {
+        readonly kind: "Inline";
+        readonly records: readonly { readonly text: string; readonly span: Span }[];
+      };
   readonly expect: {
     readonly verdict: "ok" | "violated" | "inconclusive" | "error";
     readonly rules: readonly { readonly id: string; readonly line: number | undefined }[];
@@ -178,12 +214,25 @@ export type Expr = ExprBase &
     | { readonly kind: "Implies"; readonly left: Expr; readonly right: Expr }
     | { readonly kind: "If"; readonly cond: Expr; readonly then: Expr; readonly else: Expr }
     /** Without OTHER, no true arm is an undefined value. */
-    | { readonly kind: "Case"; readonly arms: readonly { readonly cond: Expr; readonly value: Expr }[]; readonly other: Expr | undefined }
+    | {
+        readonly kind: "Case";
+        readonly arms: readonly { readonly cond: Expr; readonly value: Expr }[];
+        readonly other: Expr | undefined;
+      }
     | { readonly kind: "Let"; readonly local: Local; readonly value: Expr; readonly body: Expr }
     /** One variable; tuple patterns have become Lets over the element. */
-    | { readonly kind: "ForAll" | "Exists" | "Choose" | "Filter"; readonly local: Local; readonly set: Expr; readonly body: Expr }
+    | {
+        readonly kind: "ForAll" | "Exists" | "Choose" | "Filter";
+        readonly local: Local;
+        readonly set: Expr;
+        readonly body: Expr;
+      }
     /** `{e : x \in S}`; several bounds are a nested UNION-free product: one local a bound, in order. */
-    | { readonly kind: "MapSet"; readonly bounds: readonly { readonly local: Local; readonly set: Expr }[]; readonly body: Expr }
+    | {
+        readonly kind: "MapSet";
+        readonly bounds: readonly { readonly local: Local; readonly set: Expr }[];
+        readonly body: Expr;
+      }
     /** `[x \in S |-> e]`; several bounds have become one over a product. */
     | { readonly kind: "FnLit"; readonly local: Local; readonly set: Expr; readonly body: Expr }
     | { readonly kind: "Record"; readonly fields: readonly { readonly name: string; readonly value: Expr }[] }
@@ -194,8 +243,19 @@ export type Expr = ExprBase &
     | { readonly kind: "Apply"; readonly fn: Expr; readonly arg: Expr }
     | { readonly kind: "Field"; readonly record: Expr; readonly name: string }
     /** Updates from left to right; `at`, if used, is bound to the old value at the path. */
-    | { readonly kind: "Except"; readonly base: Expr; readonly path: readonly PathStep[]; readonly at: Local; readonly value: Expr }
-    | { readonly kind: "Call"; readonly operator: number; readonly args: readonly Expr[]; readonly next: boolean }
+    | {
+        readonly kind: "Except";
+        readonly base: Expr;
+        readonly path: readonly PathStep[];
+        readonly at: Local;
+        readonly value: Expr;
+      }
+    | {
+        readonly kind: "Call";
+        readonly operator: number;
+        readonly args: readonly Expr[];
+        readonly next: boolean;
+      }
     /** FoldSet, FoldSeq … with their operator expanded: `x` the element, `acc` the accumulator. */
     | {
         readonly kind: "Fold";
@@ -212,7 +272,9 @@ export type Expr = ExprBase &
     | { readonly kind: "InType"; readonly value: Expr; readonly set: TypeSet }
   );
 
-export type PathStep = { readonly kind: "Key"; readonly key: Expr } | { readonly kind: "Field"; readonly name: string };
+export type PathStep =
+  | { readonly kind: "Key"; readonly key: Expr }
+  | { readonly kind: "Field"; readonly name: string };
 
 /** Sets that are only tested for membership, never enumerated. */
 export type TypeSet =

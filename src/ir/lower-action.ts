@@ -16,7 +16,8 @@ export function lowerStmt(lowering: ExprLowering, e: ast.Expr, env: Env, addRequ
   if (!isStatement(e)) return { kind: "Guard", cond: lowering.expr(e, env), span };
   switch (e.kind) {
     case "Junction":
-      if (e.op === "/\\" || e.items.length === 1) return { kind: "All", items: e.items.map((item) => stmt(item)) };
+      if (e.op === "/\\" || e.items.length === 1)
+        return { kind: "All", items: e.items.map((item) => stmt(item)) };
       return refuse(lowering, e, "a disjunction of what the step writes");
     case "Require":
       return { kind: "Require", rule: addRequire(e, lowering.expr(e.body, env), env), span };
@@ -28,9 +29,18 @@ export function lowerStmt(lowering: ExprLowering, e: ast.Expr, env: Env, addRequ
     case "If":
       return { kind: "If", cond: lowering.expr(e.cond, env), then: stmt(e.then), else: stmt(e.else), span };
     case "Case": {
-      const other: Stmt = e.other === undefined ? { kind: "Guard", cond: { kind: "Bool", value: false, type: BOOL, span }, span } : stmt(e.other);
+      const other: Stmt =
+        e.other === undefined
+          ? { kind: "Guard", cond: { kind: "Bool", value: false, type: BOOL, span }, span }
+          : stmt(e.other);
       return e.arms.reduceRight<Stmt>(
-        (rest, arm) => ({ kind: "If", cond: lowering.expr(arm.cond, env), then: stmt(arm.value), else: rest, span: arm.span }),
+        (rest, arm) => ({
+          kind: "If",
+          cond: lowering.expr(arm.cond, env),
+          then: stmt(arm.value),
+          else: rest,
+          span: arm.span,
+        }),
         other,
       );
     }
@@ -79,9 +89,12 @@ export function isStatement(e: ast.Expr): boolean {
 }
 
 /** `x'` or `f'[k]`: the variable's name node and the key. */
-function primedVariable(e: ast.Expr): { name: ast.NameRef; key: readonly ast.Expr[] | undefined } | undefined {
+function primedVariable(
+  e: ast.Expr,
+): { name: ast.NameRef; key: readonly ast.Expr[] | undefined } | undefined {
   if (e.kind === "Prime" && e.arg.kind === "NameRef") return { name: e.arg, key: undefined };
-  if (e.kind === "Apply" && e.fn.kind === "Prime" && e.fn.arg.kind === "NameRef") return { name: e.fn.arg, key: e.args };
+  if (e.kind === "Apply" && e.fn.kind === "Prime" && e.fn.arg.kind === "NameRef")
+    return { name: e.fn.arg, key: e.args };
   return undefined;
 }
 
@@ -100,7 +113,12 @@ function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt 
     const other = value.args[1];
     if (value.op === "without") return { kind: "DropKey", variable, key: other!, span };
     if (other?.kind === "SetEnum" && (value.op === "union" || value.op === "difference")) {
-      return { kind: value.op === "union" ? "AddElements" : "DropElements", variable, elements: other.items, span };
+      return {
+        kind: value.op === "union" ? "AddElements" : "DropElements",
+        variable,
+        elements: other.items,
+        span,
+      };
     }
   }
   return { kind: "Assign", variable, value: fitted(value, symbol.type), span };
@@ -118,7 +136,8 @@ function lowerLet(lowering: ExprLowering, e: ast.Let, env: Env, addRequire: AddR
     return { kind: "Bool", value: true, type: BOOL, span: e.span };
   });
   // The LETs that `let` put around the body, put around the statement.
-  const around = (x: Expr): Stmt => (x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body);
+  const around = (x: Expr): Stmt =>
+    x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body;
   return around(value);
 }
 
@@ -126,7 +145,8 @@ function forEach(lowering: ExprLowering, e: ast.Quant, env: Env, addRequire: Add
   const { bounds, env: inner, wrap } = lowering.bindAll(e.bounds, env);
   let body = lowerStmt(lowering, e.body, inner, addRequire);
   const patterns = wrap({ kind: "Bool", value: true, type: BOOL, span: e.span });
-  const around = (x: Expr): Stmt => (x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body);
+  const around = (x: Expr): Stmt =>
+    x.kind === "Let" ? { kind: "Let", local: x.local, value: x.value, body: around(x.body) } : body;
   body = around(patterns);
   return bounds.reduceRight<Stmt>((rest, b) => ({ kind: "ForEach", ...b, body: rest, span: e.span }), body);
 }

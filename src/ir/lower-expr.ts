@@ -9,7 +9,19 @@ import type { Span } from "../text/source-file.js";
 import { lowerBuiltin } from "./builtins.js";
 import { type Closure, Env, type OpValue } from "./env.js";
 import type { Expr, Local, Operator, PathStep, Prim } from "./ir.js";
-import { ANY, BOOL, INT, STR, domainOf, elementOf, fieldOf, join, joinAll, rangeOf, sortFields } from "./join.js";
+import {
+  ANY,
+  BOOL,
+  domainOf,
+  elementOf,
+  fieldOf,
+  INT,
+  join,
+  joinAll,
+  rangeOf,
+  STR,
+  sortFields,
+} from "./join.js";
 import { PrimeUse } from "./prime-use.js";
 import { lowerTypeSet } from "./type-set.js";
 
@@ -108,7 +120,9 @@ export class ExprLowering {
         return this.prime(e, env);
       case "Junction": {
         const items = e.items.map((item) => this.expr(item, env));
-        return items.length === 1 ? items[0]! : { kind: e.op === "/\\" ? "And" : "Or", items, type: BOOL, span };
+        return items.length === 1
+          ? items[0]!
+          : { kind: e.op === "/\\" ? "And" : "Or", items, type: BOOL, span };
       }
       case "Quant":
         return this.quant(e, env);
@@ -118,7 +132,12 @@ export class ExprLowering {
       }
       case "SetEnum": {
         const items = e.items.map((item) => this.expr(item, env));
-        return { kind: "SetEnum", items, type: { kind: "Set", element: joinAll(items.map((i) => i.type)) }, span };
+        return {
+          kind: "SetEnum",
+          items,
+          type: { kind: "Set", element: joinAll(items.map((i) => i.type)) },
+          span,
+        };
       }
       case "SetFilter": {
         const { local, set, env: inner, wrap } = this.bindOne(e.bound, e.bound.patterns[0]!, env);
@@ -138,14 +157,29 @@ export class ExprLowering {
         return this.prim("functionSet", sets, { kind: "Set", element: type }, span);
       }
       case "RecordLit": {
-        const fields = sortFields(e.fields.map((f) => ({ name: f.name.text, value: this.expr(f.value, env) })));
-        const type: Type = { kind: "Record", fields: fields.map((f) => ({ name: f.name, type: f.value.type })) };
+        const fields = sortFields(
+          e.fields.map((f) => ({ name: f.name.text, value: this.expr(f.value, env) })),
+        );
+        const type: Type = {
+          kind: "Record",
+          fields: fields.map((f) => ({ name: f.name, type: f.value.type })),
+        };
         return { kind: "Record", fields, type, span };
       }
       case "RecordSet": {
-        const fields = sortFields(e.fields.map((f) => ({ name: f.name.text, value: this.expr(f.value, env) })));
-        const type: Type = { kind: "Record", fields: fields.map((f) => ({ name: f.name, type: elementOf(f.value.type) })) };
-        return this.prim("recordSet", fields.map((f) => f.value), { kind: "Set", element: type }, span);
+        const fields = sortFields(
+          e.fields.map((f) => ({ name: f.name.text, value: this.expr(f.value, env) })),
+        );
+        const type: Type = {
+          kind: "Record",
+          fields: fields.map((f) => ({ name: f.name, type: elementOf(f.value.type) })),
+        };
+        return this.prim(
+          "recordSet",
+          fields.map((f) => f.value),
+          { kind: "Set", element: type },
+          span,
+        );
       }
       case "Tuple": {
         const items = e.items.map((item) => this.expr(item, env));
@@ -166,7 +200,10 @@ export class ExprLowering {
       case "Case": {
         const arms = e.arms.map((a) => ({ cond: this.expr(a.cond, env), value: this.expr(a.value, env) }));
         const other = e.other === undefined ? undefined : this.expr(e.other, env);
-        const type = joinAll([...arms.map((a) => a.value.type), ...(other === undefined ? [] : [other.type])]);
+        const type = joinAll([
+          ...arms.map((a) => a.value.type),
+          ...(other === undefined ? [] : [other.type]),
+        ]);
         return { kind: "Case", arms, other, type, span };
       }
       case "Let":
@@ -178,7 +215,12 @@ export class ExprLowering {
       case "Observe":
         return this.misplaced(span, "OBSERVE", "an expression", "OBSERVE is a conjunct of an ACTION");
       case "Wildcard":
-        return this.misplaced(span, "_", "an expression", "_ stands for any argument of an event predicate in a PROPERTY");
+        return this.misplaced(
+          span,
+          "_",
+          "an expression",
+          "_ stands for any argument of an event predicate in a PROPERTY",
+        );
       case "MissingExpr":
         return { kind: "Bool", value: false, type: BOOL, span };
       default:
@@ -194,7 +236,9 @@ export class ExprLowering {
 
   private name(e: ast.NameRef, env: Env): Expr {
     const symbol = this.typed.symbols.get(e.id);
-    return symbol === undefined ? this.misplaced(e.span, `\`${e.name}\``, "an expression") : this.use(symbol, [], e.span, env);
+    return symbol === undefined
+      ? this.misplaced(e.span, `\`${e.name}\``, "an expression")
+      : this.use(symbol, [], e.span, env);
   }
 
   private call(e: ast.Call, env: Env): Expr {
@@ -218,7 +262,9 @@ export class ExprLowering {
       const byName: Closure = { kind: "Closure", params: [], body: arg, bounds: [], env };
       inner.bind(this.typed.symbols.get(p.name.id)!, this.asOperator(arg, env) ?? byName);
     });
-    return decl.bounds.length > 0 ? this.function(decl.bounds, decl.body, span, inner) : this.expr(decl.body, inner);
+    return decl.bounds.length > 0
+      ? this.function(decl.bounds, decl.body, span, inner)
+      : this.expr(decl.body, inner);
   }
 
   /** A symbol applied to arguments that are still trees. */
@@ -227,11 +273,22 @@ export class ExprLowering {
       case "Constant":
         return { kind: "Constant", index: this.tables.constants.get(symbol)!, type: symbol.type, span };
       case "Variable":
-        return { kind: "Var", index: this.tables.variables.get(symbol)!, next: env.next, type: symbol.type, span };
+        return {
+          kind: "Var",
+          index: this.tables.variables.get(symbol)!,
+          next: env.next,
+          type: symbol.type,
+          span,
+        };
       case "Event":
         return this.eventIs(symbol, args, span, env);
       case "Context":
-        return { kind: "Context", name: symbol.name, type: symbol.name === "self" ? { kind: "Task" } : INT, span };
+        return {
+          kind: "Context",
+          name: symbol.name,
+          type: symbol.name === "self" ? { kind: "Task" } : INT,
+          span,
+        };
       case "Local": {
         const arg = symbol.role === "eventArg" ? this.eventArgs?.get(symbol.name) : undefined;
         if (arg !== undefined) return { kind: "Arg", ...arg, name: symbol.name, span };
@@ -242,8 +299,14 @@ export class ExprLowering {
       case "OpParam":
       case "Operator": {
         const op = this.operatorValue(symbol, env);
-        if (op.kind === "Named" && this.primes.uses(op.symbol)) return this.substitute(op.symbol, args, span, env);
-        return this.applyOp(op, args.map((a) => this.lazyArg(a, env)), span, env.next);
+        if (op.kind === "Named" && this.primes.uses(op.symbol))
+          return this.substitute(op.symbol, args, span, env);
+        return this.applyOp(
+          op,
+          args.map((a) => this.lazyArg(a, env)),
+          span,
+          env.next,
+        );
       }
       case "Builtin":
         return lowerBuiltin(this, symbol.name, args, span, env);
@@ -330,9 +393,20 @@ export class ExprLowering {
       env.bind(this.typed.symbols.get(p.name.id)!, localRef(local, p.span));
       return local;
     });
-    const body = decl.bounds.length > 0 ? this.function(decl.bounds, decl.body, decl.span, env) : this.expr(decl.body, env);
+    const body =
+      decl.bounds.length > 0
+        ? this.function(decl.bounds, decl.body, decl.span, env)
+        : this.expr(decl.body, env);
     // Operators that the body calls have got their numbers before this one.
-    const operator = this.operators.push({ name: decl.name.text, module: symbol.module, doc: decl.doc, span: decl.span, params, body }) - 1;
+    const operator =
+      this.operators.push({
+        name: decl.name.text,
+        module: symbol.module,
+        doc: decl.doc,
+        span: decl.span,
+        params,
+        body,
+      }) - 1;
     this.instances.set(key, operator);
     return operator;
   }
@@ -351,8 +425,12 @@ export class ExprLowering {
         env.bind(param, localRef(local, arg.span));
       }
     });
-    const body = op.bounds.length > 0 ? this.function(op.bounds, op.body, span, env) : this.expr(op.body, env);
-    return lets.reduceRight<Expr>((e, { local, value }) => ({ kind: "Let", local, value, body: e, type: e.type, span }), body);
+    const body =
+      op.bounds.length > 0 ? this.function(op.bounds, op.body, span, env) : this.expr(op.body, env);
+    return lets.reduceRight<Expr>(
+      (e, { local, value }) => ({ kind: "Let", local, value, body: e, type: e.type, span }),
+      body,
+    );
   }
 
   // ------------------------------------------------------------ operators of the language
@@ -384,7 +462,12 @@ export class ExprLowering {
       case "<>":
       case "ONCE":
       case "PREVIOUSLY":
-        return this.misplaced(span, e.op, "a state expression", "temporal operators belong to a PROPERTY, outside quantifiers over state");
+        return this.misplaced(
+          span,
+          e.op,
+          "a state expression",
+          "temporal operators belong to a PROPERTY, outside quantifiers over state",
+        );
       default:
         return assertNever(e.op);
     }
@@ -414,7 +497,12 @@ export class ExprLowering {
     switch (e.op) {
       case "~>":
       case "SINCE":
-        return this.misplaced(span, e.op, "a state expression", "temporal operators belong to a PROPERTY, outside quantifiers over state");
+        return this.misplaced(
+          span,
+          e.op,
+          "a state expression",
+          "temporal operators belong to a PROPERTY, outside quantifiers over state",
+        );
       case "\\in":
       case "\\notin": {
         const test = this.membership(e.left, e.right, env, span);
@@ -493,12 +581,18 @@ export class ExprLowering {
         return { kind: "Field", name: step.text };
       }
       const key = this.argument(step.args, step.span, env);
-      type = type.kind === "Tuple" && key.kind === "Int" ? (type.items[Number(key.value) - 1] ?? ANY) : rangeOf(type);
+      type =
+        type.kind === "Tuple" && key.kind === "Int"
+          ? (type.items[Number(key.value) - 1] ?? ANY)
+          : rangeOf(type);
       return { kind: "Key", key };
     });
     const at = this.local("@", type);
     const value = this.expr(u.value, new Env(env, { at: localRef(at, u.span) }));
-    const updated = path.length === 1 && base.type.kind === "Fn" ? { ...base.type, range: join(base.type.range, value.type) } : base.type;
+    const updated =
+      path.length === 1 && base.type.kind === "Fn"
+        ? { ...base.type, range: join(base.type.range, value.type) }
+        : base.type;
     return { kind: "Except", base, path, at, value, type: updated, span: u.span };
   }
 
@@ -566,10 +660,29 @@ export class ExprLowering {
     const local = this.local(all.bounds.map((b) => b.local.name).join("_"), keyType);
     value = all.bounds.reduceRight<Expr>((e, b, i) => {
       const index: Expr = { kind: "Int", value: i + 1, type: INT, span };
-      return { kind: "Let", local: b.local, value: this.apply(localRef(local, span), index, span), body: e, type: e.type, span };
+      return {
+        kind: "Let",
+        local: b.local,
+        value: this.apply(localRef(local, span), index, span),
+        body: e,
+        type: e.type,
+        span,
+      };
     }, value);
-    const set = this.prim("product", all.bounds.map((b) => b.set), { kind: "Set", element: keyType }, span);
-    return { kind: "FnLit", local, set, body: value, type: { kind: "Fn", domain: keyType, range: value.type }, span };
+    const set = this.prim(
+      "product",
+      all.bounds.map((b) => b.set),
+      { kind: "Set", element: keyType },
+      span,
+    );
+    return {
+      kind: "FnLit",
+      local,
+      set,
+      body: value,
+      type: { kind: "Fn", domain: keyType, range: value.type },
+      span,
+    };
   }
 
   /** LET: definitions with parameters are expanded where they are used, the others are evaluated once. */
@@ -580,18 +693,32 @@ export class ExprLowering {
       const symbol = this.typed.symbols.get(decl.name.id)!;
       if (decl.params.length > 0) inner.bind(symbol, closureOf(this.typed, decl, inner));
       else {
-        const value = decl.bounds.length > 0 ? this.function(decl.bounds, decl.body, decl.span, inner) : this.expr(decl.body, inner);
-        if (isAtomic(value)) inner.bind(symbol, { kind: "Closure", params: [], body: decl.body, bounds: [], env: inner });
+        const value =
+          decl.bounds.length > 0
+            ? this.function(decl.bounds, decl.body, decl.span, inner)
+            : this.expr(decl.body, inner);
+        if (isAtomic(value))
+          inner.bind(symbol, { kind: "Closure", params: [], body: decl.body, bounds: [], env: inner });
         else {
           const local = this.local(decl.name.text, value.type);
           lets.push({ local, value });
           const known = localRef(local, decl.name.span);
           // Its value as evaluated here, and its text for uses below a prime.
-          inner.bind(symbol, { kind: "Closure", params: [], body: decl.body, bounds: decl.bounds, env: inner, value: known });
+          inner.bind(symbol, {
+            kind: "Closure",
+            params: [],
+            body: decl.body,
+            bounds: decl.bounds,
+            env: inner,
+            value: known,
+          });
         }
       }
     }
-    return lets.reduceRight<Expr>((e, l) => ({ kind: "Let", ...l, body: e, type: e.type, span }), body(inner));
+    return lets.reduceRight<Expr>(
+      (e, l) => ({ kind: "Let", ...l, body: e, type: e.type, span }),
+      body(inner),
+    );
   }
 }
 
@@ -646,7 +773,9 @@ function infixType(op: string, left: Type, right: Type): Type {
     case "\\o":
     case "\\cap":
     case "\\":
-      return op === "\\o" ? { kind: "Seq", element: join(elementOf(left), elementOf(right)) } : asFunction(op, join(left, right));
+      return op === "\\o"
+        ? { kind: "Seq", element: join(elementOf(left), elementOf(right)) }
+        : asFunction(op, join(left, right));
     case "..":
       return { kind: "Set", element: INT };
     case ":>":

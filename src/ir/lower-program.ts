@@ -3,7 +3,19 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Symbol, Typed } from "../sema/typed.js";
 import type * as ast from "../syntax/ast.js";
 import { Env } from "./env.js";
-import type { Action, Assume, Constant, EventDef, Expr, Program, Rule, RuleBody, Stmt, Test, Variable } from "./ir.js";
+import type {
+  Action,
+  Assume,
+  Constant,
+  EventDef,
+  Expr,
+  Program,
+  Rule,
+  RuleBody,
+  Stmt,
+  Test,
+  Variable,
+} from "./ir.js";
 import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
@@ -85,7 +97,10 @@ class ProgramLowering {
 
   private constant({ decl, module }: Declared<ast.ConstantDecl>): Constant {
     const symbol = this.symbol(decl.name) as Symbol & { kind: "Constant" };
-    const value = decl.default === undefined ? undefined : this.constantExpr(decl.default, `the default of ${decl.name.text}`);
+    const value =
+      decl.default === undefined
+        ? undefined
+        : this.constantExpr(decl.default, `the default of ${decl.name.text}`);
     return {
       name: decl.name.text,
       module,
@@ -97,7 +112,11 @@ class ProgramLowering {
     };
   }
 
-  private variable({ decl, module }: Declared<ast.VariableDecl>, inits: readonly Declared<ast.InitDecl>[], isWritten: boolean): Variable {
+  private variable(
+    { decl, module }: Declared<ast.VariableDecl>,
+    inits: readonly Declared<ast.InitDecl>[],
+    isWritten: boolean,
+  ): Variable {
     const symbol = this.symbol(decl.name) as Symbol & { kind: "Variable" };
     const init = inits.find((d) => this.symbol(d.decl.variable) === symbol);
     return {
@@ -126,7 +145,9 @@ class ProgramLowering {
     this.lowering.eventArgs = new Map(params.map((p, index) => [p.name, { index, type: p.type }]));
     const actions = alternatives(decl.body).map((body) => {
       const rulesBefore = this.rules.length;
-      const stmt = lowerStmt(this.lowering, body, new Env(this.root), (require, condition) => this.require(require, condition, module));
+      const stmt = lowerStmt(this.lowering, body, new Env(this.root), (require, condition) =>
+        this.require(require, condition, module),
+      );
       this.noteWrites(stmt);
       this.refusePrimes(stmt, decl, rulesBefore);
       return { name: decl.name.text, module, doc: decl.doc, span: decl.span, event, when, body: stmt };
@@ -155,8 +176,18 @@ class ProgramLowering {
     if (decl.rule === "property") body = new PropertyLowering(this.lowering).lower(decl.body, this.root);
     else {
       const state = this.lowering.expr(decl.body, this.root);
-      const step = findExpr(state, this.lowering.operators, (e) => (e.kind === "Var" || e.kind === "Call") && e.next);
-      if (step !== undefined) this.lowering.misplaced(step.span, "a prime", "an INVARIANT", "a PROPERTY [][…]_v can compare the states before and after a step");
+      const step = findExpr(
+        state,
+        this.lowering.operators,
+        (e) => (e.kind === "Var" || e.kind === "Call") && e.next,
+      );
+      if (step !== undefined)
+        this.lowering.misplaced(
+          step.span,
+          "a prime",
+          "an INVARIANT",
+          "a PROPERTY [][…]_v can compare the states before and after a step",
+        );
       body = stateBody(this.lowering, state);
     }
     return {
@@ -238,11 +269,22 @@ class ProgramLowering {
 
   /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
   private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
-    const requires = this.rules.flatMap((r) => (r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : []));
+    const requires = this.rules.flatMap((r) =>
+      r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : [],
+    );
     for (const e of [...exprsOfStmt(stmt), ...requires.slice(rulesBefore)]) {
-      const found = findExpr(e, this.lowering.operators, (x) => (x.kind === "Var" || x.kind === "Call") && x.next);
+      const found = findExpr(
+        e,
+        this.lowering.operators,
+        (x) => (x.kind === "Var" || x.kind === "Call") && x.next,
+      );
       if (found !== undefined) {
-        this.lowering.misplaced(found.span, "a primed value", `what ACTION ${decl.name.text} computes`, "prime the variable on the left of =, and name what it gets on the right");
+        this.lowering.misplaced(
+          found.span,
+          "a primed value",
+          `what ACTION ${decl.name.text} computes`,
+          "prime the variable on the left of =, and name what it gets on the right",
+        );
       }
     }
   }
@@ -251,4 +293,3 @@ class ProgramLowering {
 function isNat(type: ast.Expr): boolean {
   return type.kind === "NameRef" && type.name === "Nat";
 }
-

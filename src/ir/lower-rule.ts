@@ -1,13 +1,13 @@
 /* Bodies of INVARIANTs and PROPERTYs. */
 import { diagnostic } from "../diag/diagnostic.js";
-import type { Type } from "../sema/types.js";
 import type { Symbol } from "../sema/typed.js";
+import type { Type } from "../sema/types.js";
 import type * as ast from "../syntax/ast.js";
 import { children } from "../syntax/children.js";
 import { Env } from "./env.js";
 import type { Binder, Expr, Formula, RuleBody } from "./ir.js";
 import { BOOL } from "./join.js";
-import { type ExprLowering, closureOf, isOp, localRef } from "./lower-expr.js";
+import { closureOf, type ExprLowering, isOp, localRef } from "./lower-expr.js";
 import { mapExprs } from "./map-exprs.js";
 import { triggersOf } from "./triggers.js";
 import { readsOf } from "./varying.js";
@@ -36,7 +36,10 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
       // The same operator may be expanded more than once: each time with binders of its own.
       const fresh = operator.params.map((p) => lowering.local(p.name, p.type));
       body = renamed(lowering, body, new Map(operator.params.map((p, i) => [p.id, fresh[i]!])));
-      return fresh.reduceRight<Expr>((b, local, i) => ({ kind: "Let", local, value: e.args[i]!, body: b, type: BOOL, span: e.span }), body);
+      return fresh.reduceRight<Expr>(
+        (b, local, i) => ({ kind: "Let", local, value: e.args[i]!, body: b, type: BOOL, span: e.span }),
+        body,
+      );
     }
     default:
       return e;
@@ -77,7 +80,8 @@ function renamed(lowering: ExprLowering, e: Expr, names: ReadonlyMap<number, Bin
       const local = bound.get(x.local.id);
       return local === undefined ? x : { ...x, local };
     }
-    for (const local of bindersOf(x)) if (!bound.has(local.id)) bound.set(local.id, lowering.local(local.name, local.type));
+    for (const local of bindersOf(x))
+      if (!bound.has(local.id)) bound.set(local.id, lowering.local(local.name, local.type));
     return replaceBinders(mapExprs(x, walk), bound);
   };
   return walk(e);
@@ -166,7 +170,9 @@ export class PropertyLowering {
         });
       }
     }
-    const body = stateBody(this.lowering, this.lowering.expr(box.action, env)) as RuleBody & { kind: "State" };
+    const body = stateBody(this.lowering, this.lowering.expr(box.action, env)) as RuleBody & {
+      kind: "State";
+    };
     return { kind: "Step", variables: [...variables].sort((a, b) => a - b), expr: body.expr };
   }
 
@@ -188,7 +194,11 @@ export class PropertyLowering {
     }
     for (const pattern of bound.patterns) {
       if (pattern.kind !== "Name") {
-        this.lowering.misplaced(pattern.span, "a tuple of variables", "a quantifier in front of a temporal formula");
+        this.lowering.misplaced(
+          pattern.span,
+          "a tuple of variables",
+          "a quantifier in front of a temporal formula",
+        );
         continue;
       }
       const element: Type = type ?? (set!.type.kind === "Set" ? set!.type.element : { kind: "Any" });
@@ -252,14 +262,22 @@ export class PropertyLowering {
       case "Let": {
         const inner = new Env(env);
         for (const decl of e.decls) {
-          inner.bind(this.lowering.typed.symbols.get(decl.name.id)!, closureOf(this.lowering.typed, decl, inner));
+          inner.bind(
+            this.lowering.typed.symbols.get(decl.name.id)!,
+            closureOf(this.lowering.typed, decl, inner),
+          );
         }
         return this.formula(e.body, inner);
       }
       default:
         break;
     }
-    this.lowering.misplaced(e.span, "a temporal operator", "this expression", "temporal formulas are joined by /\\, \\/, ~ and =>, with \\A over types in front");
+    this.lowering.misplaced(
+      e.span,
+      "a temporal operator",
+      "this expression",
+      "temporal formulas are joined by /\\, \\/, ~ and =>, with \\A over types in front",
+    );
     return { kind: "Atom", expr: { kind: "Bool", value: true, type: BOOL, span: e.span } };
   }
 
@@ -278,7 +296,11 @@ export class PropertyLowering {
     const symbol = this.lowering.typed.symbols.get(e.kind === "Call" ? e.callee.id : e.id);
     const known = symbol === undefined ? undefined : env.get(symbol);
     const closure = known !== undefined && isOp(known) && known.kind === "Closure" ? known : undefined;
-    const op = closure ?? (symbol?.kind === "Operator" ? closureOf(this.lowering.typed, symbol.decl, new Env(undefined)) : undefined);
+    const op =
+      closure ??
+      (symbol?.kind === "Operator"
+        ? closureOf(this.lowering.typed, symbol.decl, new Env(undefined))
+        : undefined);
     if (op === undefined) return { kind: "Atom", expr: this.lowering.expr(e, env) };
     const inner = new Env(op.env);
     op.params.forEach((param, i) => {
@@ -311,11 +333,21 @@ export class PropertyLowering {
   }
 
   private checkWithin(f: Formula, isTop: boolean, e: ast.Expr): void {
-    if (f.kind === "LeadsTo" && f.withinNs !== undefined && (!isTop || isFuture(f.left) || isFuture(f.right))) {
+    if (
+      f.kind === "LeadsTo" &&
+      f.withinNs !== undefined &&
+      (!isTop || isFuture(f.left) || isFuture(f.right))
+    ) {
       this.lowering.report(diagnostic("MMS4005", e.span, {}));
     }
     const below = f.kind === "And" && isTop;
-    for (const child of f.kind === "Atom" ? [] : "items" in f ? f.items : "arg" in f ? [f.arg] : [f.left, f.right]) {
+    for (const child of f.kind === "Atom"
+      ? []
+      : "items" in f
+        ? f.items
+        : "arg" in f
+          ? [f.arg]
+          : [f.left, f.right]) {
       this.checkWithin(child, below, e);
     }
   }

@@ -22,7 +22,8 @@ export class PrimeUse {
   private in(root: ast.Node): boolean {
     const open: ast.Node[] = [root];
     for (let node = open.pop(); node !== undefined; node = open.pop()) {
-      if (node.kind === "Prime" || node.kind === "Box" || (node.kind === "Unary" && node.op === "UNCHANGED")) return true;
+      if (node.kind === "Prime" || node.kind === "Box" || (node.kind === "Unary" && node.op === "UNCHANGED"))
+        return true;
       const name = node.kind === "NameRef" ? node.id : node.kind === "Call" ? node.callee.id : undefined;
       const symbol = name === undefined ? undefined : this.typed.symbols.get(name);
       if (symbol !== undefined && this.uses(symbol)) return true;

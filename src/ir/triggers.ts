@@ -19,7 +19,12 @@ export function triggersOf(formula: Formula, binders: readonly Binder[]): Trigge
 }
 
 /** `selves`: the locals that the conjunction around compares with `self`. */
-function collect(e: Expr, selves: ReadonlySet<number>, binders: readonly Binder[], out: Map<string, Trigger>): void {
+function collect(
+  e: Expr,
+  selves: ReadonlySet<number>,
+  binders: readonly Binder[],
+  out: Map<string, Trigger>,
+): void {
   if (e.kind === "EventIs") {
     const values = binders.map((b) => {
       const index = e.args.findIndex((a) => a?.kind === "Local" && a.local.id === b.local.id);

@@ -11,14 +11,19 @@ export function lowerTypeSet(lowering: ExprLowering, e: ast.Expr, env: Env): Typ
   switch (e.kind) {
     case "NameRef": {
       const symbol = symbolOf(e.id);
-      if (symbol?.kind === "Type") return symbol.decl === undefined || isPtr(symbol.decl.type, symbolOf) ? { kind: "Pointers" } : sub(symbol.decl.type);
+      if (symbol?.kind === "Type")
+        return symbol.decl === undefined || isPtr(symbol.decl.type, symbolOf)
+          ? { kind: "Pointers" }
+          : sub(symbol.decl.type);
       if (symbol?.kind !== "Builtin") return finite();
       if (symbol.name === "Nat" || symbol.name === "Int") return { kind: symbol.name };
       if (symbol.name === "STRING") return { kind: "String" };
       return symbol.name === "Task" || symbol.name === "Ptr" ? { kind: "Pointers" } : finite();
     }
     case "Call":
-      return symbolOf(e.callee.id)?.kind === "Builtin" && e.callee.text === "Seq" ? { kind: "Seq", of: sub(e.args[0]!) } : finite();
+      return symbolOf(e.callee.id)?.kind === "Builtin" && e.callee.text === "Seq"
+        ? { kind: "Seq", of: sub(e.args[0]!) }
+        : finite();
     case "Unary":
       return e.op === "SUBSET" ? { kind: "Subset", of: sub(e.arg) } : finite();
     case "FnSet":
@@ -42,6 +47,11 @@ export function lowerTypeSet(lowering: ExprLowering, e: ast.Expr, env: Env): Typ
   }
 }
 
-function isPtr(type: ast.Expr, symbolOf: (id: ast.NodeId) => { readonly kind: string; readonly name: string } | undefined): boolean {
-  return type.kind === "NameRef" && symbolOf(type.id)?.kind === "Builtin" && symbolOf(type.id)?.name === "Ptr";
+function isPtr(
+  type: ast.Expr,
+  symbolOf: (id: ast.NodeId) => { readonly kind: string; readonly name: string } | undefined,
+): boolean {
+  return (
+    type.kind === "NameRef" && symbolOf(type.id)?.kind === "Builtin" && symbolOf(type.id)?.name === "Ptr"
+  );
 }

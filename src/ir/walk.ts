@@ -76,7 +76,11 @@ function typeSetExprs(set: TypeSet): readonly Expr[] {
 }
 
 /** The first expression, it included, that `test` accepts; bodies of called operators are gone through, too. */
-export function findExpr(e: Expr, operators: readonly Operator[], test: (e: Expr) => boolean): Expr | undefined {
+export function findExpr(
+  e: Expr,
+  operators: readonly Operator[],
+  test: (e: Expr) => boolean,
+): Expr | undefined {
   if (test(e)) return e;
   for (const child of childExprs(e)) {
     const found = findExpr(child, operators, test);
@@ -118,7 +122,9 @@ export function* atoms(f: Formula): Generator<Expr> {
 
 /** Looks ahead: [] <> ~>. */
 export function isFuture(f: Formula): boolean {
-  return f.kind === "Always" || f.kind === "Eventually" || f.kind === "LeadsTo" || childFormulas(f).some(isFuture);
+  return (
+    f.kind === "Always" || f.kind === "Eventually" || f.kind === "LeadsTo" || childFormulas(f).some(isFuture)
+  );
 }
 
 /** The outermost expressions of a program. */

@@ -1,12 +1,12 @@
 /* Values for CONSTANTs: from the command, or from the trace's first record. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Value } from "../runtime/values.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
-import { constantNamed } from "../trace/record-feed.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
-import type { Value } from "../runtime/values.js";
+import { constantNamed } from "../trace/record-feed.js";
 
 /** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
 export function commandConstants(
@@ -47,7 +47,12 @@ function fromText(text: string, type: FieldType): RecordValue {
 }
 
 /** What a trace_begin record sets of the constants that the command left open. */
-export function recordConstants(record: TraceRecord, constants: readonly ConstantSchema[], given: readonly Value[], pointers: PointerTable): Value[] {
+export function recordConstants(
+  record: TraceRecord,
+  constants: readonly ConstantSchema[],
+  given: readonly Value[],
+  pointers: PointerTable,
+): Value[] {
   const values = [...given];
   for (const [name, value] of record.fields) {
     const constant = constantNamed(constants, name);

@@ -6,7 +6,9 @@ import { printValue } from "../runtime/print.js";
 
 /** e.g. "copy_vma__return  vma 0xffff…10  new_vma 0xffff…20"; what the record lacks is left out. */
 export function eventText(e: Event, meta: EventMeta, pointers: PointerTable): string {
-  const args = meta.params.flatMap((p, i) => (e.args[i] === undefined ? [] : [`${p.name} ${printArg(e, meta, i, pointers)}`]));
+  const args = meta.params.flatMap((p, i) =>
+    e.args[i] === undefined ? [] : [`${p.name} ${printArg(e, meta, i, pointers)}`],
+  );
   return [meta.name, ...args].join("  ");
 }
 
@@ -14,7 +16,12 @@ function printArg(e: Event, meta: EventMeta, i: number, pointers: PointerTable):
   const value = e.args[i];
   const { name, shape } = meta.params[i]!;
   // Addresses are integers to the spec, but nobody reads them in decimal.
-  if (shape.kind === "Int" && typeof value !== "string" && typeof value !== "boolean" && value !== undefined) {
+  if (
+    shape.kind === "Int" &&
+    typeof value !== "string" &&
+    typeof value !== "boolean" &&
+    value !== undefined
+  ) {
     const isAddress = /addr|start|end/.test(name) && value >= 4096;
     return isAddress ? `0x${value.toString(16)}` : String(value);
   }

@@ -86,7 +86,10 @@ class Teller implements EventSink, Host {
       this.wanted.set(key, [...(this.wanted.get(key) ?? []), v]);
       for (const line of openedAt(v)) this.openings.set(line, undefined as unknown as StoryStep);
     }
-    this.tally = new Tally(program.spec.meta, this.pointers, { all: true, maxViolations: Number.MAX_SAFE_INTEGER });
+    this.tally = new Tally(program.spec.meta, this.pointers, {
+      all: true,
+      maxViolations: Number.MAX_SAFE_INTEGER,
+    });
     this.machine = provenance.create(this, this.pointers);
     this.given = commandConstants(options.constants, program.constants, this.pointers).values;
   }
@@ -163,7 +166,8 @@ class Teller implements EventSink, Host {
     // A cell written last is forgotten last.
     this.writers.delete(id);
     const last = list.at(-1);
-    if (last?.step.line !== this.line) list.push({ step: this.stepHere(), cell: this.cellText(variable, key) });
+    if (last?.step.line !== this.line)
+      list.push({ step: this.stepHere(), cell: this.cellText(variable, key) });
     if (list.length > WRITERS) list.shift();
     this.writers.set(id, list);
     if (this.writers.size > CELLS) this.writers.delete(this.writers.keys().next().value as string);
@@ -173,7 +177,8 @@ class Teller implements EventSink, Host {
     const { shape } = this.program.spec.meta.variables[variable.index]!;
     if (key === undefined) return variable.name;
     const keyShape = shape.kind === "Fn" ? shape.domain : shape.kind === "Set" ? shape.element : undefined;
-    const isScalar = keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
+    const isScalar =
+      keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
     return `${variable.name}[${isScalar ? printValue(key, keyShape, this.pointers) : String(key)}]`;
   }
 
@@ -185,7 +190,7 @@ class Teller implements EventSink, Host {
   }
 
   note(text: string, value: Value, shape: Shape): void {
-    const printed = printValue(value, shape, this.pointers);
+    const printed = addressesInHex(printValue(value, shape, this.pointers));
     if (this.notes.size < 200 || this.notes.has(text)) this.notes.set(text, printed);
   }
 
@@ -193,11 +198,24 @@ class Teller implements EventSink, Host {
     this.cells = binding;
   }
 
-  leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void {
+  leaf(
+    rule: number,
+    outcome: false | undefined | Fault,
+    names: BindingNames,
+    values: readonly Value[],
+  ): void {
     this.caught(() => this.tally.leaf(rule, outcome, names, values));
   }
 
-  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], opened: number): void {
+  temporal(
+    rule: number,
+    outcome: false | undefined,
+    names: BindingNames,
+    values: readonly Value[],
+    opened: number,
+  ): void {
+    // What was noted belongs to the atoms of whatever instance was looked at last.
+    this.startNotes();
     this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
   }
 
@@ -209,9 +227,19 @@ class Teller implements EventSink, Host {
     this.caught(() => this.tally.undefinedIn(action, fault));
   }
 
-  mismatch(action: number, cell: string, known: string, observed: string, variable: Variable, key: Value): void {
+  mismatch(
+    action: number,
+    cell: string,
+    known: string,
+    observed: string,
+    variable: Variable,
+    key: Value,
+  ): void {
     this.startNotes();
-    this.caught(() => this.tally.mismatch(action, cell, known, observed), [cellId(variable.index, key === undefined ? WHOLE : (keyOf(key) ?? WHOLE))]);
+    this.caught(
+      () => this.tally.mismatch(action, cell, known, observed),
+      [cellId(variable.index, key === undefined ? WHOLE : (keyOf(key) ?? WHOLE))],
+    );
   }
 
   ambiguous(): void {}
@@ -227,7 +255,11 @@ class Teller implements EventSink, Host {
     const key = `${found.line} ${violationKey(found)}`;
     const next = this.wanted.get(key)?.shift();
     if (next === undefined) return;
-    this.explained.set(next, { ...next, witness: this.witness(found), story: this.story(cells ?? this.readCells(), found) });
+    this.explained.set(next, {
+      ...next,
+      witness: this.witness(found),
+      story: this.story(cells ?? this.readCells(), found),
+    });
   }
 
   private witness(v: Violation): readonly WitnessValue[] {
@@ -241,7 +273,9 @@ class Teller implements EventSink, Host {
 
   private readCells(): string[] {
     const { cells } = this;
-    return cells === undefined ? [] : cells.cells.map((cell, i) => cellId(cells.indexes[i]!.variable.index, cell));
+    return cells === undefined
+      ? []
+      : cells.cells.map((cell, i) => cellId(cells.indexes[i]!.variable.index, cell));
   }
 
   private story(cells: readonly string[], v: Violation): StoryStep[] {
@@ -264,6 +298,13 @@ class Teller implements EventSink, Host {
       .slice(-STEPS)
       .map(({ step, wrote }) => ({ ...step, wrote: [...wrote] }));
   }
+}
+
+/** Integers too large to be counts are addresses, which nobody reads in decimal. */
+function addressesInHex(printed: string): string {
+  return printed.replace(/"(?:[^"\\]|\\.)*"|\b\d{10,}\b/g, (token) =>
+    token.startsWith('"') || BigInt(token) < 2n ** 32n ? token : `0x${BigInt(token).toString(16)}`,
+  );
 }
 
 function cellId(variable: number, cell: Key): string {

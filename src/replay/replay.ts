@@ -30,7 +30,9 @@ export interface Replay {
   /** Events replayed so far. */
   readonly eventsSoFar: number;
   /** Ends the trace. `more` is what only the reader knows. */
-  finish(more?: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">>): TraceRun;
+  finish(
+    more?: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">>,
+  ): TraceRun;
 }
 
 /** Diagnostics about bad lines kept; the others are counted. */
@@ -117,7 +119,8 @@ class TraceReplay implements Replay, EventSink {
   skipped(name: string): void {
     this.skippedCount++;
     const count = this.skippedNames.get(name);
-    if (count !== undefined || this.skippedNames.size < SKIPPED_NAME_LIMIT) this.skippedNames.set(name, (count ?? 0) + 1);
+    if (count !== undefined || this.skippedNames.size < SKIPPED_NAME_LIMIT)
+      this.skippedNames.set(name, (count ?? 0) + 1);
   }
 
   bad(d: Diagnostic, line: number): void {
@@ -126,7 +129,9 @@ class TraceReplay implements Replay, EventSink {
     this.lost(undefined, line);
   }
 
-  finish(more: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">> = {}): TraceRun {
+  finish(
+    more: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">> = {},
+  ): TraceRun {
     if (!this.hasBegun) this.start(this.given, false);
     this.tally.at(undefined, 0);
     this.machine.end();
@@ -160,7 +165,9 @@ class TraceReplay implements Replay, EventSink {
     if (this.tally.hasViolation) return "violated";
     const errors = this.options.allowBadLines ? [...this.tally.diagnostics] : diagnostics;
     if (hasErrors(errors) || (this.badLines > 0 && !this.options.allowBadLines)) return "error";
-    return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0)) ? "inconclusive" : "ok";
+    return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0))
+      ? "inconclusive"
+      : "ok";
   }
 
   /** By id: one rule may stand at several REQUIREs. */
@@ -203,7 +210,12 @@ class TraceReplay implements Replay, EventSink {
 }
 
 function together(a: RuleRun, b: RuleRun): RuleRun {
-  const applies = a.applies === true || b.applies === true ? true : a.applies === undefined || b.applies === undefined ? undefined : false;
+  const applies =
+    a.applies === true || b.applies === true
+      ? true
+      : a.applies === undefined || b.applies === undefined
+        ? undefined
+        : false;
   const checked = a.checked + b.checked;
   return {
     ...a,

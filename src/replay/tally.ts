@@ -1,4 +1,6 @@
 /* What a machine tells while it runs, gathered: counts by rule, and each violation once for each binding. */
+
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import type { Fault } from "../runtime/logic.js";
 import type { BindingNames, Host, Meta } from "../runtime/machine.js";
@@ -6,7 +8,6 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { printValue } from "../runtime/print.js";
 import type { Value } from "../runtime/values.js";
 import type { Violation, ViolationKind, WitnessValue } from "../verdict/run.js";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { eventText } from "./event-text.js";
 
 export interface TallyOptions {
@@ -52,7 +53,12 @@ export class Tally implements Host {
     this.line = line;
   }
 
-  leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void {
+  leaf(
+    rule: number,
+    outcome: false | undefined | Fault,
+    names: BindingNames,
+    values: readonly Value[],
+  ): void {
     if (outcome === undefined) {
       this.countInconclusive(rule, names, values);
       return;
@@ -67,7 +73,13 @@ export class Tally implements Host {
     } else this.violation(rule, "undefined", this.faultText(outcome), binding);
   }
 
-  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], openedAt: number): void {
+  temporal(
+    rule: number,
+    outcome: false | undefined,
+    names: BindingNames,
+    values: readonly Value[],
+    openedAt: number,
+  ): void {
     if (outcome === undefined) {
       this.countInconclusive(rule, names, values);
       return;
@@ -76,13 +88,23 @@ export class Tally implements Host {
     this.violated[rule]!++;
     const binding = this.binding(names, values);
     const opened = openedAt === 0 || openedAt === this.line ? "" : `; open since line ${openedAt}`;
-    const message = this.event === undefined ? `${meta.title}: still open at the end of the trace${opened}` : `${meta.title}${opened}`;
+    const message =
+      this.event === undefined
+        ? `${meta.title}: still open at the end of the trace${opened}`
+        : `${meta.title}${opened}`;
     this.violation(rule, "property", message, binding, this.event === undefined ? openedAt : undefined);
   }
 
   noAction(event: number, module: string): void {
     const name = this.meta.events[event]!.name;
-    this.other("no-action", name, module, `no action allows ${name} here`, `no action of ${module} allows ${name} here`, []);
+    this.other(
+      "no-action",
+      name,
+      module,
+      `no action allows ${name} here`,
+      `no action of ${module} allows ${name} here`,
+      [],
+    );
   }
 
   undefinedIn(action: number, fault: Fault): void {
@@ -96,13 +118,25 @@ export class Tally implements Host {
       { expr: `${cell}, as modelled`, value: known },
       { expr: `${cell}, as recorded`, value: observed },
     ];
-    this.other("mismatch", name, module, "the record and the model disagree", `${cell} is ${known} in the model, but the record says ${observed}`, witness);
+    this.other(
+      "mismatch",
+      name,
+      module,
+      "the record and the model disagree",
+      `${cell} is ${known} in the model, but the record says ${observed}`,
+      witness,
+    );
   }
 
   ambiguous(first: number, second: number): void {
     const [a, b] = [this.meta.actions[first]!, this.meta.actions[second]!];
     this.once(`ambiguous ${first} ${second}`, () =>
-      diagnostic("MMS6002", undefined, { first: a.name, second: b.name, event: this.meta.events[a.event]!.name, line: this.line }),
+      diagnostic("MMS6002", undefined, {
+        first: a.name,
+        second: b.name,
+        event: this.meta.events[a.event]!.name,
+        line: this.line,
+      }),
     );
   }
 
@@ -133,20 +167,49 @@ export class Tally implements Host {
     const place = this.binding(names, values)
       .map((b) => `${b.expr} = ${b.value}`)
       .join(", ");
-    const at = this.event === undefined ? "at the end" : `at line ${this.line} (${this.meta.events[this.event.kind]!.name})`;
+    const at =
+      this.event === undefined
+        ? "at the end"
+        : `at line ${this.line} (${this.meta.events[this.event.kind]!.name})`;
     reasons.add(place === "" ? at : `${at} for ${place}`);
   }
 
   private binding(names: BindingNames, values: readonly Value[]): WitnessValue[] {
-    return names.names.map((expr, i) => ({ expr, value: printValue(values[i], names.shapes[i]!, this.pointers) }));
+    return names.names.map((expr, i) => ({
+      expr,
+      value: printValue(values[i], names.shapes[i]!, this.pointers),
+    }));
   }
 
-  private violation(rule: number, kind: ViolationKind, message: string, witness: readonly WitnessValue[], line?: number): void {
+  private violation(
+    rule: number,
+    kind: ViolationKind,
+    message: string,
+    witness: readonly WitnessValue[],
+    line?: number,
+  ): void {
     const meta = this.meta.rules[rule]!;
-    this.add({ ...this.place(line), id: meta.id, module: meta.module, title: meta.title, severity: meta.severity, kind, message, witness, story: [] });
+    this.add({
+      ...this.place(line),
+      id: meta.id,
+      module: meta.module,
+      title: meta.title,
+      severity: meta.severity,
+      kind,
+      message,
+      witness,
+      story: [],
+    });
   }
 
-  private other(kind: ViolationKind, id: string, module: string, title: string, message: string, witness: readonly WitnessValue[]): void {
+  private other(
+    kind: ViolationKind,
+    id: string,
+    module: string,
+    title: string,
+    message: string,
+    witness: readonly WitnessValue[],
+  ): void {
     this.add({ ...this.place(), id, module, title, severity: "error", kind, message, witness, story: [] });
   }
 
@@ -181,5 +244,11 @@ export class Tally implements Host {
 /** What tells violations apart: the rule, how it is violated, and for which binding. */
 export function violationKey(v: Violation): string {
   const binding = v.kind === "mismatch" ? "" : v.witness.map((w) => `${w.expr}=${w.value}`).join();
-  return [v.kind, v.module, v.id, binding, v.kind === "mismatch" || v.kind === "undefined" ? v.message : ""].join("\0");
+  return [
+    v.kind,
+    v.module,
+    v.id,
+    binding,
+    v.kind === "mismatch" || v.kind === "undefined" ? v.message : "",
+  ].join("\0");
 }

@@ -1,6 +1,6 @@
 /* `=` on values that may be known in part. */
-import { type Key, asItems } from "./key.js";
-import { type Bool, and } from "./logic.js";
+import { asItems, type Key } from "./key.js";
+import { and, type Bool } from "./logic.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 export function eq(a: Value, b: Value): Bool {

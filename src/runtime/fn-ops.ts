@@ -1,9 +1,9 @@
 /* Operators on functions, and application of whatever can be applied. */
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
-import { type Bool, type Site, fault } from "./logic.js";
-import { FnVal, SeqVal, SetVal, type Value, isRecord, remember, share } from "./values.js";
+import { type Bool, fault, type Site } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
+import { FnVal, isRecord, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
 type MaybeFn = FnVal | SeqVal | undefined;
 
@@ -14,7 +14,9 @@ export function apply(f: Value, arg: Value, site?: Site): Value {
   if (f instanceof SeqVal) {
     if (f.open || (typeof arg === "object" && !isWhollyKnown(arg))) return undefined;
     const n = f.items.length;
-    return arg >= 1 && arg <= n ? f.items[Number(arg) - 1] : fault(() => `index ${arg} of a sequence of ${n}`, site);
+    return arg >= 1 && arg <= n
+      ? f.items[Number(arg) - 1]
+      : fault(() => `index ${arg} of a sequence of ${n}`, site);
   }
   return field(f, arg);
 }
@@ -124,10 +126,12 @@ export function override(x: MaybeFn, y: MaybeFn): FnVal {
   const g = toFn(y);
   const result = new FnVal(f.whole && g.whole);
   for (const [key, value] of f.map) result.set(f.keyAt(key), share(value));
-  for (const [key, value] of g.map) if (!f.map.has(key) && f.isGone(key)) result.set(g.keyAt(key), share(value));
+  for (const [key, value] of g.map)
+    if (!f.map.has(key) && f.isGone(key)) result.set(g.keyAt(key), share(value));
   if (!result.whole) {
     for (const gone of [f.gone, g.gone]) {
-      for (const [key, value] of gone ?? []) if (f.isGone(key) && g.isGone(key)) result.gone = remember(result.gone, key, value);
+      for (const [key, value] of gone ?? [])
+        if (f.isGone(key) && g.isGone(key)) result.gone = remember(result.gone, key, value);
     }
   }
   return result;

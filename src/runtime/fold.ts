@@ -1,10 +1,11 @@
 /* What a fold goes through, in order. */
+
+import { keyOf } from "./key.js";
 import { sorted, sortedKeys } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
 import { selectFrom } from "./seq-ops.js";
-import { type Shape, domainShape, elementShape } from "./shape.js";
+import { domainShape, elementShape, type Shape } from "./shape.js";
 import { FnVal, type SeqVal, type SetVal, type Value } from "./values.js";
-import { keyOf } from "./key.js";
 
 /** undefined if the collection is not known as a whole. */
 export function foldItems(

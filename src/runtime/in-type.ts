@@ -1,7 +1,7 @@
 /* Membership in sets that are never enumerated: Nat, STRING, Seq(S), [S -> T] … */
 import { seqAsFn } from "./equality.js";
 import { asItems } from "./key.js";
-import { type Bool, and } from "./logic.js";
+import { and, type Bool } from "./logic.js";
 import { isIn } from "./set-ops.js";
 import { FnVal, SeqVal, type SetVal, type Value } from "./values.js";
 

@@ -46,7 +46,10 @@ export function div(a: MaybeInt, b: MaybeInt): MaybeInt {
     const quotient = Math.floor(a / b);
     // The quotient of large numbers may be rounded; check it by multiplying back.
     const rest = a - quotient * b;
-    if (Math.abs(a) <= 0x1_0000_0000 || (Number.isSafeInteger(quotient * b) && rest >= 0 === b > 0 && Math.abs(rest) < Math.abs(b)))
+    if (
+      Math.abs(a) <= 0x1_0000_0000 ||
+      (Number.isSafeInteger(quotient * b) && rest >= 0 === b > 0 && Math.abs(rest) < Math.abs(b))
+    )
       return quotient + 0;
   }
   if (a === undefined || b === undefined) return undefined;
@@ -77,7 +80,8 @@ export function pow(a: MaybeInt, b: MaybeInt): MaybeInt {
   if (a === undefined || b === undefined) return undefined;
   const base = BigInt(a);
   const size = BigInt((base < 0n ? -base : base).toString(2).length);
-  if (size > 1n && size * BigInt(b) > POWER_BITS) return fault(() => `${a}^${b} has more than ${POWER_BITS} bits`);
+  if (size > 1n && size * BigInt(b) > POWER_BITS)
+    return fault(() => `${a}^${b} has more than ${POWER_BITS} bits`);
   // A base of 0, 1 or -1 has small powers whatever the exponent.
   if (size <= 1n) return base === 0n ? 0 : base === 1n || BigInt(b) % 2n === 0n ? 1 : -1;
   return toInt(base ** BigInt(b));

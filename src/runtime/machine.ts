@@ -1,11 +1,12 @@
 /* What an emitted module offers, and what it needs from whoever runs it. */
+
+import type { Binding } from "./cells.js";
 import type { Event } from "./event.js";
 import type { Bool, Fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Shape } from "./shape.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
-import type { Binding } from "./cells.js";
 
 export interface ConstantMeta {
   readonly name: string;
@@ -67,11 +68,24 @@ export interface Host {
   /** A leaf of a rule that is not TRUE; `values` are those of `names`. */
   leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void;
   /** A temporal rule found wanting: `openedAt` is the line of the event that opened what stayed open, or 0. */
-  temporal(rule: number, outcome: false | undefined, names: BindingNames, values: readonly Value[], openedAt: number): void;
+  temporal(
+    rule: number,
+    outcome: false | undefined,
+    names: BindingNames,
+    values: readonly Value[],
+    openedAt: number,
+  ): void;
   noAction(event: number, module: string): void;
   /** A fault in a guard or on a right-hand side. */
   undefinedIn(action: number, fault: Fault): void;
-  mismatch(action: number, cell: string, known: string, observed: string, variable: Variable, key: Value): void;
+  mismatch(
+    action: number,
+    cell: string,
+    known: string,
+    observed: string,
+    variable: Variable,
+    key: Value,
+  ): void;
   /** Two actions of one module enabled at once that lead to different states. */
   ambiguous(first: number, second: number): void;
   /** One cell written twice with different values. */

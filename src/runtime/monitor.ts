@@ -5,11 +5,11 @@
  *
  * Past operators are registers: their value at a position is a function of their value at the one before.
  */
-import { type Key, keyOf } from "./key.js";
-import { type Bool, and, not, or } from "./logic.js";
+
 import { add, lt } from "./int.js";
-import type { Host } from "./machine.js";
-import type { BindingNames } from "./machine.js";
+import { type Key, keyOf } from "./key.js";
+import { and, type Bool, not, or } from "./logic.js";
+import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
 
@@ -90,7 +90,11 @@ export class Monitor {
   private readonly initial: readonly number[];
   /** The same where the first position was not observed. */
   private readonly initialUnseen: readonly number[];
-  private readonly bounds: readonly { readonly left: number; readonly right: number; readonly withinNs: Int }[];
+  private readonly bounds: readonly {
+    readonly left: number;
+    readonly right: number;
+    readonly withinNs: Int;
+  }[];
   private readonly instances = new Map<Key, Instance>();
   private readonly pastValues: Bool[] = [];
   /** A new instance, for values that turn out to need none. */
@@ -112,7 +116,11 @@ export class Monitor {
     this.initial = this.conjuncts(whole);
     this.initialUnseen = this.conjuncts(this.unseen(whole));
     this.letters = 3 ** this.props.length;
-    this.bounds = bounded.map((b) => ({ left: this.pastOf(b.left), right: this.pastOf(b.right), withinNs: b.withinNs }));
+    this.bounds = bounded.map((b) => ({
+      left: this.pastOf(b.left),
+      right: this.pastOf(b.right),
+      withinNs: b.withinNs,
+    }));
   }
 
   begin(complete: boolean): void {
@@ -165,7 +173,14 @@ export class Monitor {
     for (const instance of this.instances.values()) {
       for (const factor of instance.factors) {
         const value = this.atEnd(factor.node);
-        if (value !== true) this.host.temporal(this.rule, this.complete ? value : undefined, this.names, instance.values, factor.since);
+        if (value !== true)
+          this.host.temporal(
+            this.rule,
+            this.complete ? value : undefined,
+            this.names,
+            instance.values,
+            factor.since,
+          );
       }
       this.bounds.forEach((_, i) => {
         const open = instance.deadlines[i];
@@ -212,7 +227,8 @@ export class Monitor {
 
   /** Whether something is still to come that the formula asks for. */
   private isOpen(instance: Instance): boolean {
-    if (instance.deadlines.some((d) => d !== undefined) || instance.maybe.some((d) => d !== undefined)) return true;
+    if (instance.deadlines.some((d) => d !== undefined) || instance.maybe.some((d) => d !== undefined))
+      return true;
     return instance.factors.some((f) => this.atEnd(f.node) !== true);
   }
 
@@ -355,7 +371,10 @@ export class Monitor {
       }
       case "And":
       case "Or":
-        return this.combine(node.kind, node.items.map((item) => this.progress(item, digits)));
+        return this.combine(
+          node.kind,
+          node.items.map((item) => this.progress(item, digits)),
+        );
       case "Always":
         return this.combine("And", [this.progress(node.arg, digits), id]);
       case "Eventually":
@@ -375,9 +394,15 @@ export class Monitor {
       case "Eventually":
         return this.complete ? false : undefined;
       case "And":
-        return node.items.reduce<Bool>((all, item) => (all === false ? false : and(all, this.atEnd(item))), true);
+        return node.items.reduce<Bool>(
+          (all, item) => (all === false ? false : and(all, this.atEnd(item))),
+          true,
+        );
       case "Or":
-        return node.items.reduce<Bool>((any, item) => (any === true ? true : or(any, this.atEnd(item))), false);
+        return node.items.reduce<Bool>(
+          (any, item) => (any === true ? true : or(any, this.atEnd(item))),
+          false,
+        );
     }
   }
 
@@ -385,7 +410,12 @@ export class Monitor {
   private unseen(id: number): number {
     const node = this.nodes[id]!;
     if (node.kind === "Prop") return UNKNOWN;
-    return node.kind === "And" || node.kind === "Or" ? this.combine(node.kind, node.items.map((item) => this.unseen(item))) : id;
+    return node.kind === "And" || node.kind === "Or"
+      ? this.combine(
+          node.kind,
+          node.items.map((item) => this.unseen(item)),
+        )
+      : id;
   }
 
   private conjuncts(id: number): readonly number[] {
@@ -440,7 +470,10 @@ export class Monitor {
       case "And":
       case "Or": {
         const kind = (f.kind === "And") !== negated ? "And" : "Or";
-        return this.combine(kind, f.items.map((item) => this.future(item, negated)));
+        return this.combine(
+          kind,
+          f.items.map((item) => this.future(item, negated)),
+        );
       }
       case "Always":
       case "Eventually": {
@@ -486,7 +519,12 @@ export class Monitor {
       case "Since": {
         const left = this.pastOf(f.left);
         const right = this.pastOf(f.right);
-        return this.pastEntry(`s:${left}:${right}`, () => ({ kind: "Since", left, right, register: this.registerCount++ }));
+        return this.pastEntry(`s:${left}:${right}`, () => ({
+          kind: "Since",
+          left,
+          right,
+          register: this.registerCount++,
+        }));
       }
       default:
         throw new Error(`${f.kind} below a past operator`);
@@ -504,7 +542,13 @@ export class Monitor {
 }
 
 /** Gives a monitor a position for these values, unless another predicate that matched the event did. */
-export function positionOnce(seen: Value[][], monitor: Monitor, values: Value[], ts: Int, line: number): void {
+export function positionOnce(
+  seen: Value[][],
+  monitor: Monitor,
+  values: Value[],
+  ts: Int,
+  line: number,
+): void {
   if (seen.some((other) => other.every((value, i) => value === values[i]))) return;
   seen.push(values);
   monitor.position(values, ts, line);

@@ -6,7 +6,7 @@ import type { Host } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printValue } from "./print.js";
 import type { Shape } from "./shape.js";
-import { SeqVal, type Value, isUnknown, share } from "./values.js";
+import { isUnknown, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
 import { keyIsUnknown } from "./write-queue.js";
 
@@ -37,7 +37,14 @@ export class Observer {
       base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
-      this.host.undefinedIn(action, new Fault("observed outside its domain", { text: this.cell(text, key, keyShape), shape: keyShape! }, key));
+      this.host.undefinedIn(
+        action,
+        new Fault(
+          "observed outside its domain",
+          { text: this.cell(text, key, keyShape), shape: keyShape! },
+          key,
+        ),
+      );
       base = undefined;
     }
     let known = base;
@@ -51,16 +58,29 @@ export class Observer {
     }
     const value = put(base, path, 0, share(observed), blanks);
     if (keyShape !== undefined) (variable as FnVar).setKey(key, value);
-    else variable.assign(variable instanceof FnVar || variable instanceof SetVar || !(value instanceof SeqVal) ? value : value.copy());
+    else
+      variable.assign(
+        variable instanceof FnVar || variable instanceof SetVar || !(value instanceof SeqVal)
+          ? value
+          : value.copy(),
+      );
   }
 
   private cell(text: string, key: Value, keyShape: Shape | undefined): string {
-    return keyShape === undefined ? text : text.replace("[]", () => `[${printValue(key, keyShape, this.pointers)}]`);
+    return keyShape === undefined
+      ? text
+      : text.replace("[]", () => `[${printValue(key, keyShape, this.pointers)}]`);
   }
 }
 
 /** The record with the field at the end of the path replaced; records on the way are copied or made. */
-function put(base: Value, path: readonly string[], from: number, value: Value, blanks: readonly (readonly string[])[]): Value {
+function put(
+  base: Value,
+  path: readonly string[],
+  from: number,
+  value: Value,
+  blanks: readonly (readonly string[])[],
+): Value {
   const name = path[from];
   if (name === undefined) return value;
   const record = base ?? Object.fromEntries((blanks[from] ?? []).map((field) => [field, undefined]));

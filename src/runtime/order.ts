@@ -1,8 +1,9 @@
 /* Ascending order: what CHOOSE, folds and printed sets go by, the same on every machine. */
-import { asItems } from "./key.js";
+
 import { seqAsFn } from "./equality.js";
+import { asItems } from "./key.js";
 import type { PointerTable } from "./pointer-table.js";
-import { type Shape, domainShape, elementShape, itemShape, rangeShape } from "./shape.js";
+import { domainShape, elementShape, itemShape, rangeShape, type Shape } from "./shape.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 /** Below 0 if a comes first. Both values are wholly known and of this shape. */
@@ -14,7 +15,12 @@ export function compare(a: Value, b: Value, shape: Shape, pointers: PointerTable
   }
   if (a instanceof SetVal) {
     const element = elementShape(shape);
-    return compareLists(sorted(a, element, pointers), sorted(b as SetVal, element, pointers), () => element, pointers);
+    return compareLists(
+      sorted(a, element, pointers),
+      sorted(b as SetVal, element, pointers),
+      () => element,
+      pointers,
+    );
   }
   if (a instanceof SeqVal || b instanceof SeqVal) {
     const x = a instanceof SeqVal ? a.items : asItems(a);
@@ -56,7 +62,8 @@ function compareLists(a: Value[], b: Value[], shape: (i: number) => Shape, point
 function compareFns(a: FnVal, b: FnVal, shape: Shape, pointers: PointerTable): number {
   const domain = domainShape(shape);
   const range = rangeShape(shape);
-  const pairs = (f: FnVal) => sortedKeys(f, domain, pointers).flatMap((k) => [k, f.map.get(typeof k === "object" ? keyText(f, k) : k)]);
+  const pairs = (f: FnVal) =>
+    sortedKeys(f, domain, pointers).flatMap((k) => [k, f.map.get(typeof k === "object" ? keyText(f, k) : k)]);
   return compareLists(pairs(a), pairs(b), (i) => (i % 2 === 0 ? domain : range), pointers);
 }
 

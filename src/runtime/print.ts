@@ -2,7 +2,7 @@
 import { asItems } from "./key.js";
 import { compare, sorted, sortedKeys } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
-import { type Shape, domainShape, elementShape, itemShape, rangeShape } from "./shape.js";
+import { domainShape, elementShape, itemShape, rangeShape, type Shape } from "./shape.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 export function printValue(value: Value, shape: Shape, pointers: PointerTable): string {
@@ -58,7 +58,8 @@ function printFn(f: FnVal, shape: Shape, pointers: PointerTable): string {
     if (items !== undefined) return printItems(items, false, { kind: "Seq", element: value }, pointers);
   }
   const parts = sortedKeys(f, key, pointers).map((k) => {
-    const encoded = typeof k === "object" ? [...(f.keys ?? [])].find(([, original]) => original === k)![0] : k;
+    const encoded =
+      typeof k === "object" ? [...(f.keys ?? [])].find(([, original]) => original === k)![0] : k;
     return `${printValue(k, key, pointers)} :> ${printValue(f.map.get(encoded), value, pointers)}`;
   });
   if (!f.whole) {

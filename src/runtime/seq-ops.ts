@@ -1,9 +1,9 @@
 /* Operators on sequences. An open sequence has an unknown number of unknown elements in front. */
 import { eq, isWhollyKnown } from "./equality.js";
+import { asItems } from "./key.js";
 import { type Bool, fault } from "./logic.js";
 import type { Int } from "./scalars.js";
-import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
-import { asItems } from "./key.js";
+import { type FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 type MaybeSeq = SeqVal | FnVal | undefined;
 
@@ -12,7 +12,9 @@ function seq(s: MaybeSeq, operator: string): SeqVal | undefined {
   if (s === undefined || s instanceof SeqVal) return s;
   if (!s.whole) return undefined;
   const items = asItems(s);
-  return items === undefined ? fault(() => `${operator} of a function that is no sequence`) : new SeqVal(items);
+  return items === undefined
+    ? fault(() => `${operator} of a function that is no sequence`)
+    : new SeqVal(items);
 }
 
 export function len(x: MaybeSeq): number | undefined {

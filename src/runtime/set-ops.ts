@@ -52,7 +52,11 @@ export function union(x: MaybeSet, y: MaybeSet): SetVal {
   const members = new Map(a.members);
   for (const [key, value] of b.members) members.set(key, value);
   if (a.whole && b.whole) return new SetVal(members);
-  return new SetVal(members, false, filterOut(a.out, b.out, (key) => a.isOut(key) && b.isOut(key)));
+  return new SetVal(
+    members,
+    false,
+    filterOut(a.out, b.out, (key) => a.isOut(key) && b.isOut(key)),
+  );
 }
 
 export function intersect(x: MaybeSet, y: MaybeSet): SetVal {
@@ -137,7 +141,9 @@ export function product(...sets: MaybeSet[]): MaybeSet {
 
 /** `[a : S, b : T]`, the names already in order and mangled. */
 export function recordSet(names: readonly string[], sets: readonly MaybeSet[]): MaybeSet {
-  return combine(sets, "a set of records", (items) => Object.fromEntries(names.map((name, i) => [name, items[i]])));
+  return combine(sets, "a set of records", (items) =>
+    Object.fromEntries(names.map((name, i) => [name, items[i]])),
+  );
 }
 
 /** `[S -> T]` */

@@ -5,13 +5,13 @@
 import type { WakeList } from "./cells.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
-import { type Bool, Fault, and, guard } from "./logic.js";
+import { and, type Bool, Fault, guard } from "./logic.js";
 import type { Host, Machine, Meta } from "./machine.js";
 import type { Monitor } from "./monitor.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printValue } from "./print.js";
 import type { Int } from "./scalars.js";
-import { type Shape, holdsPointers } from "./shape.js";
+import { holdsPointers, type Shape } from "./shape.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
 import type { WriteQueue } from "./write-queue.js";
@@ -53,7 +53,11 @@ export interface Parts {
   /** The event at hand, for properties; undefined at the end of the trace. */
   readonly setEvent: (e: Event | undefined) => void;
   readonly stepRules: readonly (() => void)[];
-  readonly monitors: readonly { readonly rule: number; readonly monitor: Monitor; readonly isBound: boolean }[];
+  readonly monitors: readonly {
+    readonly rule: number;
+    readonly monitor: Monitor;
+    readonly isBound: boolean;
+  }[];
   /** By event: positions of bound monitors that it is. */
   readonly triggers: readonly (readonly ((e: Event, line: number) => void)[])[];
   readonly wakes: WakeList;
@@ -167,7 +171,8 @@ export class Stepper implements Machine {
         const applying = alternatives.filter((a) => actionApplies[a.action] !== false);
         if (applying.length === 0) continue;
         const only = applying[0]!;
-        if (applying.length > 1 || only.guard !== undefined || actionApplies[only.action] !== true) return planOf([], false);
+        if (applying.length > 1 || only.guard !== undefined || actionApplies[only.action] !== true)
+          return planOf([], false);
         chosen.push(only);
       }
       return planOf(chosen, true);
@@ -235,7 +240,8 @@ export class Stepper implements Machine {
     guard.tentative--;
     const after = (values: Map<Variable, Value>, v: Variable) => (values.has(v) ? values.get(v) : v.get());
     const written = new Set([...a.keys(), ...b.keys()]);
-    if ([...written].some((v) => eq(after(a, v), after(b, v)) === false)) host.ambiguous(first.action, second.action);
+    if ([...written].some((v) => eq(after(a, v), after(b, v)) === false))
+      host.ambiguous(first.action, second.action);
   }
 
   /** It is not known which of several actions was taken: what they write becomes unknown. */
@@ -253,7 +259,12 @@ export class Stepper implements Machine {
   private checkProperties(e: Event | undefined, line: number): void {
     const { stepRules, triggers } = this.parts;
     const positions = e === undefined ? undefined : triggers[e.kind]!;
-    if (stepRules.length === 0 && this.unbound.length === 0 && (positions === undefined || positions.length === 0)) return;
+    if (
+      stepRules.length === 0 &&
+      this.unbound.length === 0 &&
+      (positions === undefined || positions.length === 0)
+    )
+      return;
     this.parts.setEvent(e);
     if (e !== undefined && positions !== undefined) {
       for (let i = 0; i < stepRules.length; i++) stepRules[i]!();
@@ -288,7 +299,10 @@ export class Stepper implements Machine {
 
   dump(): { readonly name: string; readonly value: string }[] {
     const { meta, variables, pointers } = this.parts;
-    return meta.variables.map((v, i) => ({ name: v.name, value: printValue(variables[i]!.get(), v.shape, pointers) }));
+    return meta.variables.map((v, i) => ({
+      name: v.name,
+      value: printValue(variables[i]!.get(), v.shape, pointers),
+    }));
   }
 
   dumpConstants(): { readonly name: string; readonly value: string }[] {
@@ -325,7 +339,13 @@ export function markIn(value: Value, shape: Shape, mark: (pointer: number) => vo
     for (const v of value.members.values()) markIn(v, element, mark);
     for (const v of value.out?.values() ?? []) markIn(v, element, mark);
   } else if (value instanceof SeqVal) {
-    value.items.forEach((v, i) => markIn(v, shape.kind === "Tuple" ? shape.items[i]! : shape.kind === "Seq" ? shape.element : shape, mark));
+    value.items.forEach((v, i) =>
+      markIn(
+        v,
+        shape.kind === "Tuple" ? shape.items[i]! : shape.kind === "Seq" ? shape.element : shape,
+        mark,
+      ),
+    );
   } else if (value instanceof FnVal) {
     if (shape.kind !== "Fn") return;
     for (const [key, v] of value.map) {

@@ -21,7 +21,11 @@ export class SetVal {
   whole: boolean;
   shared = false;
 
-  constructor(members: Map<Key, Value> = new Map(), whole = true, out: Map<Key, Value> | undefined = undefined) {
+  constructor(
+    members: Map<Key, Value> = new Map(),
+    whole = true,
+    out: Map<Key, Value> | undefined = undefined,
+  ) {
     this.members = members;
     this.whole = whole;
     this.out = whole || out?.size === 0 ? undefined : out;
@@ -67,7 +71,8 @@ export class SetVal {
       this.members.delete(key);
       if (!this.whole) this.out = remember(this.out, key, value);
     }
-  }}
+  }
+}
 
 export class FnVal {
   /** The value of a key in the domain may be undefined: unknown. */
@@ -154,7 +159,8 @@ export class SeqVal {
 export function isUnknown(value: Value): boolean {
   if (typeof value !== "object") return value === undefined;
   if (value instanceof SeqVal) return value.open && value.items.length === 0;
-  if (value instanceof SetVal) return !value.whole && value.members.size === 0 && (value.out?.size ?? 0) === 0;
+  if (value instanceof SetVal)
+    return !value.whole && value.members.size === 0 && (value.out?.size ?? 0) === 0;
   return value instanceof FnVal && !value.whole && value.map.size === 0 && (value.gone?.size ?? 0) === 0;
 }
 
@@ -181,6 +187,9 @@ function markShared(value: Value): void {
 
 export function isRecord(value: Value): value is Record<string, Value> {
   return (
-    typeof value === "object" && !(value instanceof SetVal) && !(value instanceof FnVal) && !(value instanceof SeqVal)
+    typeof value === "object" &&
+    !(value instanceof SetVal) &&
+    !(value instanceof FnVal) &&
+    !(value instanceof SeqVal)
   );
 }

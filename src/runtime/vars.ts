@@ -2,13 +2,13 @@
  * The variables of a program. A variable owns its value, updates it in place where nobody else refers to it, says
  * which rules have to be looked at again, and keeps what a step overwrote where a property compares old and new.
  */
-import { type Binding, CellIndex, type RuleBindings, WHOLE, read } from "./cells.js";
-import { at, inDomain } from "./fn-ops.js";
-import { isIn } from "./set-ops.js";
-import { type Key, asItems, keyOf } from "./key.js";
-import type { Bool, Site } from "./logic.js";
+import { type Binding, CellIndex, type RuleBindings, read, WHOLE } from "./cells.js";
 import { eq, seqAsFn } from "./equality.js";
-import { FnVal, SeqVal, SetVal, type Value, share } from "./values.js";
+import { at, inDomain } from "./fn-ops.js";
+import { asItems, type Key, keyOf } from "./key.js";
+import type { Bool, Site } from "./logic.js";
+import { isIn } from "./set-ops.js";
+import { FnVal, SeqVal, SetVal, share, type Value } from "./values.js";
 
 /** Told of each cell that a step writes, while a story is being traced; `key` is undefined for a whole variable. */
 export type WriteLog = (variable: Variable, key: Key | undefined) => void;
@@ -257,7 +257,8 @@ export class FnVar extends Variable {
     }
     const { map } = this.value;
     // A write that changes nothing wakes nobody; composite values are not compared, that could cost more.
-    if (typeof value !== "object" && map.get(encoded) === value && map.has(encoded) && this.log === undefined) return;
+    if (typeof value !== "object" && map.get(encoded) === value && map.has(encoded) && this.log === undefined)
+      return;
     if (typeof key === "object") this.value.set(key, value);
     else {
       map.set(key, value);

@@ -176,11 +176,20 @@ export class WriteQueue {
       case Op.Append:
         return variable.assign(appendInPlace((variable as PlainVar).take(), value));
       case Op.AppendAt:
-        return (variable as FnVar).setKey(key, appendInPlace((variable as FnVar).take(key, this.empties[i]), value));
+        return (variable as FnVar).setKey(
+          key,
+          appendInPlace((variable as FnVar).take(key, this.empties[i]), value),
+        );
       case Op.AddAt:
-        return (variable as FnVar).setKey(key, addInPlace((variable as FnVar).take(key, this.empties[i]), value));
+        return (variable as FnVar).setKey(
+          key,
+          addInPlace((variable as FnVar).take(key, this.empties[i]), value),
+        );
       case Op.DropAt:
-        return (variable as FnVar).setKey(key, dropInPlace((variable as FnVar).take(key, this.empties[i]), value));
+        return (variable as FnVar).setKey(
+          key,
+          dropInPlace((variable as FnVar).take(key, this.empties[i]), value),
+        );
       case Op.Forget:
         return variable.forget();
       case Op.ForgetKey:
@@ -250,7 +259,8 @@ export class WriteQueue {
   private result(i: number): Value {
     const variable = this.variables[i]!;
     const value = this.values[i];
-    const old = () => (variable instanceof FnVar ? variable.peek(this.keys[i], this.empties[i]) : variable.get());
+    const old = () =>
+      variable instanceof FnVar ? variable.peek(this.keys[i], this.empties[i]) : variable.get();
     switch (this.ops[i]!) {
       case Op.DropKey:
       case Op.DropElement:

@@ -114,7 +114,7 @@ export function bindValue(
 export function wrongValue(
   event: string | undefined,
   field: string,
-  type: FieldType | string | undefined,
+  type: FieldType | string,
   value: RecordValue | undefined,
   places: RecordPlaces,
 ): Diagnostic {

@@ -110,7 +110,7 @@ export interface RuleRun {
   readonly checked: number;
   readonly violated: number;
   readonly inconclusive: number;
-  /** What was missing, for the commonest inconclusive evaluations, e.g. "chain[…] was never observed". */
+  /** Where evaluations were inconclusive, for the first few: "at line 21 (anon_vma_link) for v = 0x…". */
   readonly because: readonly string[];
   /** Applies, but was never evaluated on anything. */
   readonly vacuous: boolean;

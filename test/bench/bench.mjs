@@ -1,7 +1,17 @@
 // `npm run bench`: ratios, each measured in one run on one machine, on generated traces with a fixed seed.
 // `npm run bench -- --quick` leaves out the large traces.
 import { execFileSync, spawnSync } from "node:child_process";
-import { closeSync, cpSync, mkdtempSync, openSync, rmSync, statSync, symlinkSync, writeFileSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  cpSync,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
@@ -45,16 +55,29 @@ function run() {
     ">= 1.0",
     `${(median(parse) / median(whole)).toFixed(2)} (${rate(whole)} against ${rate(parse)})`,
   );
-  row("the same events as a mid-life recording, against complete", ">= 0.7", (median(whole) / median(partial)).toFixed(2));
+  row(
+    "the same events as a mid-life recording, against complete",
+    ">= 0.7",
+    (median(whole) / median(partial)).toFixed(2),
+  );
   const three = [];
-  for (let i = 0; i < 3; i++) three.push(seconds(process.execPath, [bin, "validate", "--quiet", "--spec", "mm.vma", million]));
+  for (let i = 0; i < 3; i++)
+    three.push(seconds(process.execPath, [bin, "validate", "--quiet", "--spec", "mm.vma", million]));
   row("all modules on, against mm.vma alone (time)", "-", (median(whole) / median(three)).toFixed(2));
 
-  row("cost of an event with 10, 1,000 and 100,000 live vmas, largest over smallest", "<= 1.3", liveObjects());
+  row(
+    "cost of an event with 10, 1,000 and 100,000 live vmas, largest over smallest",
+    "<= 1.3",
+    liveObjects(),
+  );
 
   const small = peak(trace("small.jsonl", { bytes: 10 * 2 ** 20, vmas: 1000 }));
   const large = quick ? undefined : peak(trace("large.jsonl", { bytes: 2 ** 30, vmas: 1000 }));
-  row("peak memory, 1 GiB trace against 10 MiB", "<= 1.3", large === undefined ? "left out" : `${(large / small).toFixed(2)} (${mib(large)} against ${mib(small)})`);
+  row(
+    "peak memory, 1 GiB trace against 10 MiB",
+    "<= 1.3",
+    large === undefined ? "left out" : `${(large / small).toFixed(2)} (${mib(large)} against ${mib(small)})`,
+  );
 
   const ten = trace("ten.jsonl", { events: 10, vmas: 2 });
   const nothing = [];
@@ -63,7 +86,11 @@ function run() {
     nothing.push(seconds(process.execPath, ["-e", "0"]));
     start.push(seconds(process.execPath, [bin, "validate", "--quiet", ten]));
   }
-  row("start-up: validate on ten events, more than node -e 0", "<= 200 ms", `${Math.round((median(start) - median(nothing)) * 1000)} ms`);
+  row(
+    "start-up: validate on ten events, more than node -e 0",
+    "<= 200 ms",
+    `${Math.round((median(start) - median(nothing)) * 1000)} ms`,
+  );
 }
 
 function row(what, bound, measured) {
@@ -72,7 +99,10 @@ function row(what, bound, measured) {
 }
 
 /** Writes a trace of that many events, or that many bytes (the same events over and over are not: it goes on). */
-function trace(name, { events = Number.MAX_SAFE_INTEGER, bytes = Number.MAX_SAFE_INTEGER, vmas, complete = true }) {
+function trace(
+  name,
+  { events = Number.MAX_SAFE_INTEGER, bytes = Number.MAX_SAFE_INTEGER, vmas, complete = true },
+) {
   const path = join(folder, name);
   const file = openSync(path, "w");
   let written = 0;
@@ -86,7 +116,10 @@ function trace(name, { events = Number.MAX_SAFE_INTEGER, bytes = Number.MAX_SAFE
 
 function seconds(command, args) {
   const from = process.hrtime.bigint();
-  const { status, stderr } = spawnSync(command, args, { stdio: ["ignore", "ignore", "pipe"], maxBuffer: 1 << 26 });
+  const { status, stderr } = spawnSync(command, args, {
+    stdio: ["ignore", "ignore", "pipe"],
+    maxBuffer: 1 << 26,
+  });
   const time = Number(process.hrtime.bigint() - from) / 1e9;
   // 0: nothing violated. Anything else would mean that the generator or a rule is wrong.
   if (status !== 0) throw new Error(`${command} ${args.join(" ")}: exit ${status}\n${stderr}`);
@@ -94,7 +127,14 @@ function seconds(command, args) {
 }
 
 function peak(path) {
-  const args = ["--import", pathToFileURL(join(here, "peak-memory.mjs")).href, bin, "validate", "--quiet", path];
+  const args = [
+    "--import",
+    pathToFileURL(join(here, "peak-memory.mjs")).href,
+    bin,
+    "validate",
+    "--quiet",
+    path,
+  ];
   const { stderr } = spawnSync(process.execPath, args, { encoding: "utf8", maxBuffer: 1 << 26 });
   rmSync(path);
   return Number(/peak (\d+)/.exec(stderr)[1]);
@@ -105,7 +145,11 @@ function liveObjects() {
   const costs = [10, 1000, 100_000].map((vmas) => {
     const runs = [];
     for (let i = 0; i < 3; i++) {
-      const out = execFileSync(process.execPath, [join(here, "steady-cost.mjs"), String(vmas), quick ? "100000" : "400000"], { encoding: "utf8" });
+      const out = execFileSync(
+        process.execPath,
+        [join(here, "steady-cost.mjs"), String(vmas), quick ? "100000" : "400000"],
+        { encoding: "utf8" },
+      );
       runs.push(Number(out));
     }
     return Math.min(...runs);
@@ -125,11 +169,21 @@ function mib(kib) {
 async function compareWithPlainEvaluator() {
   const out = join(folder, "compiled");
   const tsc = join(root, "node_modules", "typescript", "bin", "tsc");
-  spawnSync(process.execPath, [tsc, "-p", join(root, "tsconfig.test.json"), "--noEmit", "false", "--outDir", out], { stdio: "inherit" });
+  spawnSync(
+    process.execPath,
+    [tsc, "-p", join(root, "tsconfig.test.json"), "--noEmit", "false", "--outDir", out],
+    { stdio: "inherit" },
+  );
   writeFileSync(join(out, "package.json"), '{"type":"module"}\n');
   symlinkSync(join(root, "node_modules"), join(out, "node_modules"));
-  cpSync(join(root, "src", "syntax", "generated"), join(out, "src", "syntax", "generated"), { recursive: true });
+  cpSync(join(root, "src", "syntax", "generated"), join(out, "src", "syntax", "generated"), {
+    recursive: true,
+  });
   const { compareSteps } = await import(pathToFileURL(join(out, "test", "bench", "plain-steps.js")).href);
   const text = [...generateTrace({ events: 2000, vmas: 20 })].join("");
-  row("compiled step against the plain evaluator of the tests, 2,000 events on 20 vmas", "-", `${compareSteps(root, text).toFixed(0)} times as fast`);
+  row(
+    "compiled step against the plain evaluator of the tests, 2,000 events on 20 vmas",
+    "-",
+    `${compareSteps(root, text).toFixed(0)} times as fast`,
+  );
 }

@@ -36,7 +36,11 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
     for (const name in fields) out += `,"${name}":${fields[name]}`;
     out += "}\n";
   };
-  const tasks = Array.from({ length: 8 }, (_, i) => ({ cpu: i % 4, tid: 1200 + i, comm: i % 2 ? "migrate" : "mremap_worker" }));
+  const tasks = Array.from({ length: 8 }, (_, i) => ({
+    cpu: i % 4,
+    tid: 1200 + i,
+    comm: i % 2 ? "migrate" : "mremap_worker",
+  }));
   // Slabs: addresses are used again as soon as they are free.
   const slab = (base, size) => ({ free: [], next: base, size });
   const alloc = (s) => s.free.pop() ?? (s.next += s.size);
@@ -47,14 +51,37 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
   const live = [];
 
   const link = (task, vma, avc, anon) =>
-    emit(task, "anon_vma_link", { vma: hex(vma), avc: hex(avc), anon_vma: hex(anon), root: hex(anon), where: '"tail"' });
+    emit(task, "anon_vma_link", {
+      vma: hex(vma),
+      avc: hex(avc),
+      anon_vma: hex(anon),
+      root: hex(anon),
+      where: '"tail"',
+    });
 
   const create = (task, i) => {
-    const v = { vma: alloc(vmaSlab), avc: alloc(avcSlab), anon: alloc(anonSlab), start: 0x7f0000000000n + BigInt(i) * 0x200000n };
+    const v = {
+      vma: alloc(vmaSlab),
+      avc: alloc(avcSlab),
+      anon: alloc(anonSlab),
+      start: 0x7f0000000000n + BigInt(i) * 0x200000n,
+    };
     v.end = v.start + 0x10000n;
     emit(task, "vma_alloc", { vma: hex(v.vma), mm });
-    emit(task, "vma_link", { vma: hex(v.vma), mm, start: hex(v.start), end: hex(v.end), pgoff: v.start / PAGE });
-    emit(task, "anon_vma_prepare", { vma: hex(v.vma), start: hex(v.start), end: hex(v.end), pgoff: v.start / PAGE, mm });
+    emit(task, "vma_link", {
+      vma: hex(v.vma),
+      mm,
+      start: hex(v.start),
+      end: hex(v.end),
+      pgoff: v.start / PAGE,
+    });
+    emit(task, "anon_vma_prepare", {
+      vma: hex(v.vma),
+      start: hex(v.start),
+      end: hex(v.end),
+      pgoff: v.start / PAGE,
+      mm,
+    });
     link(task, v.vma, v.avc, v.anon);
     emit(task, "anon_vma_prepare__return", { vma: hex(v.vma), ret: 0 });
     v.pgoff = v.start / PAGE;
@@ -81,45 +108,110 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
     emit(task, "page_lock", { page });
     emit(task, "rmap_one", { page, vma: hex(v.vma), addr: hex(addr), kind: '"try_to_unmap_one"' });
     emit(task, "set_migration_pte", { addr: hex(addr), vma: hex(v.vma), page });
-    emit(task, "rmap_one__return", { page, vma: hex(v.vma), addr: hex(addr), kind: '"try_to_unmap_one"', ret: 0 });
+    emit(task, "rmap_one__return", {
+      page,
+      vma: hex(v.vma),
+      addr: hex(addr),
+      kind: '"try_to_unmap_one"',
+      ret: 0,
+    });
     emit(task, "remove_migration_ptes", { old: page, new: fresh });
     emit(task, "rmap_one", { page: fresh, vma: hex(v.vma), addr: hex(addr), kind: '"remove_migration_pte"' });
     emit(task, "remove_migration_pte", { addr: hex(addr), vma: hex(v.vma), page: fresh });
-    emit(task, "rmap_one__return", { page: fresh, vma: hex(v.vma), addr: hex(addr), kind: '"remove_migration_pte"', ret: 0 });
+    emit(task, "rmap_one__return", {
+      page: fresh,
+      vma: hex(v.vma),
+      addr: hex(addr),
+      kind: '"remove_migration_pte"',
+      ret: 0,
+    });
     emit(task, "remove_migration_ptes__return", {});
     emit(task, "page_unlock", { page });
   };
 
   const adjust = (task, v) => {
     emit(task, "vm_write_begin", { vma: hex(v.vma), raw: true });
-    emit(task, "vma_adjust", { vma: hex(v.vma), start: hex(v.start), end: hex(v.end), pgoff: v.pgoff, next: '"0x0"' });
+    emit(task, "vma_adjust", {
+      vma: hex(v.vma),
+      start: hex(v.start),
+      end: hex(v.end),
+      pgoff: v.pgoff,
+      next: '"0x0"',
+    });
     emit(task, "vma_adjust__return", { vma: hex(v.vma), ret: 0 });
     emit(task, "vm_write_end", { vma: hex(v.vma), raw: true });
   };
 
   const mremap = (task, v) => {
-    const d = { vma: alloc(vmaSlab), avc: alloc(avcSlab), anon: v.anon, start: v.start ^ 0x100000n, pgoff: v.pgoff };
+    const d = {
+      vma: alloc(vmaSlab),
+      avc: alloc(avcSlab),
+      anon: v.anon,
+      start: v.start ^ 0x100000n,
+      pgoff: v.pgoff,
+    };
     d.end = d.start + 0x10000n;
     const [src, dst] = [hex(v.vma), hex(d.vma)];
     const len = '"0x10000"';
     emit(task, "mmap_lock", { mm, write: true, op: '"acquire"' });
-    emit(task, "move_vma", { vma: src, old_addr: hex(v.start), old_len: len, new_len: len, new_addr: hex(d.start) });
-    emit(task, "copy_vma", { vma: src, start: hex(v.start), end: hex(v.end), anon_vma: hex(v.anon), addr: hex(d.start), len, pgoff: v.pgoff });
+    emit(task, "move_vma", {
+      vma: src,
+      old_addr: hex(v.start),
+      old_len: len,
+      new_len: len,
+      new_addr: hex(d.start),
+    });
+    emit(task, "copy_vma", {
+      vma: src,
+      start: hex(v.start),
+      end: hex(v.end),
+      anon_vma: hex(v.anon),
+      addr: hex(d.start),
+      len,
+      pgoff: v.pgoff,
+    });
     emit(task, "vma_dup", { orig: src, vma: dst, mm });
     emit(task, "anon_vma_clone", { dst, src });
     link(task, d.vma, d.avc, d.anon);
     emit(task, "anon_vma_clone__return", { dst, src, ret: 0 });
     emit(task, "copy_vma__return", {
-      vma: src, addr: hex(d.start), len, pgoff: v.pgoff, new_vma: dst,
-      new_start: hex(d.start), new_end: hex(d.end), new_pgoff: v.pgoff, new_anon_vma: hex(d.anon),
+      vma: src,
+      addr: hex(d.start),
+      len,
+      pgoff: v.pgoff,
+      new_vma: dst,
+      new_start: hex(d.start),
+      new_end: hex(d.end),
+      new_pgoff: v.pgoff,
+      new_anon_vma: hex(d.anon),
     });
-    emit(task, "move_page_tables", { vma: src, old_addr: hex(v.start), new_vma: dst, new_addr: hex(d.start), len });
+    emit(task, "move_page_tables", {
+      vma: src,
+      old_addr: hex(v.start),
+      new_vma: dst,
+      new_addr: hex(d.start),
+      len,
+    });
     emit(task, "pte_move", { mm, old_addr: hex(v.start), new_addr: hex(d.start) });
-    emit(task, "move_page_tables__return", { vma: src, new_vma: dst, old_addr: hex(v.start), new_addr: hex(d.start), len, moved: 65536 });
+    emit(task, "move_page_tables__return", {
+      vma: src,
+      new_vma: dst,
+      old_addr: hex(v.start),
+      new_addr: hex(d.start),
+      len,
+      moved: 65536,
+    });
     emit(task, "unlink_anon_vmas", { vma: src, anon_vma: hex(v.anon) });
     emit(task, "anon_vma_unlink", { vma: src, avc: hex(v.avc), anon_vma: hex(v.anon) });
     emit(task, "vma_free", { vma: src, mm });
-    emit(task, "move_vma__return", { vma: src, old_addr: hex(v.start), old_len: len, new_len: len, new_addr: hex(d.start), ret: hex(d.start) });
+    emit(task, "move_vma__return", {
+      vma: src,
+      old_addr: hex(v.start),
+      old_len: len,
+      new_len: len,
+      new_addr: hex(d.start),
+      ret: hex(d.start),
+    });
     emit(task, "mmap_lock", { mm, write: true, op: '"release"' });
     vmaSlab.free.push(v.vma);
     avcSlab.free.push(v.avc);

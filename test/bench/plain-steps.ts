@@ -22,7 +22,10 @@ export function compareSteps(root: string, text: string): number {
     .split("\n")
     .slice(1)
     .map((line) => plainEvent(JSON.parse(line), program.schemas));
-  const plain = timed(new PlainMachine(program.ir, { complete: true, constants: new Map([["Era", "K33"]]) }), events);
+  const plain = timed(
+    new PlainMachine(program.ir, { complete: true, constants: new Map([["Era", "K33"]]) }),
+    events,
+  );
   // The first runs are compiled while they go; the last one is what a long trace sees.
   let compiled = 0;
   for (let i = 0; i < 20; i++) compiled = timed(new CompiledMachine(program.ir, true), events);

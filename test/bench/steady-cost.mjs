@@ -1,6 +1,6 @@
 // Nanoseconds for an event, decoding included, once there are that many live vmas. Arguments: vmas, events.
 import { join } from "node:path";
-import { pathToFileURL, fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { generateTrace } from "./generate-trace.mjs";
 
 const dist = pathToFileURL(`${join(fileURLToPath(import.meta.url), "..", "..", "..", "dist")}/`).href;
@@ -12,10 +12,23 @@ const vmas = Number(process.argv[2]);
 const events = Number(process.argv[3]);
 const program = await loadPrecompiled("all");
 const replay = createReplay(program, {
-  file: "steady", format: "jsonl", constants: new Map(), allowBadLines: false, all: false, maxViolations: 10,
+  file: "steady",
+  format: "jsonl",
+  constants: new Map(),
+  allowBadLines: false,
+  all: false,
+  maxViolations: 10,
 });
 const { schemas, constants, decoders } = program;
-const reader = createJsonlReader({ schemas, constants, decoders, pointers: replay.pointers, sink: replay.sink, path: "steady", strictFields: false });
+const reader = createJsonlReader({
+  schemas,
+  constants,
+  decoders,
+  pointers: replay.pointers,
+  sink: replay.sink,
+  path: "steady",
+  strictFields: false,
+});
 
 // Five events make a vma; as many events again let the compiler settle before the clock starts.
 const before = vmas * 5 + events;

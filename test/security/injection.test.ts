@@ -2,6 +2,7 @@
  * A spec or a trace cannot reach the host: whatever names and texts say, the code made of them is the same but for the
  * names and literals themselves, and it does the same.
  */
+import fc from "fast-check";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LoadedProgram } from "../../src/compile/load-program.js";
@@ -157,4 +158,18 @@ describe.each(hostileWordings)("%s", (_, wording) => {
   test("its TEST runs", () => {
     expect(runTests(program, { readFile: () => undefined }).map((r) => r.found?.verdict)).toEqual(["error"]);
   });
+});
+
+test("whatever a text says, the code is the same and does the same", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.string({ unit: "binary", maxLength: 40 }), async (text) => {
+      const wording = { ...plain, text };
+      const program = programOfText(specText(wording));
+      expect(sources(program).map(tokens)).toEqual(plainTokens);
+      const read = await replay(program, traceText(wording), false);
+      expect(outcome(read, wording)).toEqual(await plainOutcome);
+    }),
+    { numRuns: 100, seed: 615 },
+  );
+  expect(snapshot()).toEqual(before);
 });

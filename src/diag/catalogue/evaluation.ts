@@ -6,18 +6,21 @@ export const evaluationCodes = {
     severity: "error",
     title: "ASSUME does not hold",
     say: (d) => `the assumption ${d.assumption} is ${d.value}`,
-    help: (d) => (d.value === "unknown" ? "a CONSTANT that it needs has no value: give it a DEFAULT" : undefined),
+    help: (d) =>
+      d.value === "unknown" ? "a CONSTANT that it needs has no value: give it a DEFAULT" : undefined,
   }),
   MMS6002: entry<{ first: string; second: string; event: string; line: number }>({
     severity: "error",
     title: "two actions enabled at once",
-    say: (d) => `at line ${d.line}, ${d.first} and ${d.second} are both enabled on ${d.event} and lead to different states`,
+    say: (d) =>
+      `at line ${d.line}, ${d.first} and ${d.second} are both enabled on ${d.event} and lead to different states`,
     help: () => "give one of them a guard, so that they exclude each other",
   }),
   MMS6003: entry<{ variable: string; event: string; line: number }>({
     severity: "error",
     title: "one cell written twice",
-    say: (d) => `at line ${d.line}, the actions on ${d.event} write one cell of ${d.variable} twice, with different values`,
+    say: (d) =>
+      `at line ${d.line}, the actions on ${d.event} write one cell of ${d.variable} twice, with different values`,
   }),
   MMS6004: entry<{ constant: string; value: string; expected: string }>({
     severity: "error",

@@ -18,7 +18,8 @@ export const loweringCodes = {
     severity: "error",
     title: "expands to too much",
     say: (d) => `the operators used here expand to more than ${d.limit} expressions`,
-    help: () => "LET definitions with parameters and operators that take operators are expanded at each use: use them less deeply",
+    help: () =>
+      "LET definitions with parameters and operators that take operators are expanded at each use: use them less deeply",
   }),
   MMS4004: entry<{ operator: string }>({
     severity: "error",
@@ -29,7 +30,8 @@ export const loweringCodes = {
   MMS4005: entry<Record<never, never>>({
     severity: "error",
     title: "WITHIN out of place",
-    say: () => "`~> … WITHIN` can only stand at the top of a PROPERTY, joined with others by /\\, over predicates without [] , <> and ~>",
+    say: () =>
+      "`~> … WITHIN` can only stand at the top of a PROPERTY, joined with others by /\\, over predicates without [] , <> and ~>",
   }),
   MMS4006: entry<{ variable: string; event: string | undefined }>({
     severity: "error",
@@ -38,18 +40,21 @@ export const loweringCodes = {
       d.event === undefined
         ? `no event predicate names \`${d.variable}\`, so nothing says which values it has`
         : `the event predicate ${d.event} does not name \`${d.variable}\``,
-    help: (d) => `name ${d.variable} as an argument of every event predicate below the quantifier (a Task as \`self = ${d.variable}\` beside it)`,
+    help: (d) =>
+      `name ${d.variable} as an argument of every event predicate below the quantifier (a Task as \`self = ${d.variable}\` beside it)`,
   }),
   MMS4007: entry<{ name: string }>({
     severity: "error",
     title: "set without elements to go through",
     say: (d) => `${d.name} cannot be enumerated`,
-    help: () => "quantify over a set that the model keeps, e.g. DOMAIN of a VARIABLE; types are for \\in tests, declarations and quantifiers in front of a PROPERTY",
+    help: () =>
+      "quantify over a set that the model keeps, e.g. DOMAIN of a VARIABLE; types are for \\in tests, declarations and quantifiers in front of a PROPERTY",
   }),
   MMS4008: entry<{ what: string }>({
     severity: "error",
     title: "not what an action can do",
     say: (d) => `${d.what} is not a conjunct that an ACTION can have`,
-    help: () => "conjuncts are guards, x' = e, f'[k] = e, UNCHANGED, REQUIRE, OBSERVE, and IF, CASE, LET or \\A x \\in S around them; for alternatives write several ACTIONs",
+    help: () =>
+      "conjuncts are guards, x' = e, f'[k] = e, UNCHANGED, REQUIRE, OBSERVE, and IF, CASE, LET or \\A x \\in S around them; for alternatives write several ACTIONs",
   }),
 };
