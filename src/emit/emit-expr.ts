@@ -265,7 +265,7 @@ function emitIf(e: Expr & { kind: "If" }, s: Scope): string {
   s.block(
     `if (${condition} === true) {`,
     () => s.line(`${result} = ${emitExpr(e.then, s)};`),
-    "} else if (" + `${condition} === false) {`,
+    `} else if (${condition} === false) {`,
   );
   s.block("", () => s.line(`${result} = ${emitExpr(e.else, s)};`));
   return result;

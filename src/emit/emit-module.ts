@@ -80,7 +80,7 @@ class Emitter {
     const meta = this.meta();
     const tail = types
       ? [
-          "export const schemas = " + literal(eventSchemas(this.program)) + ";",
+          `export const schemas = ${literal(eventSchemas(this.program))};`,
           "export { decoders };",
           "export const spec: rt.SpecModule = { meta, create };",
         ]

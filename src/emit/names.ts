@@ -37,5 +37,5 @@ export function fieldName(name: string): string {
 
 /** A comment that cannot end early. */
 export function comment(text: string): string {
-  return `// ${text.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g, " ").slice(0, 100)}`;
+  return `// ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").slice(0, 100)}`;
 }

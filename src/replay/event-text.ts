@@ -31,5 +31,5 @@ function printArg(e: Event, meta: EventMeta, i: number, pointers: PointerTable):
 /** "comm/tid". */
 export function taskText(e: Event): string {
   const task = e.self < 0 ? `idle/${-1 - e.self}` : String(e.self);
-  return e.comm === "" ? task : `${e.comm}/${e.self < 0 ? 0 : e.self}`;
+  return e.comm === "" ? task : `${e.comm}/${Math.max(e.self, 0)}`;
 }

@@ -43,7 +43,12 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
   }));
   // Slabs: addresses are used again as soon as they are free.
   const slab = (base, size) => ({ free: [], next: base, size });
-  const alloc = (s) => s.free.pop() ?? (s.next += s.size);
+  const alloc = (s) => {
+    const used = s.free.pop();
+    if (used !== undefined) return used;
+    s.next += s.size;
+    return s.next;
+  };
   const vmaSlab = slab(0xffff888004c10000n, 0xd0n);
   const avcSlab = slab(0xffff888006e30000n, 0x40n);
   const anonSlab = slab(0xffff888005d20000n, 0x60n);

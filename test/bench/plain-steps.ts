@@ -39,12 +39,12 @@ function timed(machine: { step(event: PlainEvent): void }, events: readonly Plai
 }
 
 function plainEvent(record: Record<string, unknown>, schemas: readonly EventSchema[]): PlainEvent {
-  const { fields } = schemas.find((s) => s.name === record["event"])!;
+  const { fields } = schemas.find((s) => s.name === record.event)!;
   return {
-    name: String(record["event"]),
-    self: { task: Number(record["tid"]) },
-    cpu: BigInt(Number(record["cpu"])),
-    ts: BigInt(Math.round(Number(record["ts"]) * 1e9)),
+    name: String(record.event),
+    self: { task: Number(record.tid) },
+    cpu: BigInt(Number(record.cpu)),
+    ts: BigInt(Math.round(Number(record.ts) * 1e9)),
     args: fields.map((f) => plainValue(f.type, record[f.name])),
   };
 }

@@ -5,8 +5,8 @@ import { fuzzImporter } from "./importer.js";
 import { fuzzOracle } from "./oracle.js";
 import { fuzzSyntax } from "./syntax.js";
 
-const count = Number(process.env["FUZZ_COUNT"] ?? 100_000);
-const seed = Number(process.env["FUZZ_SEED"] ?? Date.now() % 1_000_000);
+const count = Number(process.env.FUZZ_COUNT ?? 100_000);
+const seed = Number(process.env.FUZZ_SEED ?? Date.now() % 1_000_000);
 console.log(`FUZZ_COUNT=${count} FUZZ_SEED=${seed}`);
 
 test("the parser takes any text", () => {
