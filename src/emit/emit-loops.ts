@@ -74,7 +74,8 @@ export function emitQuant(e: Bounded, s: Scope): string {
       s.line(`  ${fault} = rt.asFault(thrown);`);
       s.line("}");
     });
-    if (canFault) s.line(`if (${fault} !== undefined && ${result} !== ${stop}) throw ${fault};`);
+    // Where something is unknown, or not all of the set is in view, what is not seen might decide.
+    if (canFault) s.line(`if (${fault} !== undefined && ${result} === ${start}) throw ${fault};`);
   });
   return result;
 }

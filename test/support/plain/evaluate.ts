@@ -222,8 +222,10 @@ function exists(local: ir.Local, over: ir.Expr, test: (env: Env) => Bool, env: E
   if (set === undefined) return undefined;
   const tests = set.in.map((member) => attempt(() => test(bind(env, local, member))));
   if (tests.some((t) => "value" in t && t.value === true)) return true;
+  // What is not seen might decide.
+  if (!set.whole || tests.some((t) => "value" in t && t.value === undefined)) return undefined;
   for (const t of tests) if ("fault" in t) throw t.fault;
-  return set.whole && tests.every((t) => "value" in t && t.value === false) ? false : undefined;
+  return false;
 }
 
 function mapSet(bounds: readonly { local: ir.Local; set: ir.Expr }[], body: ir.Expr, env: Env): Value {

@@ -61,6 +61,8 @@ export class PlainMachine {
   readonly rules: ReadonlyMap<string, PlainRule>;
   /** Trouble of the spec itself: two actions enabled at once (MMS6002), one cell written twice (MMS6003). */
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
+  /** Two actions of a module were enabled at once, whether or not they led to the same. */
+  hasOverlap = false;
   readonly #program: ir.Program;
   readonly #constants: readonly Value[];
   #values: Value[];
@@ -155,6 +157,7 @@ export class PlainMachine {
       });
     const those = (value: Bool) => tried.filter((t) => t.isEnabled === value).map((t) => t.action);
     const [sure, perhaps] = [those(true), those(undefined)];
+    if (sure.length > 1) this.hasOverlap = true;
     if (sure.length > 1 && this.#differ(sure, env))
       this.specErrors.push({ code: "MMS6002", step: this.#steps });
     if (sure.length > 0) return { taken: sure.slice(0, 1), doubtful: [] };

@@ -1,0 +1,81 @@
+/*
+ * Never a false alarm: what is seen of a trace that lacks its beginning, or some records in the middle, is violated
+ * only if it is violated in the whole trace.
+ */
+import type { Program } from "../../src/ir/ir.js";
+import type { GeneratedTrace, TraceRecord } from "./generate-trace.js";
+import { PlainMachine, type PlainViolation } from "./plain/machine.js";
+
+type EventRecord = Extract<TraceRecord, { kind: "Event" }>;
+
+/** A part of a trace, and for each of its events the number that it has in the whole. */
+interface Part {
+  readonly trace: GeneratedTrace;
+  readonly numbers: readonly number[];
+}
+
+/** Violations of parts of the trace that the whole does not have; undefined if the model does not explain the whole. */
+export function falseAlarms(program: Program, trace: GeneratedTrace): string[] | undefined {
+  const events = trace.records.filter((r): r is EventRecord => r.kind === "Event");
+  const whole = run(program, { complete: true, records: events });
+  const isExplained =
+    !whole.hasOverlap &&
+    whole.specErrors.length === 0 &&
+    whole.violations.every((v) => v.kind !== "no-action" && v.kind !== "mismatch" && whole.rules.has(v.id));
+  if (!isExplained) return undefined;
+  return parts(events).flatMap((part) => {
+    const seen = run(program, part.trace);
+    return seen.violations
+      .filter(
+        (v) => !whole.violations.some((w) => isSame(v, w) && w.step <= numberOf(v, part, events.length)),
+      )
+      .map(
+        (v) =>
+          `${v.kind} ${v.id} [${v.binding}] at ${v.step}, from event ${part.numbers[0]} on: ${describe(part.trace)}`,
+      );
+  });
+}
+
+function run(program: Program, { complete, records }: GeneratedTrace): PlainMachine {
+  const machine = new PlainMachine(program, { complete, constants: new Map() });
+  for (const record of records) {
+    if (record.kind === "Lost") machine.lost();
+    else {
+      const { event: name, args, cpu, ts } = record;
+      machine.step({ name, args, self: { task: record.self }, cpu: BigInt(cpu), ts });
+    }
+  }
+  machine.end();
+  return machine;
+}
+
+/** Each suffix as a recording that began mid-life, and the whole with a piece of two events lost. */
+function parts(events: readonly EventRecord[]): Part[] {
+  const numbers = events.map((_, i) => i + 1);
+  const suffixes = numbers.map((_, i) => ({
+    trace: { complete: false, records: events.slice(i) },
+    numbers: numbers.slice(i),
+  }));
+  const gaps = numbers.map((_, i) => ({
+    trace: {
+      complete: true,
+      records: [...events.slice(0, i), { kind: "Lost" } as const, ...events.slice(i + 2)],
+    },
+    numbers: [...numbers.slice(0, i), ...numbers.slice(i + 2)],
+  }));
+  return [...suffixes, ...gaps];
+}
+
+/** The violation's event in the whole trace; the end is the end. */
+function numberOf(v: PlainViolation, { numbers }: Part, events: number): number {
+  return v.step === 0 ? 0 : (numbers[v.step - 1] ?? events + 1);
+}
+
+/** Whether it is undefined or FALSE may depend on what is known; both are violations. */
+function isSame(a: PlainViolation, b: PlainViolation): boolean {
+  return a.id === b.id && a.binding === b.binding;
+}
+
+function describe({ complete, records }: GeneratedTrace): string {
+  return `${complete ? "complete" : "mid-life"}, lost before record ${records.findIndex((r) => r.kind === "Lost") + 1}`;
+}
