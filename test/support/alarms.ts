@@ -3,7 +3,9 @@
  * only if it is violated in the whole trace.
  */
 import type { Program } from "../../src/ir/ir.js";
+import { type GeneratedAction, type GeneratedSpec, writeSpec } from "./generate-spec.js";
 import type { GeneratedTrace, TraceRecord } from "./generate-trace.js";
+import { programOf } from "./lower-text.js";
 import { PlainMachine, type PlainViolation } from "./plain/machine.js";
 
 type EventRecord = Extract<TraceRecord, { kind: "Event" }>;
@@ -14,15 +16,17 @@ interface Part {
   readonly numbers: readonly number[];
 }
 
-/** Violations of parts of the trace that the whole does not have; undefined if the model does not explain the whole. */
-export function falseAlarms(program: Program, trace: GeneratedTrace): string[] | undefined {
+/** Violations of parts of the trace that the whole does not have. */
+export function falseAlarms({
+  spec,
+  trace,
+}: {
+  readonly spec: GeneratedSpec;
+  readonly trace: GeneratedTrace;
+}): string[] {
   const events = trace.records.filter((r): r is EventRecord => r.kind === "Event");
+  const program = explaining(spec, events);
   const whole = run(program, { complete: true, records: events });
-  const isExplained =
-    !whole.hasOverlap &&
-    whole.specErrors.length === 0 &&
-    whole.violations.every((v) => v.kind !== "no-action" && v.kind !== "mismatch" && whole.rules.has(v.id));
-  if (!isExplained) return undefined;
   return parts(events).flatMap((part) => {
     const seen = run(program, part.trace);
     return seen.violations
@@ -34,6 +38,27 @@ export function falseAlarms(program: Program, trace: GeneratedTrace): string[] |
           `${v.kind} ${v.id} [${v.binding}] at ${v.step}, from event ${part.numbers[0]} on: ${describe(part.trace)}`,
       );
   });
+}
+
+/**
+ * The program without the actions that do not explain the trace: of a step that the model does not allow, nothing
+ * can be said of what came after it.
+ */
+function explaining(spec: GeneratedSpec, events: readonly EventRecord[]): Program {
+  for (let actions = spec.actions; ; ) {
+    const program = programOf("generated.mms", ...writeSpec({ ...spec, actions }));
+    const whole = run(program, { complete: true, records: events });
+    const unfit = new Set(
+      whole.violations.filter((v) => v.kind === "no-action" || !whole.rules.has(v.id)).map((v) => v.id),
+    );
+    const isUnfit = ({ head }: GeneratedAction) => {
+      const [, name, event] = /^ACTION (\w+) ON (\w+)/.exec(head)!;
+      return unfit.has(name!) || unfit.has(event!) || (whole.hasOverlap && name!.endsWith("1"));
+    };
+    const fit = actions.filter((action) => !isUnfit(action));
+    if (fit.length === actions.length) return program;
+    actions = fit;
+  }
 }
 
 function run(program: Program, { complete, records }: GeneratedTrace): PlainMachine {
