@@ -6,7 +6,8 @@ import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";
 import type { Expr, Prim } from "./ir.js";
 import { ANY, BOOL, elementOf, INT, join, rangeOf } from "./join.js";
-import { type ExprLowering, localRef } from "./lower-expr.js";
+import type { ExprLowering } from "./lower-expr.js";
+import { localRef } from "./parts.js";
 
 interface Strict {
   readonly prim: Prim;
@@ -86,7 +87,7 @@ export function lowerBuiltin(
       return lowerBuiltin.apply(
         lowering,
         name,
-        args.map((a) => lowering.asOperator(a, env) ?? lowering.expr(a, env)),
+        args.map((a) => lowering.names.asOperator(a, env) ?? lowering.expr(a, env)),
         span,
       );
   }
@@ -111,7 +112,7 @@ lowerBuiltin.apply = (
   if (name === "SelectSeq") {
     const seq = args[0] as Expr;
     const local = lowering.local("x", elementOf(seq.type));
-    const body = lowering.applyOp(args[1] as OpValue, [localRef(local, span)], span, false);
+    const body = lowering.names.applyOp(args[1] as OpValue, [localRef(local, span)], span, false);
     return { kind: "SelectSeq", local, seq, body, type: { kind: "Seq", element: local.type }, span };
   }
   const fold = FOLDS.get(name);
@@ -121,7 +122,7 @@ lowerBuiltin.apply = (
   const x = lowering.local("x", fold.order === "function" ? rangeOf(over.type) : elementOf(over.type));
   const acc = lowering.local("acc", base.type);
   const operands = [localRef(x, span), localRef(acc, span)];
-  const body = lowering.applyOp(
+  const body = lowering.names.applyOp(
     args[0] as OpValue,
     fold.elementFirst ? operands : operands.reverse(),
     span,

@@ -2,6 +2,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Type } from "../sema/types.js";
 import type * as ast from "../syntax/ast.js";
+import { bindAll, lowerLets } from "./binders.js";
 import type { Env } from "./env.js";
 import type { Cell, Expr, Stmt } from "./ir.js";
 import { BOOL } from "./join.js";
@@ -131,7 +132,7 @@ function fitted(value: Expr, type: Type): Expr {
 
 function lowerLet(lowering: ExprLowering, e: ast.Let, env: Env, addRequire: AddRequire): Stmt {
   let body: Stmt = { kind: "All", items: [] };
-  const value = lowering.let(e.decls, env, e.span, (inner) => {
+  const value = lowerLets(lowering, e.decls, env, e.span, (inner) => {
     body = lowerStmt(lowering, e.body, inner, addRequire);
     return { kind: "Bool", value: true, type: BOOL, span: e.span };
   });
@@ -142,7 +143,7 @@ function lowerLet(lowering: ExprLowering, e: ast.Let, env: Env, addRequire: AddR
 }
 
 function forEach(lowering: ExprLowering, e: ast.Quant, env: Env, addRequire: AddRequire): Stmt {
-  const { bounds, env: inner, wrap } = lowering.bindAll(e.bounds, env);
+  const { bounds, env: inner, wrap } = bindAll(lowering, e.bounds, env);
   let body = lowerStmt(lowering, e.body, inner, addRequire);
   const patterns = wrap({ kind: "Bool", value: true, type: BOOL, span: e.span });
   const around = (x: Expr): Stmt =>

@@ -74,7 +74,7 @@ class ProgramLowering {
       constants,
       variables,
       events,
-      operators: this.lowering.operators,
+      operators: this.lowering.names.operators,
       actions,
       rules: this.rules,
       assumes,
@@ -178,7 +178,7 @@ class ProgramLowering {
       const state = this.lowering.expr(decl.body, this.root);
       const step = findExpr(
         state,
-        this.lowering.operators,
+        this.lowering.names.operators,
         (e) => (e.kind === "Var" || e.kind === "Call") && e.next,
       );
       if (step !== undefined)
@@ -275,7 +275,7 @@ class ProgramLowering {
     for (const e of [...exprsOfStmt(stmt), ...requires.slice(rulesBefore)]) {
       const found = findExpr(
         e,
-        this.lowering.operators,
+        this.lowering.names.operators,
         (x) => (x.kind === "Var" || x.kind === "Call") && x.next,
       );
       if (found !== undefined) {

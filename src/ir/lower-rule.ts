@@ -7,8 +7,9 @@ import { children } from "../syntax/children.js";
 import { Env } from "./env.js";
 import type { Binder, Expr, Formula, RuleBody } from "./ir.js";
 import { BOOL } from "./join.js";
-import { closureOf, type ExprLowering, isOp, localRef } from "./lower-expr.js";
+import type { ExprLowering } from "./lower-expr.js";
 import { mapExprs } from "./map-exprs.js";
+import { closureOf, isOp, localRef } from "./parts.js";
 import { triggersOf } from "./triggers.js";
 import { readsOf } from "./varying.js";
 import { allExprs, findExpr, isFuture } from "./walk.js";
@@ -30,7 +31,7 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
     case "If":
       return { ...e, then: spine(lowering, e.then), else: spine(lowering, e.else) };
     case "Call": {
-      const operator = lowering.operators[e.operator]!;
+      const operator = lowering.names.operators[e.operator]!;
       if (!hasUniversal(lowering, operator.body)) return e;
       let body = spine(lowering, e.next ? primed(operator.body) : operator.body);
       // The same operator may be expanded more than once: each time with binders of its own.
@@ -47,7 +48,7 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
 }
 
 /** Whether a universal quantifier stands in positive position. */
-export function hasUniversal(lowering: Pick<ExprLowering, "operators">, e: Expr): boolean {
+export function hasUniversal(lowering: Pick<ExprLowering, "names">, e: Expr): boolean {
   switch (e.kind) {
     case "ForAll":
       return true;
@@ -60,7 +61,7 @@ export function hasUniversal(lowering: Pick<ExprLowering, "operators">, e: Expr)
     case "If":
       return hasUniversal(lowering, e.then) || hasUniversal(lowering, e.else);
     case "Call":
-      return hasUniversal(lowering, lowering.operators[e.operator]!.body);
+      return hasUniversal(lowering, lowering.names.operators[e.operator]!.body);
     default:
       return false;
   }
@@ -164,7 +165,7 @@ export class PropertyLowering {
     for (const x of allExprs(subscript)) {
       if (x.kind === "Var") variables.add(x.index);
       if (x.kind === "Call") {
-        findExpr(x, this.lowering.operators, (y) => {
+        findExpr(x, this.lowering.names.operators, (y) => {
           if (y.kind === "Var") variables.add(y.index);
           return false;
         });
@@ -180,7 +181,7 @@ export class PropertyLowering {
   private isAboutStep(e: Expr): boolean {
     const test = (x: Expr) =>
       x.kind === "EventIs" || x.kind === "Context" || ((x.kind === "Var" || x.kind === "Call") && x.next);
-    return findExpr(e, this.lowering.operators, test) !== undefined;
+    return findExpr(e, this.lowering.names.operators, test) !== undefined;
   }
 
   private bind(bound: ast.Bound, env: Env, binders: Binder[]): Env {
@@ -306,7 +307,7 @@ export class PropertyLowering {
     op.params.forEach((param, i) => {
       const arg = (e as ast.Call).args[i]!;
       const byName = { kind: "Closure", params: [], body: arg, bounds: [], env } as const;
-      inner.bind(param, this.lowering.asOperator(arg, env) ?? byName);
+      inner.bind(param, this.lowering.names.asOperator(arg, env) ?? byName);
     });
     return this.formula(op.body, inner);
   }

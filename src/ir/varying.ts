@@ -5,7 +5,7 @@ import { findExpr } from "./walk.js";
 
 /** What an expression reads of the state or of the event at hand, in the reader's words; undefined if it is constant. */
 export function readsOf(e: Expr, lowering: ExprLowering): string | undefined {
-  const found = findExpr(e, lowering.operators, isVarying);
+  const found = findExpr(e, lowering.names.operators, isVarying);
   return found === undefined ? undefined : nameOf(found, lowering);
 }
 
