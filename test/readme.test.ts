@@ -60,29 +60,27 @@ describe("README", () => {
     expect(blocks.filter((block) => !known.includes(block.language)).map(title)).toEqual([]);
   });
 
-  test.each(ofLanguage("console").map((block) => [title(block), block] as const))(
-    "%s prints what it shows",
-    (_, block) => {
-      const shown = commandsOf(block);
-      const printed = runAll(shown.map((s) => s.command));
-      shown.forEach(({ command, output }, i) => {
-        if (!matches(output, printed[i]!))
-          expect(`$ ${command}\n${printed[i]}`).toBe(`$ ${command}\n${output.join("\n")}\n`);
-      });
-    },
-  );
+  test.each(
+    ofLanguage("console").map((block) => [title(block), block] as const),
+  )("%s prints what it shows", (_, block) => {
+    const shown = commandsOf(block);
+    const printed = runAll(shown.map((s) => s.command));
+    shown.forEach(({ command, output }, i) => {
+      if (!matches(output, printed[i]!))
+        expect(`$ ${command}\n${printed[i]}`).toBe(`$ ${command}\n${output.join("\n")}\n`);
+    });
+  });
 
   test.each(ofLanguage("mms").map((block) => [title(block), block] as const))("%s is a spec", (_, block) => {
     const { status, stdout, stderr } = shell(`mmspec check ${fileOf(block)}`);
     expect({ status, stdout, stderr }).toMatchObject({ status: 0, stderr: "" });
   });
 
-  test.each(ofLanguage("json").map((block) => [title(block), block] as const))(
-    "%s is JSON, a line each",
-    (_, block) => {
-      for (const line of block.text.split("\n")) JSON.parse(line);
-    },
-  );
+  test.each(
+    ofLanguage("json").map((block) => [title(block), block] as const),
+  )("%s is JSON, a line each", (_, block) => {
+    for (const line of block.text.split("\n")) JSON.parse(line);
+  });
 
   test.each(
     ofLanguage("sh").flatMap((block) => block.text.split("\n").map((line) => [title(block), line] as const)),

@@ -214,7 +214,6 @@ export class ExprMaker {
   }
 
   conditional(span: Span, cond: Flat, then: Flat, otherwise: Flat): ast.If {
-    // biome-ignore lint/suspicious/noThenProperty: the node has TLA+'s words; nobody awaits a node.
     const parts = { cond: this.expr(cond), then: this.expr(then), else: this.expr(otherwise) };
     return { kind: "If", id: freshId(), span, ...parts };
   }

@@ -29,12 +29,16 @@ describe("the beginning of an entry", () => {
     });
   });
 
-  test.each(["fork_r2 l0", "touch 1", "a-b-7", "x-1 [000] .....", "kworker/0:1-mm_", "1"])(
-    "a comm may be %j",
-    (comm) => {
-      expect(only(entry(BODY, { comm, tid: 302 }))).toMatchObject({ comm, tid: 302, cpu: 0 });
-    },
-  );
+  test.each([
+    "fork_r2 l0",
+    "touch 1",
+    "a-b-7",
+    "x-1 [000] .....",
+    "kworker/0:1-mm_",
+    "1",
+  ])("a comm may be %j", (comm) => {
+    expect(only(entry(BODY, { comm, tid: 302 }))).toMatchObject({ comm, tid: 302, cpu: 0 });
+  });
 
   test("a comm that imitates an entry's beginning does not become one", () => {
     const comm = "-9 [001] ..... 1";
@@ -50,12 +54,18 @@ describe("the beginning of an entry", () => {
     expect(only(entry(BODY, { comm: "<idle>", tid: 0, cpu: 1 }))).toMatchObject({ tid: 0, cpu: 1 });
   });
 
-  test.each([".....", "d..2.", ".N...", "d.h1.", "dNh..", "..Zff", "....", "d..h2.."])(
-    "flags may be %s",
-    (flags) => {
-      expect(only(entry(BODY, { flags })).event).toBe("unlink_anon_vmas");
-    },
-  );
+  test.each([
+    ".....",
+    "d..2.",
+    ".N...",
+    "d.h1.",
+    "dNh..",
+    "..Zff",
+    "....",
+    "d..h2..",
+  ])("flags may be %s", (flags) => {
+    expect(only(entry(BODY, { flags })).event).toBe("unlink_anon_vmas");
+  });
 
   test("blanks lost at the beginning of the line do not matter", () => {
     expect(only(entry(BODY, { comm: "fork_r2 l0", tid: 302 }).trimStart())).toMatchObject({
@@ -101,15 +111,18 @@ describe("what follows the time", () => {
     expect(summary.lines).toMatchObject({ total: 1, ofNoInterest: 1 });
   });
 
-  test.each(["", "no colon", ": x", "Unknown type 1562", "<stack trace> and more"])(
-    "%j is not understood, at the column where it stands",
-    (rest) => {
-      const { summary, bad } = importText(entry(rest), [ONE_EVENT]);
-      expect(summary.lines).toMatchObject({ total: 1, notUnderstood: 1 });
-      expect(bad[0]?.diagnostic).toMatchObject({
-        code: "MMS5102",
-        at: { line: 1, column: entry("").length },
-      });
-    },
-  );
+  test.each([
+    "",
+    "no colon",
+    ": x",
+    "Unknown type 1562",
+    "<stack trace> and more",
+  ])("%j is not understood, at the column where it stands", (rest) => {
+    const { summary, bad } = importText(entry(rest), [ONE_EVENT]);
+    expect(summary.lines).toMatchObject({ total: 1, notUnderstood: 1 });
+    expect(bad[0]?.diagnostic).toMatchObject({
+      code: "MMS5102",
+      at: { line: 1, column: entry("").length },
+    });
+  });
 });

@@ -13,18 +13,17 @@ const events = (map: typeof LINUX_6_12, ...rests: string[]) => {
 };
 
 describe("births and deaths of vmas", () => {
-  test.each(SHIPPED.map((m) => [m.name, m] as const))(
-    "%s: a new vma, and none where memory is short",
-    (_, map) => {
-      expect(
-        events(
-          map,
-          "vm_area_alloc_ret: (alloc_bprm+0x120/0x3a0 <- vm_area_alloc) ret=0xffff88800660e000 mm=0xffff88800406a100",
-          "vm_area_alloc_ret: (alloc_bprm+0x120/0x3a0 <- vm_area_alloc) ret=0x0 mm=0x20015ffff8880",
-        ),
-      ).toEqual([["vma_alloc", { vma: "0xffff88800660e000", mm: "0xffff88800406a100" }]]);
-    },
-  );
+  test.each(
+    SHIPPED.map((m) => [m.name, m] as const),
+  )("%s: a new vma, and none where memory is short", (_, map) => {
+    expect(
+      events(
+        map,
+        "vm_area_alloc_ret: (alloc_bprm+0x120/0x3a0 <- vm_area_alloc) ret=0xffff88800660e000 mm=0xffff88800406a100",
+        "vm_area_alloc_ret: (alloc_bprm+0x120/0x3a0 <- vm_area_alloc) ret=0x0 mm=0x20015ffff8880",
+      ),
+    ).toEqual([["vma_alloc", { vma: "0xffff88800660e000", mm: "0xffff88800406a100" }]]);
+  });
 
   test("a duplicate knows its original by the entry; its range is still the original's and not told", () => {
     expect(
@@ -47,32 +46,31 @@ describe("births and deaths of vmas", () => {
 });
 
 describe("anon_vmas", () => {
-  test.each(SHIPPED.map((m) => [m.name, m] as const))(
-    "%s: a clone's return has what its entry had",
-    (_, map) => {
-      expect(
-        events(
-          map,
-          "anon_vma_clone: (anon_vma_clone+0x4/0x200) dst=0x10 src=0x20 dst_start=0x1000 dst_end=0x2000 src_start=0x1000 src_end=0x3000 src_anon_vma=0x30 dst_anon_vma=0x30",
-          "anon_vma_clone_ret: (__split_vma+0x16c/0x340 <- anon_vma_clone) ret=-12",
-        ),
-      ).toEqual([
-        [
-          "anon_vma_clone",
-          {
-            dst: "0x10",
-            src: "0x20",
-            dst_start: "0x1000",
-            dst_end: "0x2000",
-            src_start: "0x1000",
-            src_end: "0x3000",
-            src_anon_vma: "0x30",
-          },
-        ],
-        ["anon_vma_clone__return", { dst: "0x10", src: "0x20", ret: -12 }],
-      ]);
-    },
-  );
+  test.each(
+    SHIPPED.map((m) => [m.name, m] as const),
+  )("%s: a clone's return has what its entry had", (_, map) => {
+    expect(
+      events(
+        map,
+        "anon_vma_clone: (anon_vma_clone+0x4/0x200) dst=0x10 src=0x20 dst_start=0x1000 dst_end=0x2000 src_start=0x1000 src_end=0x3000 src_anon_vma=0x30 dst_anon_vma=0x30",
+        "anon_vma_clone_ret: (__split_vma+0x16c/0x340 <- anon_vma_clone) ret=-12",
+      ),
+    ).toEqual([
+      [
+        "anon_vma_clone",
+        {
+          dst: "0x10",
+          src: "0x20",
+          dst_start: "0x1000",
+          dst_end: "0x2000",
+          src_start: "0x1000",
+          src_end: "0x3000",
+          src_anon_vma: "0x30",
+        },
+      ],
+      ["anon_vma_clone__return", { dst: "0x10", src: "0x20", ret: -12 }],
+    ]);
+  });
 
   test("the tree's insertions and removals", () => {
     expect(
@@ -346,12 +344,11 @@ describe("exit", () => {
   });
 });
 
-test.each(SHIPPED.map((m) => [m.name, m] as const))(
-  "%s: perf's names for returns are known as well",
-  (_, map) => {
-    for (const rule of map.events.filter((r) => r.kind === "probe-return")) {
-      const names = list(rule.from);
-      expect(names.some((name) => name.endsWith("__return"))).toBe(true);
-    }
-  },
-);
+test.each(
+  SHIPPED.map((m) => [m.name, m] as const),
+)("%s: perf's names for returns are known as well", (_, map) => {
+  for (const rule of map.events.filter((r) => r.kind === "probe-return")) {
+    const names = list(rule.from);
+    expect(names.some((name) => name.endsWith("__return"))).toBe(true);
+  }
+});

@@ -135,8 +135,7 @@ describe("operators", () => {
     ["FoldFunction(LAMBDA x, acc : acc + Len(x), 0, chain)", "Int"],
     ["FoldSet(Max2, 0, {1})", "Int"],
   ])("%s is %s", (expr, type) =>
-    expect(typeOf(expr, `${mm}Max2(m, n) == IF m > n THEN m ELSE n`)).toBe(type),
-  );
+    expect(typeOf(expr, `${mm}Max2(m, n) == IF m > n THEN m ELSE n`)).toBe(type));
 
   it("have the most general type, with _ for what varies from use to use", () => {
     expect(

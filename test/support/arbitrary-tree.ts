@@ -255,7 +255,6 @@ function binary([op, left, right, flag, ns]: [
 }
 
 function conditional(cond: ast.Expr, yes: ast.Expr, no: ast.Expr): ast.If {
-  // biome-ignore lint/suspicious/noThenProperty: the node has TLA+'s words; nobody awaits a node.
   return node<ast.If>("If", { cond, then: yes, else: no });
 }
 
