@@ -3,7 +3,7 @@
  * the body of a function of `rt`, to be run at once.
  */
 import type { Expr, Program, Rule } from "../ir/ir.js";
-import type { Type } from "../sema/types.js";
+import { printType, type Type } from "../sema/types.js";
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
 import { FaultAnalysis } from "./can-fault.js";
 import { emitAction } from "./emit-action.js";
@@ -100,7 +100,7 @@ class Emitter {
 
   private meta(): string {
     const { program } = this;
-    return literal({
+    const tables: Record<string, readonly unknown[]> = {
       modules: program.modules,
       constants: program.constants.map((c) => ({
         name: c.name,
@@ -128,7 +128,19 @@ class Emitter {
         severity: r.severity,
         kind: r.kind,
       })),
-    });
+    };
+    const lines = Object.entries(tables).map(
+      ([name, rows]) => `  ${name}: [
+${rows
+  .map(
+    (row) => `    ${literal(row)},
+`,
+  )
+  .join("")}  ],
+`,
+    );
+    return `{
+${lines.join("")}}`;
   }
 
   private create(): string[] {
@@ -149,7 +161,9 @@ class Emitter {
     this.add(`const checked${module.typed("number[]")} = [${program.rules.map(() => "0").join(", ")}];`);
     program.constants.forEach((_, i) => this.add(`let ${module.constant(i)}${module.typed("rt.Value")};`));
     program.variables.forEach((v, i) =>
-      this.add(`const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i});`),
+      this.add(
+        `const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i}); ${comment(printType(v.type))}`,
+      ),
     );
     const groups = this.actions();
     const wiring: string[] = [];
