@@ -31,6 +31,7 @@ export { explain } from "./replay/explain.js";
 export { createReplay, type Replay, type ReplayOptions } from "./replay/replay.js";
 export { formats } from "./report/formats.js";
 export { renderJson } from "./report/json.js";
+export { renderJunit } from "./report/junit.js";
 export { renderPretty } from "./report/pretty.js";
 export type { ReportOptions } from "./report/report-options.js";
 export { parseModule } from "./syntax/parse-module.js";
@@ -54,3 +55,4 @@ export type {
   ViolationKind,
   WitnessValue,
 } from "./verdict/run.js";
+export type { Outcome, TestCase, TestGroup, TestRun } from "./verdict/test-run.js";

@@ -5,7 +5,14 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { formats } from "../report/formats.js";
-import { collect, collectConstant, readChoice, readDuration, readNatural } from "./flag-values.js";
+import {
+  collect,
+  collectConstant,
+  readChoice,
+  readDuration,
+  readFilter,
+  readNatural,
+} from "./flag-values.js";
 import type { CommandIo } from "./io.js";
 
 const EXIT_CODES = `
@@ -13,6 +20,14 @@ Exit codes:
   0   nothing is violated
   1   something is violated (with --strict also what is inconclusive or vacuous)
   2   wrong usage, or a spec or trace that could not be used, and nothing violated
+  70  a bug in mmspec
+`;
+
+const TEST_EXIT_CODES = `
+Exit codes:
+  0   all tests are as expected
+  1   some are not
+  2   wrong usage, or a spec, manifest or trace that could not be used, and all others are as expected
   70  a bug in mmspec
 `;
 
@@ -62,6 +77,25 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   explain.action(async (trace, flags) => {
     const { explain: run } = await import("./commands/explain.js");
     done(await run(trace, flags, io));
+  });
+
+  const test = program
+    .command("test")
+    .description("run TESTs and folders of traces against what they expect")
+    .argument(
+      "[path...]",
+      `${SPEC_ARGUMENT}; folders whose manifest.json says what is to come of their traces (default: all specs that come with mmspec)`,
+    )
+    .option(
+      "--filter <text|/regex/>",
+      "only tests whose title, path or expected rule has it",
+      readFilter("--filter"),
+    )
+    .option("-q, --quiet", "only what is not as expected, a line each");
+  reportFlags(test);
+  test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
+    const { test: run } = await import("./commands/test.js");
+    done(await run(paths, flags, io));
   });
 
   const check = program

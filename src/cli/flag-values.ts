@@ -23,6 +23,26 @@ export function readNatural(flag: string, least: number): (text: string) => numb
   };
 }
 
+/** What --filter chooses. */
+export interface Filter {
+  readonly text: string;
+  readonly fits: (name: string) => boolean;
+}
+
+/** A text that is to be contained, or a regular expression between slashes, with flags behind it if need be. */
+export function readFilter(flag: string): (text: string) => Filter {
+  return (text) => {
+    const [, pattern, modes] = /^\/(.*)\/([ims]*)$/s.exec(text) ?? [];
+    if (pattern === undefined) return { text, fits: (name) => name.includes(text) };
+    try {
+      const regExp = new RegExp(pattern, `u${modes}`);
+      return { text, fits: (name) => regExp.test(name) };
+    } catch {
+      throw wrong(flag, text, "a text, or a regular expression between slashes");
+    }
+  };
+}
+
 const UNITS = new Map([
   ["ns", 1n],
   ["us", 1_000n],

@@ -24,9 +24,19 @@ export async function reportRun(
 ): Promise<void> {
   const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
   const render = await format.load();
+  await writeReport((options) => render(run, { ...options, ...rest }), flags, answer, io);
+}
+
+/** Writes what is rendered for the answer's colours and width. */
+export async function writeReport(
+  render: (options: Pick<ReportOptions, "color" | "width">) => string,
+  flags: ReportFlags,
+  answer: Answer,
+  io: CommandIo,
+): Promise<void> {
   const color = flags.color && mayColor(answer, io);
   try {
-    await answer.write(render(run, { color, width: answer.columns ?? FILE_WIDTH, ...rest }));
+    await answer.write(render({ color, width: answer.columns ?? FILE_WIDTH }));
   } catch (e) {
     // Whoever read only the beginning still wants to know by the exit code what the run came to.
     if (!(e instanceof ClosedPipe)) throw e;

@@ -153,6 +153,6 @@ function shownShipped(io: CommandIo): string {
   return short.startsWith("..") || isAbsolute(short) ? SHIPPED : short;
 }
 
-function toPosix(path: string): string {
+export function toPosix(path: string): string {
   return sep === "/" ? path : path.replaceAll(sep, "/");
 }

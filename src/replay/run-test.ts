@@ -7,10 +7,15 @@
 import { posix as path } from "node:path";
 import { type LoadedProgram, runnable } from "../compile/load-program.js";
 import type * as ir from "../ir/ir.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
+import type { EventSink } from "../trace/event-sink.js";
 import { createJsonlReader } from "../trace/jsonl-reader.js";
 import { readJsonObject } from "../trace/read-json.js";
 import { constantNamed, OWN_RECORDS } from "../trace/record-feed.js";
-import type { TraceRun, TraceVerdict } from "../verdict/run.js";
+import type { TraceRun, Violation } from "../verdict/run.js";
+import type { Outcome } from "../verdict/test-run.js";
+import { type Expectation, expectedOutcome, judge } from "./expectation.js";
+import { explain } from "./explain.js";
 import { createReplay } from "./replay.js";
 
 export interface TestHost {
@@ -18,18 +23,12 @@ export interface TestHost {
   readFile(path: string): Uint8Array | undefined;
 }
 
-/** What a TEST says or what it found; rules as "ID" or "ID AT line", sorted, each once. */
-export interface TestOutcome {
-  readonly verdict: TraceVerdict;
-  readonly rules: readonly string[];
-}
-
 export interface TestResult {
   readonly test: ir.Test;
   readonly ok: boolean;
-  readonly expected: TestOutcome;
+  readonly expected: Outcome;
   /** undefined if the trace is not there. */
-  readonly found: TestOutcome | undefined;
+  readonly found: Outcome | undefined;
   readonly run: TraceRun | undefined;
 }
 
@@ -42,49 +41,49 @@ export function runTests(
   return program.ir.tests.filter(only).map((test) => runTest(program, test, host));
 }
 
-function runTest(program: LoadedProgram, test: ir.Test, host: TestHost): TestResult {
-  const { trace, expect } = test;
-  const expected: TestOutcome = {
-    verdict: expect.verdict,
-    rules: sorted(expect.rules.map(({ id, line }) => (line === undefined ? id : at(id, line)))),
-  };
-  const bytes =
-    trace.kind === "File"
-      ? host.readFile(path.join(path.dirname(test.span.file.path), trace.path))
-      : encoder.encode(trace.records.map((r, i) => `${withEnvelope(r.text, i + 1)}\n`).join(""));
-  if (bytes === undefined) return { test, ok: false, expected, found: undefined, run: undefined };
+export function runTest(program: LoadedProgram, test: ir.Test, host: TestHost): TestResult {
+  const expectation = expectationOf(test);
+  const bytes = bytesOf(test, host);
+  if (bytes === undefined) {
+    return { test, ok: false, expected: expectedOutcome(expectation), found: undefined, run: undefined };
+  }
   const run = replay(withConstants(program, test), test, bytes);
-  const found = foundIn(run, expect);
-  return {
-    test,
-    ok: run.verdict === expected.verdict && meets(expect, run, expected, found),
-    expected,
-    found,
-    run,
-  };
+  return { test, ...judge(expectation, run), run };
 }
 
-function meets(expect: ir.Test["expect"], run: TraceRun, expected: TestOutcome, found: TestOutcome): boolean {
-  if (expect.verdict === "inconclusive") {
-    // These at least: one unknown tends to leave many rules open.
-    return expected.rules.every((rule) => found.rules.includes(rule));
-  }
-  return run.violationsDropped === 0 && expected.rules.join() === found.rules.join();
+/** Tells the stories of some violations of a test's run. */
+export async function tellTest(
+  program: LoadedProgram,
+  test: ir.Test,
+  host: TestHost,
+  violations: readonly Violation[],
+): Promise<Violation[]> {
+  const bytes = bytesOf(test, host);
+  if (bytes === undefined || violations.length === 0) return [...violations];
+  const own = withConstants(program, test);
+  const options = { constants: new Map<string, string>() };
+  return explain(own, await own.provenance(), options, violations, async (sink, pointers) => {
+    feed(own, test, bytes, sink, pointers);
+  });
 }
 
-/** A rule that EXPECT names without a line is found without one. */
-function foundIn(run: TraceRun, expect: ir.Test["expect"]): TestOutcome {
-  if (expect.verdict === "inconclusive" && run.verdict === "inconclusive") {
-    const open = run.rules.filter((r) => r.inconclusive > 0 || r.applies === undefined);
-    return { verdict: run.verdict, rules: sorted(open.map((r) => r.id)) };
-  }
-  const anywhere = new Set(expect.rules.filter((r) => r.line === undefined).map((r) => r.id));
-  const rules = run.violations.map((v) => (anywhere.has(v.id) ? v.id : at(v.id, v.line)));
-  return { verdict: run.verdict, rules: sorted(rules) };
+/** The file that a test's trace is in, as the spec's own path leads there; undefined where it stands in the spec. */
+export function traceFileOf(test: ir.Test): string | undefined {
+  const { trace } = test;
+  return trace.kind === "File" ? path.join(path.dirname(test.span.file.path), trace.path) : undefined;
 }
 
-const at = (id: string, line: number) => `${id} AT ${line}`;
-const sorted = (rules: readonly string[]) => [...new Set(rules)].sort();
+export function expectationOf({ expect }: ir.Test): Expectation {
+  return expect.verdict === "inconclusive"
+    ? { verdict: expect.verdict, violations: undefined, open: expect.rules.map((rule) => rule.id) }
+    : { verdict: expect.verdict, violations: expect.rules, open: [] };
+}
+
+function bytesOf(test: ir.Test, host: TestHost): Uint8Array | undefined {
+  const { trace } = test;
+  if (trace.kind === "File") return host.readFile(traceFileOf(test)!);
+  return encoder.encode(trace.records.map((r, i) => `${withEnvelope(r.text, i + 1)}\n`).join(""));
+}
 
 /** The program with WITH's values for defaults. */
 function withConstants(program: LoadedProgram, test: ir.Test): LoadedProgram {
@@ -96,24 +95,34 @@ function withConstants(program: LoadedProgram, test: ir.Test): LoadedProgram {
 
 function replay(program: LoadedProgram, test: ir.Test, bytes: Uint8Array): TraceRun {
   const run = createReplay(program, {
-    file: test.trace.kind === "File" ? test.trace.path : test.title,
+    file: traceFileOf(test) ?? test.title,
     format: "jsonl",
     constants: new Map(),
     allowBadLines: false,
     all: false,
     maxViolations: 10_000,
   });
+  feed(program, test, bytes, run.sink, run.pointers);
+  return run.finish();
+}
+
+function feed(
+  program: LoadedProgram,
+  test: ir.Test,
+  bytes: Uint8Array,
+  sink: EventSink,
+  pointers: PointerTable,
+): void {
   // What WITH sets, the trace's first record does not.
   const isSet = (field: string) => {
     const constant = constantNamed(program.constants, field);
     return constant !== undefined && test.with.some((w) => program.constants[w.constant] === constant);
   };
-  const { sink } = run;
   const reader = createJsonlReader({
     schemas: program.schemas,
     constants: program.constants,
     decoders: program.decoders,
-    pointers: run.pointers,
+    pointers,
     sink: {
       begin: (record, line) =>
         sink.begin({ ...record, fields: new Map([...record.fields].filter(([name]) => !isSet(name))) }, line),
@@ -123,11 +132,10 @@ function replay(program: LoadedProgram, test: ir.Test, bytes: Uint8Array): Trace
       bad: (trouble, line) => sink.bad(trouble, line),
     },
     strictFields: false,
-    path: test.title,
+    path: traceFileOf(test) ?? test.title,
   });
   reader.feed(bytes);
   reader.end();
-  return run.finish();
 }
 
 const encoder = new TextEncoder();

@@ -1,21 +1,37 @@
 /* The one table of report formats: the choices of --format, their help and their renderers come from here. */
 import type { Run } from "../verdict/run.js";
+import type { TestRun } from "../verdict/test-run.js";
 import type { ReportOptions } from "./report-options.js";
 
 export type RenderRun = (run: Run, options: ReportOptions) => string;
+export type RenderTests = (run: TestRun, options: ReportOptions) => string;
 
 interface Format {
   readonly name: string;
   readonly help: string;
   /** Loads the renderer: a run in one format does not pay for the others. */
   readonly load: () => Promise<RenderRun>;
+  /** The same for what `mmspec test` found. */
+  readonly loadTests: () => Promise<RenderTests>;
 }
 
 export const formats: readonly Format[] = [
-  { name: "pretty", help: "for people", load: async () => (await import("./pretty.js")).renderPretty },
+  {
+    name: "pretty",
+    help: "for people",
+    load: async () => (await import("./pretty.js")).renderPretty,
+    loadTests: async () => (await import("./test-pretty.js")).renderTestsPretty,
+  },
   {
     name: "json",
     help: "for programs, with a version key",
     load: async () => (await import("./json.js")).renderJson,
+    loadTests: async () => (await import("./test-json.js")).renderTestsJson,
+  },
+  {
+    name: "junit",
+    help: "XML for CI servers",
+    load: async () => (await import("./junit.js")).renderJunit,
+    loadTests: async () => (await import("./test-junit.js")).renderTestsJunit,
   },
 ];

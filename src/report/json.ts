@@ -55,7 +55,7 @@ function traceJson(trace: TraceRun): object {
 }
 
 /** `story` has the lines of the events that led there, `steps` the same events in full. */
-function violationJson(violation: Violation): object {
+export function violationJson(violation: Violation): object {
   return {
     id: violation.id,
     module: violation.module,
@@ -91,7 +91,7 @@ function lineAccountJson(account: NonNullable<TraceRun["lines"]>): object {
   };
 }
 
-function diagnosticJson(d: Diagnostic): object {
+export function diagnosticJson(d: Diagnostic): object {
   const { severity, message, help } = sentence(d);
   const at = d.at === undefined ? undefined : positionOf(d.at);
   return {

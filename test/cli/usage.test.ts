@@ -11,7 +11,7 @@ describe("a command line that is wrong", () => {
     [["validate", "t.jsonl", "--zzzzzz"], "mmspec validate has no flag --zzzzzz", "mmspec validate --help"],
     [
       ["validate", "t.jsonl", "--format", "jsn"],
-      '--format: expected one of pretty, json, found "jsn"',
+      '--format: expected one of pretty, json, junit, found "jsn"',
       "did you mean json?",
     ],
     [
@@ -36,6 +36,11 @@ describe("a command line that is wrong", () => {
       "mmspec explain does not know what to do with u.jsonl",
       undefined,
     ],
+    [
+      ["test", "--filter", "/(/"],
+      "--filter: expected a text, or a regular expression between slashes",
+      undefined,
+    ],
     [["chekc", "x.mms"], "mmspec has no command chekc", "did you mean mmspec check?"],
     [["package.json"], "mmspec has no command package.json", "mmspec validate package.json"],
   ])("%j", async (argv, message, help) => {
@@ -56,7 +61,7 @@ describe("help", () => {
   test("is an answer when it is asked for", async () => {
     const { exit, stdout, stderr } = await call(["--help"]);
     expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-    for (const command of ["validate", "check", "compile", "explain", "import"])
+    for (const command of ["validate", "test", "check", "compile", "explain", "import"])
       expect(stdout).toContain(`  ${command} `);
     expect(stdout).toContain("Exit codes:");
   });
@@ -64,7 +69,9 @@ describe("help", () => {
   test("of a command has its flags, and the formats from their table", async () => {
     const { stdout } = await call(["validate", "--help"]);
     expect(stdout).toContain("--strict-fields");
-    expect(stdout).toContain("pretty (for people), json (for programs, with a version key)");
+    expect(stdout.replaceAll(/\s+/g, " ")).toContain(
+      "pretty (for people), json (for programs, with a version key), junit (XML for CI servers)",
+    );
   });
 
   test("is a complaint when nothing was asked", async () => {

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
+import { type ManifestTrace, parseManifest } from "../../src/replay/manifest.js";
 import { createReplay } from "../../src/replay/replay.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
 import type { TraceRun } from "../../src/verdict/run.js";
@@ -72,16 +73,12 @@ export const printed = (list: readonly Finding[]): string[] =>
 
 const scenarioFolder = "traces/scenarios";
 
-export interface Scenario {
-  readonly trace: string;
-  readonly title: string;
-  readonly verdict: TraceRun["verdict"];
-  readonly violations: readonly Finding[];
-}
+export type Scenario = ManifestTrace;
 
-export const scenarios: readonly Scenario[] = JSON.parse(
-  readFileSync(path.join(scenarioFolder, "manifest.json"), "utf8"),
-).traces;
+const manifestFile = path.join(scenarioFolder, "manifest.json");
+
+export const scenarios: readonly Scenario[] = parseManifest(manifestFile, readFileSync(manifestFile, "utf8"))
+  .manifest!.traces;
 
 export function linesOf(trace: string): string[] {
   return readFileSync(path.join(scenarioFolder, trace), "utf8").trimEnd().split("\n");

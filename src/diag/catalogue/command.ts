@@ -128,6 +128,20 @@ export const commandCodes = {
     say: (d) => `${d.path} has no specs`,
     help: () => "a spec is a file that ends in .mms",
   }),
+  MMS7021: entry<{ path: string }>({
+    severity: "error",
+    title: "no tests in folder",
+    say: (d) => `${d.path} has neither specs nor a manifest.json`,
+  }),
+  MMS7022: entry<{ filter: string | undefined }>({
+    severity: "error",
+    title: "nothing to test",
+    say: (d) => (d.filter === undefined ? "there are no tests" : `no test fits --filter ${d.filter}`),
+    help: (d) =>
+      d.filter === undefined
+        ? undefined
+        : "a title, the path of a spec or trace, or the id of an expected rule must contain it",
+  }),
 };
 
 const MAX_PLACES = 10;

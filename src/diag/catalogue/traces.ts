@@ -72,4 +72,21 @@ export const traceCodes = {
     title: "compressed trace is damaged",
     say: (d) => `the ${d.format} data is damaged after ${plural(d.bytes, "byte")} of text: ${d.reason}`,
   }),
+  MMS5020: entry<{ reason: string }>({
+    severity: "error",
+    title: "manifest is not JSON",
+    say: (d) => `this manifest is not JSON: ${d.reason}`,
+  }),
+  MMS5021: entry<{ where: string; expected: string; found: string }>({
+    severity: "error",
+    title: "manifest not of its form",
+    say: (d) => `manifest: ${d.where}: expected ${d.expected}, found ${d.found}`,
+    help: () => "the form is described in specs/LANGUAGE.md, at TEST",
+  }),
+  MMS5022: entry<{ traces: readonly string[] }>({
+    severity: "warning",
+    title: "trace is not in the manifest",
+    say: (d) =>
+      `the manifest says nothing of ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
+  }),
 };

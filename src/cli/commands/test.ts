@@ -1,0 +1,56 @@
+/* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
+import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import { formats } from "../../report/formats.js";
+import type { TestRun } from "../../verdict/test-run.js";
+import { EXIT } from "../exit-code.js";
+import type { Filter } from "../flag-values.js";
+import type { CommandIo } from "../io.js";
+import { withAnswer } from "../output-file.js";
+import { createProgress } from "../progress.js";
+import { type ReportFlags, writeReport } from "../report-run.js";
+import { runPlan } from "../run-tests.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { planTests } from "../test-plan.js";
+
+export interface TestFlags extends ReportFlags {
+  readonly filter?: Filter;
+  readonly output?: string;
+  readonly quiet?: true;
+}
+
+/** Stories told of one test. */
+const STORIES = 3;
+
+export async function test(paths: readonly string[], flags: TestFlags, io: CommandIo): Promise<number> {
+  const plan = planTests(paths, io);
+  return withAnswer(flags.output, plan.inputs, io, async (answer) => {
+    const isQuiet = flags.quiet === true;
+    const stories = isQuiet ? 0 : STORIES;
+    const progress = createProgress(io, !isQuiet);
+    const filter = flags.filter?.fits ?? (() => true);
+    let run: TestRun;
+    try {
+      run = await runPlan(plan, { filter, stories }, io, progress);
+    } finally {
+      await progress.clear();
+    }
+    if (run.groups.length === 0 && !hasErrors(run.diagnostics)) {
+      const text = run.leftOut > 0 ? flags.filter?.text : undefined;
+      const nothing = diagnostic("MMS7022", undefined, { filter: text });
+      run = { ...run, diagnostics: [...run.diagnostics, nothing] };
+    }
+    await showDiagnostics(run.diagnostics, io, flags.color);
+    const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+    const render = await format.loadTests();
+    const scope = isQuiet ? "brief" : "rules";
+    await writeReport((options) => render(run, { ...options, stories, scope }), flags, answer, io);
+    return exitOf(run);
+  });
+}
+
+/** As of a replay: a difference outweighs what could not be tested. */
+function exitOf(run: TestRun): number {
+  const tests = run.groups.flatMap((group) => group.tests);
+  if (tests.some((t) => !t.ok && t.found !== undefined)) return EXIT.violated;
+  return hasErrors(run.diagnostics) || tests.some((t) => !t.ok) ? EXIT.unusable : EXIT.ok;
+}

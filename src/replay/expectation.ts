@@ -1,0 +1,65 @@
+/* What is to come of a trace, held against what came of it. */
+import type { TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
+import type { Outcome } from "../verdict/test-run.js";
+
+export interface ExpectedViolation {
+  readonly id: string;
+  /** undefined: at whatever line. */
+  readonly line: number | undefined;
+}
+
+export interface Expectation {
+  readonly verdict: TraceVerdict;
+  /** Exactly these; undefined: whatever there is. */
+  readonly violations: readonly ExpectedViolation[] | undefined;
+  /** Rules that must be open; others may be as well, since one unknown tends to leave many rules open. */
+  readonly open: readonly string[];
+}
+
+export interface Judgement {
+  readonly ok: boolean;
+  readonly expected: Outcome;
+  readonly found: Outcome;
+}
+
+export function judge(expectation: Expectation, run: TraceRun): Judgement {
+  const expected = expectedOutcome(expectation);
+  const found = foundIn(run, expectation);
+  return {
+    ok: run.verdict === expected.verdict && meets(expectation, run, expected, found),
+    expected,
+    found,
+  };
+}
+
+export function expectedOutcome({ verdict, violations, open }: Expectation): Outcome {
+  const rules = violations?.map(({ id, line }) => (line === undefined ? id : at(id, line))) ?? open;
+  return { verdict, rules: sorted(rules) };
+}
+
+/** The violations of a run that the expectation does not speak of. */
+export function unexpected(expectation: Expectation, found: readonly Violation[]): Violation[] {
+  const foreseen = expectation.violations ?? [];
+  return found.filter(
+    (v) => !foreseen.some((e) => e.id === v.id && (e.line === undefined || e.line === v.line)),
+  );
+}
+
+function meets(expectation: Expectation, run: TraceRun, expected: Outcome, found: Outcome): boolean {
+  if (expectation.violations === undefined) return expected.rules.every((rule) => found.rules.includes(rule));
+  return run.violationsDropped === 0 && expected.rules.join() === found.rules.join();
+}
+
+/** A rule that is expected without a line is found without one. */
+function foundIn(run: TraceRun, { violations }: Expectation): Outcome {
+  if (violations === undefined && run.verdict === "inconclusive") {
+    const open = run.rules.filter((r) => r.inconclusive > 0 || r.applies === undefined);
+    return { verdict: run.verdict, rules: sorted(open.map((r) => r.id)) };
+  }
+  const anywhere = new Set(violations?.filter((v) => v.line === undefined).map((v) => v.id));
+  const rules = run.violations.map((v) => (anywhere.has(v.id) ? v.id : at(v.id, v.line)));
+  return { verdict: run.verdict, rules: sorted(rules) };
+}
+
+const at = (id: string, line: number) => `${id} AT ${line}`;
+const sorted = (rules: readonly string[]) => [...new Set(rules)].sort();

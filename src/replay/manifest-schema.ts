@@ -1,0 +1,36 @@
+/* The JSON schema of a folder's manifest.json; specs/LANGUAGE.md describes the same in words. */
+
+const text = { type: "string", minLength: 1 };
+
+export const manifestSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "mmspec manifest of traces",
+  type: "object",
+  properties: {
+    spec: text,
+    traces: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          trace: text,
+          title: text,
+          verdict: { enum: ["ok", "violated", "inconclusive", "error"] },
+          violations: {
+            type: "array",
+            items: {
+              type: "object",
+              properties: { id: text, line: { type: "integer", minimum: 0 } },
+              required: ["id", "line"],
+              additionalProperties: false,
+            },
+          },
+        },
+        required: ["trace", "title", "verdict", "violations"],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["spec", "traces"],
+  additionalProperties: false,
+} as const;

@@ -1,0 +1,119 @@
+/* A folder's manifest.json: the spec that its traces are checked against, and what must come of each. */
+import { createRequire } from "node:module";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { SourceFile } from "../text/source-file.js";
+import { wholeLine } from "../trace/line-place.js";
+import { readJsonObject } from "../trace/read-json.js";
+import type { TraceVerdict } from "../verdict/run.js";
+import { manifestSchema } from "./manifest-schema.js";
+
+/** A manifest as its JSON has it. */
+export interface Manifest {
+  /** A spec file, a folder of specs, or the name of one that comes with mmspec. */
+  readonly spec: string;
+  readonly traces: readonly ManifestTrace[];
+}
+
+export interface ManifestTrace {
+  /** The file, from the manifest's folder. */
+  readonly trace: string;
+  readonly title: string;
+  readonly verdict: TraceVerdict;
+  /** All violations, warnings too; `line` 0 is the end of the trace. */
+  readonly violations: readonly { readonly id: string; readonly line: number }[];
+}
+
+export interface ParsedManifest {
+  /** undefined where there are errors. */
+  readonly manifest: Manifest | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let validator: ValidateFunction | undefined;
+
+/** Loading ajv takes longer than running many tests, so it waits until a manifest is read. */
+function loadValidator(): ValidateFunction {
+  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
+  return new Ajv({ allErrors: true, verbose: true, logger: false }).compile(manifestSchema);
+}
+
+/** Reads a manifest. `path` is for the diagnostics. */
+export function parseManifest(path: string, text: string): ParsedManifest {
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (e) {
+    return { manifest: undefined, diagnostics: [notJson(path, text, e as Error)] };
+  }
+  const wrong = (where: string, expected: string, found: string) =>
+    diagnostic("MMS5021", wholeLine(path, 0), { where, expected, found });
+  validator ??= loadValidator();
+  if (!validator(json)) {
+    const diagnostics = (validator.errors ?? []).map((e) => {
+      const { where, expected, found } = describe(e);
+      return wrong(where, expected, found);
+    });
+    return { manifest: undefined, diagnostics };
+  }
+  // The schema is the type's.
+  const manifest = json as Manifest;
+  const names = manifest.traces.map((t) => t.trace);
+  const repeated = names.flatMap((name, i) => {
+    const first = names.indexOf(name);
+    return first < i ? [wrong(`/traces/${i}/trace`, "a trace once", `that of /traces/${first} again`)] : [];
+  });
+  return { manifest: repeated.length === 0 ? manifest : undefined, diagnostics: repeated };
+}
+
+/** What JSON.parse says differs from one Node to the next, and often without a place. */
+function notJson(path: string, text: string, e: Error): Diagnostic {
+  const bytes = new TextEncoder().encode(text);
+  const read = readJsonObject(bytes, 0, bytes.length);
+  if (!("kind" in read)) return diagnostic("MMS5020", wholeLine(path, 0), { reason: e.message });
+  const start = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes.subarray(0, read.at)).length;
+  const file = new SourceFile(path, text);
+  return diagnostic("MMS5020", { file, start, end: start + 1 }, { reason: read.reason });
+}
+
+/** Where in the manifest (a JSON pointer), what should stand there, and what does. */
+function describe(e: ErrorObject): { where: string; expected: string; found: string } {
+  const { instancePath: where, params, data } = e;
+  switch (e.keyword) {
+    case "required":
+      return { where: `${where}/${params.missingProperty}`, expected: "a value", found: "none" };
+    case "additionalProperties": {
+      const known = Object.keys((e.parentSchema as { properties: object }).properties);
+      const expected = `no key but ${known.join(", ")}`;
+      return {
+        where: where === "" ? "/" : where,
+        expected,
+        found: JSON.stringify(params.additionalProperty),
+      };
+    }
+    default:
+      return { where: where === "" ? "/" : where, expected: expectedBy(e), found: shown(data) };
+  }
+}
+
+function expectedBy({ keyword, params, message }: ErrorObject): string {
+  if (keyword === "enum") return `one of ${params.allowedValues.join(", ")}`;
+  if (keyword === "type") return TYPES.get(params.type) ?? String(params.type);
+  if (keyword === "minLength") return "a text";
+  if (keyword === "minimum") return "a line (0 is the trace's end)";
+  return message ?? "another value";
+}
+
+const TYPES = new Map([
+  ["object", "an object"],
+  ["array", "a list"],
+  ["string", "a text"],
+  ["integer", "an integer"],
+]);
+
+const SHOWN = 40;
+
+function shown(data: unknown): string {
+  const text = JSON.stringify(data);
+  return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
+}
