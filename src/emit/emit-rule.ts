@@ -82,9 +82,9 @@ function pendingFunction(
   const drop = isRecorded ? [`      else ${name}.drop(key);`] : [];
   return [
     head,
-    `  if (applies[${index}] !== true) {}`,
-    `  else if (${name}.all) {`,
-    `    ${isRecorded ? `${name}.reset();` : `${name}.clear();`}`,
+    `  if (applies[${index}] !== true) return ${name}.clear();`,
+    `  if (${name}.all) {`,
+    ...(isRecorded ? [`    ${name}.reset();`] : []),
     `    for (const key of [...${members}.keys()]) check_${name}(${value});`,
     "  } else {",
     `    for (let i = 0; i < ${name}.count; i++) {`,
