@@ -4,6 +4,7 @@ export * from "./equality.js";
 export type { Event } from "./event.js";
 export * from "./fn-ops.js";
 export * from "./fold.js";
+export type { Bounded, Formula } from "./formula-table.js";
 export * from "./in-type.js";
 export * from "./int.js";
 export * from "./key.js";

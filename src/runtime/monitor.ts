@@ -1,39 +1,22 @@
 /*
  * Temporal formulas, checked by progression: what must hold from here on is a conjunction of factors, and a position
- * (one event) turns each factor into those that must hold from the next position on. Factors are interned, and each
- * transition is worked out once and then looked up.
- *
- * Past operators are registers: their value at a position is a function of their value at the one before.
+ * (one event) turns each factor into those that must hold from the next position on (formula-table.ts).
  */
-
+import {
+  type Bounded,
+  FALSE,
+  type Formula,
+  FormulaTable,
+  type PastOp,
+  TRUE,
+  UNKNOWN,
+} from "./formula-table.js";
 import { add, lt } from "./int.js";
 import { type Key, keyOf } from "./key.js";
 import { and, type Bool, not, or } from "./logic.js";
 import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
-
-/** As in the IR, its atoms numbered. */
-export type Formula =
-  | { readonly kind: "Atom"; readonly index: number }
-  | { readonly kind: "Not"; readonly arg: Formula }
-  | { readonly kind: "And" | "Or"; readonly items: readonly Formula[] }
-  | { readonly kind: "Always" | "Eventually" | "Once" | "Previously"; readonly arg: Formula }
-  | { readonly kind: "Since"; readonly left: Formula; readonly right: Formula }
-  | { readonly kind: "LeadsTo"; readonly left: Formula; readonly right: Formula };
-
-/** `left ~> right WITHIN bound`, both sides without future operators; checked beside the formula. */
-export interface Bounded {
-  readonly left: Formula;
-  readonly right: Formula;
-  readonly withinNs: Int;
-}
-
-type Node =
-  | { readonly kind: "Const"; readonly value: Bool }
-  | { readonly kind: "Prop"; readonly prop: number; readonly negated: boolean }
-  | { readonly kind: "And" | "Or"; readonly items: readonly number[] }
-  | { readonly kind: "Always" | "Eventually"; readonly arg: number };
 
 interface Factor {
   readonly node: number;
@@ -56,40 +39,8 @@ interface Deadline {
   readonly line: number;
 }
 
-/** A past formula as a table entry: evaluated in order, arguments first. */
-type PastOp =
-  | { readonly kind: "Atom"; readonly index: number }
-  | { readonly kind: "Not"; readonly arg: number }
-  | { readonly kind: "And" | "Or"; readonly items: readonly number[] }
-  | { readonly kind: "Once" | "Previously"; readonly arg: number; readonly register: number }
-  | { readonly kind: "Since"; readonly left: number; readonly right: number; readonly register: number };
-
-const FALSE = 0;
-const TRUE = 1;
-const UNKNOWN = 2;
-
 export class Monitor {
-  private readonly nodes: Node[] = [
-    { kind: "Const", value: false },
-    { kind: "Const", value: true },
-    { kind: "Const", value: undefined },
-  ];
-  private readonly interned = new Map<string, number>([
-    ["c:false", FALSE],
-    ["c:true", TRUE],
-    ["c:undefined", UNKNOWN],
-  ]);
-  private readonly past: PastOp[] = [];
-  private readonly pastInterned = new Map<string, number>();
-  private registerCount = 0;
-  /** Past table entries that future operators look at, and their values at the position at hand. */
-  private readonly props: number[] = [];
-  private readonly transitions = new Map<number, readonly number[]>();
-  /** Number of combinations of values that the propositions can have. */
-  private readonly letters: number;
-  private readonly initial: readonly number[];
-  /** The same where the first position was not observed. */
-  private readonly initialUnseen: readonly number[];
+  private readonly table: FormulaTable;
   private readonly bounds: readonly {
     readonly left: number;
     readonly right: number;
@@ -112,13 +63,10 @@ export class Monitor {
     /** The value of an atom for the event at hand and the instance's values. */
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
   ) {
-    const whole = this.future(formula, false);
-    this.initial = this.conjuncts(whole);
-    this.initialUnseen = this.conjuncts(this.unseen(whole));
-    this.letters = 3 ** this.props.length;
+    this.table = new FormulaTable(formula);
     this.bounds = bounded.map((b) => ({
-      left: this.pastOf(b.left),
-      right: this.pastOf(b.right),
+      left: this.table.pastOf(b.left),
+      right: this.table.pastOf(b.right),
       withinNs: b.withinNs,
     }));
   }
@@ -172,7 +120,7 @@ export class Monitor {
   end(): void {
     for (const instance of this.instances.values()) {
       for (const factor of instance.factors) {
-        const value = this.atEnd(factor.node);
+        const value = this.table.atEnd(factor.node, this.complete);
         if (value !== true)
           this.host.temporal(
             this.rule,
@@ -204,7 +152,7 @@ export class Monitor {
     return {
       values: [],
       factors: this.start().map((node) => ({ node, since: 0 })),
-      registers: Array<Bool>(this.registerCount).fill(this.pastKnown ? false : undefined),
+      registers: Array<Bool>(this.table.registerCount).fill(this.pastKnown ? false : undefined),
       deadlines: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
     };
@@ -212,7 +160,7 @@ export class Monitor {
 
   /** What must hold from an instance's first observed position on. */
   private start(): readonly number[] {
-    return this.pastKnown ? this.initial : this.initialUnseen;
+    return this.pastKnown ? this.table.initial : this.table.initialUnseen;
   }
 
   /** Whether the instance is as it was made, so that it need not be kept. */
@@ -229,7 +177,7 @@ export class Monitor {
   private isOpen(instance: Instance): boolean {
     if (instance.deadlines.some((d) => d !== undefined) || instance.maybe.some((d) => d !== undefined))
       return true;
-    return instance.factors.some((f) => this.atEnd(f.node) !== true);
+    return instance.factors.some((f) => this.table.atEnd(f.node, this.complete) !== true);
   }
 
   private report(outcome: false | undefined, instance: Instance, openedAt: number): void {
@@ -240,7 +188,7 @@ export class Monitor {
     this.checked++;
     this.evaluatePast(instance);
     let letter = 0;
-    for (const prop of this.props) {
+    for (const prop of this.table.props) {
       const value = this.pastValues[prop];
       letter = letter * 3 + (value === undefined ? UNKNOWN : value ? TRUE : FALSE);
     }
@@ -252,7 +200,7 @@ export class Monitor {
   private stays(factors: readonly Factor[], letter: number): boolean {
     for (let i = 0; i < factors.length; i++) {
       const { node } = factors[i]!;
-      const next = this.transition(node, letter);
+      const next = this.table.transition(node, letter);
       if (next.length !== 1 || next[0] !== node) return false;
     }
     return true;
@@ -261,7 +209,7 @@ export class Monitor {
   private replaceFactors(instance: Instance, letter: number, line: number): void {
     const next: Factor[] = [];
     for (const factor of instance.factors) {
-      for (const node of this.transition(factor.node, letter)) {
+      for (const node of this.table.transition(factor.node, letter)) {
         if (node === FALSE) this.report(false, instance, factor.since);
         else if (node === UNKNOWN) this.report(undefined, instance, factor.since);
         else if (!next.some((f) => f.node === node)) {
@@ -305,8 +253,8 @@ export class Monitor {
   private evaluatePast(instance: Instance): void {
     const { registers } = instance;
     const nextRegisters = registers.length === 0 ? registers : registers.slice();
-    for (let i = 0; i < this.past.length; i++) {
-      this.pastValues[i] = this.evaluateOp(this.past[i]!, instance, nextRegisters);
+    for (let i = 0; i < this.table.past.length; i++) {
+      this.pastValues[i] = this.evaluateOp(this.table.past[i]!, instance, nextRegisters);
     }
     instance.registers = nextRegisters;
   }
@@ -342,203 +290,6 @@ export class Monitor {
       }
     }
   }
-
-  private transition(node: number, letter: number): readonly number[] {
-    // Letters are below 3 to the number of propositions, of which a formula has few.
-    const key = node * this.letters + letter;
-    let result = this.transitions.get(key);
-    if (result === undefined) {
-      const digits: Bool[] = [];
-      for (let rest = letter, i = this.props.length - 1; i >= 0; i--, rest = Math.floor(rest / 3)) {
-        const digit = rest % 3;
-        digits[i] = digit === UNKNOWN ? undefined : digit === TRUE;
-      }
-      result = this.conjuncts(this.progress(node, digits));
-      this.transitions.set(key, result);
-    }
-    return result;
-  }
-
-  /** What must hold from the next position on for `node` to hold at one with these values. */
-  private progress(id: number, digits: readonly Bool[]): number {
-    const node = this.nodes[id]!;
-    switch (node.kind) {
-      case "Const":
-        return id;
-      case "Prop": {
-        const value = digits[node.prop];
-        return this.constant(node.negated ? not(value) : value);
-      }
-      case "And":
-      case "Or":
-        return this.combine(
-          node.kind,
-          node.items.map((item) => this.progress(item, digits)),
-        );
-      case "Always":
-        return this.combine("And", [this.progress(node.arg, digits), id]);
-      case "Eventually":
-        return this.combine("Or", [this.progress(node.arg, digits), id]);
-    }
-  }
-
-  private atEnd(id: number): Bool {
-    const node = this.nodes[id]!;
-    switch (node.kind) {
-      case "Const":
-        return node.value;
-      case "Prop":
-        return undefined;
-      case "Always":
-        return true;
-      case "Eventually":
-        return this.complete ? false : undefined;
-      case "And":
-        return node.items.reduce<Bool>(
-          (all, item) => (all === false ? false : and(all, this.atEnd(item))),
-          true,
-        );
-      case "Or":
-        return node.items.reduce<Bool>(
-          (any, item) => (any === true ? true : or(any, this.atEnd(item))),
-          false,
-        );
-    }
-  }
-
-  /** A formula at a first position that came before the first one observed: what it says of that is unknown. */
-  private unseen(id: number): number {
-    const node = this.nodes[id]!;
-    if (node.kind === "Prop") return UNKNOWN;
-    return node.kind === "And" || node.kind === "Or"
-      ? this.combine(
-          node.kind,
-          node.items.map((item) => this.unseen(item)),
-        )
-      : id;
-  }
-
-  private conjuncts(id: number): readonly number[] {
-    const node = this.nodes[id]!;
-    if (id === TRUE) return [];
-    return node.kind === "And" ? node.items : [id];
-  }
-
-  // ------------------------------------------------------------ building
-
-  private constant(value: Bool): number {
-    return value === undefined ? UNKNOWN : value ? TRUE : FALSE;
-  }
-
-  private intern(key: string, make: () => Node): number {
-    let id = this.interned.get(key);
-    if (id === undefined) {
-      id = this.nodes.push(make()) - 1;
-      this.interned.set(key, id);
-    }
-    return id;
-  }
-
-  private combine(kind: "And" | "Or", parts: readonly number[]): number {
-    const [neutral, absorbing] = kind === "And" ? [TRUE, FALSE] : [FALSE, TRUE];
-    const items = new Set<number>();
-    for (const part of parts) {
-      const node = this.nodes[part]!;
-      if (node.kind === kind) for (const item of node.items) items.add(item);
-      else items.add(kind === "Or" && node.kind === "And" && node.items.includes(FALSE) ? FALSE : part);
-    }
-    items.delete(neutral);
-    // Not for And: every conjunct that fails is reported, the others are kept.
-    if (kind === "Or" && items.has(absorbing)) return absorbing;
-    if (items.size === 0) return neutral;
-    const sorted = [...items].sort((a, b) => a - b);
-    if (sorted.length === 1) return sorted[0]!;
-    return this.intern(`${kind}:${sorted.join()}`, () => ({ kind, items: sorted }));
-  }
-
-  /** A formula as a node, negation pushed down to propositions. */
-  private future(f: Formula, negated: boolean): number {
-    // What is left of a formula whose bounded parts are watched apart.
-    if (f.kind === "And" && f.items.length === 0) return this.constant(!negated);
-    if (isPast(f)) {
-      const prop = this.propOf(this.pastOf(f));
-      return this.intern(`p:${prop}:${negated}`, () => ({ kind: "Prop", prop, negated }));
-    }
-    switch (f.kind) {
-      case "Not":
-        return this.future(f.arg, !negated);
-      case "And":
-      case "Or": {
-        const kind = (f.kind === "And") !== negated ? "And" : "Or";
-        return this.combine(
-          kind,
-          f.items.map((item) => this.future(item, negated)),
-        );
-      }
-      case "Always":
-      case "Eventually": {
-        const kind = (f.kind === "Always") !== negated ? "Always" : "Eventually";
-        const arg = this.future(f.arg, negated);
-        return this.intern(`${kind}:${arg}`, () => ({ kind, arg }));
-      }
-      case "LeadsTo": {
-        const eventually: Formula = { kind: "Eventually", arg: f.right };
-        const implied: Formula = { kind: "Or", items: [{ kind: "Not", arg: f.left }, eventually] };
-        return this.future({ kind: "Always", arg: implied }, negated);
-      }
-      default:
-        throw new Error(`a future operator below ${f.kind}`);
-    }
-  }
-
-  private propOf(past: number): number {
-    const at = this.props.indexOf(past);
-    return at >= 0 ? at : this.props.push(past) - 1;
-  }
-
-  /** A formula without future operators as an entry of the past table. */
-  private pastOf(f: Formula): number {
-    switch (f.kind) {
-      case "Atom":
-        return this.pastEntry(`a:${f.index}`, () => ({ kind: "Atom", index: f.index }));
-      case "Not": {
-        const arg = this.pastOf(f.arg);
-        return this.pastEntry(`n:${arg}`, () => ({ kind: "Not", arg }));
-      }
-      case "And":
-      case "Or": {
-        const items = f.items.map((item) => this.pastOf(item));
-        return this.pastEntry(`${f.kind}:${items.join()}`, () => ({ kind: f.kind as "And", items }));
-      }
-      case "Once":
-      case "Previously": {
-        const arg = this.pastOf(f.arg);
-        const kind = f.kind as "Once";
-        return this.pastEntry(`${kind}:${arg}`, () => ({ kind, arg, register: this.registerCount++ }));
-      }
-      case "Since": {
-        const left = this.pastOf(f.left);
-        const right = this.pastOf(f.right);
-        return this.pastEntry(`s:${left}:${right}`, () => ({
-          kind: "Since",
-          left,
-          right,
-          register: this.registerCount++,
-        }));
-      }
-      default:
-        throw new Error(`${f.kind} below a past operator`);
-    }
-  }
-
-  private pastEntry(key: string, make: () => PastOp): number {
-    let id = this.pastInterned.get(key);
-    if (id === undefined) {
-      id = this.past.push(make()) - 1;
-      this.pastInterned.set(key, id);
-    }
-    return id;
-  }
 }
 
 /** Gives a monitor a position for these values, unless another predicate that matched the event did. */
@@ -552,22 +303,4 @@ export function positionOnce(
   if (seen.some((other) => other.every((value, i) => value === values[i]))) return;
   seen.push(values);
   monitor.position(values, ts, line);
-}
-
-function isPast(f: Formula): boolean {
-  switch (f.kind) {
-    case "Atom":
-      return true;
-    case "Not":
-    case "Once":
-    case "Previously":
-      return isPast(f.arg);
-    case "And":
-    case "Or":
-      return f.items.every(isPast);
-    case "Since":
-      return isPast(f.left) && isPast(f.right);
-    default:
-      return false;
-  }
 }
