@@ -83,10 +83,14 @@ describe("README", () => {
   });
 
   test.each(
-    ofLanguage("sh").flatMap((block) => block.text.split("\n").map((line) => [title(block), line] as const)),
-  )("%s: %s can be typed", (_, line) => {
-    const command = line.replace(/\s+#.*$/, "").trim();
-    if (command === "") return;
+    ofLanguage("sh").flatMap((block) =>
+      block.text
+        .split(/\n|&&/)
+        .map((line) => line.replace(/\s+#.*$/, "").trim())
+        .filter((command) => command !== "")
+        .map((command) => [title(block), command] as const),
+    ),
+  )("%s: %s can be typed", (_, command) => {
     const script = /^npm run (\S+)$/.exec(command)?.[1] ?? /^npm (test|start)$/.exec(command)?.[1];
     if (script !== undefined) {
       expect(Object.keys(scripts)).toContain(script);
@@ -96,5 +100,12 @@ describe("README", () => {
     } else {
       expect(["npm ci", "npm link", "npm install"]).toContain(command);
     }
+  });
+
+  test(".ci/run calls the line that the README gives for the tests", () => {
+    const ci = readFileSync(new URL("../.ci/run", import.meta.url), "utf8");
+    const lines = ofLanguage("sh").flatMap((block) => block.text.split("\n"));
+    expect(lines).toContain("npm ci && npm test");
+    expect(ci).toContain("npm ci && npm test");
   });
 });
