@@ -113,7 +113,9 @@ const TYPES = new Map([
 
 const SHOWN = 40;
 
+/** Objects and lists by their kind only: they may be nested deeper than JSON.stringify can follow. */
 function shown(data: unknown): string {
+  if (typeof data === "object" && data !== null) return Array.isArray(data) ? "a list" : "an object";
   const text = JSON.stringify(data);
   return text.length <= SHOWN ? text : `${text.slice(0, SHOWN)}…`;
 }
