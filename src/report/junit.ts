@@ -7,6 +7,7 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import { positionOf, sentence } from "../diag/diagnostic.js";
 import type { RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
+import { counted } from "./numbers.js";
 import { createPaint } from "./paint.js";
 import { violationLines } from "./violation.js";
 import { type Element, xmlDocument } from "./xml.js";
@@ -119,8 +120,11 @@ function whySkipped(rule: RuleRun): string | undefined {
 
 function failure(violations: readonly Violation[], count: number, trace: TraceRun): Element {
   const told = violations.slice(0, MAX_TOLD);
-  const lines = told.map((v) => v.line).join(", ");
+  const places = told.map((v) => (v.line === 0 ? "the end" : `line ${v.line}`)).join(", ");
   const more = count - told.length;
-  const message = `violated at ${lines}${more > 0 ? ` and ${more} more` : ""}`;
+  const message =
+    told.length === 0
+      ? `violated ${counted(count, "time")}`
+      : `violated at ${places}${more > 0 ? ` and ${more} more` : ""}`;
   return outcome("failure", message, told.map((v) => violationText(v, trace)).join("\n\n"));
 }

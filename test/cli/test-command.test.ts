@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -164,6 +164,18 @@ describe("tests that find what they expect", () => {
 
   test("do not come from what a package manager installed", async () => {
     expect(await run("node_modules_of")).toMatchObject({ exit: 0, stderr: "" });
+  });
+
+  test("may be recordings of a kernel, listed in a manifest", async () => {
+    const name = "mremap_order.ftrace.txt.gz";
+    mkdirSync(join(folder, "real"), { recursive: true });
+    copyFileSync(new URL(`../../traces/real/${name}`, import.meta.url), join(folder, "real", name));
+    writeFileSync(join(folder, "real/manifest.json"), manifest("mm", listed(name, "inconclusive")));
+    expect(await run("real")).toMatchObject({
+      exit: 0,
+      stderr: "",
+      stdout: "real: 1 passed\n\n1 passed, 0 failed\n",
+    });
   });
 
   test("are those of a shipped spec by its name", async () => {
@@ -452,8 +464,17 @@ describe("validate --format junit", () => {
       ],
     ]);
     const failure = root.children[1]?.children[0]?.children[0];
-    expect(failure?.attributes.message).toBe("violated at 3");
+    expect(failure?.attributes.message).toBe("violated at line 3");
     expect(failure?.text).toContain("off/race.jsonl:3, at mutex_lock");
+  });
+
+  test("counts what explain was not asked about", async () => {
+    const race = join(folder, "races.jsonl");
+    writeFileSync(race, `${RACE}${unlock(3, 1)}\n`);
+    const argv = ["explain", race, "--spec", "specs/mutex.mms", "--at", "3", "--format", "junit"];
+    const root = readXml((await call(argv, { cwd: folder })).stdout);
+    const messages = root.children[0]?.children.flatMap((c) => c.children.map((e) => e.attributes.message));
+    expect(messages).toEqual(["violated at line 3", "violated 1 time", "does not apply"]);
   });
 
   test("has no failure for a warning, but its text", async () => {
