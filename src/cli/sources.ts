@@ -65,12 +65,15 @@ function whyUnreadable(stats: Stats): string | undefined {
 }
 
 const CHUNK_BYTES = 1024 * 1024;
+/** Behind a chunk: the reader looks at several bytes at once. */
+const SLACK_BYTES = 64;
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Two buffers in turn: one is read into while the other is worked on. */
 async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
-  let [buffer, other] = [new Uint8Array(CHUNK_BYTES), new Uint8Array(CHUNK_BYTES)];
+  const newBuffer = () => new Uint8Array(CHUNK_BYTES + SLACK_BYTES);
+  let [buffer, other] = [newBuffer(), newBuffer()];
   const readInto = (target: Uint8Array) => handle.read(target, 0, CHUNK_BYTES, null);
   let reading = readInto(buffer);
   try {

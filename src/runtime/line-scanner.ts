@@ -20,7 +20,14 @@ import {
   isPlainWord,
   NO_DIGITS,
 } from "./scan-bytes.js";
-import { type LinePlan, type LineShape, MOST_VALUES, type PlanLine, ShapeTree } from "./scan-shapes.js";
+import {
+  type LinePlan,
+  type LineShape,
+  MOST_VALUES,
+  type PlanLine,
+  ShapeTree,
+  UNUSUAL,
+} from "./scan-shapes.js";
 import { StringCache } from "./scan-strings.js";
 
 /**
@@ -98,20 +105,24 @@ export class LineScanner {
   constructor(eventOf: ReadonlyMap<string, number>, pointers: PointerTable, planLine: PlanLine) {
     this.#pointers = pointers;
     this.#strings = new StringCache(eventOf);
-    this.#shapes = new ShapeTree(planLine);
+    this.#shapes = new ShapeTree(planLine, Math.max(UNUSUAL, ...eventOf.values()) + 1);
+  }
+
+  /** The bytes of the lines to be scanned from now on. */
+  open(bytes: Uint8Array): void {
+    this.#source = new ByteSource(bytes);
   }
 
   /**
-   * Scans the line that begins at `bytes[at]`; it must end in a line feed. The plan of its shape, after which the
-   * values can be asked for; undefined if the line is not plain.
+   * Scans the line that begins at `at` of the opened bytes; it must end in a line feed. The plan of its shape, after
+   * which the values can be asked for; undefined if the line is not plain.
    *
    * One long function: split into one for each kind of value it takes half as long again, since together they are
    * more than the optimizer inlines.
    */
-  scan(bytes: Uint8Array, at: number): LinePlan | undefined {
-    if (bytes !== this.#source.bytes) this.#source = new ByteSource(bytes);
+  scan(at: number): LinePlan | undefined {
     const source = this.#source;
-    const { view, length } = source;
+    const { bytes, view, length } = source;
     const cells = this.#cells;
     let shape: LineShape = this.#shapes.root;
     for (let n = 0; ; n++) {
@@ -197,9 +208,8 @@ export class LineScanner {
         cells[cell + HASH] = hash;
         if (shape.isName) {
           const name = this.#strings.find(source, start, at, hash);
-          const named: LineShape | undefined = this.#shapes.named(shape, name.event);
-          if (named === undefined) return undefined;
-          shape = named;
+          if (shape.byEvent.length === 0) return undefined;
+          shape = shape.byEvent[name.event - UNUSUAL]!;
         }
         at = (at + 1) | 0;
         continue;

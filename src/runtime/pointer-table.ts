@@ -10,7 +10,8 @@ import type { Ptr } from "./scalars.js";
 /** NULL is 0x0, and always interned. */
 export const NULL_PTR: Ptr = 0;
 
-const FIRST_CAPACITY = 1024;
+/** Small: the code that grows the table has run before the optimizer looks at it, which would start over otherwise. */
+const FIRST_CAPACITY = 16;
 
 /** The words of a slot: a look-up touches one line of the cache. */
 const SLOT = 4;

@@ -3,16 +3,24 @@
  * into. Words are read in the order of the machine-independent DataView, little end first.
  */
 
-/** Bytes with a view of their words. Made once for each chunk. */
+/** What lies behind the bytes of a chunk in its buffer may be looked at so far. */
+const SLACK = 64;
+
+/**
+ * Bytes with a view of their words. Made once for each chunk. The view reaches beyond the bytes where their buffer
+ * does, so that words can be read at their end: whoever looks for something there must not take it for theirs.
+ */
 export class ByteSource {
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** Of the view. */
   readonly length: number;
 
   constructor(bytes: Uint8Array) {
-    this.bytes = bytes;
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-    this.length = bytes.length;
+    const { buffer, byteOffset } = bytes;
+    this.length = Math.min(bytes.length + SLACK, buffer.byteLength - byteOffset);
+    this.bytes = new Uint8Array(buffer, byteOffset, this.length);
+    this.view = new DataView(buffer, byteOffset, this.length);
   }
 }
 

@@ -40,8 +40,8 @@ export class LineShape extends BytePattern {
   readonly isName: boolean;
   /** All that was seen to follow. */
   readonly followers: LineShape[] = [];
-  /** Behind a name: by index of the event - UNUSUAL. */
-  readonly byEvent: (LineShape | undefined)[] = [];
+  /** Behind a name: by index of the event - UNUSUAL. Empty where there are too many shapes. */
+  readonly byEvent: LineShape[] = [];
 
   constructor(
     glue: Uint8Array,
@@ -77,7 +77,11 @@ export class ShapeTree {
   readonly #planLine: PlanLine;
   #count = 1;
 
-  constructor(planLine: PlanLine) {
+  /** `events` is the number of events that are declared. */
+  constructor(
+    planLine: PlanLine,
+    readonly events: number,
+  ) {
     this.#planLine = planLine;
   }
 
@@ -89,20 +93,21 @@ export class ShapeTree {
       if (found !== undefined) {
         this.#count++;
         from.followers.push(found);
+        if (found.isName) this.#addNames(found);
       }
     }
     from.likely = found ?? from.likely;
     return found;
   }
 
-  /** The place behind the name of an event; undefined where there are too many. */
-  named(from: LineShape, event: number): LineShape | undefined {
-    const known = from.byEvent[event - UNUSUAL];
-    if (known !== undefined || this.#count >= MOST_SHAPES) return known;
-    this.#count++;
-    const shape = new LineShape(from.bytes, from.keys, event, undefined);
-    from.byEvent[event - UNUSUAL] = shape;
-    return shape;
+  /** All at once: were they made as they come, the optimizer would start over for each new path. */
+  #addNames(at: LineShape): void {
+    this.#count += this.events - UNUSUAL;
+    if (this.#count > MOST_SHAPES) return;
+    const none = new Uint8Array(0);
+    for (let event = UNUSUAL; event < this.events; event++) {
+      at.byEvent.push(new LineShape(none, at.keys, event, undefined));
+    }
   }
 
   #read(from: LineShape, bytes: Uint8Array, start: number): LineShape | undefined {

@@ -91,6 +91,7 @@ class Reader implements JsonlReader {
         this.#keep(chunk.subarray(0, at));
         this.#endCarried(false);
       }
+      this.#scanner.open(chunk);
       while (at <= last) at = this.#readLine(chunk, at);
     }
     if (at < chunk.length) this.#keep(chunk.subarray(at));
@@ -132,16 +133,18 @@ class Reader implements JsonlReader {
       return;
     }
     // The line may be read again after the sink was called: the buffer is free only then.
-    this.#readLine(this.#carry.subarray(0, this.#carried), 0, isCutOff);
+    const line = this.#carry.subarray(0, this.#carried);
+    this.#scanner.open(line);
+    this.#readLine(line, 0, isCutOff);
     this.#carried = 0;
   }
 
-  /** Reads the line at `start`, whose line feed is in `bytes`; where the next line begins. */
+  /** Reads the line at `start`, whose line feed is in `bytes`, which the scanner has open; where the next line begins. */
   #readLine(bytes: Uint8Array, start: number, isCutOff = false): number {
     let at = start;
     if (this.#line === 1 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
     const line = this.#line++;
-    const plan = this.#options.exactOnly ? undefined : this.#scanner.scan(bytes, at);
+    const plan = this.#options.exactOnly ? undefined : this.#scanner.scan(at);
     if (plan !== undefined) {
       const next = this.#scanner.next;
       if (next - 1 - at <= LINE_LIMIT && this.#take(plan, line)) return next;
