@@ -1,6 +1,9 @@
 /* The real world: this process's streams, environment and signals. */
 import { performance } from "node:perf_hooks";
+import { diagnostic } from "../diag/diagnostic.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
+import { reasonOf } from "./reason.js";
+import { UsageError } from "./usage-error.js";
 
 export function nodeIo(): CommandIo {
   const interrupt = new AbortController();
@@ -11,7 +14,7 @@ export function nodeIo(): CommandIo {
   });
   return {
     stdout: output(process.stdout),
-    stderr: output(process.stderr),
+    stderr: output(process.stderr, true),
     // Looking at process.stdin opens it: only when somebody reads.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
     env: process.env,
@@ -21,7 +24,12 @@ export function nodeIo(): CommandIo {
   };
 }
 
-function output(stream: NodeJS.WriteStream): TextOutput {
+function cannotWrite(e: Error): UsageError {
+  return new UsageError(diagnostic("MMS7008", undefined, { path: "standard output", reason: reasonOf(e) }));
+}
+
+/** With `mayFail` what cannot be written is dropped: nobody can be told, and the exit code is to be what it would have been. */
+function output(stream: NodeJS.WriteStream, mayFail = false): TextOutput {
   let isClosed = false;
   // Without a listener a closed pipe would end the process with a stack trace.
   stream.on("error", (e: NodeJS.ErrnoException) => {
@@ -30,10 +38,10 @@ function output(stream: NodeJS.WriteStream): TextOutput {
   return {
     write: (text) =>
       new Promise((resolve, reject) => {
-        if (isClosed) return reject(new ClosedPipe());
+        if (isClosed) return mayFail ? resolve() : reject(new ClosedPipe());
         stream.write(text, (e: (Error & { code?: string }) | null | undefined) => {
-          if (e === null || e === undefined) resolve();
-          else reject(e.code === "EPIPE" ? new ClosedPipe() : e);
+          if (e === null || e === undefined || mayFail) resolve();
+          else reject(e.code === "EPIPE" ? new ClosedPipe() : cannotWrite(e));
         });
       }),
     isTTY: stream.isTTY === true,

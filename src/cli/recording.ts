@@ -1,5 +1,5 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
@@ -8,6 +8,7 @@ import type { Importer } from "../importers/importer.js";
 import { createBreather } from "./breathe.js";
 import type { CommandIo } from "./io.js";
 import { peek } from "./peek.js";
+import { readText } from "./read-text.js";
 import { reasonOf } from "./reason.js";
 import { SHIPPED } from "./specs.js";
 import type { TraceInput } from "./trace-input.js";
@@ -80,7 +81,7 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   const read = async (path: string, shown: string) => {
     let text: string;
     try {
-      text = await readFile(path, "utf8");
+      text = readText(path);
     } catch (e) {
       throw new UsageError(diagnostic("MMS7001", undefined, { path: shown, reason: reasonOf(e) }));
     }

@@ -56,6 +56,20 @@ export class TraceReplayer {
     toTell: (found: readonly Violation[]) => readonly Violation[],
   ): Promise<TraceRun> {
     const input = new TraceInput(path, this.#io);
+    try {
+      return await this.#replayInput(input, toTell);
+    } finally {
+      await input.close();
+    }
+  }
+
+  async #replayInput(
+    input: TraceInput,
+    toTell: (found: readonly Violation[]) => readonly Violation[],
+  ): Promise<TraceRun> {
+    const { path } = input;
+    // One that cannot be used is told, also where no recording asks for it.
+    if (this.#flags.map !== undefined) await this.#fieldMaps();
     const { what, bytes } = await sniff(input);
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
@@ -75,7 +89,7 @@ export class TraceReplayer {
     const stream = recording?.scan === undefined ? bytes : input.read();
     const events = () => replay.eventsSoFar;
     const { summary, refused } = await this.#pump(input, stream, recording, watch, replay.pointers, events);
-    if (refused !== undefined) return unreadable(path, options.format, refused);
+    if (refused !== undefined) return unreadable(path, options.format, refused, input.failure);
     const run = replay.finish({
       timeWentBack: watch.timeWentBack,
       timeWentBackLine: watch.timeWentBackLine,
@@ -109,9 +123,13 @@ export class TraceReplayer {
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
   }
 
-  async #recordingOf(input: TraceInput, importer: Recording["importer"]): Promise<Recording> {
+  #fieldMaps(): Promise<FieldMap[]> {
     this.#maps ??= loadFieldMaps(this.#flags.map, this.#io);
-    const maps = await this.#maps;
+    return this.#maps;
+  }
+
+  async #recordingOf(input: TraceInput, importer: Recording["importer"]): Promise<Recording> {
+    const maps = await this.#fieldMaps();
     // What comes through a pipe is judged as it comes.
     const scan = input.isFile ? await scanRecording(input, importer, this.#io) : undefined;
     return { importer, maps, scan };
@@ -187,7 +205,7 @@ function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
 }
 
 /** A trace of which nothing could be replayed. */
-function unreadable(file: string, format: string, why: Diagnostic): TraceRun {
+function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
   return {
     file,
     format,
@@ -206,6 +224,6 @@ function unreadable(file: string, format: string, why: Diagnostic): TraceRun {
     violationsDropped: 0,
     rules: [],
     idleActions: [],
-    diagnostics: [why],
+    diagnostics: why.filter((d) => d !== undefined),
   };
 }

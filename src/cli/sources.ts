@@ -17,7 +17,8 @@ export const STDIN = "-";
  * The bytes of one trace, to be iterated once. A chunk is overwritten when the next one is asked for. Iterating
  * never throws: `failure` says afterwards why the bytes end early, if they do.
  */
-export interface Source extends AsyncIterable<Uint8Array> {
+export interface Source {
+  [Symbol.asyncIterator](): AsyncGenerator<Uint8Array>;
   readonly path: string;
   /** Bytes of the file that were read so far; compressed ones count as they are. */
   readonly bytesRead: number;

@@ -8,6 +8,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../sema/suggest.js";
 import type { CommandIo } from "./io.js";
+import { readText } from "./read-text.js";
 import { reasonOf } from "./reason.js";
 import { UsageError } from "./usage-error.js";
 
@@ -137,7 +138,7 @@ function specHost(io: CommandIo): SpecHost {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {
       try {
-        return readFileSync(resolve(io.cwd, path), "utf8");
+        return readText(resolve(io.cwd, path));
       } catch (e) {
         const { code } = e as NodeJS.ErrnoException;
         if (code === "ENOENT" || code === "ENOTDIR") return undefined;

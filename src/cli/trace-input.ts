@@ -13,6 +13,8 @@ export class TraceInput {
   readonly path: string;
   readonly #io: CommandIo;
   #source: Source | undefined;
+  /** The reading under way, if it is not at its end. */
+  #reading: AsyncGenerator<Uint8Array> | undefined;
   #kept: Uint8Array[] | undefined;
   #keptBytes = 0;
 
@@ -21,25 +23,34 @@ export class TraceInput {
     this.#io = io;
   }
 
-  /** The bytes from the beginning. A chunk is valid until the next one. */
+  /** The bytes from the beginning; a reading before is over. A chunk is valid until the next one. */
   async *read(): AsyncGenerator<Uint8Array> {
+    await this.close();
     if (this.#kept !== undefined) {
       yield* this.#kept;
       return;
     }
     const source = await openSource(this.path, { cwd: this.#io.cwd, stdin: this.#io.stdin });
     this.#source = source;
+    const chunks = source[Symbol.asyncIterator]();
+    this.#reading = chunks;
     if (source.totalBytes !== undefined || source.failure !== undefined) {
-      yield* source;
+      yield* chunks;
       return;
     }
     this.#kept = [];
-    for await (const chunk of source) {
+    for await (const chunk of chunks) {
       this.#keptBytes += chunk.length;
       if (this.#keptBytes <= KEPT_LIMIT) this.#kept.push(chunk.slice());
       else this.#kept.length = 0;
       yield chunk;
     }
+  }
+
+  /** Ends the reading under way: a file of which only the beginning was looked at is closed. */
+  async close(): Promise<void> {
+    await this.#reading?.return(undefined);
+    this.#reading = undefined;
   }
 
   /** Whether it is a file, so that reading it twice costs nothing but time. */

@@ -59,6 +59,19 @@ describe("the process", () => {
     expect(stderr).toContain("cannot write /dev/full: no space left on the device");
   });
 
+  test("that cannot write to standard output says so, exit 2", () => {
+    const { status, stderr } = shell(`"$0" "$1" validate race.jsonl --spec ${mutex} > /dev/full`);
+    expect(status).toBe(2);
+    expect(stderr).toContain("cannot write standard output: no space left on the device");
+    expect(stderr).not.toContain("internal error");
+  });
+
+  test("that cannot write its messages has the exit code all the same", () => {
+    const { status } = shell(`"$0" "$1" validate nowhere.jsonl race.jsonl --spec ${mutex} 2> /dev/full`);
+    expect(status).toBe(1);
+    expect(shell('"$0" "$1" validate nowhere.jsonl 2> /dev/full').status).toBe(2);
+  });
+
   test("reads what the shell hands over as a pipe", () => {
     const { status, stdout } = spawnSync(
       "bash",

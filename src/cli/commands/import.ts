@@ -27,12 +27,16 @@ export interface ImportFlags {
 export async function importRecording(file: string, flags: ImportFlags, io: CommandIo): Promise<number> {
   return withAnswer(flags.output, [file], io, async (answer) => {
     const input = new TraceInput(file, io);
-    const { recording, bytes } = await recordingOf(input, flags, io);
-    const { summary, diagnostics } = await convert(input, recording, bytes, answer, flags, io);
-    if (input.failure !== undefined) diagnostics.push(input.failure);
-    await showDiagnostics(diagnostics, io, flags.color);
-    if (flags.quiet !== true) await io.stderr.write(accountText(file, summary));
-    return hasErrors(diagnostics) ? EXIT.unusable : EXIT.ok;
+    try {
+      const { recording, bytes } = await recordingOf(input, flags, io);
+      const { summary, diagnostics } = await convert(input, recording, bytes, answer, flags, io);
+      if (input.failure !== undefined) diagnostics.push(input.failure);
+      await showDiagnostics(diagnostics, io, flags.color);
+      if (flags.quiet !== true) await io.stderr.write(accountText(file, summary));
+      return hasErrors(diagnostics) ? EXIT.unusable : EXIT.ok;
+    } finally {
+      await input.close();
+    }
   });
 }
 
@@ -107,7 +111,9 @@ async function convert(
     await progress.clear();
   }
   const summary = reader.end();
-  if (reader.refused !== undefined) throw new UsageError(reader.refused);
+  if (reader.refused !== undefined) {
+    throw new UsageError(reader.refused, ...(input.failure === undefined ? [] : [input.failure]));
+  }
   if (input.failure !== undefined) put(LOST);
   await flush();
   return { summary, diagnostics: [...diagnostics, ...summary.diagnostics] };
