@@ -1,4 +1,5 @@
 /* Diagnostics for a reader: message, place, the line with carets below it, other places, and what to do. */
+import { displayWidth } from "../text/display-width.js";
 import {
   type Diagnostic,
   type DiagnosticPlace,
@@ -8,7 +9,7 @@ import {
   sentence,
   sortDiagnostics,
 } from "./diagnostic.js";
-import { displayWidth, printable, printableChar } from "./printable.js";
+import { printable, printableChar } from "./printable.js";
 
 export interface PrintOptions {
   readonly color: boolean;

@@ -6,11 +6,6 @@
 /** Reordering and invisible characters: bidi controls, zero-width ones, the byte order mark, line separators. */
 const deceptive = /[\u061c\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]/;
 
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u;
-
-const combining = /[\p{Mn}\p{Me}]/u;
-
 /** One character as it may be printed: controls as their pictures (␛), deceptive ones as `<U+202E>`. */
 export function printableChar(char: string): string {
   const code = char.codePointAt(0)!;
@@ -25,11 +20,4 @@ export function printable(text: string): string {
   let shown = "";
   for (const char of text) shown += printableChar(char);
   return shown;
-}
-
-/** Columns that a printable text takes on a terminal. */
-export function displayWidth(text: string): number {
-  let width = 0;
-  for (const char of text) width += wide.test(char) ? 2 : combining.test(char) ? 0 : 1;
-  return width;
 }

@@ -5,7 +5,7 @@
 import { type Binding, CellIndex, type RuleBindings, read, WHOLE } from "./cells.js";
 import { eq, seqAsFn } from "./equality.js";
 import { at, inDomain } from "./fn-ops.js";
-import { asItems, type Key, keyOf } from "./key.js";
+import { type Key, keyOf } from "./key.js";
 import type { Bool, Site } from "./logic.js";
 import { isIn } from "./set-ops.js";
 import { FnVal, SeqVal, SetVal, share, type Value } from "./values.js";
@@ -406,13 +406,6 @@ function asFunction(value: Value): FnVal {
   if (value === undefined) return new FnVal(false);
   if (value instanceof SeqVal) return value.open ? new FnVal(false) : seqAsFn(value);
   return value;
-}
-
-/** A sequence-typed variable may be given a function on 1..n. */
-export function asSequence(value: Value): Value {
-  if (!(value instanceof FnVal) || !value.whole) return value;
-  const items = asItems(value);
-  return items === undefined ? value : new SeqVal(items);
 }
 
 /** `f[key]`, noting that the binding read the cell. */

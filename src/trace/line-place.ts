@@ -1,5 +1,6 @@
 /* Places in a trace: a line is cited with what a reader can see of it, since the trace itself is not kept. */
 import type { LinePlace } from "../diag/diagnostic.js";
+import { printable } from "../text/printable.js";
 
 /** Bytes of a line that a message cites. */
 const EXCERPT_BYTES = 240;
@@ -22,7 +23,8 @@ export function placeInLine(
     line,
     column: start - lineStart + 1,
     length: Math.max(1, end - start),
-    excerpt: printable(bytes, lineStart, lineEnd, EXCERPT_BYTES),
+    // As it is: `column` counts its bytes, and whoever shows it makes it printable.
+    excerpt: decoded(bytes, lineStart, lineEnd, EXCERPT_BYTES),
   };
 }
 
@@ -33,13 +35,12 @@ export function wholeLine(path: string, line: number, excerpt = ""): LinePlace {
 
 /** A value of the line as it stands there, cut to a readable length. */
 export function sourceText(bytes: Uint8Array, start: number, end: number): string {
-  return printable(bytes, start, end, VALUE_BYTES);
+  return printable(decoded(bytes, start, end, VALUE_BYTES));
 }
 
-/** Control characters would change what the terminal shows; each becomes U+FFFD, as do bytes that are not UTF-8. */
-function printable(bytes: Uint8Array, start: number, end: number, limit: number): string {
+/** Bytes that are not UTF-8 become U+FFFD. */
+function decoded(bytes: Uint8Array, start: number, end: number, limit: number): string {
   const cut = end - start > limit;
   const text = lenient.decode(bytes.subarray(start, cut ? start + limit : end)).replace(/\r$/, "");
-  const visible = text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, "\ufffd");
-  return cut ? `${visible}…` : visible;
+  return cut ? `${text}…` : text;
 }
