@@ -13,6 +13,7 @@ export class TraceInput {
   readonly path: string;
   readonly #io: CommandIo;
   #source: Source | undefined;
+  #failureBefore: Diagnostic | undefined;
   /** The reading under way, if it is not at its end. */
   #reading: AsyncGenerator<Uint8Array> | undefined;
   #kept: Uint8Array[] | undefined;
@@ -31,6 +32,8 @@ export class TraceInput {
       return;
     }
     const source = await openSource(this.path, { cwd: this.#io.cwd, stdin: this.#io.stdin });
+    // A later reading need not come as far.
+    this.#failureBefore = this.failure;
     this.#source = source;
     const chunks = source[Symbol.asyncIterator]();
     this.#reading = chunks;
@@ -65,7 +68,7 @@ export class TraceInput {
 
   /** Why the bytes ended early, if they did. */
   get failure(): Diagnostic | undefined {
-    return this.#source?.failure;
+    return this.#source?.failure ?? this.#failureBefore;
   }
 
   /** How far the reading has come, in bytes of the file. */

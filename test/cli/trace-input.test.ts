@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -29,6 +29,16 @@ test.runIf(process.platform === "linux")(
     expect(openFiles()).toBe(before);
   },
 );
+
+test("a recording that is refused because its file is cut off is told to be cut off", async () => {
+  const cut = join(folder, "cut.txt.gz");
+  writeFileSync(cut, readFileSync(new URL(`../../${RECORDING}`, import.meta.url)).subarray(0, 30_000));
+  const both = (text: string) => ["MMS5106", "MMS5011"].map((code) => text.includes(code));
+  const imported = await call(["import", cut]);
+  expect([imported.exit, ...both(imported.stderr)]).toEqual([2, true, true]);
+  const validated = await call(["validate", cut, "--quiet"]);
+  expect([validated.exit, ...both(validated.stdout)]).toEqual([2, true, true]);
+});
 
 test("a field map that cannot be used is told, also where no trace needs it", async () => {
   const trace = join(folder, "empty.jsonl");
