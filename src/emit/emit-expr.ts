@@ -206,7 +206,7 @@ function emitLazy(name: string, value: Expr, s: Scope, isDeferred: boolean): voi
 }
 
 function emitEventIs(e: Expr & { kind: "EventIs" }, s: Scope): string {
-  const isKind = `ev${s.module.types ? "?" : "?"}.kind === ${e.event}`;
+  const isKind = `ev?.kind === ${e.event}`;
   const tests = e.args.flatMap((arg, i) => (arg === undefined ? [] : [{ arg, i }]));
   if (tests.length === 0) return `(${isKind})`;
   const result = s.temporary();
