@@ -386,6 +386,7 @@ const SIMPLE: { readonly [op in Prim]?: string } = {
   before: "rt.before",
   isInjective: "rt.isInjective",
   isFiniteSet: "rt.isFiniteSet",
+  versionBefore: "rt.versionBefore",
 };
 
 function emitPrim(e: Expr & { kind: "Prim" }, s: Scope): string {

@@ -46,6 +46,7 @@ const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
   ["BitXor", { prim: "bitXor", type: int }],
   ["ShiftLeft", { prim: "shiftLeft", type: int }],
   ["ShiftRight", { prim: "shiftRight", type: int }],
+  ["VersionBefore", { prim: "versionBefore", type: bool }],
 ]);
 
 /** Folds: where the operator, the base and the collection stand, and which argument of the operator is the element. */

@@ -336,4 +336,5 @@ export type Prim =
   | "contains"
   | "before"
   | "isInjective"
-  | "isFiniteSet";
+  | "isFiniteSet"
+  | "versionBefore";

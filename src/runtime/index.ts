@@ -23,4 +23,5 @@ export * from "./shape.js";
 export * from "./stepper.js";
 export * from "./values.js";
 export * from "./vars.js";
+export * from "./version.js";
 export * from "./write-queue.js";

@@ -216,6 +216,13 @@ export const builtins: readonly Builtin[] = [
   builtin("mmspec", "BitXor", [value("m", int), value("n", int)], int, "The bits that differ."),
   builtin("mmspec", "ShiftLeft", [value("n", int), value("bits", int)], int, "n * 2^bits."),
   builtin("mmspec", "ShiftRight", [value("n", int), value("bits", int)], int, "n \\div 2^bits."),
+  builtin(
+    "mmspec",
+    "VersionBefore",
+    [value("v", { kind: "Str" }), value("w", { kind: "Str" })],
+    bool,
+    "v is an older release than w: `3.1-rc10` < `3.1` < `3.1.4` < `3.10`; what follows the numbers does not count.",
+  ),
 ];
 
 export const builtinByName: ReadonlyMap<string, Builtin> = new Map(builtins.map((x) => [x.name, x]));

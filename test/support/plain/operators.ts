@@ -77,6 +77,8 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
     case "shiftRight":
       if (typeof b === "bigint" && b < 0n) return raise(`shift by ${b}`);
       return integers(a, b, (x, y) => x >> y);
+    case "versionBefore":
+      return versionBefore(a, b);
     case "in":
       return isIn(a, b as SetV | undefined);
     case "subseteq":
@@ -397,6 +399,19 @@ function contains(s: SeqV, x: Value): Bool {
   const tests = s.items.map((item) => eq(item, x));
   if (tests.includes(true)) return true;
   return s.open || tests.includes(undefined) ? undefined : false;
+}
+
+/** 3.1 is 3.1.0, and 3.1-rc1 comes before it. */
+function versionBefore(v: Value, w: Value): Bool {
+  const parts = [v, w].map((s) => (typeof s === "string" ? /^(\d+(?:\.\d+)*)(-rc\d+)?/.exec(s) : null));
+  const [left, right] = parts.map((m) => m && { numbers: m[1]!.split(".").map(BigInt), rc: m[2] });
+  if (!left || !right) return undefined;
+  for (let i = 0; i < left.numbers.length || i < right.numbers.length; i++) {
+    const [x, y] = [left.numbers[i] ?? 0n, right.numbers[i] ?? 0n];
+    if (x !== y) return x < y;
+  }
+  if (left.rc === undefined) return false;
+  return right.rc === undefined || BigInt(left.rc.slice(3)) < BigInt(right.rc.slice(3));
 }
 
 function before(x: Value, y: Value, s: SeqV | undefined): Bool {
