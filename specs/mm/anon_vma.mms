@@ -1,5 +1,5 @@
 ----------------------------- MODULE mm.anon_vma -----------------------------
-EXTENDS mm.vma
+EXTENDS mm.vma, mm.page
 
 (* Chains: which vmas hang on which anon_vmas.  An anon_vma_chain (avc) joins one vma with one anon_vma; it is on the
    vma's own list (same_vma) and in the anon_vma's list or interval tree.  A page of an anon_vma can only be mapped by
@@ -19,7 +19,7 @@ EVENT anon_vma_unlink(vma : Vma, avc : Avc, anon_vma : AnonVma, start : Addr OPT
 
 (* A vma without an anon_vma gets one before its first anonymous page. *)
 EVENT anon_vma_prepare(vma : Vma, start : Addr, end : Addr, pgoff : Nat OPTIONAL, mm : Mm OPTIONAL)
-EVENT anon_vma_prepare__return(vma : Vma, ret : Int)
+EVENT anon_vma_prepare__return(vma : Vma, ret : Int, anon_vma : AnonVma OPTIONAL)
 
 (* dst is joined with all that src is joined with: split, copy_vma(), fork, merge into an unfaulted vma. *)
 EVENT anon_vma_clone(dst : Vma, src : Vma, dst_start : Addr OPTIONAL, dst_end : Addr OPTIONAL,
@@ -28,15 +28,12 @@ EVENT anon_vma_clone__return(dst : Vma, src : Vma, ret : Int)
 
 (* Fork: vma, the child's copy of pvma, is joined with all of pvma's anon_vmas and one of its own. *)
 EVENT anon_vma_fork(vma : Vma, pvma : Vma, parent_anon_vma : AnonVma OPTIONAL)
-EVENT anon_vma_fork__return(vma : Vma, pvma : Vma, ret : Int)
+EVENT anon_vma_fork__return(vma : Vma, pvma : Vma, ret : Int, anon_vma : AnonVma OPTIONAL)
 
 EVENT unlink_anon_vmas(vma : Vma, anon_vma : AnonVma OPTIONAL)
 
 (* __put_anon_vma(), from 2.6.39 on: the last reference is gone, the anon_vma is about to be freed. *)
 EVENT anon_vma_put(anon_vma : AnonVma, root : AnonVma OPTIONAL)
-
-(* A page that nobody else maps is mapped for the first time. *)
-EVENT page_add_new_anon_rmap(page : Page, vma : Vma, addr : Addr, flags : Nat OPTIONAL, anon_vma : AnonVma OPTIONAL)
 
 (* The avcs that are in a list or tree, and what each of them joins. *)
 VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
@@ -45,6 +42,10 @@ INIT avcs = <<>>
 (* The anon_vmas that a live vma is joined with. *)
 VARIABLE chain : [Vma -> SUBSET AnonVma]
 INIT chain = <<>>
+
+(* vma->anon_vma of each live vma, NULL until its first anonymous page; a copy begins with that of its original. *)
+VARIABLE anon_vma_of : [Vma -> AnonVma]
+INIT anon_vma_of = <<>>
 
 (* The avcs in an anon_vma's list or tree. *)
 VARIABLE members : [AnonVma -> SUBSET Avc]
@@ -61,9 +62,16 @@ Members(av : AnonVma) == IF av \in DOMAIN members THEN members[av] ELSE {}
 IsLinked(c : Avc, v : Vma, av : AnonVma) ==
     c \in DOMAIN avcs /\ avcs[c] = [vma |-> v, anon_vma |-> av]
 
-ACTION Alloc ON vma_alloc == chain'[vma] = {}
+ACTION Alloc ON vma_alloc ==
+    /\ chain'[vma] = {}
+    /\ anon_vma_of'[vma] = NULL
 
-ACTION Dup ON vma_dup == chain'[vma] = {}
+ACTION Dup ON vma_dup ==
+    /\ chain'[vma] = {}
+    /\ anon_vma_of'[vma] = anon_vma_of[orig]
+
+ACTION Prepared ON anon_vma_prepare__return ==
+    IF ret = 0 THEN anon_vma_of'[vma] = anon_vma ELSE UNCHANGED anon_vma_of
 
 (* A trace may describe a vma that was there before with a vma_link alone. *)
 ACTION LinkVma ON vma_link == chain'[vma] = AnonVmas(vma)
@@ -94,11 +102,14 @@ ACTION Unlink ON anon_vma_unlink ==
     /\ chain'[vma] = AnonVmas(vma) \ {anon_vma}
     /\ members'[anon_vma] = Members(anon_vma) \ {avc}
 
+ACTION Fork ON anon_vma_fork == anon_vma_of'[vma] = NULL
+
 ACTION Forked ON anon_vma_fork__return ==
     (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim
        would leave its ptes behind.  mm/rmap.c:anon_vma_fork() [2.6.34 on]. *)
-    REQUIRE FORK_02 "child attached to every parent anon_vma" ==
-        ret = 0 => \A av \in AnonVmas(pvma) : av \in AnonVmas(vma)
+    /\ REQUIRE FORK_02 "child attached to every parent anon_vma" ==
+           ret = 0 => \A av \in AnonVmas(pvma) : av \in AnonVmas(vma)
+    /\ IF ret = 0 THEN anon_vma_of'[vma] = anon_vma ELSE UNCHANGED anon_vma_of
 
 ACTION Cloned ON anon_vma_clone__return ==
     (* Pages of src that dst comes to map (split, mremap) would not be found in dst.
@@ -124,11 +135,13 @@ ACTION Free ON vma_free ==
        an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
     /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
     /\ chain' = Without(chain, vma)
+    /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION Remove ON vma_remove ==
     (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
     /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
     /\ chain' = Without(chain, vma)
+    /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
     (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.

@@ -7,35 +7,86 @@ EXTENDS mm.types
    Tracepoints mmap_lock_acquire_returned and mmap_lock_released, or probes on down_write(), up_write() … *)
 EVENT mmap_lock(mm : Mm, write : BOOLEAN, op : {"acquire", "release", "downgrade"})
 
-(* Another lock has been taken, or is about to be released.  addr is the lock's own address; for kind "anon_root",
-   anon_vma is the root anon_vma that it lives in.  Needs lockdep's tracepoints. *)
+(* Another lock has been taken, or is about to be released; addr is its own address.  What it guards: for "anon_root"
+   the root anon_vma that it lives in; for "ptl" the page table of mm that maps the user address at; for
+   "page_table_lock" all page tables of mm (also where page table locks are not split); for "i_mmap" the mappings of
+   file.  exclusive: FALSE for a reader of an rwsem.  trylock: taken without waiting, so in any order. *)
 EVENT lock(addr : Lock, kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, op : {"acquire", "release"},
-           anon_vma : AnonVma OPTIONAL)
+           anon_vma : AnonVma OPTIONAL, mm : Mm OPTIONAL, at : Addr OPTIONAL, file : File OPTIONAL,
+           exclusive : BOOLEAN OPTIONAL, trylock : BOOLEAN OPTIONAL)
 
 (* Whose mmap_lock is held for writing, by whom. *)
 VARIABLE mmap_writer : [Mm -> Task]
 INIT mmap_writer = <<>>
 
+(* … and for reading. *)
+VARIABLE mmap_readers : [Mm -> SUBSET Task]
+INIT mmap_readers = <<>>
+
 (* The threads that hold the lock of a root anon_vma; more than one where they read (rwsem, from 3.8 on). *)
 VARIABLE root_lock : [AnonVma -> SUBSET Task]
 INIT root_lock = <<>>
 
+(* The thread that holds the lock of a page table; table: which one of the mm. *)
+VARIABLE ptl : [[mm : Mm, table : Nat] -> Task]
+INIT ptl = <<>>
+
+(* The thread that holds the lock of all page tables of an mm. *)
+VARIABLE page_table_lock : [Mm -> Task]
+INIT page_table_lock = <<>>
+
+(* The threads that hold the i_mmap lock of a file. *)
+VARIABLE i_mmap_lock : [File -> SUBSET Task]
+INIT i_mmap_lock = <<>>
+
 HoldsWrite(t : Task, mm : Mm) == mm \in DOMAIN mmap_writer /\ mmap_writer[mm] = t
 
-(* Whoever takes or releases the lock for reading shows that nobody holds it for writing. *)
+MmapReaders(mm : Mm) == IF mm \in DOMAIN mmap_readers THEN mmap_readers[mm] ELSE {}
+
+(* For reading or for writing. *)
+HoldsMmap(t : Task, mm : Mm) == HoldsWrite(t, mm) \/ t \in MmapReaders(mm)
+
 ACTION MmapLock ON mmap_lock ==
-    IF write /\ op = "acquire"
-    THEN mmap_writer'[mm] = self
-    ELSE mmap_writer' = Without(mmap_writer, mm)
+    \* Whoever takes or releases the lock for reading shows that nobody holds it for writing.
+    /\ IF write /\ op = "acquire"
+       THEN mmap_writer'[mm] = self
+       ELSE mmap_writer' = Without(mmap_writer, mm)
+    /\ mmap_readers'[mm] = CASE write /\ op # "downgrade" -> {}
+                              [] op = "release" -> MmapReaders(mm) \ {self}
+                              [] OTHER -> MmapReaders(mm) \cup {self}
 
 RootHolders(root : AnonVma) == IF root \in DOMAIN root_lock THEN root_lock[root] ELSE {}
 
 HoldsRoot(t : Task, root : AnonVma) == t \in RootHolders(root)
 
-ACTION RootLock ON lock ==
-    IF kind = "anon_root"
-    THEN root_lock'[anon_vma] = IF op = "acquire"
-                                THEN RootHolders(anon_vma) \cup {self}
-                                ELSE RootHolders(anon_vma) \ {self}
-    ELSE UNCHANGED root_lock
+(* The page table that maps addr: each has 2^9 entries. *)
+Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
+
+(* t holds the lock of the page table entry of mm at addr. *)
+HoldsPtl(t : Task, mm : Mm, addr : Addr) ==
+    LET k == [mm |-> mm, table |-> Table(addr)] IN
+    \/ k \in DOMAIN ptl /\ ptl[k] = t
+    \/ mm \in DOMAIN page_table_lock /\ page_table_lock[mm] = t
+
+IMmapHolders(file : File) == IF file \in DOMAIN i_mmap_lock THEN i_mmap_lock[file] ELSE {}
+
+HoldsIMmap(t : Task, file : File) == t \in IMmapHolders(file)
+
+ACTION TakeOrRelease ON lock ==
+    CASE kind = "anon_root" ->
+             root_lock'[anon_vma] = IF op = "acquire"
+                                    THEN RootHolders(anon_vma) \cup {self}
+                                    ELSE RootHolders(anon_vma) \ {self}
+      [] kind = "i_mmap" ->
+             i_mmap_lock'[file] = IF op = "acquire"
+                                  THEN IMmapHolders(file) \cup {self}
+                                  ELSE IMmapHolders(file) \ {self}
+      [] kind = "ptl" ->
+             IF op = "acquire"
+             THEN ptl'[[mm |-> mm, table |-> Table(at)]] = self
+             ELSE ptl' = Without(ptl, [mm |-> mm, table |-> Table(at)])
+      [] OTHER ->
+             IF op = "acquire"
+             THEN page_table_lock'[mm] = self
+             ELSE page_table_lock' = Without(page_table_lock, mm)
 =============================================================================

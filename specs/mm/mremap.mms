@@ -1,5 +1,5 @@
 ------------------------------ MODULE mm.mremap ------------------------------
-EXTENDS mm.same_anon_vma, mm.locks
+EXTENDS mm.same_anon_vma, mm.locks, mm.page_table
 
 (* mremap() moves page table entries from src to dst while rmap walks look at one vma after the other.  mm/mremap.c
    move_vma(), mm/mmap.c copy_vma() (mm/vma.c from 6.12 on).
@@ -20,19 +20,6 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
-
-(* Called by mremap from vma to new_vma; after a failure once more from new_vma back to vma; by exec, to shift the new
-   stack, with vma = new_vma. *)
-EVENT move_page_tables(vma : Vma, old_addr : Addr, new_vma : Vma, new_addr : Addr, len : Nat,
-                       need_rmap_locks : BOOLEAN OPTIONAL)
-EVENT move_page_tables__return(vma : Vma, new_vma : Vma, old_addr : Addr, new_addr : Addr, len : Nat, moved : Nat)
-
-(* The entries of one page table, or of the part of it that moves. *)
-EVENT move_ptes(vma : Vma, old_addr : Addr, old_end : Addr OPTIONAL, new_vma : Vma,
-                need_rmap_locks : BOOLEAN OPTIONAL)
-
-(* One entry has been moved, under both page table locks.  No probe shows it; explored and written traces do. *)
-EVENT pte_move(old_addr : Addr, new_addr : Addr, mm : Mm OPTIONAL)
 
 (* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
    duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;

@@ -6,19 +6,26 @@ TYPE Vma == Ptr
 TYPE AnonVma == Ptr
 TYPE Avc == Ptr
 TYPE Page == Ptr
+TYPE File == Ptr
 TYPE Lock == Ptr
 
 (* User virtual addresses, and counts of bytes and of pages. *)
 TYPE Addr == Nat
 
+(* The release, as `uname -r` has it. *)
+CONSTANT Kernel : STRING
+
 (* The protocol in force.  K34: 2.6.34-2.6.35, one lock for each anon_vma.  K36: 2.6.36-3.2, root lock, new avcs at
    the tail.  K33: 3.3-3.6, anon_vma_moveto_tail().  K37: 3.7-6.3, interval tree and need_rmap_locks.  K64: 6.4-6.14,
-   per-VMA locks.  K615: from 6.15 on.  A trace says it in its first record; without it no rule that is bound to an era
-   can be decided. *)
-CONSTANT Era : {"K34", "K36", "K33", "K37", "K64", "K615"}
-
-(* The release as the recording names it.  No rule reads it; reports show it. *)
-CONSTANT Kernel : STRING
+   per-VMA locks.  K615: from 6.15 on.  A trace says it, or the release, in its first record; without it no rule that
+   is bound to an era can be decided. *)
+CONSTANT Era : {"K34", "K36", "K33", "K37", "K64", "K615"} DEFAULT
+    CASE VersionBefore(Kernel, "2.6.36-rc1") -> "K34"
+      [] VersionBefore(Kernel, "3.3-rc1") -> "K36"
+      [] VersionBefore(Kernel, "3.7-rc1") -> "K33"
+      [] VersionBefore(Kernel, "6.4-rc1") -> "K37"
+      [] VersionBefore(Kernel, "6.15-rc1") -> "K64"
+      [] OTHER -> "K615"
 
 CONSTANT PageShift : Nat DEFAULT 12
 
@@ -26,9 +33,38 @@ CONSTANT PageShift : Nat DEFAULT 12
    a trace that records vm_write_begin and vm_write_end: these are inlined, so a plain kprobe recording has neither. *)
 CONSTANT Spf : {"none", "SPF10", "SPF12"} DEFAULT "none"
 
+(* How a NUMA hinting fault on a huge page migrates it.  NB38: before commit a54a407fbf77 (3.12).  NB312: with it.
+   NB313: from commit 2b4847e73004 (3.13) on.  NB514: by generic migration, from commit c5b5a3dd2c1f (5.14) on. *)
+CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT
+    CASE VersionBefore(Kernel, "3.8-rc1") -> "none"
+      [] VersionBefore(Kernel, "3.12") -> "NB38"
+      [] VersionBefore(Kernel, "3.13-rc1") -> "NB312"
+      [] VersionBefore(Kernel, "5.14-rc1") -> "NB313"
+      [] OTHER -> "NB514"
+
+(* What no probe of a stock kernel shows, and only a trace written by a model checker or by an instrumented kernel has.
+   Ptes: every change of a page table entry (pte_set, pte_clear, pte_move) and of a vma's bounds (vma_set_range).
+   Locks: every acquisition and release of page locks (page_lock, page_unlock), page table locks, i_mmap and
+   anon_vma root locks (lock). *)
+CONSTANT Ptes : BOOLEAN DEFAULT FALSE
+CONSTANT Locks : BOOLEAN DEFAULT FALSE
+
 (* An anon_vma keeps its avcs in a list, which rmap walks go through from head to tail. *)
 ListEra == {"K34", "K36", "K33"}
 
 (* An anon_vma keeps its avcs in an interval tree, which rmap walks go through by vm_pgoff. *)
 TreeEra == {"K37", "K64", "K615"}
+
+(* The first release of an era, and of the one that follows. *)
+EraBegin(era) ==
+    CASE era = "K34" -> "2.6.34" [] era = "K36" -> "2.6.36" [] era = "K33" -> "3.3"
+      [] era = "K37" -> "3.7" [] era = "K64" -> "6.4" [] OTHER -> "6.15"
+EraEnd(era) ==
+    CASE era = "K34" -> "2.6.36" [] era = "K36" -> "3.3" [] era = "K33" -> "3.7"
+      [] era = "K37" -> "6.4" [] era = "K64" -> "6.15" [] OTHER -> "1000"
+
+(* The kernel is of this release or newer: as its era tells, and where that is too coarse as its release does. *)
+Since(release) ==
+    \/ ~VersionBefore(EraBegin(Era), release)
+    \/ VersionBefore(release, EraEnd(Era)) /\ ~VersionBefore(Kernel, release)
 =============================================================================

@@ -15,8 +15,17 @@ EVENT vma_alloc(vma : Vma, mm : Mm OPTIONAL)
    list; the caller sets the rest without an event.  mm: where the copy is going to live (fork: the child's). *)
 EVENT vma_dup(orig : Vma, vma : Vma, mm : Mm OPTIONAL)
 
-(* vma_link(), insert_vm_struct(): the vma can be found from now on. *)
-EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL)
+(* vma_link(), insert_vm_struct(): the vma can be found from now on.  A trace that begins in a system that is running
+   already describes the vmas it finds by one vma_link each. *)
+EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL,
+               flags : Nat OPTIONAL, file : File OPTIONAL)
+
+(* The vma has got these bounds: in the middle of vma_adjust(), of mremap's merges, of the shift of exec's stack.  A
+   function from 6.9 on, before that plain assignments. *)
+EVENT vma_set_range(vma : Vma, start : Addr, end : Addr, pgoff : Nat)
+
+(* The vma has got these vm_flags. *)
+EVENT vma_flags(vma : Vma, flags : Nat)
 
 (* remove_vma() is entered: munmap or exit are done with the vma. *)
 EVENT vma_remove(vma : Vma)
@@ -42,21 +51,64 @@ EVENT copy_page_range(dst_vma : Vma, src_vma : Vma, dst_mm : Mm OPTIONAL, src_mm
 (* exit_mmap(): the address space is taken down. *)
 EVENT exit_mmap(mm : Mm)
 
+(* The bounds of each live vma, and the page index of start. *)
+VARIABLE area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
+INIT area = <<>>
+
+VARIABLE vm_flags : [Vma -> Nat]
+INIT vm_flags = <<>>
+
+(* The file that a vma maps; NULL for an anonymous one. *)
+VARIABLE vm_file : [Vma -> File]
+INIT vm_file = <<>>
+
 (* NULL for a vma that is not known to be alive. *)
 MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL
 
+Covers(v : Vma, addr : Addr) == area[v].start <= addr /\ addr < area[v].end
+
+(* include/linux/pagemap.h:linear_page_index(): the index of the page at addr. *)
+LinearIndex(v : Vma, addr : Addr) == area[v].pgoff + ShiftRight(addr - area[v].start, PageShift)
+
+(* mm/rmap.c:vma_address(), its inverse; only a page inside the vma has one. *)
+AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].pgoff, PageShift)
+
 ACTION Alloc ON vma_alloc == mm_of'[vma] = mm
 
-ACTION Dup ON vma_dup == mm_of'[vma] = mm
+ACTION Dup ON vma_dup ==
+    /\ mm_of'[vma] = mm
+    /\ IF Ptes
+       THEN /\ area'[vma] = area[orig]
+            /\ vm_flags'[vma] = vm_flags[orig]
+            /\ vm_file'[vma] = vm_file[orig]
+       ELSE UNCHANGED <<area, vm_flags, vm_file>>
 
-ACTION Link ON vma_link == mm_of'[vma] = mm
+ACTION Link ON vma_link ==
+    /\ mm_of'[vma] = mm
+    /\ IF Ptes
+       THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+            /\ vm_flags'[vma] = flags
+            /\ vm_file'[vma] = file
+       ELSE UNCHANGED <<area, vm_flags, vm_file>>
+
+ACTION SetRange ON vma_set_range WHEN Ptes == area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+
+ACTION SetFlags ON vma_flags WHEN Ptes == vm_flags'[vma] = flags
 
 ACTION CopyPageRange ON copy_page_range ==
     /\ OBSERVE mm_of[dst_vma] = dst_mm
     /\ OBSERVE mm_of[src_vma] = src_mm
 
-ACTION Free ON vma_free == mm_of' = Without(mm_of, vma)
+ACTION Free ON vma_free ==
+    /\ mm_of' = Without(mm_of, vma)
+    /\ area' = Without(area, vma)
+    /\ vm_flags' = Without(vm_flags, vma)
+    /\ vm_file' = Without(vm_file, vma)
 
 (* Where a vma that is removed is also freed with an event, its key is gone already: dropping it twice is nothing. *)
-ACTION Remove ON vma_remove == mm_of' = Without(mm_of, vma)
+ACTION Remove ON vma_remove ==
+    /\ mm_of' = Without(mm_of, vma)
+    /\ area' = Without(area, vma)
+    /\ vm_flags' = Without(vm_flags, vma)
+    /\ vm_file' = Without(vm_file, vma)
 =============================================================================

@@ -1,0 +1,56 @@
+----------------------------- MODULE mm.rmap_walk -----------------------------
+EXTENDS mm.vma, mm.page
+
+(* A walk visits every vma that may map a page, one after the other, and does something at each: takes the page's ptes
+   away, sets or removes migration entries, looks whether it was referenced.  mm/rmap.c:rmap_walk(). *)
+
+EVENT rmap_walk(page : Page, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL)
+EVENT rmap_walk__return(page : Page OPTIONAL)
+
+(* try_to_migrate(), and try_to_unmap() with TTU_MIGRATION before 5.14: ptes become migration entries. *)
+EVENT try_to_migrate(page : Page, flags : Nat, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL)
+EVENT try_to_migrate__return(page : Page OPTIONAL)
+
+(* Reclaim takes the page's ptes away. *)
+EVENT try_to_unmap(page : Page, flags : Nat OPTIONAL)
+EVENT try_to_unmap__return(page : Page OPTIONAL)
+
+(* A walk visits vma, where the page would be mapped at addr; kind: the callback.  In the walk that removes entries,
+   page is the new page.  found: whether it found an entry of the page. *)
+EVENT rmap_one(page : Page, vma : Vma, addr : Addr, kind : STRING, start : Addr OPTIONAL, end : Addr OPTIONAL)
+EVENT rmap_one__return(page : Page, vma : Vma, addr : Addr, kind : STRING, ret : Int OPTIONAL,
+                       found : BOOLEAN OPTIONAL)
+
+(* The walk that turns the entries of old into ptes of new.  flags, from 6.12 on: bit 0 rmap locks held, bit 1 an entry
+   of a never-written page may become the shared zero page, without a remove_migration_pte. *)
+EVENT remove_migration_ptes(old : Page, new : Page, flags : Nat OPTIONAL)
+EVENT remove_migration_ptes__return()
+
+(* From 6.3 on remove_migration_ptes() is inlined here. *)
+EVENT migrate_folio_move(src : Page, dst : Page)
+
+(* The visit that each thread is in, or was in last. *)
+VARIABLE visit : [Task -> [page : Page, vma : Vma]]
+INIT visit = <<>>
+
+(* The page that each thread is putting in another's place, or did last. *)
+VARIABLE replacing : [Task -> [old : Page, new : Page, may_zero : BOOLEAN]]
+INIT replacing = <<>>
+
+(* The page whose entries a visit of page p removes: of another one if the walk replaces it by p. *)
+Old(t : Task, p : Page) == IF replacing[t].new = p THEN replacing[t].old ELSE p
+
+(* A huge page gets its entries under its first page's name.  When it is split, each page is walked for alone, as its
+   own replacement, and which entry belongs to which page no event tells.  A migration that is given up looks the same.
+   Before 4.5 no huge page had migration entries; where neither era nor release tells, it may be a split. *)
+IsSplit(old : Page, new : Page) == Since("4.5") /\ old = new
+
+ACTION RmapOne ON rmap_one == visit'[self] = [page |-> page, vma |-> vma]
+
+ACTION Replace ON migrate_folio_move ==
+    replacing'[self] = [old |-> src, new |-> dst, may_zero |-> FALSE]
+
+ACTION RemoveBegin ON remove_migration_ptes ==
+    replacing'[self] = [old |-> old, new |-> new,
+                        may_zero |-> Era \in {"K64", "K615"} /\ BitAnd(flags, 2) # 0]
+===============================================================================
