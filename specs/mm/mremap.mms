@@ -151,63 +151,63 @@ INVARIANT MREMAP_14 "order of this mm's vmas stable during the move" ==
 ------------------------------------------------------------------------------
 
 TEST "dst is merged before src, and stays there"
-    TRACE "../../traces/scenarios/sc-0a-k33.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0a-k33.jsonl"
     EXPECT violated MREMAP_01 AT 25, MREMAP_02 AT 25
 
 TEST "2.6.38 has no anon_vma_moveto_tail() to forget, only the bug"
-    TRACE "../../traces/scenarios/sc-0a-k36.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0a-k36.jsonl"
     EXPECT violated MREMAP_01 AT 25
 
 TEST "dst is moved to the tail"
-    TRACE "../../traces/scenarios/sc-0b-between.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0b-between.jsonl"
     EXPECT ok
 
 TEST "a new dst is at the tail anyway"
-    TRACE "../../traces/scenarios/sc-0c.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0c.jsonl"
     EXPECT ok
 
 TEST "the way back without a new order"
-    TRACE "../../traces/scenarios/sc-0d-no-moveto-tail.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0d-no-moveto-tail.jsonl"
     EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27
 
 TEST "the way back with a new order"
-    TRACE "../../traces/scenarios/sc-0d-moveto-tail.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0d-moveto-tail.jsonl"
     EXPECT ok
 
 TEST "the way back without rmap locks"
-    TRACE "../../traces/scenarios/sc-0d-k37-no-rmap-locks.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
     EXPECT violated MREMAP_03 AT 27
 
 TEST "the way back with rmap locks"
-    TRACE "../../traces/scenarios/sc-0d-k37-rmap-locks.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
     EXPECT ok
 
 TEST "a faulted vma merges with itself"
-    TRACE "../../traces/scenarios/sc-0f-faulted.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0f-faulted.jsonl"
     EXPECT violated MREMAP_04 AT 12, MREMAP_12 AT 12
 
 TEST "an unfaulted vma merges with itself"
-    TRACE "../../traces/scenarios/sc-0f-unfaulted.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0f-unfaulted.jsonl"
     EXPECT ok
 
 TEST "equal vm_pgoff, no rmap locks: < instead of <="
-    TRACE "../../traces/scenarios/sc-0g-equal-pgoff-no-locks.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0g-equal-pgoff-no-locks.jsonl"
     EXPECT violated MREMAP_05 AT 28
 
 TEST "equal vm_pgoff, rmap locks"
-    TRACE "../../traces/scenarios/sc-0g-equal-pgoff-locks.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0g-equal-pgoff-locks.jsonl"
     EXPECT ok
 
 TEST "rmap locks needed, but not held"
-    TRACE "../../traces/scenarios/sc-0g-locks-not-held.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0g-locks-not-held.jsonl"
     EXPECT violated MREMAP_06 AT 19
 
 TEST "a merge that loses the anon_vma"
-    TRACE "../../traces/scenarios/sc-0h-no-import.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0h-no-import.jsonl"
     EXPECT violated MREMAP_09 AT 15
 
 TEST "a merge that brings the anon_vma along"
-    TRACE "../../traces/scenarios/sc-0h-import.jsonl"
+    TRACE "../../traces/scenarios/mremap/sc-0h-import.jsonl"
     EXPECT ok
 
 TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"

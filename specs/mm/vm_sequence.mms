@@ -113,56 +113,56 @@ PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
 -------------------------------------------------------------------------------
 
 TEST "the boundary of two vmas moves; next ends first"
-    TRACE "../../traces/scenarios/sc-4d.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4d.jsonl"
     EXPECT ok
 
 TEST "the boundary of two vmas moves; vma ends first: on two counters the order is free"
-    TRACE "../../traces/scenarios/sc-4d-other-end-order.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4d-other-end-order.jsonl"
     EXPECT ok
 
 TEST "the section of next is ended on the vma behind it"
-    TRACE "../../traces/scenarios/sc-4d-wrong-end.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4d-wrong-end.jsonl"
     EXPECT violated SEQ_01b AT 12, SEQ_03 AT 12, SEQ_01 AT 11
 
 TEST "the boundary of two vmas moves outside any write section"
-    TRACE "../../traces/scenarios/sc-4d-no-section.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4d-no-section.jsonl"
     EXPECT violated SEQ_04 AT 8, SEQ_14 AT 8
 
 TEST "the boundary of two vmas moves, but only one of them is in a write section"
-    TRACE "../../traces/scenarios/sc-4d-next-left-out.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4d-next-left-out.jsonl"
     EXPECT violated SEQ_14 AT 10
 
 TEST "next is merged away: its section ends, then it is freed; then the vma behind it has its turn"
-    TRACE "../../traces/scenarios/sc-4e-spf10.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf10.jsonl"
     EXPECT ok
 
 TEST "next is freed inside its write section, which v10 does not allow"
-    TRACE "../../traces/scenarios/sc-4e-spf10-freed-odd.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf10-freed-odd.jsonl"
     EXPECT violated SEQ_02 AT 12
 
 TEST "next is merged away and freed odd, as v12 wants it"
-    TRACE "../../traces/scenarios/sc-4e-spf12.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf12.jsonl"
     EXPECT ok
 
 TEST "next becomes even before it is freed, which v12 does not allow"
-    TRACE "../../traces/scenarios/sc-4e-spf12-even-again.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf12-even-again.jsonl"
     EXPECT violated SEQ_02b AT 13
 
 TEST "v10 as posted: anon_vma_clone() fails, both counters stay odd; the next adjust makes them even while it works"
-    TRACE "../../traces/scenarios/sc-4h-error-leak.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4h-error-leak.jsonl"
     EXPECT violated SEQ_06 AT 10, SEQ_03 AT 12, SEQ_04 AT 12, SEQ_03 AT 13, SEQ_14 AT 13, SEQ_03 AT 14,
                     SEQ_03 AT 15
 
 TEST "anon_vma_clone() fails, and both sections end all the same"
-    TRACE "../../traces/scenarios/sc-4h-error-mended.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4h-error-mended.jsonl"
     EXPECT ok
 
 TEST "madvise() and truncate zap the same vma at a time: even, with two writers inside"
-    TRACE "../../traces/scenarios/sc-4j-two-writers.jsonl"
-    EXPECT violated SEQ_03 AT 7, SEQ_07 AT 7, SEQ_03 AT 10
+    TRACE "../../traces/scenarios/vm_sequence/sc-4j-two-writers.jsonl"
+    EXPECT violated SEQ_03 AT 7, SEQ_07 AT 7, SEQ_03 AT 12
 
 TEST "two threads zap the same vma, one after the other"
-    TRACE "../../traces/scenarios/sc-4j-one-after-the-other.jsonl"
+    TRACE "../../traces/scenarios/vm_sequence/sc-4j-one-after-the-other.jsonl"
     EXPECT ok
 
 TEST "a recording that began in the middle of a section"

@@ -5,7 +5,9 @@ import { describe, expect, test } from "vitest";
 import { call } from "./memory-io.js";
 
 const scenarios = new URL("../../traces/scenarios", import.meta.url).pathname;
-const traces = readdirSync(scenarios).filter((name) => name.endsWith(".jsonl"));
+const traces = readdirSync(scenarios, { recursive: true, encoding: "utf8" }).filter((name) =>
+  name.endsWith(".jsonl"),
+);
 
 interface Told {
   readonly id: string;
@@ -31,7 +33,7 @@ describe("each violation of the scenarios", () => {
   });
 
   test("the race that leaves a migration entry behind is drawn as one", async () => {
-    const { stdout } = await call(["explain", join(scenarios, "sc-0a-k36.jsonl"), "--at", "29"]);
+    const { stdout } = await call(["explain", join(scenarios, "mremap/sc-0a-k36.jsonl"), "--at", "29"]);
     expect(stdout).toMatch(/^error MIG_01: /);
     expect(stdout).toContain("✗ MIG_01");
   });

@@ -3,7 +3,7 @@ import { posix as path } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runTests, type TestResult } from "../../src/replay/run-test.js";
 import type { TraceRun } from "../../src/verdict/run.js";
-import { linesOf, mmFiles, mmFolder, programOf, replay, scenarios } from "./replay-mm.js";
+import { mmFiles, mmFolder, programOf, replay, scenarios } from "./replay-mm.js";
 
 /** The TESTs of a module, each replayed against the module alone. */
 function ranTests(file: string): TestResult[] {
@@ -25,7 +25,7 @@ describe("completeness", () => {
   const mm = programOf(mmFiles);
   const runs = [
     ...modules.flatMap((m) => m.ran.map((r) => r.run!)),
-    ...scenarios.map((s) => replay(mm, linesOf(s.trace))),
+    ...scenarios.map((s) => replay(mm, s.lines)),
   ];
   const rules = [...new Set(mm.ir.rules.map((r) => r.name))].sort();
 
@@ -54,6 +54,8 @@ describe("completeness", () => {
     ]),
   );
 
+  const replayed = (id: string) => replay(mm, scenarios.find((s) => s.id === id)!.lines);
+
   test("the README lists every rule, and no other", () => {
     expect([...rows.keys()].sort()).toEqual(rules);
   });
@@ -63,10 +65,9 @@ describe("completeness", () => {
     expect(listed).toBe(severity === "warning" ? `${title} (warning)` : title);
     expect(listedModule).toBe(module);
     const names = (cell: string) => cell.split(", ").filter((x) => x !== "");
-    for (const trace of names(breaks!))
-      expect(replay(mm, linesOf(`${trace}.jsonl`)).violations.map((v) => v.id)).toContain(name);
+    for (const trace of names(breaks!)) expect(replayed(trace).violations.map((v) => v.id)).toContain(name);
     for (const trace of names(holds!)) {
-      const rule = replay(mm, linesOf(`${trace}.jsonl`)).rules.find((r) => r.id === name)!;
+      const rule = replayed(trace).rules.find((r) => r.id === name)!;
       expect([rule.checked > 0, rule.violated, rule.inconclusive]).toEqual([true, 0, 0]);
     }
   });

@@ -3,10 +3,11 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
-import { type ManifestTrace, parseManifest } from "../../src/replay/manifest.js";
 import { createReplay } from "../../src/replay/replay.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
 import type { TraceRun } from "../../src/verdict/run.js";
+import { chapters } from "../scenarios/chapters.js";
+import { lineOf, type Scenario, traceOf } from "../scenarios/dsl/index.js";
 
 export const mmFolder = "specs/mm";
 
@@ -32,11 +33,14 @@ export function programOf(files: readonly string[]): LoadedProgram {
   return program;
 }
 
-/** What comes of a trace given by its lines; `all`: also every repetition of a violation. */
+/**
+ * What comes of a trace given by its lines; `all`: also every repetition of a violation; `strictFields`: a field that no
+ * EVENT declares is a bad line.
+ */
 export function replay(
   program: LoadedProgram,
   lines: readonly string[],
-  { all = false }: { readonly all?: boolean } = {},
+  { all = false, strictFields = false }: { readonly all?: boolean; readonly strictFields?: boolean } = {},
 ): TraceRun {
   const run = createReplay(program, {
     file: "trace",
@@ -52,7 +56,7 @@ export function replay(
     decoders: program.decoders,
     pointers: run.pointers,
     sink: run.sink,
-    strictFields: false,
+    strictFields,
     path: "trace",
   });
   reader.feed(Buffer.from(`${lines.join("\n")}\n`));
@@ -71,15 +75,18 @@ export const findings = (run: TraceRun): Finding[] => run.violations.map(({ id, 
 export const printed = (list: readonly Finding[]): string[] =>
   [...new Set(list.map((f) => `${f.id} at ${f.line}`))].sort();
 
-const scenarioFolder = "traces/scenarios";
-
-export type Scenario = ManifestTrace;
-
-const manifestFile = path.join(scenarioFolder, "manifest.json");
-
-export const scenarios: readonly Scenario[] = parseManifest(manifestFile, readFileSync(manifestFile, "utf8"))
-  .manifest!.traces;
-
-export function linesOf(trace: string): string[] {
-  return readFileSync(path.join(scenarioFolder, trace), "utf8").trimEnd().split("\n");
+/** A described scenario with what its description comes to. */
+export interface TracedScenario extends Scenario {
+  readonly chapter: string;
+  readonly lines: readonly string[];
+  readonly violations: readonly (Finding & { readonly byRecord: boolean })[];
 }
+
+export const scenarios: readonly TracedScenario[] = chapters.flatMap((chapter) =>
+  chapter.scenarios.map((s) => ({
+    ...s,
+    chapter: chapter.name,
+    lines: traceOf(s).trimEnd().split("\n"),
+    violations: s.expected.findings.map(({ id, ref, byRecord }) => ({ id, line: lineOf(s, ref), byRecord })),
+  })),
+);

@@ -1,0 +1,3 @@
+import { chapter } from "./dsl/index.js";
+
+export default chapter("migrate");

@@ -1,0 +1,119 @@
+/* The life of vmas, and how they come to their anon_vmas, in the kernel's order. mm/rmap.c, mm/mmap.c, kernel/fork.c. */
+import {
+  type AnonVma,
+  avc,
+  call,
+  type Event,
+  type Events,
+  event,
+  type Obj,
+  type Vma,
+  whereAvcsGo,
+} from "../dsl/index.js";
+
+/** A new vma without an anon_vma: mmap(). */
+export const mmap = (v: Vma): Events => [event("vma_alloc", { vma: v, mm: v.mm }), linkVma(v)];
+
+/** vma_link(): the vma can be found from now on. */
+export function linkVma(v: Vma): Event {
+  const { mm, start, end, pgoff } = v;
+  return event("vma_link", { vma: v, mm, start, end, pgoff });
+}
+
+/** One avc into its anon_vma's list or tree, where this kernel puts it. */
+export function linkAvc(v: Vma, av: AnonVma): Event {
+  return event("anon_vma_link", {
+    vma: v,
+    avc: avc(v, av),
+    anon_vma: av,
+    root: av.root,
+    where: whereAvcsGo,
+  });
+}
+
+export function unlinkAvc(v: Vma, av: AnonVma): Event {
+  return event("anon_vma_unlink", { vma: v, avc: avc(v, av), anon_vma: av });
+}
+
+/** anon_vma_prepare(): the first anonymous fault of a vma gives it an anon_vma. */
+export function prepare(v: Vma, av: AnonVma): Events {
+  const { start, end } = v;
+  return call("anon_vma_prepare", { vma: v, start, end }, { vma: v, ret: 0 }).around(linkAvc(v, av));
+}
+
+/** … and its first page, which nobody else maps. */
+export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma): Event {
+  return event("page_add_new_anon_rmap", { page, vma: v, addr, anon_vma: av });
+}
+
+/** A new vma, faulted on. */
+export const mmapFaulted = (v: Vma, av: AnonVma): Events => [mmap(v), prepare(v, av)];
+
+/** anon_vma_clone(): `chain` is what src is joined with, oldest first, as the kernel links them. */
+export function clone(dst: Vma, src: Vma, chain: readonly AnonVma[]): Events {
+  return call("anon_vma_clone", { dst, src }, { dst, src, ret: 0 }).around(
+    chain.map((av) => linkAvc(dst, av)),
+  );
+}
+
+export const dupVma = (v: Vma, orig: Vma): Event => event("vma_dup", { orig, vma: v, mm: v.mm });
+
+/** A copy of a vma with all its anon_vmas: mremap to a new place, split_vma(). */
+export const duplicate = (v: Vma, orig: Vma, chain: readonly AnonVma[]): Events => [
+  dupVma(v, orig),
+  clone(v, orig, chain),
+  linkVma(v),
+];
+
+/** anon_vma_fork(): the child is joined with `chain`, the parent's, oldest first, and with one of its own. */
+export function anonVmaFork(child: Vma, parent: Vma, chain: readonly AnonVma[], own: AnonVma): Events {
+  return call(
+    "anon_vma_fork",
+    { vma: child, pvma: parent, parent_anon_vma: chain.at(-1) },
+    { vma: child, pvma: parent, ret: 0 },
+  ).around(clone(child, parent, chain), linkAvc(child, own));
+}
+
+/** fork() of one vma, as far as copy_page_range(), which comes last. */
+export const forkVma = (child: Vma, parent: Vma, chain: readonly AnonVma[], own: AnonVma): Events => [
+  dupVma(child, parent),
+  anonVmaFork(child, parent, chain, own),
+  linkVma(child),
+  event("copy_page_range", { dst_vma: child, src_vma: parent, dst_mm: child.mm, src_mm: parent.mm }),
+];
+
+/** unlink_anon_vmas(): newest first. */
+export function unlinkAll(v: Vma, chain: readonly AnonVma[]): Events {
+  return [
+    event("unlink_anon_vmas", { vma: v, anon_vma: chain.at(-1) ?? null }),
+    chain.toReversed().map((av) => unlinkAvc(v, av)),
+  ];
+}
+
+export const putAnonVma = (av: AnonVma): Event => event("anon_vma_put", { anon_vma: av, root: av.root });
+
+export const freeVma = (v: Vma): Event => event("vma_free", { vma: v, mm: v.mm });
+
+/** munmap() of a whole vma whose anon_vmas live on. */
+export const munmap = (v: Vma, chain: readonly AnonVma[]): Events => [
+  unmapRange(v, v.start, v.end),
+  unlinkAll(v, chain),
+  freeVma(v),
+];
+
+/** zap: the ptes from addr to end go. */
+export const unmapRange = (v: Vma, addr: number, end: number): Events =>
+  call("unmap_page_range", { vma: v, addr, end }).around();
+
+/** __vma_adjust(), up to 6.2: `v` as it is afterwards. */
+export function adjust(v: Vma, more: { readonly next?: Vma; readonly ret?: number } = {}) {
+  const { start, end, pgoff } = v;
+  const { next, ret = 0 } = more;
+  return call("vma_adjust", { vma: v, start, end, pgoff, next }, { vma: v, ret });
+}
+
+/** The same from 6.3 on, where a merge or split stands between vma_prepare() and vma_complete(). */
+export const mergeInto = (v: Vma): Events => [
+  event("vma_prepare", { vma: v }),
+  event("vma_complete", { vma: v, start: v.start, end: v.end }),
+];

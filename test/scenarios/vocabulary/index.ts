@@ -1,0 +1,6 @@
+/* What happens in a kernel, as the events that a trace has of it. */
+export * from "./anon-vma.js";
+export * from "./locks.js";
+export * from "./migrate.js";
+export * from "./mremap.js";
+export * from "./vm-sequence.js";

@@ -1,0 +1,67 @@
+/* mremap(): copy_vma() finds or makes a vma at the new place, move_page_tables() moves the entries. mm/mremap.c. */
+import { type AnonVma, type Call, call, type Event, event, PAGE, type Vma } from "../dsl/index.js";
+
+/** move_vma() of all of `vma` to `to`; without an error it returns the new address. */
+export function moveVma(vma: Vma, to: number, { ret = to }: { readonly ret?: number } = {}): Call {
+  const args = { vma, old_addr: vma.start, old_len: vma.len, new_len: vma.len, new_addr: to };
+  return call("move_vma", args, { ...args, ret });
+}
+
+/** copy_vma(): `into` is the vma that it returns as it is then, new or grown by a merge; `anonVma` is both vmas'. */
+export function copyVma(
+  vma: Vma,
+  to: number,
+  into: Vma,
+  anonVma: AnonVma | null,
+  { newAnonVma = anonVma }: { readonly newAnonVma?: AnonVma | null } = {},
+): Call {
+  const { start, end, len, pgoff } = vma;
+  return call(
+    "copy_vma",
+    { vma, start, end, anon_vma: anonVma, addr: to, len, pgoff },
+    {
+      vma,
+      addr: to,
+      len,
+      pgoff,
+      new_vma: into,
+      new_start: into.start,
+      new_end: into.end,
+      new_pgoff: into.pgoff,
+      new_anon_vma: newAnonVma,
+    },
+  );
+}
+
+export const movetoTail = (dst: Vma): Event => event("anon_vma_moveto_tail", { dst });
+
+export interface Move {
+  readonly from: Vma;
+  readonly at: number;
+  readonly to: Vma;
+  readonly newAt: number;
+  /** In bytes. */
+  readonly len: number;
+}
+
+/** move_page_tables(); `moved` is all of it unless said otherwise. `need` from 3.7 on. */
+export function movePageTables(
+  { from, at, to, newAt, len }: Move,
+  { need, moved = len }: { readonly need?: boolean; readonly moved?: number } = {},
+): Call {
+  const args = { vma: from, old_addr: at, new_vma: to, new_addr: newAt, len };
+  return call("move_page_tables", { ...args, need_rmap_locks: need }, { ...args, moved });
+}
+
+/** The entry of the n-th page of a move goes over. */
+export const pteMove = ({ from, at, newAt }: Move, nth = 0): Event =>
+  event("pte_move", { mm: from.mm, old_addr: at + nth * PAGE, new_addr: newAt + nth * PAGE });
+
+/** The way back after a failure: the other direction, as far as the move had come. */
+export const wayBack = ({ from, at, to, newAt }: Move, moved: number): Move => ({
+  from: to,
+  at: newAt,
+  to: from,
+  newAt: at,
+  len: moved,
+});
