@@ -1,6 +1,6 @@
 /* Scenarios: a story, the kernel it is of, and what must be found in it. Chapters: those of one folder of traces. */
 import type { Manifest, ManifestTrace } from "../../../src/replay/manifest.js";
-import { findOne, jsonl, type Kernel, type Story } from "./story.js";
+import { findOne, jsonl, type Kernel, type Story, toldOf } from "./story.js";
 
 /** Where a rule is violated, and how much one has to have seen to know it. */
 export interface Finding {
@@ -64,7 +64,7 @@ export function scenario(
   story: Story,
   expected: Expected,
 ): Scenario {
-  return { id, title, kernel, story, expected };
+  return { id, title, kernel, story: toldOf(kernel, story), expected };
 }
 
 export function chapter(name: string, ...scenarios: readonly Scenario[]): Chapter {

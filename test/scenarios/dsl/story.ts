@@ -14,8 +14,10 @@ import type { Obj } from "./objects.js";
 /** The fields of a trace's first record that set CONSTANTs: kernel, era, spf … */
 export type Kernel = { readonly [field: string]: string | number | boolean };
 
+type Written = string | number | boolean | null | Obj | undefined;
+
 /** A function is asked once the kernel is known: one story may be told of several. */
-export type Value = string | number | boolean | null | Obj | ((kernel: Kernel) => string | number);
+export type Value = Exclude<Written, undefined> | ((kernel: Kernel) => Written);
 
 export type Fields = { readonly [name: string]: Value | undefined };
 
@@ -23,6 +25,8 @@ export interface Event {
   readonly event: string;
   readonly fields: Fields;
   readonly labels: readonly string[];
+  /** The kernels whose traces have it; all, if it is left out. */
+  readonly recorded?: (kernel: Kernel) => boolean;
 }
 
 export interface Step extends Event {
@@ -56,6 +60,15 @@ export function call(name: string, args: Fields, results: Fields = {}): Call {
   const leave = event(`${name}__return`, results);
   return { enter, leave, around: (...inside) => as(`${name}()`, enter, ...inside, leave) };
 }
+
+/** Only traces of these kernels have them: what others do not do, or do not record. */
+export function onlyWhere(recorded: (kernel: Kernel) => boolean, ...events: readonly Events[]): Events {
+  return flat(events).map((e) => ({ ...e, recorded: e.recorded ?? recorded }));
+}
+
+/** The steps that a trace of this kernel has. */
+export const toldOf = (kernel: Kernel, steps: Story): Story =>
+  steps.filter(({ recorded }) => recorded?.(kernel) ?? true);
 
 /** A thread; called with events, it makes them its steps. */
 export function thread(comm: string, tid: number, cpu: number): Thread {
@@ -96,10 +109,11 @@ export function findOne(steps: Story, ref: string): number {
 /** The story as JSONL, from its first record on. Steps are a microsecond apart. */
 export function jsonl(kernel: Kernel, steps: Story): string {
   const begin = { event: "trace_begin", complete: true, ...kernel };
-  const lines = steps.map(({ event: name, fields, comm, tid, cpu }, i) => {
-    const own = Object.entries(fields).flatMap(([field, value]) =>
-      value === undefined ? [] : [`${JSON.stringify(field)}:${JSON.stringify(written(value, kernel))}`],
-    );
+  const lines = toldOf(kernel, steps).map(({ event: name, fields, comm, tid, cpu }, i) => {
+    const own = Object.entries(fields).flatMap(([field, given]) => {
+      const value = typeof given === "function" ? given(kernel) : given;
+      return value === undefined ? [] : [`${JSON.stringify(field)}:${JSON.stringify(written(value))}`];
+    });
     const ts = `0.00${1000 + i + 1}000`;
     const envelope = [`"ts":${ts}`, `"cpu":${cpu}`, `"tid":${tid}`, `"comm":${JSON.stringify(comm)}`];
     return `{${[...envelope, `"event":${JSON.stringify(name)}`, ...own].join(",")}}`;
@@ -108,9 +122,8 @@ export function jsonl(kernel: Kernel, steps: Story): string {
 }
 
 /** Numbers from a page on are addresses and sizes, which are read more easily in hex. */
-function written(value: Value, kernel: Kernel): string | number | boolean {
+function written(value: Exclude<Written, undefined>): string | number | boolean {
   if (value === null) return "0x0";
-  if (typeof value === "function") return written(value(kernel), kernel);
   if (typeof value === "object") return value.ptr;
   return typeof value === "number" && value >= 0x1000 ? `0x${value.toString(16)}` : value;
 }

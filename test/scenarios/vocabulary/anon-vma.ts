@@ -2,44 +2,65 @@
 import {
   type AnonVma,
   avc,
+  type Call,
   call,
   type Event,
   type Events,
   event,
+  type Kernel,
+  keepsTrees,
   type Obj,
+  resized,
+  type Value,
   type Vma,
   whereAvcsGo,
+  wherePrepareLinks,
 } from "../dsl/index.js";
+import { listLock, mmapRead } from "./locks.js";
 
 /** A new vma without an anon_vma: mmap(). */
 export const mmap = (v: Vma): Events => [event("vma_alloc", { vma: v, mm: v.mm }), linkVma(v)];
 
-/** vma_link(): the vma can be found from now on. */
+/** VM_READ, VM_WRITE and the right to ask for them. */
+const READ_WRITE = 0x33;
+
+/** vma_link(): the vma can be found from now on. What it maps and how is told where ptes are: of an anonymous one. */
 export function linkVma(v: Vma): Event {
   const { mm, start, end, pgoff } = v;
-  return event("vma_link", { vma: v, mm, start, end, pgoff });
+  const flags = ({ ptes }: Kernel) => (ptes ? READ_WRITE : undefined);
+  const file = ({ ptes }: Kernel) => (ptes ? null : undefined);
+  return event("vma_link", { vma: v, mm, start, end, pgoff, flags, file });
 }
 
-/** One avc into its anon_vma's list or tree, where this kernel puts it. */
-export function linkAvc(v: Vma, av: AnonVma): Event {
-  return event("anon_vma_link", {
-    vma: v,
-    avc: avc(v, av),
-    anon_vma: av,
-    root: av.root,
-    where: whereAvcsGo,
-  });
+/** vma_set_range(): the bounds of `v`, as it is from now on. */
+export const setRange = (v: Vma): Event =>
+  event("vma_set_range", { vma: v, start: v.start, end: v.end, pgoff: v.pgoff });
+
+/** One avc into its anon_vma's list or tree, where this kernel puts it; a tree sorts it by the vma's pgoff. */
+export function linkAvc(v: Vma, av: AnonVma, where: Value = whereAvcsGo): Events {
+  return listLock(
+    av,
+    event("anon_vma_link", {
+      vma: v,
+      avc: avc(v, av),
+      anon_vma: av,
+      root: av.root,
+      where,
+      pgoff: (kernel) => (keepsTrees(kernel) ? v.pgoff : undefined),
+    }),
+  );
 }
 
-export function unlinkAvc(v: Vma, av: AnonVma): Event {
-  return event("anon_vma_unlink", { vma: v, avc: avc(v, av), anon_vma: av });
-}
+export const unlinkAvc = (v: Vma, av: AnonVma): Events =>
+  listLock(av, event("anon_vma_unlink", { vma: v, avc: avc(v, av), anon_vma: av }));
 
-/** anon_vma_prepare(): the first anonymous fault of a vma gives it an anon_vma. */
-export function prepare(v: Vma, av: AnonVma): Events {
-  const { start, end } = v;
-  return call("anon_vma_prepare", { vma: v, start, end }, { vma: v, ret: 0 }).around(linkAvc(v, av));
-}
+/** anon_vma_prepare(), with what happens inside. */
+export const prepareCall = (v: Vma): Call =>
+  call("anon_vma_prepare", { vma: v, start: v.start, end: v.end }, { vma: v, ret: 0 });
+
+/** The first anonymous fault of a vma gives it an anon_vma. */
+export const prepare = (v: Vma, av: AnonVma): Events =>
+  mmapRead(v.mm, prepareCall(v).around(linkAvc(v, av, wherePrepareLinks)));
 
 /** … and its first page, which nobody else maps. */
 export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma): Event {
@@ -70,16 +91,29 @@ export function anonVmaFork(child: Vma, parent: Vma, chain: readonly AnonVma[], 
   return call(
     "anon_vma_fork",
     { vma: child, pvma: parent, parent_anon_vma: chain.at(-1) },
-    { vma: child, pvma: parent, ret: 0 },
+    { vma: child, pvma: parent, ret: 0, anon_vma: own },
   ).around(clone(child, parent, chain), linkAvc(child, own));
 }
 
-/** fork() of one vma, as far as copy_page_range(), which comes last. */
-export const forkVma = (child: Vma, parent: Vma, chain: readonly AnonVma[], own: AnonVma): Events => [
+/** copy_page_range(), with what happens inside. */
+export const copyPages = (child: Vma, parent: Vma): Call =>
+  call(
+    "copy_page_range",
+    { dst_vma: child, src_vma: parent, dst_mm: child.mm, src_mm: parent.mm },
+    { dst_vma: child, src_vma: parent, ret: 0 },
+  );
+
+/** fork() of one vma up to copy_page_range(). */
+export const joinChild = (child: Vma, parent: Vma, chain: readonly AnonVma[], own: AnonVma): Events => [
   dupVma(child, parent),
   anonVmaFork(child, parent, chain, own),
   linkVma(child),
-  event("copy_page_range", { dst_vma: child, src_vma: parent, dst_mm: child.mm, src_mm: parent.mm }),
+];
+
+/** fork() of one vma that has no page table entries. */
+export const forkVma = (child: Vma, parent: Vma, chain: readonly AnonVma[], own: AnonVma): Events => [
+  joinChild(child, parent, chain, own),
+  copyPages(child, parent).around(),
 ];
 
 /** unlink_anon_vmas(): newest first. */
@@ -101,16 +135,38 @@ export const munmap = (v: Vma, chain: readonly AnonVma[]): Events => [
   freeVma(v),
 ];
 
+/** exit_mmap(): what is left of the address space goes, each vma with the only anon_vma that it is joined with. */
+export const exitMmap = (mm: Obj, ...left: readonly (readonly [Vma, AnonVma])[]): Events => [
+  event("exit_mmap", { mm }),
+  left.map(([v]) => unmapRange(v, v.start, v.end)),
+  left.map(([v, av]) => [unlinkAll(v, [av]), putAnonVma(av)]),
+  left.map(([v]) => freeVma(v)),
+];
+
 /** zap: the ptes from addr to end go. */
 export const unmapRange = (v: Vma, addr: number, end: number): Events =>
   call("unmap_page_range", { vma: v, addr, end }).around();
 
 /** __vma_adjust(), up to 6.2: `v` as it is afterwards. */
-export function adjust(v: Vma, more: { readonly next?: Vma; readonly ret?: number } = {}) {
+export function adjust(
+  v: Vma,
+  more: { readonly next?: Vma; readonly insert?: Vma; readonly ret?: number } = {},
+) {
   const { start, end, pgoff } = v;
-  const { next, ret = 0 } = more;
-  return call("vma_adjust", { vma: v, start, end, pgoff, next }, { vma: v, ret });
+  const { next, insert, ret = 0 } = more;
+  return call("vma_adjust", { vma: v, start, end, pgoff, insert, next }, { vma: v, ret });
 }
+
+/** split_vma(), up to 6.2, where every change of bounds is told: `upper` is made of the upper part of `v`. */
+export const splitInFull = (v: Vma, upper: Vma, chain: readonly AnonVma[]): Events => [
+  dupVma(upper, v),
+  setRange(upper),
+  clone(upper, v, chain),
+  adjust(resized(v, { end: upper.start }), { insert: upper }).around(
+    setRange(resized(v, { end: upper.start })),
+    linkVma(upper),
+  ),
+];
 
 /** The same from 6.3 on, where a merge or split stands between vma_prepare() and vma_complete(). */
 export const mergeInto = (v: Vma): Events => [

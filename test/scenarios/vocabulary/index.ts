@@ -3,4 +3,5 @@ export * from "./anon-vma.js";
 export * from "./locks.js";
 export * from "./migrate.js";
 export * from "./mremap.js";
+export * from "./page-table.js";
 export * from "./vm-sequence.js";

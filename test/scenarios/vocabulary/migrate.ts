@@ -1,5 +1,16 @@
 /* Migration: the walk that replaces ptes by migration entries, and the one that puts ptes back. mm/migrate.c. */
-import { type Call, call, type Events, event, type Obj, type Vma } from "../dsl/index.js";
+import {
+  type AnonVma,
+  type Call,
+  call,
+  type Event,
+  type Events,
+  event,
+  type Obj,
+  type Vma,
+} from "../dsl/index.js";
+import { withRootLock } from "./locks.js";
+import { withPtl } from "./page-table.js";
 
 /** try_to_unmap_one() finds the pte of `page` at addr, and leaves a migration entry there. */
 export const unmapOne = (page: Obj, vma: Vma, addr: number): Events => {
@@ -22,3 +33,67 @@ function visit(page: Obj, vma: Vma, addr: number, found: boolean): Call {
   const args = { page, vma, addr, kind: "remove_migration_pte" };
   return call("rmap_one", args, { ...args, ret: 0, found });
 }
+
+/* The same in full: with the locks, what the walks read, and how many ptes map the page. */
+
+/** Whose page it is, and at which index. */
+export interface Where {
+  readonly page: Obj;
+  readonly family: AnonVma;
+  readonly index: number;
+}
+
+/** rmap_walk() of an anonymous page. */
+export const rmapWalkCall = ({ page, family, index }: Where): Call =>
+  call("rmap_walk", { page, mapping: family, index }, { page });
+
+/** … with the root lock from before the first visit to after the last. */
+export const rmapWalk = (where: Where, ...visits: readonly Events[]): Events =>
+  rmapWalkCall(where).around(withRootLock(where.family, visits));
+
+/** As unmapOne(). `write`: of the pte that was there. */
+export const unmapOneInFull = (page: Obj, vma: Vma, addr: number, { write = true } = {}): Events => {
+  const args = { page, vma, addr, kind: "try_to_unmap_one" };
+  return call("rmap_one", args, { ...args, ret: 0 }).around(
+    withPtl(
+      vma.mm,
+      addr,
+      event("set_migration_pte", { addr, vma, page, write }),
+      event("page_remove_rmap", { page, vma, addr }),
+    ),
+  );
+};
+
+/** As restored(). `write`: of the pte that is put there. */
+export const restoredInFull = (
+  page: Obj,
+  vma: Vma,
+  addr: number,
+  av: AnonVma,
+  { write = true } = {},
+): Events =>
+  visit(page, vma, addr, true).around(
+    withPtl(
+      vma.mm,
+      addr,
+      peek(page, vma, addr, true),
+      event("remove_migration_pte", { addr, vma, page, write }),
+      event("page_add_anon_rmap", { page, vma, addr, exclusive: false, anon_vma: av }),
+    ),
+  );
+
+/** As nothingAt(). */
+export const nothingAtInFull = (page: Obj, vma: Vma, addr: number): Events =>
+  visit(page, vma, addr, false).around(withPtl(vma.mm, addr, peek(page, vma, addr, false)));
+
+/** What remove_migration_pte() has read at addr. */
+export const peek = (page: Obj, vma: Vma, addr: number, found: boolean): Event =>
+  event("pte_peek", { page, vma, addr, kind: "remove_migration_pte", found });
+
+/** … up to 3.0 without the lock, so that it takes the lock only where it has found something. */
+export const nothingPeekedAt = (page: Obj, vma: Vma, addr: number): Events =>
+  visit(page, vma, addr, false).around(peek(page, vma, addr, false));
+
+/** Up to 5.13: ptes become migration entries where `flags` say TTU_MIGRATION. */
+export const unmapWalk = (page: Obj, family: AnonVma, ...visits: readonly Events[]): Events =>
+  call("try_to_unmap", { page, flags: 1 }, { page }).around(withRootLock(family, visits));

@@ -1,9 +1,30 @@
 /* mremap(): copy_vma() finds or makes a vma at the new place, move_page_tables() moves the entries. mm/mremap.c. */
-import { type AnonVma, type Call, call, type Event, event, PAGE, type Vma } from "../dsl/index.js";
+import {
+  type AnonVma,
+  avc,
+  type Call,
+  call,
+  type Event,
+  type Events,
+  event,
+  PAGE,
+  type Vma,
+} from "../dsl/index.js";
+import { withRootLock } from "./locks.js";
 
-/** move_vma() of all of `vma` to `to`; without an error it returns the new address. */
-export function moveVma(vma: Vma, to: number, { ret = to }: { readonly ret?: number } = {}): Call {
-  const args = { vma, old_addr: vma.start, old_len: vma.len, new_len: vma.len, new_addr: to };
+/** The part of a vma that moves, where it is not all of it: `at` a user address, `len` in bytes. */
+interface Part {
+  readonly at?: number;
+  readonly len?: number;
+}
+
+/** move_vma() of `vma` to `to`; without an error it returns the new address. */
+export function moveVma(
+  vma: Vma,
+  to: number,
+  { at = vma.start, len = vma.len, ret = to }: Part & { readonly ret?: number } = {},
+): Call {
+  const args = { vma, old_addr: at, old_len: len, new_len: len, new_addr: to };
   return call("move_vma", args, { ...args, ret });
 }
 
@@ -13,9 +34,14 @@ export function copyVma(
   to: number,
   into: Vma,
   anonVma: AnonVma | null,
-  { newAnonVma = anonVma }: { readonly newAnonVma?: AnonVma | null } = {},
+  {
+    newAnonVma = anonVma,
+    at = vma.start,
+    len = vma.len,
+  }: Part & { readonly newAnonVma?: AnonVma | null } = {},
 ): Call {
-  const { start, end, len, pgoff } = vma;
+  const { start, end } = vma;
+  const pgoff = vma.pgoff + (at - start) / PAGE;
   return call(
     "copy_vma",
     { vma, start, end, anon_vma: anonVma, addr: to, len, pgoff },
@@ -34,6 +60,14 @@ export function copyVma(
 }
 
 export const movetoTail = (dst: Vma): Event => event("anon_vma_moveto_tail", { dst });
+
+/** The same in full: list by list, of the anon_vmas of dst's chain, oldest first. */
+export const movetoTailInFull = (dst: Vma, chain: readonly AnonVma[]): Events =>
+  call("anon_vma_moveto_tail", { dst }, { dst }).around(chain.map((av) => withRootLock(av, relink(dst, av))));
+
+/** One avc goes to the tail. */
+export const relink = (v: Vma, av: AnonVma): Event =>
+  event("anon_vma_relink", { vma: v, avc: avc(v, av), anon_vma: av, where: "tail" });
 
 export interface Move {
   readonly from: Vma;
