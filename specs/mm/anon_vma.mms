@@ -6,7 +6,11 @@ EXTENDS mm.vma, mm.page
    vmas that have an avc to it: whoever is not joined is not found by rmap walks.  mm/rmap.c.
 
    What the trace shows are the changes of the list or tree.  From 3.7 on a vma whose bounds change is taken out of
-   the trees and put in again (vma_prepare … vma_complete), so chains are only compared where no vma is in between. *)
+   the trees and put in again (vma_prepare … vma_complete), so chains are only compared where no vma is in between.
+   The vma's own list stays as it is meanwhile.
+
+   What must be so of the order of that list stands in mm.same_vma, of the list of the anon_vma in mm.same_anon_vma,
+   of locks and roots in mm.anon_vma_root, of birth and death in mm.anon_vma_life. *)
 
 (* The avc has been put into the list or tree: anon_vma_chain_link() up to 3.6, anon_vma_interval_tree_insert() later.
    root: the anon_vma's root as read there.  start, end, pgoff: the vma's. *)
@@ -32,8 +36,18 @@ EVENT anon_vma_fork__return(vma : Vma, pvma : Vma, ret : Int, anon_vma : AnonVma
 
 EVENT unlink_anon_vmas(vma : Vma, anon_vma : AnonVma OPTIONAL)
 
+(* vma absorbs next: anon_vma_merge(), which is unlink_anon_vmas(next).  …anon_vma: the pointers of both. *)
+EVENT anon_vma_merge(vma : Vma, next : Vma, anon_vma : AnonVma OPTIONAL, next_anon_vma : AnonVma OPTIONAL)
+
 (* __put_anon_vma(), from 2.6.39 on: the last reference is gone, the anon_vma is about to be freed. *)
 EVENT anon_vma_put(anon_vma : AnonVma, root : AnonVma OPTIONAL)
+
+(* The slab has given out an anon_vma or an avc, or gets it back.  Of anon_vmas that a recording shows with
+   anon_vma_put it need not show anon_vma_free. *)
+EVENT anon_vma_alloc(anon_vma : AnonVma)
+EVENT anon_vma_free(anon_vma : AnonVma)
+EVENT avc_alloc(avc : Avc)
+EVENT avc_free(avc : Avc)
 
 (* The avcs that are in a list or tree, and what each of them joins. *)
 VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
@@ -42,6 +56,12 @@ INIT avcs = <<>>
 (* The anon_vmas that a live vma is joined with. *)
 VARIABLE chain : [Vma -> SUBSET AnonVma]
 INIT chain = <<>>
+
+(* The same as the vma's own list, vma->anon_vma_chain, has them, from its tail to its head: avcs come in at the head,
+   so the oldest is first here.  An anon_vma stays here while the avc is out of its tree for a while, and may stay when
+   it is out for good: SameVma() is the list. *)
+VARIABLE same_vma : [Vma -> Seq(AnonVma)]
+INIT same_vma = <<>>
 
 (* vma->anon_vma of each live vma, NULL until its first anonymous page; a copy begins with that of its original. *)
 VARIABLE anon_vma_of : [Vma -> AnonVma]
@@ -57,21 +77,28 @@ INIT root_of = <<>>
 
 AnonVmas(v : Vma) == IF v \in DOMAIN chain THEN chain[v] ELSE {}
 
+OwnList(v : Vma) == IF v \in DOMAIN same_vma THEN same_vma[v] ELSE <<>>
+
+(* vma->anon_vma_chain from the oldest to the newest. *)
+SameVma(v : Vma) == SelectSeq(OwnList(v), LAMBDA av : av \in AnonVmas(v))
+
 Members(av : AnonVma) == IF av \in DOMAIN members THEN members[av] ELSE {}
 
 IsLinked(c : Avc, v : Vma, av : AnonVma) ==
     c \in DOMAIN avcs /\ avcs[c] = [vma |-> v, anon_vma |-> av]
 
+(* The avc was not on the vma's list; other links put one in again whose tree it had left for a change of bounds. *)
+IsNew(v : Vma, av : AnonVma) == ~Contains(OwnList(v), av)
+
 ACTION Alloc ON vma_alloc ==
     /\ chain'[vma] = {}
+    /\ same_vma'[vma] = <<>>
     /\ anon_vma_of'[vma] = NULL
 
 ACTION Dup ON vma_dup ==
     /\ chain'[vma] = {}
+    /\ same_vma'[vma] = <<>>
     /\ anon_vma_of'[vma] = anon_vma_of[orig]
-
-ACTION Prepared ON anon_vma_prepare__return ==
-    IF ret = 0 THEN anon_vma_of'[vma] = anon_vma ELSE UNCHANGED anon_vma_of
 
 (* A trace may describe a vma that was there before with a vma_link alone. *)
 ACTION LinkVma ON vma_link == chain'[vma] = AnonVmas(vma)
@@ -91,6 +118,11 @@ ACTION Link ON anon_vma_link ==
            \A other \in AnonVmas(vma) : root_of[other] = root
     /\ avcs'[avc] = [vma |-> vma, anon_vma |-> anon_vma]
     /\ chain'[vma] = AnonVmas(vma) \cup {anon_vma}
+    /\ same_vma'[vma] = IF IsNew(vma, anon_vma) THEN Append(OwnList(vma), anon_vma) ELSE OwnList(vma)
+    (* The first avc is that of anon_vma_prepare(); a clone and a fork say better at their ends. *)
+    /\ IF IsNew(vma, anon_vma) /\ AnonVmas(vma) = {}
+       THEN anon_vma_of'[vma] = anon_vma
+       ELSE UNCHANGED anon_vma_of
     /\ members'[anon_vma] = Members(anon_vma) \cup {avc}
     /\ root_of'[anon_vma] = root
 
@@ -102,30 +134,31 @@ ACTION Unlink ON anon_vma_unlink ==
     /\ chain'[vma] = AnonVmas(vma) \ {anon_vma}
     /\ members'[anon_vma] = Members(anon_vma) \ {avc}
 
-ACTION Fork ON anon_vma_fork == anon_vma_of'[vma] = NULL
+ACTION FreeAvc ON avc_free ==
+    (* The list or tree would lead through freed memory.  mm/rmap.c:anon_vma_chain_free(), called where the avc is off
+       both lists or never was on one [2.6.34 on]. *)
+    REQUIRE AVC_01 "avc must be on both lists or on none" == avc \notin DOMAIN avcs
+
+(* Split, copy_vma(), and the import of an anon_vma in a merge. *)
+ACTION Cloned ON anon_vma_clone__return ==
+    IF ret = 0 THEN anon_vma_of'[dst] = anon_vma_of[src] ELSE UNCHANGED anon_vma_of
 
 ACTION Forked ON anon_vma_fork__return ==
-    (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim
-       would leave its ptes behind.  mm/rmap.c:anon_vma_fork() [2.6.34 on]. *)
-    /\ REQUIRE FORK_02 "child attached to every parent anon_vma" ==
-           ret = 0 => \A av \in AnonVmas(pvma) : av \in AnonVmas(vma)
-    /\ IF ret = 0 THEN anon_vma_of'[vma] = anon_vma ELSE UNCHANGED anon_vma_of
+    IF ret = 0
+    THEN anon_vma_of'[vma] = IF AnonVmas(pvma) = {} THEN NULL ELSE anon_vma
+    ELSE UNCHANGED anon_vma_of
 
-ACTION Cloned ON anon_vma_clone__return ==
-    (* Pages of src that dst comes to map (split, mremap) would not be found in dst.
-       mm/rmap.c:anon_vma_clone() [2.6.34 on].  The order of the chain, which the kernel keeps too, is not looked at:
-       newer kernels do not promise it. *)
-    /\ REQUIRE AVC_17 "anon_vma_clone gives dst the chain of src" ==
-           ret = 0 => \A av \in AnonVmas(src) : av \in AnonVmas(dst)
-    (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
-       mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.36 on]. *)
-    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" WHEN Era # "K34" == ret # 0 => AnonVmas(dst) = {}
+(* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c [5.7 on]. *)
+ACTION UnlinkAll ON unlink_anon_vmas WHEN Since("5.7") == anon_vma_of'[vma] = NULL
+
+ACTION AllocAnonVma ON anon_vma_alloc == members'[anon_vma] = {}
 
 ACTION Put ON anon_vma_put ==
-    (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
-       [2.6.39 on]. *)
-    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
-           {c \in Members(anon_vma) : c \in DOMAIN avcs /\ avcs[c].anon_vma = anon_vma} = {}
+    /\ members' = Without(members, anon_vma)
+    /\ root_of' = Without(root_of, anon_vma)
+
+(* Where anon_vma_free follows anon_vma_put, the keys are gone already. *)
+ACTION FreeAnonVma ON anon_vma_free ==
     /\ members' = Without(members, anon_vma)
     /\ root_of' = Without(root_of, anon_vma)
 
@@ -135,12 +168,14 @@ ACTION Free ON vma_free ==
        an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
     /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
     /\ chain' = Without(chain, vma)
+    /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION Remove ON vma_remove ==
     (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
     /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
     /\ chain' = Without(chain, vma)
+    /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
@@ -148,9 +183,18 @@ ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
        mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
     /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
     (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
-       swapped, and after the anon_vma's death page->mapping dangles.  mm/rmap.c:__page_set_anon_rmap(),
+       swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its
+       avcs may be out of their trees while another thread makes a stack grow.  mm/rmap.c:__page_set_anon_rmap(),
        anon_vma_prepare() [2.6.34 on]. *)
-    /\ REQUIRE AVC_05 "vma->anon_vma is on the vma's own chain" == anon_vma # NULL => anon_vma \in AnonVmas(vma)
+    /\ REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
+           IF anon_vma = NULL
+           THEN AnonVmas(vma) = {}
+           ELSE anon_vma \in AnonVmas(vma) \/ Contains(OwnList(vma), anon_vma)
+
+ACTION Prepared ON anon_vma_prepare__return ==
+    (* As AVC_05, where the pointer is set.  mm/rmap.c:anon_vma_prepare() [2.6.34 on]. *)
+    REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
+        ret = 0 => AnonVmas(vma) # {} \/ OwnList(vma) # <<>>
 
 -----------------------------------------------------------------------------
 
@@ -224,80 +268,6 @@ TEST "an anonymous page is added to a vma with an anon_vma"
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
-    EXPECT ok
-
-TEST "an anon_vma is freed with an avc in its tree"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_10 AT 4
-
-TEST "an anon_vma is freed empty"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT ok
-
-TEST "a clone that fails half way and leaves dst linked"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
-    EXPECT violated AVC_15 AT 6
-
-TEST "a clone that fails and cleans up"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
-    EXPECT ok
-
-TEST "a clone that forgets one of src's anon_vmas"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    EXPECT violated AVC_17 AT 7
-
-TEST "a clone of the whole chain"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    EXPECT ok
-
-TEST "a child that the parent's pages do not lead to"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0}
-    EXPECT violated FORK_02 AT 6
-
-TEST "a child on the parent's anon_vma and on its own"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0}
     EXPECT ok
 
 TEST "a vma is freed while it is linked"

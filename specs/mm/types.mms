@@ -45,7 +45,7 @@ CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT
 (* What no probe of a stock kernel shows, and only a trace written by a model checker or by an instrumented kernel has.
    Ptes: every change of a page table entry (pte_set, pte_clear, pte_move) and of a vma's bounds (vma_set_range).
    Locks: every acquisition and release of page locks (page_lock, page_unlock), page table locks, i_mmap and
-   anon_vma root locks (lock). *)
+   anon_vma root locks (lock), and of mmap_locks for reading. *)
 CONSTANT Ptes : BOOLEAN DEFAULT FALSE
 CONSTANT Locks : BOOLEAN DEFAULT FALSE
 

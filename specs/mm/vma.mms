@@ -47,9 +47,14 @@ EVENT vma_complete(vma : Vma, start : Addr, end : Addr, adj_next : Vma OPTIONAL,
 
 (* copy_page_range(): fork copies the page tables of one vma. *)
 EVENT copy_page_range(dst_vma : Vma, src_vma : Vma, dst_mm : Mm OPTIONAL, src_mm : Mm OPTIONAL)
+EVENT copy_page_range__return(dst_vma : Vma, src_vma : Vma, ret : Int OPTIONAL)
 
 (* exit_mmap(): the address space is taken down. *)
 EVENT exit_mmap(mm : Mm)
+
+(* The vmas that a lookup by address can find, from vma_link to vma_remove (munmap, exit) or vma_free (merges). *)
+VARIABLE findable : SUBSET Vma
+INIT findable = {}
 
 (* The bounds of each live vma, and the page index of start. *)
 VARIABLE area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
@@ -73,11 +78,14 @@ LinearIndex(v : Vma, addr : Addr) == area[v].pgoff + ShiftRight(addr - area[v].s
 (* mm/rmap.c:vma_address(), its inverse; only a page inside the vma has one. *)
 AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].pgoff, PageShift)
 
-ACTION Alloc ON vma_alloc == mm_of'[vma] = mm
+ACTION Alloc ON vma_alloc ==
+    /\ mm_of'[vma] = mm
+    /\ findable' = findable \ {vma}
 
 ACTION Dup ON vma_dup ==
     /\ mm_of'[vma] = mm
-    /\ IF Ptes
+    /\ findable' = findable \ {vma}
+    /\ IF Ptes /\ orig \in DOMAIN area
        THEN /\ area'[vma] = area[orig]
             /\ vm_flags'[vma] = vm_flags[orig]
             /\ vm_file'[vma] = vm_file[orig]
@@ -85,6 +93,7 @@ ACTION Dup ON vma_dup ==
 
 ACTION Link ON vma_link ==
     /\ mm_of'[vma] = mm
+    /\ findable' = findable \cup {vma}
     /\ IF Ptes
        THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
             /\ vm_flags'[vma] = flags
@@ -101,6 +110,7 @@ ACTION CopyPageRange ON copy_page_range ==
 
 ACTION Free ON vma_free ==
     /\ mm_of' = Without(mm_of, vma)
+    /\ findable' = findable \ {vma}
     /\ area' = Without(area, vma)
     /\ vm_flags' = Without(vm_flags, vma)
     /\ vm_file' = Without(vm_file, vma)
@@ -108,6 +118,7 @@ ACTION Free ON vma_free ==
 (* Where a vma that is removed is also freed with an event, its key is gone already: dropping it twice is nothing. *)
 ACTION Remove ON vma_remove ==
     /\ mm_of' = Without(mm_of, vma)
+    /\ findable' = findable \ {vma}
     /\ area' = Without(area, vma)
     /\ vm_flags' = Without(vm_flags, vma)
     /\ vm_file' = Without(vm_file, vma)

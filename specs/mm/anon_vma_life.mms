@@ -1,0 +1,282 @@
+---------------------------- MODULE mm.anon_vma_life ----------------------------
+EXTENDS mm.anon_vma, mm.page_table
+
+(* How long an anon_vma lives: as long as it is linked, somebody holds a reference, or a page is mapped that only leads
+   to its vmas by way of it.  mm/rmap.c. *)
+
+(* One reference more: of a child anon_vma to its root, of KSM or of a migration that must not lose it. *)
+EVENT anon_vma_get(anon_vma : AnonVma)
+
+(* … and one less: drop_anon_vma() up to 2.6.38, put_anon_vma() later, whether it was the last or not. *)
+EVENT anon_vma_drop(anon_vma : AnonVma)
+
+(* What an anon_vma says of itself while no section that changes it is under way.  degree, 4.0 to 5.19: the sum of the
+   two counts that came for it in 6.0. *)
+EVENT anon_vma_state(anon_vma : AnonVma, num_children : Nat OPTIONAL, num_active_vmas : Nat OPTIONAL,
+                     degree : Nat OPTIONAL)
+
+(* References, of anon_vmas whose allocation was seen.  Up to 2.6.38 the list counts for none, later for one as a
+   whole until it is empty.  kernel: external_refcount, refcount. *)
+VARIABLE refs : [AnonVma -> Int]
+INIT refs = <<>>
+
+(* The pages whose page->mapping is the anon_vma, mapped or not. *)
+VARIABLE pages_of : [AnonVma -> SUBSET Page]
+INIT pages_of = <<>>
+
+(* The vmas whose vma->anon_vma it is. *)
+VARIABLE active : [AnonVma -> SUBSET Vma]
+INIT active = <<>>
+
+(* The anon_vma of the vma that its own vma was forked from; a root is its own parent. *)
+VARIABLE parent_of : [AnonVma -> AnonVma]
+INIT parent_of = <<>>
+
+(* Those whose parent it is and whose trees are not empty; a root is among its own until it is freed. *)
+VARIABLE children : [AnonVma -> SUBSET AnonVma]
+INIT children = <<>>
+
+(* The child that each thread is forking. *)
+VARIABLE forking : [Task -> Vma]
+INIT forking = <<>>
+
+PagesOf(av : AnonVma) == IF av \in DOMAIN pages_of THEN pages_of[av] ELSE {}
+Active(av : AnonVma) == IF av \in DOMAIN active THEN active[av] ELSE {}
+Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE {}
+
+LivingChildren(av : AnonVma) == Cardinality({c \in Children(av) : Members(c) # {}})
+
+ActiveVmas(av : AnonVma) == Cardinality(Active(av))
+
+ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since("2.6.39") THEN 1 ELSE 0
+
+ACTION Get ON anon_vma_get ==
+    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] + 1 ELSE UNCHANGED refs
+
+ACTION Drop ON anon_vma_drop ==
+    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] - 1 ELSE UNCHANGED refs
+
+(* A new root; it is its own parent. *)
+ACTION Link ON anon_vma_link ==
+    IF root = anon_vma /\ anon_vma \notin DOMAIN parent_of
+    THEN /\ parent_of'[anon_vma] = anon_vma
+         /\ children'[anon_vma] = Children(anon_vma) \cup {anon_vma}
+    ELSE UNCHANGED <<parent_of, children>>
+
+ACTION Prepared ON anon_vma_prepare__return ==
+    IF ret = 0
+    THEN active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) \cup {vma}
+    ELSE UNCHANGED active
+
+ACTION Fork ON anon_vma_fork == forking'[self] = vma
+
+ACTION Cloned ON anon_vma_clone__return ==
+    IF ret = 0 /\ ~(self \in DOMAIN forking /\ forking[self] = dst)
+    THEN active'[anon_vma_of[src]] = Active(anon_vma_of[src]) \cup {dst}
+    ELSE UNCHANGED active
+
+ACTION Forked ON anon_vma_fork__return ==
+    /\ forking' = Without(forking, self)
+    /\ IF ret = 0 /\ AnonVmas(pvma) # {}
+       THEN /\ active'[anon_vma] = Active(anon_vma) \cup {vma}
+            /\ IF anon_vma \notin AnonVmas(pvma)
+               THEN LET parent == anon_vma_of[pvma] IN
+                    /\ parent_of'[anon_vma] = parent
+                    /\ children'[parent] = Children(parent) \cup {anon_vma}
+               ELSE UNCHANGED <<parent_of, children>>
+       ELSE UNCHANGED <<active, parent_of, children>>
+
+ACTION UnlinkAll ON unlink_anon_vmas ==
+    IF vma \in DOMAIN anon_vma_of
+    THEN active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) \ {vma}
+    ELSE UNCHANGED active
+
+ACTION State ON anon_vma_state ==
+    (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
+       end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
+       vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
+    REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Era \in TreeEra ==
+        IF Since("6.0")
+        THEN num_children = LivingChildren(anon_vma) /\ num_active_vmas = ActiveVmas(anon_vma)
+        ELSE degree = LivingChildren(anon_vma) + ActiveVmas(anon_vma)
+
+ACTION MapState ON page_map_state WHEN Ptes ==
+    LET was == mapping_of[page]
+        moves == page \in DOMAIN mapping_of /\ was # mapping
+    IN
+    /\ pages_of'[mapping] = IF mapcount > 0 THEN PagesOf(mapping) \cup {page} ELSE PagesOf(mapping) \ {page}
+    /\ IF moves THEN pages_of'[was] = PagesOf(was) \ {page} ELSE TRUE
+
+ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes == pages_of'[anon_vma] = PagesOf(anon_vma) \cup {page}
+
+(* Whether it is mapped elsewhere, a page_map_state tells. *)
+ACTION RemoveRmap ON page_remove_rmap WHEN Ptes ==
+    IF page \in DOMAIN mapping_of
+    THEN pages_of'[mapping_of[page]] = PagesOf(mapping_of[page]) \ {page}
+    ELSE UNCHANGED pages_of
+
+(* The avcs in av's list or tree, as far as their addresses have not been used again. *)
+StillLinked(av : AnonVma) == {c \in Members(av) : c \in DOMAIN avcs /\ avcs[c].anon_vma = av}
+
+(* page is mapped, and only av leads to its vmas. *)
+Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ MappedAt(p) # {}
+
+ParentOf(av : AnonVma) == IF av \in DOMAIN parent_of THEN parent_of[av] ELSE av
+
+ACTION Put ON anon_vma_put ==
+    (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
+       [2.6.39 on]. *)
+    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
+           StillLinked(anon_vma) = {}
+    (* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
+       does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
+    /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
+           \A p \in PagesOf(anon_vma) : ~Needs(p, anon_vma)
+    /\ pages_of' = Without(pages_of, anon_vma)
+    /\ active' = Without(active, anon_vma)
+    /\ parent_of' = Without(parent_of, anon_vma)
+    /\ children' = Without(children, anon_vma)
+    /\ IF ParentOf(anon_vma) # anon_vma
+       THEN children'[ParentOf(anon_vma)] = Children(ParentOf(anon_vma)) \ {anon_vma}
+       ELSE TRUE
+
+(* Where anon_vma_free follows anon_vma_put, most is gone already. *)
+ACTION FreeAnonVma ON anon_vma_free ==
+    (* As AVC_10, at the very end: KSM, a migration or a child anon_vma would go on using it.  mm/rmap.c:anon_vma_free(),
+       drop_anon_vma() [2.6.36 on]. *)
+    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
+           StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
+    (* As AVC_18 in anon_vma_put.  mm/rmap.c:anon_vma_free() [2.6.34 on]. *)
+    /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
+           \A p \in PagesOf(anon_vma) : ~Needs(p, anon_vma)
+    /\ refs' = Without(refs, anon_vma)
+    /\ pages_of' = Without(pages_of, anon_vma)
+    /\ active' = Without(active, anon_vma)
+    /\ parent_of' = Without(parent_of, anon_vma)
+    /\ children' = Without(children, anon_vma)
+    /\ IF ParentOf(anon_vma) # anon_vma
+       THEN children'[ParentOf(anon_vma)] = Children(ParentOf(anon_vma)) \ {anon_vma}
+       ELSE TRUE
+
+-------------------------------------------------------------------------------
+
+TEST "an anon_vma is freed with an avc in its tree"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    EXPECT violated AVC_10 AT 4
+
+TEST "an anon_vma is freed empty"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    EXPECT ok
+
+TEST "a migration holds an anon_vma, which is freed all the same"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
+    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+    EXPECT violated AVC_10 AT 4
+
+TEST "… and is freed when the migration lets it go"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
+    {"event":"anon_vma_drop","tid":2,"anon_vma":"0xa0"}
+    {"event":"anon_vma_free","tid":2,"anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "from 2.6.39 on the list itself is worth a reference"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.39"}
+    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+    EXPECT violated AVC_10 AT 3
+
+TEST "an anon_vma is freed under a page that is mapped"
+    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    EXPECT violated AVC_18 AT 8
+
+TEST "an anon_vma is freed when its page is unmapped; another has moved to a relative"
+    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x2000","anon_vma":"0xa0"}
+    {"event":"page_map_state","tid":1,"page":"0xf2","mapping":"0xa0","index":2,"mapcount":1}
+    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x2000","kind":"present","page":"0xf2","write":true}
+    {"event":"page_map_state","tid":2,"page":"0xf2","mapping":"0xa2","index":2,"mapcount":1}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x1000"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    EXPECT ok
+
+TEST "a fork that the parent anon_vma does not count"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+    EXPECT violated AVC_20 AT 13
+
+TEST "a fork, a split, and the child's end, all counted"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":2,"num_active_vmas":2}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa2","num_children":0,"num_active_vmas":1}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa2","root":"0xa0"}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
+    EXPECT ok
+
+TEST "in 5.10 the sum of the two is kept"
+    {"event":"trace_begin","complete":true,"era":"K37","kernel":"5.10"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","degree":2}
+    EXPECT ok
+
+TEST "what was mapped before the recording, nobody knows"
+    {"event":"trace_begin","era":"K37","ptes":true}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    EXPECT inconclusive AVC_18
+===============================================================================

@@ -1,0 +1,240 @@
+----------------------------- MODULE mm.same_vma -----------------------------
+EXTENDS mm.anon_vma
+
+(* The order of a vma's own list of avcs.  Each generation of a family adds one at the head, so that the newest anon_vma
+   is at the head and the root at the tail, and copies of the list must keep that: it is how "the oldest" was found
+   (2.6.34 to 2.6.38), and by which anon_vmas die before what they depend on.  Where the list is walked without an
+   order (newer than 6.18) only the members count.  mm/rmap.c. *)
+
+(* The vma whose avcs each thread takes away for good, or took away last. *)
+VARIABLE unlinking : [Task -> Vma]
+INIT unlinking = <<>>
+
+(* The vma_adjust() that each thread is in, by its vma. *)
+VARIABLE absorbing : [Task -> Vma]
+INIT absorbing = <<>>
+
+(* When each anon_vma came into the world, in ns: its first avc, or its allocation where a trace has that. *)
+VARIABLE born : [AnonVma -> Nat]
+INIT born = <<>>
+
+IsOrdered(list : Seq(AnonVma)) ==
+    \A i \in 1..Len(list) - 1 :
+        list[i] \in DOMAIN born /\ list[i + 1] \in DOMAIN born => born[list[i]] <= born[list[i + 1]]
+
+(* Up to 2.6.35 each anon_vma is a family of its own. *)
+BeginsWithRoot(list : Seq(AnonVma)) ==
+    Era # "K34" /\ list # <<>> => (Head(list) \in DOMAIN root_of => root_of[Head(list)] = Head(list))
+
+ACTION Link ON anon_vma_link ==
+    /\ unlinking'[self] = NULL
+    /\ IF Members(anon_vma) = {} /\ IsNew(vma, anon_vma) /\ anon_vma \notin DOMAIN born
+       THEN born'[anon_vma] = ts
+       ELSE UNCHANGED born
+
+ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
+
+ACTION Put ON anon_vma_put == born' = Without(born, anon_vma)
+
+ACTION FreeAnonVma ON anon_vma_free == born' = Without(born, anon_vma)
+
+ACTION UnlinkAll ON unlink_anon_vmas ==
+    (* All that walks find in next would have to be found by the avcs that vma keeps.  mm/mmap.c:__vma_adjust(),
+       include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
+    /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615"} ==
+           self \in DOMAIN absorbing /\ absorbing[self] # vma /\ anon_vma # NULL =>
+               anon_vma \in AnonVmas(absorbing[self]) \/ Contains(OwnList(absorbing[self]), anon_vma)
+    /\ unlinking'[self] = vma
+
+ACTION Merge ON anon_vma_merge ==
+    /\ OBSERVE anon_vma_of[vma] = anon_vma
+    /\ OBSERVE anon_vma_of[next] = next_anon_vma
+    (* As AVC_21, where a trace has the function itself.  include/linux/rmap.h:anon_vma_merge() [2.6.34 on]. *)
+    /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" == anon_vma_of[vma] = anon_vma_of[next]
+
+ACTION Adjust ON vma_adjust == absorbing'[self] = vma
+
+ACTION AdjustReturn ON vma_adjust__return == absorbing' = Without(absorbing, self)
+
+ACTION Unlink ON anon_vma_unlink ==
+    (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
+       released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
+    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Era # "K34" ==
+        ~Since("6.19") /\ self \in DOMAIN unlinking /\ unlinking[self] = vma /\ SameVma(vma) # <<>> =>
+            anon_vma = Last(SameVma(vma))
+
+ACTION Cloned ON anon_vma_clone__return ==
+    (* Pages of src that dst comes to map (split, mremap, fork) would not be found in dst; and in another order dst's
+       oldest anon_vma is not the root, so that swapped-in pages are tied to an anon_vma that not all who map them are
+       joined with.  mm/rmap.c:anon_vma_clone() [2.6.34 on; the order 2.6.36 to 6.18].  2.6.34 and 2.6.35 clone in
+       reverse: that is their bug. *)
+    /\ REQUIRE AVC_17 "anon_vma_clone preserves chain order" ==
+           ret = 0 =>
+               /\ \A av \in AnonVmas(src) : av \in AnonVmas(dst)
+               /\ Since("6.19") \/ SameVma(dst) = SameVma(src)
+    (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
+       mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.34 on]. *)
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(dst) = {}
+    (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
+       the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
+    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" ==
+           ret = 0 /\ ~Since("6.19") => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
+
+ACTION Forked ON anon_vma_fork__return ==
+    (* As AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own anon_vma: that is their bug.
+       mm/rmap.c:anon_vma_fork(), out_error [2.6.34 on]. *)
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(vma) = {}
+    (* As AVC_03, and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an anon_vma whose
+       vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
+    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" ==
+           ret = 0 /\ ~Since("6.19") =>
+               /\ IsOrdered(SameVma(vma))
+               /\ BeginsWithRoot(SameVma(vma))
+               /\ ~Since("4.0") /\ SameVma(vma) # <<>> => anon_vma = Last(SameVma(vma))
+
+-----------------------------------------------------------------------------
+
+TEST "a clone that fails half way and leaves dst linked"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
+    EXPECT violated AVC_15 AT 6
+
+TEST "a clone that fails and cleans up"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
+    EXPECT ok
+
+TEST "a clone that forgets one of src's anon_vmas"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    EXPECT violated AVC_17 AT 7
+
+TEST "a clone of the whole chain"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    EXPECT ok
+
+TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the oldest of the family"
+    {"event":"trace_begin","complete":true,"era":"K34"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","where":"tail"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    EXPECT violated AVC_03 AT 8, AVC_17 AT 8
+
+TEST "newer than 6.18 the order is nobody's business"
+    {"event":"trace_begin","complete":true,"era":"K615","kernel":"6.19"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    EXPECT ok
+
+TEST "a vma's avcs leave their trees and come back, newest first: the order of the vma's own list stays"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "the oldest is unlinked first"
+    {"event":"trace_begin","complete":true,"era":"K36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    EXPECT violated AVC_12 AT 6
+
+TEST "the child's own anon_vma is not the newest"
+    {"event":"trace_begin","complete":true,"era":"K36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
+    EXPECT violated AVC_03 AT 7
+
+TEST "a fork that fails after the clone, and leaves the child linked"
+    {"event":"trace_begin","complete":true,"era":"K34"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":-12}
+    EXPECT violated AVC_15 AT 6
+
+TEST "a vma absorbs one of another family"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+    EXPECT violated AVC_21 AT 7
+
+TEST "a vma absorbs one of its own family; another is unmapped after that"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa0"}
+    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa4"}
+    EXPECT ok
+
+TEST "anon_vma_merge() itself is seen"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_merge","tid":1,"vma":"0x10","next":"0x20"}
+    EXPECT violated AVC_21 AT 5
+
+TEST "of a call that began before the recording nobody knows what it absorbs"
+    {"event":"trace_begin","era":"K37","kernel":"6.1"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+    EXPECT inconclusive AVC_21
+=============================================================================
