@@ -1,15 +1,10 @@
 -------------------------------- MODULE mm.fork --------------------------------
-EXTENDS mm.same_anon_vma, mm.page_table
+EXTENDS mm.same_anon_vma, mm.interval_tree, mm.page_table
 
 (* fork() joins each vma of the child with all that the parent's is joined with, and then copies its page tables,
    migration entries included.  A walk that is under way must come by the child after the parent: then it finds either
    the parent's entry before it is copied, or the copy.  No rmap lock is held meanwhile.  kernel/fork.c:dup_mmap(),
    mm/memory.c:copy_page_range(), mm/rmap.c:anon_vma_fork(). *)
-
-(* With which page index, and when (ns), a vma was put into an anon_vma's tree.  Walks go by the index; among equal ones
-   the younger comes later.  include/linux/interval_tree_generic.h. *)
-VARIABLE inserted : [[vma : Vma, anon_vma : AnonVma] -> [pgoff : Nat, at : Nat]]
-INIT inserted = <<>>
 
 (* Whose page tables each thread is filling, or filled last. *)
 VARIABLE copying_to : [Task -> [mm : Mm, is_over : BOOLEAN]]
@@ -19,23 +14,7 @@ INIT copying_to = <<>>
 VARIABLE copied : [Page -> SUBSET [mm : Mm, addr : Addr]]
 INIT copied = <<>>
 
-Pair(v : Vma, av : AnonVma) == [vma |-> v, anon_vma |-> av]
-
 Copied(p : Page) == IF p \in DOMAIN copied THEN copied[p] ELSE {}
-
-(* A walk through av's tree comes by v first, then by w. *)
-ComesBefore(v : Vma, w : Vma, av : AnonVma) ==
-    /\ Pair(v, av) \in DOMAIN inserted
-    /\ Pair(w, av) \in DOMAIN inserted
-    /\ LET a == inserted[Pair(v, av)]
-           b == inserted[Pair(w, av)]
-       IN  a.pgoff < b.pgoff \/ (a.pgoff = b.pgoff /\ a.at <= b.at)
-
-ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
-    inserted'[Pair(vma, anon_vma)] = [pgoff |-> pgoff, at |-> ts]
-
-ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
-    inserted' = Without(inserted, Pair(vma, anon_vma))
 
 ACTION Forked ON anon_vma_fork__return ==
     (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim
@@ -56,7 +35,7 @@ ACTION CopyBegin ON copy_page_range ==
     (* As FORK_01, by the order of the tree: both begin with the same page index, and the child came later.
        mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
-           \A av \in AnonVmas(src_vma) : ComesBefore(src_vma, dst_vma, av)
+           \A av \in AnonVmas(src_vma) : TreeBefore(src_vma, dst_vma, av)
     (* Pages would be mapped in a child that no walk comes by at all.  kernel/fork.c:dup_mmap() [2.6.34 on]. *)
     /\ REQUIRE FORK_03 "anon_vma_fork before copy_page_range" == AnonVmas(src_vma) # {} => AnonVmas(dst_vma) # {}
     /\ copying_to'[self] = [mm |-> MmOf(dst_vma), is_over |-> FALSE]
@@ -68,7 +47,7 @@ ACTION CopyEnd ON copy_page_range__return ==
            \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
     (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
-           \A av \in AnonVmas(src_vma) : ComesBefore(src_vma, dst_vma, av)
+           \A av \in AnonVmas(src_vma) : TreeBefore(src_vma, dst_vma, av)
     /\ copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
 
 ACTION PteSet ON pte_set WHEN Ptes ==

@@ -1,25 +1,91 @@
 ------------------------------ MODULE mm.migrate ------------------------------
-EXTENDS mm.mremap
+EXTENDS mm.move_ptes
 
 (* Migration replaces every pte of a page by a migration entry, copies the page, and turns every entry into a pte of the
    new page: two rmap walks, under the page lock from before the first to after the second.  mm/migrate.c, mm/rmap.c. *)
 
+(* The pages whose ptes are being replaced by migration entries, or have been, up to the end of the walk that removes
+   these. *)
+VARIABLE under_migration : SUBSET Page
+INIT under_migration = {}
+
+(* The page whose ptes each thread has taken away last; done: the walk is over. *)
+VARIABLE unmapped_by : [Task -> [page : Page, done : BOOLEAN]]
+INIT unmapped_by = <<>>
+
+(* How many ptes still mapped a page when the walk that took them away was over, where a page_map_state tells. *)
+VARIABLE left_mapped : [Page -> Int]
+INIT left_mapped = <<>>
+
+ACTION TryToMigrate ON try_to_migrate ==
+    (* Two migrations of one page at a time would each take the other's entries for its own.
+       mm/rmap.c:try_to_migrate() [5.14 on]; mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
+    /\ REQUIRE MIG_03 "page locked over unmap, copy and restore" WHEN Locks == IsLocked(page)
+    /\ IF Locks THEN under_migration' = under_migration \cup {page} ELSE UNCHANGED under_migration
+    /\ unmapped_by'[self] = [page |-> page, done |-> FALSE]
+    /\ left_mapped' = Without(left_mapped, page)
+
+ACTION TryToUnmap ON try_to_unmap ==
+    /\ unmapped_by'[self] = [page |-> page, done |-> FALSE]
+    /\ left_mapped' = Without(left_mapped, page)
+
+ACTION TryToMigrateReturn ON try_to_migrate__return ==
+    IF self \in DOMAIN unmapped_by
+    THEN unmapped_by'[self] = [unmapped_by[self] EXCEPT !.done = TRUE]
+    ELSE UNCHANGED unmapped_by
+
+ACTION TryToUnmapReturn ON try_to_unmap__return ==
+    IF self \in DOMAIN unmapped_by
+    THEN unmapped_by'[self] = [unmapped_by[self] EXCEPT !.done = TRUE]
+    ELSE UNCHANGED unmapped_by
+
+(* Told behind the walk. *)
+ACTION MapState ON page_map_state ==
+    IF self \in DOMAIN unmapped_by /\ unmapped_by[self] = [page |-> page, done |-> TRUE]
+    THEN left_mapped'[page] = mapcount
+    ELSE UNCHANGED left_mapped
+
 ACTION PageUnlock ON page_unlock ==
     (* Whoever faults on the entry waits for the page lock and trusts that the entry is gone when he gets it.
        include/linux/swapops.h:migration_entry_to_page(), BUG_ON(!PageLocked(p)) [2.6.34 on]. *)
-    REQUIRE MIG_02 "migration entry implies locked page" == Entries(page) = {}
+    /\ REQUIRE MIG_02 "migration entry implies locked page" == Entries(page) = {}
+    (* Whoever waits for the page lock goes on with a page that is neither here nor there: half copied, with entries
+       that are still being removed.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
+    /\ REQUIRE MIG_03 "page locked over unmap, copy and restore" WHEN Locks == page \notin under_migration
 
 ACTION SetMigrationPte ON set_migration_pte ==
     (* As MIG_02, from the start: the page could be freed or migrated by somebody else meanwhile.
        mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
-    REQUIRE MIG_02 "migration entry implies locked page" WHEN Locks == IsLocked(visit[self].page)
+    /\ REQUIRE MIG_02 "migration entry implies locked page" WHEN Locks == IsLocked(visit[self].page)
+    /\ IF Locks THEN under_migration' = under_migration \cup {visit[self].page} ELSE UNCHANGED under_migration
+
+ACTION RemoveBegin ON remove_migration_ptes ==
+    (* As at try_to_migrate, and for the new page too: a fault that finds its pte must not find its contents half
+       copied.  The pages of a huge page that is split are locked by the lock of the whole.
+       mm/migrate.c:move_to_new_page(), remove_migration_ptes() [2.6.34 on]. *)
+    /\ REQUIRE MIG_03 "page locked over unmap, copy and restore" WHEN Locks ==
+           ~IsSplit(old, new) => IsLocked(old) /\ IsLocked(new)
+    (* Who still maps the old page writes to it while others write to the new one: what they write is lost.
+       mm/migrate.c:unmap_and_move(), __unmap_and_move(): if (!page_mapped(page)) move_to_new_page() [2.6.34 on]. *)
+    /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" ==
+           old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
+    /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" WHEN Ptes ==
+           MappedAt(old) = {} \/ new = old
+
+ACTION MoveFolio ON migrate_folio_move ==
+    (* As at remove_migration_ptes, before the copy.  mm/migrate.c:migrate_folio_unmap(): if (!folio_mapped(src))
+       [6.3 on]. *)
+    REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" ==
+        src \in DOMAIN left_mapped => left_mapped[src] = 0
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     LET w == replacing[self] IN
     (* The entry will never be removed: a fault on it waits for a page that is unlocked and perhaps freed, and
        hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/migrate.c:remove_migration_ptes(),
        mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3]. *)
-    REQUIRE MIG_01 "no migration PTE after walk" == ~w.may_zero /\ ~IsSplit(w.old, w.new) => Entries(w.old) = {}
+    /\ REQUIRE MIG_01 "no migration PTE after walk" == ~w.may_zero /\ ~IsSplit(w.old, w.new) => Entries(w.old) = {}
+    /\ IF Locks THEN under_migration' = under_migration \ {w.old} ELSE UNCHANGED under_migration
+    /\ left_mapped' = Without(left_mapped, w.old)
 
 -------------------------------------------------------------------------------
 
@@ -191,4 +257,96 @@ TEST "events are lost while the walk is under way"
     {"event":"lost","cpu":0,"count":3}
     {"event":"remove_migration_ptes__return","tid":1}
     EXPECT inconclusive MIG_01
+
+TEST "unlocked and locked again between the two walks"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"page_lock","tid":1,"page":"0xf0"}
+    {"event":"page_lock","tid":1,"page":"0xf2"}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    {"event":"page_unlock","tid":1,"page":"0xf2"}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    EXPECT violated MIG_03 AT 5
+
+TEST "the new page is not locked"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    EXPECT violated MIG_03 AT 5
+
+TEST "both pages are locked to the end"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_lock","tid":1,"page":"0xf2"}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    {"event":"page_unlock","tid":1,"page":"0xf2"}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    EXPECT ok
+
+TEST "somebody still maps the old page, and it is replaced"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT violated MIG_08 AT 5
+
+TEST "somebody still maps the old page, and it is copied"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+    EXPECT violated MIG_08 AT 5
+
+TEST "somebody still maps the old page, and keeps it"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
+
+TEST "the next attempt finds nobody"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
+
+TEST "a pte is left, and the page is replaced"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":2,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT violated MIG_08 AT 4
+
+TEST "nobody told how many map it"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
 ===============================================================================

@@ -1,5 +1,5 @@
 ------------------------------ MODULE mm.mremap ------------------------------
-EXTENDS mm.same_anon_vma, mm.locks, mm.page_table
+EXTENDS mm.walk_order, mm.page_table
 
 (* mremap() moves page table entries from src to dst while rmap walks look at one vma after the other.  mm/mremap.c
    move_vma(), mm/mmap.c copy_vma() (mm/vma.c from 6.12 on).
@@ -21,6 +21,9 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
 
+(* anon_vma_moveto_tail() is done. *)
+EVENT anon_vma_moveto_tail__return(dst : Vma)
+
 (* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
    duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;
    tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
@@ -28,10 +31,16 @@ VARIABLE copying : [Task -> [start : Addr, index : Nat, faulted : BOOLEAN, dupli
                              dst : Vma, addr : Addr, merged : BOOLEAN, grown_index : Nat, tail : SUBSET Vma]]
 INIT copying = <<>>
 
-(* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began. *)
+(* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began; reordered: src or dst came,
+   went or changed its place in some anon_vma meanwhile. *)
 VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Addr, need : BOOLEAN,
-                            src_chain : SUBSET AnonVma]]
+                            src_chain : SUBSET AnonVma, reordered : BOOLEAN]]
 INIT moving = <<>>
+
+(* The anon_vma_moveto_tail() that each thread is in, and the anon_vmas in which it has moved dst so far, where the trace
+   shows that. *)
+VARIABLE tailing : [Task -> [dst : Vma, done : SUBSET AnonVma]]
+INIT tailing = <<>>
 
 Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
 
@@ -46,6 +55,13 @@ ACTION Duplicate ON vma_dup ==
     THEN copying'[self] = [copying[self] EXCEPT !.duplicated = @ \cup {vma}]
     ELSE UNCHANGED copying
 
+(* The moves of other threads that are in the way of a change of v's place. *)
+MovesOf(v : Vma) == {t \in DOMAIN moving : v \in {moving[t].src, moving[t].dst}}
+
+ACTION Link ON anon_vma_link == \A t \in MovesOf(vma) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
+
+ACTION Unlink ON anon_vma_unlink == \A t \in MovesOf(vma) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
+
 ACTION MovetoTail ON anon_vma_moveto_tail ==
     (* Two threads of one mm that reorder its vmas at a time undo each other's order.
        mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
@@ -53,6 +69,24 @@ ACTION MovetoTail ON anon_vma_moveto_tail ==
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
        ELSE UNCHANGED copying
+    /\ tailing'[self] = [dst |-> dst, done |-> {}]
+    /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
+
+ACTION Relink ON anon_vma_relink ==
+    (* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
+       last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
+    /\ REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
+           self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
+    /\ IF self \in DOMAIN tailing
+       THEN tailing'[self] = [tailing[self] EXCEPT !.done = @ \cup {anon_vma}]
+       ELSE UNCHANGED tailing
+
+ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
+    (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
+       these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
+    /\ REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
+           self \in DOMAIN tailing /\ tailing[self].done # {} => AnonVmas(dst) \subseteq tailing[self].done
+    /\ tailing' = Without(tailing, self)
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
 ACTION CopyVmaReturn ON copy_vma__return ==
@@ -68,10 +102,14 @@ ACTION CopyVmaReturn ON copy_vma__return ==
        be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
     /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Era \notin {"K34", "K36"} ==
            new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
+    /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Ptes /\ Era \notin {"K34", "K36"} ==
+           new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
     (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
        wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" ==
            new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
+    /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" WHEN Ptes ==
+           new_vma # NULL /\ vm_file[vma] # NULL => Index(addr, new_start, new_pgoff) = pgoff
     /\ IF new_vma = NULL
        THEN copying' = Without(copying, self)
        ELSE /\ copying'[self] = [start |-> mine.start, index |-> pgoff, faulted |-> mine.faulted,
@@ -107,46 +145,55 @@ ACTION MoveBegin ON move_page_tables ==
            => LET src_pgoff == copying[self].index - ShiftRight(old_addr - copying[self].start, PageShift)
                   is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
               IN  need_rmap_locks = (copying[self].merged /\ ~is_late)
+    (* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.
+       6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.
+       mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
+    /\ REQUIRE MREMAP_09 "moved anon page reachable from dst" ==
+           vma # new_vma => \A av \in AnonVmas(vma) : av \in AnonVmas(new_vma)
     /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
-                        need |-> need_rmap_locks, src_chain |-> AnonVmas(vma)]
+                        need |-> need_rmap_locks, src_chain |-> AnonVmas(vma), reordered |-> FALSE]
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
        ELSE UNCHANGED copying
 
 ACTION PteMove ON pte_move ==
-    (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
-       dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
-    REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Era \in TreeEra ==
-        self \in DOMAIN moving /\ moving[self].need =>
-            \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+    LET from == At(mm, old_addr)
+        p == MovedEntry(self, from).page
+        dst == moving[self].dst
+    IN
+    (* As when the move began, for the page of this entry; and dst must look for it where it now is.
+       mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
+    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes ==
+        self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
+            /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
+        => mapping_of[p] \in AnonVmas(dst) /\ LinearIndex(dst, new_addr) = index_of[p]
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
 
 ACTION MoveVmaReturn ON move_vma__return == copying' = Without(copying, self)
 
+(* Whoever gives the mmap_lock back moves nothing any more, also where the return was not seen. *)
+ACTION MmapLock ON mmap_lock ==
+    IF write /\ op # "acquire" THEN moving' = Without(moving, self) ELSE UNCHANGED moving
+
 (* A walk that finds dst still empty and src already empty leaves a migration entry behind: the next fault on it
-   hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/mmap.c:copy_vma(), mm/rmap.c:anon_vma_moveto_tail()
-   [commit 948f017b093a, 3.3].  2.6.34 to 3.2 have no such order: there it is their bug. *)
-INVARIANT MREMAP_01 "dst after src in same_anon_vma" WHEN Era \in ListEra ==
+   hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  Either walks visit src first, or they can not come
+   between: the mover holds their lock around every extent (MREMAP_06).  mm/mmap.c:copy_vma(),
+   mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6, commit 948f017b093a; by need_rmap_locks from 3.7 on, commit
+   38a76013ad80].  2.6.34 to 3.2 have no such order: there it is their bug. *)
+INVARIANT MREMAP_01 "dst after src in same_anon_vma" ==
     \A t \in DOMAIN moving :
         LET m == moving[t] IN
         m.src # m.dst =>
             \A av \in AnonVmas(m.src) \cap AnonVmas(m.dst) :
-                \/ Before(m.src, m.dst, WalkOrder(av))
-                \/ HoldsRoot(t, root_of[av])
-
-(* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.  6.16
-   merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.
-   mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
-INVARIANT MREMAP_09 "moved anon page reachable from dst" ==
-    \A t \in DOMAIN moving :
-        moving[t].src # moving[t].dst =>
-            \A av \in moving[t].src_chain : av \in AnonVmas(moving[t].dst)
+                IF Era \in ListEra
+                THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, root_of[av])
+                ELSE m.need \/ Visits(m.src, m.dst, av)
 
 (* The order that the move relies on must not change under it, and walks need both vmas: src stays linked until the
    munmap that follows the move.  mm/mremap.c:move_vma() [2.6.34 on]. *)
 INVARIANT MREMAP_14 "order of this mm's vmas stable during the move" ==
-    \A t \in DOMAIN moving : \A av \in moving[t].src_chain : av \in AnonVmas(moving[t].src)
+    \A t \in DOMAIN moving : \A av \in moving[t].src_chain : ~moving[t].reordered
 
 ------------------------------------------------------------------------------
 
@@ -198,10 +245,6 @@ TEST "equal vm_pgoff, rmap locks"
     TRACE "../../traces/scenarios/mremap/sc-0g-equal-pgoff-locks.jsonl"
     EXPECT ok
 
-TEST "rmap locks needed, but not held"
-    TRACE "../../traces/scenarios/mremap/sc-0g-locks-not-held.jsonl"
-    EXPECT violated MREMAP_06 AT 19
-
 TEST "a merge that loses the anon_vma"
     TRACE "../../traces/scenarios/mremap/sc-0h-no-import.jsonl"
     EXPECT violated MREMAP_09 AT 15
@@ -213,7 +256,7 @@ TEST "a merge that brings the anon_vma along"
 TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"
     {"event":"trace_begin","complete":true,"era":"K64"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
     {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
     {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
@@ -223,7 +266,7 @@ TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"
 TEST "page tables move without the mmap_lock"
     {"event":"trace_begin","complete":true,"era":"K64"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
     {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
     {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
     EXPECT violated MREMAP_15 AT 4
@@ -231,7 +274,7 @@ TEST "page tables move without the mmap_lock"
 TEST "src is unlinked while its page tables move"
     {"event":"trace_begin","complete":true,"era":"K64"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
     {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
     {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
@@ -242,7 +285,7 @@ TEST "src is unlinked while its page tables move"
 TEST "src is unlinked after its page tables have moved"
     {"event":"trace_begin","complete":true,"era":"K64"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
     {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
     {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
@@ -265,4 +308,78 @@ TEST "a vma is moved to the tail under the mmap_lock"
     {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
     EXPECT ok
+
+TEST "moving to the tail moves another vma"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_relink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    EXPECT violated MREMAP_10 AT 8
+
+TEST "moving to the tail stops after the first of two anon_vmas"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    EXPECT violated MREMAP_10 AT 8
+
+TEST "moving to the tail in both"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
+    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","where":"tail"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "the tree has dst in front of src, and mremap takes no locks"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    EXPECT violated MREMAP_01 AT 7
+
+TEST "the tree has dst in front of src, and mremap takes the locks"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    EXPECT ok
+
+TEST "a recording that begins in the middle does not know where dst stands"
+    {"event":"trace_begin","era":"K37"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    EXPECT inconclusive MREMAP_01
+
+TEST "dst is moved to the tail while page tables move"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x20"}
+    EXPECT violated MREMAP_14 AT 8
 ==============================================================================

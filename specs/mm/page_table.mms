@@ -11,8 +11,13 @@ EVENT pte_set(mm : Mm, addr : Addr, kind : {"present", "migration", "swap"}, pag
               vma : Vma OPTIONAL)
 EVENT pte_clear(mm : Mm, addr : Addr, vma : Vma OPTIONAL)
 
-(* One entry has been moved, under both page table locks. *)
+(* One entry has been moved, under both page table locks.  Where the trace shows both halves, pte_move_clear is the
+   first: old_addr has been cleared, new_addr not yet set. *)
 EVENT pte_move(mm : Mm, old_addr : Addr, new_addr : Addr)
+EVENT pte_move_clear(mm : Mm, old_addr : Addr, new_addr : Addr)
+
+(* A whole page table has been moved, with all its entries.  mm/mremap.c:move_normal_pmd() [5.0 on]. *)
+EVENT page_table_move(mm : Mm, old_addr : Addr, new_addr : Addr)
 
 (* Called by mremap from vma to new_vma; after a failure once more from new_vma back to vma; by exec, to shift the new
    stack, with vma = new_vma. *)
@@ -55,6 +60,11 @@ INIT ptes = <<>>
 (* Where each page is mapped: its present ptes. *)
 VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]]
 INIT mapped_at = <<>>
+
+(* The entry that each thread has cleared at one place and is about to set at another.  Meanwhile no page table has it;
+   its page counts it as mapped, or as a migration entry, at the old place. *)
+VARIABLE in_hand : [Task -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
+INIT in_hand = <<>>
 
 Entries(p : Page) == IF p \in DOMAIN migration_ptes THEN migration_ptes[p] ELSE {}
 
@@ -137,17 +147,43 @@ ACTION ForgetZero ON remove_migration_ptes__return ==
     THEN migration_ptes' = Without(migration_ptes, replacing[self].old)
     ELSE UNCHANGED migration_ptes
 
+ACTION MoveClear ON pte_move_clear WHEN Ptes ==
+    LET from == At(mm, old_addr) IN
+    IF from \in DOMAIN ptes
+    THEN /\ in_hand'[self] = ptes[from]
+         /\ ptes' = Without(ptes, from)
+    ELSE UNCHANGED <<in_hand, ptes>>
+
+(* The entry that t moves away from there. *)
+IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
+MovedEntry(t : Task, from) == IF t \in DOMAIN in_hand THEN in_hand[t] ELSE ptes[from]
+
 ACTION Move ON pte_move ==
     LET from == At(mm, old_addr)
         to == At(mm, new_addr)
+        entry == MovedEntry(self, from)
     IN
     /\ \A p \in DOMAIN migration_ptes :
            migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, 1)
-    /\ IF Ptes /\ from \in DOMAIN ptes
-       THEN /\ ptes' = (to :> ptes[from]) @@ Without(ptes, from)
-            /\ mapped_at'[ptes[from].page] = IF ptes[from].kind = "present"
-                                            THEN (MappedAt(ptes[from].page) \ {from}) \cup {to}
-                                            ELSE MappedAt(ptes[from].page)
+    /\ IF Ptes /\ IsMoved(self, from)
+       THEN /\ ptes' = (to :> entry) @@ Without(ptes, from)
+            /\ mapped_at'[entry.page] = IF entry.kind = "present"
+                                        THEN (MappedAt(entry.page) \ {from}) \cup {to}
+                                        ELSE MappedAt(entry.page)
+            /\ in_hand' = Without(in_hand, self)
+       ELSE UNCHANGED <<ptes, mapped_at, in_hand>>
+
+ACTION MoveTable ON page_table_move ==
+    LET size == 2^(PageShift + 9)
+        gone == Within(DOMAIN ptes, mm, old_addr, old_addr + size)
+        come == Moved(gone, mm, old_addr, new_addr, size)
+    IN
+    /\ \A p \in DOMAIN migration_ptes :
+           migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, size)
+    /\ IF Ptes
+       THEN /\ ptes' = [x \in come |-> ptes[[x EXCEPT !.addr = @ - new_addr + old_addr]]] @@ WithoutAll(ptes, gone)
+            /\ \A p \in {ptes[x].page : x \in gone} :
+                   mapped_at'[p] = Moved(MappedAt(p), mm, old_addr, new_addr, size)
        ELSE UNCHANGED <<ptes, mapped_at>>
 
 (* Entries that moved without a pte_move: by the end all of them have. *)

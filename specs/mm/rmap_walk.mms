@@ -21,6 +21,10 @@ EVENT rmap_one(page : Page, vma : Vma, addr : Addr, kind : STRING, start : Addr 
 EVENT rmap_one__return(page : Page, vma : Vma, addr : Addr, kind : STRING, ret : Int OPTIONAL,
                        found : BOOLEAN OPTIONAL)
 
+(* Within a visit: what the callback has read at addr, and what it has made of that.  found: an entry of the page, or one
+   that is worth taking the lock for; if not, it goes on to the next vma. *)
+EVENT pte_peek(page : Page, vma : Vma, addr : Addr, kind : STRING, found : BOOLEAN)
+
 (* The walk that turns the entries of old into ptes of new.  flags, from 6.12 on: bit 0 rmap locks held, bit 1 an entry
    of a never-written page may become the shared zero page, without a remove_migration_pte. *)
 EVENT remove_migration_ptes(old : Page, new : Page, flags : Nat OPTIONAL)

@@ -30,6 +30,8 @@ import {
   violated,
   vma,
 } from "./dsl/index.js";
+import { entryScenarios } from "./mremap-entries.js";
+import { programScenarios } from "./mremap-program.js";
 import * as k from "./vocabulary/index.js";
 
 const mremap = thread("mremap", 1201, 0);
@@ -204,18 +206,18 @@ const equalPgoff = (...walkedAndMoved: Story[]): Story =>
       k.moveVma(samePgoff, below).enter,
       k
         .copyVma(samePgoff, below, downwards, family)
-        .around(k.adjust(downwards).around(k.unlinkAvc(upper, family), k.linkAvc(upper, family))),
+        .around(k.adjust(downwards).around(k.unlinkAvc(upper, family), k.linkAvc(downwards, family))),
     ),
     walkedAndMoved,
     migrate(walk.leave, k.unlockPage(old)),
     mremap(k.moveVma(samePgoff, below).leave, k.mmapLock(space, "release")),
   );
 
-const unlocked = story(
-  split,
-  merge,
-  mremap(k.movePageTables(toDst, { need: true }).around(k.pteMove(toDst))),
-  done,
+/** dst keeps a lower vm_pgoff than src's: walks visit it first. */
+const lowerPgoff = mutate(
+  missed,
+  alter("move_page_tables", { need_rmap_locks: false }),
+  insert(before("vma_adjust__return"), mremap(k.unlinkAvc(dst, family), k.linkAvc(grown, family))),
 );
 
 /* 0h: 6.16 merges a faulted src into a dst without an anon_vma. */
@@ -319,6 +321,7 @@ export default chapter(
     K37,
     withoutLocks,
     violated({
+      MREMAP_01: "back/move_page_tables",
       MREMAP_03: "back/move_page_tables",
       MIG_01: "remove_migration_ptes__return",
       MIG_02: "page_unlock",
@@ -329,7 +332,7 @@ export default chapter(
     "the way back takes the rmap locks, so no walk runs meanwhile",
     K37,
     withLocks,
-    ok("MREMAP_03", "MREMAP_06", "MIG_01"),
+    ok("MREMAP_01", "MREMAP_03", "MIG_01"),
   ),
   scenario(
     "sc-0f-unfaulted",
@@ -364,14 +367,26 @@ export default chapter(
       mremap(downTables(true).around(k.withRootLock(family, k.pteMove(down)))),
       migrate(walk.enter, k.nothingAt(copy, samePgoff, samePgoff.start), k.restored(copy, upper, below)),
     ),
-    ok("MREMAP_05", "MREMAP_06"),
+    ok("MREMAP_01", "MREMAP_05"),
   ),
   scenario(
-    "sc-0g-locks-not-held",
-    "need_rmap_locks is set, but the pte moves without the anon_vma lock",
+    "sc-0g-lower-pgoff-no-locks",
+    "dst has a lower vm_pgoff than src: without rmap locks the entry moves behind the walk's back",
     K37,
-    unlocked,
-    violated({ MREMAP_06: "pte_move" }),
+    lowerPgoff,
+    violated({
+      MREMAP_01: "move_page_tables",
+      MREMAP_05: "move_page_tables",
+      MIG_01: "remove_migration_ptes__return",
+      MIG_02: "page_unlock",
+    }),
+  ),
+  scenario(
+    "sc-0g-new-vma",
+    "a new dst has the vm_pgoff of src and comes behind it: no rmap locks",
+    K37,
+    mutate(cloned, alter("move_page_tables", { need_rmap_locks: false })),
+    ok("MREMAP_01", "MREMAP_05", "MIG_01"),
   ),
   scenario(
     "sc-0h-no-import",
@@ -387,4 +402,6 @@ export default chapter(
     imported,
     ok("MREMAP_09"),
   ),
+  ...entryScenarios,
+  ...programScenarios,
 );

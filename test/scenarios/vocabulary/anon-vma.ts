@@ -1,6 +1,7 @@
 /* The life of vmas, and how they come to their anon_vmas, in the kernel's order. mm/rmap.c, mm/mmap.c, kernel/fork.c. */
 import {
   type AnonVma,
+  as,
   avc,
   type Call,
   call,
@@ -51,8 +52,9 @@ export function linkAvc(v: Vma, av: AnonVma, where: Value = whereAvcsGo): Events
   );
 }
 
+/** … and out again; the step with its lock is "unlinking". */
 export const unlinkAvc = (v: Vma, av: AnonVma): Events =>
-  listLock(av, event("anon_vma_unlink", { vma: v, avc: avc(v, av), anon_vma: av }));
+  as("unlinking", listLock(av, event("anon_vma_unlink", { vma: v, avc: avc(v, av), anon_vma: av })));
 
 /** anon_vma_prepare(), with what happens inside. */
 export const prepareCall = (v: Vma): Call =>

@@ -8,8 +8,6 @@ import {
   lockOf,
   type Obj,
   onlyWhere,
-  type Step,
-  type Story,
 } from "../dsl/index.js";
 
 export const mmapLock = (
@@ -58,17 +56,9 @@ export const withRootLock = (av: AnonVma, ...events: readonly Events[]): Events 
   rootLock(av, "release"),
 ];
 
-/** A story in which all that changes a family is done with the root lock, as the kernel does it, also where it was not told. */
-export const lockingFamilies = (steps: Story): Story => {
-  const family = (s: Step) => s.fields.anon_vma as AnonVma;
-  const changes = (s: Step) => s.event === "anon_vma_link" || s.event === "anon_vma_unlink";
-  const step = (like: Step, e: Event): Step => ({ ...e, comm: like.comm, tid: like.tid, cpu: like.cpu });
-  return steps.flatMap((s, i) =>
-    changes(s) && steps[i - 1]?.event !== "lock"
-      ? [step(s, rootLock(family(s), "acquire")), s, step(s, rootLock(family(s), "release"))]
-      : [s],
-  );
-};
+/** The lock of a file's mappings. */
+export const iMmapLock = (file: Obj, op: "acquire" | "release"): Event =>
+  event("lock", { addr: lockOf(file), kind: "i_mmap", op, file });
 
 export const lockPage = (page: Obj): Event => event("page_lock", { page });
 export const unlockPage = (page: Obj): Event => event("page_unlock", { page });

@@ -6,6 +6,7 @@ import {
   type Event,
   type Events,
   event,
+  type Kernel,
   type Obj,
   type Vma,
 } from "../dsl/index.js";
@@ -19,7 +20,13 @@ export const unmapOne = (page: Obj, vma: Vma, addr: number): Events => {
 };
 
 /** remove_migration_ptes(), whose walk visits each vma of the old page's anon_vma. */
-export const restoreWalk = (old: Obj, page: Obj): Call => call("remove_migration_ptes", { old, new: page });
+export function restoreWalk(old: Obj, page: Obj): Call {
+  const flags = ({ era }: Kernel) => (era === "K64" || era === "K615" ? 0 : undefined);
+  return call("remove_migration_ptes", { old, new: page, flags });
+}
+
+/** From 6.3 on: the copy, and the walk that puts ptes back. */
+export const moveFolio = (src: Obj, dst: Obj): Event => event("migrate_folio_move", { src, dst });
 
 /** The walk comes by a vma and finds the entry there, which it replaces by a pte of the new page. */
 export const restored = (page: Obj, vma: Vma, addr: number): Events =>
@@ -51,9 +58,14 @@ export const rmapWalkCall = ({ page, family, index }: Where): Call =>
 export const rmapWalk = (where: Where, ...visits: readonly Events[]): Events =>
   rmapWalkCall(where).around(withRootLock(where.family, visits));
 
-/** As unmapOne(). `write`: of the pte that was there. */
-export const unmapOneInFull = (page: Obj, vma: Vma, addr: number, { write = true } = {}): Events => {
-  const args = { page, vma, addr, kind: "try_to_unmap_one" };
+/** As unmapOne(); from 5.14 on try_to_migrate_one(). `write`: of the pte that was there. */
+export const unmapOneInFull = (
+  page: Obj,
+  vma: Vma,
+  addr: number,
+  { write = true, kind = "try_to_unmap_one" } = {},
+): Events => {
+  const args = { page, vma, addr, kind };
   return call("rmap_one", args, { ...args, ret: 0 }).around(
     withPtl(
       vma.mm,
@@ -93,6 +105,14 @@ export const peek = (page: Obj, vma: Vma, addr: number, found: boolean): Event =
 /** … up to 3.0 without the lock, so that it takes the lock only where it has found something. */
 export const nothingPeekedAt = (page: Obj, vma: Vma, addr: number): Events =>
   visit(page, vma, addr, false).around(peek(page, vma, addr, false));
+
+/** From 5.14 on. */
+export const migrateWalk = (where: Where, ...visits: readonly Events[]): Events => {
+  const { page, family, index } = where;
+  return call("try_to_migrate", { page, flags: 0, mapping: family, index }, { page }).around(
+    rmapWalk(where, visits),
+  );
+};
 
 /** Up to 5.13: ptes become migration entries where `flags` say TTU_MIGRATION. */
 export const unmapWalk = (page: Obj, family: AnonVma, ...visits: readonly Events[]): Events =>

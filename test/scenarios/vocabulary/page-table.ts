@@ -1,6 +1,7 @@
 /* Single entries and the locks of the page tables that they stand in: what traces in full (ptes, locks) have. */
 import {
   type AnonVma,
+  as,
   type Event,
   type Events,
   event,
@@ -9,8 +10,10 @@ import {
   object,
   PAGE,
   type Vma,
+  wherePrepareLinks,
 } from "../dsl/index.js";
-import { addNewPage } from "./anon-vma.js";
+import { addNewPage, linkAvc, prepareCall } from "./anon-vma.js";
+import { mmapRead } from "./locks.js";
 import type { Move } from "./mremap.js";
 
 /** What one page table covers on x86-64. */
@@ -53,15 +56,25 @@ export const faultIn = (v: Vma, addr: number, page: Obj, av: AnonVma): Events =>
     setPte(v, addr, page),
   );
 
+/** Faults on a vma that has no anon_vma yet. */
+export const firstFault = (v: Vma, av: AnonVma, ...pages: readonly Events[]): Events =>
+  mmapRead(v.mm, prepareCall(v).around(linkAvc(v, av, wherePrepareLinks)), pages);
+
 /** The n-th page of a move goes over in two steps. */
 export const moveEntry = ({ from, at, newAt }: Move, nth = 0): Events => {
   const args = { mm: from.mm, old_addr: at + nth * PAGE, new_addr: newAt + nth * PAGE };
   return [event("pte_move_clear", args), event("pte_move", args)];
 };
 
+/** move_normal_pmd(): the page table of the first page of a move goes over. */
+export const moveTable = ({ from, at, newAt }: Move): Event =>
+  event("page_table_move", { mm: from.mm, old_addr: at, new_addr: newAt });
+
 /** move_ptes(): the entries of `pages` pages, under the locks of both page tables, which are two. */
 export function movePtes(move: Move, pages: number): Events {
   const { from, at, to, newAt } = move;
   const entries = Array.from({ length: pages }, (_, nth) => moveEntry(move, nth));
-  return withPtl(from.mm, at, withPtl(to.mm, newAt, entries));
+  const old = (op: "acquire" | "release") => as("old ptl", ptl(from.mm, at, op));
+  const young = (op: "acquire" | "release") => as("new ptl", ptl(to.mm, newAt, op));
+  return [old("acquire"), young("acquire"), entries, young("release"), old("release")];
 }

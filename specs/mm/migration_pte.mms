@@ -1,0 +1,103 @@
+--------------------------- MODULE mm.migration_pte ---------------------------
+EXTENDS mm.page_table, mm.locks
+
+(* What the walk that removes migration entries does at one place: it looks whether there is one, and puts a pte of the
+   new page there, with the permissions that the entry stands for.  mm/migrate.c:remove_migration_pte().  Only traces
+   that record every pte and every lock show this (Ptes, Locks). *)
+
+(* include/linux/mm.h: VM_WRITE, VM_SHARED. *)
+MayWrite(v : Vma) == BitAnd(vm_flags[v], 2) # 0
+IsShared(v : Vma) == BitAnd(vm_flags[v], 8) # 0
+
+ACTION Peek ON pte_peek ==
+    (* Between clearing src and setting dst mremap has the entry in its hand, and both page table locks: who looks
+       without the lock finds it neither here nor there, and leaves it behind.  mm/migrate.c:remove_migration_pte()
+       [peeked up to 3.0; mended in 3.1 by commit 486cf46f3f9b].  2.6.34 to 3.0 have this bug. *)
+    REQUIRE MIG_04 "check the pte under the page table lock" WHEN Locks ==
+        kind = "remove_migration_pte" /\ ~found => HoldsPtl(self, MmOf(vma), addr)
+
+ACTION RemoveMigrationPte ON remove_migration_pte ==
+    LET v == visit[self].vma
+        here == At(MmOf(v), addr)
+    IN
+    (* What was read-only waits for copy on write: made writable, one process writes to what is the other's too.  (In a
+       shared mapping vm_page_prot alone may make a pte writable.)  mm/migrate.c:remove_migration_pte() [2.6.34 on]. *)
+    /\ REQUIRE MIG_07 "entry kind restores permissions" WHEN Ptes ==
+           write /\ here \in DOMAIN ptes /\ ~IsShared(v) => ptes[here].write
+    (* mprotect() that comes in between finds no pte to take the permission from.
+       mm/migrate.c:remove_migration_pte(), maybe_mkwrite() [3.18 on]. *)
+    /\ REQUIRE MIG_07 "entry kind restores permissions" WHEN Ptes /\ Since("3.18") == write => MayWrite(v)
+
+-------------------------------------------------------------------------------
+
+TEST "no entry there, says a look without the lock"
+    {"event":"trace_begin","complete":true,"era":"K36","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":false}
+    EXPECT violated MIG_04 AT 3
+
+TEST "no entry there, says a look with the lock; one without it only says where to look again"
+    {"event":"trace_begin","complete":true,"era":"K36","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":true}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":false}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"try_to_unmap_one","found":false}
+    EXPECT ok
+
+TEST "a read entry becomes writable"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":false}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
+    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT violated MIG_07 AT 7
+
+TEST "a write entry becomes writable where the vma no longer is"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":1,"file":"0x0"}
+    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
+    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT violated MIG_07 AT 7
+
+TEST "… up to 3.17 nobody looked"
+    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":1,"file":"0x0"}
+    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
+    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
+
+TEST "a write entry becomes writable"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
+    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
+
+TEST "a read entry of a shared mapping has the permissions of the mapping"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":11,"file":"0x0"}
+    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":false}
+    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
+    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
+    {"event":"remove_migration_ptes__return","tid":1}
+    EXPECT ok
+===============================================================================

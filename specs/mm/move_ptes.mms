@@ -1,0 +1,339 @@
+----------------------------- MODULE mm.move_ptes -----------------------------
+EXTENDS mm.mremap
+
+(* Entry by entry: what holds of each pte that mremap moves.  mm/mremap.c:move_ptes().  Stock kernels show nothing of
+   it; these rules are for traces that record every pte and every lock (Ptes, Locks). *)
+
+(* The mremap of each thread; displaced: the old addresses of the entries that it has moved and not moved back. *)
+VARIABLE remapping : [Task -> [mm : Mm, old_addr : Addr, old_len : Nat, new_addr : Addr, displaced : SUBSET Addr]]
+INIT remapping = <<>>
+
+ACTION MoveVma ON move_vma WHEN Ptes ==
+    remapping'[self] = [mm |-> MmOf(vma), old_addr |-> old_addr, old_len |-> old_len, new_addr |-> new_addr,
+                        displaced |-> {}]
+
+(* t moves page tables where the order of visits is no help. *)
+NeedsLocks(t : Task) == t \in DOMAIN moving /\ moving[t].need
+
+ACTION MoveClear ON pte_move_clear ==
+    (* As at pte_move, from the first half on.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
+    /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
+           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+    (* Who looks at the one entry, then at the other, must not come between clearing and setting: a walk that finds
+       neither leaves the migration entry behind.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_07 "pte moves under both page table locks" WHEN Locks ==
+           HoldsPtl(self, mm, old_addr) /\ HoldsPtl(self, mm, new_addr)
+    (* What stood at dst would be lost, and its page never freed.  mm/mremap.c:move_ptes(), move_page_tables()
+       [2.6.34 on]; dst was unmapped before, and faults wait for the mmap_lock. *)
+    /\ REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
+           ~IsNone(mm, old_addr) /\ IsNone(mm, new_addr)
+
+ACTION PteMove ON pte_move ==
+    (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
+       dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
+    /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
+           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+    (* The tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
+    /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Era \in TreeEra ==
+           NeedsLocks(self) /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
+    (* As at pte_move_clear.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_07 "pte moves under both page table locks" WHEN Locks ==
+           HoldsPtl(self, mm, old_addr) /\ HoldsPtl(self, mm, new_addr)
+    (* As at pte_move_clear.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
+           IsMoved(self, At(mm, old_addr)) /\ IsNone(mm, new_addr)
+    /\ IF self \in DOMAIN remapping
+       THEN LET r == remapping[self]
+                isForth == r.old_addr <= old_addr /\ old_addr < r.old_addr + r.old_len
+            IN  remapping'[self] = [r EXCEPT !.displaced = IF isForth THEN @ \cup {old_addr} ELSE @ \ {new_addr}]
+       ELSE UNCHANGED remapping
+
+ACTION PageTableMove ON page_table_move ==
+    LET size == 2^(PageShift + 9)
+        entries == Within(DOMAIN ptes, mm, old_addr, old_addr + size)
+    IN
+    (* No page table lock keeps out a walk that has found this page table already, whatever the order of visits is.
+       mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on]. *)
+    /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Since("5.14") ==
+           self \in DOMAIN moving => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+    (* … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
+    /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Since("5.14") ==
+           self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
+    (* The page table that was there would be lost.  mm/mremap.c:move_normal_pmd(), which warns of it
+       [5.0 on]. *)
+    /\ REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
+           Within(DOMAIN ptes, mm, new_addr, new_addr + size) = {}
+    /\ IF self \in DOMAIN remapping
+       THEN LET r == remapping[self]
+                isForth == r.old_addr <= old_addr /\ old_addr < r.old_addr + r.old_len
+            IN  remapping'[self] = [r EXCEPT !.displaced =
+                    IF isForth
+                    THEN @ \cup {x.addr : x \in entries}
+                    ELSE @ \ {x.addr - old_addr + new_addr : x \in entries}]
+       ELSE UNCHANGED remapping
+
+ACTION TakeOrRelease ON lock ==
+    (* Between its two halves a move has the locks.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
+    REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
+        op = "release" /\ kind \in {"ptl", "page_table_lock"} => self \notin DOMAIN in_hand
+
+ACTION MoveEnd ON move_page_tables__return ==
+    (* An entry that stays behind is zapped with src, and its page with it.  mm/mremap.c:move_page_tables()
+       [2.6.34 on]. *)
+    REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
+        Within(DOMAIN ptes, MmOf(vma), old_addr, old_addr + moved) = {}
+
+(* Entries that somebody else takes away are not missed. *)
+ACTION Unmap ON unmap_page_range WHEN Ptes ==
+    \A t \in DOMAIN remapping \ {self} :
+        LET r == remapping[t] IN
+        IF r.mm = MmOf(vma)
+        THEN remapping'[t] = [r EXCEPT !.displaced = {a \in @ : ~(/\ addr <= a - r.old_addr + r.new_addr
+                                                                 /\ a - r.old_addr + r.new_addr < end)}]
+        ELSE UNCHANGED remapping
+
+ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
+    (* mremap() that fails has done nothing: what is not moved back is unmapped with the new range, and the process has
+       lost its memory.  An error is no whole number of pages.  mm/mremap.c:move_vma() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" ==
+           self \in DOMAIN remapping /\ ret % 2^PageShift # 0 =>
+               /\ remapping[self].displaced = {}
+               /\ Within(DOMAIN ptes, remapping[self].mm, new_addr, new_addr + new_len) = {}
+    (* … and a dst that was made for it is gone.  mm/mremap.c:move_vma() [2.6.34 on]. *)
+    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" ==
+           self \in DOMAIN copying /\ ret % 2^PageShift # 0 =>
+               copying[self].dst = NULL \/ copying[self].merged \/ copying[self].dst \notin DOMAIN mm_of
+    /\ remapping' = Without(remapping, self)
+
+-------------------------------------------------------------------------------
+
+TEST "rmap locks needed, but not held"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    EXPECT violated MREMAP_06 AT 9
+
+TEST "rmap locks released too early"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    EXPECT violated MREMAP_06 AT 12
+
+TEST "rmap locks held"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "the i_mmap lock of a file is needed, but not held"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0xd0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0xd0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    EXPECT violated MREMAP_06 AT 8
+
+TEST "the i_mmap lock of a file is held"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0xd0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0xd0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+    {"event":"lock","tid":1,"addr":"0xb8","kind":"i_mmap","op":"acquire","file":"0xd0"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
+    {"event":"lock","tid":1,"addr":"0xb8","kind":"i_mmap","op":"release","file":"0xd0"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    EXPECT ok
+
+TEST "the lock of the new page table is not held"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x40000000","len":"0x1000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x40000000"}
+    EXPECT violated MREMAP_07 AT 9
+
+TEST "both page tables are locked"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x40000000","len":"0x1000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"lock","tid":1,"addr":"0xb4","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x40000000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x40000000"}
+    EXPECT ok
+
+TEST "a fault has filled dst"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf2","write":true}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    EXPECT violated MREMAP_08 AT 8
+
+TEST "an entry stays behind"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    EXPECT violated MREMAP_08 AT 7
+
+TEST "the lock is released between clearing and setting"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
+    EXPECT violated MREMAP_08 AT 9
+
+TEST "an entry moves to an empty dst in two halves"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    EXPECT ok
+
+TEST "mremap fails behind the move, and unmaps what it has moved"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
+    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+    EXPECT violated MREMAP_13 AT 17
+
+TEST "mremap fails, and leaves dst"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
+    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x5000","new_vma":"0x10","new_addr":"0x9000","len":"0x1000","need_rmap_locks":true}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x5000","new_addr":"0x9000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x20","new_vma":"0x10","old_addr":"0x5000","new_addr":"0x9000","len":"0x1000","moved":"0x1000"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+    EXPECT violated MREMAP_13 AT 19
+
+TEST "mremap fails, and has moved everything back"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
+    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x5000","new_vma":"0x10","new_addr":"0x9000","len":"0x1000","need_rmap_locks":true}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x5000","new_addr":"0x9000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x20","new_vma":"0x10","old_addr":"0x5000","new_addr":"0x9000","len":"0x1000","moved":"0x1000"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+    EXPECT ok
+
+TEST "mremap fails; what is missing somebody else has taken away"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
+    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x20","addr":"0x5000","end":"0x6000"}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+    EXPECT ok
+===============================================================================

@@ -1,0 +1,269 @@
+---------------------------- MODULE mm.walk_order ----------------------------
+EXTENDS mm.same_anon_vma, mm.interval_tree, mm.locks, mm.rmap_walk
+
+(* How an rmap walk goes through the vmas of an anon_vma: each that may map the page, once, in the order of the list or
+   tree, and nobody changes that meanwhile.  mm/rmap.c:rmap_walk_anon().
+
+   What a walk is of its beginning tells (rmap_walk, try_to_migrate); without it nothing is known of the visits.  Most
+   walks stop when they have found what they looked for; the one that removes migration entries goes through to the
+   end. *)
+
+(* The walk that each thread is in, or was in last where no return is recorded.  anon_vma: NULL until it is known, and
+   for a page that has none; last: the vma visited last, NULL before the first.  Only where bounds are known (Ptes) —
+   seen: all that have been visited; altered: the vmas that came, went or changed their bounds since it began. *)
+VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma, index : Nat, last : Vma,
+                             seen : SUBSET Vma, altered : SUBSET Vma]]
+INIT walking = <<>>
+
+(* The walkers that have come by a family, by its root, since it last changed. *)
+VARIABLE undisturbed : [AnonVma -> SUBSET Task]
+INIT undisturbed = <<>>
+
+(* A walk of av visits v before w. *)
+Visits(v : Vma, w : Vma, av : AnonVma) ==
+    IF Era \in ListEra THEN Before(v, w, WalkOrder(av)) ELSE TreeBefore(v, w, av)
+
+Undisturbed(root : AnonVma) == IF root \in DOMAIN undisturbed THEN undisturbed[root] ELSE {}
+
+(* t is in a walk for page p, of an anon_vma that is known. *)
+Walks(t : Task, p : Page) ==
+    t \in DOMAIN walking /\ walking[t].page = p /\ walking[t].anon_vma # NULL
+        /\ walking[t].anon_vma \in DOMAIN root_of
+
+(* mm/rmap.c:vma_address(): the page of this index has an address in v. *)
+InRange(v : Vma, index : Nat) == area[v].pgoff <= index /\ Covers(v, AddressOf(v, index))
+
+ACTION RmapWalk ON rmap_walk ==
+    walking'[self] = [page |-> page, removing |-> self \in DOMAIN walking /\ walking[self].removing
+                                                 /\ walking[self].page = page,
+                      anon_vma |-> mapping, index |-> index, last |-> NULL, seen |-> {}, altered |-> {}]
+
+ACTION RmapWalkReturn ON rmap_walk__return ==
+    IF self \in DOMAIN walking /\ walking[self].removing
+    THEN UNCHANGED walking
+    ELSE walking' = Without(walking, self)
+
+ACTION TryToMigrate ON try_to_migrate ==
+    walking'[self] = [page |-> page, removing |-> FALSE, anon_vma |-> mapping, index |-> index, last |-> NULL,
+                      seen |-> {}, altered |-> {}]
+
+ACTION TryToMigrateReturn ON try_to_migrate__return == walking' = Without(walking, self)
+
+ACTION TryToUnmap ON try_to_unmap == walking' = Without(walking, self)
+
+ACTION TryToUnmapReturn ON try_to_unmap__return == walking' = Without(walking, self)
+
+(* Of which anon_vma the page is its rmap_walk says. *)
+ACTION RemoveBegin ON remove_migration_ptes ==
+    walking'[self] = [page |-> new, removing |-> TRUE, anon_vma |-> NULL, index |-> 0, last |-> NULL, seen |-> {},
+                      altered |-> {}]
+
+ACTION RemoveEnd ON remove_migration_ptes__return ==
+    (* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on]. *)
+    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
+           self \in DOMAIN walking /\ walking[self].anon_vma # NULL =>
+               LET w == walking[self] IN
+               \A v \in {avcs[c].vma : c \in Members(w.anon_vma)} \ w.altered : InRange(v, w.index) => v \in w.seen
+    /\ walking' = Without(walking, self)
+
+ACTION RmapOne ON rmap_one ==
+    LET w == walking[self]
+        root == root_of[w.anon_vma]
+    IN
+    (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
+       it.  Only who holds the root lock may change the family, and only who holds it may walk.
+       mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
+    /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
+           Walks(self, page) /\ w.last # NULL => self \in Undisturbed(root)
+    /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks == Walks(self, page) => HoldsRoot(self, root)
+    (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
+       the page's anon_vma, or has no address for its index, can not map the page.
+       mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
+    /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
+           Walks(self, page) => /\ w.anon_vma \in AnonVmas(vma)
+                                /\ w.last # NULL => Visits(w.last, vma, w.anon_vma)
+    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
+           Walks(self, page) /\ vma \notin w.altered => InRange(vma, w.index) /\ addr = AddressOf(vma, w.index)
+    /\ IF Walks(self, page)
+       THEN /\ walking'[self] = [w EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
+            /\ undisturbed'[root] = Undisturbed(root) \cup {self}
+       ELSE UNCHANGED <<walking, undisturbed>>
+
+(* A thread does not disturb its own walk. *)
+ACTION Link ON anon_vma_link ==
+    /\ undisturbed'[root] = Undisturbed(root) \cap {self}
+    /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
+       ELSE UNCHANGED walking
+
+ACTION Unlink ON anon_vma_unlink ==
+    /\ IF anon_vma \in DOMAIN root_of
+       THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
+       ELSE UNCHANGED undisturbed
+    /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
+       ELSE UNCHANGED walking
+
+ACTION MovetoTail ON anon_vma_moveto_tail ==
+    \A av \in AnonVmas(dst) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
+
+ACTION SetRange ON vma_set_range WHEN Ptes ==
+    \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
+
+ACTION Put ON anon_vma_put == undisturbed' = Without(undisturbed, anon_vma)
+
+------------------------------------------------------------------------------
+
+TEST "a vma joins the family between two visits"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":32}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    EXPECT violated MIG_05 AT 10
+
+TEST "it joins before the first visit; another walk goes on meanwhile"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_walk","tid":3,"page":"0xf2","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":3,"page":"0xf2","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_walk__return","tid":2}
+    EXPECT ok
+
+TEST "another family changes"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa8","root":"0xa8","where":"tree","pgoff":32}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    EXPECT ok
+
+TEST "a walk without the lock"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT violated MIG_05 AT 5
+
+TEST "a walk with the lock"
+    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"lock","tid":2,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT ok
+
+TEST "against the order of the list"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
+    EXPECT violated MIG_06 AT 8
+
+TEST "against the order of the tree, which is that of vm_pgoff"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":8}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
+    EXPECT violated MIG_06 AT 8
+
+TEST "a vma that is put in again comes behind its equals"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
+    {"event":"rmap_walk__return","tid":2}
+    EXPECT ok
+
+TEST "one vma is visited twice"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT violated MIG_06 AT 6
+
+TEST "in two walks it may be"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT ok
+
+TEST "of a walk whose beginning was not recorded nothing is known"
+    {"event":"trace_begin","era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT inconclusive MIG_06
+
+TEST "the walk that removes entries leaves out a vma"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe8","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
+    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x11000","kind":"remove_migration_pte"}
+    {"event":"rmap_walk__return","tid":2}
+    {"event":"remove_migration_ptes__return","tid":2}
+    EXPECT violated MIG_06 AT 10
+
+TEST "it leaves out a vma that ends in front of the page, and one that came late"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe8","start":"0x10000","end":"0x11000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"vma_link","tid":1,"vma":"0x30","mm":"0xe8","start":"0x20000","end":"0x24000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf0","new":"0xf2","flags":0}
+    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
+    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x11000","kind":"remove_migration_pte"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"remove_migration_ptes__return","tid":2}
+    EXPECT ok
+
+TEST "a walk looks at another address than the page's"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
+    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
+    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x12000","kind":"page_referenced_one"}
+    EXPECT violated MIG_06 AT 5
+==============================================================================
