@@ -69,6 +69,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
        mm/migrate.c:unmap_and_move(), __unmap_and_move(): if (!page_mapped(page)) move_to_new_page() [2.6.34 on]. *)
     /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" ==
            old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
+    (* … as its ptes tell.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" WHEN Ptes ==
            MappedAt(old) = {} \/ new = old
 
@@ -123,7 +124,7 @@ TEST "the way back is seen by the walk"
 
 TEST "the way back passes the walk, without rmap locks"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
-    EXPECT violated MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
+    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
 
 TEST "the way back keeps the walk out"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"

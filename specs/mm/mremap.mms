@@ -102,12 +102,14 @@ ACTION CopyVmaReturn ON copy_vma__return ==
        be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
     /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Era \notin {"K34", "K36"} ==
            new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
+    (* … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma() [3.3 on]. *)
     /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Ptes /\ Era \notin {"K34", "K36"} ==
            new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
     (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
        wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" ==
            new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
+    (* … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" WHEN Ptes ==
            new_vma # NULL /\ vm_file[vma] # NULL => Index(addr, new_start, new_pgoff) = pgoff
     /\ IF new_vma = NULL
@@ -223,7 +225,7 @@ TEST "the way back with a new order"
 
 TEST "the way back without rmap locks"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
-    EXPECT violated MREMAP_03 AT 27
+    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27
 
 TEST "the way back with rmap locks"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"

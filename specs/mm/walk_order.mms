@@ -75,6 +75,7 @@ ACTION RmapOne ON rmap_one ==
        mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
            Walks(self, page) /\ w.last # NULL => self \in Undisturbed(root)
+    (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks == Walks(self, page) => HoldsRoot(self, root)
     (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
        the page's anon_vma, or has no address for its index, can not map the page.
@@ -82,6 +83,7 @@ ACTION RmapOne ON rmap_one ==
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
            Walks(self, page) => /\ w.anon_vma \in AnonVmas(vma)
                                 /\ w.last # NULL => Visits(w.last, vma, w.anon_vma)
+    (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
            Walks(self, page) /\ vma \notin w.altered => InRange(vma, w.index) /\ addr = AddressOf(vma, w.index)
     /\ IF Walks(self, page)
