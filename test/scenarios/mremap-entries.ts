@@ -150,6 +150,24 @@ const failing = mremap(
   ),
 );
 
+/* 0f in full: a faulted vma is merged with itself. One page table, and one lock, has both places. */
+
+const itself = resized(dst, { end: grown.end });
+const within = { from: dst, at: dst.start, to: dst, newAt: dst.end, len: LEN };
+const selfMerged = mremap(
+  k.mmapWrite(space, k.mmap(dst)),
+  k.firstFault(dst, family, k.faultIn(dst, dst.start, mine, family)),
+  k.mmapWrite(
+    space,
+    k
+      .moveVma(dst, dst.end)
+      .around(
+        k.copyVma(dst, dst.end, itself, family).around(k.adjust(itself).around(k.setRange(itself))),
+        k.movePageTables(within).around(k.withPtl(space, dst.start, k.moveEntry(within))),
+      ),
+  ),
+);
+
 /* 6.16: dst has no anon_vma, and gets src's by the merge, or should. */
 
 const alone = anonVma("src's own");
@@ -275,6 +293,13 @@ export const entryScenarios: readonly Scenario[] = [
     K615,
     mutate(imported, drop("import"), alter("copy_vma__return", { new_anon_vma: null })),
     violated({ MREMAP_09: ["move_page_tables", "pte_move"] }),
+  ),
+  full(
+    "sc-0f-same-page-table",
+    "a faulted vma is merged with itself: under one page table lock, but its page is not found where it has gone",
+    K33,
+    selfMerged,
+    violated({ MREMAP_04: "copy_vma__return", MREMAP_12: "copy_vma__return", MREMAP_09: "pte_move" }),
   ),
   full(
     "moveto-tail-of-another",
