@@ -128,6 +128,9 @@ export const putAnonVma = (av: AnonVma): Event => event("anon_vma_put", { anon_v
 
 export const freeVma = (v: Vma): Event => event("vma_free", { vma: v, mm: v.mm });
 
+/** remove_vma(): munmap() has done with the vma, and no lookup finds it any more. */
+export const removeVma = (v: Vma): Event => event("vma_remove", { vma: v });
+
 /** munmap() of a whole vma whose anon_vmas live on. */
 export const munmap = (v: Vma, chain: readonly AnonVma[]): Events => [
   unmapRange(v, v.start, v.end),
