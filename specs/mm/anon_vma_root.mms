@@ -16,6 +16,10 @@ IsRoot(av : AnonVma) == av \in DOMAIN root_of => root_of[av] = av
 (* t alone has the lock of av, whose root is root: as a writer, where readers can share it. *)
 OwnsLock(t : Task, av : AnonVma, root : AnonVma) == RootHolders(IF Era = "K34" THEN av ELSE root) = {t}
 
+(* How many references keep root alive for these members of its family and, from 2.6.39 on, for its own list. *)
+Needed(root : AnonVma, members_left : SUBSET AnonVma) ==
+    Cardinality(members_left) + (IF Since("2.6.39") /\ Members(root) # {} THEN 1 ELSE 0)
+
 ACTION Link ON anon_vma_link ==
     (* A walk goes on to an avc that is just being put in or taken out.  mm/rmap.c:anon_vma_chain_link() and its callers,
        unlink_anon_vmas(); vma_prepare() and vma_complete() where bounds change [2.6.34 on]. *)
@@ -24,6 +28,10 @@ ACTION Link ON anon_vma_link ==
     (* Whoever locks it would look for the lock in nothing, or lock another one than its relatives do.
        mm/rmap.c:anon_vma_fork(), which sets the root before anon_vma_chain_link() [2.6.36 on]. *)
     /\ REQUIRE AVC_08 "anon_vma->root set before first lock or link" WHEN Era # "K34" == root # NULL
+    (* The root could be freed, with the lock in it, while members of the family are alive.  mm/rmap.c:anon_vma_fork(),
+       get_anon_vma(anon_vma->root) [2.6.36 on]. *)
+    /\ REQUIRE AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
+           root # anon_vma /\ root \in DOMAIN refs => refs[root] >= Needed(root, Family(root) \cup {anon_vma})
     /\ IF root # anon_vma
        THEN family'[root] = Family(root) \cup {anon_vma}
        ELSE UNCHANGED family
@@ -37,6 +45,12 @@ ACTION TakeOrRelease ON lock ==
     (* As AVC_08.  mm/rmap.c:anon_vma_lock(), which locks anon_vma->root [2.6.36 on]. *)
     REQUIRE AVC_08 "anon_vma->root set before first lock or link" WHEN Era # "K34" ==
         kind = "anon_root" => anon_vma # NULL
+
+ACTION Drop ON anon_vma_drop ==
+    (* As AVC_09, where a reference goes that was not the dropper's.  mm/rmap.c:drop_anon_vma(), put_anon_vma()
+       [2.6.36 on]. *)
+    REQUIRE AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
+        IsRoot(anon_vma) /\ anon_vma \in DOMAIN refs => refs[anon_vma] > Needed(anon_vma, Family(anon_vma))
 
 (* A new root has no family, whatever had its address before. *)
 ACTION AllocAnonVma ON anon_vma_alloc == family'[anon_vma] = {}
@@ -60,12 +74,6 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = Family(root_of[anon_vma]) \ {anon_vma}
        ELSE TRUE
-
-(* The root could be freed, with the lock in it, while members of the family are alive.  mm/rmap.c:anon_vma_fork(),
-   get_anon_vma(anon_vma->root) [2.6.36 on]. *)
-INVARIANT AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
-    \A root \in DOMAIN refs :
-        refs[root] >= Cardinality(Family(root)) + (IF Since("2.6.39") /\ Members(root) # {} THEN 1 ELSE 0)
 
 -------------------------------------------------------------------------------
 
