@@ -64,14 +64,14 @@ ACTION Link ON anon_vma_link ==
     ELSE UNCHANGED <<parent_of, children>>
 
 ACTION Prepared ON anon_vma_prepare__return ==
-    IF ret = 0
+    IF ret = 0 /\ vma \in DOMAIN anon_vma_of
     THEN active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) \cup {vma}
     ELSE UNCHANGED active
 
 ACTION Fork ON anon_vma_fork == forking'[self] = vma
 
 ACTION Cloned ON anon_vma_clone__return ==
-    IF ret = 0 /\ ~(self \in DOMAIN forking /\ forking[self] = dst)
+    IF ret = 0 /\ src \in DOMAIN anon_vma_of /\ ~(self \in DOMAIN forking /\ forking[self] = dst)
     THEN active'[anon_vma_of[src]] = Active(anon_vma_of[src]) \cup {dst}
     ELSE UNCHANGED active
 

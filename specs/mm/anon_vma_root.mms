@@ -16,9 +16,13 @@ IsRoot(av : AnonVma) == av \in DOMAIN root_of => root_of[av] = av
 (* t alone has the lock of av, whose root is root: as a writer, where readers can share it. *)
 OwnsLock(t : Task, av : AnonVma, root : AnonVma) == RootHolders(IF Era = "K34" THEN av ELSE root) = {t}
 
-(* How many references keep root alive for these members of its family and, from 2.6.39 on, for its own list. *)
-Needed(root : AnonVma, members_left : SUBSET AnonVma) ==
-    Cardinality(members_left) + (IF Since("2.6.39") /\ Members(root) # {} THEN 1 ELSE 0)
+(* Linked or held; what is neither is about to be freed, and may have let go of its root already. *)
+IsAlive(av : AnonVma) == Members(av) # {} \/ (av \in DOMAIN refs /\ refs[av] > 0)
+
+(* How many references keep root alive for its living family and, from 2.6.39 on, for its own list. *)
+Needed(root : AnonVma) ==
+    Cardinality({av \in Family(root) : IsAlive(av)})
+        + (IF Since("2.6.39") /\ Members(root) # {} THEN 1 ELSE 0)
 
 ACTION Link ON anon_vma_link ==
     (* A walk goes on to an avc that is just being put in or taken out.  mm/rmap.c:anon_vma_chain_link() and its callers,
@@ -31,7 +35,8 @@ ACTION Link ON anon_vma_link ==
     (* The root could be freed, with the lock in it, while members of the family are alive.  mm/rmap.c:anon_vma_fork(),
        get_anon_vma(anon_vma->root) [2.6.36 on]. *)
     /\ REQUIRE AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
-           root # anon_vma /\ root \in DOMAIN refs => refs[root] >= Needed(root, Family(root) \cup {anon_vma})
+           root # anon_vma /\ root \in DOMAIN refs =>
+               refs[root] >= Needed(root) + (IF anon_vma \in Family(root) /\ IsAlive(anon_vma) THEN 0 ELSE 1)
     /\ IF root # anon_vma
        THEN family'[root] = Family(root) \cup {anon_vma}
        ELSE UNCHANGED family
@@ -50,7 +55,7 @@ ACTION Drop ON anon_vma_drop ==
     (* As AVC_09, where a reference goes that was not the dropper's.  mm/rmap.c:drop_anon_vma(), put_anon_vma()
        [2.6.36 on]. *)
     REQUIRE AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
-        IsRoot(anon_vma) /\ anon_vma \in DOMAIN refs => refs[anon_vma] > Needed(anon_vma, Family(anon_vma))
+        IsRoot(anon_vma) /\ anon_vma \in DOMAIN refs => refs[anon_vma] > Needed(anon_vma)
 
 (* A new root has no family, whatever had its address before. *)
 ACTION AllocAnonVma ON anon_vma_alloc == family'[anon_vma] = {}
@@ -154,10 +159,19 @@ TEST "fork takes a reference on the root, and gives it back with the anon_vma"
     {"event":"anon_vma_get","tid":1,"anon_vma":"0xa0"}
     {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
     {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa2"}
     {"event":"anon_vma_drop","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa2"}
     {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
     EXPECT ok
+
+TEST "somebody lets go of a root that he did not hold"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_get","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_drop","tid":2,"anon_vma":"0xa0"}
+    EXPECT violated AVC_09 AT 6
 
 TEST "from 2.6.39 on the root's own list needs one besides"
     {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0"}

@@ -44,6 +44,13 @@ ACTION Dup ON vma_dup WHEN Spf # "none" ==
 (* t is in a vma_adjust() of v. *)
 IsAdjusting(t : Task, v : Vma) == t \in DOMAIN adjusting /\ ~adjusting[t].is_over /\ adjusting[t].vma = v
 
+(* Of a vma that was there before nobody knows more than the trace says. *)
+ACTION LinkVma ON vma_link WHEN Spf # "none" ==
+    IF vma \in DOMAIN vm_sequence
+    THEN UNCHANGED <<vm_sequence, writers>>
+    ELSE /\ vm_sequence'[vma] = seq
+         /\ writers'[vma] = {}
+
 ACTION Init ON vm_sequence_init WHEN Spf # "none" ==
     (* A fault may have sampled what was there before, and takes the new count for the same.  include/linux/mm.h:INIT_VMA(),
        mm/mmap.c:vma_link() [SPF]. *)
@@ -162,6 +169,16 @@ TEST "the counter goes over the end of its 32 bits"
     {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
     {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":2}
     EXPECT violated SEQ_03 AT 5
+
+TEST "a vma that was there before, with its counter"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","seq":4}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":5}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":6}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":9}
+    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":10}
+    EXPECT ok
 
 TEST "a vma is found by a lookup before its counter is set up"
     {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}

@@ -65,7 +65,7 @@ const ends: Story = child(
 );
 const freed: Story = mutate(
   ends,
-  insert(after("anon_vma_unlink#1"), child(as("a1 goes", k.freeAnonVma(a1), k.dropAnonVma(a0)))),
+  insert(after("anon_vma_unlink#1"), child(as("a1 goes", k.dropAnonVma(a0), k.freeAnonVma(a1)))),
   insert(after("anon_vma_unlink#2"), child(as("a0 goes", k.freeAnonVma(a0)))),
 );
 const lifetime = story(born, freed);
@@ -75,7 +75,7 @@ const held: Story = story(
   born,
   migrate(k.getAnonVma(a1)),
   ends,
-  migrate(k.dropAnonVma(a1), k.freeAnonVma(a1), k.dropAnonVma(a0), k.freeAnonVma(a0)),
+  migrate(k.dropAnonVma(a1), k.dropAnonVma(a0), k.freeAnonVma(a1), k.freeAnonVma(a0)),
 );
 
 /** From 2.6.39 on: unlink all, then put what is empty; __put_anon_vma() of a1 frees it and lets go of the root. */
@@ -136,7 +136,7 @@ export const lifetimes: readonly Scenario[] = [
     violated({
       AVC_12: "child/anon_vma_unlink#1",
       AVC_11: "child/anon_vma_free#1",
-      AVC_10: "child/anon_vma_free#1",
+      AVC_09: "child/anon_vma_drop",
     }),
   ),
   scenario(
