@@ -101,7 +101,9 @@ ACTION Dup ON vma_dup ==
     /\ anon_vma_of'[vma] = anon_vma_of[orig]
 
 (* A trace may describe a vma that was there before with a vma_link alone. *)
-ACTION LinkVma ON vma_link == chain'[vma] = AnonVmas(vma)
+ACTION LinkVma ON vma_link ==
+    /\ chain'[vma] = AnonVmas(vma)
+    /\ IF vma \in DOMAIN anon_vma_of THEN UNCHANGED anon_vma_of ELSE anon_vma_of'[vma] = NULL
 
 ACTION Link ON anon_vma_link ==
     (* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
@@ -141,7 +143,9 @@ ACTION FreeAvc ON avc_free ==
 
 (* Split, copy_vma(), and the import of an anon_vma in a merge. *)
 ACTION Cloned ON anon_vma_clone__return ==
-    IF ret = 0 THEN anon_vma_of'[dst] = anon_vma_of[src] ELSE UNCHANGED anon_vma_of
+    IF ret = 0 /\ src \in DOMAIN anon_vma_of
+    THEN anon_vma_of'[dst] = anon_vma_of[src]
+    ELSE UNCHANGED anon_vma_of
 
 ACTION Forked ON anon_vma_fork__return ==
     IF ret = 0

@@ -24,16 +24,20 @@ INIT refs = <<>>
 VARIABLE pages_of : [AnonVma -> SUBSET Page]
 INIT pages_of = <<>>
 
-(* The vmas whose vma->anon_vma it is. *)
-VARIABLE active : [AnonVma -> SUBSET Vma]
+(* The anon_vma that each vma counts for: its vma->anon_vma, from when it is joined until it is unlinked. *)
+VARIABLE counts_for : [Vma -> AnonVma]
+INIT counts_for = <<>>
+
+(* How many vmas count for each anon_vma.  kernel: num_active_vmas. *)
+VARIABLE active : [AnonVma -> Int]
 INIT active = <<>>
 
 (* The anon_vma of the vma that its own vma was forked from; a root is its own parent. *)
 VARIABLE parent_of : [AnonVma -> AnonVma]
 INIT parent_of = <<>>
 
-(* Those whose parent it is and whose trees are not empty; a root is among its own until it is freed. *)
-VARIABLE children : [AnonVma -> SUBSET AnonVma]
+(* How many anon_vmas whose list or tree is not empty have each as their parent.  kernel: num_children. *)
+VARIABLE children : [AnonVma -> Int]
 INIT children = <<>>
 
 (* The child that each thread is forking. *)
@@ -41,12 +45,8 @@ VARIABLE forking : [Task -> Vma]
 INIT forking = <<>>
 
 PagesOf(av : AnonVma) == IF av \in DOMAIN pages_of THEN pages_of[av] ELSE {}
-Active(av : AnonVma) == IF av \in DOMAIN active THEN active[av] ELSE {}
-Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE {}
-
-LivingChildren(av : AnonVma) == Cardinality({c \in Children(av) : Members(c) # {}})
-
-ActiveVmas(av : AnonVma) == Cardinality(Active(av))
+Active(av : AnonVma) == IF av \in DOMAIN active THEN active[av] ELSE 0
+Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE 0
 
 ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since("2.6.39") THEN 1 ELSE 0
 
@@ -56,40 +56,60 @@ ACTION Get ON anon_vma_get ==
 ACTION Drop ON anon_vma_drop ==
     IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] - 1 ELSE UNCHANGED refs
 
-(* A new root; it is its own parent. *)
+(* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
+   empty for as long as the bounds of their only vma changed. *)
 ACTION Link ON anon_vma_link ==
-    IF root = anon_vma /\ anon_vma \notin DOMAIN parent_of
-    THEN /\ parent_of'[anon_vma] = anon_vma
-         /\ children'[anon_vma] = Children(anon_vma) \cup {anon_vma}
-    ELSE UNCHANGED <<parent_of, children>>
+    CASE Members(anon_vma) # {} -> UNCHANGED <<active, parent_of, children>>
+      [] IsNew(vma, anon_vma) ->
+             /\ active'[anon_vma] = 0
+             /\ IF root = anon_vma
+                THEN parent_of'[anon_vma] = anon_vma /\ children'[anon_vma] = 1
+                ELSE parent_of' = Without(parent_of, anon_vma) /\ children'[anon_vma] = 0
+      [] anon_vma \in DOMAIN parent_of ->
+             children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
+      [] OTHER -> UNCHANGED <<active, parent_of, children>>
+
+ACTION Unlink ON anon_vma_unlink ==
+    IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
+    THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
+    ELSE UNCHANGED children
 
 ACTION Prepared ON anon_vma_prepare__return ==
-    IF ret = 0
-    THEN active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) \cup {vma}
-    ELSE UNCHANGED active
+    IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
+    THEN /\ counts_for'[vma] = anon_vma_of[vma]
+         /\ active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) + 1
+    ELSE UNCHANGED <<counts_for, active>>
 
 ACTION Fork ON anon_vma_fork == forking'[self] = vma
 
 ACTION Cloned ON anon_vma_clone__return ==
-    IF ret = 0 /\ ~(self \in DOMAIN forking /\ forking[self] = dst)
-    THEN active'[anon_vma_of[src]] = Active(anon_vma_of[src]) \cup {dst}
-    ELSE UNCHANGED active
+    LET is_fork == self \in DOMAIN forking /\ forking[self] = dst
+        av == anon_vma_of[src]
+    IN
+    IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ dst \notin DOMAIN counts_for
+    THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
+    ELSE UNCHANGED <<counts_for, active>>
 
 ACTION Forked ON anon_vma_fork__return ==
     /\ forking' = Without(forking, self)
     /\ IF ret = 0 /\ AnonVmas(pvma) # {}
-       THEN /\ active'[anon_vma] = Active(anon_vma) \cup {vma}
+       THEN /\ counts_for'[vma] = anon_vma
+            /\ active'[anon_vma] = Active(anon_vma) + 1
             /\ IF anon_vma \notin AnonVmas(pvma)
                THEN LET parent == anon_vma_of[pvma] IN
-                    /\ parent_of'[anon_vma] = parent
-                    /\ children'[parent] = Children(parent) \cup {anon_vma}
+                    parent_of'[anon_vma] = parent /\ children'[parent] = Children(parent) + 1
                ELSE UNCHANGED <<parent_of, children>>
-       ELSE UNCHANGED <<active, parent_of, children>>
+       ELSE UNCHANGED <<counts_for, active, parent_of, children>>
 
 ACTION UnlinkAll ON unlink_anon_vmas ==
-    IF vma \in DOMAIN anon_vma_of
-    THEN active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) \ {vma}
-    ELSE UNCHANGED active
+    IF vma \in DOMAIN counts_for
+    THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
+         /\ counts_for' = Without(counts_for, vma)
+    ELSE UNCHANGED <<active, counts_for>>
+
+ACTION FreeVma ON vma_free == counts_for' = Without(counts_for, vma)
+
+ACTION RemoveVma ON vma_remove == counts_for' = Without(counts_for, vma)
 
 ACTION State ON anon_vma_state ==
     (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
@@ -97,8 +117,8 @@ ACTION State ON anon_vma_state ==
        vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
     REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Era \in TreeEra ==
         IF Since("6.0")
-        THEN num_children = LivingChildren(anon_vma) /\ num_active_vmas = ActiveVmas(anon_vma)
-        ELSE degree = LivingChildren(anon_vma) + ActiveVmas(anon_vma)
+        THEN num_children = Children(anon_vma) /\ num_active_vmas = Active(anon_vma)
+        ELSE degree = Children(anon_vma) + Active(anon_vma)
 
 ACTION MapState ON page_map_state WHEN Ptes ==
     LET was == mapping_of[page]
@@ -121,8 +141,6 @@ StillLinked(av : AnonVma) == {c \in Members(av) : c \in DOMAIN avcs /\ avcs[c].a
 (* page is mapped, and only av leads to its vmas. *)
 Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ MappedAt(p) # {}
 
-ParentOf(av : AnonVma) == IF av \in DOMAIN parent_of THEN parent_of[av] ELSE av
-
 ACTION Put ON anon_vma_put ==
     (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
        [2.6.39 on]. *)
@@ -136,9 +154,6 @@ ACTION Put ON anon_vma_put ==
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
     /\ children' = Without(children, anon_vma)
-    /\ IF ParentOf(anon_vma) # anon_vma
-       THEN children'[ParentOf(anon_vma)] = Children(ParentOf(anon_vma)) \ {anon_vma}
-       ELSE TRUE
 
 (* Where anon_vma_free follows anon_vma_put, most is gone already. *)
 ACTION FreeAnonVma ON anon_vma_free ==
@@ -154,9 +169,6 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
     /\ children' = Without(children, anon_vma)
-    /\ IF ParentOf(anon_vma) # anon_vma
-       THEN children'[ParentOf(anon_vma)] = Children(ParentOf(anon_vma)) \ {anon_vma}
-       ELSE TRUE
 
 -------------------------------------------------------------------------------
 

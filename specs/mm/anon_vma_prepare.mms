@@ -79,7 +79,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
 
 ACTION End ON anon_vma_prepare__return ==
     LET p == preparing[self]
-        entered == self \in DOMAIN preparing
+        entered == self \in DOMAIN preparing /\ p.vma = vma
     IN
     (* Pages that the first fault has added already belong to an anon_vma that vma->anon_vma names no more.
        mm/rmap.c:anon_vma_prepare(), which looks at vma->anon_vma once more under page_table_lock [2.6.34 on]. *)
@@ -96,6 +96,11 @@ ACTION End ON anon_vma_prepare__return ==
     /\ REQUIRE AVC_16 "share an anon_vma only with an unforked neighbour" ==
            entered /\ ret = 0 => ~p.stranger
     /\ preparing' = Without(preparing, self)
+
+ACTION Clone ON anon_vma_clone ==
+    (* As AVC_13: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
+       mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on]. *)
+    REQUIRE AVC_13 "vma->anon_vma is assigned once" == AnonVmas(dst) = {}
 
 ACTION Fork ON anon_vma_fork ==
     (* As AVC_13: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()
@@ -196,6 +201,13 @@ TEST "a neighbour whose pages have other indexes"
     {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
     {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
     EXPECT violated AVC_16 AT 9
+
+TEST "a merge imports an anon_vma into a vma that has one"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x10","src":"0x20"}
+    EXPECT violated AVC_13 AT 4
 
 TEST "the child is found by lookups before it is forked"
     {"event":"trace_begin","complete":true,"era":"K36"}

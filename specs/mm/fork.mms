@@ -48,7 +48,9 @@ ACTION CopyEnd ON copy_page_range__return ==
     (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
            \A av \in AnonVmas(src_vma) : TreeBefore(src_vma, dst_vma, av)
-    /\ copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
+    /\ IF self \in DOMAIN copying_to
+       THEN copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
+       ELSE UNCHANGED copying_to
 
 ACTION PteSet ON pte_set WHEN Ptes ==
     IF kind = "migration" /\ self \in DOMAIN copying_to /\ ~copying_to[self].is_over /\ copying_to[self].mm = mm

@@ -1,5 +1,5 @@
 ----------------------------- MODULE mm.same_vma -----------------------------
-EXTENDS mm.anon_vma
+EXTENDS mm.anon_vma, mm.page_table
 
 (* The order of a vma's own list of avcs.  Each generation of a family adds one at the head, so that the newest anon_vma
    is at the head and the root at the tail, and copies of the list must keep that: it is how "the oldest" was found
@@ -42,7 +42,7 @@ ACTION UnlinkAll ON unlink_anon_vmas ==
     (* All that walks find in next would have to be found by the avcs that vma keeps.  mm/mmap.c:__vma_adjust(),
        include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
     /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615"} ==
-           self \in DOMAIN absorbing /\ absorbing[self] # vma /\ anon_vma # NULL =>
+           self \in DOMAIN absorbing /\ absorbing[self] # vma /\ absorbing[self] \in DOMAIN chain /\ anon_vma # NULL =>
                anon_vma \in AnonVmas(absorbing[self]) \/ Contains(OwnList(absorbing[self]), anon_vma)
     /\ unlinking'[self] = vma
 
@@ -55,6 +55,13 @@ ACTION Merge ON anon_vma_merge ==
 ACTION Adjust ON vma_adjust == absorbing'[self] = vma
 
 ACTION AdjustReturn ON vma_adjust__return == absorbing' = Without(absorbing, self)
+
+(* Recordings may lack a return: what follows here shows that the call is over. *)
+ACTION Unmap ON unmap_page_range == absorbing' = Without(absorbing, self)
+
+ACTION ExitMmap ON exit_mmap == absorbing' = Without(absorbing, self)
+
+ACTION Fork ON anon_vma_fork == absorbing' = Without(absorbing, self)
 
 ACTION Unlink ON anon_vma_unlink ==
     (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
@@ -222,6 +229,15 @@ TEST "a vma absorbs one of its own family; another is unmapped after that"
     {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa0"}
     {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
     {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa4"}
+    EXPECT ok
+
+TEST "munmap after a vma_adjust() whose return was not recorded"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":8192,"end":16384}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
     EXPECT ok
 
 TEST "anon_vma_merge() itself is seen"

@@ -2,7 +2,8 @@
 EXTENDS mm.vma
 
 (* Speculative page faults (2018, out of tree) read a vma without the mmap_lock.  They sample vma->vm_sequence
-   before and after; whoever changes the vma makes it odd for the time (vm_write_begin, vm_write_end).  It is a
+   before and after (mm.speculative_fault); whoever changes the vma, or takes ptes from it (mm.write_section), makes it
+   odd for the time (vm_write_begin, vm_write_end).  It is a
    seqcount, not a lock: nothing keeps two writers apart, and with two of them, or one that forgot to end, odd and even
    change their meaning.  "mm: VMA sequence count", include/linux/mm.h, mm/mmap.c:__vma_adjust(), mm/memory.c:unmap_page_range()
    [v10 of the series, April 2018]. *)
@@ -10,6 +11,9 @@ EXTENDS mm.vma
 (* A section has begun or ended; seq is the counter afterwards.  The raw and nested variants count alike. *)
 EVENT vm_write_begin(vma : Vma, seq : Nat OPTIONAL, raw : BOOLEAN OPTIONAL)
 EVENT vm_write_end(vma : Vma, seq : Nat OPTIONAL, raw : BOOLEAN OPTIONAL)
+
+(* seqcount_init(): INIT_VMA() of the patches. *)
+EVENT vm_sequence_init(vma : Vma)
 
 (* seqcount_t counts in 32 bits. *)
 Wrap == 4294967296
@@ -37,6 +41,23 @@ ACTION Dup ON vma_dup WHEN Spf # "none" ==
     /\ vm_sequence'[vma] = 0
     /\ writers'[vma] = {}
 
+(* t is in a vma_adjust() of v. *)
+IsAdjusting(t : Task, v : Vma) == t \in DOMAIN adjusting /\ ~adjusting[t].is_over /\ adjusting[t].vma = v
+
+(* Of a vma that was there before nobody knows more than the trace says. *)
+ACTION LinkVma ON vma_link WHEN Spf # "none" ==
+    IF vma \in DOMAIN vm_sequence
+    THEN UNCHANGED <<vm_sequence, writers>>
+    ELSE /\ vm_sequence'[vma] = seq
+         /\ writers'[vma] = {}
+
+ACTION Init ON vm_sequence_init WHEN Spf # "none" ==
+    (* A fault may have sampled what was there before, and takes the new count for the same.  include/linux/mm.h:INIT_VMA(),
+       mm/mmap.c:vma_link() [SPF]. *)
+    /\ REQUIRE SEQ_16 "sequence initialised before visible" WHEN Spf # "none" == vma \notin findable
+    /\ vm_sequence'[vma] = 0
+    /\ writers'[vma] = {}
+
 ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
     (* From odd the counter becomes even: speculative faults are let in just while the vma changes.
@@ -45,6 +66,10 @@ ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     (* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the
        counter even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
     /\ REQUIRE SEQ_07 "single writer per vma" WHEN Spf # "none" SEVERITY warning == writers[vma] \subseteq {self}
+    (* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
+       mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+           \A t \in writers[vma] \cup {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \cup {self}
     /\ IF self \in DOMAIN adjusting
@@ -59,6 +84,9 @@ ACTION End ON vm_write_end WHEN Spf # "none" ==
     (* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
        early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
     /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" WHEN Spf # "none" == IsWriting(self, vma)
+    (* As SEQ_04 in vm_write_begin: another thread's section ends while the vma changes.  mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+           \A t \in writers[vma] \ {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \ {self}
 
@@ -72,6 +100,9 @@ ACTION AdjustEnd ON vma_adjust__return WHEN Spf # "none" ==
        anon_vma_clone() failed.  mm/mmap.c:__vma_adjust() [SPF10; mended by the series' mremap patch]. *)
     /\ REQUIRE SEQ_06 "error return ends all sections" WHEN Spf # "none" ==
            ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
+    (* As SEQ_04 in vm_write_begin, where no section was opened at all.  mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+           adjusting[self].vma \in adjusting[self].begun
     /\ adjusting'[self] = [adjusting[self] EXCEPT !.is_over = TRUE]
 
 ACTION Free ON vma_free WHEN Spf # "none" ==
@@ -86,14 +117,19 @@ ACTION Free ON vma_free WHEN Spf # "none" ==
     /\ vm_sequence' = Without(vm_sequence, vma)
     /\ writers' = Without(writers, vma)
 
-(* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
-   mm/mmap.c:__vma_adjust() [SPF]. *)
-INVARIANT SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
-    \A t \in DOMAIN adjusting :
-        LET a == adjusting[t] IN
-        IF a.is_over
-        THEN a.vma \in a.begun
-        ELSE IsWriting(t, a.vma) => IsOdd(a.vma)
+ACTION SetRange ON vma_set_range WHEN Spf # "none" ==
+    (* As SEQ_04, where the change itself is seen; v10 only has sections in __vma_adjust().  mm/mmap.c:__vma_adjust(),
+       expand_downwards() [SPF]. *)
+    REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+        vma \in findable /\ vma \in DOMAIN vm_sequence
+            /\ (Spf = "SPF12" \/ (self \in DOMAIN adjusting /\ ~adjusting[self].is_over))
+        => IsOdd(vma)
+
+ACTION SetFlags ON vma_flags WHEN Spf # "none" ==
+    (* As SEQ_04: a fault that has read other flags may map a page writable that no longer may be.
+       mm/mprotect.c:mprotect_fixup(), mm/mlock.c:mlock_fixup() [SPF12]. *)
+    REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf = "SPF12" ==
+        vma \in findable /\ vma \in DOMAIN vm_sequence => IsOdd(vma)
 
 (* The boundary between the two moves: both change.  mm/mmap.c:__vma_adjust() begins with vma, then next [SPF]. *)
 INVARIANT SEQ_14 "next and vma both in a write section during adjust" WHEN Spf # "none" ==
@@ -112,59 +148,6 @@ PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
 
 -------------------------------------------------------------------------------
 
-TEST "the boundary of two vmas moves; next ends first"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4d.jsonl"
-    EXPECT ok
-
-TEST "the boundary of two vmas moves; vma ends first: on two counters the order is free"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4d-other-end-order.jsonl"
-    EXPECT ok
-
-TEST "the section of next is ended on the vma behind it"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4d-wrong-end.jsonl"
-    EXPECT violated SEQ_01b AT 12, SEQ_03 AT 12, SEQ_01 AT 11
-
-TEST "the boundary of two vmas moves outside any write section"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4d-no-section.jsonl"
-    EXPECT violated SEQ_04 AT 8, SEQ_14 AT 8
-
-TEST "the boundary of two vmas moves, but only one of them is in a write section"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4d-next-left-out.jsonl"
-    EXPECT violated SEQ_14 AT 10
-
-TEST "next is merged away: its section ends, then it is freed; then the vma behind it has its turn"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf10.jsonl"
-    EXPECT ok
-
-TEST "next is freed inside its write section, which v10 does not allow"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf10-freed-odd.jsonl"
-    EXPECT violated SEQ_02 AT 12
-
-TEST "next is merged away and freed odd, as v12 wants it"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf12.jsonl"
-    EXPECT ok
-
-TEST "next becomes even before it is freed, which v12 does not allow"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4e-spf12-even-again.jsonl"
-    EXPECT violated SEQ_02b AT 13
-
-TEST "v10 as posted: anon_vma_clone() fails, both counters stay odd; the next adjust makes them even while it works"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4h-error-leak.jsonl"
-    EXPECT violated SEQ_06 AT 10, SEQ_03 AT 12, SEQ_04 AT 12, SEQ_03 AT 13, SEQ_14 AT 13, SEQ_03 AT 14,
-                    SEQ_03 AT 15
-
-TEST "anon_vma_clone() fails, and both sections end all the same"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4h-error-mended.jsonl"
-    EXPECT ok
-
-TEST "madvise() and truncate zap the same vma at a time: even, with two writers inside"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4j-two-writers.jsonl"
-    EXPECT violated SEQ_03 AT 7, SEQ_07 AT 7, SEQ_03 AT 12
-
-TEST "two threads zap the same vma, one after the other"
-    TRACE "../../traces/scenarios/vm_sequence/sc-4j-one-after-the-other.jsonl"
-    EXPECT ok
-
 TEST "a recording that began in the middle of a section"
     {"event":"trace_begin","spf":"SPF10"}
     {"event":"vm_write_end","tid":1,"vma":"0x10","seq":8}
@@ -178,4 +161,69 @@ TEST "without the patches nothing is asked"
     {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
     {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
     EXPECT ok
+
+TEST "the counter goes over the end of its 32 bits"
+    {"event":"trace_begin","spf":"SPF10"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":4294967295}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":0}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":2}
+    EXPECT violated SEQ_03 AT 5
+
+TEST "a vma that was there before, with its counter"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","seq":4}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":5}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":6}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":9}
+    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":10}
+    EXPECT ok
+
+TEST "a vma is found by a lookup before its counter is set up"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vm_sequence_init","tid":1,"vma":"0x10"}
+    EXPECT violated SEQ_16 AT 4
+
+TEST "a counter is set up, then the vma can be found"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vm_sequence_init","tid":1,"vma":"0x10"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
+    EXPECT ok
+
+TEST "v12: bounds change outside of any section"
+    {"event":"trace_begin","complete":true,"spf":"SPF12","era":"K37","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":0}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":1}
+    EXPECT violated SEQ_04 AT 5, SEQ_04 AT 6
+
+TEST "v10 does not ask for one outside of __vma_adjust(), but inside"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":0}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":1}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
+    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
+    EXPECT violated SEQ_04 AT 7
+
+TEST "truncation begins a section of its own while __vma_adjust() works"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"vm_write_begin","tid":2,"vma":"0x10","seq":2}
+    {"event":"vm_write_end","tid":2,"vma":"0x10","seq":3}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":4}
+    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
+    EXPECT violated SEQ_03 AT 5, SEQ_04 AT 5, SEQ_07 AT 5, SEQ_03 AT 6
 ===============================================================================

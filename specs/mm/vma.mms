@@ -16,9 +16,9 @@ EVENT vma_alloc(vma : Vma, mm : Mm OPTIONAL)
 EVENT vma_dup(orig : Vma, vma : Vma, mm : Mm OPTIONAL)
 
 (* vma_link(), insert_vm_struct(): the vma can be found from now on.  A trace that begins in a system that is running
-   already describes the vmas it finds by one vma_link each. *)
+   already describes the vmas it finds by one vma_link each.  seq: vm_sequence of such a one, if it has any. *)
 EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL,
-               flags : Nat OPTIONAL, file : File OPTIONAL)
+               flags : Nat OPTIONAL, file : File OPTIONAL, seq : Nat OPTIONAL)
 
 (* The vma has got these bounds: in the middle of vma_adjust(), of mremap's merges, of the shift of exec's stack.  A
    function from 6.9 on, before that plain assignments. *)

@@ -3,16 +3,19 @@
  * not take mmap_sem notices. Three vmas stand one behind the other, called vma, next and third.
  */
 import {
+  after,
   alter,
   as,
   before,
   byRecord,
   chapter,
   drop,
+  event,
   insert,
   mm,
   mutate,
   ok,
+  page,
   resized,
   SPF10,
   SPF12,
@@ -24,11 +27,14 @@ import {
   violated,
   vma,
 } from "./dsl/index.js";
+import { speculativeFaults } from "./speculative-faults.js";
 import * as k from "./vocabulary/index.js";
 
 const mprotect = thread("mprotect", 1201, 0);
 const madvise = thread("madvise", 1301, 0);
 const truncate = thread("truncate", 1402, 1);
+const fault = thread("fault", 1503, 1);
+const fresh = page("fresh");
 
 const space = mm("spf");
 const MiB = 0x100000;
@@ -67,6 +73,37 @@ const mergedAway: Story = mprotect(
         end(third, 2),
         end(v, 2),
       ),
+  ),
+);
+
+/* 4f: two vmas are merged away, one in each round of __vma_adjust(). */
+
+const fourth = vma("fourth", { mm: space, start: third.end, len: MiB });
+const twoMergedAway: Story = mprotect(
+  [v, next, third, fourth].map(k.mmap),
+  k.mmapWrite(
+    space,
+    k
+      .adjust(resized(v, { end: third.end }), { next })
+      .around(
+        begin(v, 1),
+        as("next", begin(next, 1), end(next, 2), k.freeVma(next)),
+        as("third", begin(third, 1), end(third, 2), k.freeVma(third)),
+        as("fourth", begin(fourth, 1), end(fourth, 2)),
+        end(v, 2),
+      ),
+  ),
+);
+
+/* 4g: next grows over the vma that __vma_adjust() was called for, which is freed. */
+
+const itselfMergedAway: Story = mprotect(
+  [v, next].map(k.mmap),
+  k.mmapWrite(
+    space,
+    k
+      .adjust(merged, { next })
+      .around(begin(v, 1), begin(next, 1), as("vma", end(v, 2), k.freeVma(v)), end(next, 2)),
   ),
 );
 
@@ -180,6 +217,60 @@ export default chapter(
     violated({ SEQ_02b: "vma_free" }),
   ),
   scenario(
+    "sc-4f",
+    "two vmas are merged away, and each vma gets one section",
+    SPF10,
+    twoMergedAway,
+    ok("SEQ_01", "SEQ_01b", "SEQ_02", "SEQ_03", "SEQ_14"),
+  ),
+  scenario(
+    "sc-4f-second-left-out",
+    "the second of two vmas that are merged away gets no begin: its end makes it odd",
+    SPF10,
+    mutate(twoMergedAway, drop("third/vm_write_begin"), alter("third/vm_write_end", { seq: 1 })),
+    violated({
+      SEQ_01b: "third/vm_write_end",
+      SEQ_03: byRecord("third/vm_write_end"),
+      SEQ_02: "third/vma_free",
+    }),
+  ),
+  scenario(
+    "sc-4f-spf12",
+    "two vmas are merged away and freed odd, as v12 wants it",
+    SPF12,
+    mutate(twoMergedAway, drop("next/vm_write_end", "third/vm_write_end")),
+    ok("SEQ_01", "SEQ_02b", "SEQ_03"),
+  ),
+  scenario(
+    "sc-4g",
+    "the vma itself is merged away: its section ends before it is freed, and next's only once",
+    SPF10,
+    itselfMergedAway,
+    ok("SEQ_01", "SEQ_01b", "SEQ_02", "SEQ_04"),
+  ),
+  scenario(
+    "sc-4g-next-twice",
+    "the vma itself is merged away, and the section of next is ended once more instead of it",
+    SPF10,
+    mutate(
+      itselfMergedAway,
+      alter("vma/vm_write_end", { vma: next, seq: 2 }),
+      alter("vm_write_end#2", { seq: 3 }),
+    ),
+    violated({
+      SEQ_02: "vma_free",
+      SEQ_01b: "vm_write_end#2",
+      SEQ_03: byRecord("vm_write_end#2"),
+    }),
+  ),
+  scenario(
+    "sc-4g-spf12",
+    "the vma itself is merged away and freed odd, as v12 wants it",
+    SPF12,
+    mutate(itselfMergedAway, drop("vma/vm_write_end")),
+    ok("SEQ_01", "SEQ_02b"),
+  ),
+  scenario(
     "sc-4h-error-leak",
     "v10 as posted: anon_vma_clone() fails, both counters stay odd; the next adjust makes them even while it works",
     SPF10,
@@ -202,6 +293,36 @@ export default chapter(
     ok("SEQ_03", "SEQ_04", "SEQ_06", "SEQ_14"),
   ),
   scenario(
+    "sc-4h-reader",
+    "after the error the counter is even while __vma_adjust() works, and just then a fault is let in",
+    SPF10,
+    mutate(leaked, insert(after("again/vm_write_begin#1"), fault(k.spfFault(v, v.start, fresh, 2)))),
+    violated(
+      {
+        SEQ_06: "vma_adjust__return#1",
+        SEQ_03: [1, 2].flatMap((n) => [
+          byRecord(`again/vm_write_begin#${n}`),
+          byRecord(`again/vm_write_end#${n}`),
+        ]),
+        SEQ_04: "again/vm_write_begin#1",
+        SEQ_14: "again/vm_write_begin#2",
+        SEQ_10: "pte_set",
+      },
+      "SEQ_08",
+      "SEQ_09",
+    ),
+  ),
+  scenario(
+    "sc-4i",
+    "a vma is freed with the section of a zap still open",
+    SPF10,
+    mprotect(
+      k.mmap(v),
+      k.mmapWrite(space, k.writeBegin(v, 1), k.unmapRange(v, v.start, v.end), k.freeVma(v)),
+    ),
+    violated({ SEQ_02: "vma_free" }),
+  ),
+  scenario(
     "sc-4j-two-writers",
     "madvise() and truncate zap the same vma at a time: even, with two writers inside",
     SPF10,
@@ -218,4 +339,19 @@ export default chapter(
     oneByOne,
     ok("SEQ_03", "SEQ_07"),
   ),
+  scenario(
+    "sc-4m-counter-late",
+    "a vma's counter is set up when lookups find it already",
+    SPF10,
+    mprotect(k.mmap(v), event("vm_sequence_init", { vma: v })),
+    violated({ SEQ_16: "vm_sequence_init" }),
+  ),
+  scenario(
+    "sc-4m",
+    "a vma's counter is set up before lookups find it",
+    SPF10,
+    mutate(mprotect(k.mmap(v)), insert(before("vma_link"), mprotect(event("vm_sequence_init", { vma: v })))),
+    ok("SEQ_16"),
+  ),
+  ...speculativeFaults,
 );

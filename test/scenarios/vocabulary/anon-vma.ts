@@ -11,6 +11,7 @@ import {
   type Kernel,
   keepsTrees,
   type Obj,
+  object,
   resized,
   type Value,
   type Vma,
@@ -118,6 +119,23 @@ export const forkVma = (child: Vma, parent: Vma, chain: readonly AnonVma[], own:
   copyPages(child, parent).around(),
 ];
 
+/** An avc too many. */
+export const strayAvc: Obj = object("avc", "stray");
+
+/** The slab gives out an avc for these two, or gets it back. */
+export const allocAvc = (v: Vma, av: AnonVma): Event => event("avc_alloc", { avc: avc(v, av) });
+export const freeAvc = (v: Vma, av: AnonVma): Event => event("avc_free", { avc: avc(v, av) });
+
+/** An anon_vma comes, is held by one more or one less, and goes. */
+export const allocAnonVma = (av: AnonVma): Event => event("anon_vma_alloc", { anon_vma: av });
+export const getAnonVma = (av: AnonVma): Event => event("anon_vma_get", { anon_vma: av });
+export const dropAnonVma = (av: AnonVma): Event => event("anon_vma_drop", { anon_vma: av });
+export const freeAnonVma = (av: AnonVma): Event => event("anon_vma_free", { anon_vma: av });
+
+/** What an anon_vma counts, from 6.0 on. */
+export const anonVmaState = (av: AnonVma, children: number, active: number): Event =>
+  event("anon_vma_state", { anon_vma: av, num_children: children, num_active_vmas: active });
+
 /** unlink_anon_vmas(): newest first. */
 export function unlinkAll(v: Vma, chain: readonly AnonVma[]): Events {
   return [
@@ -129,6 +147,9 @@ export function unlinkAll(v: Vma, chain: readonly AnonVma[]): Events {
 export const putAnonVma = (av: AnonVma): Event => event("anon_vma_put", { anon_vma: av, root: av.root });
 
 export const freeVma = (v: Vma): Event => event("vma_free", { vma: v, mm: v.mm });
+
+/** remove_vma(): munmap() has done with the vma, and no lookup finds it any more. */
+export const removeVma = (v: Vma): Event => event("vma_remove", { vma: v });
 
 /** munmap() of a whole vma whose anon_vmas live on. */
 export const munmap = (v: Vma, chain: readonly AnonVma[]): Events => [

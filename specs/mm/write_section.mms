@@ -1,0 +1,122 @@
+---------------------------- MODULE mm.write_section ----------------------------
+EXTENDS mm.vm_sequence, mm.mremap
+
+(* Where speculative faults must be kept out though no bounds change: while ptes are taken away, and while mremap moves
+   page tables from one vma to another.  "mm: VMA sequence count", "mm/mremap: protect against a race …", 2018. *)
+
+(* The unmap_page_range() that each thread is in, or was in last.  begun: it had or opened a section on vma. *)
+VARIABLE zapped : [Task -> [vma : Vma, begun : BOOLEAN, is_over : BOOLEAN]]
+INIT zapped = <<>>
+
+ACTION ZapBegin ON unmap_page_range WHEN Spf # "none" ==
+    zapped'[self] = [vma |-> vma, begun |-> IsWriting(self, vma), is_over |-> FALSE]
+
+ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
+    IF self \in DOMAIN zapped /\ zapped[self].vma = vma
+    THEN zapped'[self] = [zapped[self] EXCEPT !.begun = TRUE]
+    ELSE UNCHANGED zapped
+
+ACTION Clear ON pte_clear WHEN Spf # "none" ==
+    (* A fault that has looked at the vma before installs its page into a range that is unmapped already: munmap() has
+       returned, and the page is there.  mm/memory.c:unmap_page_range() [SPF]. *)
+    REQUIRE SEQ_05 "zap only inside a write section" WHEN Spf # "none" ==
+        self \in DOMAIN zapped /\ ~zapped[self].is_over => IsWriting(self, zapped[self].vma)
+
+ACTION ZapEnd ON unmap_page_range__return WHEN Spf # "none" ==
+    (* As SEQ_05, of all ptes that it took.  mm/memory.c:unmap_page_range() [SPF]. *)
+    /\ REQUIRE SEQ_05 "zap only inside a write section" WHEN Spf # "none" ==
+           self \in DOMAIN zapped => zapped[self].begun
+    /\ IF self \in DOMAIN zapped
+       THEN zapped'[self] = [zapped[self] EXCEPT !.is_over = TRUE]
+       ELSE UNCHANGED zapped
+
+ACTION LinkVma ON vma_link WHEN Spf # "none" ==
+    (* A fault would put a page at dst, and mremap overwrite the pte with what it moves there: the page is lost.
+       mm/mmap.c:copy_vma(), mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
+    REQUIRE SEQ_15 "moved vmas stay write-held during page table move" WHEN Spf # "none" ==
+        self \in DOMAIN copying /\ vma \in copying[self].duplicated => IsWriting(self, vma)
+
+(* exec moves its stack within one vma, before anybody can fault on it. *)
+ACTION MoveBegin ON move_page_tables WHEN Spf # "none" ==
+    (* As SEQ_15; and from src a fault would take away a page that is being moved, or put one where mremap has been.
+       mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
+    REQUIRE SEQ_15 "moved vmas stay write-held during page table move" WHEN Spf # "none" ==
+        vma # new_vma \/ self \in DOMAIN copying => IsWriting(self, vma) /\ IsWriting(self, new_vma)
+
+ACTION End ON vm_write_end WHEN Spf # "none" ==
+    (* As SEQ_15, on the way.  mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
+    REQUIRE SEQ_15 "moved vmas stay write-held during page table move" WHEN Spf # "none" ==
+        self \in DOMAIN moving => vma # moving[self].src /\ vma # moving[self].dst
+
+---------------------------------------------------------------------------------
+
+TEST "ptes are taken away, and vm_sequence is even"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":0}
+    {"event":"unmap_page_range__return","tid":1}
+    EXPECT violated SEQ_05 AT 4, SEQ_05 AT 5
+
+TEST "ptes are taken away inside a section; another section lies around the call"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":0}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":4096}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":3}
+    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":4}
+    EXPECT ok
+
+TEST "a zap that began before the recording"
+    {"event":"trace_begin","spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"unmap_page_range__return","tid":1}
+    EXPECT inconclusive SEQ_05
+
+TEST "the new vma can be found, and faulted on, before the move"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":0,"end":4096,"anon_vma":"0x0","addr":"0x9000","len":4096,"pgoff":0}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":0,"new_vma":"0x20","new_addr":"0x9000","len":4096,"need_rmap_locks":false}
+    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":0,"new_addr":"0x9000","len":4096,"moved":4096}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT violated SEQ_15 AT 6, SEQ_15 AT 10
+
+TEST "both vmas are written to from before the new one can be found until the move is over"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":0,"end":4096,"anon_vma":"0x0","addr":"0x9000","len":4096,"pgoff":0}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":0,"new_vma":"0x20","new_addr":"0x9000","len":4096,"need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":0,"new_addr":"0x9000","len":4096,"moved":4096}
+    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
+    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "exec shifts its stack"
+    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+=================================================================================
