@@ -13,10 +13,15 @@ import {
 import { withRootLock } from "./locks.js";
 import { withPtl } from "./page-table.js";
 
+/** Permissions are told where every pte is: here of what fork has made read-only. */
+const readOnly = ({ ptes }: Kernel) => (ptes === true ? false : undefined);
+
 /** try_to_unmap_one() finds the pte of `page` at addr, and leaves a migration entry there. */
 export const unmapOne = (page: Obj, vma: Vma, addr: number): Events => {
   const args = { page, vma, addr, kind: "try_to_unmap_one" };
-  return call("rmap_one", args, { ...args, ret: 0 }).around(event("set_migration_pte", { addr, vma, page }));
+  return call("rmap_one", args, { ...args, ret: 0 }).around(
+    event("set_migration_pte", { addr, vma, page, write: readOnly }),
+  );
 };
 
 /** remove_migration_ptes(), whose walk visits each vma of the old page's anon_vma. */
@@ -30,7 +35,7 @@ export const moveFolio = (src: Obj, dst: Obj): Event => event("migrate_folio_mov
 
 /** The walk comes by a vma and finds the entry there, which it replaces by a pte of the new page. */
 export const restored = (page: Obj, vma: Vma, addr: number): Events =>
-  visit(page, vma, addr, true).around(event("remove_migration_pte", { addr, vma, page }));
+  visit(page, vma, addr, true).around(event("remove_migration_pte", { addr, vma, page, write: readOnly }));
 
 /** The walk comes by a vma and finds no entry there. */
 export const nothingAt = (page: Obj, vma: Vma, addr: number): Events =>
