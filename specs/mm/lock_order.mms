@@ -20,6 +20,10 @@ INIT held_mmap = <<>>
 VARIABLE held_pages : [Task -> SUBSET Page]
 INIT held_pages = <<>>
 
+(* … and the per-VMA locks, for reading. *)
+VARIABLE held_vmas : [Task -> SUBSET Vma]
+INIT held_vmas = <<>>
+
 (* … and all other locks, by their addresses; of a page table lock also which table it is of. *)
 VARIABLE held_locks : [Task -> [Lock -> [kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, mm : Mm, at : Addr]]]
 INIT held_locks = <<>>
@@ -31,6 +35,8 @@ INIT move_len = <<>>
 HeldMmap(t : Task) == IF t \in DOMAIN held_mmap THEN held_mmap[t] ELSE {}
 
 HeldPages(t : Task) == IF t \in DOMAIN held_pages THEN held_pages[t] ELSE {}
+
+HeldVmas(t : Task) == IF t \in DOMAIN held_vmas THEN held_vmas[t] ELSE {}
 
 HeldLocks(t : Task) == IF t \in DOMAIN held_locks THEN held_locks[t] ELSE <<>>
 
@@ -82,8 +88,8 @@ ACTION TakeOrRelease ON lock ==
                       LET first == HeldLocks(self)[l] IN
                       /\ Rank(first.kind) <= Rank(kind)
                       /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
-    (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and what
-       it says of who holds what is not so.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
+    (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
+       what it says of who holds what is not so.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
     /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
            kind = "anon_root" /\ anon_vma \in DOMAIN root_of => root_of[anon_vma] = anon_vma
     /\ held_locks'[self] = IF op = "acquire"
@@ -92,16 +98,24 @@ ACTION TakeOrRelease ON lock ==
 
 ACTION MoveBegin ON move_page_tables WHEN Locks == move_len'[self] = len
 
-ACTION Return ON return_to_user WHEN Locks ==
+ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
+    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+
+ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
+    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+
+ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = HeldVmas(self) \ {vma}
+
+ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
     (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
        kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
-    /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks ==
-           /\ HeldMmap(self) = {}
-           /\ HeldPages(self) = {}
-           /\ DOMAIN HeldLocks(self) = {}
+    /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks ==
+           /\ Locks => HeldMmap(self) = {} /\ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+           /\ VmaLocks => HeldVmas(self) = {}
     /\ held_mmap'[self] = {}
     /\ held_pages'[self] = {}
     /\ held_locks'[self] = <<>>
+    /\ held_vmas'[self] = {}
 
 ------------------------------------------------------------------------------
 
@@ -202,6 +216,12 @@ TEST "a system call returns with the mmap_lock downgraded, not released"
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
     {"event":"return_to_user","tid":1}
     EXPECT violated LOCK_02 AT 4
+
+TEST "a fault returns with its vma locked"
+    {"event":"trace_begin","complete":true,"era":"K64","vma_locks":true}
+    {"event":"lock_vma_under_rcu__return","tid":1,"mm":"0xe0","addr":"0x1000","vma":"0x10"}
+    {"event":"return_to_user","tid":1}
+    EXPECT violated LOCK_02 AT 3
 
 TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
     {"event":"trace_begin","era":"K37","locks":true}

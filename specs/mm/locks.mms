@@ -17,6 +17,14 @@ EVENT lock(addr : Lock, kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}
            anon_vma : AnonVma OPTIONAL, mm : Mm OPTIONAL, at : Addr OPTIONAL, file : File OPTIONAL,
            exclusive : BOOLEAN OPTIONAL, trylock : BOOLEAN OPTIONAL)
 
+(* vma_start_read(): whether it has got the lock. *)
+EVENT vma_start_read__return(vma : Vma, locked : BOOLEAN)
+
+(* The vma of mm at addr, locked for reading; NULL: the fault takes the mmap_lock instead.  start, end: its bounds. *)
+EVENT lock_vma_under_rcu__return(mm : Mm OPTIONAL, addr : Addr, vma : Vma, start : Addr OPTIONAL, end : Addr OPTIONAL)
+
+EVENT vma_end_read(vma : Vma)
+
 (* Whose mmap_lock is held for writing, by whom. *)
 VARIABLE mmap_writer : [Mm -> Task]
 INIT mmap_writer = <<>>
