@@ -56,7 +56,7 @@ MayPair(t : Task, first, mm : Mm, addr : Addr) ==
 
 ACTION MmapLock ON mmap_lock WHEN Locks ==
     (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
-       mm/rmap.c, head comment; lockdep [all]. *)
+       mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
            op = "acquire" /\ mm \notin HeldMmap(self) =>
                \/ trylock
@@ -65,7 +65,7 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
 
 ACTION PageLock ON page_lock WHEN Locks ==
     (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
-       anon_vma locks with the page locked.  mm/rmap.c, head comment [all]. *)
+       anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN HeldLocks(self) = {}
     /\ held_pages'[self] = HeldPages(self) \cup {page}
 
@@ -80,7 +80,7 @@ ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = HeldPages(se
 ACTION TakeOrRelease ON lock ==
     (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
        locks mremap takes the old place's first, and no other mremap comes between as the mmap_lock is held for
-       writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [all]. *)
+       writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
            op = "acquire" =>
                \/ trylock

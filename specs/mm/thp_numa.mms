@@ -174,7 +174,8 @@ ACTION Ref ON page_ref ==
     ELSE UNCHANGED hinting
 
 ACTION Isolate ON zone_isolated ==
-    (* As at the end of migration, below. *)
+    (* Put back more than were isolated, the count of the node wraps: reclaim waits for ever in too_many_isolated().
+       mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8 on]. *)
     /\ REQUIRE NUMA_08 "isolated count returns to zero" WHEN Counts /\ Numa # "none" ==
            self \in DOMAIN hinting => hinting[self].isolated + delta >= 0
     /\ IF self \in DOMAIN hinting
@@ -218,7 +219,8 @@ ACTION FaultEnd ON numa_fault__return ==
        page that has moved is one mapping less.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.8-5.13]. *)
     /\ REQUIRE NUMA_07 "pin page before dropping ptl" WHEN Counts /\ Numa \in ThpEra ==
            self \in DOMAIN hinting => f.refs = IF f.is_migrated THEN -1 ELSE 0
-    (* From 5.14 on migration has no function of its own: by the end of the fault it is over. *)
+    (* As above.  From 5.14 on migration has no function of its own, but is over by the end of the fault.
+       mm/migrate.c:migrate_misplaced_page() [5.14 on]. *)
     /\ REQUIRE NUMA_08 "isolated count returns to zero" WHEN Counts /\ Numa # "none" ==
            self \in DOMAIN hinting => f.isolated = 0
     /\ hinting' = Without(hinting, self)

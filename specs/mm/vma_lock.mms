@@ -132,7 +132,7 @@ ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
     (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
        again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
     REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Era \in PerVma ==
-        vma \in HeldVmas(self) => HoldsMmap(self, MmOf(vma))
+        vma \notin HeldVmas(self) \/ HoldsMmap(self, MmOf(vma))
 
 --------------------------------------------------------------------------------
 
@@ -250,6 +250,17 @@ TEST "a reader comes too late and does not see it"
     {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
     {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
     EXPECT violated VLOCK_07 AT 7
+
+TEST "a reader comes in time"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":6}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
+    EXPECT ok
 
 TEST "the vma that was locked ends before the address"
     {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}

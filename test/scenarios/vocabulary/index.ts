@@ -4,4 +4,5 @@ export * from "./locks.js";
 export * from "./migrate.js";
 export * from "./mremap.js";
 export * from "./page-table.js";
+export * from "./thp-numa.js";
 export * from "./vm-sequence.js";
