@@ -7,7 +7,8 @@ EXTENDS mm.vma_lock
    Stock kernels show vma->vm_lock_seq and mm->mm_lock_seq in vma_prepare() and vma_complete(), and can in
    move_page_tables(): locked for writing is who has both equal. *)
 
-(* When each vma changed last, and whether it was locked for writing then; only where the trace tells. *)
+(* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
+   tells. *)
 VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]]
 INIT change_of = <<>>
 
@@ -17,14 +18,10 @@ INIT move_of = <<>>
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
 ACTION SetRange ON vma_set_range WHEN VmaLocks ==
-    IF IsAttached(vma)
-    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
-    ELSE UNCHANGED change_of
+    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
 ACTION SetFlags ON vma_flags WHEN VmaLocks ==
-    IF IsAttached(vma)
-    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
-    ELSE UNCHANGED change_of
+    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
 (* Where a record lacks the two numbers, nothing is known of the change, and nothing is asked.  Up to 6.5 vma_prepare()
    is what locks the vma. *)

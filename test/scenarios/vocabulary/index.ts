@@ -6,3 +6,4 @@ export * from "./mremap.js";
 export * from "./page-table.js";
 export * from "./thp-numa.js";
 export * from "./vm-sequence.js";
+export * from "./vma-lock.js";
