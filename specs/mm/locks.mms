@@ -20,7 +20,8 @@ EVENT lock(addr : Lock, kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}
 (* vma_start_read(): whether it has got the lock. *)
 EVENT vma_start_read__return(vma : Vma, locked : BOOLEAN)
 
-(* The vma of mm at addr, locked for reading; NULL: the fault takes the mmap_lock instead.  start, end: its bounds. *)
+(* The vma of mm at addr, locked for reading; NULL: the fault takes the mmap_lock instead.  start, end: its bounds, of no
+   meaning for NULL. *)
 EVENT lock_vma_under_rcu__return(mm : Mm OPTIONAL, addr : Addr, vma : Vma, start : Addr OPTIONAL, end : Addr OPTIONAL)
 
 EVENT vma_end_read(vma : Vma)
