@@ -118,6 +118,7 @@ const swapIn = ({ numa }: Kernel): Events =>
     : numa === "NB312"
       ? [k.flushPmd(v), install, addRmap]
       : [addRmap, k.flushPmd(v), install];
+const removeRmap: Events = k.removeHugeRmap(v, old);
 
 /** All of the migration from the isolation of the page on; `copying`: what others do meanwhile. */
 const success = (kernel: Kernel, ...copying: readonly Story[]): Story => {
@@ -126,7 +127,7 @@ const success = (kernel: Kernel, ...copying: readonly Story[]): Story => {
     b(migrate.enter, k.isolate(old, 0)),
     copying,
     b(
-      as("install", acquire, same, swapIn(kernel), release),
+      as("install", acquire, same, swapIn(kernel), removeRmap, release),
       unlock,
       as("drop", k.putPage(old), k.putPage(old)),
       k.countMigration("success"),
@@ -176,7 +177,8 @@ const clearedLocked: Story = story(
 
 const zap: Story = zapper(
   k.mmapLock(space, "acquire", { write: false }),
-  k.withPageTableLock(space, k.clearPmd(v)),
+  k.withPageTableLock(space, k.clearPmd(v), removeRmap),
+  k.putPage(old),
   k.mmapLock(space, "release", { write: false }),
   k.returnToUser,
 );

@@ -29,6 +29,10 @@ export const comparePmd = (v: Vma, same: boolean): Event =>
 export const addHugeRmap = (v: Vma, av: AnonVma, page: Obj): Event =>
   event("page_add_new_anon_rmap", { page, vma: v, addr: v.start, anon_vma: av });
 
+/** page_remove_rmap() of a huge page. */
+export const removeHugeRmap = (v: Vma, page: Obj): Event =>
+  event("page_remove_rmap", { page, vma: v, addr: v.start });
+
 /** The first fault of a vma maps a huge page. */
 export const faultHuge = (v: Vma, av: AnonVma, page: Obj): Events => [
   mmapRead(
