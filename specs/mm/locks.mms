@@ -4,8 +4,10 @@ EXTENDS mm.types
 (* Who holds what, as far as rules of other modules ask for it. *)
 
 (* The mmap_lock (mmap_sem before 5.8) of an mm has been taken, is about to be released, or goes from write to read.
-   Tracepoints mmap_lock_acquire_returned and mmap_lock_released, or probes on down_write(), up_write() … *)
-EVENT mmap_lock(mm : Mm, write : BOOLEAN, op : {"acquire", "release", "downgrade"})
+   Tracepoints mmap_lock_acquire_returned and mmap_lock_released, or probes on down_write(), up_write() …  trylock:
+   taken without waiting.  seq: mm->mm_lock_seq as the operation leaves it (per-VMA locks, from 6.4 on). *)
+EVENT mmap_lock(mm : Mm, write : BOOLEAN, op : {"acquire", "release", "downgrade"}, trylock : BOOLEAN OPTIONAL,
+                seq : Nat OPTIONAL)
 
 (* Another lock has been taken, or is about to be released; addr is its own address.  What it guards: for "anon_root"
    the root anon_vma that it lives in; for "ptl" the page table of mm that maps the user address at; for
@@ -14,6 +16,15 @@ EVENT mmap_lock(mm : Mm, write : BOOLEAN, op : {"acquire", "release", "downgrade
 EVENT lock(addr : Lock, kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, op : {"acquire", "release"},
            anon_vma : AnonVma OPTIONAL, mm : Mm OPTIONAL, at : Addr OPTIONAL, file : File OPTIONAL,
            exclusive : BOOLEAN OPTIONAL, trylock : BOOLEAN OPTIONAL)
+
+(* vma_start_read(): whether it has got the lock. *)
+EVENT vma_start_read__return(vma : Vma, locked : BOOLEAN)
+
+(* The vma of mm at addr, locked for reading; NULL: the fault takes the mmap_lock instead.  start, end: its bounds, of no
+   meaning for NULL. *)
+EVENT lock_vma_under_rcu__return(mm : Mm OPTIONAL, addr : Addr, vma : Vma, start : Addr OPTIONAL, end : Addr OPTIONAL)
+
+EVENT vma_end_read(vma : Vma)
 
 (* Whose mmap_lock is held for writing, by whom. *)
 VARIABLE mmap_writer : [Mm -> Task]

@@ -20,9 +20,9 @@ EVENT pte_move_clear(mm : Mm, old_addr : Addr, new_addr : Addr)
 EVENT page_table_move(mm : Mm, old_addr : Addr, new_addr : Addr)
 
 (* Called by mremap from vma to new_vma; after a failure once more from new_vma back to vma; by exec, to shift the new
-   stack, with vma = new_vma. *)
+   stack, with vma = new_vma.  vm_lock_seq, mm_lock_seq: of vma and its mm (per-VMA locks, from 6.4 on). *)
 EVENT move_page_tables(vma : Vma, old_addr : Addr, new_vma : Vma, new_addr : Addr, len : Nat,
-                       need_rmap_locks : BOOLEAN OPTIONAL)
+                       need_rmap_locks : BOOLEAN OPTIONAL, vm_lock_seq : Nat OPTIONAL, mm_lock_seq : Nat OPTIONAL)
 EVENT move_page_tables__return(vma : Vma, new_vma : Vma, old_addr : Addr, new_addr : Addr, len : Nat, moved : Nat)
 
 (* The entries of one page table, or of the part of it that moves. *)

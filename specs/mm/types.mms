@@ -43,11 +43,18 @@ CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT
       [] OTHER -> "NB514"
 
 (* What no probe of a stock kernel shows, and only a trace written by a model checker or by an instrumented kernel has.
-   Ptes: every change of a page table entry (pte_set, pte_clear, pte_move) and of a vma's bounds (vma_set_range).
-   Locks: every acquisition and release of page locks (page_lock, page_unlock), page table locks, i_mmap and
-   anon_vma root locks (lock), and of mmap_locks for reading. *)
+   Ptes: every change of a page table entry (pte_set, pte_clear, pte_move; of huge ones pmd_set, pmd_clear,
+   pmdp_clear_flush) and of a vma's bounds (vma_set_range).
+   Locks: every acquisition and release of the mmap_lock, also for reading, of page locks (page_lock, page_unlock), and
+   of page table locks, i_mmap and anon_vma root locks (lock).
+   VmaLocks: every step of per-VMA locks (vma_start_write, vma_start_read, vma_end_read, vma_attach, vma_detach …),
+   and mm_lock_seq with each mmap_lock.
+   Counts: every change of the counts that NUMA hinting faults touch: references to pages (page_ref), isolated pages
+   (zone_isolated), migrations (vm_event), accounted faults (task_numa_fault). *)
 CONSTANT Ptes : BOOLEAN DEFAULT FALSE
 CONSTANT Locks : BOOLEAN DEFAULT FALSE
+CONSTANT VmaLocks : BOOLEAN DEFAULT FALSE
+CONSTANT Counts : BOOLEAN DEFAULT FALSE
 
 (* An anon_vma keeps its avcs in a list, which rmap walks go through from head to tail. *)
 ListEra == {"K34", "K36", "K33"}

@@ -35,6 +35,7 @@ function held(run: ReturnType<typeof replay>, id: string): number {
 const recordings = [
   { name: "mremap_order.ftrace.txt.gz", mremaps: 2 },
   { name: "mremap_vs_migrate.ftrace.txt.gz", mremaps: 60 },
+  { name: "vma_locks.ftrace.txt.gz", mremaps: 12 },
 ];
 
 describe.each(recordings)("$name, Linux 6.12", ({ name, mremaps }) => {
@@ -69,6 +70,7 @@ describe.each(recordings)("$name, Linux 6.12", ({ name, mremaps }) => {
     "MREMAP_09",
     "MREMAP_12",
     "MREMAP_14",
+    "VLOCK_04",
   ])("%s is decided, not only looked at", (id) => {
     expect(held(run, id)).toBeGreaterThan(1);
   });
@@ -96,5 +98,36 @@ describe.each(recordings)("$name, Linux 6.12", ({ name, mremaps }) => {
     const found = findings(replay(mm, lines.toSpliced(last, 1)));
     const death = found.find((f) => f.id.startsWith("AVC_22"));
     expect(lines[death!.line]).toContain(vma);
+  });
+});
+
+describe("vma_locks.ftrace.txt.gz, Linux 6.12, whose probes fetch what per-VMA locks are about", () => {
+  const lines = imported("vma_locks.ftrace.txt.gz");
+  const run = replay(mm, lines);
+
+  test.each(["VLOCK_04", "VLOCK_08", "VLOCK_09"])("%s is decided each time", (id) => {
+    expect(held(run, id)).toBeGreaterThan(10);
+    expect(run.rules.find((r) => r.id === id)!.inconclusive).toBe(0);
+  });
+
+  const vma = /"vma":"0x0*[1-9a-f]/;
+  const altered = (event: string, change: (record: { [field: string]: unknown }) => object) => {
+    const at = lines.findIndex((line) => line.includes(`"event":"${event}"`) && vma.test(line));
+    const record = JSON.parse(lines[at]!);
+    return { line: at + 1, lines: lines.with(at, JSON.stringify({ ...record, ...change(record) })) };
+  };
+
+  test.each([
+    ["VLOCK_04", "vma_prepare"],
+    ["VLOCK_04", "vma_complete"],
+    ["VLOCK_09", "move_page_tables"],
+  ])("%s: a vma that is not locked for writing in %s would be found", (id, event) => {
+    const unlocked = altered(event, ({ mm_lock_seq }) => ({ vm_lock_seq: Number(mm_lock_seq) - 2 }));
+    expect(findings(replay(mm, unlocked.lines))).toContainEqual({ id, line: unlocked.line });
+  });
+
+  test("a fault that locks a vma which ends before the address would be found", () => {
+    const beside = altered("lock_vma_under_rcu__return", ({ addr }) => ({ end: addr }));
+    expect(printed(findings(replay(mm, beside.lines)))).toEqual([`VLOCK_08 at ${beside.line}`]);
   });
 });

@@ -4,4 +4,6 @@ export * from "./locks.js";
 export * from "./migrate.js";
 export * from "./mremap.js";
 export * from "./page-table.js";
+export * from "./thp-numa.js";
 export * from "./vm-sequence.js";
+export * from "./vma-lock.js";

@@ -13,8 +13,16 @@ import {
 export const mmapLock = (
   mm: Obj,
   op: "acquire" | "release" | "downgrade",
-  { write = true }: { readonly write?: boolean } = {},
-): Event => event("mmap_lock", { mm, write, op });
+  { write = true, trylock, seq }: MmapLockOptions = {},
+): Event => event("mmap_lock", { mm, write, op, trylock, seq });
+
+interface MmapLockOptions {
+  /** For reading otherwise. */
+  readonly write?: boolean;
+  readonly trylock?: boolean;
+  /** mm_lock_seq as the operation leaves it. */
+  readonly seq?: number;
+}
 
 /** All of it with mmap_lock held for writing. */
 export const mmapWrite = (mm: Obj, ...events: readonly Events[]): Events => [
@@ -60,5 +68,20 @@ export const withRootLock = (av: AnonVma, ...events: readonly Events[]): Events 
 export const iMmapLock = (file: Obj, op: "acquire" | "release"): Event =>
   event("lock", { addr: lockOf(file), kind: "i_mmap", op, file });
 
-export const lockPage = (page: Obj): Event => event("page_lock", { page });
+/** The lock of all page tables of an mm. */
+export const pageTableLock = (mm: Obj, op: "acquire" | "release"): Event =>
+  event("lock", { addr: lockOf(mm), kind: "page_table_lock", op, mm });
+
+export const withPageTableLock = (mm: Obj, ...events: readonly Events[]): Events => [
+  pageTableLock(mm, "acquire"),
+  events,
+  pageTableLock(mm, "release"),
+];
+
+/** The system call or fault of the thread is over. */
+export const returnToUser: Event = event("return_to_user");
+
+/** `trylock`: whether it gave up rather than wait. */
+export const lockPage = (page: Obj, { trylock }: { readonly trylock?: boolean } = {}): Event =>
+  event("page_lock", { page, trylock });
 export const unlockPage = (page: Obj): Event => event("page_unlock", { page });

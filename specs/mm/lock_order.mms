@@ -1,0 +1,254 @@
+---------------------------- MODULE mm.lock_order ----------------------------
+EXTENDS mm.mremap
+
+(* In which order locks are taken, and that none is kept.  From the outside in: mmap_lock, page lock, i_mmap lock,
+   anon_vma root lock, page table lock; the comment at the head of mm/rmap.c.  Whoever takes one against the order must
+   not wait for it (trylock). *)
+
+(* The thread leaves the kernel: a system call or a fault is over.  Tracepoint raw_syscalls:sys_exit; the end of
+   exc_page_fault(). *)
+EVENT return_to_user()
+
+(* The page that this thread has locked is under I/O from now on; whoever completes that unlocks it, in an interrupt or
+   another thread.  submit_bio() of a page that is read from swap or a file. *)
+EVENT page_submit_io(page : Page)
+
+(* The mmap_locks, for reading or writing, and the page locks that each thread holds. *)
+VARIABLE held_mmap : [Task -> SUBSET Mm]
+INIT held_mmap = <<>>
+
+VARIABLE held_pages : [Task -> SUBSET Page]
+INIT held_pages = <<>>
+
+(* … and the per-VMA locks, for reading. *)
+VARIABLE held_vmas : [Task -> SUBSET Vma]
+INIT held_vmas = <<>>
+
+(* … and all other locks, by their addresses; of a page table lock also which table it is of. *)
+VARIABLE held_locks : [Task -> [Lock -> [kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, mm : Mm, at : Addr]]]
+INIT held_locks = <<>>
+
+(* How many bytes each thread moves, or moved last, by move_page_tables(). *)
+VARIABLE move_len : [Task -> Nat]
+INIT move_len = <<>>
+
+HeldMmap(t : Task) == IF t \in DOMAIN held_mmap THEN held_mmap[t] ELSE {}
+
+HeldPages(t : Task) == IF t \in DOMAIN held_pages THEN held_pages[t] ELSE {}
+
+HeldVmas(t : Task) == IF t \in DOMAIN held_vmas THEN held_vmas[t] ELSE {}
+
+HeldLocks(t : Task) == IF t \in DOMAIN held_locks THEN held_locks[t] ELSE <<>>
+
+Rank(kind) == CASE kind = "i_mmap" -> 1 [] kind = "anon_root" -> 2 [] OTHER -> 3
+
+(* One of the tables that map [from, from + len) maps addr. *)
+IsInTables(addr : Addr, from : Addr, len : Nat) == Table(from) <= Table(addr) /\ Table(addr) <= Table(from + len - 1)
+
+(* t may take the lock of the table of mm at addr while it holds another's: only under the mmap_lock for writing (of
+   either mm: fork locks the child's table, then the parent's), and mremap takes that of the old place first.  Tables of
+   the way there and the way back are told apart by what moves now. *)
+MayPair(t : Task, first, mm : Mm, addr : Addr) ==
+    /\ HoldsWrite(t, mm) \/ HoldsWrite(t, first.mm)
+    /\ t \in DOMAIN moving =>
+           /\ IsInTables(first.at, moving[t].old_addr, move_len[t])
+           /\ IsInTables(addr, moving[t].new_addr, move_len[t])
+
+ACTION MmapLock ON mmap_lock WHEN Locks ==
+    (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
+       mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
+    /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
+           op = "acquire" /\ mm \notin HeldMmap(self) =>
+               \/ trylock
+               \/ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+    /\ held_mmap'[self] = IF op = "release" THEN HeldMmap(self) \ {mm} ELSE HeldMmap(self) \cup {mm}
+
+ACTION PageLock ON page_lock WHEN Locks ==
+    (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
+       anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
+    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN HeldLocks(self) = {}
+    /\ held_pages'[self] = HeldPages(self) \cup {page}
+
+(* Whoever unlocks the page: the thread that had locked it holds it no more. *)
+ACTION PageUnlock ON page_unlock WHEN Locks ==
+    IF IsLocked(page)
+    THEN held_pages'[page_holder[page]] = HeldPages(page_holder[page]) \ {page}
+    ELSE UNCHANGED held_pages
+
+ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = HeldPages(self) \ {page}
+
+ACTION TakeOrRelease ON lock ==
+    (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
+       locks mremap takes the old place's first, and no other mremap comes between as the mmap_lock is held for
+       writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [2.6.34 on]. *)
+    /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
+           op = "acquire" =>
+               \/ trylock
+               \/ \A l \in DOMAIN HeldLocks(self) \ {addr} :
+                      LET first == HeldLocks(self)[l] IN
+                      /\ Rank(first.kind) <= Rank(kind)
+                      /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
+    (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
+       what it says of who holds what is not so.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
+    /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
+           kind = "anon_root" /\ anon_vma \in DOMAIN root_of => root_of[anon_vma] = anon_vma
+    /\ held_locks'[self] = IF op = "acquire"
+                           THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ HeldLocks(self)
+                           ELSE Without(HeldLocks(self), addr)
+
+ACTION MoveBegin ON move_page_tables WHEN Locks == move_len'[self] = len
+
+ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
+    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+
+ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
+    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+
+ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = HeldVmas(self) \ {vma}
+
+ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
+    (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
+       kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
+    /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks ==
+           /\ Locks => HeldMmap(self) = {} /\ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+           /\ VmaLocks => HeldVmas(self) = {}
+    /\ held_mmap'[self] = {}
+    /\ held_pages'[self] = {}
+    /\ held_locks'[self] = <<>>
+    /\ held_vmas'[self] = {}
+
+------------------------------------------------------------------------------
+
+TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire"}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x60"}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
+    {"event":"return_to_user","tid":1}
+    EXPECT ok
+
+TEST "the i_mmap lock inside an anon_vma lock"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
+    EXPECT violated LOCK_01 AT 3
+
+TEST "a page lock inside a page table lock is waited for"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    EXPECT violated LOCK_01 AT 3
+
+TEST "… is only tried"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
+    EXPECT ok
+
+TEST "… nobody says whether it was waited for"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"page_lock","tid":1,"page":"0xf0"}
+    EXPECT inconclusive LOCK_01
+
+TEST "the mmap_lock inside a page lock"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+    EXPECT violated LOCK_01 AT 3
+
+TEST "mremap takes the new table's lock first"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    EXPECT violated LOCK_01 AT 6
+
+TEST "mremap takes the old table's lock first"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
+    EXPECT ok
+
+TEST "two page table locks under the mmap_lock for reading"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
+    EXPECT violated LOCK_01 AT 4
+
+TEST "fork takes the child's table lock, then the parent's"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xd1","kind":"ptl","op":"acquire","mm":"0xd0","at":"0x1000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    EXPECT ok
+
+TEST "a fault returns with the page locked"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"return_to_user","tid":1}
+    EXPECT violated LOCK_02 AT 3
+
+TEST "… with the page under I/O, which unlocks it later"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"page_submit_io","tid":1,"page":"0xf0"}
+    {"event":"return_to_user","tid":1}
+    {"event":"page_unlock","tid":2,"page":"0xf0"}
+    EXPECT ok
+
+TEST "a system call returns with the mmap_lock downgraded, not released"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
+    {"event":"return_to_user","tid":1}
+    EXPECT violated LOCK_02 AT 4
+
+TEST "a fault returns with its vma locked"
+    {"event":"trace_begin","complete":true,"era":"K64","vma_locks":true}
+    {"event":"lock_vma_under_rcu__return","tid":1,"mm":"0xe0","addr":"0x1000","vma":"0x10"}
+    {"event":"return_to_user","tid":1}
+    EXPECT violated LOCK_02 AT 3
+
+TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
+    {"event":"trace_begin","era":"K37","locks":true}
+    {"event":"return_to_user","tid":1}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"return_to_user","tid":1}
+    EXPECT inconclusive LOCK_02
+
+TEST "the lock of an anon_vma that is no root"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+    EXPECT violated LOCK_03 AT 4
+
+TEST "2.6.34 has a lock for each"
+    {"event":"trace_begin","complete":true,"era":"K34"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"head"}
+    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+    EXPECT ok
+
+TEST "the lock of the root"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    EXPECT ok
+==============================================================================

@@ -1,0 +1,115 @@
+------------------------------ MODULE mm.mmap_seq ------------------------------
+EXTENDS mm.locks
+
+(* mm->mm_lock_seq, from 6.4 on, counts how often the mmap_lock was held for writing.  Before 6.14 it is counted when
+   the lock is dropped or downgraded, and nothing follows from its parity; later it is a seqcount, odd while the lock is
+   held for writing, so that one can read without any lock and see afterwards whether that was good.
+   include/linux/mmap_lock.h. *)
+
+(* mmap_lock_speculate_try_begin() has read seq from mm_lock_seq; mmap_lock_speculate_retry() compares the two; ok: what
+   the caller reads is good so far.  use: what was read in between is acted upon. *)
+EVENT mmap_speculate(mm : Mm, op : {"begin", "retry", "use"}, seq : Nat OPTIONAL, ok : BOOLEAN OPTIONAL)
+
+PerVma == {"K64", "K615"}
+
+(* mm_lock_seq has 32 bits. *)
+SeqWrap == 4294967296
+
+(* mm->mm_lock_seq. *)
+VARIABLE seq_of_mm : [Mm -> Nat]
+INIT seq_of_mm = <<>>
+
+(* The speculation of each thread.  is_good: nothing so far says that it must be thrown away; is_checked: retry() has
+   been asked. *)
+VARIABLE speculating : [Task -> [mm : Mm, seq : Nat, is_good : BOOLEAN, is_checked : BOOLEAN]]
+INIT speculating = <<>>
+
+HasNotMoved(m : Mm, seq : Nat) == m \in DOMAIN seq_of_mm => seq_of_mm[m] = seq
+
+ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
+    LET is_end == write /\ op # "acquire" IN
+    (* vmas that were locked for writing would stay so: faults on them take the slow path for ever, or a writer takes
+       them for its own and does not wait for readers.  include/linux/mmap_lock.h:vma_end_write_all(),
+       mm_lock_seqcount_end() [6.4 on]. *)
+    /\ REQUIRE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Era \in PerVma ==
+           is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
+    (* Whoever reads without any lock would take a state in the middle of a change for a good one.
+       include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
+    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since("6.14") ==
+           IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
+    /\ seq_of_mm'[mm] = seq
+
+ACTION Speculate ON mmap_speculate WHEN VmaLocks ==
+    (* What was read while a writer was in is a mixture of old and new.
+       include/linux/mmap_lock.h:mmap_lock_speculate_try_begin(), mmap_lock_speculate_retry() [6.14 on]. *)
+    /\ REQUIRE VLOCK_12 "speculation retried if sequence moved" WHEN VmaLocks /\ Since("6.14") ==
+           op = "use" =>
+               /\ self \in DOMAIN speculating
+               /\ speculating[self].mm = mm /\ speculating[self].is_checked /\ speculating[self].is_good
+    /\ CASE op = "begin" ->
+                speculating'[self] = [mm |-> mm, seq |-> seq, is_good |-> ok /\ seq % 2 = 0, is_checked |-> FALSE]
+         [] op = "retry" /\ self \in DOMAIN speculating ->
+                speculating'[self] = [speculating[self] EXCEPT
+                                          !.is_checked = TRUE,
+                                          !.is_good = @ /\ ok /\ HasNotMoved(mm, speculating[self].seq)]
+         [] OTHER -> UNCHANGED speculating
+
+--------------------------------------------------------------------------------
+
+TEST "the mmap_lock is downgraded and nothing is counted"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":4}
+    EXPECT violated VLOCK_03 AT 4
+
+TEST "from 6.14 on the number is even after that"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":6}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release","seq":6}
+    EXPECT ok
+
+TEST "the number is even under the mmap_lock for writing"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    EXPECT violated VLOCK_11 AT 2
+
+TEST "a writer came in between, and what was read is used"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":12}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":false}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+    EXPECT violated VLOCK_12 AT 8
+
+TEST "retry() says that nothing has changed, which is not so"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":true}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+    EXPECT violated VLOCK_12 AT 7
+
+TEST "nobody asks retry()"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+    EXPECT violated VLOCK_12 AT 3
+
+TEST "nobody came in between"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
+    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+    EXPECT ok
+================================================================================

@@ -1,0 +1,345 @@
+----------------------------- MODULE mm.thp_migrate -----------------------------
+EXTENDS mm.thp_numa
+
+(* migrate_misplaced_transhuge_page(), 3.8 to 5.13, which a hinting fault calls with the page locked and a reference to
+   it: takes the page off the LRU, copies it, and puts the copy in its place if the pmd is still the same.  In whatever
+   way it ends, page lock and reference are gone, and the pmd does not fault any more.  mm/migrate.c. *)
+
+(* count_vm_events(): "pgmigrate_success", "pgmigrate_fail" and others. *)
+EVENT vm_event(item : STRING, delta : Nat)
+
+(* The migration that each thread is in.  refs: references to page that it has taken, less those dropped.  succeeded,
+   failed: how often the one and the other was counted.  was_shared: the page was isolated though more than one pmd
+   maps it.  has_rmap, has_table: what has been done in this section of the page table lock, the new page's rmap, and
+   the flush or setting of the pmd; first: which of them came first, where both were done.  is_cleared: the pmd does
+   not fault any more.  has_changed: it was found to be another one. *)
+VARIABLE migrating_thp : [Task -> [mm : Mm, table : Nat, page : Page, mapcount : Int, refs : Int, succeeded : Nat,
+                                   failed : Nat, was_shared : BOOLEAN, has_rmap : BOOLEAN, has_table : BOOLEAN,
+                                   first : {"none", "rmap", "table"}, is_cleared : BOOLEAN, has_changed : BOOLEAN]]
+INIT migrating_thp = <<>>
+
+IsMigratingAt(t : Task, m : Mm, addr : Addr) ==
+    t \in DOMAIN migrating_thp /\ migrating_thp[t].mm = m /\ migrating_thp[t].table = Table(addr)
+
+(* The pmds that map a huge page. *)
+MappingPmds(p : Page) == {k \in DOMAIN pmds : pmds[k].page = p}
+
+ACTION Begin ON migrate_thp WHEN Numa \in ThpEra ==
+    migrating_thp'[self] = [mm |-> mm, table |-> Table(addr), page |-> page, mapcount |-> mapcount, refs |-> 0,
+                            succeeded |-> 0, failed |-> 0, was_shared |-> FALSE, has_rmap |-> FALSE,
+                            has_table |-> FALSE, first |-> "none", is_cleared |-> FALSE, has_changed |-> FALSE]
+
+(* Only the pages of this migration are isolated meanwhile. *)
+ACTION Isolate ON zone_isolated WHEN Numa \in ThpEra ==
+    IF self \in DOMAIN migrating_thp /\ delta > 0
+    THEN LET m == migrating_thp[self]
+             mapcount == IF Ptes THEN Cardinality(MappingPmds(m.page)) ELSE m.mapcount
+         IN  migrating_thp'[self] = [m EXCEPT !.was_shared = mapcount # 1]
+    ELSE UNCHANGED migrating_thp
+
+ACTION Count ON vm_event WHEN Numa \in ThpEra ==
+    IF self \in DOMAIN migrating_thp
+    THEN migrating_thp'[self] =
+             [migrating_thp[self] EXCEPT !.succeeded = IF item = "pgmigrate_success" THEN @ + 1 ELSE @,
+                                         !.failed = IF item = "pgmigrate_fail" THEN @ + 1 ELSE @]
+    ELSE UNCHANGED migrating_thp
+
+ACTION Ref ON page_ref WHEN Numa \in ThpEra ==
+    IF self \in DOMAIN migrating_thp /\ migrating_thp[self].page = page
+    THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.refs = @ + delta]
+    ELSE UNCHANGED migrating_thp
+
+ACTION PageTableLock ON lock WHEN Numa \in ThpEra ==
+    IF kind \in {"ptl", "page_table_lock"} /\ self \in DOMAIN migrating_thp
+    THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.has_rmap = FALSE, !.has_table = FALSE]
+    ELSE UNCHANGED migrating_thp
+
+ACTION Compare ON pmd_same WHEN Numa \in ThpEra ==
+    IF IsMigratingAt(self, mm, haddr)
+    THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.has_changed = @ \/ ~same]
+    ELSE UNCHANGED migrating_thp
+
+ACTION AddRmap ON page_add_new_anon_rmap WHEN Numa \in ThpEra ==
+    IF IsMigratingAt(self, MmOf(vma), addr)
+    THEN LET m == migrating_thp[self] IN
+         migrating_thp'[self] = [m EXCEPT !.has_rmap = TRUE, !.first = IF m.has_table THEN "table" ELSE @]
+    ELSE UNCHANGED migrating_thp
+
+(* The flush is what stock kernels show of setting the pmd, which follows it. *)
+ACTION Flush ON pmdp_clear_flush WHEN Numa \in ThpEra ==
+    IF IsMigratingAt(self, mm, haddr)
+    THEN LET m == migrating_thp[self] IN
+         migrating_thp'[self] = [m EXCEPT !.has_table = ~Ptes, !.first = IF m.has_rmap THEN "rmap" ELSE @]
+    ELSE UNCHANGED migrating_thp
+
+ACTION Install ON pmd_set WHEN Ptes /\ Numa \in ThpEra ==
+    LET is_new == IsMigratingAt(self, mm, haddr) /\ migrating_thp[self].page # page IN
+    (* The pmd was an ordinary one for a while: user space wrote to the old page when it had been copied, and the write
+       is lost.  That the pmd is the same again proves nothing, as the scanner makes it so; the page lock keeps others
+       from it.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.12 on, commit a54a407fbf77; 3.8 to 3.11 let it happen]. *)
+    /\ REQUIRE NUMA_13 "no user write between copy and install" WHEN Ptes /\ Numa \in ThpEra ==
+           is_new /\ self \in DOMAIN hinting => ~hinting[self].is_exposed
+    /\ IF IsMigratingAt(self, mm, haddr)
+       THEN migrating_thp'[self] =
+                [migrating_thp[self] EXCEPT !.has_table = @ \/ is_new,
+                                            !.first = IF is_new /\ migrating_thp[self].has_rmap THEN "rmap" ELSE @,
+                                            !.is_cleared = @ \/ ~numa]
+       ELSE UNCHANGED migrating_thp
+
+(* What is asked of the whole migration is asked at its end, as with the fault. *)
+ACTION End ON migrate_thp__return WHEN Numa \in ThpEra ==
+    LET m == migrating_thp[self] IN
+    (* Page table first: no rmap walk finds a page that its pmd does not map yet.
+       mm/migrate.c:migrate_misplaced_transhuge_page() [3.12, commit a54a407fbf77]. *)
+    /\ REQUIRE NUMA_05a "pagetable insertion before rmap insertion" WHEN Numa = "NB312" ==
+           self \in DOMAIN migrating_thp => m.first # "rmap" /\ (Ptes /\ isolated => m.first = "table")
+    (* Rmap first: by the time that other cpus see the pmd, the page is mapped and can be unmapped by them.
+       mm/migrate.c:migrate_misplaced_transhuge_page() [3.13-5.13, commit 2b4847e73004]. *)
+    /\ REQUIRE NUMA_05b "rmap insertion before pagetable insertion" WHEN Numa = "NB313" ==
+           self \in DOMAIN migrating_thp => m.first # "table" /\ (Ptes /\ isolated => m.first = "rmap")
+    (* Only one pmd is changed: the other would go on mapping the old page, and both would write to pages of their own.
+       mm/migrate.c:migrate_misplaced_transhuge_page(), page_mapcount(page) != 1 [3.8-3.12]; later shared pages are
+       not made to fault. *)
+    /\ REQUIRE NUMA_11 "no migration of shared THP" WHEN Numa \in ThpEra ==
+           self \in DOMAIN migrating_thp => ~m.was_shared
+    (* The fault relies on it: it neither unlocks the page nor looks at the pmd again.  A page that stays locked is
+       waited for for ever, a pmd that stays numa faults at once again.
+       mm/migrate.c:migrate_misplaced_transhuge_page(), out_dropref [3.12-5.13]. *)
+    /\ REQUIRE NUMA_09 "page unlocked and pmd_numa clear on return" WHEN Ptes /\ Locks /\ Numa \in {"NB312", "NB313"} ==
+           self \in DOMAIN migrating_thp =>
+               /\ ~HoldsPage(self, m.page)
+               /\ m.is_cleared \/ (Numa = "NB313" /\ m.has_changed)
+    (* One too few, and the page is freed in use; one too many, and it is never freed.  A failure drops the caller's
+       reference, success that of the mapping as well.  mm/migrate.c:numamigrate_isolate_page(),
+       migrate_misplaced_transhuge_page() [3.8-5.13]. *)
+    /\ REQUIRE NUMA_10 "references balance" WHEN Counts /\ Numa \in ThpEra ==
+           self \in DOMAIN migrating_thp => m.refs = IF isolated THEN -2 ELSE -1
+    (* /proc/vmstat and the rate limit go by it.  A migration that is not tried counts as neither.
+       mm/migrate.c:migrate_misplaced_transhuge_page(), count_vm_events() [3.8-5.13]. *)
+    /\ REQUIRE NUMA_14 "migrate fail and success counted once" WHEN Counts /\ Numa \in ThpEra ==
+           self \in DOMAIN migrating_thp =>
+               IF isolated THEN m.succeeded = 1 /\ m.failed = 0 ELSE m.succeeded = 0 /\ m.failed <= 1
+    /\ migrating_thp' = Without(migrating_thp, self)
+
+---------------------------------------------------------------------------------
+
+TEST "3.12: the rmap of the new page before its pmd"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT violated NUMA_05a AT 8
+
+TEST "3.12: the pmd of the new page before its rmap"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT ok
+
+TEST "3.12, as a stock kernel shows it: the rmap before the flush"
+    {"event":"trace_begin","complete":true,"numa":"NB312"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT violated NUMA_05a AT 6
+
+TEST "3.12, as a stock kernel shows it: the flush before the rmap"
+    {"event":"trace_begin","complete":true,"numa":"NB312"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT ok
+
+TEST "3.13: the pmd of the new page before its rmap"
+    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT violated NUMA_05b AT 8
+
+TEST "3.13: the rmap of the new page before its pmd"
+    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT ok
+
+TEST "3.13 puts the old page back"
+    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
+    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "the page is locked on return"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT violated NUMA_09 AT 7
+
+TEST "the pmd still faults on return"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT violated NUMA_09 AT 7
+
+TEST "neither"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "3.13: the pmd is another one now, and left alone"
+    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true,"locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
+    {"event":"page_unlock","tid":1,"page":"0xf0"}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "a failure drops two references"
+    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT violated NUMA_10 AT 6
+
+TEST "a failure drops the caller's, success also the mapping's"
+    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"vm_event","tid":1,"item":"pgmigrate_success","delta":512}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT ok
+
+TEST "two pmds map the page that is migrated"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"pmd_set","tid":9,"mm":"0xd0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT violated NUMA_11 AT 7
+
+TEST "two pmds map the page, and it is left where it is"
+    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"pmd_set","tid":9,"mm":"0xd0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "one maps it, as the function says"
+    {"event":"trace_begin","complete":true,"numa":"NB312"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1,"mapcount":1}
+    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "the pmd is an ordinary one for a while"
+    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmd_set","tid":2,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    EXPECT violated NUMA_13 AT 11
+
+TEST "the pmd is an ordinary one before it is found to be the same, and faults ever since"
+    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
+    {"event":"pmd_set","tid":2,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
+    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
+    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
+    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    EXPECT ok
+
+TEST "a success counts as failure too"
+    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-2}
+    {"event":"vm_event","tid":1,"item":"pgmigrate_success","delta":512}
+    {"event":"vm_event","tid":1,"item":"pgmigrate_fail","delta":512}
+    {"event":"migrate_thp__return","tid":1,"isolated":true}
+    EXPECT violated NUMA_14 AT 7
+
+TEST "one that was not tried counts as neither"
+    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
+    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT ok
+
+TEST "which references were taken before nobody knows"
+    {"event":"trace_begin","numa":"NB312","counts":true}
+    {"event":"migrate_thp__return","tid":1,"isolated":false}
+    EXPECT inconclusive NUMA_10
+=================================================================================

@@ -1,0 +1,164 @@
+----------------------------- MODULE mm.vma_change -----------------------------
+EXTENDS mm.vma_lock
+
+(* What the write lock of a vma is for: whoever changes the vma, or moves its page tables away, has locked it, and so no
+   fault looks at it meanwhile.  mm/vma.c, mm/mremap.c.
+
+   Stock kernels show vma->vm_lock_seq and mm->mm_lock_seq in vma_prepare() and vma_complete(), and can in
+   move_page_tables(): locked for writing is who has both equal. *)
+
+(* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
+   tells. *)
+VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]]
+INIT change_of = <<>>
+
+(* … and the vma whose page tables each thread moves, or moved last. *)
+VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]
+INIT move_of = <<>>
+
+(* Of a vma that is mapped nowhere nobody cares how it changes. *)
+ACTION SetRange ON vma_set_range WHEN VmaLocks ==
+    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
+
+ACTION SetFlags ON vma_flags WHEN VmaLocks ==
+    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
+
+(* Where a record lacks the two numbers, nothing is known of the change, and nothing is asked.  Up to 6.5 vma_prepare()
+   is what locks the vma. *)
+ACTION Prepare ON vma_prepare WHEN Era \in PerVma ==
+    IF VmaLocks
+    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
+    ELSE IF Since("6.6")
+         THEN IF vm_lock_seq = mm_lock_seq
+              THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
+              ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
+         ELSE UNCHANGED change_of
+
+ACTION Complete ON vma_complete WHEN Era \in PerVma ==
+    IF VmaLocks
+    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
+    ELSE IF vm_lock_seq = mm_lock_seq
+         THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
+         ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
+
+ACTION MoveBegin ON move_page_tables WHEN Era \in PerVma ==
+    IF VmaLocks
+    THEN move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
+    ELSE IF vm_lock_seq = mm_lock_seq
+         THEN move_of'[self] = [at |-> ts, was_locked |-> TRUE]
+         ELSE move_of'[self] = [at |-> ts, was_locked |-> FALSE]
+
+ACTION Free ON vma_free WHEN Era \in PerVma == change_of' = Without(change_of, vma)
+
+ACTION Remove ON vma_remove WHEN Era \in PerVma == change_of' = Without(change_of, vma)
+
+(* A fault that has locked the vma for reading sees bounds, offset and page tables that do not belong together.
+   include/linux/mmap_lock.h:vma_start_write(), called before each vma_prepare() [6.4 on]. *)
+INVARIANT VLOCK_04 "modify only a write-locked vma" WHEN Era \in PerVma ==
+    \A v \in DOMAIN change_of : change_of[v].was_locked
+
+(* A fault in the source would fill page table entries that have just been moved away: the page is mapped where mremap
+   is done already, and munmap of the source frees it in use.  mm/mremap.c:move_vma(), vma_start_write() in front of
+   copy_vma() [6.4 on]. *)
+INVARIANT VLOCK_09 "source write-locked before page tables move" WHEN Era \in PerVma ==
+    \A t \in DOMAIN move_of : move_of[t].was_locked
+
+--------------------------------------------------------------------------------
+
+TEST "a vma changes that is not locked for writing"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+    EXPECT violated VLOCK_04 AT 4
+
+TEST "… that is"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+    EXPECT ok
+
+TEST "… that was until the mmap_lock was downgraded"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":5}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+    EXPECT violated VLOCK_04 AT 7
+
+TEST "… that nobody can find yet"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+    EXPECT ok
+
+TEST "a stock kernel's record has both numbers, and they differ"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":5}
+    EXPECT violated VLOCK_04 AT 3
+
+TEST "… and they are equal, whatever they were before"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":3}
+    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":7,"mm_lock_seq":7}
+    EXPECT ok
+
+TEST "… has neither: nothing is asked"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_prepare","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "up to 6.5 vma_prepare() locks the vma itself"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.5"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":5}
+    EXPECT ok
+
+TEST "page tables move away from a vma that is not locked"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    EXPECT violated VLOCK_09 AT 4
+
+TEST "page tables move away from a vma that is locked"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+    EXPECT ok
+
+TEST "a stock kernel's record of the move has both numbers, and they differ"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false,"vm_lock_seq":3,"mm_lock_seq":5}
+    EXPECT violated VLOCK_09 AT 4
+
+TEST "an anon_vma is looked for under the vma's lock alone"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":"0x1000","end":"0x3000"}
+    EXPECT violated VLOCK_13 AT 4
+
+TEST "… under the mmap_lock"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    {"event":"mmap_lock","tid":2,"mm":"0xe0","write":false,"op":"acquire","seq":4}
+    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":"0x1000","end":"0x3000"}
+    EXPECT ok
+================================================================================

@@ -1,0 +1,299 @@
+------------------------------ MODULE mm.vma_lock ------------------------------
+EXTENDS mm.lock_order, mm.mmap_seq
+
+(* Per-VMA locks, from 6.4 on: a page fault locks only its vma, for reading.  To lock a vma for writing, the holder of
+   the mmap_lock waits for its readers and copies mm->mm_lock_seq into vma->vm_lock_seq; while both are equal, readers
+   keep out.  There is no write unlock of one vma: dropping the mmap_lock makes mm_lock_seq another, and all of them are
+   free at once.  Readers hold an rwsem of the vma up to 6.14; later they count in vm_refcnt, which is 0 for a vma that
+   cannot be found.  A reader may raise it while a writer is in, if it lowers it again when it sees the two numbers equal.
+   include/linux/mmap_lock.h, mm/mmap_lock.c. *)
+
+(* vma_start_write() is entered; it returns when no reader is left.  mm_seq: mm->mm_lock_seq.  A function from 6.15 on
+   (__vma_start_write()). *)
+EVENT vma_start_write(vma : Vma, mm : Mm OPTIONAL, mm_seq : Nat OPTIONAL)
+EVENT vma_start_write__return(vma : Vma)
+
+(* A reader has raised vm_refcnt by one, or lowers it again (-1) as it does not get the lock.  From 6.15 on. *)
+EVENT vma_ref(vma : Vma, delta : {-1, 1})
+
+(* vma_mark_attached(), vma_mark_detached(): the vma can be found, cannot be found from now on. *)
+EVENT vma_attach(vma : Vma)
+EVENT vma_detach(vma : Vma)
+
+(* vma->vm_lock_seq. *)
+VARIABLE seq_of_vma : [Vma -> Nat]
+INIT seq_of_vma = <<>>
+
+(* The threads that have each vma locked for reading. *)
+VARIABLE vma_readers : [Vma -> SUBSET Task]
+INIT vma_readers = <<>>
+
+(* 0: detached.  1: attached.  More by one for each reader, and for each that is about to find that it may not read. *)
+VARIABLE vm_refcnt : [Vma -> Int]
+INIT vm_refcnt = <<>>
+
+Readers(v : Vma) == IF v \in DOMAIN vma_readers THEN vma_readers[v] ELSE {}
+
+IsWriteLocked(v : Vma) ==
+    /\ v \in DOMAIN seq_of_vma
+    /\ MmOf(v) \in DOMAIN seq_of_mm
+    /\ seq_of_vma[v] = seq_of_mm[MmOf(v)]
+    /\ MmOf(v) \in DOMAIN mmap_writer
+
+IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
+
+ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
+    /\ OBSERVE mm_of[vma] = mm
+    /\ IF VmaLocks THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
+    (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
+       include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
+    /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
+
+ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
+    (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
+       mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma == Readers(vma) = {}
+    /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
+
+ACTION Ref ON vma_ref WHEN VmaLocks ==
+    (* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
+       [6.15 on]. *)
+    /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" == delta = 1 => IsAttached(vma)
+    /\ vm_refcnt'[vma] = vm_refcnt[vma] + delta
+
+ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
+    (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
+       mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
+    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in PerVma ==
+           locked => ~IsWriteLocked(vma)
+    /\ IF locked
+       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       ELSE UNCHANGED vma_readers
+
+ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
+    (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+           vma # NULL => ~IsWriteLocked(vma)
+    (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
+       mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
+    /\ REQUIRE VLOCK_08 "locked vma covers the address and mm" WHEN Era \in PerVma ==
+           vma # NULL =>
+               /\ IF Ptes THEN Covers(vma, addr) ELSE start <= addr /\ addr < end
+               /\ Era = "K615" => MmOf(vma) = mm
+    (* The fault goes on in a vma that munmap has taken away already.  mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
+    /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" ==
+           vma # NULL => IsAttached(vma)
+    /\ IF vma # NULL
+       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       ELSE UNCHANGED vma_readers
+
+ACTION EndRead ON vma_end_read WHEN VmaLocks ==
+    /\ vma_readers'[vma] = Readers(vma) \ {self}
+    /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1 ELSE UNCHANGED vm_refcnt
+
+ACTION Attach ON vma_attach WHEN VmaLocks ==
+    (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
+       vma_assert_write_locked() [6.15 on]. *)
+    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era = "K615" ==
+           IsWriteLocked(vma) /\ ~IsAttached(vma)
+    /\ vm_refcnt'[vma] = 1
+
+ACTION Detach ON vma_detach WHEN VmaLocks ==
+    (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
+       vma_assert_write_locked() [6.4 on]. *)
+    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+           IsWriteLocked(vma) /\ IsAttached(vma)
+    /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
+
+ACTION Alloc ON vma_alloc WHEN VmaLocks ==
+    /\ vm_refcnt'[vma] = 0
+    /\ vma_readers'[vma] = {}
+    /\ seq_of_vma' = Without(seq_of_vma, vma)
+
+ACTION Dup ON vma_dup WHEN VmaLocks ==
+    /\ vm_refcnt'[vma] = 0
+    /\ vma_readers'[vma] = {}
+    /\ seq_of_vma' = Without(seq_of_vma, vma)
+
+(* A trace may describe a vma that was there before with a vma_link alone. *)
+ACTION Link ON vma_link WHEN VmaLocks ==
+    IF vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
+
+ACTION Free ON vma_free WHEN VmaLocks ==
+    (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
+    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in PerVma ==
+           /\ Readers(vma) = {}
+           /\ Era = "K615" => ~IsAttached(vma)
+    /\ vm_refcnt' = Without(vm_refcnt, vma)
+    /\ vma_readers' = Without(vma_readers, vma)
+    /\ seq_of_vma' = Without(seq_of_vma, vma)
+
+ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
+    (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
+       again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
+    REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Era \in PerVma ==
+        vma \notin HeldVmas(self) \/ HoldsMmap(self, MmOf(vma))
+
+--------------------------------------------------------------------------------
+
+TEST "a vma is locked for writing under the mmap_lock for reading"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    EXPECT violated VLOCK_01 AT 4
+
+TEST "a vma is locked for writing under the mmap_lock for writing, and unlocked with it"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":5}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    EXPECT ok
+
+TEST "a reader is still in"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    EXPECT violated VLOCK_02 AT 6
+
+TEST "the reader has gone"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "a reader gets in"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    EXPECT violated VLOCK_02 AT 6
+
+TEST "a vma that was locked in the section before"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":5}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    EXPECT ok
+
+TEST "who was in before nobody knows"
+    {"event":"trace_begin","era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    EXPECT inconclusive VLOCK_02
+
+TEST "a vma is attached without being locked"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_attach","tid":1,"vma":"0x10"}
+    EXPECT violated VLOCK_05 AT 4
+
+TEST "a vma is attached, detached and freed"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_attach","tid":1,"vma":"0x10"}
+    {"event":"vma_detach","tid":1,"vma":"0x10"}
+    {"event":"vma_free","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "a reader counts itself in a vma that is detached"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_attach","tid":1,"vma":"0x10"}
+    {"event":"vma_detach","tid":1,"vma":"0x10"}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    EXPECT violated VLOCK_06 AT 8
+
+TEST "a reader comes too late, sees it and goes"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":-1}
+    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":false}
+    {"event":"vma_detach","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "a reader comes too late and does not see it"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
+    EXPECT violated VLOCK_07 AT 7
+
+TEST "a reader comes in time"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":6}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
+    EXPECT ok
+
+TEST "the vma that was locked ends before the address"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x2000"}
+    EXPECT violated VLOCK_08 AT 3
+
+TEST "… is another process's by now"
+    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
+    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
+    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xd0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    EXPECT violated VLOCK_08 AT 5
+
+TEST "no vma was locked"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x0","start":"0x0","end":"0x0"}
+    EXPECT ok
+
+TEST "a vma is freed while somebody reads"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"vma_free","tid":1,"vma":"0x10"}
+    EXPECT violated VLOCK_10 AT 4
+
+TEST "a vma is freed when the reader has gone"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
+    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    {"event":"vma_free","tid":1,"vma":"0x10"}
+    EXPECT ok
+================================================================================
