@@ -206,6 +206,20 @@ export async function expandTraces(
   return { paths: found, diagnostics };
 }
 
+/** The sizes of traces in bytes; 0 for what is no file, or not there. */
+export function sizesOf(
+  paths: readonly string[],
+  options: Pick<SourceOptions, "cwd"> = {},
+): Promise<number[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      if (path === STDIN) return 0;
+      const stats = await stat(resolve(options.cwd ?? ".", path)).catch(() => undefined);
+      return stats?.isFile() === true ? stats.size : 0;
+    }),
+  );
+}
+
 class FolderWalk {
   readonly paths: string[] = [];
   readonly diagnostics: Diagnostic[] = [];
