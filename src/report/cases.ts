@@ -98,10 +98,20 @@ function traceCases(trace: TraceRun): Case[] {
       outcome: violated("Failed", own, own.length, trace),
     });
   }
-  const trouble = trace.diagnostics.filter((d) => sentence(d).severity === "error");
-  if (trace.verdict === "error" || (trace.badLines > 0 && trouble.length > 0))
-    cases.push(errorCase("the trace is readable", trouble));
-  return cases;
+  return [...cases, ...readableCases(trace)];
+}
+
+/** What the reading of a trace had to say. */
+function readableCases(trace: TraceRun): Case[] {
+  const of = (severity: "error" | "warning") =>
+    trace.diagnostics.filter((d) => sentence(d).severity === severity);
+  const [trouble, warnings] = [of("error"), of("warning")];
+  const name = "the trace is readable";
+  if (trace.verdict === "error" || trouble.length > 0) return [errorCase(name, trouble)];
+  if (warnings.length === 0) return [];
+  const { message } = sentence(warnings[0]!);
+  const outcome = { kind: "Warned", message, text: diagnosticText(warnings) } as const;
+  return [{ group: "mmspec", name, outcome }];
 }
 
 function ruleCase(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Case {

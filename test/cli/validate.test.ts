@@ -188,6 +188,23 @@ describe("validate", () => {
     expect((await validate([...tight, "--strict"])).exit).toBe(1);
   });
 
+  test.each([
+    ["", "the trace is empty"],
+    [BEGIN, "the trace has no events"],
+  ])("a trace without events (%j) is ok, and told to be none in every format", async (stdin, message) => {
+    for (const { name } of formats) {
+      const { exit, stdout } = await validate(["-", "--format", name], { stdin });
+      expect(exit).toBe(0);
+      expect(stdout).toContain(message);
+    }
+    expect((await validate(["-", "--strict"], { stdin })).exit).toBe(1);
+  });
+
+  test("a trace of which no event is declared is not without events", async () => {
+    const { stdout } = await validate(["-"], { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' });
+    expect(stdout).not.toContain("MMS5023");
+  });
+
   test.each(formats)("a warning is told as $name, and its exit code is 0 unless strict", async ({ name }) => {
     const tight = ["two.jsonl", "--constant", "Strictness=tight", "--format", name];
     const { exit, stdout, stderr } = await validate(tight);
