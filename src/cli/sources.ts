@@ -230,16 +230,18 @@ export async function expandTraces(
   return { paths: found, diagnostics };
 }
 
-/** The sizes of traces in bytes; 0 for what is no file, or not there. */
+/** The sizes of traces in bytes; undefined for standard input, and for what is no file: a pipe may let one wait. */
 export function sizesOf(
   paths: readonly string[],
   options: Pick<SourceOptions, "cwd"> = {},
-): Promise<number[]> {
+): Promise<(number | undefined)[]> {
   return Promise.all(
     paths.map(async (path) => {
-      if (path === STDIN) return 0;
+      if (path === STDIN) return undefined;
       const stats = await stat(resolve(options.cwd ?? ".", path)).catch(() => undefined);
-      return stats?.isFile() === true ? stats.size : 0;
+      // What is not there is told without waiting.
+      if (stats === undefined) return 0;
+      return stats.isFile() ? stats.size : undefined;
     }),
   );
 }

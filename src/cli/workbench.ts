@@ -2,21 +2,14 @@
  * The work of `validate` and `test` in pieces that can be done in any order and in any thread: a task and its result
  * are plain data. What several tasks need, compiled specs above all, is kept from one to the next.
  */
-import { posix } from "node:path";
-import type { LoadedProgram } from "../compile/load-program.js";
 import type { Diagnostic } from "../diag/diagnostic.js";
-import type * as ir from "../ir/ir.js";
-import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
 import type { ManifestTrace } from "../replay/manifest.js";
-import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
 import type { TraceRun } from "../verdict/run.js";
 import type { TestCase } from "../verdict/test-run.js";
-import { readFilter } from "./flag-values.js";
 import { type CommandIo, checkInterrupted } from "./io.js";
 import type { Progress } from "./progress.js";
 import { type ReplayFlags, TraceReplayer } from "./replay-trace.js";
-import { compileSpecs, type LoadedSpecs, loadSpecs, toPosix } from "./specs.js";
-import { TraceInput } from "./trace-input.js";
+import { type LoadedSpecs, loadSpecs } from "./specs.js";
 
 export type Task = ReplayTask | SpecTask | ListTask;
 
@@ -83,9 +76,8 @@ export class Workbench {
       case "Replay":
         return this.#replayed(task);
       case "Spec":
-        return this.#testedSpec(task);
       case "List":
-        return this.#testedList(task);
+        return this.#tested(task);
     }
   }
 
@@ -102,84 +94,14 @@ export class Workbench {
     return replayer.replay(path, (violations) => violations.slice(0, stories));
   }
 
-  async #testedSpec({ file, filter, stories }: SpecTask): Promise<Tested> {
-    const fits = filter === undefined ? () => true : readFilter("--filter")(filter).fits;
-    const { program, diagnostics } = await compileSpecs([file], this.#io);
-    const found = [...diagnostics];
-    const path = posix.normalize(toPosix(file));
-    const own = (program?.ir.tests ?? []).filter((test) => test.span.file.path === path);
-    const wanted = own.filter(({ title, expect }) =>
-      [file, title, ...expect.rules.map((rule) => rule.id)].some(fits),
-    );
-    const tests: TestCase[] = [];
-    for (const test of wanted) {
-      tests.push(await this.#declared(program!, test, stories, found));
-      checkInterrupted(this.#io);
-    }
-    return { tests, leftOut: own.length - wanted.length, diagnostics: found };
-  }
-
-  async #declared(
-    program: LoadedProgram,
-    test: ir.Test,
-    stories: number,
-    trouble: Diagnostic[],
-  ): Promise<TestCase> {
-    const host = await this.#hostFor(test, trouble);
-    const { ok, expected, found, run } = runTest(program, test, host);
-    const { file, start } = test.span;
-    const { line } = file.position(start);
-    const known = { title: test.title, file: file.path, line, ok, expected, found };
-    if (ok || run === undefined) return { ...known, run: undefined, unexpected: [] };
-    const surprising = unexpected(expectationOf(test), run.violations);
-    const told = await tellTest(program, test, host, surprising.slice(0, stories));
-    return { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] };
-  }
-
-  /** The host that has the file of a test, which is read beforehand: it may be compressed. */
-  async #hostFor(test: ir.Test, trouble: Diagnostic[]): Promise<TestHost> {
-    const path = traceFileOf(test);
-    if (path === undefined) return { readFile: () => undefined };
-    const input = new TraceInput(path, this.#io);
-    const chunks: Uint8Array[] = [];
-    for await (const chunk of input.read()) chunks.push(chunk.slice());
-    if (input.failure === undefined) return { readFile: () => Buffer.concat(chunks) };
-    const at = test.trace.kind === "File" ? test.trace.span : test.span;
-    trouble.push({ ...input.failure, at: input.failure.at ?? at });
-    return { readFile: () => undefined };
-  }
-
-  async #testedList({ folder, spec, traces, stories }: ListTask): Promise<Tested> {
-    const flags = { spec: [spec] };
-    const replayer = await this.#replayer(flags);
-    const diagnostics = [...(await this.specs(flags)).diagnostics];
-    const tests: TestCase[] = [];
-    for (const trace of traces) {
-      const path = posix.join(toPosix(folder), trace.trace);
-      tests.push(await this.#listed(replayer, path, trace, stories, diagnostics));
-      checkInterrupted(this.#io);
-    }
-    return { tests, leftOut: 0, diagnostics };
-  }
-
-  async #listed(
-    replayer: TraceReplayer,
-    path: string,
-    { title, verdict, violations }: ManifestTrace,
-    stories: number,
-    trouble: Diagnostic[],
-  ): Promise<TestCase> {
-    const expectation: Expectation = { verdict, violations, open: [] };
-    const run = await replayer.replay(path, (found) => unexpected(expectation, found).slice(0, stories));
-    const known = { title, file: path, line: undefined };
-    if (run.format === "unknown") {
-      trouble.push(...run.diagnostics);
-      const expected = expectedOutcome(expectation);
-      return { ...known, ok: false, expected, found: undefined, run: undefined, unexpected: [] };
-    }
-    const judged = judge(expectation, run);
-    if (judged.ok) return { ...known, ...judged, run: undefined, unexpected: [] };
-    return { ...known, ...judged, run, unexpected: unexpected(expectation, run.violations) };
+  async #tested(task: SpecTask | ListTask): Promise<Tested> {
+    // They may need the compiler, which a replay can do without.
+    const { testedList, testedSpec } = await import("./test-tasks.js");
+    if (task.kind === "Spec") return testedSpec(task, this.#io);
+    const flags = { spec: [task.spec] };
+    const { diagnostics } = await this.specs(flags);
+    const tested = await testedList(task, await this.#replayer(flags), this.#io);
+    return { ...tested, diagnostics: [...diagnostics, ...tested.diagnostics] };
   }
 }
 

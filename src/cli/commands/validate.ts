@@ -42,12 +42,10 @@ export async function validate(
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const tasks = expanded.paths.map((path): ReplayTask => ({ kind: "Replay", path, flags, stories }));
     const sizes = await sizesOf(expanded.paths, { cwd: io.cwd });
-    // Only this thread has the standard input.
-    const isSmall = sizes.reduce((sum, size) => sum + size, 0) < MIN_BYTES;
-    const jobs = isSmall || traces.includes(STDIN) ? 1 : (flags.jobs ?? io.cores);
+    const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
     try {
-      const options = { jobs, sizes, label: `${tasks.length} traces` };
+      const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
       for (const done of await doAll(tasks, options, bench, io, progress)) {
         if (done.kind === "Unusable") throw new UsageError(...done.diagnostics);
         runs.push(done.result);
@@ -61,4 +59,10 @@ export async function validate(
     await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, answer, io);
     return exitCode(run, flags.strict === true);
   });
+}
+
+/** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */
+function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
 }
