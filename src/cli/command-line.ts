@@ -52,7 +52,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     );
   replayFlags(validate);
   reportFlags(validate);
-  validate
+  jobsFlag(validate)
     .option("--stories <n>", "violations told in full, per trace (default 3)", readNatural("--stories", 0))
     .option("--all", "report every occurrence, not only the first of each binding")
     .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
@@ -93,6 +93,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     )
     .option("-q, --quiet", "only what is not as expected, a line each");
   reportFlags(test);
+  jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
     const { test: run } = await import("./commands/test.js");
     done(await run(paths, flags, io));
@@ -159,6 +160,14 @@ function reportFlags(command: Command): void {
     .option("--format <name>", `${choices}; default pretty`, readChoice("--format", names))
     .option("-o, --output <file>", "write the report there instead of to standard output");
   colorFlag(command);
+}
+
+function jobsFlag(command: Command): Command {
+  return command.option(
+    "-j, --jobs <n>",
+    "threads, at most (default: as many as there are cores)",
+    readNatural("--jobs", 1),
+  );
 }
 
 function colorFlag(command: Command): Command {

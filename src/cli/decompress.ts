@@ -3,16 +3,11 @@
  * is told by the first bytes, never by the name. Whatever could be decompressed before a cut is handed on.
  */
 
-import type { Transform } from "node:stream";
 import zlib from "node:zlib";
+import { GzipInflater } from "./gzip-inflater.js";
+import { type Damage, type PartStream, StreamPart } from "./stream-part.js";
 
 export type Compression = "gzip" | "zstd";
-
-/** Why decompressing ended early. */
-export interface Damage {
-  readonly isCutOff: boolean;
-  readonly reason: string;
-}
 
 /** Bytes that tell the compression. */
 export const MAGIC_BYTES = 4;
@@ -66,26 +61,22 @@ interface Inflater {
   close(): void;
 }
 
-type MakeStream = (options: { chunkSize: number }) => Transform & { readonly bytesWritten: number };
+type MakeStream = (options: { chunkSize: number }) => PartStream;
 
 /** Node has zstd since 22.15. */
 const makeZstdStream = (zlib as { createZstdDecompress?: MakeStream }).createZstdDecompress;
 
 function makeInflater(compression: Compression): Inflater {
-  if (compression === "gzip") return new StreamInflater(zlib.createGunzip);
-  return makeZstdStream === undefined ? new PureZstdInflater() : new StreamInflater(makeZstdStream);
+  if (compression === "gzip") return new GzipInflater();
+  return makeZstdStream === undefined ? new PureZstdInflater() : new ZstdInflater(makeZstdStream);
 }
 
-/** By zlib's streams, which work in another thread; one for each part of the data that ends in itself. */
-class StreamInflater implements Inflater {
+/** By zlib's stream, one for each frame. */
+class ZstdInflater implements Inflater {
   damage: Damage | undefined;
   readonly #makeStream: MakeStream;
-  #stream: ReturnType<MakeStream> | undefined;
-  /** Bytes given to the stream. */
-  #written = 0;
+  #frame: StreamPart | undefined;
   #ready: Uint8Array[] = [];
-  /** Called when the stream fails: a write that fails never calls back. */
-  #onFailure: (() => void) | undefined;
 
   constructor(makeStream: MakeStream) {
     this.#makeStream = makeStream;
@@ -95,20 +86,19 @@ class StreamInflater implements Inflater {
     let rest = piece;
     while (rest.length > 0 && this.damage === undefined) {
       // Zeros behind compressed data are the padding of a tape or of a disk's block.
-      if (this.#stream === undefined && rest.every((byte) => byte === 0)) return;
-      this.#stream ??= this.#open();
-      const stream = this.#stream;
-      this.#written += rest.length;
-      await this.#settled((done) => stream.write(rest, () => done()));
-      const unread = this.#written - stream.bytesWritten;
-      if (unread > 0) this.close();
-      rest = rest.subarray(rest.length - unread);
+      if (this.#frame === undefined && rest.every((byte) => byte === 0)) return;
+      this.#frame ??= new StreamPart(this.#makeStream({ chunkSize: OUTPUT_BYTES }), (bytes) =>
+        this.#ready.push(bytes),
+      );
+      rest = await this.#frame.write(rest);
+      this.damage = this.#frame.damage;
+      if (rest.length > 0) this.#frame = undefined;
     }
   }
 
   async end(): Promise<void> {
-    const stream = this.#stream;
-    if (stream !== undefined) await this.#settled((done) => stream.once("end", done).end());
+    await this.#frame?.end();
+    this.damage ??= this.#frame?.damage;
   }
 
   take(): Uint8Array[] {
@@ -118,26 +108,8 @@ class StreamInflater implements Inflater {
   }
 
   close(): void {
-    this.#stream?.destroy();
-    this.#stream = undefined;
-  }
-
-  #open(): ReturnType<MakeStream> {
-    this.#written = 0;
-    const stream = this.#makeStream({ chunkSize: OUTPUT_BYTES });
-    stream.on("data", (bytes: Uint8Array) => this.#ready.push(bytes));
-    stream.on("error", (e: NodeJS.ErrnoException) => {
-      this.damage ??= { isCutOff: e.code === "Z_BUF_ERROR", reason: e.message };
-      this.#onFailure?.();
-    });
-    return stream;
-  }
-
-  #settled(start: (done: () => void) => void): Promise<void> {
-    return new Promise((resolve) => {
-      this.#onFailure = resolve;
-      start(resolve);
-    });
+    this.#frame?.close();
+    this.#frame = undefined;
   }
 }
 

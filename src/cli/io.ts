@@ -11,6 +11,8 @@ export interface CommandIo {
   now(): number;
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
+  /** Threads that can run at a time. */
+  readonly cores: number;
 }
 
 export interface TextOutput {

@@ -1,4 +1,5 @@
 /* The real world: this process's streams, environment and signals. */
+import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
 import { diagnostic } from "../diag/diagnostic.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
@@ -21,6 +22,7 @@ export function nodeIo(): CommandIo {
     cwd: process.cwd(),
     now: () => performance.now(),
     signal: interrupt.signal,
+    cores: availableParallelism(),
   };
 }
 

@@ -1,5 +1,6 @@
 /* Small texts that are read as a whole: specs and field maps. */
-import { closeSync, openSync, readSync } from "node:fs";
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { flagsToRead } from "./sources.js";
 
 /** Bytes of a spec or a field map; the largest that people write have a hundredth of it. */
 export const TEXT_LIMIT = 4 * 1024 * 1024;
@@ -18,7 +19,7 @@ export function readText(path: string): string {
 }
 
 function readBytes(path: string): Buffer {
-  const file = openSync(path, "r");
+  const file = openSync(path, flagsToRead(statSync(path)));
   try {
     const parts: Buffer[] = [];
     for (let size = 0; size <= TEXT_LIMIT; ) {

@@ -1,4 +1,5 @@
 const REASONS = new Map([
+  ["EAGAIN", "nothing is there to be read at the moment"],
   ["ENOENT", "no such file or folder"],
   ["EACCES", "permission denied"],
   ["EPERM", "not permitted"],

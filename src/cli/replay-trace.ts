@@ -10,6 +10,7 @@ import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { ClockWatch } from "../trace/clock-watch.js";
 import type { EventSink } from "../trace/event-sink.js";
+import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
@@ -188,7 +189,11 @@ const LOST = {
 /** The run with what only the reader and the file know. */
 function finished(run: TraceRun, summary: ForeignSummary | undefined, input: TraceInput): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
-  return input.failure !== undefined && whole.verdict !== "violated" ? { ...whole, verdict: "error" } : whole;
+  if (input.failure !== undefined)
+    return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
+  if (whole.events + whole.skipped + whole.badLines > 0) return whole;
+  const nothing = diagnostic("MMS5023", wholeLine(input.path, 0), { hasRecords: input.bytesRead > 0 });
+  return { ...whole, diagnostics: [...whole.diagnostics, nothing] };
 }
 
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */

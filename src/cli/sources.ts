@@ -2,7 +2,7 @@
  * Where the bytes of traces come from: files, plain or compressed, standard input, and folders that hold traces.
  * Trouble with a file is a diagnostic; what could be read before it is handed on.
  */
-import type { Stats } from "node:fs";
+import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
@@ -24,6 +24,8 @@ export interface Source {
   readonly bytesRead: number;
   /** Of the file; undefined for a stream. */
   readonly totalBytes: number | undefined;
+  /** A file of the kernel's making, which has an end but can be read only once. */
+  readonly isMadeUp: boolean;
   readonly failure: Diagnostic | undefined;
 }
 
@@ -46,15 +48,30 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
   try {
     const name = resolve(options.cwd ?? ".", path);
     // Before it is opened: opening a device or a pipe may have effects, or wait.
-    const reason = whyUnreadable(await stat(name));
+    const stats = await stat(name);
+    const reason = whyUnreadable(stats);
     if (reason !== undefined) return refused(reason);
-    handle = await open(name);
-    const stats = await handle.stat();
-    return new ByteSource(path, chunksOf(handle), stats.isFile() ? stats.size : undefined);
+    const isMadeUp = isMadeUpByKernel(stats);
+    handle = await open(name, flagsToRead(stats));
+    const size = stats.isFile() && !isMadeUp ? stats.size : undefined;
+    return new ByteSource(path, chunksOf(handle), size, isMadeUp);
   } catch (e) {
     await handle?.close();
     return refused(reasonOf(e));
   }
+}
+
+/**
+ * What lies in /proc and tracefs has no size, is different each time it is read, and may be one of those that wait for
+ * more for ever (/proc/kmsg, trace_pipe): of such a file what is there at the moment is read, once. An empty file on a
+ * disk loses nothing by it.
+ */
+function isMadeUpByKernel(stats: Stats): boolean {
+  return stats.isFile() && stats.size === 0;
+}
+
+export function flagsToRead(stats: Stats): number {
+  return isMadeUpByKernel(stats) ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
 }
 
 /** A pipe can be read: the shell's <(…) is one. */
@@ -77,10 +94,16 @@ async function* chunksOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   let [buffer, other] = [newBuffer(), newBuffer()];
   const readInto = (target: Uint8Array) => handle.read(target, 0, CHUNK_BYTES, null);
   let reading = readInto(buffer);
+  let isBegun = false;
   try {
     for (;;) {
-      const { bytesRead } = await reading;
+      const { bytesRead } = await reading.catch((e: NodeJS.ErrnoException) => {
+        // All that was there has been read; the file itself would have waited for more.
+        if (e.code === "EAGAIN" && isBegun) return { bytesRead: 0 };
+        throw e;
+      });
       if (bytesRead === 0) return;
+      isBegun = true;
       const full = buffer;
       [buffer, other] = [other, buffer];
       reading = readInto(buffer);
@@ -100,6 +123,7 @@ class ByteSource implements Source {
     readonly path: string,
     readonly raw: AsyncIterable<Uint8Array>,
     readonly totalBytes: number | undefined,
+    readonly isMadeUp = false,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
@@ -204,6 +228,22 @@ export async function expandTraces(
     }
   }
   return { paths: found, diagnostics };
+}
+
+/** The sizes of traces in bytes; undefined for standard input, and for what is no file: a pipe may let one wait. */
+export function sizesOf(
+  paths: readonly string[],
+  options: Pick<SourceOptions, "cwd"> = {},
+): Promise<(number | undefined)[]> {
+  return Promise.all(
+    paths.map(async (path) => {
+      if (path === STDIN) return undefined;
+      const stats = await stat(resolve(options.cwd ?? ".", path)).catch(() => undefined);
+      // What is not there is told without waiting.
+      if (stats === undefined) return 0;
+      return stats.isFile() ? stats.size : undefined;
+    }),
+  );
 }
 
 class FolderWalk {

@@ -18,6 +18,8 @@ export class TraceInput {
   #reading: AsyncGenerator<Uint8Array> | undefined;
   #kept: Uint8Array[] | undefined;
   #keptBytes = 0;
+  /** Whether all there is is kept. */
+  #isWhole = false;
 
   constructor(path: string, io: CommandIo) {
     this.path = path;
@@ -42,11 +44,27 @@ export class TraceInput {
       return;
     }
     this.#kept = [];
+    if (source.isMadeUp) {
+      await this.#keep(chunks);
+      yield* this.#kept;
+      if (this.#isWhole) return;
+    }
     for await (const chunk of chunks) {
       this.#keptBytes += chunk.length;
       if (this.#keptBytes <= KEPT_LIMIT) this.#kept.push(chunk.slice());
       else this.#kept.length = 0;
       yield chunk;
+    }
+  }
+
+  /** Reads on until all or as much as may be is kept. */
+  async #keep(chunks: AsyncGenerator<Uint8Array>): Promise<void> {
+    while (this.#keptBytes <= KEPT_LIMIT) {
+      const { value, done } = await chunks.next();
+      this.#isWhole = done === true;
+      if (done === true) return;
+      this.#keptBytes += value.length;
+      this.#kept!.push(value.slice());
     }
   }
 
@@ -56,9 +74,9 @@ export class TraceInput {
     this.#reading = undefined;
   }
 
-  /** Whether it is a file, so that reading it twice costs nothing but time. */
+  /** Whether it is a file, or kept like one, so that reading it twice costs nothing but time. */
   get isFile(): boolean {
-    return this.#source?.totalBytes !== undefined;
+    return this.#isWhole || this.#source?.totalBytes !== undefined;
   }
 
   /** Whether all that was read can be read again. */

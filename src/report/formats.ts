@@ -32,6 +32,24 @@ export const formats: readonly Format[] = [
     name: "junit",
     help: "XML for CI servers",
     load: async () => (await import("./junit.js")).renderJunit,
-    loadTests: async () => (await import("./test-junit.js")).renderTestsJunit,
+    loadTests: async () => (await import("./junit.js")).renderTestsJunit,
+  },
+  {
+    name: "sarif",
+    help: "SARIF 2.1.0 for code scanning",
+    load: async () => (await import("./sarif.js")).renderSarif,
+    loadTests: async () => (await import("./sarif.js")).renderTestsSarif,
+  },
+  {
+    name: "github",
+    help: "annotations in a GitHub workflow",
+    load: async () => (await import("./github.js")).renderGithub,
+    loadTests: async () => (await import("./github.js")).renderTestsGithub,
+  },
+  {
+    name: "tap",
+    help: "TAP 14 for test harnesses",
+    load: async () => (await import("./tap.js")).renderTap,
+    loadTests: async () => (await import("./tap.js")).renderTestsTap,
   },
 ];

@@ -5,7 +5,7 @@ import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js"
 import { grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
-import { outcomeText, ruleNotes, testPlace } from "./test-words.js";
+import { differenceText, ruleNotes, testPlace } from "./test-words.js";
 import { violationLines } from "./violation.js";
 
 const MAX_DIAGNOSTICS = 10;
@@ -43,8 +43,7 @@ function groupLine(name: string, tests: readonly TestCase[], paint: Paint): stri
 }
 
 function differenceLine(test: TestCase, paint: Paint): string {
-  const found = test.found === undefined ? "no trace that can be read" : outcomeText(test.found);
-  return `${testPlace(test)}: ${paint.red("failed")} "${printable(test.title)}": expected ${outcomeText(test.expected)}; found ${found}`;
+  return `${testPlace(test)}: ${paint.red("failed")} "${printable(test.title)}": ${differenceText(test)}`;
 }
 
 function differenceLines(test: TestCase, options: ReportOptions, paint: Paint): string[] {

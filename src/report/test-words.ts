@@ -5,8 +5,14 @@ import type { Outcome, TestCase } from "../verdict/test-run.js";
 import { counted } from "./numbers.js";
 
 /** "violated MREMAP_01 AT 25, MIG_01 AT 29" */
-export function outcomeText({ verdict, rules }: Outcome): string {
+function outcomeText({ verdict, rules }: Outcome): string {
   return [verdict, printable(rules.join(", "))].filter((part) => part !== "").join(" ");
+}
+
+/** "expected ok; found violated MREMAP_01 AT 25" */
+export function differenceText({ expected, found }: TestCase): string {
+  const what = found === undefined ? "no trace that can be read" : outcomeText(found);
+  return `expected ${outcomeText(expected)}; found ${what}`;
 }
 
 /** "sc-0a.jsonl", "mm/vma.mms:12" */

@@ -37,7 +37,5 @@ const ENTITIES = new Map([
 ]);
 
 function escaped(text: string): string {
-  return printable(text)
-    .replace(/[&<>"']/g, (c) => ENTITIES.get(c)!)
-    .replace(/[\ufffe\uffff]/g, (c) => `\\u{${c.codePointAt(0)!.toString(16)}}`);
+  return printable(text).replace(/[&<>"']/g, (c) => ENTITIES.get(c)!);
 }

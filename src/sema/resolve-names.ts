@@ -2,6 +2,7 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
+import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
 import { constantPlace, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
 import { type EventSymbol, type Frame, type OperatorSymbol, type Place, Resolver } from "./resolver.js";
@@ -32,6 +33,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
   for (const scope of scopes) checkExpectations(r, scope);
   const order = checkRecursion(r);
   checkRestricted(r, order);
+  checkConstantOrder(r, scopes);
   return { scopes, names: r, order };
 }
 

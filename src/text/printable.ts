@@ -3,9 +3,9 @@
  * end up on somebody's terminal. What could move the cursor, recolour, reorder or hide text is written out instead.
  */
 
-// Control and format characters (ANSI's ESC, bidi marks, zero-width joiners, BOM), line and paragraph separators, and
-// halves of surrogate pairs.
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+// Control and format characters (ANSI's ESC, bidi marks, zero-width joiners, BOM), line and paragraph separators,
+// halves of surrogate pairs, and what Unicode keeps from being a character (neither XML nor YAML may contain U+FFFE).
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Noncharacter_Code_Point}]/gu;
 
 const SHORT = new Map([
   ["\n", "\\n"],

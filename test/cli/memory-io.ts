@@ -42,6 +42,8 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     cwd: world.cwd ?? new URL("../..", import.meta.url).pathname,
     now: () => (clock += world.tick ?? 0),
     signal: world.signal ?? new AbortController().signal,
+    // A thread runs what is built; process.test.ts has those.
+    cores: 1,
   };
   return { exit: await main(argv, io), ...written };
 }

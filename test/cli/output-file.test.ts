@@ -28,6 +28,7 @@ beforeEach(() => {
     cwd: folder,
     now: () => 0,
     signal: new AbortController().signal,
+    cores: 1,
   };
 });
 

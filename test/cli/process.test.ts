@@ -86,6 +86,24 @@ describe("the process", () => {
     expect(stdout).toContain("✗ MUTEX_01");
   });
 
+  test.runIf(existsSync("/proc/kmsg"))("does not wait for what a file of the kernel may still say", () => {
+    for (const args of [["validate"], ["import"], ["validate", "race.jsonl", "--spec"]]) {
+      const { status, stderr, stdout, signal } = spawnSync(process.execPath, [bin, ...args, "/proc/kmsg"], {
+        ...options,
+        cwd: folder,
+        timeout: 20_000,
+      });
+      expect({ status, signal }).toEqual({ status: 2, signal: null });
+      expect(stdout + stderr).toContain("/proc/kmsg");
+    }
+  });
+
+  test.runIf(existsSync("/proc/version"))("reads a file of the kernel, though it has no size", () => {
+    const { status, stdout, stderr } = run(["validate", "/proc/version", "--spec", mutex]);
+    expect(status).toBe(2);
+    expect(stdout + stderr).toContain("MMS7014");
+  });
+
   test("that is interrupted shows nothing half done, exit 130", async () => {
     const child = spawn(process.execPath, [bin, "validate", "-", "--spec", mutex], {
       cwd: folder,

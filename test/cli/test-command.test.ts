@@ -309,7 +309,7 @@ describe("what cannot be tested", () => {
     [["nothing.here"], "nothing.here is neither a file"],
     [["untested"], "there are no tests"],
     [["specs", "--filter", "no such test"], "no test fits --filter no such test"],
-    [["specs", "--format", "tap"], "--format: expected one of pretty, json, junit"],
+    [["specs", "--format", "xml"], "--format: expected one of pretty, json, junit, sarif, github, tap"],
   ])("%j", async (args, message) => {
     const { exit, stderr } = await run(...args);
     expect(exit).toBe(2);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { formats } from "../../src/report/formats.js";
 import { call, type World } from "./memory-io.js";
 
 const mutex = new URL("specs/mutex.mms", import.meta.url).pathname;
@@ -187,6 +188,33 @@ describe("validate", () => {
     expect((await validate([...tight, "--strict"])).exit).toBe(1);
   });
 
+  test.each([
+    ["", "the trace is empty"],
+    [BEGIN, "the trace has no events"],
+  ])("a trace without events (%j) is ok, and told to be none in every format", async (stdin, message) => {
+    for (const { name } of formats) {
+      const { exit, stdout } = await validate(["-", "--format", name], { stdin });
+      expect(exit).toBe(0);
+      expect(stdout).toContain(message);
+    }
+    expect((await validate(["-", "--strict"], { stdin })).exit).toBe(1);
+  });
+
+  test("a trace of which no event is declared is not without events", async () => {
+    const { stdout } = await validate(["-"], { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' });
+    expect(stdout).not.toContain("MMS5023");
+  });
+
+  test.each(formats)("a warning is told as $name, and its exit code is 0 unless strict", async ({ name }) => {
+    const tight = ["two.jsonl", "--constant", "Strictness=tight", "--format", name];
+    const { exit, stdout, stderr } = await validate(tight);
+    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
+    expect(stdout).toContain("MUTEX_03");
+    expect(stdout).toContain("one mutex a task");
+    expect(stdout).toMatch(/\bwarning\b/);
+    expect(await validate([...tight, "--strict"])).toEqual({ exit: 1, stdout, stderr: "" });
+  });
+
   test("a constant that is not there, or cannot be that, ends it before any trace is read", async () => {
     const missing = await validate(["nowhere.jsonl", "--constant", "Strictnes=tight"]);
     expect(missing).toMatchObject({ exit: 2, stdout: "" });
@@ -272,7 +300,7 @@ describe("validate", () => {
   });
 
   test("the same run gives the same bytes", async () => {
-    for (const format of ["pretty", "json"]) {
+    for (const format of formats.map((f) => f.name)) {
       const once = await validate(["race.jsonl", "corpus", "--format", format]);
       expect(await validate(["race.jsonl", "corpus", "--format", format])).toEqual(once);
     }

@@ -1,5 +1,6 @@
 /*
- * The tables of LANGUAGE.md that are made from the source: each stands between `<!-- name -->` and `<!-- end -->`.
+ * Tables of pages that are made from the source: each stands between `<!-- name -->` and `<!-- end -->`. Those of
+ * LANGUAGE.md are here.
  */
 import { builtins, printSignature } from "../../src/sema/builtins.js";
 import {
@@ -10,7 +11,11 @@ import {
 } from "../../src/syntax/operators.js";
 import { reservedWords } from "../../src/syntax/reserved.js";
 
-const tables: { readonly [name: string]: () => string } = {
+export interface Tables {
+  readonly [name: string]: () => string;
+}
+
+export const languageTables: Tables = {
   builtins: builtinTable,
   operators: operatorTable,
   "definable operators": () => operatorTable(true),
@@ -18,7 +23,7 @@ const tables: { readonly [name: string]: () => string } = {
 };
 
 /** The page with its tables as they should be. */
-export function withTables(page: string): string {
+export function withTables(page: string, tables: Tables): string {
   let result = page;
   for (const [name, make] of Object.entries(tables)) {
     const between = new RegExp(`(<!-- ${name} -->\n)[\\s\\S]*?(<!-- end -->)`);
@@ -28,11 +33,11 @@ export function withTables(page: string): string {
   return result;
 }
 
-const code = (words: readonly string[]) => words.map((w) => `\`${w}\``).join(" ");
+export const code = (words: readonly string[]) => words.map((w) => `\`${w}\``).join(" ");
 /** A `|` would end a cell even in code. */
-const cell = (text: string) => text.replaceAll("|", "\\|");
+export const cell = (text: string) => text.replaceAll("|", "\\|");
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [line(head), `|${head.map(() => "---").join("|")}|`, ...rows.map(line)].join("\n");
 }

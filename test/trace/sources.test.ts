@@ -1,8 +1,9 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
+import { crc32, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { plainCrc32 } from "../../src/cli/crc32.js";
 import { expandTraces, openSource } from "../../src/cli/sources.js";
 import { sentence } from "../../src/diag/diagnostic.js";
 
@@ -77,6 +78,44 @@ describe("a source", () => {
     );
     expect(await contents(followed)).toBe(TEXT);
     expect(followed.failure?.code).toBe("MMS5012");
+  });
+
+  test.each([
+    ["text", "not gzip, and long enough for a header"],
+    ["the beginning of a member", "\x1f\x8b\x09\x00"],
+    ["a byte of it", "\x1f"],
+    ["a member of another method", "\x1f\x8b\x07\x00\x00\x00\x00\x00\x00\x00 and more"],
+  ])("delivers all before %s behind gzip data", async (_, garbage) => {
+    const text = Array.from({ length: 20_000 }, (_, i) => `${i * 7919}`).join("\n");
+    const bytes = Buffer.concat([gzipSync(text), Buffer.from(garbage, "latin1")]);
+    for (const size of [7, 1000, bytes.length]) {
+      const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
+        bytes.subarray(i * size, (i + 1) * size),
+      );
+      const source = await openSource("-", { stdin: chunks(...parts) });
+      expect((await contents(source)) === text).toBe(true);
+      expect(source.failure?.code).toMatch(/^MMS501[12]$/);
+    }
+  });
+
+  test("reads what a header of a gzip file may have", async () => {
+    const plain = gzipSync(TEXT);
+    const optional = "\x03\x00abcname.jsonl\0a comment\0\x12\x34";
+    const bytes = Buffer.concat([plain.subarray(0, 10), Buffer.from(optional, "latin1"), plain.subarray(10)]);
+    bytes[3] = 2 + 4 + 8 + 16;
+    const source = await openSource(await file("header.gz", bytes));
+    expect(await contents(source)).toBe(TEXT);
+    expect(source.failure).toBeUndefined();
+  });
+
+  test("reports a gzip member whose sums are wrong, behind all of its text", async () => {
+    for (const at of [-8, -1]) {
+      const bytes = gzipSync(TEXT);
+      bytes[bytes.length + at]! ^= 1;
+      const source = await openSource(await file("sum.gz", bytes));
+      expect(await contents(source)).toBe(TEXT);
+      expect(source.failure).toMatchObject({ code: "MMS5012", details: { bytes: TEXT.length } });
+    }
   });
 
   test("delivers all before the cut of a cut off gzip file, then says so", async () => {
@@ -223,4 +262,12 @@ describe("traces on the command line", () => {
     const { diagnostics } = await expandTraces([root]);
     expect(diagnostics.map((d) => d.code)).toEqual(["MMS7019"]);
   });
+});
+
+test("the sum of a gzip member is the same where Node does not have it", () => {
+  for (const text of ["", "a", TEXT, "x".repeat(1000)]) {
+    const [first, second] = [Buffer.from(text), Buffer.from(TEXT)];
+    expect(plainCrc32(first)).toBe(crc32(first));
+    expect(plainCrc32(second, plainCrc32(first))).toBe(crc32(second, crc32(first)));
+  }
 });

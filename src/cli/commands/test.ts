@@ -16,6 +16,7 @@ export interface TestFlags extends ReportFlags {
   readonly filter?: Filter;
   readonly output?: string;
   readonly quiet?: true;
+  readonly jobs?: number;
 }
 
 /** Stories told of one test. */
@@ -27,15 +28,15 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
     const isQuiet = flags.quiet === true;
     const stories = isQuiet ? 0 : STORIES;
     const progress = createProgress(io, !isQuiet);
-    const filter = flags.filter?.fits ?? (() => true);
+    const { filter, jobs = io.cores } = flags;
     let run: TestRun;
     try {
-      run = await runPlan(plan, { filter, stories }, io, progress);
+      run = await runPlan(plan, { filter, stories, jobs }, io, progress);
     } finally {
       await progress.clear();
     }
     if (run.groups.length === 0 && !hasErrors(run.diagnostics)) {
-      const text = run.leftOut > 0 ? flags.filter?.text : undefined;
+      const text = run.leftOut > 0 ? filter?.text : undefined;
       const nothing = diagnostic("MMS7022", undefined, { filter: text });
       run = { ...run, diagnostics: [...run.diagnostics, nothing] };
     }

@@ -1,25 +1,29 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
+import { doAll } from "../crew.js";
 import { exitCode } from "../exit-code.js";
-import { type CommandIo, checkInterrupted } from "../io.js";
+import type { CommandIo } from "../io.js";
 import { withAnswer } from "../output-file.js";
 import { createProgress } from "../progress.js";
-import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import type { ReplayFlags } from "../replay-trace.js";
 import { type ReportFlags, reportRun } from "../report-run.js";
 import { showDiagnostics } from "../show-diagnostics.js";
-import { expandTraces, STDIN } from "../sources.js";
-import { loadSpecs } from "../specs.js";
+import { expandTraces, STDIN, sizesOf } from "../sources.js";
 import { UsageError } from "../usage-error.js";
+import { type ReplayTask, Workbench } from "../workbench.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
   readonly stories?: number;
   readonly strict?: true;
   readonly quiet?: true;
+  readonly jobs?: number;
 }
 
 const DEFAULT_STORIES = 3;
+/** Bytes of traces below which they are read sooner than threads are started. */
+const MIN_BYTES = 512 * 1024;
 
 export async function validate(
   traces: readonly string[],
@@ -30,17 +34,21 @@ export async function validate(
     throw new UsageError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
   return withAnswer(flags.output, traces, io, async (answer) => {
-    const specs = await loadSpecs(flags, io);
-    const expanded = await expandTraces(traces, { cwd: io.cwd });
     const isQuiet = flags.quiet === true;
-    const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const progress = createProgress(io, !isQuiet);
-    const replayer = new TraceReplayer(specs.program, flags, io, progress);
+    const bench = new Workbench(io, progress);
+    const specs = await bench.specs(flags);
+    const expanded = await expandTraces(traces, { cwd: io.cwd });
+    const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
+    const tasks = expanded.paths.map((path): ReplayTask => ({ kind: "Replay", path, flags, stories }));
+    const sizes = await sizesOf(expanded.paths, { cwd: io.cwd });
+    const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
     try {
-      for (const path of expanded.paths) {
-        runs.push(await replayer.replay(path, (violations) => violations.slice(0, stories)));
-        checkInterrupted(io);
+      const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
+      for (const done of await doAll(tasks, options, bench, io, progress)) {
+        if (done.kind === "Unusable") throw new UsageError(...done.diagnostics);
+        runs.push(done.result);
       }
     } finally {
       await progress.clear();
@@ -51,4 +59,10 @@ export async function validate(
     await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, answer, io);
     return exitCode(run, flags.strict === true);
   });
+}
+
+/** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */
+function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
+  const known = sizes.filter((size) => size !== undefined);
+  return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
 }

@@ -191,4 +191,13 @@ export const nameCodes = {
         : "this does not depend on the state, so it has no next value",
     help: (d) => (d.reason === "primed" ? "drop one prime" : "prime a VARIABLE, or drop the prime"),
   }),
+  MMS2026: entry<{ constant: string; name: string }>({
+    severity: "error",
+    title: "DEFAULT that asks for a later CONSTANT",
+    say: (d) =>
+      d.name === d.constant
+        ? `the DEFAULT of \`${d.constant}\` depends on itself`
+        : `the DEFAULT of \`${d.constant}\` depends on \`${d.name}\`, which is declared after it`,
+    help: (d) => (d.name === d.constant ? undefined : `declare \`${d.name}\` first`),
+  }),
 };

@@ -89,4 +89,10 @@ export const traceCodes = {
     say: (d) =>
       `the manifest says nothing of ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
   }),
+  MMS5023: entry<{ hasRecords: boolean }>({
+    severity: "warning",
+    title: "trace without events",
+    say: (d) => (d.hasRecords ? "the trace has no events" : "the trace is empty"),
+    help: () => "nothing was checked: was tracing on, and were the events enabled?",
+  }),
 };

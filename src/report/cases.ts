@@ -1,0 +1,172 @@
+/*
+ * What a run or its tests came to as test cases in suites, the way JUnit and TAP tell it. Of a replay each trace is a
+ * suite, in it a case for each rule: what is violated has failed, unless it is a warning; what nobody can tell, or
+ * nothing happened for, is skipped. A trace that could not be read throughout has an error. Of tests each spec or
+ * folder is a suite.
+ */
+import { type Diagnostic, positionOf, sentence } from "../diag/diagnostic.js";
+import type { RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
+import type { TestCase, TestRun } from "../verdict/test-run.js";
+import { counted } from "./numbers.js";
+import { createPaint } from "./paint.js";
+import { differenceText, ruleNotes } from "./test-words.js";
+import { violationLines } from "./violation.js";
+
+export interface Suite {
+  readonly name: string;
+  readonly cases: readonly Case[];
+}
+
+export interface Case {
+  /** What the case is one of: a module, a spec, a folder. */
+  readonly group: string;
+  readonly name: string;
+  /** Where it stands, if that is not the suite's own file. */
+  readonly file?: string;
+  readonly line?: number | undefined;
+  readonly outcome: Outcome;
+}
+
+export type Outcome =
+  | { readonly kind: "Passed" }
+  /** Holds as far as errors go; `text` tells what is a hazard. */
+  | { readonly kind: "Warned"; readonly message: string; readonly text: string }
+  | { readonly kind: "Skipped"; readonly message: string }
+  | { readonly kind: "Failed"; readonly message: string; readonly text: string }
+  /** It could not be judged. */
+  | { readonly kind: "Error"; readonly message: string; readonly text: string };
+
+const WIDTH = 100;
+/** Violations of one rule in one trace that are written out; the others are counted in the message. */
+const MAX_TOLD = 20;
+
+export function suitesOfRun(run: Run): Suite[] {
+  return [
+    ...run.traces.map((trace) => ({ name: trace.file, cases: traceCases(trace) })),
+    ...troubleSuites(run.diagnostics),
+  ];
+}
+
+/** `stories`: violations told of a test that is not as expected. */
+export function suitesOfTests(run: TestRun, stories: number): Suite[] {
+  return [
+    ...run.groups.map(({ name, tests }) => ({ name, cases: tests.map((t) => testCase(name, t, stories)) })),
+    ...troubleSuites(run.diagnostics),
+  ];
+}
+
+/** A line for each: "trace.jsonl:3:5: MMS5001: …" */
+export function diagnosticText(all: readonly Diagnostic[]): string {
+  return all
+    .map((d) => {
+      const at = d.at === undefined ? undefined : positionOf(d.at);
+      const place = at === undefined ? [] : [at.path, ...[at.line, at.column].filter((n) => n > 0)];
+      return [...(at === undefined ? [] : [place.join(":")]), d.code, sentence(d).message].join(": ");
+    })
+    .join("\n");
+}
+
+/** A violation as the pretty report tells it. */
+export function violationText(violation: Violation, trace: TraceRun): string {
+  const rule = trace.rules.find((r) => r.id === violation.id && r.module === violation.module);
+  return violationLines(violation, rule, trace.file, WIDTH, createPaint(false)).join("\n");
+}
+
+function troubleSuites(diagnostics: readonly Diagnostic[]): Suite[] {
+  const trouble = diagnostics.filter((d) => sentence(d).severity === "error");
+  return trouble.length === 0 ? [] : [{ name: "mmspec", cases: [errorCase("input", trouble)] }];
+}
+
+/** A case that stands for input that could not be used. */
+function errorCase(name: string, trouble: readonly Diagnostic[]): Case {
+  const [first] = trouble;
+  const message = first === undefined ? "could not be read throughout" : sentence(first).message;
+  return { group: "mmspec", name, outcome: { kind: "Error", message, text: diagnosticText(trouble) } };
+}
+
+function traceCases(trace: TraceRun): Case[] {
+  const isOf = (rule: RuleRun) => (v: Violation) => v.id === rule.id && v.module === rule.module;
+  const cases = trace.rules.map((rule) => ruleCase(rule, trace.violations.filter(isOf(rule)), trace));
+  const others = trace.violations.filter((v) => !trace.rules.some((rule) => isOf(rule)(v)));
+  const names = [...new Set(others.map((v) => `${v.kind} ${v.module} ${v.id}`))];
+  for (const name of names) {
+    const own = others.filter((v) => `${v.kind} ${v.module} ${v.id}` === name);
+    const { module, id, kind } = own[0]!;
+    cases.push({
+      group: module,
+      name: `${id} (${kind})`,
+      outcome: violated("Failed", own, own.length, trace),
+    });
+  }
+  return [...cases, ...readableCases(trace)];
+}
+
+/** What the reading of a trace had to say. */
+function readableCases(trace: TraceRun): Case[] {
+  const of = (severity: "error" | "warning") =>
+    trace.diagnostics.filter((d) => sentence(d).severity === severity);
+  const [trouble, warnings] = [of("error"), of("warning")];
+  const name = "the trace is readable";
+  if (trace.verdict === "error" || trouble.length > 0) return [errorCase(name, trouble)];
+  if (warnings.length === 0) return [];
+  const { message } = sentence(warnings[0]!);
+  const outcome = { kind: "Warned", message, text: diagnosticText(warnings) } as const;
+  return [{ group: "mmspec", name, outcome }];
+}
+
+function ruleCase(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Case {
+  const outcome = ruleOutcome(rule, violations, trace);
+  return { group: rule.module, name: `${rule.id} ${rule.title}`, outcome };
+}
+
+function ruleOutcome(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Outcome {
+  if (rule.violated > 0)
+    return violated(rule.severity === "error" ? "Failed" : "Warned", violations, rule.violated, trace);
+  const message = whySkipped(rule);
+  return message === undefined ? { kind: "Passed" } : { kind: "Skipped", message };
+}
+
+function whySkipped(rule: RuleRun): string | undefined {
+  if (rule.applies === false) return "does not apply";
+  if (rule.applies === undefined) return "may not apply";
+  if (rule.inconclusive > 0) return ["inconclusive", ...rule.because].join("; ");
+  return rule.vacuous ? "vacuous" : undefined;
+}
+
+function violated(
+  kind: "Failed" | "Warned",
+  violations: readonly Violation[],
+  count: number,
+  trace: TraceRun,
+): Outcome {
+  const told = violations.slice(0, MAX_TOLD);
+  const places = told.map((v) => (v.line === 0 ? "the end" : `line ${v.line}`)).join(", ");
+  const more = count - told.length;
+  const message =
+    told.length === 0
+      ? `violated ${counted(count, "time")}`
+      : `violated at ${places}${more > 0 ? ` and ${more} more` : ""}`;
+  return { kind, message, text: told.map((v) => violationText(v, trace)).join("\n\n") };
+}
+
+function testCase(group: string, test: TestCase, stories: number): Case {
+  const { title: name, file, line } = test;
+  return { group, name, file, line, outcome: testOutcome(test, stories) };
+}
+
+function testOutcome(test: TestCase, stories: number): Outcome {
+  if (test.ok) return { kind: "Passed" };
+  if (test.found === undefined) return { kind: "Error", message: "the trace could not be read", text: "" };
+  return { kind: "Failed", message: differenceText(test), text: differenceDetails(test, stories) };
+}
+
+/** What is behind the difference, as the pretty report tells it. */
+export function differenceDetails(test: TestCase, stories: number): string {
+  return [
+    ruleNotes(test).join("\n"),
+    diagnosticText(test.run?.diagnostics ?? []),
+    ...test.unexpected.slice(0, stories).map((v) => violationText(v, test.run!)),
+  ]
+    .filter((part) => part !== "")
+    .join("\n\n");
+}

@@ -1,0 +1,111 @@
+/* Several threads at work: nothing but the time may tell. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+
+const root = new URL("../..", import.meta.url).pathname;
+const bin = join(root, "dist/cli/bin.js");
+const MUTEX = readFileSync(join(root, "test/cli/specs/mutex.mms"), "utf8");
+
+const BEGIN = '{"event":"trace_begin","complete":true}\n';
+const event = (ts: number, tid: number, name: string) =>
+  `{"ts":${ts},"cpu":0,"tid":${tid},"comm":"t${tid}","event":"mutex_${name}","m":"0x10"}\n`;
+/** Enough of it that threads are worth their start. */
+const long =
+  BEGIN + Array.from({ length: 6000 }, (_, i) => event(i, 1, i % 2 === 0 ? "lock" : "unlock")).join("");
+
+const spec = (module: string, tests: string) => `---- MODULE ${module} ----\nEXTENDS mutex\n${tests}\n====\n`;
+const taken = '{"event":"mutex_lock","m":"0x10"}';
+
+const manifest = (name: string, ...traces: string[]) =>
+  JSON.stringify({
+    spec: name,
+    traces: traces.map((trace) => ({ trace, title: `about ${trace}`, verdict: "ok", violations: [] })),
+  });
+
+let folder = "";
+
+beforeAll(() => {
+  if (!existsSync(bin)) throw new Error("these tests run what is built: npm run build");
+  folder = mkdtempSync(join(tmpdir(), "mmspec-threads-"));
+  const twenty = Array.from({ length: 20 }, (_, i) => `${i}.jsonl`);
+  const files: Record<string, string> = {
+    "mutex.mms": MUTEX,
+    "traces/held.jsonl": long,
+    "traces/race.jsonl": `${long}${event(7000, 1, "lock")}${event(7001, 2, "lock")}`,
+    "traces/bad.jsonl": `${long}{oops\n`,
+    "tests/mutex.mms": MUTEX,
+    "tests/good.mms": spec("good", `TEST "once" ${BEGIN}${taken} EXPECT ok`),
+    "tests/wrong.mms": spec("wrong", `TEST "twice" ${BEGIN}${taken}${taken} EXPECT ok`),
+    "tests/broken.mms": spec("broken", "ACTION A ON nothing == TRUE"),
+    "tests/lost.mms": spec("lost", 'TEST "gone" TRACE "nowhere.jsonl" EXPECT ok'),
+    "tests/list/manifest.json": manifest("mutex.mms", ...twenty, "nowhere.jsonl"),
+    "tests/spoilt/manifest.json": manifest("broken.mms", "0.jsonl"),
+    "tests/spoilt/0.jsonl": BEGIN,
+    ...Object.fromEntries(
+      twenty.map((name, i) => [
+        `tests/list/${name}`,
+        BEGIN + event(1, 1, "lock") + event(2, 1 + (i % 3), "unlock"),
+      ]),
+    ),
+  };
+  for (const [name, text] of Object.entries(files)) {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  }
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const env = { PATH: process.env.PATH };
+function run(...args: readonly string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [bin, ...args], {
+    cwd: folder,
+    env,
+    encoding: "utf8",
+  });
+  return { status, stdout, stderr };
+}
+
+describe("with several threads", () => {
+  // All that a report is made of is in the JSON.
+  test("validate says the same", () => {
+    const args = ["validate", "traces", "nowhere.jsonl", "--spec", "mutex.mms", "--format", "json"];
+    const alone = run(...args, "--jobs", "1");
+    expect(alone.status).toBe(1);
+    expect(alone.stdout).toContain("MUTEX_01");
+    expect(run(...args, "--jobs", "2")).toEqual(alone);
+  });
+
+  test("test says the same", () => {
+    const args = ["test", "tests", "--format", "json"];
+    const alone = run(...args, "--jobs", "1");
+    expect(alone.status).toBe(1);
+    expect(alone.stderr).toMatch(/broken\.mms:3:13/);
+    expect(run(...args, "--jobs", "3")).toEqual(alone);
+  });
+
+  test("a field map that cannot be used ends it", () => {
+    const args = ["validate", "traces", "--spec", "mutex.mms", "--map", "mutex.mms"];
+    const alone = run(...args, "--jobs", "1");
+    expect(alone).toMatchObject({ status: 2, stdout: "" });
+    expect(run(...args, "--jobs", "2")).toEqual(alone);
+  });
+
+  test("Ctrl-C ends all of them, exit 130", async () => {
+    // Each lock is compared with all others that are held: far more than can be done in the time.
+    const held = Array.from({ length: 8000 }, (_, i) => event(i, 1, "lock").replace("0x10", `0x${i + 1}`));
+    for (const name of ["one", "two"])
+      writeFileSync(join(folder, `slow-${name}.jsonl`), BEGIN + held.join(""));
+    const traces = ["slow-one.jsonl", "slow-two.jsonl"];
+    const flags = ["--spec", "mutex.mms", "--constant", "Strictness=tight", "-j", "2"];
+    const child = spawn(process.execPath, [bin, "validate", ...traces, ...flags], { cwd: folder, env });
+    let stdout = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    setTimeout(() => child.kill("SIGINT"), 2000);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
+  });
+});

@@ -1,0 +1,3 @@
+---- MODULE m ----
+CONSTANT Limit : Int DEFAULT ⟦Limit⟧ + 1
+====

@@ -1,0 +1,44 @@
+// A thread's task: all mutants of one trace through all shipped specs.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createJsonlReader, createReplay, loadPrecompiled } from "../../dist/index.js";
+import { mutantsOf } from "./mutants.mjs";
+
+const program = await loadPrecompiled("all");
+const types = new Map(
+  program.spec.meta.events.map(({ name, params }) => [name, new Map(params.map((p) => [p.name, p]))]),
+);
+
+/** How many mutants of each kind there are, and those that no rule notices. */
+export default function tryTrace({ root, trace }) {
+  const lines = readFileSync(join(root, trace), "utf8").trimEnd().split("\n");
+  if (verdictOf(lines.join("\n")) !== "ok") throw new Error(`${trace} is not ok itself`);
+  const counts = {};
+  const survivors = [];
+  for (const { group, line, text } of mutantsOf(lines, types)) {
+    const kind = group.split(" ")[0];
+    counts[kind] = (counts[kind] ?? 0) + 1;
+    if (verdictOf(text) === "ok") survivors.push({ group, at: `${trace}:${line}` });
+  }
+  return { counts, survivors };
+}
+
+/** "warning" where that is all there is to be said against it. */
+function verdictOf(text) {
+  const { schemas, constants, decoders } = program;
+  const replay = createReplay(program, {
+    file: "mutant",
+    format: "jsonl",
+    constants: new Map(),
+    allowBadLines: false,
+    all: false,
+    maxViolations: 1,
+  });
+  const { sink, pointers } = replay;
+  const options = { schemas, constants, decoders, pointers, sink, strictFields: false, path: "mutant" };
+  const reader = createJsonlReader(options);
+  reader.feed(Buffer.from(`${text}\n`));
+  reader.end();
+  const { verdict, violations } = replay.finish();
+  return verdict === "ok" && violations.length > 0 ? "warning" : verdict;
+}

@@ -1,0 +1,103 @@
+import { describe, expect, test } from "vitest";
+import { diagnostic } from "../../src/diag/diagnostic.js";
+import { renderGithub, renderTestsGithub } from "../../src/report/github.js";
+import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
+
+const options = { color: false, width: 100, stories: 3, scope: "rules" } as const;
+
+/** Commands read as the workflow's runner reads them. */
+function commandsIn(text: string) {
+  return text
+    .trimEnd()
+    .split("\n")
+    .flatMap((line) => {
+      const match = /^::(\w+) ([^:]*)::(.*)$/.exec(line);
+      if (match === null) return [];
+      const undo = (s: string) =>
+        s.replaceAll("%0A", "\n").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
+      const properties = match[2]!.split(",").map((p) => {
+        const at = p.indexOf("=");
+        return [p.slice(0, at), undo(p.slice(at + 1))] as const;
+      });
+      return [{ level: match[1], ...Object.fromEntries(properties), message: undo(match[3]!) }];
+    });
+}
+
+const github = (...traces: Parameters<typeof aRun>) => renderGithub(aRun(...traces));
+
+describe("a run in the log of a GitHub workflow", () => {
+  test("each violation is an annotation of its line, with its story", () => {
+    const [annotation, ...more] = commandsIn(github(race));
+    expect(more).toEqual([]);
+    expect(annotation).toMatchObject({
+      level: "error",
+      file: "traces/race.jsonl",
+      line: "17",
+      endLine: "17",
+      title: "MIG_01: no migration entry is left behind",
+    });
+    expect(annotation!.message).toContain("how it came about\n");
+  });
+
+  test("a warning is a warning", () => {
+    const text = github(
+      aTrace({
+        violations: [aViolation("W", { severity: "warning" })],
+        rules: [aRule("W", { severity: "warning", violated: 1 })],
+      }),
+    );
+    expect(commandsIn(text).map((c) => c.level)).toEqual(["warning"]);
+  });
+
+  test("what the end of the trace shows has no line", () => {
+    const [annotation] = commandsIn(github(aTrace({ violations: [aViolation("A", { line: 0 })] })));
+    expect(annotation).not.toHaveProperty("line");
+  });
+
+  test("a bad line is an annotation with its column", () => {
+    const at = { path: "t.jsonl", line: 3, column: 5, length: 1, excerpt: "" };
+    const bad = diagnostic("MMS5001", at, { reason: "a comma" });
+    const [annotation] = commandsIn(github(aTrace({ verdict: "error", badLines: 1, diagnostics: [bad] })));
+    expect(annotation).toMatchObject({ level: "error", line: "3", col: "5", title: "MMS5001" });
+  });
+
+  test("it ends with what the traces came to", () => {
+    expect(github(aTrace(), aTrace({ verdict: "inconclusive" }))).toBe("2 traces: 1 inconclusive, 1 ok\n");
+  });
+
+  test("foreign text begins no line, ends no command, and adds no property", () => {
+    const evil = "x\n::set-output name=a::b\r,line=1::%0A\x1b";
+    const text = github(
+      aTrace({ file: evil, violations: [aViolation(evil, { title: evil, event: evil, text: evil })] }),
+    );
+    const lines = text.trimEnd().split("\n");
+    expect(lines.map((line) => line.startsWith("::"))).toEqual([true, false]);
+    const [annotation] = commandsIn(text);
+    expect(annotation).toMatchObject({ file: "x\\n::set-output name=a::b\\r,line=1::%0A\\x1b", line: "7" });
+  });
+});
+
+describe("tests in the log of a GitHub workflow", () => {
+  const known = { title: "taken twice", file: "mm.mms", line: 12 };
+  const expected = { verdict: "ok", rules: [] } as const;
+  const tests = [
+    { ...known, ok: true, expected, found: expected, run: undefined, unexpected: [] },
+    {
+      ...known,
+      ok: false,
+      expected,
+      found: { verdict: "violated", rules: ["MIG_01 AT 17"] },
+      run: race,
+      unexpected: race.violations,
+    },
+  ] as const;
+  const text = renderTestsGithub({ groups: [{ name: "mm", tests }], leftOut: 0, diagnostics: [] }, options);
+
+  test("what is not as expected is an annotation, then all are counted", () => {
+    const [annotation, ...more] = commandsIn(text);
+    expect(more).toEqual([]);
+    expect(annotation).toMatchObject({ level: "error", file: "mm.mms", line: "12", title: "taken twice" });
+    expect(annotation!.message).toMatch(/^expected ok; found violated MIG_01 AT 17\n/);
+    expect(text).toMatch(/\n1 passed, 1 failed\n$/);
+  });
+});
