@@ -36,8 +36,8 @@ Oldest(av : AnonVma) ==
 (* Of one family: by the lock that they share. *)
 AreRelated(av : AnonVma, other : AnonVma) == Oldest(av) = Oldest(other)
 
-(* The anon_vmas whose walks come by v. *)
-Joined(v : Vma) == AnonVmas(v)
+(* The anon_vmas whose walks come by v, also those whose trees v has only left for a change of its bounds. *)
+Joined(v : Vma) == AnonVmas(v) \cup ToSet(OwnList(v))
 
 IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
 
@@ -92,7 +92,7 @@ ACTION AddNew ON page_add_new_anon_rmap ==
 
 ACTION AddAnon ON page_add_anon_rmap ==
     (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" WHEN Ptes == Joined(vma) # {}
+    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == Joined(vma) # {}
     (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
        half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
        [2.6.34 on]. *)
