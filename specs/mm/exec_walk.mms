@@ -25,6 +25,14 @@ IsMappedIn(p : Page, v : Vma) ==
 FamilyOf(p : Page) ==
     IF IsTold(p) THEN {avcs[c].vma : c \in {m \in Members(MappingOf(p)) : m \in DOMAIN avcs}} ELSE {}
 
+(* The flags of try_to_unmap() have TTU_MIGRATION.  Its value is that of include/linux/rmap.h: a mode of its own up to
+   3.15, bit 1 up to 4.11, bit 0 up to 5.13; later migration has a function of its own, try_to_migrate(). *)
+IsMigration(flags : Nat) ==
+    CASE ~Since("3.16") -> BitAnd(flags, 255) = 1
+      [] ~Since("4.12") -> BitAnd(flags, 2) # 0
+      [] ~Since("5.14") -> BitAnd(flags, 1) # 0
+      [] OTHER -> FALSE
+
 (* The walk calls this to put migration entries in the place of ptes; else reclaim does to swap the page out. *)
 Migrates(t : Task, kind) ==
     \/ kind = "try_to_migrate_one"
@@ -67,8 +75,9 @@ ACTION MigrateBegin ON try_to_migrate ==
     taking'[self] = [page |-> page, migrates |-> TRUE, seen |-> {}, temporary |-> {},
                      ordinary |-> {v \in FamilyOf(page) : IsOrdinaryStack(v) /\ IsMappedIn(page, v)}]
 
-ACTION ReclaimBegin ON try_to_unmap ==
-    taking'[self] = [page |-> page, migrates |-> FALSE, seen |-> {}, ordinary |-> {},
+ACTION UnmapBegin ON try_to_unmap ==
+    taking'[self] = [page |-> page, migrates |-> IsMigration(flags), seen |-> {},
+                     ordinary |-> {v \in FamilyOf(page) : IsOrdinaryStack(v) /\ IsMappedIn(page, v)},
                      temporary |-> {v \in FamilyOf(page) : IsTemporaryStack(v) /\ IsMappedIn(page, v)}]
 
 ACTION MigrateEnd ON try_to_migrate__return ==
@@ -78,10 +87,15 @@ ACTION MigrateEnd ON try_to_migrate__return ==
            self \in DOMAIN taking => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
-ACTION ReclaimEnd ON try_to_unmap__return ==
+ACTION UnmapEnd ON try_to_unmap__return ==
+    (* As above.  mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
+    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" /\ Ptes ==
+           self \in DOMAIN taking /\ taking[self].migrates
+           => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     (* As above, where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
     /\ REQUIRE EXEC_05 "reclaim is not skipped" WHEN Era # "K34" /\ Ptes ==
-           self \in DOMAIN taking => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen
+           self \in DOMAIN taking /\ ~taking[self].migrates
+           => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
 -------------------------------------------------------------------------------
@@ -152,9 +166,9 @@ TEST "… by the older function"
     {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
     {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
     {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"try_to_unmap","page":"0xf0","flags":1}
     {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
-    {"event":"try_to_migrate__return"}
+    {"event":"try_to_unmap__return"}
     EXPECT ok
 
 TEST "a stack that is not marked is not visited"
@@ -184,7 +198,7 @@ TEST "reclaim passes over a temporary stack"
     {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
     {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
     {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_unmap","page":"0xf0","flags":1}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
     {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
     EXPECT violated EXEC_05 AT 5
 
@@ -195,7 +209,7 @@ TEST "reclaim does not visit a temporary stack"
     {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
     {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
     {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":1}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
     {"event":"try_to_unmap__return"}
     EXPECT violated EXEC_05 AT 8
 
@@ -206,7 +220,7 @@ TEST "reclaim visits a temporary stack"
     {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
     {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
     {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":1}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
     {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_unmap_one"}
     {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"swap","page":"0xf0"}
     {"event":"try_to_unmap__return"}
@@ -219,7 +233,7 @@ TEST "reclaim has given up at another vma"
     {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
     {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
     {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":1}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
     {"event":"rmap_one","page":"0xf0","vma":"0x30","addr":"0x8000","kind":"try_to_unmap_one"}
     {"event":"try_to_unmap__return"}
     EXPECT ok
