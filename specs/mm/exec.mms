@@ -99,7 +99,7 @@ ACTION SetupEnd ON setup_arg_pages__return ==
     LET v == setting_up[self] IN
     (* As above: success means that the mark is off.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
     /\ REQUIRE EXEC_08 "failed shift never clears the flag" WHEN Era # "K34" ==
-           self \in DOMAIN setting_up /\ v \in DOMAIN stacks => (ret = 0 => ~stacks[v])
+           self \in DOMAIN setting_up /\ v \in DOMAIN stacks /\ stacks[v] => ret # 0
     /\ setting_up' = Without(setting_up, self)
     /\ IF self \in DOMAIN setting_up /\ ret = 0
        THEN /\ stacks' = Without(stacks, v)

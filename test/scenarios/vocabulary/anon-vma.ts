@@ -63,7 +63,7 @@ export const prepare = (v: Vma, av: AnonVma): Events =>
   mmapRead(v.mm, prepareCall(v).around(linkAvc(v, av, wherePrepareLinks)));
 
 /** … and its first page, which nobody else maps. */
-export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma): Event {
+export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma | null): Event {
   return event("page_add_new_anon_rmap", { page, vma: v, addr, anon_vma: av });
 }
 
