@@ -175,14 +175,14 @@ export default chapter(
     violated({ RMAP_11: "removal/lock#2" }),
   ),
   scenario(
-    "sc-2b-tail-insertion",
+    "sc-2b-swap-in",
     "a page that the youngest of three generations reads from swap goes to the oldest anon_vma",
     withPtes(K34),
     generations([b0, b1], b0),
     ok("RMAP_02", "AVC_17"),
   ),
   scenario(
-    "sc-2b-clone-order",
+    "sc-2b-swap-in-reversed",
     "the chain is cloned the wrong way round: its last avc is the middle one's, and walks miss the eldest",
     withPtes(K34),
     generations([b1, b0], b1),
@@ -193,28 +193,28 @@ export default chapter(
     }),
   ),
   scenario(
-    "sc-2h-swap-in",
+    "sc-2k",
     "parent and child read a page from swap that they share",
     inFull(K36),
     story(swappedOut, childReads, parentReads),
     ok("RMAP_02", "RMAP_06", "RMAP_07", "RMAP_08", "RMAP_10", "RMAP_12"),
   ),
   scenario(
-    "sc-2h-own-anon-vma",
+    "sc-2k-own-anon-vma",
     "… which gets the child's anon_vma, where no walk finds the parent",
     inFull(K36),
     mutate(story(swappedOut, childReads), alter("swapin/page_map_state", { mapping: a1 })),
     violated({ RMAP_02: "swapin/page_map_state" }),
   ),
   scenario(
-    "sc-2h-unlocked",
+    "sc-2k-unlocked",
     "… without the page lock",
     inFull(K36),
     mutate(story(swappedOut, childReads, parentReads), drop("child/locking")),
     violated({ RMAP_07: "child/page_add_anon_rmap" }, "RMAP_02"),
   ),
   scenario(
-    "sc-2h-narrowed",
+    "sc-2k-narrowed",
     "… and the second to read it makes it his own",
     inFull(K36),
     mutate(
@@ -224,7 +224,7 @@ export default chapter(
     violated({ RMAP_10: "child/page_map_state", RMAP_12: "child/page_map_state" }),
   ),
   scenario(
-    "sc-2h-outside",
+    "sc-2k-outside",
     "… and maps it behind the end of his vma",
     inFull(K36),
     mutate(
@@ -235,7 +235,7 @@ export default chapter(
     violated({ RMAP_08: "page_add_anon_rmap", RMAP_05: "swapin/page_map_state" }),
   ),
   scenario(
-    "sc-2h-no-anon-vma",
+    "sc-2k-no-anon-vma",
     "a page is mapped in a vma that has no anon_vma",
     K64,
     faultWithout,
