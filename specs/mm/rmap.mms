@@ -85,7 +85,7 @@ ACTION AddNew ON page_add_new_anon_rmap ==
        mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
     /\ REQUIRE RMAP_08 "address inside vma" ==
            /\ HasArea(vma) => Covers(vma, addr)
-           /\ HasTreeArea(vma, start) => start <= addr /\ addr < tree_area[vma].end
+           /\ HasTreeArea(vma, start) => tree_area[vma].start <= addr /\ addr < tree_area[vma].end
     /\ rmap_op'[self] = [kind |-> "new", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsNewExclusive(flags), is_placed |-> HasArea(vma) \/ HasTreeArea(vma, start),
                          place |-> Place(vma, addr), was_told |-> TRUE, mapping |-> NULL, index |-> 0]

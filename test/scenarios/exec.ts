@@ -202,7 +202,12 @@ export default chapter(
     "sc-2g-lost-pte",
     "the bounds move and the ptes do not: no walk finds them when the mark is off",
     inFull(K36),
-    mutate(done, drop("shift/pte_move"), alter("shift/vma_set_range#2", { end: T.end })),
+    mutate(
+      done,
+      drop("shift/pte_move"),
+      alter("shift/move_page_tables__return", { moved: 0 }),
+      alter("shift/vma_set_range#2", { end: T.end }),
+    ),
     violated({ EXEC_07: "vma_flags" }, "EXEC_02"),
   ),
   scenario(
