@@ -183,9 +183,6 @@ ACTION Remove ON vma_remove ==
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
-    (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
-       mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
     (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
        swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its
        avcs may be out of their trees while another thread makes a stack grow.  mm/rmap.c:__page_set_anon_rmap(),
@@ -253,12 +250,6 @@ TEST "a vma of one family"
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
     EXPECT ok
-
-TEST "an anonymous page is added to a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0x0"}
-    EXPECT violated RMAP_06 AT 3
 
 TEST "vma->anon_vma is not on the vma's chain"
     {"event":"trace_begin","complete":true,"era":"K37"}

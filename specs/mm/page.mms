@@ -1,5 +1,5 @@
 ------------------------------- MODULE mm.page -------------------------------
-EXTENDS mm.types
+EXTENDS mm.vma
 
 (* What a struct page (a folio, from 5.16 on) says of itself: who has locked it, which anon_vma leads to its mappings,
    at which index, and how many ptes map it.  mm/rmap.c. *)
@@ -9,21 +9,30 @@ EXTENDS mm.types
 EVENT page_lock(page : Page, trylock : BOOLEAN OPTIONAL)
 EVENT page_unlock(page : Page)
 
-(* A page that nobody else maps is mapped for the first time.  anon_vma: the vma's. *)
-EVENT page_add_new_anon_rmap(page : Page, vma : Vma, addr : Addr, flags : Nat OPTIONAL, anon_vma : AnonVma OPTIONAL)
+(* A page that nobody maps is mapped for the first time.  flags, from 6.11 on: bit 0 nobody else is going to map it;
+   before, that goes without saying.  start, anon_vma: the vma's. *)
+EVENT page_add_new_anon_rmap(page : Page, vma : Vma, addr : Addr, flags : Nat OPTIONAL, start : Addr OPTIONAL,
+                             anon_vma : AnonVma OPTIONAL)
 
-(* A page that may be shared is mapped.  exclusive: the caller knows that it is not. *)
+(* A page that may be shared is mapped.  exclusive: the caller knows that it is not (do_page_add_anon_rmap(), from
+   2.6.36 on; bit 0 of what later are flags).  anon_vma: the vma's. *)
 EVENT page_add_anon_rmap(page : Page, vma : Vma, addr : Addr, exclusive : BOOLEAN OPTIONAL, flags : Nat OPTIONAL,
                          anon_vma : AnonVma OPTIONAL)
 
-(* After a write fault the page is known to be this vma's alone. *)
-EVENT page_move_anon_rmap(page : Page, vma : Vma, addr : Addr OPTIONAL, anon_vma : AnonVma OPTIONAL)
+(* After a write fault the page is known to be this vma's alone.  anon_vma: the vma's; old_mapping: the anon_vma that
+   the page has had so far. *)
+EVENT page_move_anon_rmap(page : Page, vma : Vma, addr : Addr OPTIONAL, anon_vma : AnonVma OPTIONAL,
+                          old_mapping : AnonVma OPTIONAL)
 
 (* One pte less maps the page. *)
 EVENT page_remove_rmap(page : Page, vma : Vma OPTIONAL, addr : Addr OPTIONAL)
 
-(* What the page says after the event before it of the same thread: its anon_vma without the bits that tag
-   page->mapping (NULL: the page is not anonymous), its index, and the number of ptes that map it. *)
+(* The page has gone back to the allocator: what it said counts no more. *)
+EVENT page_free(page : Page)
+
+(* What the page says after the last of the five operations above that this thread has done, on this page: its
+   anon_vma without the bits that tag page->mapping (NULL: the page is not anonymous, or is KSM's), its index, and the
+   number of ptes that map it. *)
 EVENT page_map_state(page : Page, mapping : AnonVma, index : Nat, mapcount : Int)
 
 (* The thread that has locked each locked page. *)
@@ -38,7 +47,12 @@ INIT mapping_of = <<>>
 VARIABLE index_of : [Page -> Nat]
 INIT index_of = <<>>
 
-(* How many ptes map the page: _mapcount + 1. *)
+(* The pages of which mapping_of and index_of may be out of date: nobody has told what came of an operation, or no
+   pte is left, so that the page may have been freed and taken for something else. *)
+VARIABLE untold : SUBSET Page
+INIT untold = {}
+
+(* How many ptes map the page: _mapcount + 1.  Not kept where an operation may have changed it since it was told. *)
 VARIABLE page_mapcount : [Page -> Int]
 INIT page_mapcount = <<>>
 
@@ -46,12 +60,47 @@ IsLocked(p : Page) == p \in DOMAIN page_holder
 
 HoldsPage(t : Task, p : Page) == IsLocked(p) /\ page_holder[p] = t
 
+(* What p says is known: its anon_vma is MappingOf(p), NULL if it is not anonymous. *)
+IsTold(p : Page) == Ptes /\ p \notin untold
+
+MappingOf(p : Page) == IF p \in DOMAIN mapping_of THEN mapping_of[p] ELSE NULL
+
+IndexOf(p : Page) == IF p \in DOMAIN index_of THEN index_of[p] ELSE 0
+
+(* Bit 0 of the flags is RMAP_EXCLUSIVE (include/linux/rmap.h). *)
+IsNewExclusive(flags : Nat) == BitAnd(flags, 1) # 0 \/ ~Since("6.11")
+
 ACTION PageLock ON page_lock WHEN Locks == page_holder'[page] = self
 
 ACTION PageUnlock ON page_unlock WHEN Locks == page_holder' = Without(page_holder, page)
+
+ACTION AddNew ON page_add_new_anon_rmap ==
+    IF Ptes /\ vma \in DOMAIN area /\ IsNewExclusive(flags)
+    THEN /\ mapping_of'[page] = anon_vma
+         /\ index_of'[page] = LinearIndex(vma, addr)
+         /\ page_mapcount'[page] = 1
+         /\ untold' = untold \ {page}
+    ELSE /\ untold' = untold \cup {page}
+         /\ page_mapcount' = Without(page_mapcount, page)
+
+(* From 2.6.37 on a page that is anonymous already stays what it is; before, it does so only where others map it. *)
+ACTION AddAnon ON page_add_anon_rmap ==
+    /\ page_mapcount' = Without(page_mapcount, page)
+    /\ IF MappingOf(page) # NULL /\ Since("2.6.37") THEN UNCHANGED untold ELSE untold' = untold \cup {page}
+
+ACTION MoveAnon ON page_move_anon_rmap == mapping_of'[page] = anon_vma
+
+ACTION RemoveRmap ON page_remove_rmap == page_mapcount' = Without(page_mapcount, page)
+
+ACTION FreePage ON page_free ==
+    /\ mapping_of' = Without(mapping_of, page)
+    /\ index_of' = Without(index_of, page)
+    /\ page_mapcount' = Without(page_mapcount, page)
+    /\ untold' = untold \ {page}
 
 ACTION MapState ON page_map_state ==
     /\ mapping_of'[page] = mapping
     /\ index_of'[page] = index
     /\ page_mapcount'[page] = mapcount
+    /\ untold' = IF mapcount > 0 THEN untold \ {page} ELSE untold \cup {page}
 =============================================================================

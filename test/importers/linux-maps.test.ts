@@ -303,9 +303,9 @@ describe("pages", () => {
     ).toEqual([
       [
         "page_add_new_anon_rmap",
-        { page: "0xf0", vma: "0x10", addr: "0x1000", flags: "0x1", anon_vma: "0x30" },
+        { page: "0xf0", vma: "0x10", addr: "0x1000", flags: "0x1", start: "0x1000", anon_vma: "0x30" },
       ],
-      ["page_move_anon_rmap", { page: "0xf0", vma: "0x10" }],
+      ["page_move_anon_rmap", { page: "0xf0", vma: "0x10", anon_vma: "0x30", old_mapping: "0x30" }],
       ["page_add_anon_rmap", { page: "0xf0", vma: "0x10", addr: "0x1000", flags: "0x1" }],
       ["page_remove_rmap", { page: "0xf0", vma: "0x10" }],
       ["page_remove_rmap", { page: "0xf0", vma: "0x10" }],
@@ -314,10 +314,15 @@ describe("pages", () => {
       events(
         LINUX_6_1,
         "page_add_new_anon_rmap: (page_add_new_anon_rmap+0x0/0x1a0) page=0xf0 vma=0x10 address=0x1000 vm_start=0x1000 anon_vma=0x30",
+        "page_move_anon_rmap: (page_move_anon_rmap+0x0/0x60) page=0xf0 vma=0x10 anon_vma=0x30 mapping=0x31",
         "page_remove_rmap: (page_remove_rmap+0x0/0x290) page=0xf0 vma=0x10 compound=0",
       ),
     ).toEqual([
-      ["page_add_new_anon_rmap", { page: "0xf0", vma: "0x10", addr: "0x1000", anon_vma: "0x30" }],
+      [
+        "page_add_new_anon_rmap",
+        { page: "0xf0", vma: "0x10", addr: "0x1000", start: "0x1000", anon_vma: "0x30" },
+      ],
+      ["page_move_anon_rmap", { page: "0xf0", vma: "0x10", anon_vma: "0x30", old_mapping: "0x30" }],
       ["page_remove_rmap", { page: "0xf0", vma: "0x10" }],
     ]);
   });

@@ -38,8 +38,9 @@ export function linkVma(v: Vma): Event {
 export const setRange = (v: Vma): Event =>
   event("vma_set_range", { vma: v, start: v.start, end: v.end, pgoff: v.pgoff });
 
-/** One avc into its anon_vma's list or tree, where this kernel puts it; a tree sorts it by the vma's pgoff. */
+/** One avc into its anon_vma's list or tree, where this kernel puts it; a tree sorts it by the vma's bounds. */
 export function linkAvc(v: Vma, av: AnonVma, where: Value = whereAvcsGo): Events {
+  const inTree = (bound: number) => (kernel: Kernel) => (keepsTrees(kernel) ? bound : undefined);
   return listLock(
     av,
     event("anon_vma_link", {
@@ -48,7 +49,9 @@ export function linkAvc(v: Vma, av: AnonVma, where: Value = whereAvcsGo): Events
       anon_vma: av,
       root: av.root,
       where,
-      pgoff: (kernel) => (keepsTrees(kernel) ? v.pgoff : undefined),
+      start: inTree(v.start),
+      end: inTree(v.end),
+      pgoff: inTree(v.pgoff),
     }),
   );
 }
@@ -66,7 +69,7 @@ export const prepare = (v: Vma, av: AnonVma): Events =>
   mmapRead(v.mm, prepareCall(v).around(linkAvc(v, av, wherePrepareLinks)));
 
 /** … and its first page, which nobody else maps. */
-export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma): Event {
+export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma | null): Event {
   return event("page_add_new_anon_rmap", { page, vma: v, addr, anon_vma: av });
 }
 

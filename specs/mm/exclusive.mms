@@ -1,0 +1,190 @@
+----------------------------- MODULE mm.exclusive -----------------------------
+EXTENDS mm.rmap
+
+(* Pages that are one vma's alone: these may have an anon_vma that leads to this vma and to no relative of it, and may
+   be written in place.  mm/rmap.c, mm/memory.c:do_wp_page(). *)
+
+(* Where entries have been set for a page that is in swap. *)
+VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]]
+INIT swap_ptes = <<>>
+
+SwapPtes(p : Page) == IF p \in DOMAIN swap_ptes THEN swap_ptes[p] ELSE {}
+
+(* Those of them that are still there. *)
+InSwap(p : Page) == {x \in SwapPtes(p) : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
+
+HasSeveral(places) == \E x, y \in places : x # y
+
+(* Nowhere but there is an entry that leads to p. *)
+OnlyAt(v : Vma, addr : Addr, p : Page) ==
+    v \in DOMAIN mm_of => MappedAt(p) \cup Entries(p) \subseteq {At(mm_of[v], addr)}
+
+(* The entries that lead to p, one or none, are all of v's mm. *)
+OnlyOf(v : Vma, p : Page) ==
+    v \in DOMAIN mm_of => ~HasSeveral(MappedAt(p)) /\ \A x \in MappedAt(p) : x.mm = mm_of[v]
+
+ACTION SetPte ON pte_set WHEN Ptes ==
+    IF kind = "swap" THEN swap_ptes'[page] = InSwap(page) \cup {At(mm, addr)} ELSE UNCHANGED swap_ptes
+
+ACTION MovePte ON pte_move WHEN Ptes ==
+    LET from == At(mm, old_addr) IN
+    IF from \in DOMAIN ptes /\ ptes[from].kind = "swap"
+    THEN swap_ptes'[ptes[from].page] = InSwap(ptes[from].page) \cup {At(mm, new_addr)}
+    ELSE UNCHANGED swap_ptes
+
+ACTION AddNew ON page_add_new_anon_rmap ==
+    (* Who has an anon_vma of his own for the page counts on being the only one: the others' ptes are not found by walks
+       from it.  mm/rmap.c:page_add_new_anon_rmap() [2.6.34 on]. *)
+    REQUIRE RMAP_04 "exclusive set only for one mapper" WHEN Ptes ==
+        IsNewExclusive(flags) => OnlyAt(vma, addr, page)
+
+ACTION AddAnon ON page_add_anon_rmap ==
+    (* As above, where swap-in or the end of a migration says so.  mm/rmap.c:do_page_add_anon_rmap() [2.6.36 on]. *)
+    REQUIRE RMAP_04 "exclusive set only for one mapper" WHEN Ptes ==
+        IsExclusive(exclusive) => OnlyAt(vma, addr, page)
+
+ACTION MoveAnon ON page_move_anon_rmap ==
+    (* Whoever else maps the page, or is going to by his swap or migration entry, is passed over by all walks from now
+       on.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.36 on]. *)
+    REQUIRE RMAP_04 "exclusive set only for one mapper" WHEN Ptes ==
+        OnlyOf(vma, page) /\ Entries(page) = {} /\ InSwap(page) = {}
+
+ACTION Told ON page_map_state ==
+    (* As above, by the count.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.34 on]. *)
+    REQUIRE RMAP_04 "exclusive set only for one mapper" WHEN Ptes ==
+        self \in DOMAIN rmap_op /\ rmap_op[self].page = page /\ rmap_op[self].exclusive => mapcount = 1
+
+------------------------------------------------------------------------------
+
+TEST "a page is taken over that the parent maps still"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT violated RMAP_04 AT 10
+
+TEST "a page is taken over when the parent has gone"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT ok
+
+TEST "a page is taken over that the parent has an entry of in swap"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT violated RMAP_04 AT 11
+
+TEST "… and has cleared"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
+    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT ok
+
+TEST "… that mremap has moved"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x6000"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT violated RMAP_04 AT 12
+
+TEST "a page is taken over by one of two who map it, says the count"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":2}
+    EXPECT violated RMAP_04 AT 10
+
+TEST "a new page is mapped already"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    EXPECT violated RMAP_04 AT 5
+
+TEST "a page is added as one vma's that another maps"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":true,"anon_vma":"0xa2"}
+    EXPECT violated RMAP_04 AT 9
+
+TEST "a migration is given up: the entry that becomes a pte again is the page's own"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":true,"anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "… and not that of another mm"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"migration","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":true,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_04 AT 5
+
+TEST "a page is added that another maps"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    EXPECT ok
+===============================================================================

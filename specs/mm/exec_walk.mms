@@ -1,0 +1,269 @@
+----------------------------- MODULE mm.exec_walk -----------------------------
+EXTENDS mm.exec
+
+(* Which rmap walks go to a temporary stack: those of reclaim do, those that set migration entries pass over it, and a
+   split of a huge page never finds one there.  mm/rmap.c. *)
+
+(* A walk comes by vma and passes over it; kind: the callback that it would have called. *)
+EVENT rmap_skip(page : Page, vma : Vma, kind : STRING)
+
+(* The walk of each thread that takes ptes away.  seen: the vmas visited; temporary, ordinary: the stacks where the page
+   was mapped when the walk began, marked and not. *)
+VARIABLE taking : [Task -> [page : Page, migrates : BOOLEAN, seen : SUBSET Vma, temporary : SUBSET Vma,
+                            ordinary : SUBSET Vma]]
+INIT taking = <<>>
+
+IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIncomplete(flags_of[v])
+
+(* Its pte is where a walk looks for it. *)
+IsMappedIn(p : Page, v : Vma) ==
+    /\ v \in DOMAIN mm_of /\ v \in DOMAIN area
+    /\ At(mm_of[v], AddressOf(v, IndexOf(p))) \in MappedAt(p)
+    /\ Covers(v, AddressOf(v, IndexOf(p)))
+
+(* All vmas that a walk of p comes by. *)
+FamilyOf(p : Page) ==
+    IF IsTold(p) THEN {avcs[c].vma : c \in {m \in Members(MappingOf(p)) : m \in DOMAIN avcs}} ELSE {}
+
+(* The flags of try_to_unmap() have TTU_MIGRATION.  Its value is that of include/linux/rmap.h: a mode of its own up to
+   3.15, bit 1 up to 4.11, bit 0 up to 5.13; later migration has a function of its own, try_to_migrate(). *)
+IsMigration(flags : Nat) ==
+    CASE ~Since("3.16") -> BitAnd(flags, 255) = 1
+      [] ~Since("4.12") -> BitAnd(flags, 2) # 0
+      [] ~Since("5.14") -> BitAnd(flags, 1) # 0
+      [] OTHER -> FALSE
+
+(* The walk calls this to put migration entries in the place of ptes; else reclaim does to swap the page out. *)
+Migrates(t : Task, kind) ==
+    \/ kind = "try_to_migrate_one"
+    \/ kind = "try_to_unmap_one" /\ t \in DOMAIN taking /\ taking[t].migrates
+
+Reclaims(t : Task, kind) == kind = "try_to_unmap_one" /\ t \in DOMAIN taking /\ ~taking[t].migrates
+
+(* The stacks among these of which t's walk must have visited v or not: it may have ended early for others, but not
+   before its first visit; and v still maps the page, or did when it was visited. *)
+Decided(t : Task, among) ==
+    {v \in among : v \in taking[t].seen \/ (taking[t].seen = {} /\ IsMappedIn(taking[t].page, v))}
+
+ACTION SetMigrationPte ON set_migration_pte ==
+    LET v == visit[self].vma IN
+    (* The stack moves on, and the walk that should remove the entry looks at the new address: the program's first touch
+       of its stack hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/rmap.c:try_to_unmap_anon(),
+       invalid_migration_vma() [2.6.35 on]. *)
+    REQUIRE EXEC_01 "no migration entry in a temporary stack" WHEN Era # "K34" ==
+        v \in DOMAIN flags_of => ~IsTemporaryStack(v)
+
+ACTION Skip ON rmap_skip ==
+    (* One of the bits alone is what madvise() sets on any vma: pages of such a stack could never be migrated, and memory
+       not be taken offline.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack() [2.6.35 on]. *)
+    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" ==
+           Migrates(self, kind) => IsTemporaryStack(vma)
+    (* Argument pages of a large exec() could not be swapped out.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
+    /\ REQUIRE EXEC_05 "reclaim is not skipped" WHEN Era # "K34" == ~Reclaims(self, kind)
+
+ACTION Visit ON rmap_one ==
+    (* A huge pmd in a stack that moves page by page; exec has nothing that could be one.  Only 2.6.38 to 4.4 have these
+       two callbacks.
+       mm/huge_memory.c:__split_huge_page(), BUG_ON(is_vma_temporary_stack(vma)) [2.6.38-4.4]. *)
+    /\ REQUIRE EXEC_06 "split never meets a temporary stack" WHEN Era # "K34" ==
+           kind \in {"__split_huge_page_splitting", "__split_huge_page_map"} => ~IsTemporaryStack(vma)
+    /\ IF self \in DOMAIN taking
+       THEN taking'[self] = [taking[self] EXCEPT !.seen = @ \cup {vma}]
+       ELSE UNCHANGED taking
+
+ACTION MigrateBegin ON try_to_migrate ==
+    taking'[self] = [page |-> page, migrates |-> TRUE, seen |-> {}, temporary |-> {},
+                     ordinary |-> {v \in FamilyOf(page) : IsOrdinaryStack(v) /\ IsMappedIn(page, v)}]
+
+ACTION UnmapBegin ON try_to_unmap ==
+    taking'[self] = [page |-> page, migrates |-> IsMigration(flags), seen |-> {},
+                     ordinary |-> {v \in FamilyOf(page) : IsOrdinaryStack(v) /\ IsMappedIn(page, v)},
+                     temporary |-> {v \in FamilyOf(page) : IsTemporaryStack(v) /\ IsMappedIn(page, v)}]
+
+ACTION MigrateEnd ON try_to_migrate__return ==
+    (* As above, where the trace shows visits only.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack()
+       [2.6.35 on]. *)
+    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" /\ Ptes ==
+           self \in DOMAIN taking => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
+    /\ taking' = Without(taking, self)
+
+ACTION UnmapEnd ON try_to_unmap__return ==
+    (* As above.  mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
+    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" /\ Ptes ==
+           self \in DOMAIN taking /\ taking[self].migrates
+           => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
+    (* As above, where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
+    /\ REQUIRE EXEC_05 "reclaim is not skipped" WHEN Era # "K34" /\ Ptes ==
+           self \in DOMAIN taking /\ ~taking[self].migrates
+           => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen
+    /\ taking' = Without(taking, self)
+
+-------------------------------------------------------------------------------
+
+TEST "a migration entry in a temporary stack"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","addr":"0x8000"}
+    EXPECT violated EXEC_01 AT 5
+
+TEST "a migration entry in the stack when exec is done"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"setup_arg_pages","vma":"0x10"}
+    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
+    {"event":"shift_arg_pages__return","ret":0}
+    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
+    {"event":"setup_arg_pages__return","ret":0}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","addr":"0x8000"}
+    EXPECT ok
+
+TEST "… also where nobody told that the flags were cleared"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"setup_arg_pages","vma":"0x10"}
+    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
+    {"event":"shift_arg_pages__return","ret":0}
+    {"event":"setup_arg_pages__return","ret":0}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","addr":"0x8000"}
+    EXPECT ok
+
+TEST "a migration entry in a stack that madvise() has marked"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
+    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","addr":"0x8000"}
+    EXPECT ok
+
+TEST "a stack that is not marked is passed over"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
+    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
+    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
+    EXPECT violated EXEC_03 AT 5
+
+TEST "a temporary stack is passed over"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
+    {"event":"try_to_migrate__return"}
+    EXPECT ok
+
+TEST "… by the older function"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"try_to_unmap","page":"0xf0","flags":1}
+    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
+    {"event":"try_to_unmap__return"}
+    EXPECT ok
+
+TEST "a stack that is not marked is not visited"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
+    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"try_to_migrate__return"}
+    EXPECT violated EXEC_03 AT 8
+
+TEST "a stack that is not marked is visited"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
+    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_unmap_one"}
+    {"event":"try_to_migrate__return"}
+    EXPECT ok
+
+TEST "reclaim passes over a temporary stack"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
+    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
+    EXPECT violated EXEC_05 AT 5
+
+TEST "reclaim does not visit a temporary stack"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
+    {"event":"try_to_unmap__return"}
+    EXPECT violated EXEC_05 AT 8
+
+TEST "reclaim visits a temporary stack"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_unmap_one"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"swap","page":"0xf0"}
+    {"event":"try_to_unmap__return"}
+    EXPECT ok
+
+TEST "reclaim has given up at another vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"try_to_unmap","page":"0xf0","flags":0}
+    {"event":"rmap_one","page":"0xf0","vma":"0x30","addr":"0x8000","kind":"try_to_unmap_one"}
+    {"event":"try_to_unmap__return"}
+    EXPECT ok
+
+TEST "a huge page is split in a temporary stack"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"__split_huge_page_splitting"}
+    EXPECT violated EXEC_06 AT 4
+
+TEST "a huge page is split in a stack"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
+    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"__split_huge_page_splitting"}
+    EXPECT ok
+
+TEST "stacks that grow up have another bit"
+    {"event":"trace_begin","complete":true,"era":"K36","grows_flags":512}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18273"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"try_to_migrate","page":"0xf0","flags":1}
+    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
+    {"event":"try_to_migrate__return"}
+    EXPECT ok
+
+TEST "nobody knows the flags of a vma that was there before"
+    {"event":"trace_begin","era":"K36"}
+    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
+    {"event":"set_migration_pte","addr":"0x8000"}
+    EXPECT inconclusive EXEC_01
+===============================================================================

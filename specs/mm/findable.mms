@@ -1,0 +1,255 @@
+----------------------------- MODULE mm.findable -----------------------------
+EXTENDS mm.page_mapping, mm.exec
+
+(* Every pte of an anonymous page is found by a walk that begins at the page: the vma that has it is joined with the
+   page's anon_vma, and the page's index says the pte's address.  mm/rmap.c:rmap_walk_anon(), vma_address(). *)
+
+(* A walk of p looks at addr of v; so it must, where it is known what p says, unless p is KSM's. *)
+IsFindable(p : Page, v : Vma, addr : Addr) ==
+    IsTold(p) /\ MappingOf(p) # NULL
+    => MappingOf(p) \in Joined(v) /\ Covers(v, addr) /\ AddressOf(v, IndexOf(p)) = addr
+
+(* The entries of v in [addr, end) that walks look for; what is in swap is found by its page when it is read. *)
+SoughtIn(v : Vma, addr : Addr, end : Addr) ==
+    {x \in Within(DOMAIN ptes, MmOf(v), addr, end) : ptes[x].kind # "swap"}
+
+AllFindable(v : Vma, addr : Addr, end : Addr) ==
+    \A x \in SoughtIn(v, addr, end) : IsFindable(ptes[x].page, v, x.addr)
+
+(* A walk of av's family for a page with this index comes by x, or x is in a stack that exec moves. *)
+IsReached(av : AnonVma, index : Nat, x) ==
+    \E c \in Members(av) :
+        /\ c \in DOMAIN avcs
+        /\ MmOf(avcs[c].vma) = x.mm
+        /\ avcs[c].vma \in DOMAIN area
+        /\ Covers(avcs[c].vma, x.addr)
+        /\ AddressOf(avcs[c].vma, index) = x.addr \/ IsTemporaryStack(avcs[c].vma)
+
+ACTION Told ON page_map_state ==
+    (* Whoever is not joined with the page's anon_vma is not visited: his pte stays when the page is migrated, swapped
+       out or poisoned.  mm/rmap.c:__page_set_anon_rmap(), rmap_walk_anon() [2.6.36 on]. *)
+    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" ==
+        (HasDone(self, "new", page) \/ HasDone(self, "add", page)) /\ mapping # NULL
+        => mapping \in Joined(rmap_op[self].vma)
+
+ACTION TakenOver ON page_move_anon_rmap ==
+    (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
+       [2.6.36 on]. *)
+    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes ==
+        IsTold(page) /\ MappingOf(page) # NULL /\ anon_vma # NULL
+        => \A x \in MappedAt(page) : x.mm # MmOf(vma) => IsReached(anon_vma, IndexOf(page), x)
+
+ACTION MoveEnd ON move_page_tables__return ==
+    (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.
+       mm/mremap.c:move_page_tables() [2.6.36 on]. *)
+    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes ==
+        new_vma \in DOMAIN area /\ ~IsTemporaryStack(new_vma) => AllFindable(new_vma, new_addr, new_addr + moved)
+
+ACTION FlagsCleared ON vma_flags ==
+    (* From now on migration goes to the stack, and must find its entries again.  fs/exec.c:setup_arg_pages()
+       [2.6.35 on]. *)
+    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes ==
+        vma \in DOMAIN stacks /\ vma \in DOMAIN area /\ ~IsIncomplete(flags)
+        => AllFindable(vma, area[vma].start, area[vma].end)
+
+ACTION SetupEnd ON setup_arg_pages__return ==
+    (* As above, where no vma_flags has told that the flag was cleared.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
+    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes ==
+        LET v == setting_up[self] IN
+        ret = 0 /\ self \in DOMAIN setting_up /\ v \in DOMAIN area /\ IsTemporaryStack(v)
+        => AllFindable(v, area[v].start, area[v].end)
+
+------------------------------------------------------------------------------
+
+TEST "a page has an anon_vma that the vma is not joined with"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
+    EXPECT violated RMAP_01 AT 8, RMAP_03 AT 8
+
+TEST "a page has an anon_vma of the vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    EXPECT ok
+
+TEST "a child takes over a page that the parent maps"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT violated RMAP_01 AT 10
+
+TEST "a child takes over a page that the parent has unmapped"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT ok
+
+TEST "a page moves to a vma that is not joined with its anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT violated RMAP_01 AT 9
+
+TEST "a page moves to a vma that is joined with its anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT ok
+
+TEST "a page moves to where its index does not lead"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x16000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT violated RMAP_01 AT 10
+
+TEST "so does its migration entry"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT violated RMAP_01 AT 9
+
+TEST "what is in swap is found otherwise"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT ok
+
+TEST "what has not moved is not looked at"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":0}
+    EXPECT ok
+
+TEST "exec's stack is shifted"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"setup_arg_pages","vma":"0x10"}
+    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x5000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x6000","pgoff":8}
+    {"event":"shift_arg_pages__return","ret":0}
+    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
+    {"event":"setup_arg_pages__return","ret":0}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
+
+TEST "one of the ptes of exec's stack ends up elsewhere"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"setup_arg_pages","vma":"0x10"}
+    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x6000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x7000","pgoff":8}
+    {"event":"shift_arg_pages__return","ret":0}
+    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
+    EXPECT violated EXEC_07 AT 16
+
+TEST "… and nobody told that the flag was cleared"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
+    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
+    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"setup_arg_pages","vma":"0x10"}
+    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x6000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
+    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x7000","pgoff":8}
+    {"event":"shift_arg_pages__return","ret":0}
+    {"event":"setup_arg_pages__return","ret":0}
+    EXPECT violated EXEC_07 AT 16
+
+TEST "nobody knows what a page says that was there before"
+    {"event":"trace_begin","era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
+    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
+    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
+    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+    EXPECT inconclusive RMAP_01
+==============================================================================

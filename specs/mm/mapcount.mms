@@ -1,0 +1,327 @@
+----------------------------- MODULE mm.mapcount -----------------------------
+EXTENDS mm.rmap
+
+(* How many ptes map a page, and who may change that.  Migration reads the count to see whether it has found all ptes,
+   a write fault to see whether the page may be written in place.  mm/rmap.c.
+
+   Count and ptes change one after the other, both under the lock of the page table: they agree where no thread that
+   has changed one of them still holds such a lock.  Small pages only: how a huge page counts differs from release to
+   release.  Migration entries do not count. *)
+
+(* The pages whose count or ptes each thread has changed under the page table locks that it holds. *)
+VARIABLE touched : [Task -> SUBSET Page]
+INIT touched = <<>>
+
+(* … and those of the range that it is taking ptes from, until it returns. *)
+VARIABLE zapped : [Task -> SUBSET Page]
+INIT zapped = <<>>
+
+(* The last count that each thread has told of under its page table locks, as long as nobody has changed it. *)
+VARIABLE counted : [Task -> [page : Page, mapcount : Int]]
+INIT counted = <<>>
+
+Touched(t : Task) == IF t \in DOMAIN touched THEN touched[t] ELSE {}
+
+Zapped(t : Task) == IF t \in DOMAIN zapped THEN zapped[t] ELSE {}
+
+(* Who else has told the page's count before tells an old one now. *)
+Outdated(t : Task, p : Page) == {o \in DOMAIN counted : o # t /\ counted[o].page = p}
+
+(* The locks of page tables that t holds. *)
+PtlsOf(t : Task) == {k \in DOMAIN ptl : ptl[k] = t}
+PageTableLocksOf(t : Task) == {m \in DOMAIN page_table_lock : page_table_lock[m] = t}
+
+HoldsAnyPtl(t : Task) == PtlsOf(t) # {} \/ PageTableLocksOf(t) # {}
+
+(* The page at this place, NULL if there is none. *)
+PageAt(place) == IF place \in DOMAIN ptes THEN ptes[place].page ELSE NULL
+
+ACTION AddNew ON page_add_new_anon_rmap ==
+    (* Two that count at a time under different locks, or none, may both find the page unmapped, or never: it is freed
+       while it is mapped, or not at all.  mm/memory.c:do_anonymous_page(), mm/rmap.c:page_add_new_anon_rmap()
+       [2.6.34 on]. *)
+    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
+           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ IF Locks THEN touched'[self] = Touched(self) \cup {page} ELSE UNCHANGED touched
+    /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
+
+ACTION AddAnon ON page_add_anon_rmap ==
+    (* As above.  mm/memory.c:do_swap_page(), mm/rmap.c:page_add_anon_rmap() [2.6.34 on]. *)
+    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
+           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ IF Locks THEN touched'[self] = Touched(self) \cup {page} ELSE UNCHANGED touched
+    /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
+
+ACTION RemoveRmap ON page_remove_rmap ==
+    (* As above.  mm/memory.c:zap_pte_range(), mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
+    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
+           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ IF Locks THEN touched'[self] = Touched(self) \cup {page} ELSE UNCHANGED touched
+    /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
+
+ACTION Told ON page_map_state ==
+    IF Locks /\ Ptes /\ HoldsAnyPtl(self)
+    THEN counted'[self] = [page |-> page, mapcount |-> mapcount]
+    ELSE UNCHANGED counted
+
+ACTION SetPte ON pte_set WHEN Ptes /\ Locks ==
+    LET was == PageAt(At(mm, addr)) IN
+    /\ touched'[self] = Touched(self) \cup {page, was}
+    /\ counted' = WithoutAll(counted, Outdated(self, page) \cup Outdated(self, was))
+
+ACTION ClearPte ON pte_clear WHEN Ptes /\ Locks ==
+    LET was == PageAt(At(mm, addr)) IN
+    /\ touched'[self] = Touched(self) \cup {was}
+    /\ counted' = WithoutAll(counted, Outdated(self, was))
+
+ACTION SetMigrationPte ON set_migration_pte WHEN Ptes /\ Locks ==
+    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
+
+ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes /\ Locks ==
+    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
+
+ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
+    LET pages == {ptes[x].page : x \in Within(DOMAIN ptes, MmOf(vma), addr, end)} IN
+    /\ zapped'[self] = Zapped(self) \cup pages
+    /\ counted' = WithoutAll(counted, {o \in DOMAIN counted : counted[o].page \in pages})
+
+ACTION UnmapReturn ON unmap_page_range__return WHEN Ptes /\ Locks == zapped' = Without(zapped, self)
+
+ACTION ExitMmap ON exit_mmap WHEN Ptes /\ Locks ==
+    LET pages == {ptes[x].page : x \in {y \in DOMAIN ptes : y.mm = mm}} IN
+    /\ zapped'[self] = Zapped(self) \cup pages
+    /\ counted' = WithoutAll(counted, {o \in DOMAIN counted : counted[o].page \in pages})
+
+ACTION Release ON lock WHEN Ptes /\ Locks ==
+    LET rest == CASE kind = "ptl" -> PtlsOf(self) \ {[mm |-> mm, table |-> Table(at)]} = {} /\ PageTableLocksOf(self) = {}
+                  [] kind = "page_table_lock" -> PtlsOf(self) = {} /\ PageTableLocksOf(self) \ {mm} = {}
+                  [] OTHER -> FALSE
+        is_settled == op = "release" /\ rest
+        told == counted[self]
+    IN
+    (* Counted too low, the page is freed while somebody maps it; too high, it is never freed or migrated.
+       mm/rmap.c:page_add_anon_rmap(), page_remove_rmap(), VM_BUG_ON(page_mapcount(page) < 0) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_11 "mapcount equals number of ptes" WHEN Ptes /\ Locks ==
+           is_settled /\ self \in DOMAIN counted
+               /\ (\A o \in DOMAIN touched : o # self => told.page \notin touched[o])
+               /\ (\A o \in DOMAIN zapped : told.page \notin zapped[o])
+           => Cardinality(MappedAt(told.page)) = told.mapcount
+    /\ IF is_settled
+       THEN /\ touched' = Without(touched, self)
+            /\ counted' = Without(counted, self)
+       ELSE UNCHANGED <<touched, counted>>
+
+------------------------------------------------------------------------------
+
+TEST "a new page is counted without the page table lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    EXPECT violated RMAP_14 AT 4
+
+TEST "… under that of another mm"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    EXPECT violated RMAP_14 AT 5
+
+TEST "… under that of its place"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    EXPECT ok
+
+TEST "a page that may be shared is counted without the page table lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_14 AT 5
+
+TEST "a page is discounted without the page table lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
+    EXPECT violated RMAP_14 AT 9
+
+TEST "a page is discounted under the lock of all page tables"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","addr":"0x74","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
+    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
+    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+    {"event":"lock","addr":"0x74","kind":"page_table_lock","op":"release","mm":"0xe0"}
+    EXPECT ok
+
+TEST "a pte that is not counted"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT violated RMAP_11 AT 17
+
+TEST "a second pte that is counted"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT ok
+
+TEST "a pte that is counted and never set"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    EXPECT violated RMAP_11 AT 7
+
+TEST "a migration entry does not count"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
+    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    EXPECT ok
+
+TEST "another thread has counted, and not set its pte yet"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"page_lock","tid":2,"page":"0xf0"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
+    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT ok
+
+TEST "a count that is old by the end of the lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_lock","tid":2,"page":"0xf0"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    EXPECT ok
+
+TEST "munmap has taken the pte and not discounted it yet"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_remove_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"unmap_page_range__return","tid":2}
+    EXPECT ok
+
+TEST "nobody knows how many ptes there were when the recording began"
+    {"event":"trace_begin","era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    EXPECT inconclusive RMAP_11
+==============================================================================

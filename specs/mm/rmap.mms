@@ -1,0 +1,268 @@
+------------------------------- MODULE mm.rmap -------------------------------
+EXTENDS mm.anon_vma, mm.locks, mm.page_table
+
+(* What a page must say of itself when it is mapped, taken over or unmapped, so that a walk that begins at the page
+   finds its ptes: page->mapping leads to an anon_vma that all who map the page are joined with, page->index to the
+   address in each of their vmas.  mm/rmap.c.
+
+   What came of an operation tells a page_map_state behind it: a probe at the return, or a trace that is written so.
+   Of KSM's pages it says nothing: they have no anon_vma. *)
+
+(* The operation that each thread has done last, and of which no page_map_state has told yet.  own: vma->anon_vma;
+   exclusive: nobody else is to map the page; is_placed, place: whether the index that addr has in vma is known, and
+   that index; was_told, mapping, index: what the page was known to say before. *)
+VARIABLE rmap_op : [Task -> [kind : {"new", "add", "move", "remove"}, page : Page, vma : Vma, own : AnonVma,
+                             exclusive : BOOLEAN, is_placed : BOOLEAN, place : Nat, was_told : BOOLEAN,
+                             mapping : AnonVma, index : Nat]]
+INIT rmap_op = <<>>
+
+(* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
+   change, so these are the vma's bounds. *)
+VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
+INIT tree_area = <<>>
+
+(* The oldest of each family, where anon_vmas have no root field (2.6.34, 2.6.35): an anon_vma whose first vma is
+   joined with others already is a child's (anon_vma_fork()), any other the first of its own. *)
+VARIABLE eldest : [AnonVma -> AnonVma]
+INIT eldest = <<>>
+
+(* The anon_vma that all relatives of av are joined with.  2.6.34 to 2.6.38 take the last avc of the chain for it, the
+   same as long as chains are in order (AVC_03); from 2.6.39 on the kernel takes anon_vma->root. *)
+Oldest(av : AnonVma) ==
+    IF Era = "K34"
+    THEN IF av \in DOMAIN eldest THEN eldest[av] ELSE NULL
+    ELSE IF av \in DOMAIN root_of THEN root_of[av] ELSE NULL
+
+(* Of one family: by the lock that they share. *)
+AreRelated(av : AnonVma, other : AnonVma) == Oldest(av) = Oldest(other)
+
+(* The anon_vmas whose walks come by v, also those whose trees v has only left for a change of its bounds. *)
+Joined(v : Vma) == AnonVmas(v) \cup ToSet(OwnList(v))
+
+IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
+
+(* 2.6.34 and 2.6.35 know no exclusive page_add_anon_rmap(). *)
+IsExclusive(exclusive : BOOLEAN) == exclusive /\ Era # "K34"
+
+(* t has just done this to page p. *)
+HasDone(t : Task, kind, p : Page) == t \in DOMAIN rmap_op /\ rmap_op[t].kind = kind /\ rmap_op[t].page = p
+
+(* p has got its mapping by it: up to then it was not anonymous. *)
+HasMade(t : Task, p : Page) ==
+    \/ HasDone(t, "new", p)
+    \/ HasDone(t, "add", p) /\ rmap_op[t].was_told /\ rmap_op[t].mapping = NULL
+
+HasArea(v : Vma) == Ptes /\ v \in DOMAIN area
+
+(* The tree's bounds of v are not of another vma at this address, which has died unseen. *)
+HasTreeArea(v : Vma, start : Addr) == ~Ptes /\ v \in DOMAIN tree_area /\ tree_area[v].start = start
+
+(* The index that addr has in v, as far as its bounds are known. *)
+Place(v : Vma, addr : Addr) ==
+    IF HasArea(v)
+    THEN LinearIndex(v, addr)
+    ELSE IF v \in DOMAIN tree_area
+    THEN tree_area[v].pgoff + ShiftRight(addr - tree_area[v].start, PageShift)
+    ELSE 0
+
+ACTION Link ON anon_vma_link ==
+    /\ IF Era \in TreeEra
+       THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+       ELSE UNCHANGED tree_area
+    /\ IF Era = "K34" /\ Members(anon_vma) = {}
+       THEN eldest'[anon_vma] = IF AnonVmas(vma) = {}
+                                THEN anon_vma
+                                ELSE Oldest(CHOOSE av \in AnonVmas(vma) : TRUE)
+       ELSE UNCHANGED eldest
+
+ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
+
+ACTION AddNew ON page_add_new_anon_rmap ==
+    (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
+       mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
+    (* Walks look for the page inside the vma only: outside it is never found, and munmap leaves its pte behind.
+       mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_08 "address inside vma" ==
+           /\ HasArea(vma) => Covers(vma, addr)
+           /\ HasTreeArea(vma, start) => tree_area[vma].start <= addr /\ addr < tree_area[vma].end
+    /\ rmap_op'[self] = [kind |-> "new", page |-> page, vma |-> vma, own |-> anon_vma,
+                         exclusive |-> IsNewExclusive(flags), is_placed |-> HasArea(vma) \/ HasTreeArea(vma, start),
+                         place |-> Place(vma, addr), was_told |-> TRUE, mapping |-> NULL, index |-> 0]
+
+ACTION AddAnon ON page_add_anon_rmap ==
+    (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
+    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == Joined(vma) # {}
+    (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
+       half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
+       [2.6.34 on]. *)
+    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks == HoldsPage(self, page)
+    (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes == HasArea(vma) => Covers(vma, addr)
+    /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
+                         exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
+                         place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
+                         index |-> IndexOf(page)]
+
+ACTION MoveAnon ON page_move_anon_rmap ==
+    (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
+    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
+    (* A walk under way has read the old anon_vma and locked its root: a change of page->mapping without the page lock
+       sends it, or the next one, to vmas that do not map the page.  mm/rmap.c:page_move_anon_rmap(),
+       VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
+    (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
+       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 on]. *)
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes ==
+           anon_vma # NULL /\ IsTold(page) /\ MappingOf(page) # NULL => AreRelated(MappingOf(page), anon_vma)
+    (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
+       [2.6.36 on]. *)
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes ==
+           anon_vma # NULL => AreRelated(old_mapping, anon_vma)
+    /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
+                         is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
+                         mapping |-> MappingOf(page), index |-> IndexOf(page)]
+
+(* The pte is gone by then: without another one the page may be freed next. *)
+ACTION RemoveRmap ON page_remove_rmap ==
+    /\ rmap_op'[self] = [kind |-> "remove", page |-> page, vma |-> vma, own |-> NULL, exclusive |-> FALSE,
+                         is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
+                         index |-> IndexOf(page)]
+    /\ untold' = IF MappedAt(page) \cup Entries(page) = {} THEN untold \cup {page} ELSE untold
+
+(* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
+ACTION Replaced ON remove_migration_ptes ==
+    IF old = new
+    THEN UNCHANGED <<mapping_of, index_of, untold>>
+    ELSE /\ mapping_of'[new] = MappingOf(old)
+         /\ index_of'[new] = IndexOf(old)
+         /\ untold' = IF IsTold(old) THEN untold \ {new} ELSE untold \cup {new}
+
+(* What the page says has been told. *)
+ACTION Told ON page_map_state == rmap_op' = Without(rmap_op, self)
+
+------------------------------------------------------------------------------
+
+TEST "a new page in a vma without an anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0x0"}
+    EXPECT violated RMAP_06 AT 3
+
+TEST "a page that may be shared in a vma without an anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0x0"}
+    EXPECT violated RMAP_06 AT 3
+
+TEST "a page is taken over by a vma without an anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0x0"}
+    EXPECT violated RMAP_06 AT 6
+
+TEST "a new page is mapped behind the end of its vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
+    EXPECT violated RMAP_08 AT 4
+
+TEST "a page is mapped in front of its vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x3000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_08 AT 5
+
+TEST "the tree knows the vma's bounds"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x8000","anon_vma":"0xa2","flags":1,"start":"0x4000"}
+    EXPECT violated RMAP_08 AT 5
+
+TEST "a page is mapped without its lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_07 AT 4
+
+TEST "a page is mapped under its lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "a page is taken over without its lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT violated RMAP_09 AT 8
+
+TEST "a page is taken over by a stranger"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x30","mm":"0xe4","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x30","addr":"0x5000","anon_vma":"0xa6"}
+    EXPECT violated RMAP_09 AT 7
+
+TEST "… as a probe at the entry has seen"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa6"}
+    EXPECT violated RMAP_09 AT 5
+
+TEST "a page is taken over by a child"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa0"}
+    EXPECT ok
+
+TEST "a new page is mapped at the end of its vma"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x7000","anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "… but nothing of another vma at its address"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
+    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x9000","anon_vma":"0xa2","flags":1,"start":"0x9000"}
+    EXPECT ok
+
+TEST "a page is taken over under its lock"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+    EXPECT ok
+==============================================================================
