@@ -96,18 +96,21 @@ for (let pair = 0; pair < 0x1_0000; pair++) {
   if (first < 10 && second < 10) DECIMAL_PAIR[pair] = first * 10 + second;
 }
 
-/** Whether all four bytes of a word may stand in a JSON string as themselves. */
-export function isPlainWord(word: number): boolean {
+/** The top bit of the first byte of a word that is a quote, at least; 0 if none is. */
+export function quotesIn(word: number): number {
   // A byte of zero borrows from above, so (b - 1) & ~b has its top bit; what a borrow may claim besides is only
   // ever a byte above a true one.
   const quotes = word ^ 0x22222222;
-  const slashes = word ^ 0x5c5c5c5c;
-  const found =
-    word |
-    ((quotes - 0x01010101) & ~quotes) |
-    ((slashes - 0x01010101) & ~slashes) |
-    ((word - 0x20202020) & ~word);
-  return (found & 0x80808080) === 0;
+  return (quotes - 0x01010101) & ~quotes & 0x80808080;
+}
+
+/** Whether each of the bytes in [start, end) may stand in a JSON string as itself. */
+export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    if (c < 0x20 || c > 0x7f || c === 0x22 || c === 0x5c) return false;
+  }
+  return true;
 }
 
 /** In pieces: the bytes become arguments of one call, and a stack holds only so many. */
