@@ -3,7 +3,7 @@
  * allocation in the hot path; so every pointer that is seen gets a small integer, by which state is keyed.
  *
  * The table is keyed by the two 32-bit halves: open addressing with linear probing over typed arrays, at most
- * half full, so that a look-up allocates nothing and nearly always ends at its first probe.
+ * three quarters full, so that a look-up allocates nothing and nearly always ends in the line of the cache where it began.
  */
 import type { Ptr } from "./scalars.js";
 
@@ -112,7 +112,7 @@ export class PointerTable {
   }
 
   #insert(hi: number, lo: number, slot: number): Ptr {
-    if (2 * (this.size + 1) * SLOT > this.#slots.length) {
+    if (4 * (this.size + 1) * SLOT > 3 * this.#slots.length) {
       this.#rebuild(2 * this.#slots.length);
       slot = this.#emptySlot(hi, lo);
     }
