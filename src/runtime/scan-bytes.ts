@@ -84,16 +84,18 @@ export const DECIMAL_PAIR = new Uint16Array(0x1_0000).fill(0x8000);
 /** A bit that no pair of digits has. */
 export const NO_DIGITS = 0x8000;
 
-for (let d = 0; d < 16; d++) {
-  const digit = d.toString(16);
-  HEX_DIGIT[digit.charCodeAt(0)] = d;
-  HEX_DIGIT[digit.toUpperCase().charCodeAt(0)] = d;
-}
-for (let pair = 0; pair < 0x1_0000; pair++) {
-  const first = HEX_DIGIT[pair & 0xff]!;
-  const second = HEX_DIGIT[pair >> 8]!;
-  if (first < 16 && second < 16) HEX_PAIR[pair] = (first << 4) | second;
-  if (first < 10 && second < 10) DECIMAL_PAIR[pair] = first * 10 + second;
+const HEX_CODES = Uint8Array.from("0123456789abcdefABCDEF", (c) => c.charCodeAt(0));
+HEX_CODES.forEach((code, i) => {
+  HEX_DIGIT[code] = i < 16 ? i : i - 6;
+});
+for (const low of HEX_CODES) {
+  for (const high of HEX_CODES) {
+    const pair = low | (high << 8);
+    const first = HEX_DIGIT[low]!;
+    const second = HEX_DIGIT[high]!;
+    HEX_PAIR[pair] = (first << 4) | second;
+    if (first < 10 && second < 10) DECIMAL_PAIR[pair] = first * 10 + second;
+  }
 }
 
 /** The top bit of the first byte of a word that is a quote, at least; 0 if none is. */

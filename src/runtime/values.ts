@@ -8,6 +8,7 @@
  */
 import { eq, isWhollyKnown } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
+import { KeyMap } from "./key-map.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a value of a spec; its static type was checked when it was compiled
 export type Value = any;
@@ -144,7 +145,7 @@ export class SetVal {
 
 export class FnVal {
   /** The value of a key in the domain may be undefined: unknown. */
-  readonly map: Map<Key, Value>;
+  readonly map: KeyMap<Value>;
   /** The keys themselves where they are composite and `map` is keyed by their encoding. */
   keys: Map<Key, Value> | undefined;
   /** Keys known to be outside the domain; undefined while there are none or the function is whole. */
@@ -153,7 +154,7 @@ export class FnVal {
   shared = false;
 
   constructor(whole = true) {
-    this.map = new Map();
+    this.map = new KeyMap();
     this.keys = undefined;
     this.gone = undefined;
     this.whole = whole;
