@@ -1,8 +1,8 @@
 /* One trace into a sink, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { Decoder } from "../runtime/line-scanner.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Decoder } from "../runtime/value-reader.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createJsonlReader } from "../trace/jsonl-reader.js";

@@ -4,7 +4,8 @@ import { BOOL } from "../ir/join.js";
 import { isScalar } from "../sema/types.js";
 import { emitCheck } from "./emit-check.js";
 import { argName, emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
-import { fieldName, mangle, quote } from "./names.js";
+import { domainOf } from "./emit-loops.js";
+import { fieldName, mangle } from "./names.js";
 import { type ModuleText, Scope } from "./scope.js";
 
 export interface EmittedAction {
@@ -186,18 +187,20 @@ function emitForEach(
   s: Scope,
   inside: (x: Stmt) => void,
 ): void {
-  const set = caught(stmt.set, index, s);
+  const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
+  // A set of its own is made of a domain only where somebody is to be told of it.
+  const domain = s.module.provenance ? undefined : domainOf(stmt.set, s);
+  const set = domain === undefined ? caught(stmt.set, index, s) : undefined;
   const start = s.temporary();
   s.line(`const ${start} = queue.size;`);
-  s.block(`for (const ${localName(stmt.local)} of ${set}?.members.values() ?? []) {`, () =>
-    inside(stmt.body),
-  );
-  const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
-  s.line(
-    `if (${set} === undefined) ${written.length === 0 ? ";" : `{ ${written.map((v) => `queue.forget(${v});`).join(" ")} }`}`,
-  );
-  if (written.length > 0)
-    s.line(`else if (!${set}.whole) queue.forgetOthers(${start}, ${written.join(", ")});`);
+  const elements = domain?.elements ?? `${set}?.values() ?? []`;
+  s.block(`for (const ${localName(stmt.local)} of ${elements}) {`, () => inside(stmt.body));
+  if (written.length === 0) return;
+  const isWhole = domain?.isWhole ?? `${set}.whole`;
+  if (set !== undefined) {
+    s.line(`if (${set} === undefined) { ${written.map((v) => `queue.forget(${v});`).join(" ")} }`);
+    s.line(`else if (!${isWhole}) queue.forgetOthers(${start}, ${written.join(", ")});`);
+  } else s.line(`if (!${isWhole}) queue.forgetOthers(${start}, ${written.join(", ")});`);
 }
 
 function writtenIn(stmt: Stmt): Set<number> {
@@ -437,18 +440,19 @@ function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
   const observed = caught(value, index, s);
   const v = s.module.variable(cell.variable);
   const key = cell.key === undefined ? "undefined" : caught(cell.key, index, s);
-  const path = `[${cell.fields.map((f) => quote(fieldName(f))).join(", ")}]`;
-  const shape = s.module.shape(value.type);
-  const keyShape = cell.key === undefined ? "undefined" : s.module.shape(cell.key.type);
-  const text = quote(
+  const text =
     s.module.program.variables[cell.variable]!.name +
-      (cell.key === undefined ? "" : "[]") +
-      cell.fields.map((f) => `.${f}`).join(""),
-  );
-  const blank = quote(JSON.stringify(blankFields(cell, s)));
-  s.line(
-    `if (${observed} !== undefined && !queue.isUnknown) observe(${index}, ${v}, ${key}, ${path}, ${observed}, ${text}, ${shape}, ${keyShape}, JSON.parse(${blank}));`,
-  );
+    (cell.key === undefined ? "" : "[]") +
+    cell.fields.map((f) => `.${f}`).join("");
+  const place = s.module.observed({
+    action: index,
+    text,
+    path: cell.fields.map(fieldName),
+    blanks: blankFields(cell, s),
+    shape: value.type,
+    keyShape: cell.key?.type,
+  });
+  s.line(`if (${observed} !== undefined && !queue.isUnknown) observe(${place}, ${v}, ${key}, ${observed});`);
 }
 
 /** The fields of the records on the way to an observed field: what a record made for it has. */

@@ -114,13 +114,13 @@ function checkForAll(
   if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s, true), "} else");
   if (!isObserved(e.set, s)) {
     s.block(
-      `if (${set} === undefined || (!${set}.whole && ${set}.members.size === 0)) {`,
+      `if (${set} === undefined || (!${set}.whole && ${set}.size === 0)) {`,
       () => conclude("undefined", c, s, true),
       "} else",
     );
   }
   s.block("{", () => {
-    s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => check(e.body, inner, s));
+    s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => check(e.body, inner, s));
   });
 }
 

@@ -1,44 +1,38 @@
 /*
- * The part of an emitted module that moves the values of a scanned line into the arguments of an event: one
- * function an EVENT, in declared order. What was absent becomes undefined: whether it may be absent was decided
- * once for all lines of the same shape (see runtime/scan-shapes.ts).
+ * The part of an emitted module that says how the values of a line become the arguments of an event: a decoder for each
+ * EVENT, with a reader for each argument in declared order. Data, not code: one scanner goes by all of them
+ * (runtime/line-scanner.ts), so that an event that is rare costs nothing until it is seen.
  */
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
 
 /**
  * The text of `const decoders`, one rt.Decoder for each schema, where `rt` is the runtime's namespace; `types` asks
- * for TypeScript. The strings that enumerated arguments may be stand before it, as `const choices`.
+ * for TypeScript.
  */
 export function emitDecoders(schemas: readonly EventSchema[], types: boolean): string {
-  const choices: string[] = [];
-  const read = (type: FieldType, index: number): string => {
-    switch (type.kind) {
-      case "ptr":
-        return `line.pointer(${index})`;
-      case "int":
-        return type.natural ? `line.natural(${index})` : `line.int(${index})`;
-      case "bool":
-        return `line.bool(${index})`;
-      case "string":
-        return `line.string(${index})`;
-      case "enum":
-        choices.push(`  [${type.values.map(quote).join(", ")}],\n`);
-        return `line.choice(${index}, choices[${choices.length - 1}]${types ? "!" : ""})`;
-      case "task":
-        return `line.task(${index})`;
-    }
-  };
   const decoders = schemas.map((schema) => {
-    if (schema.fields.length === 0) return `  // ${quote(schema.name)} has no arguments\n  () => {},\n`;
-    const moves = schema.fields.map((f, i) => `    args[${i}] = ${read(f.type, i)}; // ${quote(f.name)}\n`);
-    return `  // ${quote(schema.name)}\n  (line, args) => {\n${moves.join("")}  },\n`;
+    if (schema.fields.length === 0) return `  // ${quote(schema.name)} has no arguments\n  [],\n`;
+    const readers = schema.fields.map((f) => `    ${reader(f.type)}, // ${quote(f.name)}\n`);
+    return `  // ${quote(schema.name)}\n  [\n${readers.join("")}  ],\n`;
   });
-  const choicesType = types ? ": readonly (readonly string[])[]" : "";
-  const decodersType = types ? ": readonly rt.Decoder[]" : "";
-  return (
-    (choices.length === 0 ? "" : `const choices${choicesType} = [\n${choices.join("")}];\n\n`) +
-    `const decoders${decodersType} = [\n${decoders.join("")}];\n`
-  );
+  return `const decoders${types ? ": readonly rt.Decoder[]" : ""} = [\n${decoders.join("")}];\n`;
+}
+
+function reader(type: FieldType): string {
+  switch (type.kind) {
+    case "ptr":
+      return "rt.POINTER";
+    case "int":
+      return type.natural ? "rt.NATURAL" : "rt.INT";
+    case "bool":
+      return "rt.BOOL";
+    case "string":
+      return "rt.STRING";
+    case "enum":
+      return `rt.choice(${type.values.map(quote).join(", ")})`;
+    case "task":
+      return "rt.TASK";
+  }
 }
 
 /**

@@ -15,24 +15,28 @@ interface Range {
   readonly elements: string;
 }
 
+/** The domain of a function variable, to be gone through without making a set of it; undefined if `set` is none such. */
+export function domainOf(set: Expr, s: Scope): Range | undefined {
+  if (set.kind !== "Prim" || set.op !== "domain") return undefined;
+  const f = set.args[0]!;
+  if (f.kind !== "Var" || f.type.kind !== "Fn" || !isScalar(f.type.domain)) return undefined;
+  if (s.variant.old && !f.next) return undefined;
+  const variable = s.module.variable(f.index);
+  return {
+    isUnknown: undefined,
+    isWhole: `${variable}.value.whole`,
+    elements: `${variable}.value.map.keys()`,
+  };
+}
+
 function emitRange(set: Expr, s: Scope): Range {
-  if (set.kind === "Prim" && set.op === "domain") {
-    const f = set.args[0]!;
-    const old = s.variant.old && f.kind === "Var" && !f.next;
-    if (f.kind === "Var" && f.type.kind === "Fn" && isScalar(f.type.domain) && !old) {
-      const variable = s.module.variable(f.index);
-      return {
-        isUnknown: undefined,
-        isWhole: `${variable}.value.whole`,
-        elements: `${variable}.value.map.keys()`,
-      };
-    }
-  }
+  const domain = domainOf(set, s);
+  if (domain !== undefined) return domain;
   const held = s.hold(emitExpr(set, s));
   return {
     isUnknown: `${held} === undefined`,
     isWhole: `${held}.whole`,
-    elements: `${held}.members.values()`,
+    elements: `${held}.values()`,
   };
 }
 
@@ -110,10 +114,9 @@ export function emitFilter(e: Bounded, s: Scope): string {
   declare(s, result, "rt.SetVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
     s.line(`${result} = new rt.SetVal();`);
-    const key = s.temporary();
-    s.block(`for (const [${key}, ${localName(e.local)}] of rt.entries(${set})) {`, () => {
+    s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => {
       const value = emitExpr(e.body, s);
-      s.line(`rt.keep(${result}, ${key}, ${localName(e.local)}, ${value});`);
+      s.line(`rt.keep(${result}, ${localName(e.local)}, ${value});`);
     });
     s.line(`${result} = rt.endFilter(${result}, ${set});`);
   });
@@ -130,12 +133,10 @@ export function emitMapSet(e: Expr & { kind: "MapSet" }, s: Scope): string {
     const loop = (i: number): void => {
       const bound = e.bounds[i];
       if (bound === undefined) {
-        const value = s.hold(emitKept(e.body, s));
-        s.line(`if (rt.isWhollyKnown(${value})) ${result}.members.set(rt.keyOfMember(${value}), ${value});`);
-        s.line(`else ${result}.whole = false;`);
+        s.line(`${result}.add(${emitKept(e.body, s)});`);
         return;
       }
-      s.block(`for (const ${localName(bound.local)} of ${sets[i]}.members.values()) {`, () => loop(i + 1));
+      s.block(`for (const ${localName(bound.local)} of ${sets[i]}.values()) {`, () => loop(i + 1));
     };
     loop(0);
   });
@@ -148,7 +149,7 @@ export function emitFnLit(e: Expr & { kind: "FnLit" }, s: Scope): string {
   declare(s, result, "rt.FnVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
     s.line(`${result} = rt.beginFn(${set});`);
-    s.block(`for (const ${localName(e.local)} of ${set}.members.values()) {`, () => {
+    s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => {
       const value = emitKept(e.body, s);
       s.line(`${result}.set(${localName(e.local)}, ${value});`);
     });

@@ -77,19 +77,22 @@ function pendingFunction(
     ];
   }
   const set = `${module.variable(outer.variable)}.value`;
-  const members = outer.isDomain ? `${set}.map` : `${set}.members`;
-  const value = outer.isDomain ? `${set}.keyAt(key)` : `${members}.get(key)`;
+  // Of a function's domain, or of a set: how all bindings are found, and one by its key.
+  const [all, find] = outer.isDomain
+    ? [`for (const key of [...${set}.map.keys()]) check_${name}(${set}.keyAt(key));`, `${set}.map.has(key)`]
+    : [`for (const value of [...${set}.values()]) check_${name}(value);`, `value !== undefined`];
   const drop = isRecorded ? [`      else ${name}.drop(key);`] : [];
   return [
     head,
     `  if (applies[${index}] !== true) return ${name}.clear();`,
     `  if (${name}.all) {`,
     ...(isRecorded ? [`    ${name}.reset();`] : []),
-    `    for (const key of [...${members}.keys()]) check_${name}(${value});`,
+    `    ${all}`,
     "  } else {",
     `    for (let i = 0; i < ${name}.count; i++) {`,
     `      const key = ${name}.pending[i]${module.types ? "!" : ""};`,
-    `      if (${members}.has(key)) check_${name}(${value});`,
+    ...(outer.isDomain ? [] : [`      const value = ${set}.withKey(key);`]),
+    `      if (${find}) check_${name}(${outer.isDomain ? `${set}.keyAt(key)` : "value"});`,
     ...drop,
     "    }",
     "  }",

@@ -4,12 +4,23 @@ import type { Type } from "../sema/types.js";
 import type { FaultAnalysis } from "./can-fault.js";
 import { literal, mangle, quote } from "./names.js";
 
+/** A piece of state that an action observes; `path` and `blanks` are mangled field names. */
+interface ObservedCell {
+  readonly action: number;
+  readonly text: string;
+  readonly path: readonly string[];
+  readonly blanks: readonly (readonly string[])[];
+  readonly shape: Type;
+  readonly keyShape: Type | undefined;
+}
+
 /** What all functions of a module share. */
 export class ModuleText {
   private readonly shapes = new Map<string, string>();
   private readonly sites = new Map<string, string>();
   private readonly named = new Map<string, string>();
   private readonly values = new Map<string, string>();
+  private readonly places = new Map<string, string>();
   private temporaries = 0;
   /** The variants of operators that are called, in the order they were first asked for. */
   readonly neededOperators = new Map<string, { readonly index: number; readonly variant: Variant }>();
@@ -52,6 +63,16 @@ export class ModuleText {
   bindingNames(names: readonly string[], types: readonly Type[]): string {
     const value = `{ names: [${names.map(quote).join(", ")}], shapes: [${types.map((t) => this.shape(t)).join(", ")}] }`;
     return this.table(this.named, "binding", "rt.BindingNames", value);
+  }
+
+  /** The name of a constant that says what an OBSERVE is about. */
+  observed(cell: ObservedCell): string {
+    const { action, text, path, blanks, shape, keyShape } = cell;
+    const shapes = [shape, keyShape].map((type) => (type === undefined ? "undefined" : this.shape(type)));
+    const value =
+      `{ action: ${action}, text: ${quote(text)}, path: ${literal(path)}, blanks: ${literal(blanks)}, ` +
+      `shape: ${shapes[0]}, keyShape: ${shapes[1]} }`;
+    return this.table(this.places, "observed", "rt.ObservedCell", value);
   }
 
   private table(known: Map<string, string>, prefix: string, type: string, value: string): string {

@@ -6,6 +6,7 @@
  * when the spec is compiled; all others are recorded while it is evaluated, in the CellIndex of their variable.
  */
 import type { Key } from "./key.js";
+import { KeyMap } from "./key-map.js";
 
 /** One binding of a rule with recorded reads. */
 export class Binding {
@@ -37,7 +38,7 @@ export class CellIndex {
   }
 
   /** Most cells have one reader; a binding stands once for each time that it read the cell. */
-  private readonly readers = new Map<Key, Binding | Binding[]>();
+  private readonly readers = new KeyMap<Binding | Binding[]>();
 
   add(cell: Key, binding: Binding): void {
     if (cell === WHOLE) this.wholeReaders++;
@@ -109,7 +110,7 @@ export class RuleBindings {
   all = false;
   /** On the wake list. */
   isAwake = false;
-  private readonly recorded = new Map<Key, Binding>();
+  private readonly recorded = new KeyMap<Binding>();
 
   constructor(
     private readonly wakes?: WakeList,

@@ -1,5 +1,5 @@
 /* `=` on values that may be known in part. */
-import { asItems, type Key } from "./key.js";
+import { asItems } from "./key.js";
 import { and, type Bool } from "./logic.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
@@ -50,8 +50,8 @@ function eqRecords(a: Value, b: Value): Bool {
 }
 
 function eqSets(a: SetVal, b: SetVal): Bool {
-  for (const key of a.members.keys()) if (b.isOut(key)) return false;
-  for (const key of b.members.keys()) if (a.isOut(key)) return false;
+  for (const value of a.values()) if (b.isOut(value)) return false;
+  for (const value of b.values()) if (a.isOut(value)) return false;
   return a.whole && b.whole ? true : undefined;
 }
 
@@ -101,7 +101,7 @@ export function seqAsFn(s: SeqVal): FnVal {
 }
 
 /** Whether a value may equal a member of a whole set: `x \in S` for an x that is known in part. */
-export function mayEqualMember(value: Value, members: Map<Key, Value>): boolean {
-  for (const member of members.values()) if (eq(value, member) !== false) return true;
+export function mayEqualMember(value: Value, members: Iterable<Value>): boolean {
+  for (const member of members) if (eq(value, member) !== false) return true;
   return false;
 }

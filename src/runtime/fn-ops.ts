@@ -1,6 +1,6 @@
 /* Operators on functions, and application of whatever can be applied. */
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
-import { type Key, keyOf } from "./key.js";
+import { keyOf } from "./key.js";
 import { type Bool, fault, type Site } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
 import { FnVal, isRecord, remember, SeqVal, SetVal, share, type Value } from "./values.js";
@@ -62,9 +62,10 @@ export function domain(f: Value): SetVal | undefined {
     for (const name of Object.keys(f)) names.add(name.slice(1));
     return names;
   }
-  const members = new Map<Key, Value>();
-  for (const key of f.map.keys()) members.set(key, f.keyAt(key));
-  return new SetVal(members, f.whole, f.gone && new Map(f.gone));
+  const keys = f.keys === undefined ? f.map.keys() : f.keys.values();
+  const set = new SetVal([...keys], f.whole);
+  if (!f.whole && f.gone !== undefined && f.gone.size > 0) set.out = new Map(f.gone);
+  return set;
 }
 
 export function rangeOf(f: MaybeFn): SetVal | undefined {
@@ -100,7 +101,7 @@ export function withoutInPlace(f: FnVal, key: Value): FnVal {
 
 export function withoutAll(f: MaybeFn, keys: SetVal | undefined): FnVal {
   const result = toFn(f).copy();
-  if (keys !== undefined) for (const key of keys.members.values()) result.delete(key);
+  if (keys !== undefined) for (const key of keys.values()) result.delete(key);
   if (keys === undefined || !keys.whole) {
     const kept = [...result.map.keys()].filter((key) => keys?.out?.has(key) === true);
     if (kept.length < result.map.size) {

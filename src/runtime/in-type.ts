@@ -1,6 +1,6 @@
 /* Membership in sets that are never enumerated: Nat, STRING, Seq(S), [S -> T] … */
 import { seqAsFn } from "./equality.js";
-import { asItems } from "./key.js";
+import { asItems, keyOf } from "./key.js";
 import { and, type Bool } from "./logic.js";
 import { isIn } from "./set-ops.js";
 import { FnVal, SeqVal, type SetVal, type Value } from "./values.js";
@@ -28,7 +28,7 @@ export function inSeq(of: TypeTest): TypeTest {
 
 export function inSubset(of: TypeTest): TypeTest {
   return (value: SetVal | undefined) =>
-    value === undefined ? undefined : all([...value.members.values()], of, value.whole ? true : undefined);
+    value === undefined ? undefined : all([...value.values()], of, value.whole ? true : undefined);
 }
 
 /** `[S -> T]`: the domain is exactly S. */
@@ -40,8 +40,8 @@ export function inFunctions(domain: SetVal | undefined, of: TypeTest): TypeTest 
     let result: Bool = f.whole ? true : undefined;
     if (domain === undefined) result = undefined;
     else {
-      for (const key of f.map.keys()) if (domain.isOut(key)) return false;
-      for (const key of domain.members.keys()) if (f.isGone(key)) return false;
+      for (const key of f.map.keys()) if (domain.isOut(f.keyAt(key))) return false;
+      for (const value of domain.values()) if (f.isGone(keyOf(value)!)) return false;
       if (!domain.whole) result = undefined;
     }
     return all([...f.map.values()], of, result);

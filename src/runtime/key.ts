@@ -23,7 +23,7 @@ function encode(value: Value): string | undefined {
   if (value instanceof SeqVal) return value.open ? undefined : encodeAll("<", value.items, ">");
   if (value instanceof SetVal) {
     if (!value.whole) return undefined;
-    return encodeSorted("{", [...value.members.values()].map(encode), "}");
+    return encodeSorted("{", [...value.values()].map(encode), "}");
   }
   if (value instanceof FnVal) return encodeFn(value);
   // Records are written in the order of their names by whoever makes them.

@@ -12,7 +12,8 @@ import {
   UNKNOWN,
 } from "./formula-table.js";
 import { add, lt } from "./int.js";
-import { type Key, keyOf } from "./key.js";
+import { keyOf } from "./key.js";
+import { KeyMap } from "./key-map.js";
 import { and, type Bool, not, or } from "./logic.js";
 import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
@@ -46,7 +47,7 @@ export class Monitor {
     readonly right: number;
     readonly withinNs: Int;
   }[];
-  private readonly instances = new Map<Key, Instance>();
+  private readonly instances = new KeyMap<Instance>();
   private readonly pastValues: Bool[] = [];
   /** A new instance, for values that turn out to need none. */
   private spare: Instance | undefined;

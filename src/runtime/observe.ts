@@ -10,53 +10,48 @@ import { isUnknown, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
 import { keyIsUnknown } from "./write-queue.js";
 
+/** What an OBSERVE is about; made once by the emitted code. */
+export interface ObservedCell {
+  readonly action: number;
+  /** As a report names it, with "[]" where the key goes. */
+  readonly text: string;
+  /** Leads through records. */
+  readonly path: readonly string[];
+  /** By step of the path: the fields of a record that has to be made. */
+  readonly blanks: readonly (readonly string[])[];
+  readonly shape: Shape;
+  /** undefined for a whole variable. */
+  readonly keyShape: Shape | undefined;
+}
+
 export class Observer {
   constructor(
     private readonly host: Host,
     private readonly pointers: PointerTable,
   ) {}
 
-  /**
-   * `key` is undefined for a whole variable; `path` leads through records, whose fields `blanks` lists for records
-   * that have to be made. `text` has "[]" where the key goes.
-   */
-  observe(
-    action: number,
-    variable: Variable,
-    key: Value,
-    path: readonly string[],
-    observed: Value,
-    text: string,
-    shape: Shape,
-    keyShape: Shape | undefined,
-    blanks: readonly (readonly string[])[],
-  ): void {
+  /** `key` is undefined for a whole variable. */
+  observe(place: ObservedCell, variable: Variable, key: Value, observed: Value): void {
+    const { path, keyShape } = place;
     if (isUnknown(observed) || (keyShape !== undefined && keyIsUnknown(key))) return;
     let base: Value;
     try {
       base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);
     } catch (thrown) {
       if (!(thrown instanceof Fault)) throw thrown;
-      this.host.undefinedIn(
-        action,
-        new Fault(
-          "observed outside its domain",
-          { text: this.cell(text, key, keyShape), shape: keyShape! },
-          key,
-        ),
-      );
+      const site = { text: this.cell(place, key), shape: keyShape! };
+      this.host.undefinedIn(place.action, new Fault("observed outside its domain", site, key));
       base = undefined;
     }
     let known = base;
-    for (const name of path) known = known?.[name];
+    for (let i = 0; i < path.length; i++) known = known?.[path[i]!];
     const agrees = eq(known, observed);
     if (agrees === true) return;
     if (agrees === false) {
-      const cell = this.cell(text, key, keyShape);
-      const [was, is] = [known, observed].map((v) => printValue(v, shape, this.pointers)) as [string, string];
-      this.host.mismatch(action, cell, was, is, variable, key);
+      const [was, is] = [known, observed].map((v) => printValue(v, place.shape, this.pointers));
+      this.host.mismatch(place.action, this.cell(place, key), was!, is!, variable, key);
     }
-    const value = put(base, path, 0, share(observed), blanks);
+    const value = put(base, path, 0, share(observed), place.blanks);
     if (keyShape !== undefined) (variable as FnVar).setKey(key, value);
     else
       variable.assign(
@@ -66,7 +61,7 @@ export class Observer {
       );
   }
 
-  private cell(text: string, key: Value, keyShape: Shape | undefined): string {
+  private cell({ text, keyShape }: ObservedCell, key: Value): string {
     return keyShape === undefined
       ? text
       : text.replace("[]", () => `[${printValue(key, keyShape, this.pointers)}]`);

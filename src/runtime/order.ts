@@ -38,7 +38,7 @@ export function compare(a: Value, b: Value, shape: Shape, pointers: PointerTable
 
 /** The members of a set, ascending. */
 export function sorted(set: SetVal, element: Shape, pointers: PointerTable): Value[] {
-  return [...set.members.values()].sort((x, y) => compare(x, y, element, pointers));
+  return [...set.values()].sort((x, y) => compare(x, y, element, pointers));
 }
 
 /** The keys of a function's map, ascending. */

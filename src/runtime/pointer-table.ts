@@ -3,7 +3,7 @@
  * allocation in the hot path; so every pointer that is seen gets a small integer, by which state is keyed.
  *
  * The table is keyed by the two 32-bit halves: open addressing with linear probing over typed arrays, at most
- * half full, so that a look-up allocates nothing and nearly always ends at its first probe.
+ * three quarters full, so that a look-up allocates nothing and nearly always ends in the line of the cache where it began.
  */
 import type { Ptr } from "./scalars.js";
 
@@ -13,12 +13,14 @@ export const NULL_PTR: Ptr = 0;
 /** Small: the code that grows the table has run before the optimizer looks at it, which would start over otherwise. */
 const FIRST_CAPACITY = 16;
 
-/** The words of a slot: a look-up touches one line of the cache. */
-const SLOT = 4;
-const HI = 0;
-const LO = 1;
+/**
+ * The words of a slot. A look-up waits for one line of the table, and no more of the table is in the cache than fits:
+ * so the upper half, which is nearly always the one that is looked for, is left to the arrays by id.
+ */
+const SLOT = 2;
+const LO = 0;
 /** The id + 1; 0 where the slot is empty. */
-const TAKEN = 2;
+const TAKEN = 1;
 
 /** Calls `visit` with every id that it keeps; other numbers among them do no harm but keep an id alive. */
 export type PointerHolder = (visit: (ptr: Ptr) => void) => void;
@@ -28,8 +30,8 @@ export class PointerTable {
   /** Of the index of a word. */
   #mask = 2 * FIRST_CAPACITY * SLOT - 1;
   /** By id. */
-  #hi = new Uint32Array(FIRST_CAPACITY);
-  #lo = new Uint32Array(FIRST_CAPACITY);
+  #hi = new Int32Array(FIRST_CAPACITY);
+  #lo = new Int32Array(FIRST_CAPACITY);
   /** By id: 1 where the id is in use. */
   #used = new Uint8Array(FIRST_CAPACITY);
   /** Ids below this have been given out at some time. */
@@ -55,7 +57,7 @@ export class PointerTable {
     const mask = this.#mask;
     let slot = firstSlot(hi, lo) & mask;
     for (let taken = slots[slot + TAKEN]!; taken !== 0; taken = slots[slot + TAKEN]!) {
-      if (slots[slot + LO] === lo && slots[slot + HI] === hi) return taken - 1;
+      if (slots[slot + LO] === lo && this.#hi[taken - 1] === hi) return taken - 1;
       slot = (slot + SLOT) & mask;
     }
     return this.#insert(hi, lo, slot);
@@ -68,20 +70,20 @@ export class PointerTable {
 
   /** "0x…" in lower case, without leading zeros; NULL is "0x0". */
   hex(ptr: Ptr): string {
-    const hi = this.#hi[ptr] ?? 0;
-    const lo = this.#lo[ptr] ?? 0;
+    const hi = (this.#hi[ptr] ?? 0) >>> 0;
+    const lo = (this.#lo[ptr] ?? 0) >>> 0;
     if (hi === 0) return `0x${lo.toString(16)}`;
     return `0x${hi.toString(16)}${lo.toString(16).padStart(8, "0")}`;
   }
 
   /** The address itself. */
   value(ptr: Ptr): bigint {
-    return (BigInt(this.#hi[ptr] ?? 0) << 32n) | BigInt(this.#lo[ptr] ?? 0);
+    return BigInt(this.hex(ptr));
   }
 
   /** Below, equal or above, by address: ids say nothing about the order. */
   compare(a: Ptr, b: Ptr): number {
-    return this.#hi[a]! - this.#hi[b]! || this.#lo[a]! - this.#lo[b]!;
+    return (this.#hi[a]! >>> 0) - (this.#hi[b]! >>> 0) || (this.#lo[a]! >>> 0) - (this.#lo[b]! >>> 0);
   }
 
   /** Whoever keeps ids that `sweep`'s caller does not know of must be a holder. */
@@ -110,7 +112,7 @@ export class PointerTable {
   }
 
   #insert(hi: number, lo: number, slot: number): Ptr {
-    if (2 * (this.size + 1) * SLOT > this.#slots.length) {
+    if (4 * (this.size + 1) * SLOT > 3 * this.#slots.length) {
       this.#rebuild(2 * this.#slots.length);
       slot = this.#emptySlot(hi, lo);
     }
@@ -119,12 +121,11 @@ export class PointerTable {
     this.#hi[id] = hi;
     this.#lo[id] = lo;
     this.#used[id] = 1;
-    this.#fill(slot, hi, lo, id);
+    this.#fill(slot, lo, id);
     return id;
   }
 
-  #fill(slot: number, hi: number, lo: number, id: Ptr): void {
-    this.#slots[slot + HI] = hi;
+  #fill(slot: number, lo: number, id: Ptr): void {
     this.#slots[slot + LO] = lo;
     this.#slots[slot + TAKEN] = id + 1;
   }
@@ -142,19 +143,19 @@ export class PointerTable {
       if (this.#used[id] === 0) continue;
       const hi = this.#hi[id]!;
       const lo = this.#lo[id]!;
-      this.#fill(this.#emptySlot(hi, lo), hi, lo, id);
+      this.#fill(this.#emptySlot(hi, lo), lo, id);
     }
   }
 
   #growIds(): void {
     const length = 2 * this.#hi.length;
-    this.#hi = enlarged(this.#hi, new Uint32Array(length));
-    this.#lo = enlarged(this.#lo, new Uint32Array(length));
+    this.#hi = enlarged(this.#hi, new Int32Array(length));
+    this.#lo = enlarged(this.#lo, new Int32Array(length));
     this.#used = enlarged(this.#used, new Uint8Array(length));
   }
 }
 
-function enlarged<A extends Uint32Array | Uint8Array>(old: A, larger: A): A {
+function enlarged<A extends Int32Array | Uint8Array>(old: A, larger: A): A {
   larger.set(old);
   return larger;
 }

@@ -84,30 +84,35 @@ export const DECIMAL_PAIR = new Uint16Array(0x1_0000).fill(0x8000);
 /** A bit that no pair of digits has. */
 export const NO_DIGITS = 0x8000;
 
-for (let d = 0; d < 16; d++) {
-  const digit = d.toString(16);
-  HEX_DIGIT[digit.charCodeAt(0)] = d;
-  HEX_DIGIT[digit.toUpperCase().charCodeAt(0)] = d;
-}
-for (let pair = 0; pair < 0x1_0000; pair++) {
-  const first = HEX_DIGIT[pair & 0xff]!;
-  const second = HEX_DIGIT[pair >> 8]!;
-  if (first < 16 && second < 16) HEX_PAIR[pair] = (first << 4) | second;
-  if (first < 10 && second < 10) DECIMAL_PAIR[pair] = first * 10 + second;
+const HEX_CODES = Uint8Array.from("0123456789abcdefABCDEF", (c) => c.charCodeAt(0));
+HEX_CODES.forEach((code, i) => {
+  HEX_DIGIT[code] = i < 16 ? i : i - 6;
+});
+for (const low of HEX_CODES) {
+  for (const high of HEX_CODES) {
+    const pair = low | (high << 8);
+    const first = HEX_DIGIT[low]!;
+    const second = HEX_DIGIT[high]!;
+    HEX_PAIR[pair] = (first << 4) | second;
+    if (first < 10 && second < 10) DECIMAL_PAIR[pair] = first * 10 + second;
+  }
 }
 
-/** Whether all four bytes of a word may stand in a JSON string as themselves. */
-export function isPlainWord(word: number): boolean {
+/** The top bit of the first byte of a word that is a quote, at least; 0 if none is. */
+export function quotesIn(word: number): number {
   // A byte of zero borrows from above, so (b - 1) & ~b has its top bit; what a borrow may claim besides is only
   // ever a byte above a true one.
   const quotes = word ^ 0x22222222;
-  const slashes = word ^ 0x5c5c5c5c;
-  const found =
-    word |
-    ((quotes - 0x01010101) & ~quotes) |
-    ((slashes - 0x01010101) & ~slashes) |
-    ((word - 0x20202020) & ~word);
-  return (found & 0x80808080) === 0;
+  return (quotes - 0x01010101) & ~quotes & 0x80808080;
+}
+
+/** Whether each of the bytes in [start, end) may stand in a JSON string as itself. */
+export function isPlain(bytes: Uint8Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) {
+    const c = bytes[at]!;
+    if (c < 0x20 || c > 0x7f || c === 0x22 || c === 0x5c) return false;
+  }
+  return true;
 }
 
 /** In pieces: the bytes become arguments of one call, and a stack holds only so many. */

@@ -2,23 +2,29 @@
  * The lines of a trace have few shapes: whoever writes an event writes its keys in one order, with the same
  * blanks between them. So what stands between two values, the glue (`{"ts":`, `,"cpu":`, … `}`), is looked up
  * once, and from then on only compared: each place after a value remembers what followed there, the likeliest first.
- * The path from the root says which keys the line has, so that repeated and missing keys are found once a shape
- * and not once a line.
+ * The path from the root says which keys the line has, so that repeated and missing keys are found, and what each
+ * value is for is decided, once a shape and not once a line.
  */
 import { asciiText, BytePattern, type ByteSource } from "./scan-bytes.js";
+import type { ValueReader } from "./value-reader.js";
+
+/** What one value of a line is for. */
+export interface ValuePlan {
+  readonly reader: ValueReader;
+  /** The argument that it becomes; -1 where it is none. */
+  readonly argument: number;
+}
 
 /** What the values of a line of one shape are to become. Made once a shape, by whoever knows the schemas. */
 export interface LinePlan {
   /** Index of the event; UNDECLARED or UNUSUAL otherwise. */
   readonly event: number;
-  /** By argument in declared order: the index of its value in the line, -1 where absent. */
-  readonly slots: Int32Array;
-  /** Indices of the values of the envelope, -1 where absent. */
-  readonly name: number;
-  readonly ts: number;
-  readonly cpu: number;
-  readonly self: number;
-  readonly comm: number;
+  /** Whether the line says who acts, as `comm`. */
+  readonly hasComm: boolean;
+  /** Values to be read at the end of the line: what they are for was not known before, or they are for two things. */
+  readonly late: readonly (ValuePlan & { readonly index: number })[];
+  /** Arguments that the line has no value for. */
+  readonly absent: readonly number[];
   /** Keys that nothing declares. */
   readonly ignored: readonly string[];
 }
@@ -26,8 +32,12 @@ export interface LinePlan {
 /** In place of an event: a line of this shape is not for the fast route. */
 export const UNUSUAL = -2;
 
-/** `event` is an index into the declared events, UNDECLARED, or UNUSUAL, as where the keys have no `event`. */
-export type PlanLine = (keys: readonly string[], event: number) => LinePlan;
+/** Knows the schemas. `event` is an index into the declared events, UNDECLARED, or UNUSUAL, as before `event` was read. */
+export interface LinePlanner {
+  /** What the value of the last of these keys is for, none of which stands twice. */
+  planValue(keys: readonly string[], event: number): ValuePlan;
+  planLine(keys: readonly string[], event: number): LinePlan;
+}
 
 /**
  * A place behind a value, or at the start of a line. The pattern is the glue by which it is reached: the bytes before
@@ -36,23 +46,35 @@ export type PlanLine = (keys: readonly string[], event: number) => LinePlan;
 export class LineShape extends BytePattern {
   /** What followed the last time. */
   likely: LineShape | undefined = undefined;
-  /** The value's key is `event`. */
-  readonly isName: boolean;
+  /** What the value is for; the reader's fields, since every value asks for them. */
+  readonly want: number;
+  readonly choices: readonly string[];
+  readonly argument: number;
   /** All that was seen to follow. */
   readonly followers: LineShape[] = [];
   /** Behind a name: by index of the event - UNUSUAL. Empty where there are too many shapes. */
   readonly byEvent: LineShape[] = [];
+  /** At the end of a line: those that stand for LinePlan.late, in its order. */
+  readonly late: readonly LineShape[];
 
   constructor(
     glue: Uint8Array,
     /** Of the values up to here. */
     readonly keys: readonly string[],
     readonly event: number,
+    value: ValuePlan,
     /** Defined at the end of a line. */
     readonly plan: LinePlan | undefined,
+    /** Of the value among those of its line. */
+    readonly index: number,
   ) {
     super(glue);
-    this.isName = keys.at(-1) === "event";
+    this.want = value.reader.want;
+    this.choices = value.reader.choices;
+    this.argument = value.argument;
+    this.late = (plan?.late ?? []).map(
+      (late) => new LineShape(new Uint8Array(0), [], event, late, undefined, late.index),
+    );
   }
 }
 
@@ -73,16 +95,17 @@ const CLOSE = 0x7d;
 const LINE_FEED = 0x0a;
 
 export class ShapeTree {
-  readonly root = new LineShape(new Uint8Array(0), [], UNUSUAL, undefined);
-  readonly #planLine: PlanLine;
+  readonly root: LineShape;
+  readonly #planner: LinePlanner;
   #count = 1;
 
   /** `events` is the number of events that are declared. */
   constructor(
-    planLine: PlanLine,
+    planner: LinePlanner,
     readonly events: number,
   ) {
-    this.#planLine = planLine;
+    this.#planner = planner;
+    this.root = this.#place(new Uint8Array(0), [], UNUSUAL);
   }
 
   /** What follows `from` at `at`, which is likely from now on; undefined for what has no shape. */
@@ -93,7 +116,7 @@ export class ShapeTree {
       if (found !== undefined) {
         this.#count++;
         from.followers.push(found);
-        if (found.isName) this.#addNames(found);
+        if (found.keys.at(-1) === "event" && found.plan === undefined) this.#addNames(found);
       }
     }
     from.likely = found ?? from.likely;
@@ -106,14 +129,18 @@ export class ShapeTree {
     if (this.#count > MOST_SHAPES) return;
     const none = new Uint8Array(0);
     for (let event = UNUSUAL; event < this.events; event++) {
-      at.byEvent.push(new LineShape(none, at.keys, event, undefined));
+      at.byEvent.push(this.#place(none, at.keys, event));
     }
   }
 
+  #place(glue: Uint8Array, keys: readonly string[], event: number): LineShape {
+    return new LineShape(glue, keys, event, this.#planner.planValue(keys, event), undefined, keys.length - 1);
+  }
+
   #read(from: LineShape, bytes: Uint8Array, start: number): LineShape | undefined {
-    const isFirst = from.keys.length === 0;
+    const { keys, event } = from;
     let at = skipBlanks(bytes, start);
-    if (isFirst) {
+    if (keys.length === 0) {
       if (bytes[at] !== OPEN) return undefined;
       at = skipBlanks(bytes, at + 1);
     } else if (bytes[at] === COMMA) {
@@ -122,22 +149,23 @@ export class ShapeTree {
       if (bytes[at] !== CLOSE) return undefined;
       at = skipBlanks(bytes, at + 1);
       if (bytes[at] !== LINE_FEED || at - start >= LONGEST_GLUE) return undefined;
-      const plan = this.#planLine(from.keys, from.event);
-      return new LineShape(bytes.subarray(start, at + 1), from.keys, from.event, plan);
+      const glue = bytes.subarray(start, at + 1);
+      const value = this.#planner.planValue(keys, event);
+      return new LineShape(glue, keys, event, value, this.#planner.planLine(keys, event), keys.length);
     }
-    if (from.keys.length === MOST_VALUES || bytes[at] !== QUOTE) return undefined;
+    if (keys.length === MOST_VALUES || bytes[at] !== QUOTE) return undefined;
     const keyStart = ++at;
     for (let c = bytes[at]; c !== QUOTE; c = bytes[++at]) {
       if (c === undefined || c < 0x20 || c > 0x7e || c === BACKSLASH || at - start > LONGEST_GLUE)
         return undefined;
     }
     const key = asciiText(bytes.subarray(keyStart, at));
-    if (from.keys.includes(key)) return undefined;
+    if (keys.includes(key)) return undefined;
     at = skipBlanks(bytes, at + 1);
     if (bytes[at] !== COLON) return undefined;
     at = skipBlanks(bytes, at + 1);
     if (at - start > LONGEST_GLUE) return undefined;
-    return new LineShape(bytes.subarray(start, at), [...from.keys, key], from.event, undefined);
+    return this.#place(bytes.subarray(start, at), [...keys, key], event);
   }
 }
 

@@ -3,7 +3,7 @@
  * ASCII bytes without making it again. It is direct-mapped, so its size is bounded whatever the trace holds: a
  * newcomer takes the place of the one before.
  */
-import { asciiText, BytePattern, type ByteSource } from "./scan-bytes.js";
+import { asciiText, BytePattern, type ByteSource, isPlain } from "./scan-bytes.js";
 
 /** The event of a name that no schema has. */
 export const UNDECLARED = -1;
@@ -28,11 +28,15 @@ export class StringCache {
     this.#entries = new Array<CachedString>(SLOTS).fill(this.#entry(new Uint8Array(0)));
   }
 
-  /** The string of the bytes in [start, end), all of them ASCII. `hash` is a function of these bytes. */
-  find(source: ByteSource, start: number, end: number, hash: number): CachedString {
+  /**
+   * The string of the bytes in [start, end), which no quote is among; undefined if they are not all plain. `hash` is a
+   * function of these bytes.
+   */
+  find(source: ByteSource, start: number, end: number, hash: number): CachedString | undefined {
     const slot = (hash ^ (hash >>> 15)) & (SLOTS - 1);
     const known = this.#entries[slot]!;
     if (known.pattern.length === end - start && known.pattern.standsAt(source, start)) return known;
+    if (!isPlain(source.bytes, start, end)) return undefined;
     const entry = this.#entry(source.bytes.subarray(start, end));
     if (end - start <= LONGEST) this.#entries[slot] = entry;
     return entry;

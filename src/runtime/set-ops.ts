@@ -25,85 +25,84 @@ export function setOf(...items: Value[]): SetVal {
 
 export function isIn(value: Value, set: MaybeSet): Bool {
   if (set === undefined || value === undefined) {
-    return value === undefined && set?.whole === true && set.members.size === 0 ? false : undefined;
+    return value === undefined && set?.whole === true && set.size === 0 ? false : undefined;
   }
   const known = set.has(value);
   if (known !== undefined || !set.whole) return known;
-  return mayEqualMember(value, set.members) ? undefined : false;
+  return mayEqualMember(value, set.values()) ? undefined : false;
 }
 
 export function subseteq(a: MaybeSet, b: MaybeSet): Bool {
   if (a === undefined) return undefined;
-  if (b === undefined) return a.whole && a.members.size === 0 ? true : undefined;
+  if (b === undefined) return a.whole && a.size === 0 ? true : undefined;
   let all: Bool = a.whole ? true : undefined;
-  for (const key of a.members.keys()) {
-    if (b.members.has(key)) continue;
-    if (b.isOut(key)) return false;
+  for (const value of a.values()) {
+    if (b.contains(value)) continue;
+    if (b.isOut(value)) return false;
     all = undefined;
   }
   return all;
 }
 
-const nothingKnown = () => new SetVal(new Map(), false);
+const nothingKnown = () => new SetVal([], false);
+
+/** A set that is not whole, with what is known to be out. */
+function partial(members: Value[], out: Map<Key, Value>): SetVal {
+  const set = new SetVal(members, false);
+  if (out.size > 0) set.out = out;
+  return set;
+}
 
 export function union(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members = new Map(a.members);
-  for (const [key, value] of b.members) members.set(key, value);
+  const members = [...a.values()];
+  for (const value of b.values()) if (!a.contains(value)) members.push(value);
   if (a.whole && b.whole) return new SetVal(members);
-  return new SetVal(
-    members,
-    false,
-    filterOut(a.out, b.out, (key) => a.isOut(key) && b.isOut(key)),
-  );
+  const out = new Map<Key, Value>();
+  for (const source of [a.out, b.out])
+    for (const [key, value] of source ?? []) if (a.isOut(value) && b.isOut(value)) out.set(key, value);
+  return partial(members, out);
 }
 
 export function intersect(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members = new Map<Key, Value>();
-  for (const [key, value] of a.members) if (b.members.has(key)) members.set(key, value);
+  const members: Value[] = [];
+  for (const value of a.values()) if (b.contains(value)) members.push(value);
   const whole = (a.whole && b.whole) || (a.whole && decides(b, a)) || (b.whole && decides(a, b));
   if (whole) return new SetVal(members);
   const out = new Map<Key, Value>();
-  for (const source of [a.out, b.out, a.members, b.members]) {
-    for (const [key, value] of source ?? []) if (a.isOut(key) || b.isOut(key)) out.set(key, value);
-  }
-  return new SetVal(members, false, out);
+  for (const source of [a.out?.values(), b.out?.values(), a.values(), b.values()])
+    for (const value of source ?? []) if (a.isOut(value) || b.isOut(value)) out.set(keyOf(value)!, value);
+  return partial(members, out);
 }
 
 export function difference(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members = new Map<Key, Value>();
-  for (const [key, value] of a.members) if (b.isOut(key)) members.set(key, value);
+  const members: Value[] = [];
+  for (const value of a.values()) if (b.isOut(value)) members.push(value);
   if (a.whole && decides(b, a)) return new SetVal(members);
   const out = new Map<Key, Value>();
   for (const [key, value] of a.out ?? []) out.set(key, value);
-  for (const [key, value] of b.members) out.set(key, value);
-  for (const [key, value] of b.out ?? []) if (a.isOut(key)) out.set(key, value);
-  return new SetVal(members, false, out);
+  for (const value of b.values()) out.set(keyOf(value)!, value);
+  for (const [key, value] of b.out ?? []) if (a.isOut(value)) out.set(key, value);
+  return partial(members, out);
 }
 
 /** Whether each member of `whole` is known to be in or out of `set`. */
 function decides(set: SetVal, whole: SetVal): boolean {
   if (set.whole) return true;
-  for (const key of whole.members.keys()) if (!set.members.has(key) && !set.isOut(key)) return false;
+  for (const value of whole.values()) if (!set.contains(value) && !set.isOut(value)) return false;
   return true;
-}
-
-function filterOut(a: SetVal["out"], b: SetVal["out"], test: (key: Key) => boolean): Map<Key, Value> {
-  const out = new Map<Key, Value>();
-  for (const source of [a, b]) for (const [key, value] of source ?? []) if (test(key)) out.set(key, value);
-  return out;
 }
 
 export function bigUnion(sets: MaybeSet): MaybeSet {
   if (sets === undefined) return undefined;
-  const result = new SetVal(new Map(), sets.whole);
-  for (const member of sets.members.values() as Iterable<SetVal>) {
-    for (const [key, value] of member.members) result.members.set(key, value);
+  const result = new SetVal([], sets.whole);
+  for (const member of sets.values() as Iterable<SetVal>) {
+    for (const value of member.values()) result.add(value);
     if (!member.whole) result.whole = false;
   }
   return result;
@@ -115,7 +114,7 @@ export function range(from: Int | undefined, to: Int | undefined): MaybeSet {
   if (size > SET_LIMIT) return tooLarge(`${from}..${to}`, size);
   const set = new SetVal();
   if (typeof from === "number" && typeof to === "number") {
-    for (let i = from; i <= to; i++) set.members.set(i, i);
+    for (let i = from; i <= to; i++) set.add(i);
   } else {
     for (let i = BigInt(from); i <= BigInt(to); i++) set.add(Number.isSafeInteger(Number(i)) ? Number(i) : i);
   }
@@ -124,12 +123,12 @@ export function range(from: Int | undefined, to: Int | undefined): MaybeSet {
 
 export function powerset(set: MaybeSet): MaybeSet {
   if (set === undefined || !set.whole) return undefined;
-  const items = [...set.members.entries()];
+  const items = [...set.values()];
   if (items.length > 20) return tooLarge("SUBSET of a set", 2n ** BigInt(items.length));
   if (2 ** items.length > SET_LIMIT) return tooLarge("SUBSET of a set", 2 ** items.length);
   const result = new SetVal();
   for (let bits = 0; bits < 2 ** items.length; bits++) {
-    result.add(new SetVal(new Map(items.filter((_, i) => (bits >> i) & 1))));
+    result.add(new SetVal(items.filter((_, i) => (bits >> i) & 1)));
   }
   return result;
 }
@@ -149,8 +148,8 @@ export function recordSet(names: readonly string[], sets: readonly MaybeSet[]): 
 /** `[S -> T]` */
 export function functionSet(domain: MaybeSet, target: MaybeSet): MaybeSet {
   if (domain === undefined || target === undefined || !domain.whole || !target.whole) return undefined;
-  const keys = [...domain.members.values()];
-  const size = BigInt(target.members.size) ** BigInt(Math.min(keys.length, 64));
+  const keys = [...domain.values()];
+  const size = BigInt(target.size) ** BigInt(Math.min(keys.length, 64));
   if (size > SET_LIMIT) return tooLarge("a set of functions", size);
   return combine(
     keys.map(() => target),
@@ -169,7 +168,7 @@ function combine(sets: readonly MaybeSet[], what: string, make: (items: Value[])
   let size = 1n;
   for (const set of sets) {
     if (set === undefined || !set.whole) return undefined;
-    size *= BigInt(set.members.size);
+    size *= BigInt(set.size);
   }
   if (size > SET_LIMIT) return tooLarge(what, size);
   const result = new SetVal();
@@ -179,7 +178,7 @@ function combine(sets: readonly MaybeSet[], what: string, make: (items: Value[])
       result.add(make([...items]));
       return;
     }
-    for (const value of sets[depth]!.members.values()) {
+    for (const value of sets[depth]!.values()) {
       items[depth] = value;
       visit(depth + 1);
     }
@@ -189,7 +188,7 @@ function combine(sets: readonly MaybeSet[], what: string, make: (items: Value[])
 }
 
 export function cardinality(set: MaybeSet): number | undefined {
-  return set?.whole === true ? set.members.size : undefined;
+  return set?.whole === true ? set.size : undefined;
 }
 
 export function isFiniteSet(set: MaybeSet): Bool {
@@ -198,21 +197,21 @@ export function isFiniteSet(set: MaybeSet): Bool {
 
 export function setMin(set: MaybeSet, element: Shape, pointers: PointerTable): Value {
   if (set === undefined || !set.whole) return undefined;
-  if (set.members.size === 0) return fault(() => "Min of the empty set");
+  if (set.size === 0) return fault(() => "Min of the empty set");
   return sorted(set, element, pointers)[0];
 }
 
 export function setMax(set: MaybeSet, element: Shape, pointers: PointerTable): Value {
   if (set === undefined || !set.whole) return undefined;
-  if (set.members.size === 0) return fault(() => "Max of the empty set");
+  if (set.size === 0) return fault(() => "Max of the empty set");
   return sorted(set, element, pointers).at(-1);
 }
 
-/** Collects `{x \in S : p}`: in `source`, `test` being what p gave for `value`. */
-export function keep(result: SetVal, key: Key, value: Value, test: Bool): void {
-  if (test === true) result.members.set(key, value);
+/** Collects `{x \in S : p}`: `value` is of S and new here, `test` is what p gave for it. */
+export function keep(result: SetVal, value: Value, test: Bool): void {
+  if (test === true) result.add(value);
   else if (test === undefined) result.whole = false;
-  else result.out = (result.out ?? new Map()).set(key, value);
+  else result.out = (result.out ?? new Map()).set(keyOf(value)!, value);
 }
 
 /** Ends a filter: what is out matters only if the result is not whole. */
@@ -221,13 +220,4 @@ export function endFilter(result: SetVal, source: SetVal): SetVal {
   if (result.whole) result.out = undefined;
   else for (const [key, value] of source.out ?? []) result.out = (result.out ?? new Map()).set(key, value);
   return result;
-}
-
-/** The members as keys and values; for loops. An unknown set is handled before. */
-export function entries(set: SetVal): Iterable<[Key, Value]> {
-  return set.members;
-}
-
-export function keyOfMember(value: Value): Key {
-  return keyOf(value)!;
 }

@@ -336,7 +336,7 @@ export function markIn(value: Value, shape: Shape, mark: (pointer: number) => vo
   }
   if (value instanceof SetVal) {
     const element = shape.kind === "Set" ? shape.element : shape;
-    for (const v of value.members.values()) markIn(v, element, mark);
+    for (const v of value.values()) markIn(v, element, mark);
     for (const v of value.out?.values() ?? []) markIn(v, element, mark);
   } else if (value instanceof SeqVal) {
     value.items.forEach((v, i) =>

@@ -6,7 +6,9 @@
  * Values are immutable to everyone but the one state cell that owns them: an update may be done in place unless
  * `shared` is set, which whoever keeps a second reference must do (`share`).
  */
+import { eq, isWhollyKnown } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
+import { KeyMap } from "./key-map.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a value of a spec; its static type was checked when it was compiled
 export type Value = any;
@@ -14,69 +16,136 @@ export type Value = any;
 /** More entries than this of what is known to be absent are forgotten, oldest first. */
 const ABSENT_LIMIT = 65_536;
 
+/** A set with more members than this finds them by key. */
+const FEW = 8;
+
+/** Most sets have a handful of members, and there are as many sets as there are live objects: these are plain arrays. */
 export class SetVal {
-  readonly members: Map<Key, Value>;
+  /** The members in the order in which they came, each wholly known; empty where `many` holds them. */
+  private few: Value[];
+  private many: Map<Key, Value> | undefined = undefined;
   /** Known non-members; undefined while there are none or the set is whole. */
-  out: Map<Key, Value> | undefined;
+  out: Map<Key, Value> | undefined = undefined;
   whole: boolean;
   shared = false;
 
-  constructor(
-    members: Map<Key, Value> = new Map(),
-    whole = true,
-    out: Map<Key, Value> | undefined = undefined,
-  ) {
-    this.members = members;
+  /** `members` are wholly known and differ from each other; the array is the set's from now on. */
+  constructor(members: Value[] = [], whole = true) {
+    this.few = members;
     this.whole = whole;
-    this.out = whole || out?.size === 0 ? undefined : out;
+    if (members.length > FEW) this.becomeMany();
+  }
+
+  private becomeMany(): void {
+    this.many = new Map();
+    for (const value of this.few) this.many.set(keyOf(value)!, value);
+    this.few = [];
+  }
+
+  get size(): number {
+    return this.many === undefined ? this.few.length : this.many.size;
+  }
+
+  /** The members. The set must not change while they are gone through. */
+  values(): Iterable<Value> {
+    return this.many === undefined ? this.few : this.many.values();
   }
 
   /** A copy that may be updated in place. */
   copy(): SetVal {
-    return new SetVal(new Map(this.members), this.whole, this.out && new Map(this.out));
+    const set = new SetVal(this.few.slice(), this.whole);
+    if (this.many !== undefined) set.many = new Map(this.many);
+    if (this.out !== undefined) set.out = new Map(this.out);
+    return set;
   }
 
   has(value: Value): boolean | undefined {
-    if (value === undefined) return undefined;
-    const key = keyOf(value);
-    if (key === undefined) return undefined;
-    if (this.members.has(key)) return true;
-    return this.whole || this.out?.has(key) === true ? false : undefined;
+    if (!isWhollyKnown(value)) return undefined;
+    if (this.contains(value)) return true;
+    return this.whole || this.knowsOut(value) ? false : undefined;
   }
 
-  isOut(key: Key): boolean {
-    return this.whole ? !this.members.has(key) : this.out?.has(key) === true;
+  /** Whether a wholly known value is known to be a member. */
+  contains(value: Value): boolean {
+    return this.many === undefined ? this.indexOf(value) >= 0 : this.many.has(keyOf(value)!);
+  }
+
+  /** Whether a wholly known value is known to be none. */
+  isOut(value: Value): boolean {
+    return this.whole ? !this.contains(value) : this.knowsOut(value);
+  }
+
+  private knowsOut(value: Value): boolean {
+    return this.out?.has(keyOf(value)!) === true;
+  }
+
+  /** The member with this key. */
+  withKey(key: Key): Value | undefined {
+    return this.many === undefined ? this.few.find((value) => keyOf(value) === key) : this.many.get(key);
+  }
+
+  /** Among the few; -1 where it is not. */
+  private indexOf(value: Value): number {
+    const { few } = this;
+    if (typeof value !== "object") {
+      for (let i = 0; i < few.length; i++) if (few[i] === value) return i;
+    } else {
+      for (let i = 0; i < few.length; i++) if (eq(few[i], value) === true) return i;
+    }
+    return -1;
   }
 
   /** In place. An unknown value may be any: then nothing is known to be out. */
   add(value: Value): void {
-    const key = value === undefined ? undefined : keyOf(value);
-    if (key === undefined) {
+    if (!isWhollyKnown(value)) {
       this.whole = false;
       this.out = undefined;
-    } else {
-      this.members.set(key, value);
-      this.out?.delete(key);
+      return;
     }
+    if (this.many !== undefined) this.many.set(keyOf(value)!, value);
+    else if (this.indexOf(value) < 0) {
+      this.few.push(value);
+      if (this.few.length > FEW) this.becomeMany();
+    }
+    if (this.out !== undefined) this.out.delete(keyOf(value)!);
   }
 
   /** In place. An unknown value may be any: then nothing is known to be in. */
   delete(value: Value): void {
-    const key = value === undefined ? undefined : keyOf(value);
-    if (key === undefined) {
-      if (this.members.size === 0) return;
-      this.members.clear();
+    if (!isWhollyKnown(value)) {
+      if (this.size === 0) return;
+      this.clear();
       this.whole = false;
-    } else {
-      this.members.delete(key);
-      if (!this.whole) this.out = remember(this.out, key, value);
+      return;
     }
+    this.drop(value);
+    if (!this.whole) this.out = remember(this.out, keyOf(value)!, value);
+  }
+
+  /** In place: a wholly known value is not known to be a member any more. */
+  drop(value: Value): void {
+    if (this.many !== undefined) {
+      this.many.delete(keyOf(value)!);
+      return;
+    }
+    const { few } = this;
+    const at = this.indexOf(value);
+    if (at < 0) return;
+    // The others keep their order.
+    for (let i = at + 1; i < few.length; i++) few[i - 1] = few[i];
+    few.pop();
+  }
+
+  /** In place: no member is known any more. */
+  clear(): void {
+    this.few = [];
+    this.many = undefined;
   }
 }
 
 export class FnVal {
   /** The value of a key in the domain may be undefined: unknown. */
-  readonly map: Map<Key, Value>;
+  readonly map: KeyMap<Value>;
   /** The keys themselves where they are composite and `map` is keyed by their encoding. */
   keys: Map<Key, Value> | undefined;
   /** Keys known to be outside the domain; undefined while there are none or the function is whole. */
@@ -85,7 +154,7 @@ export class FnVal {
   shared = false;
 
   constructor(whole = true) {
-    this.map = new Map();
+    this.map = new KeyMap();
     this.keys = undefined;
     this.gone = undefined;
     this.whole = whole;
@@ -159,8 +228,7 @@ export class SeqVal {
 export function isUnknown(value: Value): boolean {
   if (typeof value !== "object") return value === undefined;
   if (value instanceof SeqVal) return value.open && value.items.length === 0;
-  if (value instanceof SetVal)
-    return !value.whole && value.members.size === 0 && (value.out?.size ?? 0) === 0;
+  if (value instanceof SetVal) return !value.whole && value.size === 0 && (value.out?.size ?? 0) === 0;
   return value instanceof FnVal && !value.whole && value.map.size === 0 && (value.gone?.size ?? 0) === 0;
 }
 

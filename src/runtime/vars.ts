@@ -135,7 +135,7 @@ export class SetVar extends Variable {
 
   assign(value: Value): void {
     if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
-    this.value = value ?? new SetVal(new Map(), false);
+    this.value = value ?? new SetVal([], false);
     this.markAll();
   }
 
@@ -161,10 +161,10 @@ export class SetVar extends Variable {
     const key = this.beforeWrite(value);
     this.value.whole = false;
     if (key === undefined) {
-      this.value.members.clear();
+      this.value.clear();
       this.value.out = undefined;
     } else {
-      this.value.members.delete(key);
+      this.value.drop(value);
       this.value.out?.delete(key);
       this.markAll();
     }
@@ -200,9 +200,9 @@ export class SetVar extends Variable {
     if (this.overwritten.size === 0) return this.value;
     const set = this.value.copy();
     for (const [key, { key: value, isIn }] of this.overwritten) {
-      set.members.delete(key);
+      set.drop(value);
       set.out?.delete(key);
-      if (isIn === true) set.members.set(key, value);
+      if (isIn === true) set.add(value);
       else if (isIn === false && !set.whole) set.delete(value);
     }
     this.oldWhole = set;

@@ -216,7 +216,7 @@ export class WriteQueue {
       }
       variable.assign(known);
     } else if (variable instanceof SetVar) {
-      const known = new SetVal(new Map(), false);
+      const known = new SetVal([], false);
       for (let i = start; i < end; i++) {
         if (this.variables[i] !== written) continue;
         const isIn = variable.value.has(this.keys[i]);
@@ -295,7 +295,7 @@ function forgets(op: Op): boolean {
 
 /** A set that may be changed in place: this one, or a copy if others refer to it. */
 function own(set: SetVal | undefined): SetVal {
-  if (set === undefined) return new SetVal(new Map(), false);
+  if (set === undefined) return new SetVal([], false);
   return set.shared ? set.copy() : set;
 }
 

@@ -6,12 +6,15 @@
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { toInt } from "../runtime/int.js";
-import { type Decoder, LineScanner } from "../runtime/line-scanner.js";
-import { type LinePlan, UNUSUAL } from "../runtime/scan-shapes.js";
+import { LineScanner } from "../runtime/line-scanner.js";
+import type { LinePlan } from "../runtime/scan-shapes.js";
+import { UNUSUAL } from "../runtime/scan-shapes.js";
 import { UNDECLARED } from "../runtime/scan-strings.js";
+import type { Decoder } from "../runtime/value-reader.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
 import type { EventSink } from "./event-sink.js";
 import { placeInLine, sourceText, wholeLine } from "./line-place.js";
+import { Planner } from "./line-planner.js";
 import {
   isBlank,
   type JsonMember,
@@ -22,7 +25,7 @@ import {
   scaleDecimal,
 } from "./read-json.js";
 import type { RecordValue, TraceRecord } from "./record.js";
-import { type FeedOptions, OWN_RECORDS, RecordFeed, undeclared } from "./record-feed.js";
+import { type FeedOptions, OWN_RECORDS, RecordFeed } from "./record-feed.js";
 
 /** A longer line is reported and passed over, without being kept. */
 export const LINE_LIMIT = 1024 * 1024;
@@ -60,7 +63,6 @@ class Reader implements JsonlReader {
   // Of the two above, what every line needs.
   readonly #sink: EventSink;
   readonly #events: readonly Event[];
-  readonly #decoders: readonly Decoder[];
   readonly #scanner: LineScanner;
   /** Of the line that is read next, from 1. */
   #line = 1;
@@ -75,11 +77,10 @@ class Reader implements JsonlReader {
     this.#feed = new RecordFeed(options);
     this.#sink = options.sink;
     this.#events = this.#feed.events;
-    this.#decoders = options.decoders;
-    const plan = (keys: readonly string[], event: number) => planLine(options, keys, event);
     const eventOf = new Map(options.schemas.map((s, kind) => [s.name, kind]));
     for (const name of OWN_RECORDS) eventOf.set(name, UNUSUAL);
-    this.#scanner = new LineScanner(eventOf, options.pointers, plan);
+    const targets = this.#events.map((event) => event.args);
+    this.#scanner = new LineScanner(eventOf, targets, options.pointers, new Planner(options));
   }
 
   feed(chunk: Uint8Array): void {
@@ -162,18 +163,16 @@ class Reader implements JsonlReader {
     if (kind < 0) {
       if (kind !== UNDECLARED) return false;
       this.#feed.lines++;
-      this.#sink.skipped(scanner.textAt(plan.name), line);
+      this.#sink.skipped(scanner.name, line);
       return true;
     }
     const event = this.#events[kind]!;
-    event.ts = scanner.nanosecondsAt(plan.ts);
-    const cpu = scanner.indexAt(plan.cpu);
-    const tid = scanner.indexAt(plan.self);
-    event.cpu = cpu;
-    event.self = tid === 0 ? -1 - cpu : tid;
-    event.comm = scanner.textAt(plan.comm);
-    this.#decoders[kind]!(scanner, event.args);
-    if (scanner.failed) return false;
+    event.ts = scanner.ts;
+    event.cpu = scanner.cpu;
+    event.self = scanner.tid === 0 ? -1 - scanner.cpu : scanner.tid;
+    event.comm = plan.hasComm ? scanner.comm : "";
+    const { absent } = plan;
+    for (let i = 0; i < absent.length; i++) event.args[absent[i]!] = undefined;
     this.#feed.lines++;
     if (plan.ignored.length > 0) this.#ignore(kind, plan.ignored, line);
     this.#sink.event(event, line);
@@ -307,38 +306,4 @@ function nanoseconds(bytes: Uint8Array, member: JsonMember): number | bigint | u
   const decimal = parseDecimal(text);
   const ns = decimal && scaleDecimal(decimal, 9);
   return ns === undefined || BigInt.asIntN(64, ns) !== ns ? undefined : toInt(ns);
-}
-
-/** What becomes of the values of a line that has these keys, none of them twice. */
-function planLine(options: JsonlOptions, keys: readonly string[], event: number): LinePlan {
-  const index = (key: string) => keys.indexOf(key);
-  const self = index("tid") >= 0 ? index("tid") : index("pid");
-  const none = {
-    slots: new Int32Array(0),
-    name: index("event"),
-    ts: -1,
-    cpu: -1,
-    self,
-    comm: -1,
-    ignored: [],
-  };
-  if (event < 0) return { ...none, event };
-  const schema = options.schemas[event]!;
-  const slots = Int32Array.from(schema.fields, (f) => (f.name === "tid" ? self : index(f.name)));
-  const isComplete = schema.fields.every((f, i) => f.optional || slots[i]! >= 0);
-  const hasEnvelope = index("ts") >= 0 && index("cpu") >= 0 && self >= 0;
-  const ignored = undeclared(keys, new Set(schema.fields.map((f) => f.name)));
-  const isStrange =
-    schema.fields.some((f) => f.name === "ts") || (options.strictFields && ignored.length > 0);
-  if (!isComplete || !hasEnvelope || isStrange) return { ...none, event: UNUSUAL };
-  return {
-    event,
-    slots,
-    name: index("event"),
-    ts: index("ts"),
-    cpu: index("cpu"),
-    self,
-    comm: index("comm"),
-    ignored,
-  };
 }

@@ -2,8 +2,7 @@
 
 import { type LinePlace, sentence } from "../../src/diag/diagnostic.js";
 import { emitDecoders } from "../../src/emit/emit-decoders.js";
-import type { Decoder } from "../../src/runtime/line-scanner.js";
-import { PointerTable } from "../../src/runtime/pointer-table.js";
+import * as rt from "../../src/runtime/index.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
@@ -43,8 +42,8 @@ export interface ReadOptions {
   readonly cuts?: readonly number[];
 }
 
-export function decodersOf(schemas: readonly EventSchema[]): readonly Decoder[] {
-  return new Function(`${emitDecoders(schemas, false)}\nreturn decoders;`)();
+export function decodersOf(schemas: readonly EventSchema[]): readonly rt.Decoder[] {
+  return new Function("rt", `${emitDecoders(schemas, false)}\nreturn decoders;`)(rt);
 }
 
 export function readTrace(
@@ -53,7 +52,7 @@ export function readTrace(
   options: ReadOptions = {},
 ): Seen[] {
   const seen: Seen[] = [];
-  const pointers = new PointerTable();
+  const pointers = new rt.PointerTable();
   const sink: EventSink = {
     begin: (r, line) =>
       seen.push({ line, what: "begin", values: [r.tsNs, r.cpu, r.tid, r.comm, ...r.fields] }),

@@ -1,0 +1,86 @@
+/* What becomes of the values of a JSONL line, by the schemas of the declared events: decided once a shape of line. */
+import type { LinePlan, LinePlanner, ValuePlan } from "../runtime/scan-shapes.js";
+import { UNUSUAL } from "../runtime/scan-shapes.js";
+import {
+  type Decoder,
+  type ValueReader,
+  WANT_COMM,
+  WANT_CPU,
+  WANT_NAME,
+  WANT_NOTHING,
+  WANT_TID,
+  WANT_TIME,
+} from "../runtime/value-reader.js";
+import type { EventSchema } from "./event-schema.js";
+import { undeclared } from "./record-feed.js";
+
+export interface PlannerOptions {
+  readonly schemas: readonly EventSchema[];
+  /** By event, a reader for each field of the schema. */
+  readonly decoders: readonly Decoder[];
+  readonly strictFields: boolean;
+}
+
+const own = (want: number): ValuePlan => ({ reader: { want, choices: [] }, argument: -1 });
+
+const NOTHING = own(WANT_NOTHING);
+const TID = own(WANT_TID);
+/** Keys of the envelope, which mean the same whatever the event is. */
+const ENVELOPE: ReadonlyMap<string, ValuePlan> = new Map([
+  ["event", own(WANT_NAME)],
+  ["ts", own(WANT_TIME)],
+  ["cpu", own(WANT_CPU)],
+  ["tid", TID],
+  ["comm", own(WANT_COMM)],
+]);
+
+export class Planner implements LinePlanner {
+  readonly #options: PlannerOptions;
+
+  constructor(options: PlannerOptions) {
+    this.#options = options;
+  }
+
+  planValue(keys: readonly string[], event: number): ValuePlan {
+    const key = keys.at(-1);
+    if (key === undefined) return NOTHING;
+    return ENVELOPE.get(key) ?? this.#argument(event, key) ?? NOTHING;
+  }
+
+  /** The argument that a key of its own name gives. Before the event is known, none. */
+  #argument(event: number, key: string): ValuePlan | undefined {
+    if (event < 0) return undefined;
+    const argument = this.#options.schemas[event]!.fields.findIndex((f) => f.name === key);
+    return argument < 0 ? undefined : { reader: this.#reader(event, argument), argument };
+  }
+
+  #reader(event: number, argument: number): ValueReader {
+    return this.#options.decoders[event]![argument]!;
+  }
+
+  planLine(keys: readonly string[], event: number): LinePlan {
+    const none: LinePlan = { event, hasComm: false, late: [], absent: [], ignored: [] };
+    if (event < 0) return none;
+    const { fields } = this.#options.schemas[event]!;
+    const self = keys.includes("tid") ? keys.indexOf("tid") : keys.indexOf("pid");
+    // An argument named like a part of the envelope is that.
+    const indices = fields.map((f) => (f.name === "tid" ? self : keys.indexOf(f.name)));
+    const isComplete = fields.every((f, i) => f.optional || indices[i]! >= 0);
+    const hasEnvelope = keys.includes("ts") && keys.includes("cpu") && self >= 0;
+    const ignored = undeclared(keys, new Set(fields.map((f) => f.name)));
+    const isStrange =
+      fields.some((f) => f.name === "ts") || (this.#options.strictFields && ignored.length > 0);
+    if (!isComplete || !hasEnvelope || isStrange) return { ...none, event: UNUSUAL };
+
+    const named = keys.indexOf("event");
+    const late: (ValuePlan & { index: number })[] = [];
+    if (!keys.includes("tid")) late.push({ ...TID, index: self });
+    fields.forEach((f, argument) => {
+      const index = indices[argument]!;
+      if (index < 0 || (index > named && !ENVELOPE.has(f.name))) return;
+      late.push({ reader: this.#reader(event, argument), argument, index });
+    });
+    const absent = fields.flatMap((_, argument) => (indices[argument]! < 0 ? [argument] : []));
+    return { event, hasComm: keys.includes("comm"), late, absent, ignored };
+  }
+}
