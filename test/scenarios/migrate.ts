@@ -248,7 +248,10 @@ export default chapter(
     "the new page is not locked while ptes of it appear",
     K64,
     mutate(migrated, drop("putting back/page_lock"), drop("page_unlock#1")),
-    violated({ MIG_03: "remove_migration_ptes" }),
+    violated({
+      MIG_03: "remove_migration_ptes",
+      RMAP_07: ["to P/page_add_anon_rmap", "to C/page_add_anon_rmap"],
+    }),
   ),
   full(
     "migrate-walk-without-root-lock",

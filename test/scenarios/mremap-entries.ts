@@ -292,14 +292,19 @@ export const entryScenarios: readonly Scenario[] = [
     "a faulted src is merged into an unfaulted dst, which gets the entry but not the anon_vma",
     K615,
     mutate(imported, drop("import"), alter("copy_vma__return", { new_anon_vma: null })),
-    violated({ MREMAP_09: ["move_page_tables", "pte_move"] }),
+    violated({ MREMAP_09: ["move_page_tables", "pte_move"], RMAP_01: "move_page_tables__return" }),
   ),
   full(
     "sc-0f-same-page-table",
     "a faulted vma is merged with itself: under one page table lock, but its page is not found where it has gone",
     K33,
     selfMerged,
-    violated({ MREMAP_04: "copy_vma__return", MREMAP_12: "copy_vma__return", MREMAP_09: "pte_move" }),
+    violated({
+      MREMAP_04: "copy_vma__return",
+      MREMAP_12: "copy_vma__return",
+      MREMAP_09: "pte_move",
+      RMAP_01: "move_page_tables__return",
+    }),
   ),
   full(
     "moveto-tail-of-another",
@@ -347,7 +352,7 @@ export const entryScenarios: readonly Scenario[] = [
     "src-unlinked-too-early",
     "src leaves its anon_vma while its page tables move",
     K33,
-    mutate(inList, move("unlinking", before("pte_move_clear"))),
+    mutate(inList, move("unlinking", before("old ptl#1"))),
     violated({ MREMAP_14: "anon_vma_unlink" }),
   ),
   full(
@@ -355,6 +360,6 @@ export const entryScenarios: readonly Scenario[] = [
     "page tables move while the mmap_lock is held for reading only",
     K37,
     mutate(inTree, alter("mremap()/mmap_lock", { write: false })),
-    violated({ MREMAP_15: "move_page_tables" }),
+    violated({ MREMAP_15: "move_page_tables", LOCK_01: "new ptl#1" }),
   ),
 ];

@@ -23,7 +23,14 @@ const ptlOf = (mm: Obj, at: number): Obj =>
   lockOf(object("other", `page table ${Math.floor(at / TABLE).toString(16)} of ${mm.name}`));
 
 export const ptl = (mm: Obj, at: number, op: "acquire" | "release"): Event =>
-  event("lock", { addr: ptlOf(mm, at), kind: "ptl", op, mm, at });
+  event("lock", {
+    addr: ptlOf(mm, at),
+    kind: "ptl",
+    op,
+    mm,
+    at,
+    trylock: op === "acquire" ? false : undefined,
+  });
 
 /** All of it with the lock of the page table that maps `at`. */
 export const withPtl = (mm: Obj, at: number, ...inside: readonly Events[]): Events => [
