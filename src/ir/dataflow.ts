@@ -50,6 +50,7 @@ export interface Dataflow {
   readonly variables: readonly string[];
   /** With the printed default, where there is one. */
   readonly constants: readonly { readonly name: string; readonly default: string | undefined }[];
+  /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
   readonly effects: readonly Effect[];
   readonly sites: readonly Site[];
@@ -67,7 +68,6 @@ export function dataflowOf(program: Program): Dataflow {
       name: c.name,
       default: c.default === undefined ? undefined : printedConstant(c.default),
     })),
-    rules: program.rules.map((r) => ({ id: r.name, module: r.module, title: r.title })),
     ...analysis.run(),
   };
 }
@@ -90,12 +90,20 @@ class Analysis {
   readonly #program: Program;
   readonly #effects: Effect[] = [];
   readonly #sites: Site[] = [];
+  readonly #rules = new Map<string, Dataflow["rules"][number]>();
+  /** By the program's rule: its index among `#rules`. */
+  readonly #ruleAt: readonly number[];
 
   constructor(program: Program) {
     this.#program = program;
+    this.#ruleAt = program.rules.map(({ module, name, title }) => {
+      const key = `${module}\0${name}`;
+      if (!this.#rules.has(key)) this.#rules.set(key, { id: name, module, title });
+      return [...this.#rules.keys()].indexOf(key);
+    });
   }
 
-  run(): Pick<Dataflow, "effects" | "sites"> {
+  run(): Pick<Dataflow, "rules" | "effects" | "sites"> {
     for (const action of this.#program.actions) this.#action(action);
     this.#program.rules.forEach((rule, i) => {
       if (rule.kind === "require") return;
@@ -108,13 +116,13 @@ class Analysis {
       for (const e of exprs) this.#collect(e, new Map(), reads, events);
       if (rule.body.kind === "Step") for (const v of rule.body.variables) reads.variables.add(v);
       this.#sites.push({
-        rule: i,
+        rule: this.#ruleAt[i]!,
         when: this.#test(rule.when),
         events: [...events].map(([event, args]) => ({ event, args: sorted(args) })),
         variables: sorted(reads.variables),
       });
     });
-    return { effects: this.#effects, sites: this.#sites };
+    return { rules: [...this.#rules.values()], effects: this.#effects, sites: this.#sites };
   }
 
   #action(action: Action): void {
@@ -164,11 +172,9 @@ class Analysis {
         break;
       case "Require": {
         const rule = this.#program.rules[stmt.rule]!;
-        const { variables, args } = reads(
-          rule.body.kind === "Temporal" ? undefined : rule.body.expr,
-        ).done();
+        const { variables, args } = reads(rule.body.kind === "Temporal" ? undefined : rule.body.expr).done();
         this.#sites.push({
-          rule: stmt.rule,
+          rule: this.#ruleAt[stmt.rule]!,
           when: both(when, this.#test(rule.when)),
           events: [{ event: action.event, args }],
           variables,

@@ -36,14 +36,14 @@ export interface UndecidableRule {
 export interface Needs {
   /** By index of the event: the optional parameters that are looked at. The others come with it. */
   readonly events: ReadonlyMap<number, ReadonlySet<number>>;
-  /** Those of them that no rule asked for: without them other rules would see half of what they are about. */
+  /** Those of them that no rule asked for, but others would miss. */
   readonly forOthers: ReadonlySet<number>;
   /** Rules that were asked for and can be decided. */
   readonly decided: readonly number[];
   readonly undecidable: readonly UndecidableRule[];
   /** Rules whose WHEN is FALSE of the constants. */
   readonly notApplying: readonly number[];
-  /** Rules that nobody asked for, and that may judge by half of what happens. */
+  /** Rules that nobody asked for, and that would judge by half of what happens. */
   readonly untrusted: readonly number[];
 }
 
@@ -55,8 +55,9 @@ export function needsOf(
   rules: readonly number[],
   constants: PrintedConstants,
   observable: Observable,
+  options: { readonly others: boolean },
 ): Needs {
-  return new NeedsSearch(flow, constants, observable).run(rules);
+  return new NeedsSearch(flow, constants, observable).run(rules, options.others);
 }
 
 class NeedsSearch {
@@ -81,7 +82,7 @@ class NeedsSearch {
     this.#effects = flow.variables.map((_, v) => applying.filter((e) => e.variable === v));
   }
 
-  run(rules: readonly number[]): Needs {
+  run(rules: readonly number[], others: boolean): Needs {
     const decided: number[] = [];
     const undecidable: UndecidableRule[] = [];
     const notApplying: number[] = [];
@@ -97,25 +98,27 @@ class NeedsSearch {
       });
     }
     const asked = new Set(this.#events.keys());
-    const untrusted = this.#completeOthers(new Set(rules));
+    const untrusted = this.#completeOthers(new Set(rules), others);
     const forOthers = new Set([...this.#events.keys()].filter((e) => !asked.has(e)));
     return { events: this.#events, forOthers, decided, undecidable, notApplying, untrusted };
   }
 
   /**
-   * A rule that nobody asked for is judged all the same when its events are recorded. Where what it reads is written
-   * by some recorded events and some that are not, these are added.
+   * A rule that nobody asked for may be judged all the same when its events are recorded. Where what it reads is
+   * written by some recorded events and some that are not, these are added if others matter; else its verdict does not.
+   * OBSERVEs always matter: they are judged with any rule.
    */
-  #completeOthers(asked: ReadonlySet<number>): number[] {
+  #completeOthers(asked: ReadonlySet<number>, all: boolean): number[] {
     const untrusted = new Set<number>();
-    const others = this.#flow.sites.filter(
+    const rest = this.#flow.sites.filter(
       (s) => (s.rule === undefined || !asked.has(s.rule)) && this.#applies(s),
     );
     for (let before = -1; before !== this.#events.size; ) {
       before = this.#events.size;
-      for (const site of others) {
+      for (const site of rest) {
         if (!this.#isHalfSeen(site)) continue;
-        if (this.#trouble(site) === undefined) this.#gather(site);
+        const isWanted = all || site.rule === undefined;
+        if (isWanted && this.#trouble(site) === undefined) this.#gather(site);
         else if (site.rule !== undefined) untrusted.add(site.rule);
       }
     }
@@ -123,16 +126,14 @@ class NeedsSearch {
   }
 
   #isHalfSeen(site: Site): boolean {
-    const isJudged =
-      site.events.length === 0 || site.events.some(({ event }) => this.#events.has(event));
+    const isJudged = site.events.length === 0 || site.events.some(({ event }) => this.#events.has(event));
     if (!isJudged) return false;
     const writers = this.#variablesBehind(site).map((v) => this.#effects[v]!.filter((e) => !e.observes));
     return (
       writers.some((own) => own.some((e) => this.#events.has(e.event))) &&
       writers.some((own) =>
         own.some(
-          (e) =>
-            !this.#events.has(e.event) && ["recorded", "unseen"].includes(this.#seen[e.event]!.kind),
+          (e) => !this.#events.has(e.event) && ["recorded", "unseen"].includes(this.#seen[e.event]!.kind),
         ),
       )
     );

@@ -101,7 +101,8 @@ export class Elf {
   /** As a number: no offset or size in a file needs more than 53 bits. */
   #word64(view: DataView, at: number): number {
     const value = view.getBigUint64(at, this.#little);
-    if (value > BigInt(Number.MAX_SAFE_INTEGER)) throw new Error(`it names a place beyond any file: ${value}`);
+    if (value > BigInt(Number.MAX_SAFE_INTEGER))
+      throw new Error(`it names a place beyond any file: ${value}`);
     return Number(value);
   }
 }

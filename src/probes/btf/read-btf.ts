@@ -124,6 +124,13 @@ export class Btf {
     });
   }
 
+  /** The type that a function returns; undefined where BTF does not have the function. */
+  returnOf(name: string): number | undefined {
+    const id = this.#functions.get(name);
+    const proto = id === undefined ? undefined : this.typeOf(this.typeOf(id).target);
+    return proto?.kind === KIND.funcProto ? proto.target : undefined;
+  }
+
   /** A type by its id; void for 0. Throws for an id that there is not. */
   typeOf(id: number): BtfType {
     const at = this.#offsetOf(id);
