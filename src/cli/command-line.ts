@@ -55,6 +55,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   replayFlags(validate);
   reportFlags(validate);
   validate
+    .option("--rule <id>", "judge only this rule (repeatable)", collect)
     .option("--stories <n>", "violations told in full, per trace (default 3)", readNatural("--stories", 0))
     .option("--all", "report every occurrence, not only the first of each binding")
     .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")

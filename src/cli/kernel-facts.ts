@@ -97,7 +97,7 @@ function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt, size: num
   } catch (e) {
     if (e instanceof UsageError) throw e;
     const { code } = e as NodeJS.ErrnoException;
-    if (code !== undefined && code.startsWith("E") && !code.startsWith("ERR_"))
+    if (code?.startsWith("E") === true && !code.startsWith("ERR_"))
       throw new UsageError(diagnostic("MMS7001", undefined, { path: file, reason: reasonOf(e) }));
     throw new UsageError(unreadable(file, "BTF", e));
   } finally {

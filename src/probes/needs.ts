@@ -36,6 +36,8 @@ export interface UndecidableRule {
 export interface Needs {
   /** By index of the event: the optional parameters that are looked at. The others come with it. */
   readonly events: ReadonlyMap<number, ReadonlySet<number>>;
+  /** Those of them that only tell what is so already (OBSERVE): what is not known is learnt sooner with them. */
+  readonly helping: ReadonlySet<number>;
   /** Those of them that no rule asked for, but others would miss. */
   readonly forOthers: ReadonlySet<number>;
   /** Rules that were asked for and can be decided. */
@@ -67,6 +69,7 @@ class NeedsSearch {
   readonly #effects: readonly (readonly Effect[])[];
   readonly #seen: readonly Seen[];
   readonly #events = new Map<number, Set<number>>();
+  readonly #helping = new Set<number>();
   readonly #gathered = new Set<number>();
   readonly #troubles = new Map<number, string | undefined>();
 
@@ -100,7 +103,15 @@ class NeedsSearch {
     const asked = new Set(this.#events.keys());
     const untrusted = this.#completeOthers(new Set(rules), others);
     const forOthers = new Set([...this.#events.keys()].filter((e) => !asked.has(e)));
-    return { events: this.#events, forOthers, decided, undecidable, notApplying, untrusted };
+    return {
+      events: this.#events,
+      helping: this.#helping,
+      forOthers,
+      decided,
+      undecidable,
+      notApplying,
+      untrusted,
+    };
   }
 
   /**
@@ -224,14 +235,16 @@ class NeedsSearch {
     this.#gathered.add(variable);
     for (const effect of this.#effects[variable]!) {
       if (this.#seen[effect.event]!.kind !== "recorded") continue;
-      this.#want(effect.event, effect.reads.args);
+      this.#want(effect.event, effect.reads.args, effect.observes);
       for (const read of effect.reads.variables) this.#gatherVariable(read);
     }
   }
 
-  #want(event: number, args: readonly number[]): void {
+  #want(event: number, args: readonly number[], onlyHelps = false): void {
     if (this.#seen[event]!.kind !== "recorded") return;
     const known = this.#events.get(event);
+    if (!onlyHelps) this.#helping.delete(event);
+    else if (known === undefined) this.#helping.add(event);
     const own = known ?? new Set<number>();
     const { name, params } = this.#flow.events[event]!;
     for (const arg of args) if (params[arg]!.optional) own.add(arg);

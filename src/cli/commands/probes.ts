@@ -3,22 +3,20 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type { FieldMap } from "../../importers/field-map.js";
-import type { Dataflow } from "../../ir/dataflow.js";
 import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
 import { printedConstants } from "../../probes/constant-test.js";
 import { forms } from "../../probes/forms/forms.js";
 import { planProbes } from "../../probes/plan.js";
 import { ProbeBook } from "../../probes/probe-book.js";
-import { nearest } from "../../sema/suggest.js";
 import { loadCatalogues } from "../catalogues.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { type KernelFlags, kernelFacts } from "../kernel-facts.js";
 import { withAnswer } from "../output-file.js";
 import { loadFieldMaps } from "../recording.js";
+import { rulesNamed } from "../rules-named.js";
 import { showDiagnostics } from "../show-diagnostics.js";
 import { loadSpecs, shippedNamed } from "../specs.js";
-import { UsageError } from "../usage-error.js";
 
 export interface ProbesFlags extends KernelFlags {
   readonly form?: string;
@@ -78,17 +76,6 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
     await showDiagnostics(told, io, flags.color);
     return script.kind === "outline" ? EXIT.unusable : EXIT.ok;
   });
-}
-
-/** Indices of the rules; all where none is named. Throws a UsageError for an id that no spec has. */
-export function rulesNamed(ids: readonly string[], flow: Dataflow): number[] {
-  if (ids.length === 0) return flow.rules.map((_, i) => i);
-  const known = flow.rules.map((rule) => rule.id);
-  const trouble = ids
-    .filter((id) => !known.includes(id))
-    .map((id) => diagnostic("MMS7023", undefined, { id, near: nearest(id, known) }));
-  if (trouble.length > 0) throw new UsageError(...trouble);
-  return flow.rules.flatMap((rule, i) => (ids.includes(rule.id) ? [i] : []));
 }
 
 async function mapNamed(name: string, io: CommandIo): Promise<FieldMap> {

@@ -1,5 +1,6 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
+import type { Dataflow } from "../../ir/dataflow.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { exitCode } from "../exit-code.js";
 import { type CommandIo, checkInterrupted } from "../io.js";
@@ -11,6 +12,7 @@ import { showDiagnostics } from "../show-diagnostics.js";
 import { expandTraces, STDIN } from "../sources.js";
 import { loadSpecs } from "../specs.js";
 import { UsageError } from "../usage-error.js";
+import { withAdvice } from "../with-advice.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -32,6 +34,7 @@ export async function validate(
   return withAnswer(flags.output, traces, io, async (answer) => {
     const specs = await loadSpecs(flags, io);
     const expanded = await expandTraces(traces, { cwd: io.cwd });
+    if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const isQuiet = flags.quiet === true;
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const progress = createProgress(io, !isQuiet);
@@ -39,7 +42,8 @@ export async function validate(
     const runs: TraceRun[] = [];
     try {
       for (const path of expanded.paths) {
-        runs.push(await replayer.replay(path, (violations) => violations.slice(0, stories)));
+        const run = await replayer.replay(path, (violations) => violations.slice(0, stories));
+        runs.push(isQuiet ? run : await withAdvice(run, specs.program, io));
         checkInterrupted(io);
       }
     } finally {
@@ -51,4 +55,9 @@ export async function validate(
     await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, answer, io);
     return exitCode(run, flags.strict === true);
   });
+}
+
+async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
+  const { rulesNamed } = await import("../rules-named.js");
+  rulesNamed(ids, flow);
 }

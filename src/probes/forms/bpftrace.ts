@@ -46,10 +46,11 @@ class BpftraceScript {
 
   text(): string {
     const usage = [
-      `As root: bpftrace -q -o ${FILE} SCRIPT [-c COMMAND]   records the whole system, until the command or Ctrl-C ends it`,
-      "BPFTRACE_PERF_RB_PAGES=4096 in the environment where events get lost.",
+      `As root: BPFTRACE_PERF_RB_PAGES=4096 bpftrace -q -o ${FILE} SCRIPT [-c COMMAND]`,
+      "         records the whole system, until the command or Ctrl-C ends it",
       `Then:    mmspec validate ${FILE}${this.#input.validateFlags} --sort-window 1s`,
-      "         (bpftrace prints what different cpus did out of order)",
+      "         bpftrace prints what different cpus did out of order. A line 'Lost 12 events' is a bad line;",
+      "         --allow-bad-lines takes it for the loss that it is.",
     ];
     const blocks = this.#planned.map((planned) => this.#block(planned));
     const constants = Object.entries(this.#input.map.constants ?? {})

@@ -38,9 +38,7 @@ export function commented(lines: readonly string[], mark: string): string[] {
 export function headLines(input: ScriptInput, usage: readonly string[]): string[] {
   const { plan, catalogue, release } = input;
   return [
-    ...wrapped(
-      `Records what these rules need, on Linux ${release}: ${plan.decided.join(", ")}`,
-    ),
+    ...wrapped(`Records what these rules need, on Linux ${release}: ${plan.decided.join(", ")}`),
     "",
     `Printed by mmspec probes from the catalogue ${catalogue.name} (${catalogue.arch}).`,
     ...(input.isNear

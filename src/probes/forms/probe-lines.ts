@@ -25,8 +25,18 @@ export function kprobeLine({ probe, fields }: PlannedProbe, catalogue: Catalogue
 /** `probe:anon_vma_clone=anon_vma_clone dst=%di:x64 …` for `perf probe --add`; undefined for a tracepoint. */
 export function perfProbe({ probe, fields }: PlannedProbe, catalogue: Catalogue): string | undefined {
   if (probe.place.function === undefined) return undefined;
-  const place = probe.kind === "probe-return" ? `${probe.place.function}%return` : probe.place.function;
-  return [`probe:${probe.event}=${place}`, ...fields.map((field) => fetchArg(field, catalogue))].join(" ");
+  const isReturn = probe.kind === "probe-return";
+  const name = isReturn ? perfName(probe).slice(0, -PERF_RETURN.length) : probe.event;
+  const place = isReturn ? `${probe.place.function}%return` : probe.place.function;
+  return [`probe:${name}=${place}`, ...fields.map((field) => fetchArg(field, catalogue))].join(" ");
+}
+
+/** What perf probe adds to the name of a return probe by itself. */
+const PERF_RETURN = "__return";
+
+/** A probe's event as perf calls it. */
+export function perfName({ event, kind }: PlannedProbe["probe"]): string {
+  return kind === "probe-return" ? event.replace(/_ret$/, "") + PERF_RETURN : event;
 }
 
 /** `vma=+0(%di):x64` */

@@ -9,12 +9,13 @@ import {
   type ScriptInput,
   tailLines,
 } from "./form.js";
-import { kprobeLine, perfProbe } from "./probe-lines.js";
+import { kprobeLine, perfName, perfProbe } from "./probe-lines.js";
 
 export const kprobeEvents: Form = (input) =>
   shellScript(input, {
     file: "mmspec.ftrace.txt",
     define: (planned) => quoted("probe", kprobeLine(planned, input.catalogue)),
+    nameOf: (probe) => probe.event,
     setUp: SET_UP_TRACEFS,
     record: RECORD_TRACEFS,
     events: (names) => names.map((name) => `enable ${name.replace(":", "/")}`),
@@ -24,6 +25,7 @@ export const traceCmd: Form = (input) =>
   shellScript(input, {
     file: "mmspec.trace-cmd.txt",
     define: (planned) => quoted("probe", kprobeLine(planned, input.catalogue)),
+    nameOf: (probe) => probe.event,
     setUp: SET_UP_TRACE_CMD,
     record: RECORD_TRACE_CMD,
     events: (names) => [`events="${names.map((name) => `-e ${name}`).join(" ")}"`],
@@ -33,6 +35,7 @@ export const perf: Form = (input) =>
   shellScript(input, {
     file: "mmspec.perf-script.txt",
     define: (planned) => quoted("probe", perfProbe(planned, input.catalogue)),
+    nameOf: perfName,
     setUp: SET_UP_PERF,
     record: RECORD_PERF,
     events: (names) => [`events="${names.map((name) => `-e ${name}`).join(" ")}"`],
@@ -45,6 +48,8 @@ interface Parts {
   /** What it writes if not told otherwise. */
   readonly file: string;
   readonly define: (planned: PlannedProbe) => string | undefined;
+  /** A probe's event as the tool calls it. */
+  readonly nameOf: (probe: PlannedProbe["probe"]) => string;
   readonly setUp: string;
   readonly record: string;
   /** How all events, as `system:name`, are turned on. */
@@ -59,8 +64,11 @@ function shellScript(input: ScriptInput, parts: Parts): Script {
     "OUT=FILE names another file, BUFFER_KB=N the size of each cpu's buffer (16384).",
     `Then:    mmspec validate ${parts.file}${input.validateFlags}`,
   ];
+  const own = plan.probes.flatMap(({ probe }) =>
+    probe.place.function === undefined ? [] : [parts.nameOf(probe)],
+  );
   const names = plan.probes.map(({ probe }) =>
-    probe.place.function === undefined ? probe.place.tracepoint : `probe:${probe.event}`,
+    probe.place.function === undefined ? probe.place.tracepoint : `probe:${parts.nameOf(probe)}`,
   );
   const definitions = plan.probes.flatMap((planned) => {
     const line = parts.define(planned);
@@ -92,7 +100,7 @@ function shellScript(input: ScriptInput, parts: Parts): Script {
     "set -u",
     `out=\${OUT:-${parts.file}}`,
     `kb=\${BUFFER_KB:-${BUFFER_KB}}`,
-    `probes="${plan.probes.flatMap(({ probe }) => (probe.place.function === undefined ? [] : [probe.event])).join(" ")}"`,
+    `probes="${own.join(" ")}"`,
     parts.setUp.trim(),
     "",
     ...definitions,
@@ -187,9 +195,9 @@ trap drop_probes EXIT
 const RECORD_TRACE_CMD = `
 # shellcheck disable=SC2086
 if [ $# -gt 0 ]; then
-	trace-cmd record -q -b "$kb" -o "$out.dat" $events -F -c "$@"
+	trace-cmd record -q -b "$kb" -o "$out.dat" $events -F -c "$@" || exit 1
 else
-	trace-cmd record -q -b "$kb" -o "$out.dat" $events
+	trace-cmd record -q -b "$kb" -o "$out.dat" $events || exit 1
 fi
 trace-cmd report "$out.dat" >"$out"
 ${WARN_MISSES.trim()}
@@ -211,9 +219,9 @@ trap drop_probes EXIT
 const RECORD_PERF = `
 # shellcheck disable=SC2086
 if [ $# -gt 0 ]; then
-	perf record -q -m "$kb"K $events -o "$out.data" -- "$@"
+	perf record -q -m "$kb"K $events -o "$out.data" -- "$@" || exit 1
 else
-	perf record -q -a -m "$kb"K $events -o "$out.data"
+	perf record -q -a -m "$kb"K $events -o "$out.data" || exit 1
 fi
 perf script -i "$out.data" --show-lost-events >"$out"
 ${WARN_MISSES.trim()}
