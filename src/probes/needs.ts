@@ -137,17 +137,16 @@ class NeedsSearch {
   }
 
   #isHalfSeen(site: Site): boolean {
-    const isJudged = site.events.length === 0 || site.events.some(({ event }) => this.#events.has(event));
-    if (!isJudged) return false;
-    const writers = this.#variablesBehind(site).map((v) => this.#effects[v]!.filter((e) => !e.observes));
-    return (
-      writers.some((own) => own.some((e) => this.#events.has(e.event))) &&
-      writers.some((own) =>
-        own.some(
-          (e) => !this.#events.has(e.event) && ["recorded", "unseen"].includes(this.#seen[e.event]!.kind),
-        ),
-      )
+    const isRecorded = (event: number) => this.#events.has(event);
+    const isMissed = (event: number) =>
+      !isRecorded(event) && ["recorded", "unseen"].includes(this.#seen[event]!.kind);
+    const spoken = site.events.map(({ event }) => event);
+    if (spoken.length > 0 && !spoken.some(isRecorded)) return false;
+    if (spoken.some(isMissed)) return true;
+    const writers = this.#variablesBehind(site).flatMap((v) =>
+      this.#effects[v]!.filter((e) => !e.observes).map((e) => e.event),
     );
+    return writers.some(isRecorded) && writers.some(isMissed);
   }
 
   /** The variables that a site reads, and those that these are made of. */
@@ -226,7 +225,7 @@ class NeedsSearch {
   }
 
   #gather(site: Site): void {
-    for (const { event, args } of site.events) this.#want(event, args);
+    for (const { event, args } of site.events) this.#want(event, args, site.rule === undefined);
     for (const variable of site.variables) this.#gatherVariable(variable);
   }
 
@@ -252,7 +251,7 @@ class NeedsSearch {
     this.#events.set(event, own);
     for (const other of this.#observable.along(name)) {
       const index = this.#flow.events.findIndex((e) => e.name === other);
-      if (index >= 0) this.#want(index, []);
+      if (index >= 0) this.#want(index, [], onlyHelps);
     }
   }
 }

@@ -37,6 +37,7 @@ export const perf: Form = (input) =>
     define: (planned) => quoted("probe", perfProbe(planned, input.catalogue)),
     nameOf: perfName,
     setUp: SET_UP_PERF,
+    commit: COMMIT_PERF,
     record: RECORD_PERF,
     events: (names) => [`events="${names.map((name) => `-e ${name}`).join(" ")}"`],
   });
@@ -51,6 +52,8 @@ interface Parts {
   /** A probe's event as the tool calls it. */
   readonly nameOf: (probe: PlannedProbe["probe"]) => string;
   readonly setUp: string;
+  /** Behind the definitions, where these only gather. */
+  readonly commit?: string;
   readonly record: string;
   /** How all events, as `system:name`, are turned on. */
   readonly events: (names: readonly string[]) => readonly string[];
@@ -104,9 +107,10 @@ function shellScript(input: ScriptInput, parts: Parts): Script {
     parts.setUp.trim(),
     "",
     ...definitions,
+    ...(parts.commit === undefined ? [] : [parts.commit]),
     "",
     "# A probe that is missing would leave rules with half of what happens.",
-    'if [ "$refused" -gt 0 ]; then echo "$refused probes refused: nothing recorded" >&2; exit 1; fi',
+    'if [ "$refused" != 0 ]; then echo "$refused probes refused: nothing recorded" >&2; exit 1; fi',
     "",
     ...parts.events(names),
     parts.record.trim(),
@@ -206,15 +210,14 @@ ${WARN_MISSES.trim()}
 const SET_UP_PERF = `
 T=/sys/kernel/tracing
 refused=0
-probe() {
-	if ! perf probe -q --add "$1" 2>/dev/null; then
-		echo "refused: $1" >&2
-		refused=$((refused + 1))
-	fi
-}
-drop_probes() { for name in $probes; do perf probe -q --del "probe:$name" 2>/dev/null; done; }
+adds=
+probe() { adds="$adds --add '$1'"; }
+drop_probes() { perf probe -q $(for name in $probes; do echo "--del probe:$name"; done) 2>/dev/null; }
 trap drop_probes EXIT
 `;
+
+/** One call for all: each one reads the kernel's symbols anew. */
+const COMMIT_PERF = 'eval "perf probe -q $adds" || refused=some';
 
 const RECORD_PERF = `
 # shellcheck disable=SC2086
