@@ -4,7 +4,7 @@
  * need: an event that came without a field would count as lost.
  */
 import { type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
-import type { Catalogue, CatalogueProbe, Place } from "./catalogue.js";
+import type { Catalogue, CatalogueProbe, EventNote, Place } from "./catalogue.js";
 import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
 import { hasFunction, hasTracepoint, type Kernel, paramTrouble, returnTrouble } from "./kernel.js";
 import type { Observable, Seen } from "./needs.js";
@@ -33,6 +33,8 @@ export interface BookProbe {
   readonly fields: ReadonlyMap<string, BookField>;
   /** Why this kernel cannot have it. */
   readonly trouble: string | undefined;
+  /** The kernel's own description has the place. */
+  readonly isShown: boolean;
 }
 
 /** What of which probe. */
@@ -59,11 +61,23 @@ export class ProbeBook implements Observable {
   }
 
   #judge(name: string): Seen {
-    const note = this.catalogue.events[name];
+    const note = this.#note(name);
     const trouble = this.#eventTrouble(name);
-    if (trouble === undefined) return { kind: "recorded" };
-    if (note !== undefined && note.seen !== "partly") return { kind: note.seen, because: note.because };
-    return { kind: "unseen", because: trouble };
+    // What the catalogue says cannot be recorded takes a kernel that shows the function to be there after all.
+    if (note !== undefined && note.seen !== "partly" && !this.#isShown(name))
+      return { kind: note.seen, because: note.because };
+    return trouble === undefined ? { kind: "recorded" } : { kind: "unseen", because: trouble };
+  }
+
+  #isShown(event: string): boolean {
+    const probes = this.#rulesTo(event).flatMap((rule) => this.#probesOf(rule));
+    return probes.length > 0 && probes.every((probe) => probe.isShown);
+  }
+
+  /** What is said of a function holds for its return. */
+  #note(event: string): EventNote | undefined {
+    const { events } = this.catalogue;
+    return events[event] ?? events[event.replace(/__return$/, "")];
   }
 
   #eventTrouble(name: string): string | undefined {
@@ -105,7 +119,7 @@ export class ProbeBook implements Observable {
 
   /** A note on an event that is recorded in part. */
   partly(event: string): string | undefined {
-    const note = this.catalogue.events[event];
+    const note = this.#note(event);
     return note?.seen === "partly" ? note.because : undefined;
   }
 
@@ -217,7 +231,11 @@ function bookProbe(probe: CatalogueProbe, kernel: Kernel): BookProbe {
   for (const [name, text] of Object.entries(probe.fetch)) {
     fields.set(name, bookField(name, parseFetch(text)!, place, kernel));
   }
-  return { event: probe.event, kind: probe.kind, place, fields, trouble: troubles[at] };
+  const isShown =
+    place.function === undefined
+      ? hasTracepoint(kernel, place.tracepoint.split(":")[1]!) === true
+      : hasFunction(kernel, place.function) === true;
+  return { event: probe.event, kind: probe.kind, place, fields, trouble: troubles[at], isShown };
 }
 
 function placeTrouble(place: Place, kernel: Kernel): string | undefined {

@@ -72,6 +72,6 @@ for kernel in "${kernels[@]}"; do
 	mmspec validate "$run/recording.txt" --format json -o "$run/report.json" || fail "something is violated"
 	node "$here/evaluated.mjs" "$script" "$run/report.json" || fail "rules were not evaluated"
 	short=$(echo "$kernel" | cut -d. -f1,2)
-	gzip -9nc "$run/recording.txt" >"$lab/churn.ftrace-$short.txt.gz"
-	echo "$kernel: $lab/churn.ftrace-$short.txt.gz"
+	gzip -9nc "$run/recording.txt" >"$lab/churn-$short.ftrace.txt.gz"
+	echo "$kernel: $lab/churn-$short.ftrace.txt.gz"
 done
