@@ -122,12 +122,17 @@ function noteTexts(trace: TraceRun): string[] {
 /** What to record another time, in short; the JSON report has all of it. */
 function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
   const texts: string[] = [];
-  if (missing.length > 0) {
-    const named = missing.slice(0, MAX_MISSING).map(({ event, fields, rules }) => {
+  // Whoever records a return has its entry too.
+  const entries = new Set(missing.map(({ event }) => event));
+  const events = missing.filter(
+    ({ event }) => !entries.has(event.replace(/__return$/, "")) || !event.endsWith("__return"),
+  );
+  if (events.length > 0) {
+    const named = events.slice(0, MAX_MISSING).map(({ event, fields, rules }) => {
       const what = fields.length === 0 ? event : `${fields.join(" and ")} of ${event}`;
       return `${printable(what)} (${shortList(rules)})`;
     });
-    const more = missing.length - named.length;
+    const more = events.length - named.length;
     const rest = more > 0 ? ` and ${counted(more, "other")}` : "";
     const rules = [...new Set(missing.flatMap((m) => m.rules))];
     texts.push(
@@ -146,7 +151,7 @@ function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
   return texts;
 }
 
-const MAX_MISSING = 5;
+const MAX_MISSING = 4;
 const MAX_UNDECIDABLE = 3;
 const MAX_NAMED_RULES = 4;
 

@@ -2,6 +2,7 @@
 import { diagnostic } from "../../diag/diagnostic.js";
 import type { Dataflow } from "../../ir/dataflow.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
+import { Advisor } from "../advisor.js";
 import { exitCode } from "../exit-code.js";
 import { type CommandIo, checkInterrupted } from "../io.js";
 import { withAnswer } from "../output-file.js";
@@ -12,7 +13,6 @@ import { showDiagnostics } from "../show-diagnostics.js";
 import { expandTraces, STDIN } from "../sources.js";
 import { loadSpecs } from "../specs.js";
 import { UsageError } from "../usage-error.js";
-import { withAdvice } from "../with-advice.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -39,11 +39,12 @@ export async function validate(
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const progress = createProgress(io, !isQuiet);
     const replayer = new TraceReplayer(specs.program, flags, io, progress);
+    const advisor = new Advisor(specs.program, io);
     const runs: TraceRun[] = [];
     try {
       for (const path of expanded.paths) {
         const run = await replayer.replay(path, (violations) => violations.slice(0, stories));
-        runs.push(isQuiet ? run : await withAdvice(run, specs.program, io));
+        runs.push(isQuiet ? run : await advisor.advise(run));
         checkInterrupted(io);
       }
     } finally {
