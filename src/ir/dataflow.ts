@@ -48,8 +48,6 @@ export interface Dataflow {
     readonly params: readonly { readonly name: string; readonly optional: boolean }[];
   }[];
   readonly variables: readonly string[];
-  /** With the printed default, where there is one. */
-  readonly constants: readonly { readonly name: string; readonly default: string | undefined }[];
   /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
   readonly effects: readonly Effect[];
@@ -64,10 +62,6 @@ export function dataflowOf(program: Program): Dataflow {
       params: e.params.map((p) => ({ name: p.name, optional: p.optional })),
     })),
     variables: program.variables.map((v) => v.name),
-    constants: program.constants.map((c) => ({
-      name: c.name,
-      default: c.default === undefined ? undefined : printedConstant(c.default),
-    })),
     ...analysis.run(),
   };
 }

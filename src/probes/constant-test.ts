@@ -1,6 +1,4 @@
 import type { ConstantTest } from "../ir/dataflow.js";
-import type { ConstantSchema } from "../trace/event-schema.js";
-import { constantNamed } from "../trace/record-feed.js";
 
 /** CONSTANTs by name, printed as reports print them: `"K64"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;
@@ -30,22 +28,4 @@ export function decide(test: ConstantTest, constants: PrintedConstants): boolean
       return values.includes(undefined) ? undefined : !decisive;
     }
   }
-}
-
-/** The fields of a trace's first record as the constants that they set. */
-export function printedConstants(
-  fields: Readonly<Record<string, string | number | boolean>> | undefined,
-  constants: readonly ConstantSchema[],
-): PrintedConstants {
-  const printed = new Map<string, string>();
-  for (const [field, value] of Object.entries(fields ?? {})) {
-    const constant = constantNamed(constants, field);
-    if (constant !== undefined) printed.set(constant.name, printedScalar(value));
-  }
-  return printed;
-}
-
-function printedScalar(value: string | number | boolean): string {
-  if (typeof value === "boolean") return value ? "TRUE" : "FALSE";
-  return JSON.stringify(value);
 }

@@ -64,7 +64,7 @@ export function needsOf(
 
 class NeedsSearch {
   readonly #flow: Dataflow;
-  readonly #constants: Map<string, string>;
+  readonly #constants: PrintedConstants;
   readonly #observable: Observable;
   readonly #effects: readonly (readonly Effect[])[];
   readonly #seen: readonly Seen[];
@@ -75,10 +75,7 @@ class NeedsSearch {
 
   constructor(flow: Dataflow, constants: PrintedConstants, observable: Observable) {
     this.#flow = flow;
-    const defaults = flow.constants.flatMap((c) =>
-      c.default === undefined ? [] : [[c.name, c.default] as const],
-    );
-    this.#constants = new Map([...defaults, ...constants]);
+    this.#constants = constants;
     this.#observable = observable;
     this.#seen = flow.events.map((e) => observable.event(e.name));
     const applying = flow.effects.filter((e) => this.#applies(e));

@@ -2,8 +2,7 @@ import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { list } from "../../src/importers/field-map.js";
 import { catalogueFor, parseCatalogue, parseVersion } from "../../src/probes/catalogue.js";
-import { mmFiles, programOf } from "../specs/replay-mm.js";
-import { book, CATALOGUES, type Line, MAPS } from "./linux.js";
+import { book, CATALOGUES, type Line, MAPS, mm } from "./linux.js";
 
 /** What the model of Linux memory management may speak of: entries; returns go with them. */
 const VOCABULARY =
@@ -21,7 +20,7 @@ describe.each(["6.12", "6.1"] as const)("the catalogue of %s", (line: Line) => {
   const map = MAPS[line];
 
   test("says of every event of the vocabulary and of the model what can be recorded of it", () => {
-    const declared = programOf(mmFiles).ir.events.map((e) => e.name);
+    const declared = mm.ir.events.map((e) => e.name);
     const all = book(line);
     const unknown = [...new Set([...VOCABULARY, ...declared])].filter((name) => {
       const seen = all.event(name);

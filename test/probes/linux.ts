@@ -5,7 +5,9 @@ import { Btf } from "../../src/probes/btf/read-btf.js";
 import { type Catalogue, parseCatalogue } from "../../src/probes/catalogue.js";
 import type { Kernel } from "../../src/probes/kernel.js";
 import { ProbeBook } from "../../src/probes/probe-book.js";
+import { constantsFrom } from "../../src/replay/constants.js";
 import { LINUX_6_1, LINUX_6_12 } from "../importers/import-text.js";
+import { mmFiles, programOf } from "../specs/replay-mm.js";
 import { kernelBtf } from "./make-btf.js";
 
 export type Line = "6.12" | "6.1";
@@ -22,9 +24,11 @@ export const CATALOGUES: Readonly<Record<Line, Catalogue>> = {
   "6.1": loadCatalogue("6.1"),
 };
 export const MAPS = { "6.12": LINUX_6_12, "6.1": LINUX_6_1 };
+/** The shipped model. */
+export const mm = programOf(mmFiles);
 export const CONSTANTS = {
-  "6.12": new Map([["Era", '"K64"']]),
-  "6.1": new Map([["Era", '"K37"']]),
+  "6.12": constantsFrom(mm, MAPS["6.12"].constants!),
+  "6.1": constantsFrom(mm, MAPS["6.1"].constants!),
 };
 
 export function book(line: Line, kernel: Partial<Kernel> = {}): ProbeBook {

@@ -117,8 +117,9 @@ describe("the events that a rule needs", () => {
     expect(needs("FREE_02").events).toEqual(["free", "lock", "unlock"]);
   });
 
-  test("a constant's default counts where nobody sets it", () => {
-    expect(needs("FREE_03", kernel(), { Era: '"old"' }).notApplying).toBe(1);
+  test("conditions on constants are joined and negated", () => {
+    expect(needs("FREE_03", kernel(), { Era: '"old"', Quirk: "FALSE" }).notApplying).toBe(1);
+    expect(needs("FREE_03", kernel(), { Era: '"new"' }).notApplying).toBe(1);
     expect(needs("FREE_03", kernel(), { Era: '"old"', Quirk: "TRUE" }).events).toEqual(["free late", "tick"]);
   });
 });

@@ -4,11 +4,10 @@ import { Btf } from "../../src/probes/btf/read-btf.js";
 import { kprobeLine, perfProbe } from "../../src/probes/forms/probe-lines.js";
 import type { Kernel } from "../../src/probes/kernel.js";
 import { planProbes } from "../../src/probes/plan.js";
-import { mmFiles, programOf } from "../specs/replay-mm.js";
-import { book, CATALOGUES, CONSTANTS, type Line } from "./linux.js";
+import { book, CATALOGUES, CONSTANTS, type Line, mm } from "./linux.js";
 import { kernelBtf } from "./make-btf.js";
 
-const flow = programOf(mmFiles).dataflow;
+const flow = mm.dataflow;
 
 function plan(line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) {
   const rules = flow.rules.flatMap((r, i) => (ids.includes(r.id) ? [i] : []));
