@@ -129,10 +129,17 @@ function quoted(command: string, argument: string | undefined): string | undefin
   return argument === undefined ? undefined : `${command} '${argument}'`;
 }
 
-const TRACEFS = `
+const GROUND = `
 T=/sys/kernel/tracing
 [ -d $T/events ] || mount -t tracefs tracefs $T || exit 1
+if ! [ -w $T/kprobe_events ]; then echo "this takes root, and a kernel with kprobes" >&2; exit 1; fi
 refused=0
+# An interrupt ends what is recorded, not the script.
+trap : INT
+trap 'exit 1' TERM HUP
+`;
+
+const TRACEFS = `${GROUND.trim()}
 probe() {
 	if ! { echo "$1" >>$T/kprobe_events; } 2>/dev/null; then
 		echo "refused: $1" >&2
@@ -164,6 +171,7 @@ clean_up() {
 }
 enable() { echo 1 >$T/events/$1/enable || refused=$((refused + 1)); }
 trap clean_up EXIT
+# There is one buffer: whatever else is being traced is turned off.
 echo 0 >$T/tracing_on
 echo 0 >$T/events/enable
 echo nop >$T/current_tracer
@@ -180,10 +188,8 @@ if [ $# -gt 0 ]; then
 	T=$T sh -c 'echo $$ >$T/set_event_pid; echo 1 >$T/tracing_on; exec "$@"' sh "$@"
 else
 	echo "recording; Ctrl-C ends it" >&2
-	trap : INT
 	echo 1 >$T/tracing_on
 	sleep 1000000
-	trap - INT
 fi
 echo 0 >$T/tracing_on
 cat $T/trace >"$out"
@@ -197,19 +203,19 @@ trap drop_probes EXIT
 `;
 
 const RECORD_TRACE_CMD = `
+rm -f "$out.dat"
 # shellcheck disable=SC2086
 if [ $# -gt 0 ]; then
-	trace-cmd record -q -b "$kb" -o "$out.dat" $events -F -c "$@" || exit 1
+	trace-cmd record -q -b "$kb" -o "$out.dat" $events -F -c "$@"
 else
-	trace-cmd record -q -b "$kb" -o "$out.dat" $events || exit 1
+	trace-cmd record -q -b "$kb" -o "$out.dat" $events
 fi
+[ -s "$out.dat" ] || exit 1
 trace-cmd report "$out.dat" >"$out"
 ${WARN_MISSES.trim()}
 `;
 
-const SET_UP_PERF = `
-T=/sys/kernel/tracing
-refused=0
+const SET_UP_PERF = `${GROUND.trim()}
 adds=
 probe() { adds="$adds --add '$1'"; }
 drop_probes() { perf probe -q $(for name in $probes; do echo "--del probe:$name"; done) 2>/dev/null; }
@@ -220,12 +226,14 @@ trap drop_probes EXIT
 const COMMIT_PERF = 'eval "perf probe -q $adds" || refused=some';
 
 const RECORD_PERF = `
+rm -f "$out.data"
 # shellcheck disable=SC2086
 if [ $# -gt 0 ]; then
-	perf record -q -m "$kb"K $events -o "$out.data" -- "$@" || exit 1
+	perf record -q -m "$kb"K $events -o "$out.data" -- "$@"
 else
-	perf record -q -a -m "$kb"K $events -o "$out.data" || exit 1
+	perf record -q -a -m "$kb"K $events -o "$out.data"
 fi
+[ -s "$out.data" ] || exit 1
 perf script -i "$out.data" --show-lost-events >"$out"
 ${WARN_MISSES.trim()}
 `;
