@@ -140,10 +140,11 @@ class NeedsSearch {
     const spoken = site.events.map(({ event }) => event);
     if (spoken.length > 0 && !spoken.some(isRecorded)) return false;
     if (spoken.some(isMissed)) return true;
-    const writers = this.#variablesBehind(site).flatMap((v) =>
-      this.#effects[v]!.filter((e) => !e.observes).map((e) => e.event),
-    );
-    return writers.some(isRecorded) && writers.some(isMissed);
+    // What nothing recorded writes is not known: no rule is misled by it.
+    return this.#variablesBehind(site).some((v) => {
+      const writers = this.#effects[v]!.filter((e) => !e.observes).map((e) => e.event);
+      return writers.some(isRecorded) && writers.some(isMissed);
+    });
   }
 
   /** The variables that a site reads, and those that these are made of. */
