@@ -1,5 +1,5 @@
 /* What the files that the user names, or this machine, say of the kernel that is to be recorded. */
-import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync } from "node:fs";
+import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { platform, release } from "node:os";
 import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
@@ -70,10 +70,10 @@ function symbolsOf(
 
 /** BTF, raw or in an ELF file, whatever the flag: which of the two a file is, it says itself. */
 function readTypes(file: string, io: CommandIo): { btf: Btf; symbols: Symbols | undefined } {
-  return withFile(file, io, (read, size) => {
+  return withFile(file, io, (read) => {
     const head = read(0, 4);
     if (!isElf(head)) return { btf: new Btf(readWhole(file, BTF_LIMIT, "BTF", io)), symbols: undefined };
-    const elf = new Elf(size === 0 ? () => new Uint8Array(0) : read);
+    const elf = new Elf(read);
     const section = elf.section(".BTF");
     if (section === undefined) throw new Error("it has no section .BTF: the kernel was built without it");
     const functions = elf.functions();
@@ -82,18 +82,22 @@ function readTypes(file: string, io: CommandIo): { btf: Btf; symbols: Symbols | 
   });
 }
 
-function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt, size: number) => T): T {
+function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt) => T): T {
   let handle: number;
   try {
-    handle = openSync(resolve(io.cwd, file), "r");
+    const path = resolve(io.cwd, file);
+    if (!statSync(path).isFile()) throw new Error("it is no regular file");
+    handle = openSync(path, "r");
   } catch (e) {
     throw new UsageError(diagnostic("MMS7001", undefined, { path: file, reason: reasonOf(e) }));
   }
   try {
+    const { size } = fstatSync(handle);
     return work((offset, length) => {
-      const bytes = Buffer.alloc(length);
-      return bytes.subarray(0, readSync(handle, bytes, 0, length, offset));
-    }, fstatSync(handle).size);
+      // What a broken file asks for may be more than it has.
+      const bytes = Buffer.alloc(Math.max(0, Math.min(length, size - offset)));
+      return bytes.subarray(0, readSync(handle, bytes, 0, bytes.byteLength, offset));
+    });
   } catch (e) {
     if (e instanceof UsageError) throw e;
     const { code } = e as NodeJS.ErrnoException;
@@ -108,8 +112,8 @@ function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt, size: num
 function readWhole(file: string, limit: number, what: string, io: CommandIo): Buffer {
   const path = resolve(io.cwd, file);
   try {
-    // Files of /proc and /sys have no size of their own, or one page; a device has no end.
-    if (!isRegular(path)) throw new Error("it is no regular file");
+    // A device has no end, and a pipe may have no beginning. Files of /proc and /sys are regular ones.
+    if (!statSync(path).isFile()) throw new Error("it is no regular file");
     const bytes = readFileSync(path);
     if (bytes.byteLength <= limit) return bytes;
   } catch (e) {
@@ -119,17 +123,6 @@ function readWhole(file: string, limit: number, what: string, io: CommandIo): Bu
   throw new UsageError(unreadable(file, what, new Error(reason)));
 }
 
-function isRegular(path: string): boolean {
-  const handle = openSync(path, "r");
-  try {
-    return fstatSync(handle).isFile();
-  } finally {
-    closeSync(handle);
-  }
-}
-
 function unreadable(path: string, what: string, e: unknown): Diagnostic {
-  // What reads beyond the end of a buffer is a file that is cut off.
-  const reason = e instanceof RangeError ? "it is cut off" : (e as Error).message;
-  return diagnostic("MMS7027", undefined, { path, what, reason });
+  return diagnostic("MMS7027", undefined, { path, what, reason: (e as Error).message });
 }

@@ -117,20 +117,18 @@ class NeedsSearch {
    * OBSERVEs always matter: they are judged with any rule.
    */
   #completeOthers(asked: ReadonlySet<number>, all: boolean): number[] {
-    const untrusted = new Set<number>();
     const rest = this.#flow.sites.filter(
       (s) => (s.rule === undefined || !asked.has(s.rule)) && this.#applies(s),
     );
+    const wanted = rest.filter(
+      (site) => (all || site.rule === undefined) && this.#trouble(site) === undefined,
+    );
     for (let before = -1; before !== this.#events.size; ) {
       before = this.#events.size;
-      for (const site of rest) {
-        if (!this.#isHalfSeen(site)) continue;
-        const isWanted = all || site.rule === undefined;
-        if (isWanted && this.#trouble(site) === undefined) this.#gather(site);
-        else if (site.rule !== undefined) untrusted.add(site.rule);
-      }
+      for (const site of wanted) if (this.#isHalfSeen(site)) this.#gather(site);
     }
-    return [...untrusted];
+    const misled = rest.filter((site) => this.#isHalfSeen(site)).flatMap((site) => site.rule ?? []);
+    return [...new Set(misled)];
   }
 
   #isHalfSeen(site: Site): boolean {

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kernelBtf } from "../probes/make-btf.js";
+import { kernelBtf, makeBtf } from "../probes/make-btf.js";
 import { call } from "./memory-io.js";
 
 let folder = "";
@@ -13,6 +13,8 @@ beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "mmspec-probes-"));
   for (const kernel of ["6.12", "6.1"] as const) writeFileSync(at(`btf-${kernel}`), kernelBtf(kernel));
   writeFileSync(at("not-btf"), "this is a text and no BTF, whatever its name says\n");
+  const dangling = { kind: "struct", name: "vm_area_struct", bytes: 8, members: [["vm_mm", 99, 0]] } as const;
+  writeFileSync(at("dangling-btf"), makeBtf([dangling]));
   writeFileSync(at("kallsyms"), "0000000000000000 T anon_vma_interval_tree_insert\n");
   writeFileSync(at("not-kallsyms"), "anon_vma_interval_tree_insert\n");
 });
@@ -115,6 +117,7 @@ describe("mmspec probes", () => {
       "error MMS7025: none of these rules can be decided on Linux 6.12: SEQ_01 does not apply to it",
     ],
     [["--btf", "NOT-BTF"], "not-btf is no BTF: it does not begin with BTF's magic number 0xeb9f"],
+    [["--btf", "DANGLING"], "dangling-btf is no BTF: it names type 99, but has only 1"],
     [["--btf", "MISSING"], "error MMS7001: cannot read "],
     [["--symbols", "NOT-KALLSYMS"], "is no list of symbols: line 1 is not one of kallsyms"],
     [["--btf", "a", "--vmlinux", "b"], "error MMS7028: --btf and --vmlinux say the same"],
@@ -125,6 +128,7 @@ describe("mmspec probes", () => {
       "NOT-BTF": at("not-btf"),
       "NOT-KALLSYMS": at("not-kallsyms"),
       MISSING: at("missing"),
+      DANGLING: at("dangling-btf"),
     };
     const given = argv.map((arg) => files[arg] ?? arg);
     const { exit, stdout, stderr } = await probes(

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type { FieldMap } from "../../importers/field-map.js";
+import { BtfError } from "../../probes/btf/read-btf.js";
 import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
 import { forms } from "../../probes/forms/forms.js";
 import { planProbes } from "../../probes/plan.js";
@@ -17,6 +18,7 @@ import { loadFieldMaps } from "../recording.js";
 import { rulesNamed } from "../rules-named.js";
 import { showDiagnostics } from "../show-diagnostics.js";
 import { loadSpecs, shippedNamed } from "../specs.js";
+import { UsageError } from "../usage-error.js";
 
 export interface ProbesFlags extends KernelFlags {
   readonly form?: string;
@@ -38,7 +40,7 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
     const { release } = facts.kernel;
     const { catalogue, isNear } = catalogueFor(parseVersion(release)!, loadCatalogues())!;
     const map = await mapNamed(flags.map ?? catalogue.map, io);
-    const book = new ProbeBook(catalogue, map, facts.kernel);
+    const book = readKernel(() => new ProbeBook(catalogue, map, facts.kernel), facts.offsetsFrom);
     const constants = constantsFrom(program, map.constants ?? {});
     const plan = planProbes(program.dataflow, rules, constants, book, { others: flags.others === true });
     const told: Diagnostic[] = [...diagnostics];
@@ -76,6 +78,16 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
     await showDiagnostics(told, io, flags.color);
     return script.kind === "outline" ? EXIT.unusable : EXIT.ok;
   });
+}
+
+/** A description of types that turns out to be broken only when it is read is a file that cannot be used. */
+function readKernel<T>(read: () => T, path: string | undefined): T {
+  try {
+    return read();
+  } catch (e) {
+    if (!(e instanceof BtfError) || path === undefined) throw e;
+    throw new UsageError(diagnostic("MMS7027", undefined, { path, what: "BTF", reason: e.message }));
+  }
 }
 
 async function mapNamed(name: string, io: CommandIo): Promise<FieldMap> {

@@ -3,7 +3,7 @@
  * Only what probes need is read: structures with the places of their members, and functions with their parameters.
  * Documentation/bpf/btf.rst, include/uapi/linux/btf.h.
  *
- * The bytes may be anybody's: each read is checked, each walk is bounded, and what is wrong is an Error with a place.
+ * The bytes may be anybody's: each read is checked, each walk is bounded, and what is wrong is a BtfError with a place.
  */
 
 /** Kinds of include/uapi/linux/btf.h. */
@@ -56,6 +56,9 @@ export interface BtfType {
   readonly isSigned: boolean;
 }
 
+/** The bytes are not BTF, or not of one piece; the message says what is wrong, and where. */
+export class BtfError extends Error {}
+
 /** No blob larger than this is read; that of a distribution's kernel has 5 to 8 MiB. */
 export const BTF_LIMIT = 128 * 1024 * 1024;
 
@@ -74,22 +77,24 @@ export class Btf {
   readonly #structs = new Map<string, number>();
   readonly #functions = new Map<string, number>();
 
-  /** Throws an Error that says what is wrong with the blob, and where. */
+  /** Throws a BtfError. What names and types refer to is only looked at when it is asked for. */
   constructor(bytes: Uint8Array) {
-    if (bytes.byteLength > BTF_LIMIT) throw new Error(`it has more than ${BTF_LIMIT / 1024 / 1024} MiB`);
-    if (bytes.byteLength < HEADER_BYTES) throw new Error("it is too short to be BTF");
+    if (bytes.byteLength > BTF_LIMIT) throw new BtfError(`it has more than ${BTF_LIMIT / 1024 / 1024} MiB`);
+    if (bytes.byteLength < HEADER_BYTES) throw new BtfError("it is too short to be BTF");
     this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (this.#view.getUint16(0, true) === MAGIC) this.#little = true;
     else if (this.#view.getUint16(0, false) === MAGIC) this.#little = false;
-    else throw new Error("it does not begin with BTF's magic number 0xeb9f");
+    else throw new BtfError("it does not begin with BTF's magic number 0xeb9f");
     const version = this.#view.getUint8(2);
-    if (version !== 1) throw new Error(`its version is ${version}, not 1`);
+    if (version !== 1) throw new BtfError(`its version is ${version}, not 1`);
     const headerBytes = this.#u32(4);
     const section = (name: string, at: number) => {
       const start = headerBytes + this.#u32(at);
       const end = start + this.#u32(at + 4);
       if (headerBytes < HEADER_BYTES || end > bytes.byteLength)
-        throw new Error(`its section of ${name} ends at byte ${end}, but it has ${bytes.byteLength} bytes`);
+        throw new BtfError(
+          `its section of ${name} ends at byte ${end}, but it has ${bytes.byteLength} bytes`,
+        );
       return { start, end };
     };
     const types = section("types", 8);
@@ -131,7 +136,7 @@ export class Btf {
     return proto?.kind === KIND.funcProto ? proto.target : undefined;
   }
 
-  /** A type by its id; void for 0. Throws for an id that there is not. */
+  /** A type by its id; void for 0. Throws a BtfError for an id that there is not. */
   typeOf(id: number): BtfType {
     const at = this.#offsetOf(id);
     if (at === undefined) return { kind: 0, name: "void", size: 0, target: 0, isSigned: false };
@@ -170,12 +175,12 @@ export class Btf {
   #index(types: { readonly start: number; readonly end: number }): void {
     for (let at = types.start; at < types.end; ) {
       const id = this.#offsets.length;
-      if (at + COMMON_BYTES > types.end) throw new Error(`type ${id} at byte ${at} is cut off`);
+      if (at + COMMON_BYTES > types.end) throw new BtfError(`type ${id} at byte ${at} is cut off`);
       const kind = this.#kindAt(at);
       const more = extraBytes(kind, this.#vlenAt(at));
-      if (more === undefined) throw new Error(`type ${id} at byte ${at} is of the unknown kind ${kind}`);
+      if (more === undefined) throw new BtfError(`type ${id} at byte ${at} is of the unknown kind ${kind}`);
       const next = at + COMMON_BYTES + more;
-      if (next > types.end) throw new Error(`type ${id} at byte ${at} is cut off`);
+      if (next > types.end) throw new BtfError(`type ${id} at byte ${at} is cut off`);
       this.#offsets.push(at);
       const names =
         kind === KIND.struct || kind === KIND.union
@@ -195,7 +200,7 @@ export class Btf {
   #offsetOf(id: number): number | undefined {
     if (id === 0) return undefined;
     const at = this.#offsets[id];
-    if (at === undefined) throw new Error(`it names type ${id}, but has only ${this.count}`);
+    if (at === undefined) throw new BtfError(`it names type ${id}, but has only ${this.count}`);
     return at;
   }
 
@@ -220,7 +225,7 @@ export class Btf {
       if (byte === 0) return name;
       name += String.fromCharCode(byte);
     }
-    throw new Error(`the name at ${offset} of its strings does not end`);
+    throw new BtfError(`the name at ${offset} of its strings does not end`);
   }
 }
 
