@@ -40,6 +40,8 @@ export interface Site {
   /** The events that it speaks about, with the arguments that it looks at; none for what is judged after any step. */
   readonly events: readonly { readonly event: number; readonly args: readonly number[] }[];
   readonly variables: readonly number[];
+  /** Those of them without which nothing can come out but unknown, whatever the others are. */
+  readonly essential: readonly number[];
 }
 
 export interface Dataflow {
@@ -114,6 +116,10 @@ class Analysis {
         when: this.#test(rule.when),
         events: [...events].map(([event, args]) => ({ event, args: sorted(args) })),
         variables: sorted(reads.variables),
+        essential:
+          rule.body.kind === "State"
+            ? sorted(this.#essential(rule.body.expr, new Map()))
+            : sorted(reads.variables),
       });
     });
     return { rules: [...this.#rules.values()], effects: this.#effects, sites: this.#sites };
@@ -156,7 +162,8 @@ class Analysis {
       this.#effects.push({ action: name, event, when, variable, observes, reads: found });
       if (!observes) return;
       const variables = sorted([...found.variables, variable]);
-      this.#sites.push({ rule: undefined, when, events: [{ event, args: found.args }], variables });
+      const site = { rule: undefined, when, events: [{ event, args: found.args }] };
+      this.#sites.push({ ...site, variables, essential: variables });
     };
     switch (stmt.kind) {
       case "All":
@@ -166,12 +173,15 @@ class Analysis {
         break;
       case "Require": {
         const rule = this.#program.rules[stmt.rule]!;
-        const { variables, args } = reads(rule.body.kind === "Temporal" ? undefined : rule.body.expr).done();
+        const body = rule.body.kind === "Temporal" ? undefined : rule.body.expr;
+        const { variables, args } = reads(body).done();
+        const essential = body === undefined ? [] : this.#essential(body, locals);
         this.#sites.push({
           rule: this.#ruleAt[stmt.rule]!,
           when: both(when, this.#test(rule.when)),
           events: [{ event: action.event, args }],
           variables,
+          essential: sorted([...path.variables, ...essential]),
         });
         break;
       }
@@ -244,6 +254,37 @@ class Analysis {
     visit(e);
   }
 
+  /** What an OR has in all its arms, an implication on both sides: the rest may be unknown, and it is decided. */
+  #essential(e: Expr, locals: ReadonlyMap<number, ReadSet>): ReadonlySet<number> {
+    const of = (x: Expr) => this.#essential(x, locals);
+    const all = (x: Expr): ReadonlySet<number> => {
+      const found = new ReadSet();
+      this.#collect(x, locals, found);
+      return found.variables;
+    };
+    switch (e.kind) {
+      case "And":
+        return union(e.items.map(of));
+      case "Or":
+        return common(e.items.map(of));
+      case "Implies":
+        return common([of(e.left), of(e.right)]);
+      case "If":
+        return union([all(e.cond), common([of(e.then), of(e.else)])]);
+      case "ForAll":
+        return union([all(e.set), of(e.body)]);
+      case "Let": {
+        const value = new ReadSet();
+        this.#collect(e.value, locals, value);
+        return this.#essential(e.body, new Map([...locals, [e.local.id, value]]));
+      }
+      case "Call":
+        return union([of(this.#program.operators[e.operator]!.body), ...e.args.map(all)]);
+      default:
+        return all(e);
+    }
+  }
+
   #test(when: Expr | undefined): ConstantTest {
     return when === undefined ? { kind: "true" } : testOf(when, this.#program);
   }
@@ -300,6 +341,15 @@ function inlined(e: Expr, operators: readonly Operator[]): Expr {
 function both(a: ConstantTest, b: ConstantTest): ConstantTest {
   if (a.kind === "true") return b;
   return b.kind === "true" ? a : { kind: "and", items: [a, b] };
+}
+
+function union(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+function common(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  const [first, ...more] = sets;
+  return new Set([...(first ?? [])].filter((v) => more.every((set) => set.has(v))));
 }
 
 function sorted(numbers: Iterable<number>): number[] {

@@ -180,10 +180,16 @@ class NeedsSearch {
       }
     }
     for (const v of site.variables) {
+      // One that is not followed at all is only unknown: what can be decided without it is.
+      if (!site.essential.includes(v) && !this.#isFollowed(v)) continue;
       const trouble = this.#variableTrouble(v);
       if (trouble !== undefined) return trouble;
     }
     return undefined;
+  }
+
+  #isFollowed(variable: number): boolean {
+    return this.#effects[variable]!.some((e) => this.#seen[e.event]!.kind === "recorded");
   }
 
   /** Why a variable's value cannot be followed; undefined where it can. */

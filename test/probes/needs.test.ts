@@ -43,6 +43,7 @@ ACTION Free ON free ==
     LET busy == IsBusy(page) IN
     /\\ REQUIRE FREE_01 "nobody has it" == ~busy
     /\\ REQUIRE FREE_02 "not locked" WHEN Era \\in Modern == page \\notin locked
+    /\\ REQUIRE FREE_04 "not got, or not locked" == Refs(page) = 0 \\/ page \\notin locked
     /\\ REQUIRE FREE_03 "late only where that is a habit" WHEN Era = "old" /\\ Quirk == late => ticks > 0
     /\\ freed' = freed \\cup {page}
 
@@ -132,6 +133,15 @@ describe("what a kernel does not show", () => {
     });
   });
 
+  test("but where the rule can be decided without it, it is only unknown", () => {
+    const found = needs("FREE_04", kernel({ lock: "unseen", unlock: "unseen" }));
+    expect(found).toMatchObject({ events: ["free", "get by", "put", "told"], undecidable: [] });
+    // Followed by halves it would be wrong.
+    expect(needs("FREE_04", kernel({ lock: "unseen" })).undecidable).toEqual([
+      "locked needs lock: unseen here",
+    ]);
+  });
+
   test("what never happens here is not missed", () => {
     expect(needs("FREE_01", kernel({ put: "absent" }))).toMatchObject({
       events: ["free", "get by", "told"],
@@ -165,7 +175,7 @@ describe("rules that nobody asked for", () => {
   const alongside = { ...kernel(), along: (event: string) => (event === "free" ? ["free", "get"] : [event]) };
 
   test("are named where they would judge by half of what happens", () => {
-    expect(needs("FREE_02", alongside).untrusted).toEqual(["FREE_01", "GET_01"]);
+    expect(needs("FREE_02", alongside).untrusted).toEqual(["FREE_01", "FREE_04", "GET_01"]);
   });
 
   test("are not where all that they read is recorded, or nothing of it", () => {
@@ -180,6 +190,6 @@ describe("rules that nobody asked for", () => {
       untrusted: [],
     });
     const blind = { ...alongside, event: kernel({ put: "unseen" }).event };
-    expect(needs("FREE_02", blind, {}, true).untrusted).toEqual(["FREE_01", "GET_01"]);
+    expect(needs("FREE_02", blind, {}, true).untrusted).toEqual(["FREE_01", "FREE_04", "GET_01"]);
   });
 });

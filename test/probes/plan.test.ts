@@ -110,7 +110,7 @@ describe("what the kernel lacks", () => {
       flow.rules.map((r) => r.id),
     );
     const because = new Map(found.undecidable.map((u) => [u.id, u.because[0]]));
-    expect(because.get("MREMAP_06")).toMatch(/^pte_move: .* inlined/);
+    expect(because.get("AVC_20")).toMatch(/^anon_vma_state: /);
     expect(because.get("MIG_02")).toMatch(/^page_unlock: .*\(page_lock\)/);
     expect(found.partly.map((u) => u.id)).toContain("MIG_01");
     expect(found.untrusted).toEqual([]);
