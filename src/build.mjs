@@ -80,6 +80,7 @@ async function precompile(dist) {
     writeFileSync(told, moduleText(program.source({ types: false, provenance: true })));
     const tables = `export const schemas = ${JSON.stringify(program.schemas)};
 export const constants = ${JSON.stringify(program.constants)};
+export const dataflow = ${JSON.stringify(program.dataflow)};
 export const files = ${JSON.stringify(used)};
 export const hash = ${JSON.stringify(hash)};
 `;

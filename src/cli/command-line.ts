@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { forms } from "../probes/forms/forms.js";
 import { formats } from "../report/formats.js";
 import {
   collect,
@@ -11,6 +12,7 @@ import {
   readChoice,
   readDuration,
   readFilter,
+  readKernel,
   readNatural,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -53,6 +55,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   replayFlags(validate);
   reportFlags(validate);
   jobsFlag(validate)
+    .option("--rule <id>", "judge only this rule (repeatable)", collect)
     .option("--stories <n>", "violations told in full, per trace (default 3)", readNatural("--stories", 0))
     .option("--all", "report every occurrence, not only the first of each binding")
     .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
@@ -119,6 +122,27 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     done(await run(specs, flags, io));
   });
 
+  const probes = program
+    .command("probes")
+    .description("print a script that records what rules need")
+    .argument("[spec|rule...]", `${SPEC_ARGUMENT}; or ids of rules (default: all that come with mmspec)`)
+    .option(
+      "--form <name>",
+      `${forms.map((form) => `${form.name} (${form.help})`).join(", ")}; default kprobe_events`,
+      readChoice(
+        "--form",
+        forms.map((form) => form.name),
+      ),
+    )
+    .option("--others", "also record what other rules need to judge the same events")
+    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
+    .option("-o, --output <file>", "write the script there instead of to standard output");
+  kernelFlags(probes);
+  colorFlag(probes).action(async (what, flags) => {
+    const { probes: run } = await import("./commands/probes.js");
+    done(await run(what, flags, io));
+  });
+
   const importing = program
     .command("import")
     .description("turn another tool's recording into JSONL")
@@ -131,6 +155,19 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
+}
+
+/** The kernel that is to be recorded. */
+function kernelFlags(command: Command): void {
+  command
+    .option(
+      "--kernel <version>",
+      "6.1, 6.12 …: the kernel to record (default: this machine's)",
+      readKernel("--kernel"),
+    )
+    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
+    .option("--vmlinux <file>", "its types and functions: its vmlinux")
+    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
 }
 
 /** Which specs, and how traces are read. */

@@ -43,6 +43,14 @@ export function readFilter(flag: string): (text: string) => Filter {
   };
 }
 
+/** A kernel's release, or the beginning of it: 6.12, 6.1.0-56-amd64. */
+export function readKernel(flag: string): (text: string) => string {
+  return (text) => {
+    if (/^\d{1,4}\.\d{1,4}(?:[.\-+~]?[\w.\-+~]*)?$/.test(text) && text.length <= 100) return text;
+    throw wrong(flag, text, "the version of a kernel, such as 6.12 or 6.1.0-56-amd64");
+  };
+}
+
 const UNITS = new Map([
   ["ns", 1n],
   ["us", 1_000n],

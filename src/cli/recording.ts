@@ -1,4 +1,5 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
+import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
@@ -75,7 +76,7 @@ export async function scanRecording(
   return scan.end();
 }
 
-/** The field map of --map, or all that come with mmspec. Throws a UsageError where one cannot be used. */
+/** The field map of --map, a file or a name of one that comes with mmspec, or all of these. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
   const { parseFieldMap, resolveFieldMap } = await import("../importers/field-map.js");
   const read = async (path: string, shown: string) => {
@@ -92,6 +93,8 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   const shipped: FieldMap[] = [];
   for (const path of await shippedMapPaths()) shipped.push(await read(path, path));
   if (own === undefined) return shipped;
+  const named = shipped.find((map) => map.name === own);
+  if (named !== undefined && !existsSync(resolve(io.cwd, own))) return [named];
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
   if (map === undefined) throw new UsageError(...diagnostics);
   return [map];

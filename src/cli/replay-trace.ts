@@ -30,6 +30,7 @@ export interface ReplayFlags {
   readonly allowBadLines?: true;
   readonly all?: true;
   readonly map?: string;
+  readonly rule?: readonly string[];
 }
 
 /** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
@@ -83,6 +84,7 @@ export class TraceReplayer {
       allowBadLines: this.#flags.allowBadLines === true,
       all: this.#flags.all === true,
       maxViolations: MAX_VIOLATIONS,
+      rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
     };
     const replay = createReplay(this.#program, options);
     const watch = new ClockWatch(replay.sink);
@@ -229,6 +231,8 @@ function unreadable(file: string, format: string, ...why: readonly (Diagnostic |
     violationsDropped: 0,
     rules: [],
     idleActions: [],
+    occurred: [],
+    advice: undefined,
     diagnostics: why.filter((d) => d !== undefined),
   };
 }

@@ -5,6 +5,7 @@
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
 import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
+import { type Dataflow, dataflowOf } from "../ir/dataflow.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
@@ -20,6 +21,8 @@ export interface RunnableProgram {
   /** By kind of event. */
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
+  /** What its rules and actions read and write. */
+  readonly dataflow: Dataflow;
   /** The same program with code that tells what it reads and computes, for stories. */
   provenance(): Promise<rt.SpecModule>;
 }
@@ -52,6 +55,7 @@ export function loadProgram(files: readonly string[], host: SpecHost): Loaded {
 export function runnable(program: ir.Program): LoadedProgram {
   const { spec, decoders } = evaluate(emitModule(program, { types: false }));
   let told: rt.SpecModule | undefined;
+  let flow: Dataflow | undefined;
   return {
     ir: program,
     spec,
@@ -61,6 +65,10 @@ export function runnable(program: ir.Program): LoadedProgram {
       name: c.name,
       type: isScalar(c.type) ? fieldType(c.type, c.natural) : undefined,
     })),
+    get dataflow() {
+      flow ??= dataflowOf(program);
+      return flow;
+    },
     source: (options) => emitModule(program, options),
     async provenance() {
       told ??= evaluate(emitModule(program, { types: false, provenance: true })).spec;

@@ -32,6 +32,7 @@ export async function loadPrecompiled(name: string): Promise<Precompiled | undef
       decoders: module.decoders,
       schemas: module.schemas,
       constants: module.constants,
+      dataflow: module.dataflow,
       files: module.files,
       hash: module.hash,
       async provenance(): Promise<SpecModule> {

@@ -1,12 +1,14 @@
 /* Values for CONSTANTs: from the command, or from the trace's first record. */
+import type { RunnableProgram } from "../compile/load-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
+import { PointerTable } from "../runtime/pointer-table.js";
 import type { Value } from "../runtime/values.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import { constantNamed } from "../trace/record-feed.js";
+import { Tally } from "./tally.js";
 
 /** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
 export function commandConstants(
@@ -61,4 +63,26 @@ export function recordConstants(
     values[index] ??= bindValue(constant.type, value, pointers);
   }
   return values;
+}
+
+/** The CONSTANTs, printed, of a program whose trace begins with these fields; those that stay unknown are absent. */
+export function constantsFrom(
+  program: RunnableProgram,
+  fields: Readonly<Record<string, string | number | boolean>>,
+): ReadonlyMap<string, string> {
+  const pointers = new PointerTable();
+  const nobody = new Tally(program.spec.meta, pointers, { all: false, maxViolations: 0 });
+  const machine = program.spec.create(nobody, pointers);
+  const begin: TraceRecord = {
+    event: "trace_begin",
+    tsNs: undefined,
+    cpu: undefined,
+    tid: undefined,
+    comm: undefined,
+    fields: new Map(Object.entries(fields)),
+  };
+  const open = program.constants.map(() => undefined);
+  machine.begin(recordConstants(begin, program.constants, open, pointers), false);
+  const known = machine.dumpConstants().filter((c) => c.value !== "?");
+  return new Map(known.map((c) => [c.name, c.value]));
 }

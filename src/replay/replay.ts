@@ -21,6 +21,8 @@ export interface ReplayOptions {
   readonly allowBadLines: boolean;
   readonly all: boolean;
   readonly maxViolations: number;
+  /** Ids of the rules that are to be judged; undefined: all. */
+  readonly rules?: ReadonlySet<string> | undefined;
 }
 
 export interface Replay {
@@ -39,6 +41,8 @@ export interface Replay {
 const BAD_LINE_LIMIT = 100;
 /** Names of undeclared events kept. */
 const SKIPPED_NAME_LIMIT = 1000;
+/** Events of a kind that are looked at for the fields that they come with. */
+const FIELD_SAMPLE = 1000;
 /** Interned pointers beyond which those that nothing refers to are let go. */
 const POINTER_LIMIT = 1 << 17;
 
@@ -62,6 +66,7 @@ class TraceReplay implements Replay, EventSink {
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
   private pointerLimit = POINTER_LIMIT;
+  private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
   constructor(
     private readonly program: RunnableProgram,
@@ -72,6 +77,7 @@ class TraceReplay implements Replay, EventSink {
     this.machine = program.spec.create(this.tally, this.pointers);
     const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
     this.given = values;
+    this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: e.params.map(() => false) }));
     this.diagnostics = diagnostics;
   }
 
@@ -92,6 +98,11 @@ class TraceReplay implements Replay, EventSink {
     if (!this.hasBegun) this.start(this.given, false);
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
     this.eventsSoFar++;
+    const occurred = this.occurred[event.kind]!;
+    if (occurred.count++ < FIELD_SAMPLE) {
+      for (let i = 0; i < occurred.hasArg.length; i++)
+        if (event.args[i] !== undefined) occurred.hasArg[i] = true;
+    }
     this.tally.at(event, line);
     this.machine.step(event, line);
   }
@@ -157,6 +168,8 @@ class TraceReplay implements Replay, EventSink {
       violationsDropped: this.tally.dropped,
       rules,
       idleActions: this.idleActions(),
+      occurred: this.occurredEvents(),
+      advice: undefined,
       diagnostics,
     };
   }
@@ -174,6 +187,7 @@ class TraceReplay implements Replay, EventSink {
   private rules(): RuleRun[] {
     const merged = new Map<string, RuleRun>();
     this.meta.rules.forEach((rule, i) => {
+      if (this.options.rules?.has(rule.id) === false) return;
       const applies = this.machine.applies[i];
       const isUsed = applies === true;
       const own: RuleRun = {
@@ -195,6 +209,15 @@ class TraceReplay implements Replay, EventSink {
       merged.set(key, other === undefined ? own : together(other, own));
     });
     return [...merged.values()];
+  }
+
+  private occurredEvents(): TraceRun["occurred"] {
+    return this.meta.events.flatMap(({ name, params }, kind) => {
+      const { count, hasArg } = this.occurred[kind]!;
+      return count === 0
+        ? []
+        : [{ event: name, fields: params.flatMap((p, i) => (hasArg[i] ? [p.name] : [])) }];
+    });
   }
 
   /** Actions never taken, though an event of theirs was seen by nobody else: at least named for the report. */

@@ -15,6 +15,8 @@ export interface TallyOptions {
   readonly all: boolean;
   /** Violations kept; the others are counted. */
   readonly maxViolations: number;
+  /** Ids of the rules that are to be judged; undefined: all. */
+  readonly rules?: ReadonlySet<string> | undefined;
 }
 
 /** More bindings than this are not told apart any more: each further violation is only counted. */
@@ -59,6 +61,7 @@ export class Tally implements Host {
     names: BindingNames,
     values: readonly Value[],
   ): void {
+    if (!this.isWanted(rule)) return;
     if (outcome === undefined) {
       this.countInconclusive(rule, names, values);
       return;
@@ -80,6 +83,7 @@ export class Tally implements Host {
     values: readonly Value[],
     openedAt: number,
   ): void {
+    if (!this.isWanted(rule)) return;
     if (outcome === undefined) {
       this.countInconclusive(rule, names, values);
       return;
@@ -158,6 +162,10 @@ export class Tally implements Host {
     if (this.told.has(key)) return;
     this.told.add(key);
     this.diagnostics.push(make());
+  }
+
+  private isWanted(rule: number): boolean {
+    return this.options.rules === undefined || this.options.rules.has(this.meta.rules[rule]!.id);
   }
 
   private countInconclusive(rule: number, names: BindingNames, values: readonly Value[]): void {

@@ -1,7 +1,7 @@
 /* The report for people: what each trace came to, what was checked on it, and the first violations in full. */
 import { printDiagnostics } from "../diag/print-diagnostic.js";
 import { printable } from "../text/printable.js";
-import type { Run, TraceRun, Violation } from "../verdict/run.js";
+import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
 import { counted, grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
@@ -103,6 +103,7 @@ function noteTexts(trace: TraceRun): string[] {
   if (trace.idleActions.length > 0 && trace.events > 0) {
     notes.push(`actions never taken: ${trace.idleActions.map(printable).join(", ")}`);
   }
+  if (trace.advice !== undefined) notes.push(...adviceTexts(trace.advice));
   const account = trace.lines;
   if (account !== undefined) {
     const parts = [
@@ -116,6 +117,47 @@ function noteTexts(trace: TraceRun): string[] {
     notes.push(`${counted(account.total, "line")} read: ${parts.join(", ")}`);
   }
   return notes;
+}
+
+/** What to record another time, in short; the JSON report has all of it. */
+function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
+  const texts: string[] = [];
+  // Whoever records a return has its entry too.
+  const entries = new Set(missing.map(({ event }) => event));
+  const events = missing.filter(
+    ({ event }) => !entries.has(event.replace(/__return$/, "")) || !event.endsWith("__return"),
+  );
+  if (events.length > 0) {
+    const named = events.slice(0, MAX_MISSING).map(({ event, fields, rules }) => {
+      const what = fields.length === 0 ? event : `${fields.join(" and ")} of ${event}`;
+      return `${printable(what)} (${shortList(rules)})`;
+    });
+    const more = events.length - named.length;
+    const rest = more > 0 ? ` and ${counted(more, "other")}` : "";
+    const rules = [...new Set(missing.flatMap((m) => m.rules))];
+    texts.push(
+      `never seen here, though rules left open need it: ${named.join(", ")}${rest}; mmspec probes ${shortList(rules, " ")} --kernel ${printable(kernel)} prints what records it`,
+    );
+  }
+  if (undecidable.length > 0) {
+    const named = undecidable
+      .slice(0, MAX_UNDECIDABLE)
+      .map(({ id, because }) => `${printable(id)} (${printable(because[0] ?? "")})`);
+    const more = undecidable.length - named.length;
+    texts.push(
+      `no probe of Linux ${printable(kernel)} decides ${named.join(", ")}${more > 0 ? ` and ${counted(more, "other rule")}` : ""}`,
+    );
+  }
+  return texts;
+}
+
+const MAX_MISSING = 4;
+const MAX_UNDECIDABLE = 3;
+const MAX_NAMED_RULES = 4;
+
+function shortList(names: readonly string[], separator = ", "): string {
+  const named = names.slice(0, MAX_NAMED_RULES).map(printable);
+  return named.length < names.length ? `${named.join(separator)} …` : named.join(separator);
 }
 
 /** The violations beyond those told: a line each, and how many more there were. */

@@ -42,7 +42,25 @@ export interface TraceRun {
   readonly rules: readonly RuleRun[];
   /** Actions that never were taken, so that a spec in which nothing happens is seen. */
   readonly idleActions: readonly string[];
+  /** The events that occurred, with the fields that had a value. */
+  readonly occurred: readonly { readonly event: string; readonly fields: readonly string[] }[];
+  /** What to record another time; undefined where nobody knows of which kernel the trace is. */
+  readonly advice: Advice | undefined;
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What would decide rules that a recording has left open. */
+export interface Advice {
+  readonly kernel: string;
+  /** Events that such rules need, and that never occurred, or never with these fields. */
+  readonly missing: readonly {
+    readonly event: string;
+    /** None: the event itself. */
+    readonly fields: readonly string[];
+    readonly rules: readonly string[];
+  }[];
+  /** Rules that no recording of this kernel decides. */
+  readonly undecidable: readonly { readonly id: string; readonly because: readonly string[] }[];
 }
 
 export interface LineAccount {

@@ -357,3 +357,81 @@ test.each(
     expect(names.some((name) => name.endsWith("__return"))).toBe(true);
   }
 });
+
+describe("what probes of mmspec's own record", () => {
+  const lock = (mm: string, rest: string) => `mmap_lock_acquire_returned: mm=${mm} memcg_path=/ ${rest}`;
+
+  test.each(
+    SHIPPED.map((m) => [m.name, m] as const),
+  )("%s: who takes and releases the mmap_lock", (_, map) => {
+    expect(
+      events(
+        map,
+        lock("ffff88804130b180", "write=true success=true"),
+        "mmap_lock_released: mm=ffff88804130b180 memcg_path=/ write=true",
+      ),
+    ).toEqual([
+      ["mmap_lock", { mm: "0xffff88804130b180", write: true, op: "acquire" }],
+      ["mmap_lock", { mm: "0xffff88804130b180", write: true, op: "release" }],
+    ]);
+  });
+
+  test("a trylock that failed took nothing, and a hashed pointer names no mm", () => {
+    expect(
+      events(
+        LINUX_6_12,
+        lock("ffff88804130b180", "write=true success=false"),
+        lock("000000004fdc9057", "write=true success=true"),
+      ),
+    ).toEqual([]);
+  });
+
+  test("a vma found under RCU, and none", () => {
+    const entered = "lock_vma_under_rcu: (lock_vma_under_rcu+0x4/0x1a0) mm=0x10 address=0x7f0000001000";
+    const returned = (vma: string) =>
+      `lock_vma_under_rcu_ret: (do_user_addr_fault+0x1/0x2 <- lock_vma_under_rcu) vma=${vma}`;
+    const all = events(LINUX_6_12, entered, returned("0x20"), entered, returned("0x0"));
+    expect(all.filter(([name]) => name === "lock_vma_under_rcu__return")).toEqual([
+      ["lock_vma_under_rcu__return", { mm: "0x10", addr: "0x7f0000001000", vma: "0x20" }],
+      ["lock_vma_under_rcu__return", { mm: "0x10", addr: "0x7f0000001000", vma: "0x0" }],
+    ]);
+  });
+
+  test("exec's stack, by the function that each kernel has for its shift", () => {
+    expect(
+      events(LINUX_6_12, "relocate_vma_down: (relocate_vma_down+0x4/0x2) vma=0x10 shift=0x1000"),
+    ).toEqual(events(LINUX_6_1, "shift_arg_pages: (shift_arg_pages+0x0/0x2) vma=0x10 shift=0x1000"));
+  });
+
+  test("a merge on either kernel", () => {
+    const newer = events(
+      LINUX_6_12,
+      "vma_merge_new_range: (vma_merge_new_range+0x4/0x3) mm=0x1 prev=0x2 start=0x1000 end=0x2000 pgoff=0x5",
+      "vma_merge_new_range_ret: (mmap_region+0x1/0x2 <- vma_merge_new_range) ret=0x2",
+    );
+    const older = events(
+      LINUX_6_1,
+      "vma_merge: (vma_merge+0x0/0x3) mm=0x1 prev=0x2 addr=0x1000 end=0x2000 pgoff=0x5",
+      "vma_merge_ret: (mmap_region+0x1/0x2 <- vma_merge) ret=0x2",
+    );
+    expect(newer).toEqual(older);
+    expect(newer[1]).toEqual([
+      "vma_merge__return",
+      { mm: "0x1", prev: "0x2", addr: "0x1000", end: "0x2000", pgoff: "0x5", vma: "0x2" },
+    ]);
+  });
+
+  test("NUMA faults: which node is better, and what came of it", () => {
+    expect(
+      events(
+        LINUX_6_12,
+        "mpol_misplaced: (mpol_misplaced+0x4/0x3) folio=0x1 vma=0x2 addr=0x3000",
+        "mpol_misplaced_ret: (numa_migrate_check+0x1/0x2 <- mpol_misplaced) nid=-1",
+        "task_numa_fault: (task_numa_fault+0x4/0x3) nid=1 pages=512 flags=9",
+      ).slice(1),
+    ).toEqual([
+      ["mpol_misplaced__return", { page: "0x1", vma: "0x2", addr: "0x3000", nid: -1 }],
+      ["task_numa_fault", { nid: 1, pages: 512, flags: 9 }],
+    ]);
+  });
+});

@@ -20,6 +20,8 @@ export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
     violationsDropped: 0,
     rules: [],
     idleActions: [],
+    occurred: [],
+    advice: undefined,
     diagnostics: [],
     ...parts,
   };

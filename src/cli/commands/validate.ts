@@ -1,6 +1,8 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
+import type { Dataflow } from "../../ir/dataflow.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
+import { Advisor } from "../advisor.js";
 import { doAll } from "../crew.js";
 import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
@@ -39,6 +41,8 @@ export async function validate(
     const bench = new Workbench(io, progress);
     const specs = await bench.specs(flags);
     const expanded = await expandTraces(traces, { cwd: io.cwd });
+    if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
+    const advisor = new Advisor(specs.program, io);
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const tasks = expanded.paths.map((path): ReplayTask => ({ kind: "Replay", path, flags, stories }));
     const sizes = await sizesOf(expanded.paths, { cwd: io.cwd });
@@ -48,7 +52,7 @@ export async function validate(
       const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
       for (const done of await doAll(tasks, options, bench, io, progress)) {
         if (done.kind === "Unusable") throw new UsageError(...done.diagnostics);
-        runs.push(done.result);
+        runs.push(isQuiet ? done.result : await advisor.advise(done.result));
       }
     } finally {
       await progress.clear();
@@ -65,4 +69,9 @@ export async function validate(
 function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
   const known = sizes.filter((size) => size !== undefined);
   return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
+}
+
+async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
+  const { rulesNamed } = await import("../rules-named.js");
+  rulesNamed(ids, flow);
 }

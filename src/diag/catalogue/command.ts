@@ -142,6 +142,54 @@ export const commandCodes = {
         ? undefined
         : "a title, the path of a spec or trace, or the id of an expected rule must contain it",
   }),
+  MMS7023: entry<{ id: string; near: string | undefined }>({
+    severity: "error",
+    title: "no such rule",
+    say: (d) => `no spec has a rule ${d.id}`,
+    help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
+  }),
+  MMS7024: entry<{ structs: readonly string[] }>({
+    severity: "error",
+    title: "struct offsets not known",
+    say: (d) =>
+      `offsets in ${d.structs.map((s) => `struct ${s}`).join(", ")} are needed, and only the kernel itself tells them`,
+    help: () =>
+      "--btf FILE takes a copy of the machine's /sys/kernel/btf/vmlinux, --vmlinux FILE its vmlinux; --form bpftrace needs neither",
+  }),
+  MMS7025: entry<{ release: string; because: readonly string[] }>({
+    severity: "error",
+    title: "nothing to record",
+    say: (d) => `none of these rules can be decided on Linux ${d.release}: ${d.because.join("; ")}`,
+  }),
+  MMS7026: entry<{ release: string; nearest: string }>({
+    severity: "warning",
+    title: "no probe catalogue for this kernel",
+    say: (d) => `no catalogue is made for Linux ${d.release}; the nearest, ${d.nearest}, is taken`,
+    help: () =>
+      "give --btf and --symbols of that kernel: they tell which of its functions and structures are there",
+  }),
+  MMS7027: entry<{ path: string; what: string; reason: string }>({
+    severity: "error",
+    title: "kernel description that cannot be read",
+    say: (d) => `${d.path} is no ${d.what}: ${d.reason}`,
+  }),
+  MMS7028: entry<{ flag: string; other: string }>({
+    severity: "error",
+    title: "flags that exclude each other",
+    say: (d) => `${d.flag} and ${d.other} say the same: give one of them`,
+  }),
+  MMS7029: entry<{ reason: string }>({
+    severity: "error",
+    title: "kernel not named",
+    say: (d) => `which kernel is to be recorded? ${d.reason}`,
+    help: () => "--kernel 6.12 names it",
+  }),
+  MMS7031: entry<{ where: string; reason: string }>({
+    severity: "error",
+    title: "probe catalogue not of its form",
+    say: (d) => `probe catalogue: ${d.where} ${d.reason}`,
+    help: () => "the form is described in specs/mm/probes/README.md",
+  }),
 };
 
 const MAX_PLACES = 10;

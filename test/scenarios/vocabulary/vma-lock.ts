@@ -71,9 +71,6 @@ export const lockVma = (v: Vma): Events => [raise(v), startRead(v, true), locked
 
 export const endRead = (v: Vma): Event => event("vma_end_read", { vma: v });
 
-/** The vma gets these vm_flags. */
-export const setFlags = (v: Vma, flags: number): Event => event("vma_flags", { vma: v, flags });
-
 /** mmap_lock_speculate_try_begin() behind the nth write section, mmap_lock_speculate_retry(), and what is done then. */
 export const speculateBegin = (mm: Obj, nth: number): Event =>
   event("mmap_speculate", { mm, op: "begin", seq: after(nth), ok: true });

@@ -1,0 +1,64 @@
+/* The advice at the end of a report: which probes would have decided more. */
+import type { RunnableProgram } from "../compile/load-program.js";
+import type { Observable } from "../probes/needs.js";
+import type { TraceRun } from "../verdict/run.js";
+import type { CommandIo } from "./io.js";
+
+export class Advisor {
+  readonly #program: RunnableProgram;
+  readonly #io: CommandIo;
+  /** By kernel: what its catalogue knows to be recorded there; undefined where none is made for it. */
+  readonly #known = new Map<string, Promise<Observable | undefined>>();
+
+  constructor(program: RunnableProgram, io: CommandIo) {
+    this.#program = program;
+    this.#io = io;
+  }
+
+  /** The run with advice, where it is of a kernel that a probe catalogue is made for, and something is left open. */
+  async advise(run: TraceRun): Promise<TraceRun> {
+    const flow = this.#program.dataflow;
+    const key = (r: { readonly module: string; readonly id: string }) => `${r.module}\0${r.id}`;
+    const isOpen = (r: TraceRun["rules"][number]) =>
+      r.applies === true && r.violated === 0 && (r.inconclusive > 0 || r.vacuous);
+    const openKeys = new Set(run.rules.filter(isOpen).map(key));
+    const open = flow.rules.flatMap((r, i) => (openKeys.has(key(r)) ? [i] : []));
+    const kernel = kernelOf(run);
+    if (run.complete || open.length === 0 || kernel === undefined) return run;
+    const observable = await this.#observable(kernel);
+    if (observable === undefined) return run;
+    const { adviceFor } = await import("../probes/advice.js");
+    const constants = new Map(run.constants.map((c) => [c.name, c.value]));
+    const occurred = new Map(run.occurred.map((o) => [o.event, new Set(o.fields)]));
+    const advice = adviceFor(flow, { kernel, constants, occurred, open }, observable);
+    return advice.missing.length + advice.undecidable.length === 0 ? run : { ...run, advice };
+  }
+
+  #observable(kernel: string): Promise<Observable | undefined> {
+    const known = this.#known.get(kernel) ?? this.#look(kernel);
+    this.#known.set(kernel, known);
+    return known;
+  }
+
+  async #look(release: string): Promise<Observable | undefined> {
+    const [{ loadCatalogues }, { catalogueFor, parseVersion }, { loadFieldMaps }, { ProbeBook }] =
+      await Promise.all([
+        import("./catalogues.js"),
+        import("../probes/catalogue.js"),
+        import("./recording.js"),
+        import("../probes/probe-book.js"),
+      ]);
+    const version = parseVersion(release);
+    const found = version === undefined ? undefined : catalogueFor(version, loadCatalogues());
+    // What other kernels than those of the catalogue show is not known.
+    if (found === undefined || found.isNear) return undefined;
+    const [map] = await loadFieldMaps(found.catalogue.map, this.#io);
+    return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
+  }
+}
+
+/** The CONSTANT that names the kernel, as field maps set it. */
+function kernelOf(run: TraceRun): string | undefined {
+  const printed = run.constants.find((c) => c.name === "Kernel")?.value;
+  return printed === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(printed)?.[1];
+}

@@ -1,0 +1,19 @@
+/* The probe catalogues that come with mmspec. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Catalogue, parseCatalogue } from "../probes/catalogue.js";
+import { readText } from "./read-text.js";
+import { SHIPPED } from "./specs.js";
+import { UsageError } from "./usage-error.js";
+
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
+export function loadCatalogues(): Catalogue[] {
+  const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
+    .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))
+    .sort();
+  return paths.map((path) => {
+    const { catalogue, diagnostics } = parseCatalogue(path, readText(join(SHIPPED, path)));
+    if (catalogue === undefined) throw new UsageError(...diagnostics);
+    return catalogue;
+  });
+}

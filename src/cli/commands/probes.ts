@@ -1,0 +1,96 @@
+/* `mmspec probes`: a script that records what rules need on some kernel. */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import type { FieldMap } from "../../importers/field-map.js";
+import { BtfError } from "../../probes/btf/read-btf.js";
+import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
+import { forms } from "../../probes/forms/forms.js";
+import { planProbes } from "../../probes/plan.js";
+import { ProbeBook } from "../../probes/probe-book.js";
+import { constantsFrom } from "../../replay/constants.js";
+import { loadCatalogues } from "../catalogues.js";
+import { EXIT } from "../exit-code.js";
+import type { CommandIo } from "../io.js";
+import { type KernelFlags, kernelFacts } from "../kernel-facts.js";
+import { withAnswer } from "../output-file.js";
+import { loadFieldMaps } from "../recording.js";
+import { rulesNamed } from "../rules-named.js";
+import { showDiagnostics } from "../show-diagnostics.js";
+import { loadSpecs, shippedNamed } from "../specs.js";
+import { UsageError } from "../usage-error.js";
+
+export interface ProbesFlags extends KernelFlags {
+  readonly form?: string;
+  readonly others?: true;
+  readonly map?: string;
+  readonly output?: string;
+  readonly color: boolean;
+}
+
+export async function probes(what: readonly string[], flags: ProbesFlags, io: CommandIo): Promise<number> {
+  const isSpec = (arg: string) => existsSync(resolve(io.cwd, arg)) || shippedNamed(arg).length > 0;
+  const specs = what.filter(isSpec);
+  const files = [flags.btf, flags.vmlinux, flags.symbols, flags.map].filter((file) => file !== undefined);
+  return withAnswer(flags.output, [...specs, ...files], io, async (answer) => {
+    const { program, diagnostics } = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
+    const ids = what.filter((arg) => !isSpec(arg));
+    const rules = rulesNamed(ids, program.dataflow);
+    const facts = kernelFacts(flags, io);
+    const { release } = facts.kernel;
+    const { catalogue, isNear } = catalogueFor(parseVersion(release)!, loadCatalogues())!;
+    const map = await mapNamed(flags.map ?? catalogue.map, io);
+    const book = readKernel(() => new ProbeBook(catalogue, map, facts.kernel), facts.offsetsFrom);
+    const constants = constantsFrom(program, map.constants ?? {});
+    const plan = planProbes(program.dataflow, rules, constants, book, { others: flags.others === true });
+    const told: Diagnostic[] = [...diagnostics];
+    if (isNear) told.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
+    if (plan.decided.length === 0) {
+      const because = [
+        ...plan.undecidable.map((note) => `${note.id}: ${note.because.join("; ")}`),
+        ...plan.notApplying.map((id) => `${id} does not apply to it`),
+      ];
+      await showDiagnostics(
+        [...told, diagnostic("MMS7025", undefined, { release, because })],
+        io,
+        flags.color,
+      );
+      return EXIT.unusable;
+    }
+    const formName = flags.form ?? "kprobe_events";
+    const render = await forms.find((form) => form.name === formName)!.load();
+    const script = render({
+      plan,
+      catalogue,
+      map,
+      release,
+      isNear,
+      offsetsFrom: facts.offsetsFrom,
+      symbolsFrom: facts.symbolsFrom,
+      validateFlags: [
+        formName === "bpftrace" ? "" : ` --map ${flags.map ?? catalogue.map}`,
+        ...specs.map((spec) => ` --spec ${spec}`),
+        ...(plan.untrusted.length === 0 ? [] : plan.decided.map((id) => ` --rule ${id}`)),
+      ].join(""),
+    });
+    await answer.write(script.text);
+    if (script.kind === "outline") told.push(diagnostic("MMS7024", undefined, { structs: plan.needsBtf }));
+    await showDiagnostics(told, io, flags.color);
+    return script.kind === "outline" ? EXIT.unusable : EXIT.ok;
+  });
+}
+
+/** A description of types that turns out to be broken only when it is read is a file that cannot be used. */
+function readKernel<T>(read: () => T, path: string | undefined): T {
+  try {
+    return read();
+  } catch (e) {
+    if (!(e instanceof BtfError) || path === undefined) throw e;
+    throw new UsageError(diagnostic("MMS7027", undefined, { path, what: "BTF", reason: e.message }));
+  }
+}
+
+async function mapNamed(name: string, io: CommandIo): Promise<FieldMap> {
+  const [map] = await loadFieldMaps(name, io);
+  return map!;
+}

@@ -1,0 +1,357 @@
+/*
+ * What rules and actions read and write, as plain data that a compiled program carries along: from it follows which
+ * events a rule needs (../probes/needs.ts). An over-approximation: what might be read counts as read.
+ */
+import { printedConstant } from "./constant-text.js";
+import type { Action, Expr, Operator, Program, Stmt } from "./ir.js";
+import { atoms, childExprs } from "./walk.js";
+
+/** A condition on CONSTANTs alone. Values are as a report prints them: `"K64"`, `12`, `TRUE`. */
+export type ConstantTest =
+  | { readonly kind: "true" | "false" }
+  /** What this form cannot say: nobody knows. */
+  | { readonly kind: "unknown" }
+  | { readonly kind: "in"; readonly constant: string; readonly values: readonly string[] }
+  | { readonly kind: "not"; readonly arg: ConstantTest }
+  | { readonly kind: "and" | "or"; readonly items: readonly ConstantTest[] };
+
+export interface Reads {
+  readonly variables: readonly number[];
+  /** Arguments of the event at hand. */
+  readonly args: readonly number[];
+}
+
+/** A place in an action that writes a variable. */
+export interface Effect {
+  readonly action: string;
+  readonly event: number;
+  readonly when: ConstantTest;
+  readonly variable: number;
+  /** An OBSERVE: it tells what is, it does not change it. */
+  readonly observes: boolean;
+  readonly reads: Reads;
+}
+
+/** A place where a rule, or an OBSERVE, is judged. */
+export interface Site {
+  /** Index into `rules`; undefined for an OBSERVE, which disagrees with the model or not. */
+  readonly rule: number | undefined;
+  readonly when: ConstantTest;
+  /** The events that it speaks about, with the arguments that it looks at; none for what is judged after any step. */
+  readonly events: readonly { readonly event: number; readonly args: readonly number[] }[];
+  readonly variables: readonly number[];
+  /** Those of them without which nothing can come out but unknown, whatever the others are. */
+  readonly essential: readonly number[];
+}
+
+export interface Dataflow {
+  readonly events: readonly {
+    readonly name: string;
+    readonly params: readonly { readonly name: string; readonly optional: boolean }[];
+  }[];
+  readonly variables: readonly string[];
+  /** A rule that stands at several REQUIREs once. */
+  readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
+  readonly effects: readonly Effect[];
+  readonly sites: readonly Site[];
+}
+
+export function dataflowOf(program: Program): Dataflow {
+  const analysis = new Analysis(program);
+  return {
+    events: program.events.map((e) => ({
+      name: e.name,
+      params: e.params.map((p) => ({ name: p.name, optional: p.optional })),
+    })),
+    variables: program.variables.map((v) => v.name),
+    ...analysis.run(),
+  };
+}
+
+class ReadSet {
+  readonly variables = new Set<number>();
+  readonly args = new Set<number>();
+
+  add(other: ReadSet): void {
+    for (const v of other.variables) this.variables.add(v);
+    for (const a of other.args) this.args.add(a);
+  }
+
+  done(): Reads {
+    return { variables: sorted(this.variables), args: sorted(this.args) };
+  }
+}
+
+class Analysis {
+  readonly #program: Program;
+  readonly #effects: Effect[] = [];
+  readonly #sites: Site[] = [];
+  readonly #rules = new Map<string, Dataflow["rules"][number]>();
+  /** By the program's rule: its index among `#rules`. */
+  readonly #ruleAt: readonly number[];
+
+  constructor(program: Program) {
+    this.#program = program;
+    this.#ruleAt = program.rules.map(({ module, name, title }) => {
+      const key = `${module}\0${name}`;
+      if (!this.#rules.has(key)) this.#rules.set(key, { id: name, module, title });
+      return [...this.#rules.keys()].indexOf(key);
+    });
+  }
+
+  run(): Pick<Dataflow, "rules" | "effects" | "sites"> {
+    for (const action of this.#program.actions) this.#action(action);
+    this.#program.rules.forEach((rule, i) => {
+      if (rule.kind === "require") return;
+      const exprs =
+        rule.body.kind === "Temporal"
+          ? [...rule.body.binders.flatMap((b) => b.set ?? []), ...atoms(rule.body.formula)]
+          : [rule.body.expr];
+      const reads = new ReadSet();
+      const events = new Map<number, Set<number>>();
+      for (const e of exprs) this.#collect(e, new Map(), reads, events);
+      if (rule.body.kind === "Step") for (const v of rule.body.variables) reads.variables.add(v);
+      this.#sites.push({
+        rule: this.#ruleAt[i]!,
+        when: this.#test(rule.when),
+        events: [...events].map(([event, args]) => ({ event, args: sorted(args) })),
+        variables: sorted(reads.variables),
+        essential:
+          rule.body.kind === "State"
+            ? sorted(this.#essential(rule.body.expr, new Map()))
+            : sorted(reads.variables),
+      });
+    });
+    return { rules: [...this.#rules.values()], effects: this.#effects, sites: this.#sites };
+  }
+
+  #action(action: Action): void {
+    const when = this.#test(action.when);
+    // Whether the action is taken at all depends on its guards.
+    const guards = new ReadSet();
+    const collectGuards = (stmt: Stmt): void => {
+      if (stmt.kind === "All") stmt.items.forEach(collectGuards);
+      else if (stmt.kind === "Guard") this.#collect(stmt.cond, new Map(), guards);
+    };
+    collectGuards(action.body);
+    this.#stmt(action.body, action, when, new Map(), guards);
+  }
+
+  /** `locals`: what the values of LETs and bound variables around read; `path`: what led here. */
+  #stmt(
+    stmt: Stmt,
+    action: Action,
+    when: ConstantTest,
+    locals: ReadonlyMap<number, ReadSet>,
+    path: ReadSet,
+  ): void {
+    const reads = (...exprs: readonly (Expr | undefined)[]): ReadSet => {
+      const found = new ReadSet();
+      found.add(path);
+      for (const e of exprs) if (e !== undefined) this.#collect(e, locals, found);
+      return found;
+    };
+    const within = (local: number, value: Expr): ReadonlyMap<number, ReadSet> => {
+      const own = new ReadSet();
+      this.#collect(value, locals, own);
+      return new Map([...locals, [local, own]]);
+    };
+    const write = (variable: number, observes: boolean, ...exprs: readonly (Expr | undefined)[]): void => {
+      const found = reads(...exprs).done();
+      const { name, event } = action;
+      this.#effects.push({ action: name, event, when, variable, observes, reads: found });
+      if (!observes) return;
+      const variables = sorted([...found.variables, variable]);
+      const site = { rule: undefined, when, events: [{ event, args: found.args }] };
+      this.#sites.push({ ...site, variables, essential: variables });
+    };
+    switch (stmt.kind) {
+      case "All":
+        for (const item of stmt.items) this.#stmt(item, action, when, locals, path);
+        break;
+      case "Guard":
+        break;
+      case "Require": {
+        const rule = this.#program.rules[stmt.rule]!;
+        const body = rule.body.kind === "Temporal" ? undefined : rule.body.expr;
+        const { variables, args } = reads(body).done();
+        const essential = body === undefined ? [] : this.#essential(body, locals);
+        this.#sites.push({
+          rule: this.#ruleAt[stmt.rule]!,
+          when: both(when, this.#test(rule.when)),
+          events: [{ event: action.event, args }],
+          variables,
+          essential: sorted([...path.variables, ...essential]),
+        });
+        break;
+      }
+      case "Observe":
+        write(stmt.cell.variable, true, stmt.cell.key, stmt.value);
+        break;
+      case "Assign":
+        write(stmt.variable, false, stmt.value);
+        break;
+      case "SetKey":
+        write(stmt.variable, false, stmt.key, stmt.value);
+        break;
+      case "DropKey":
+        write(stmt.variable, false, stmt.key);
+        break;
+      case "AddElements":
+      case "DropElements":
+        write(stmt.variable, false, ...stmt.elements);
+        break;
+      case "ForEach":
+        this.#stmt(stmt.body, action, when, within(stmt.local.id, stmt.set), reads(stmt.set));
+        break;
+      case "If":
+        this.#stmt(stmt.then, action, when, locals, reads(stmt.cond));
+        this.#stmt(stmt.else, action, when, locals, reads(stmt.cond));
+        break;
+      case "Let":
+        this.#stmt(stmt.body, action, when, within(stmt.local.id, stmt.value), path);
+        break;
+    }
+  }
+
+  #collect(
+    e: Expr,
+    locals: ReadonlyMap<number, ReadSet>,
+    out: ReadSet,
+    events: Map<number, Set<number>> = new Map(),
+  ): void {
+    const called = new Set<number>();
+    const visit = (x: Expr): void => {
+      switch (x.kind) {
+        case "Var":
+          out.variables.add(x.index);
+          break;
+        case "Arg":
+          out.args.add(x.index);
+          break;
+        case "Local": {
+          const bound = locals.get(x.local.id);
+          if (bound !== undefined) out.add(bound);
+          break;
+        }
+        case "EventIs": {
+          const args = events.get(x.event) ?? new Set();
+          x.args.forEach((arg, i) => {
+            if (arg !== undefined) args.add(i);
+          });
+          events.set(x.event, args);
+          break;
+        }
+        case "Call":
+          if (!called.has(x.operator)) {
+            called.add(x.operator);
+            visit(this.#program.operators[x.operator]!.body);
+          }
+          break;
+      }
+      for (const child of childExprs(x)) visit(child);
+    };
+    visit(e);
+  }
+
+  /** What an OR has in all its arms, an implication on both sides: the rest may be unknown, and it is decided. */
+  #essential(e: Expr, locals: ReadonlyMap<number, ReadSet>): ReadonlySet<number> {
+    const of = (x: Expr) => this.#essential(x, locals);
+    const all = (x: Expr): ReadonlySet<number> => {
+      const found = new ReadSet();
+      this.#collect(x, locals, found);
+      return found.variables;
+    };
+    switch (e.kind) {
+      case "And":
+        return union(e.items.map(of));
+      case "Or":
+        return common(e.items.map(of));
+      case "Implies":
+        return common([of(e.left), of(e.right)]);
+      case "If":
+        return union([all(e.cond), common([of(e.then), of(e.else)])]);
+      case "ForAll":
+        return union([all(e.set), of(e.body)]);
+      case "Let": {
+        const value = new ReadSet();
+        this.#collect(e.value, locals, value);
+        return this.#essential(e.body, new Map([...locals, [e.local.id, value]]));
+      }
+      case "Call":
+        return union([of(this.#program.operators[e.operator]!.body), ...e.args.map(all)]);
+      default:
+        return all(e);
+    }
+  }
+
+  #test(when: Expr | undefined): ConstantTest {
+    return when === undefined ? { kind: "true" } : testOf(when, this.#program);
+  }
+}
+
+function testOf(e: Expr, program: Program): ConstantTest {
+  const x = inlined(e, program.operators);
+  switch (x.kind) {
+    case "Bool":
+      return { kind: x.value ? "true" : "false" };
+    case "And":
+    case "Or":
+      return {
+        kind: x.kind === "And" ? "and" : "or",
+        items: x.items.map((item) => testOf(item, program)),
+      };
+    case "Implies":
+      return {
+        kind: "or",
+        items: [{ kind: "not", arg: testOf(x.left, program) }, testOf(x.right, program)],
+      };
+    case "Constant": {
+      const { name, type } = program.constants[x.index]!;
+      return type.kind === "Bool" ? { kind: "in", constant: name, values: ["TRUE"] } : { kind: "unknown" };
+    }
+    case "Prim": {
+      const [a, b] = x.args.map((arg) => inlined(arg, program.operators));
+      if (x.op === "not") return { kind: "not", arg: testOf(a!, program) };
+      if (x.op === "eq") return memberTest(a!, [b!], program) ?? memberTest(b!, [a!], program) ?? UNKNOWN;
+      if (x.op === "in" && b!.kind === "SetEnum") return memberTest(a!, b!.items, program) ?? UNKNOWN;
+      return UNKNOWN;
+    }
+    default:
+      return UNKNOWN;
+  }
+}
+
+const UNKNOWN: ConstantTest = { kind: "unknown" };
+
+function memberTest(e: Expr, values: readonly Expr[], program: Program): ConstantTest | undefined {
+  if (e.kind !== "Constant") return undefined;
+  const printed = values.map(printedConstant);
+  if (printed.some((text) => text === undefined)) return undefined;
+  return { kind: "in", constant: program.constants[e.index]!.name, values: printed as string[] };
+}
+
+/** The body of an operator without parameters, as `TreeEra` is one. Operators do not call themselves. */
+function inlined(e: Expr, operators: readonly Operator[]): Expr {
+  let x = e;
+  while (x.kind === "Call" && x.args.length === 0) x = operators[x.operator]!.body;
+  return x;
+}
+
+function both(a: ConstantTest, b: ConstantTest): ConstantTest {
+  if (a.kind === "true") return b;
+  return b.kind === "true" ? a : { kind: "and", items: [a, b] };
+}
+
+function union(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  return new Set(sets.flatMap((set) => [...set]));
+}
+
+function common(sets: readonly ReadonlySet<number>[]): ReadonlySet<number> {
+  const [first, ...more] = sets;
+  return new Set([...(first ?? [])].filter((v) => more.every((set) => set.has(v))));
+}
+
+function sorted(numbers: Iterable<number>): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}

@@ -1,0 +1,80 @@
+/* The JSON schema of a probe catalogue; specs/mm/probes/README.md describes the same in words. */
+
+const name = { type: "string", pattern: "^[A-Za-z_]\\w*$", maxLength: 200 };
+const version = { type: "string", pattern: "^\\d{1,4}\\.\\d{1,4}$" };
+const words = { type: "string", minLength: 1, maxLength: 500 };
+
+export const catalogueSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "mmspec probe catalogue",
+  type: "object",
+  properties: {
+    format: { const: 1 },
+    name: { type: "string", minLength: 1, maxLength: 200 },
+    title: { type: "string" },
+    map: { type: "string", minLength: 1, maxLength: 200 },
+    kernels: {
+      type: "object",
+      properties: { from: version, below: version },
+      required: ["from", "below"],
+      additionalProperties: false,
+    },
+    arch: name,
+    arguments: {
+      type: "array",
+      items: { type: "string", pattern: "^(?:%[a-z]\\w*|\\+\\d+\\(%[a-z]\\w*\\))$" },
+      minItems: 1,
+    },
+    probes: {
+      type: "array",
+      items: {
+        type: "object",
+        properties: {
+          event: name,
+          kind: { enum: ["probe", "probe-return", "tracepoint"] },
+          at: {
+            type: "array",
+            minItems: 1,
+            items: {
+              anyOf: [
+                {
+                  type: "object",
+                  properties: { function: name, params: { type: "array", items: words } },
+                  required: ["function", "params"],
+                  additionalProperties: false,
+                },
+                {
+                  type: "object",
+                  properties: { function: name, returns: words },
+                  required: ["function", "returns"],
+                  additionalProperties: false,
+                },
+                {
+                  type: "object",
+                  properties: { tracepoint: { type: "string", pattern: "^\\w+:\\w+$" } },
+                  required: ["tracepoint"],
+                  additionalProperties: false,
+                },
+              ],
+            },
+          },
+          fetch: { type: "object", propertyNames: name, additionalProperties: words },
+        },
+        required: ["event", "kind", "at", "fetch"],
+        additionalProperties: false,
+      },
+    },
+    events: {
+      type: "object",
+      propertyNames: name,
+      additionalProperties: {
+        type: "object",
+        properties: { seen: { enum: ["absent", "covered", "unseen", "partly"] }, because: words },
+        required: ["seen", "because"],
+        additionalProperties: false,
+      },
+    },
+  },
+  required: ["format", "name", "map", "kernels", "arch", "arguments", "probes", "events"],
+  additionalProperties: false,
+} as const;

@@ -1,0 +1,152 @@
+/*
+ * A probe catalogue says of a line of kernels which functions and tracepoints record what a field map understands, and
+ * what cannot be recorded. It is data (JSON, see specs/mm/probes/README.md), as the field map is that it belongs to.
+ */
+import { createRequire } from "node:module";
+import type { ErrorObject, ValidateFunction } from "ajv";
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { catalogueSchema } from "./catalogue-schema.js";
+import { parseFetch, parseParam, parseType } from "./expression.js";
+
+export interface Catalogue {
+  readonly format: 1;
+  readonly name: string;
+  readonly title?: string;
+  /** The field map that understands what these probes record. */
+  readonly map: string;
+  /** Versions that it is made for: from this one on, below that one. */
+  readonly kernels: { readonly from: string; readonly below: string };
+  readonly arch: string;
+  /** Where a function's arguments are at its entry, as kprobe_events names places. */
+  readonly arguments: readonly string[];
+  readonly probes: readonly CatalogueProbe[];
+  /** By the model's event: what cannot be recorded of it, and why. */
+  readonly events: Readonly<Record<string, EventNote>>;
+}
+
+export interface CatalogueProbe {
+  /** The recorded event, as the field map calls it. */
+  readonly event: string;
+  readonly kind: "probe" | "probe-return" | "tracepoint";
+  /** The first that the kernel has is taken. */
+  readonly at: readonly Place[];
+  /** By recorded field. */
+  readonly fetch: Readonly<Record<string, string>>;
+}
+
+export type Place =
+  | { readonly function: string; readonly params: readonly string[]; readonly returns?: undefined }
+  | { readonly function: string; readonly returns: string; readonly params?: undefined }
+  | { readonly tracepoint: string; readonly function?: undefined };
+
+export interface EventNote {
+  /** Why there is no probe; `partly`: there is one, but it does not see all. */
+  readonly seen: "absent" | "covered" | "unseen" | "partly";
+  readonly because: string;
+}
+
+export interface ParsedCatalogue {
+  /** undefined where there are errors. */
+  readonly catalogue: Catalogue | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+let validator: ValidateFunction | undefined;
+
+/** Loading ajv takes longer than all the rest, so it waits until a catalogue is read. */
+function loadValidator(): ValidateFunction {
+  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
+  return new Ajv({ allErrors: true, allowUnionTypes: true, logger: false }).compile(catalogueSchema);
+}
+
+/** Reads a catalogue. `path` is for the diagnostics. */
+export function parseCatalogue(path: string, text: string): ParsedCatalogue {
+  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const wrong = (where: string, reason: string) => diagnostic("MMS7031", place, { where, reason });
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (e) {
+    const reason = `is not JSON: ${(e as Error).message}`;
+    return { catalogue: undefined, diagnostics: [wrong("it", reason)] };
+  }
+  validator ??= loadValidator();
+  if (!validator(json)) {
+    const errors = (validator.errors ?? []).filter((e) => e.keyword !== "anyOf");
+    return {
+      catalogue: undefined,
+      diagnostics: errors.map((e) => wrong(e.instancePath === "" ? "it" : e.instancePath, describe(e))),
+    };
+  }
+  // The schema is the type's.
+  const catalogue = json as unknown as Catalogue;
+  const diagnostics = wordTroubles(catalogue).map(({ where, reason }) => wrong(where, reason));
+  return { catalogue: diagnostics.length === 0 ? catalogue : undefined, diagnostics };
+}
+
+function describe(error: ErrorObject): string {
+  const extra = error.params.additionalProperty ?? error.params.propertyName;
+  const reason = error.message ?? "is not of its form";
+  return extra === undefined ? reason : `${reason}: ${JSON.stringify(extra)}`;
+}
+
+/** What the schema cannot say: types, expressions, and the names in these. */
+function wordTroubles(catalogue: Catalogue): { where: string; reason: string }[] {
+  const found: { where: string; reason: string }[] = [];
+  catalogue.probes.forEach((probe, i) => {
+    probe.at.forEach((place, j) => {
+      const where = `/probes/${i}/at/${j}`;
+      const names = namesOf(place);
+      if (typeof names === "string") found.push({ where, reason: names });
+      if ((place.function === undefined) !== (probe.kind === "tracepoint"))
+        found.push({ where, reason: `is no place of a ${probe.kind}` });
+      if (place.function !== undefined && (place.params === undefined) !== (probe.kind === "probe-return"))
+        found.push({ where, reason: `has not what a ${probe.kind} needs: params or returns` });
+      for (const [field, text] of Object.entries(probe.fetch)) {
+        const e = parseFetch(text);
+        const at = `/probes/${i}/fetch/${field}`;
+        if (e === undefined) found.push({ where: at, reason: `is no expression: ${text}` });
+        else if (names instanceof Set && !names.has(e.root))
+          found.push({ where: at, reason: `names ${e.root}, which ${where} does not have` });
+      }
+    });
+  });
+  return found;
+}
+
+/** The names that expressions may begin with (undefined: any), or what is wrong with the place. */
+function namesOf(place: Place): ReadonlySet<string> | string | undefined {
+  if (place.function === undefined) return undefined;
+  if (place.params === undefined) {
+    return parseType(place.returns) === undefined ? `has no known type: ${place.returns}` : new Set(["ret"]);
+  }
+  const params = place.params.map(parseParam);
+  const bad = params.indexOf(undefined);
+  if (bad >= 0) return `has no known type: ${place.params[bad]!}`;
+  return new Set(params.map((p) => p!.name));
+}
+
+/** 6.12 as [6, 12]; undefined for what does not begin so. */
+export function parseVersion(text: string): readonly [number, number] | undefined {
+  const match = /^(\d{1,4})\.(\d{1,4})(?![\d])/.exec(text);
+  return match === null ? undefined : [Number(match[1]), Number(match[2])];
+}
+
+/** The catalogue for a kernel; `isNear` where none is made for it and this one is the nearest. */
+export function catalogueFor(
+  version: readonly [number, number],
+  catalogues: readonly Catalogue[],
+): { readonly catalogue: Catalogue; readonly isNear: boolean } | undefined {
+  const order = (text: string) => place(parseVersion(text) ?? [0, 0]);
+  const wanted = place(version);
+  const distance = ({ kernels }: Catalogue) =>
+    wanted < order(kernels.from)
+      ? order(kernels.from) - wanted
+      : Math.max(0, wanted - order(kernels.below) + 1);
+  const [nearest] = [...catalogues].sort((a, b) => distance(a) - distance(b));
+  return nearest === undefined ? undefined : { catalogue: nearest, isNear: distance(nearest) > 0 };
+}
+
+function place([major, minor]: readonly [number, number]): number {
+  return major * 10_000 + minor;
+}

@@ -1,0 +1,305 @@
+/*
+ * A bpftrace script whose output is a trace already: what a field map does with a recording is done in the kernel, and
+ * each event printed as the model has it, one JSON object a line. bpftrace takes offsets from the running kernel's BTF.
+ *
+ * Entries are kept by thread until their return (`@copy_vma_len[tid]`); none of the probed functions calls itself.
+ */
+import { type Condition, type EventRule, list, type Scalar, type Source } from "../../importers/field-map.js";
+import { printFetch } from "../expression.js";
+import type { PlannedProbe } from "../plan.js";
+import type { BookField } from "../probe-book.js";
+import { commented, type Form, headLines, purpose, type ScriptInput, tailLines } from "./form.js";
+
+export const bpftrace: Form = (input) => ({
+  kind: "script",
+  text: new BpftraceScript(input).text(),
+});
+
+/** A field as printed: its format, its value, and when there is one. */
+interface Printed {
+  readonly name: string;
+  readonly format: string;
+  /** undefined where the format says it all. */
+  readonly value: string | undefined;
+  readonly guard: string | undefined;
+  readonly optional: boolean;
+}
+
+const FILE = "mmspec.jsonl";
+
+class BpftraceScript {
+  readonly #input: ScriptInput;
+  readonly #planned: readonly PlannedProbe[];
+  /** Fields of entries that returns, or events inside the call, look at: `call field`. */
+  readonly #kept = new Set<string>();
+  readonly #maps = new Set<string>();
+
+  constructor(input: ScriptInput) {
+    this.#input = input;
+    this.#planned = input.plan.probes;
+    for (const planned of this.#planned) {
+      for (const rule of this.#rulesOf(planned)) {
+        for (const [name, source] of Object.entries(rule.fields ?? {})) this.#keep(name, source, rule);
+      }
+    }
+  }
+
+  text(): string {
+    const usage = [
+      `As root: BPFTRACE_PERF_RB_PAGES=4096 bpftrace -q -o ${FILE} SCRIPT [-c COMMAND]`,
+      "         records the whole system, until the command or Ctrl-C ends it",
+      `Then:    mmspec validate ${FILE}${this.#input.validateFlags} --sort-window 1s`,
+      "         bpftrace prints what different cpus did out of order. A line 'Lost 12 events' is a bad line;",
+      "         --allow-bad-lines takes it for the loss that it is.",
+    ];
+    const blocks = this.#planned.map((planned) => this.#block(planned));
+    const constants = Object.entries(this.#input.map.constants ?? {})
+      .map(([name, value]) => `,${json(name)}:${json(value)}`)
+      .join("");
+    const clears = [...this.#maps].sort().map((map) => `\tclear(${map});`);
+    const lines = [
+      "#!/usr/bin/env bpftrace",
+      ...commented(headLines(this.#input, usage), "//"),
+      "",
+      "BEGIN {",
+      `\tprintf("${escaped(`{"event":"trace_begin"${constants}}`)}\\n");`,
+      "}",
+      "",
+      ...blocks.flat(),
+      // What is left in maps would be printed at the end.
+      "END {",
+      ...clears,
+      "}",
+      "",
+      ...commented(tailLines(this.#input), "//"),
+    ];
+    return `${lines.join("\n")}\n`;
+  }
+
+  #block(planned: PlannedProbe): string[] {
+    const { probe } = planned;
+    const place =
+      probe.place.function === undefined
+        ? `tracepoint:${probe.place.tracepoint}`
+        : `${probe.kind === "probe-return" ? "kretprobe" : "kprobe"}:${probe.place.function}`;
+    const rules = this.#rulesOf(planned);
+    const body: string[] = [];
+    rules.forEach((rule, i) => {
+      const conditions = Object.entries(rule.if ?? {}).flatMap(([field, condition]) =>
+        conditionText(this.#valueOf(planned, field), condition),
+      );
+      const inner = this.#prints(rule, planned);
+      const isLast = conditions.length === 0;
+      const head = i === 0 ? "" : "else ";
+      if (isLast && i === 0) body.push(...inner);
+      else {
+        const test = isLast ? "" : `if (${conditions.join(" && ")}) `;
+        body.push(`${head}${test}{`, ...inner.map(indent), "}");
+      }
+    });
+    const call = this.#callOf(planned);
+    const keeps = call === undefined ? [] : this.#keeps(call, planned);
+    const drops = this.#drops(planned);
+    return [`// ${purpose(planned)}`, `${place} {`, ...[...body, ...keeps, ...drops].map(indent), "}", ""];
+  }
+
+  #rulesOf({ probe }: PlannedProbe): EventRule[] {
+    return this.#input.map.events.filter(
+      (rule) =>
+        rule.to !== null &&
+        list(rule.from).includes(probe.event) &&
+        (rule.kind === undefined || rule.kind === probe.kind),
+    );
+  }
+
+  /** The lines that print what a rule makes of a probe, in all combinations of what may be missing. */
+  #prints(rule: EventRule, planned: PlannedProbe): string[] {
+    const fields = Object.entries(rule.fields ?? {}).flatMap(
+      ([name, source]) => this.#printed(name, source, rule, planned) ?? [],
+    );
+    const required = [...new Set(fields.filter((f) => !f.optional).flatMap((f) => f.guard ?? []))];
+    const optional = [...new Set(fields.filter((f) => f.optional).flatMap((f) => f.guard ?? []))].filter(
+      (guard) => !required.includes(guard),
+    );
+    const print = (known: ReadonlySet<string>): string =>
+      printLine(
+        rule.to!,
+        fields.filter((f) => f.guard === undefined || known.has(f.guard)),
+      );
+    const choose = (rest: readonly string[], known: ReadonlySet<string>): string[] => {
+      const [guard, ...more] = rest;
+      if (guard === undefined) return [print(known)];
+      return [
+        `if (${guard}) {`,
+        ...choose(more, new Set([...known, guard])).map(indent),
+        "} else {",
+        ...choose(more, known).map(indent),
+        "}",
+      ];
+    };
+    const all = choose(optional, new Set(required));
+    if (required.length === 0) return all;
+    // As the importers do: an event that cannot be made is a loss.
+    return [
+      `if (${required.join(" && ")}) {`,
+      ...all.map(indent),
+      "} else {",
+      indent(printLine("lost", [])),
+      "}",
+    ];
+  }
+
+  #printed(name: string, source: Source, rule: EventRule, planned: PlannedProbe): Printed | undefined {
+    const optional = name.endsWith("?");
+    const base = { name: optional ? name.slice(0, -1) : name, optional };
+    if (typeof source !== "string" && "const" in source) {
+      return { ...base, format: json(source.const), value: undefined, guard: undefined };
+    }
+    const isBool = typeof source !== "string" && source.read === "bool";
+    if (typeof source !== "string" && ("entry" in source || source.of !== undefined)) {
+      const field = "entry" in source ? source.entry : source.field;
+      const calls = "entry" in source ? this.#callsReturning(rule) : list(source.of);
+      const call = calls.find((c) => this.#keptField(c, field) !== undefined);
+      const kept = call === undefined ? undefined : this.#keptField(call, field);
+      if (call === undefined || kept === undefined) return undefined;
+      const format = formatOf(kept);
+      return { ...base, format, value: `@${call}_${field}[tid]`, guard: `@${call}[tid]` };
+    }
+    const field = typeof source === "string" ? source : source.field!;
+    const own = planned.fields.find((f) => f.name === field);
+    if (own === undefined) return undefined;
+    const value = valueText(own);
+    const { through } = rule;
+    const tag = typeof source === "string" ? undefined : source.tag;
+    if (tag !== undefined) {
+      const guard = `(${value} & ${tag.mask}) == ${tag.is}`;
+      return { ...base, format: '"0x%llx"', value: `${value} & ~((uint64)${tag.mask})`, guard };
+    }
+    // Below a NULL or an error there is nothing to read.
+    const pointer = through === undefined || through === field ? undefined : this.#valueOf(planned, through);
+    const guard = pointer === undefined ? undefined : `(int64)${pointer} < -4095 || (int64)${pointer} > 0`;
+    return { ...base, format: isBool ? "%d" : formatOf(own), value, guard };
+  }
+
+  #valueOf(planned: PlannedProbe, field: string): string {
+    const own = planned.fields.find((f) => f.name === field);
+    return own === undefined ? "0" : valueText(own);
+  }
+
+  #keep(name: string, source: Source, rule: EventRule): void {
+    if (typeof source === "string" || "const" in source) return;
+    const calls =
+      "entry" in source ? this.#callsReturning(rule) : source.of === undefined ? [] : list(source.of);
+    const field = "entry" in source ? source.entry : source.field;
+    for (const call of calls) {
+      const kept = this.#entryOf(call)?.fields.some((f) => f.name === field);
+      if (kept === true) this.#kept.add(`${call} ${field}`);
+      else if (!name.endsWith("?")) throw new Error(`${call} does not keep ${field}`);
+    }
+  }
+
+  #keptField(call: string, field: string): BookField | undefined {
+    return this.#entryOf(call)?.fields.find((f) => f.name === field);
+  }
+
+  #entryOf(call: string): PlannedProbe | undefined {
+    const names = list(this.#input.map.calls?.[call]?.entry);
+    return this.#planned.find(({ probe }) => probe.kind === "probe" && names.includes(probe.event));
+  }
+
+  #callsReturning(rule: EventRule): string[] {
+    return Object.entries(this.#input.map.calls ?? {}).flatMap(([call, { return: ends }]) =>
+      list(ends).some((name) => list(rule.from).includes(name)) ? [call] : [],
+    );
+  }
+
+  #callOf({ probe }: PlannedProbe): string | undefined {
+    if (probe.kind !== "probe") return undefined;
+    return Object.entries(this.#input.map.calls ?? {}).find(([, { entry }]) =>
+      list(entry).includes(probe.event),
+    )?.[0];
+  }
+
+  #keeps(call: string, planned: PlannedProbe): string[] {
+    const kept = planned.fields.filter((field) => this.#kept.has(`${call} ${field.name}`));
+    if (kept.length === 0) return [];
+    this.#maps.add(`@${call}`);
+    for (const field of kept) this.#maps.add(`@${call}_${field.name}`);
+    return [
+      `@${call}[tid] = 1;`,
+      ...kept.map((field) => `@${call}_${field.name}[tid] = ${valueText(field)};`),
+    ];
+  }
+
+  /** At the end of a call. */
+  #drops({ probe }: PlannedProbe): string[] {
+    if (probe.kind !== "probe-return") return [];
+    return Object.entries(this.#input.map.calls ?? {}).flatMap(([call, { return: ends }]) => {
+      if (!list(ends).includes(probe.event)) return [];
+      const kept = [...this.#kept].flatMap((key) => (key.startsWith(`${call} `) ? [key.split(" ")[1]!] : []));
+      if (kept.length === 0) return [];
+      return [`delete(@${call}[tid]);`, ...kept.map((field) => `delete(@${call}_${field}[tid]);`)];
+    });
+  }
+}
+
+const ENVELOPE = '{"ts":%llu.%09llu,"cpu":%d,"tid":%d,"comm":"%s","event":';
+
+function printLine(event: string, fields: readonly Printed[]): string {
+  const members = fields.map((f) => `,${json(f.name)}:${f.format}`).join("");
+  const format = escaped(`${ENVELOPE}${json(event)}${members}}`);
+  const values = ["nsecs / 1000000000", "nsecs % 1000000000", "cpu", "tid", "comm"];
+  for (const { value } of fields) if (value !== undefined) values.push(value);
+  return `printf("${format}\\n", ${values.join(", ")});`;
+}
+
+/** Everything but small signed numbers and booleans in hexadecimal, which every type of field takes. */
+function formatOf({ root, expr }: BookField): string {
+  const isPlain = root.kind !== "field" && expr.members.length === 0 && !expr.isDereferenced;
+  const isSmall = isPlain && root.type.kind === "number" && (root.type.isSigned || root.type.bytes === 1);
+  return isSmall ? "%d" : '"0x%llx"';
+}
+
+function valueText({ root, expr }: BookField): string {
+  if (root.kind === "field") return `args->${root.name}`;
+  const base =
+    root.kind === "return" ? "retval" : root.index < 6 ? `arg${root.index}` : `sarg${root.index - 6}`;
+  const { type } = root;
+  if (type.kind === "number") {
+    // The upper bits of a register that holds a small value are anything.
+    if (type.bytes === 1) return `(${base} & 255)`;
+    if (type.bytes === 4) return type.isSigned ? `(int32)${base}` : `(${base} & 4294967295)`;
+    return base;
+  }
+  const pointer = expr.isDereferenced ? `*(uint64 *)${base}` : base;
+  if (expr.members.length === 0 || type.kind === "void") return pointer;
+  const path = printFetch({ ...expr, root: "", isDereferenced: false });
+  return `((struct ${type.struct} *)${expr.isDereferenced ? `(${pointer})` : pointer})${path}`;
+}
+
+function conditionText(value: string, { is, not }: Condition): string[] {
+  const one = (wanted: Scalar, op: string) =>
+    `${value} ${op} ${typeof wanted === "boolean" ? Number(wanted) : wanted}`;
+  const texts: string[] = [];
+  if (is !== undefined)
+    texts.push(
+      `(${list(is)
+        .map((w) => one(w, "=="))
+        .join(" || ")})`,
+    );
+  if (not !== undefined) texts.push(...list(not).map((w) => one(w, "!=")));
+  return texts;
+}
+
+function json(value: Scalar): string {
+  return JSON.stringify(value);
+}
+
+/** For a string of bpftrace. */
+function escaped(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+}
+
+function indent(line: string): string {
+  return `\t${line}`;
+}

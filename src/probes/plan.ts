@@ -1,0 +1,98 @@
+/* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
+import type { Dataflow } from "../ir/dataflow.js";
+import type { PrintedConstants } from "./constant-test.js";
+import { needsOf } from "./needs.js";
+import type { BookField, BookProbe, ProbeBook } from "./probe-book.js";
+
+export interface PlannedProbe {
+  readonly probe: BookProbe;
+  /** In the order of the catalogue. */
+  readonly fields: readonly BookField[];
+  /** The model's events that it makes. */
+  readonly events: readonly string[];
+  /** Whether only rules that nobody asked for need it. */
+  readonly forOthers: boolean;
+}
+
+export interface RuleNote {
+  readonly id: string;
+  readonly title: string;
+  readonly because: readonly string[];
+}
+
+export interface ProbePlan {
+  readonly probes: readonly PlannedProbe[];
+  /** Structures whose offsets are needed, and which nobody has told. */
+  readonly needsBtf: readonly string[];
+  readonly decided: readonly string[];
+  /** Of the decided: rules about events that are seen in part only. */
+  readonly partly: readonly RuleNote[];
+  readonly undecidable: readonly RuleNote[];
+  readonly notApplying: readonly string[];
+  /** Not asked for: what these rules would say of the recording means nothing. */
+  readonly untrusted: readonly string[];
+}
+
+/** `rules` are indices into the dataflow's. */
+export function planProbes(
+  flow: Dataflow,
+  rules: readonly number[],
+  constants: PrintedConstants,
+  book: ProbeBook,
+  options: { readonly others: boolean },
+): ProbePlan {
+  const needs = needsOf(flow, rules, constants, book, options);
+  const wanted = new Map<string, ReadonlySet<string>>();
+  const asked = new Map<string, ReadonlySet<string>>();
+  for (const [index, optional] of needs.events) {
+    const { name, params } = flow.events[index]!;
+    const fields = new Set([...optional].map((p) => params[p]!.name));
+    wanted.set(name, fields);
+    if (!needs.forOthers.has(index)) asked.set(name, fields);
+  }
+  const demands = book.demandsOf(wanted);
+  const own = book.demandsOf(asked);
+  const probes = [...demands].map(([probe, names]): PlannedProbe => {
+    const fields = [...probe.fields.values()].filter((field) => names.has(field.name));
+    return { probe, fields, events: book.eventsOf(probe), forOthers: !own.has(probe) };
+  });
+  const structs = new Set<string>();
+  for (const { fields } of probes) {
+    for (const { place } of fields) if (place?.kind === "needs-btf") structs.add(place.struct);
+  }
+  const note = (rule: number, because: readonly string[]): RuleNote => {
+    const { id, title } = flow.rules[rule]!;
+    return { id, title, because };
+  };
+  const ids = (indices: readonly number[]) => indices.map((i) => flow.rules[i]!.id);
+  return {
+    probes: inCatalogueOrder(probes, book),
+    needsBtf: [...structs].sort(),
+    decided: ids(needs.decided),
+    partly: needs.decided.flatMap((rule) => {
+      const because = partlySeen(flow, rule, book);
+      return because.length === 0 ? [] : [note(rule, because)];
+    }),
+    undecidable: needs.undecidable.map(({ rule, because }) => note(rule, because)),
+    notApplying: ids(needs.notApplying),
+    untrusted: ids(needs.untrusted),
+  };
+}
+
+/** Why events that a rule speaks about are seen in part only. */
+function partlySeen(flow: Dataflow, rule: number, book: ProbeBook): string[] {
+  const events = flow.sites.filter((s) => s.rule === rule).flatMap((s) => s.events);
+  const found = new Set<string>();
+  for (const { event } of events) {
+    const because = book.partly(flow.events[event]!.name);
+    if (because !== undefined) found.add(because);
+  }
+  return [...found];
+}
+
+function inCatalogueOrder(probes: readonly PlannedProbe[], book: ProbeBook): PlannedProbe[] {
+  const key = (kind: string, event: string) => `${kind} ${event}`;
+  const order = new Map(book.catalogue.probes.map((p, i) => [key(p.kind, p.event), i]));
+  const at = ({ probe }: PlannedProbe) => order.get(key(probe.kind, probe.event))!;
+  return [...probes].sort((a, b) => at(a) - at(b));
+}

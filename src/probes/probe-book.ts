@@ -1,0 +1,281 @@
+/*
+ * A catalogue and its field map, read for one kernel: which model events can be recorded there, what of them, and by
+ * which probes. A recorded probe makes every event that the field map makes of it, so it fetches what all of these
+ * need: an event that came without a field would count as lost.
+ */
+import { type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
+import type { Catalogue, CatalogueProbe, EventNote, Place } from "./catalogue.js";
+import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
+import { hasFunction, hasTracepoint, type Kernel, paramTrouble, returnTrouble } from "./kernel.js";
+import type { Observable, Seen } from "./needs.js";
+import { type FetchPlace, resolveFetch } from "./resolve-fetch.js";
+
+/** Where a fetched value begins. */
+export type Root =
+  | { readonly kind: "argument"; readonly index: number; readonly type: CType }
+  | { readonly kind: "return"; readonly type: CType }
+  | { readonly kind: "field"; readonly name: string };
+
+export interface BookField {
+  readonly name: string;
+  readonly expr: FetchExpr;
+  readonly root: Root;
+  /** undefined for a tracepoint's field, which has no place of its own. */
+  readonly place: FetchPlace | undefined;
+  /** Why it cannot be fetched. */
+  readonly trouble: string | undefined;
+}
+
+export interface BookProbe {
+  readonly event: string;
+  readonly kind: CatalogueProbe["kind"];
+  readonly place: Place;
+  readonly fields: ReadonlyMap<string, BookField>;
+  /** Why this kernel cannot have it. */
+  readonly trouble: string | undefined;
+  /** The kernel's own description has the place. */
+  readonly isShown: boolean;
+}
+
+/** What of which probe. */
+export type Demands = Map<BookProbe, Set<string>>;
+
+export class ProbeBook implements Observable {
+  readonly catalogue: Catalogue;
+  readonly map: FieldMap;
+  readonly #probes: readonly BookProbe[];
+  readonly #seen = new Map<string, Seen>();
+
+  constructor(catalogue: Catalogue, map: FieldMap, kernel: Kernel) {
+    this.catalogue = catalogue;
+    this.map = map;
+    this.#probes = catalogue.probes.map((probe) => bookProbe(probe, kernel));
+  }
+
+  event(name: string): Seen {
+    const known = this.#seen.get(name);
+    if (known !== undefined) return known;
+    const seen = this.#judge(name);
+    this.#seen.set(name, seen);
+    return seen;
+  }
+
+  #judge(name: string): Seen {
+    const note = this.#note(name);
+    const trouble = this.#eventTrouble(name);
+    // What the catalogue says cannot be recorded takes a kernel that shows the function to be there after all.
+    if (note !== undefined && note.seen !== "partly" && !this.#isShown(name))
+      return { kind: note.seen, because: note.because };
+    return trouble === undefined ? { kind: "recorded" } : { kind: "unseen", because: trouble };
+  }
+
+  #isShown(event: string): boolean {
+    const probes = this.#rulesTo(event).flatMap((rule) => this.#probesOf(rule));
+    return probes.length > 0 && probes.every((probe) => probe.isShown);
+  }
+
+  /** What is said of a function holds for its return. */
+  #note(event: string): EventNote | undefined {
+    const { events } = this.catalogue;
+    return events[event] ?? events[event.replace(/__return$/, "")];
+  }
+
+  #eventTrouble(name: string): string | undefined {
+    const demands = this.demandsOf(new Map([[name, new Set<string>()]]));
+    return demands.size === 0 ? "no probe is known for it" : this.#fieldsTrouble(demands);
+  }
+
+  #fieldsTrouble(demands: Demands): string | undefined {
+    for (const [probe, fields] of demands) {
+      if (probe.trouble !== undefined) return probe.trouble;
+      for (const field of fields) {
+        const found = probe.fields.get(field);
+        if (found === undefined) return `no probe of ${probe.event} fetches ${field}`;
+        if (found.trouble !== undefined) return found.trouble;
+      }
+    }
+    return undefined;
+  }
+
+  missingField(event: string, field: string): string | undefined {
+    let because = "the field map has no such field";
+    for (const rule of this.#rulesTo(event)) {
+      const source = rule.fields?.[field] ?? rule.fields?.[`${field}?`];
+      if (source === undefined) continue;
+      const demands: Demands = new Map();
+      for (const probe of this.#probesOf(rule)) this.#demandSource(source, rule, probe, demands);
+      const trouble = this.#fieldsTrouble(demands);
+      if (trouble === undefined) return undefined;
+      because = trouble;
+    }
+    return because;
+  }
+
+  along(event: string): readonly string[] {
+    const demands = this.demandsOf(new Map([[event, new Set<string>()]]));
+    const events = new Set([...demands.keys()].flatMap((probe) => this.eventsOf(probe)));
+    return [...events];
+  }
+
+  /** A note on an event that is recorded in part. */
+  partly(event: string): string | undefined {
+    const note = this.#note(event);
+    return note?.seen === "partly" ? note.because : undefined;
+  }
+
+  /** The probes for these events, with their optional fields, and what each has to fetch. */
+  demandsOf(events: ReadonlyMap<string, ReadonlySet<string>>): Demands {
+    const demands: Demands = new Map();
+    for (const [event, fields] of events) {
+      for (const rule of this.#rulesTo(event)) this.#demand(rule, fields, demands);
+    }
+    // A probe that came in for a call's entry makes events of its own.
+    for (const [probe] of demands) {
+      for (const rule of this.#rulesFrom(probe)) {
+        if (rule.to !== null) this.#demand(rule, events.get(rule.to) ?? new Set(), demands);
+      }
+    }
+    return demands;
+  }
+
+  /** The model's events that a probe's records become. */
+  eventsOf(probe: BookProbe): readonly string[] {
+    return [...new Set(this.#rulesFrom(probe).flatMap((rule) => (rule.to === null ? [] : [rule.to])))];
+  }
+
+  #rulesTo(event: string): EventRule[] {
+    return this.map.events.filter((rule) => rule.to === event);
+  }
+
+  /** The map's rules that may fit what a probe records. */
+  #rulesFrom(probe: BookProbe): EventRule[] {
+    return this.map.events.filter((rule) => isFrom(rule, probe));
+  }
+
+  #probesOf(rule: EventRule): BookProbe[] {
+    return this.#probes.filter((probe) => isFrom(rule, probe));
+  }
+
+  #demand(rule: EventRule, optional: ReadonlySet<string>, demands: Demands): void {
+    for (const probe of this.#probesOf(rule)) {
+      need(demands, probe);
+      if (rule.through !== undefined) need(demands, probe, rule.through);
+      for (const field of Object.keys(rule.if ?? {})) need(demands, probe, field);
+      for (const [name, source] of Object.entries(rule.fields ?? {})) {
+        const isOptional = name.endsWith("?");
+        if (isOptional && !optional.has(name.slice(0, -1))) continue;
+        const own: Demands = new Map();
+        this.#demandSource(source, rule, probe, own);
+        // What an event can do without is left out where this kernel does not have it.
+        if (isOptional && this.#fieldsTrouble(own) !== undefined) continue;
+        for (const [other, fields] of own) for (const field of ["", ...fields]) need(demands, other, field);
+      }
+    }
+  }
+
+  #demandSource(source: Source, rule: EventRule, probe: BookProbe, demands: Demands): void {
+    if (typeof source === "string") {
+      need(demands, probe, source);
+      return;
+    }
+    if ("const" in source) return;
+    if ("entry" in source) {
+      for (const call of this.#callsReturning(list(rule.from))) {
+        for (const entry of this.#entries(call)) need(demands, entry, source.entry);
+      }
+      return;
+    }
+    if (source.of === undefined) {
+      need(demands, probe, source.field);
+      return;
+    }
+    for (const call of list(source.of)) {
+      for (const entry of this.#entries(call)) need(demands, entry, source.field);
+      for (const end of this.#returns(call)) need(demands, end);
+    }
+  }
+
+  #callsReturning(from: readonly string[]): string[] {
+    return Object.entries(this.map.calls ?? {}).flatMap(([call, { return: ends }]) =>
+      list(ends).some((name) => from.includes(name)) ? [call] : [],
+    );
+  }
+
+  #entries(call: string): BookProbe[] {
+    const names = list(this.map.calls?.[call]?.entry);
+    return this.#probes.filter((probe) => probe.kind === "probe" && names.includes(probe.event));
+  }
+
+  #returns(call: string): BookProbe[] {
+    const names = list(this.map.calls?.[call]?.return);
+    return this.#probes.filter((probe) => probe.kind === "probe-return" && names.includes(probe.event));
+  }
+}
+
+function isFrom(rule: EventRule, probe: BookProbe): boolean {
+  return list(rule.from).includes(probe.event) && (rule.kind === undefined || rule.kind === probe.kind);
+}
+
+/** "" is the probe itself. */
+function need(demands: Demands, probe: BookProbe, field = ""): void {
+  const fields = demands.get(probe) ?? new Set<string>();
+  if (field !== "") fields.add(field);
+  demands.set(probe, fields);
+}
+
+function bookProbe(probe: CatalogueProbe, kernel: Kernel): BookProbe {
+  const troubles = probe.at.map((place) => placeTrouble(place, kernel));
+  const at = Math.max(0, troubles.indexOf(undefined));
+  const place = probe.at[at]!;
+  const fields = new Map<string, BookField>();
+  for (const [name, text] of Object.entries(probe.fetch)) {
+    fields.set(name, bookField(name, parseFetch(text)!, place, kernel));
+  }
+  const isShown =
+    place.function === undefined
+      ? hasTracepoint(kernel, place.tracepoint.split(":")[1]!) === true
+      : hasFunction(kernel, place.function) === true;
+  return { event: probe.event, kind: probe.kind, place, fields, trouble: troubles[at], isShown };
+}
+
+function placeTrouble(place: Place, kernel: Kernel): string | undefined {
+  if (place.function !== undefined) {
+    if (hasFunction(kernel, place.function) === false) return `${place.function}() is not in this kernel`;
+    return undefined;
+  }
+  const isThere = hasTracepoint(kernel, place.tracepoint.split(":")[1]!);
+  return isThere === false ? `the tracepoint ${place.tracepoint} is not in this kernel` : undefined;
+}
+
+function bookField(name: string, expr: FetchExpr, place: Place, kernel: Kernel): BookField {
+  if (place.function === undefined) {
+    const root: Root = { kind: "field", name: expr.root };
+    return { name, expr, root, place: undefined, trouble: undefined };
+  }
+  if (place.params === undefined) {
+    const type = parseType(place.returns)!;
+    const trouble = returnTrouble(kernel, place.function, place.returns);
+    return booked(name, expr, { kind: "return", type }, trouble, kernel);
+  }
+  const index = place.params.findIndex((param) => parseParam(param)!.name === expr.root);
+  const type = parseParam(place.params[index]!)!.type;
+  const trouble = paramTrouble(kernel, place.function, place.params, index);
+  return booked(name, expr, { kind: "argument", index, type }, trouble, kernel);
+}
+
+function booked(
+  name: string,
+  expr: FetchExpr,
+  root: Extract<Root, { type: CType }>,
+  trouble: string | undefined,
+  kernel: Kernel,
+): BookField {
+  const place = resolveFetch(expr, root.type, kernel.btf);
+  return {
+    name,
+    expr,
+    root,
+    place,
+    trouble: trouble ?? (place.kind === "wrong" ? place.because : undefined),
+  };
+}

@@ -1,0 +1,37 @@
+/* The shipped catalogues, with the kernels that they are made for. */
+import { readFileSync } from "node:fs";
+import { sentence } from "../../src/diag/diagnostic.js";
+import { Btf } from "../../src/probes/btf/read-btf.js";
+import { type Catalogue, parseCatalogue } from "../../src/probes/catalogue.js";
+import type { Kernel } from "../../src/probes/kernel.js";
+import { ProbeBook } from "../../src/probes/probe-book.js";
+import { constantsFrom } from "../../src/replay/constants.js";
+import { LINUX_6_1, LINUX_6_12 } from "../importers/import-text.js";
+import { mmFiles, programOf } from "../specs/replay-mm.js";
+import { kernelBtf } from "./make-btf.js";
+
+export type Line = "6.12" | "6.1";
+
+function loadCatalogue(line: Line): Catalogue {
+  const path = `specs/mm/probes/linux-${line}.json`;
+  const { catalogue, diagnostics } = parseCatalogue(path, readFileSync(path, "utf8"));
+  if (catalogue === undefined) throw new Error(diagnostics.map((d) => sentence(d).message).join("; "));
+  return catalogue;
+}
+
+export const CATALOGUES: Readonly<Record<Line, Catalogue>> = {
+  "6.12": loadCatalogue("6.12"),
+  "6.1": loadCatalogue("6.1"),
+};
+export const MAPS = { "6.12": LINUX_6_12, "6.1": LINUX_6_1 };
+/** The shipped model. */
+export const mm = programOf(mmFiles);
+export const CONSTANTS = {
+  "6.12": constantsFrom(mm, MAPS["6.12"].constants!),
+  "6.1": constantsFrom(mm, MAPS["6.1"].constants!),
+};
+
+export function book(line: Line, kernel: Partial<Kernel> = {}): ProbeBook {
+  const all = { release: line, btf: new Btf(kernelBtf(line)), symbols: undefined, ...kernel };
+  return new ProbeBook(CATALOGUES[line], MAPS[line], all);
+}

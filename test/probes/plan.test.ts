@@ -1,0 +1,119 @@
+/* From rules to probes, with the shipped model, maps and catalogues, and the offsets of two real kernels. */
+import { describe, expect, test } from "vitest";
+import { Btf } from "../../src/probes/btf/read-btf.js";
+import { kprobeLine, perfProbe } from "../../src/probes/forms/probe-lines.js";
+import type { Kernel } from "../../src/probes/kernel.js";
+import { planProbes } from "../../src/probes/plan.js";
+import { book, CATALOGUES, CONSTANTS, type Line, mm } from "./linux.js";
+import { kernelBtf } from "./make-btf.js";
+
+const flow = mm.dataflow;
+
+function plan(line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) {
+  const rules = flow.rules.flatMap((r, i) => (ids.includes(r.id) ? [i] : []));
+  return planProbes(flow, rules, CONSTANTS[line], book(line, kernel), { others: false });
+}
+
+const lines = (line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) =>
+  plan(line, ids, kernel).probes.map((p) => kprobeLine(p, CATALOGUES[line]) ?? "tracepoint");
+
+describe("one rule", () => {
+  test("AVC_01 needs what puts avcs into trees and takes them out, and of that only what it looks at", () => {
+    expect(lines("6.12", ["AVC_01"])).toEqual([
+      "p:probe/avc_insert anon_vma_interval_tree_insert avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+      "p:probe/avc_remove anon_vma_interval_tree_remove avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+    ]);
+  });
+
+  test("AVC_04 also reads the roots: a field more", () => {
+    expect(lines("6.12", ["AVC_04"])).toContain(
+      "p:probe/avc_insert anon_vma_interval_tree_insert avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64 root=+0(+8(%di)):x64",
+    );
+  });
+
+  test.each([
+    ["6.12", "anon_vma=+104(%si):x64", "folio_add_new_anon_rmap folio=%di:x64"],
+    ["6.1", "anon_vma=+88(%si):x64", "page_add_new_anon_rmap page=%di:x64"],
+  ] as const)("RMAP_06 on %s: its function, its offset", (line, offset, place) => {
+    const [only, ...more] = lines(line, ["RMAP_06"]);
+    expect(more).toEqual([]);
+    expect(only).toContain(place);
+    expect(only).toContain(offset);
+  });
+
+  test("a return takes from its entry: both are recorded, the entry with all that its own event needs", () => {
+    const found = lines("6.12", ["AVC_17"]);
+    expect(found).toContain("p:probe/anon_vma_clone anon_vma_clone dst=%di:x64 src=%si:x64");
+    expect(found).toContain("r256:probe/anon_vma_clone_ret anon_vma_clone ret=$retval:s32");
+  });
+
+  test("pointers to pointers and small types", () => {
+    const found = lines("6.12", ["MREMAP_05"]);
+    expect(found).toContain(
+      "p:probe/copy_vma copy_vma vma=+0(%di):x64 start=+0(+0(%di)):x64 end=+8(+0(%di)):x64 anon_vma=+104(+0(%di)):x64 addr=%si:x64 len=%dx:x64 pgoff=%cx:x64",
+    );
+    expect(found.join()).toContain("need_rmap_locks=%r9:u8");
+  });
+
+  test("perf calls returns by a name of its own", () => {
+    const probes = plan("6.12", ["AVC_17"]).probes.map((p) => perfProbe(p, CATALOGUES["6.12"]));
+    expect(probes).toContain("probe:anon_vma_clone=anon_vma_clone%return ret=$retval:s32");
+  });
+});
+
+describe("what the kernel lacks", () => {
+  const symbols = (...without: readonly string[]) => {
+    const all = CATALOGUES["6.12"].probes.flatMap((p) => p.at.flatMap((at) => at.function ?? []));
+    return { functions: new Set(all.filter((name) => !without.includes(name))), tracepoints: undefined };
+  };
+
+  test("a function that is not there makes its rules undecidable", () => {
+    const found = plan("6.12", ["AVC_01", "RMAP_06"], { symbols: symbols("anon_vma_interval_tree_remove") });
+    expect(found.decided).toEqual(["RMAP_06"]);
+    expect(found.undecidable).toMatchObject([
+      {
+        id: "AVC_01",
+        because: [
+          "avcs needs anon_vma_unlink: anon_vma_interval_tree_remove() is not in this kernel",
+          "anon_vma_unlink: anon_vma_interval_tree_remove() is not in this kernel",
+        ],
+      },
+    ]);
+  });
+
+  test("what the catalogue gives up is recorded where the kernel has the function after all", () => {
+    expect(book("6.12").event("vma_start_write").kind).toBe("unseen");
+    expect(book("6.12", { symbols: symbols("__vma_start_write") }).event("vma_start_write").kind).toBe(
+      "unseen",
+    );
+    expect(book("6.12", { symbols: symbols() }).event("vma_start_write").kind).toBe("recorded");
+  });
+
+  test("a function with other parameters is not probed", () => {
+    const changed = new Btf(kernelBtf("6.12"));
+    const params = changed.paramsOf("copy_vma")!;
+    changed.paramsOf = (name) => (name === "copy_vma" ? params.toReversed() : undefined);
+    expect(plan("6.12", ["MREMAP_12"], { btf: changed }).undecidable).toMatchObject([
+      { id: "MREMAP_12", because: [expect.stringContaining("copy_vma() does not have")] },
+    ]);
+  });
+
+  test("without BTF the structures are named whose offsets are needed, and none is guessed", () => {
+    const found = plan("6.12", ["RMAP_06"], { btf: undefined });
+    expect(found.needsBtf).toEqual(["vm_area_struct"]);
+    expect(kprobeLine(found.probes[0]!, CATALOGUES["6.12"])).toContain("anon_vma=<vma->anon_vma>");
+  });
+
+  test.each(["6.12", "6.1"] as const)("%s: what stays undecidable, and why", (line) => {
+    const found = plan(
+      line,
+      flow.rules.map((r) => r.id),
+    );
+    const because = new Map(found.undecidable.map((u) => [u.id, u.because[0]]));
+    expect(because.get("AVC_20")).toMatch(/^anon_vma_state: /);
+    expect(because.get("MIG_02")).toMatch(/^page_unlock: .*\(page_lock\)/);
+    expect(found.partly.map((u) => u.id)).toContain("MIG_01");
+    expect(found.untrusted).toEqual([]);
+    expect(found.notApplying).toContain("SEQ_01");
+  });
+});
