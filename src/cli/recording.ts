@@ -75,7 +75,7 @@ export async function scanRecording(
   return scan.end();
 }
 
-/** The field map of --map, or all that come with mmspec. Throws a UsageError where one cannot be used. */
+/** The field map of --map, by name or as a file, or all that come with mmspec. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
   const { parseFieldMap, resolveFieldMap } = await import("../importers/field-map.js");
   const read = async (path: string, shown: string) => {
@@ -92,6 +92,8 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   const shipped: FieldMap[] = [];
   for (const path of await shippedMapPaths()) shipped.push(await read(path, path));
   if (own === undefined) return shipped;
+  const named = shipped.find((map) => map.name === own);
+  if (named !== undefined) return [named];
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
   if (map === undefined) throw new UsageError(...diagnostics);
   return [map];

@@ -8,8 +8,8 @@ import {
   list,
   type Scalar,
 } from "./field-map.js";
-import type { ForeignRecord } from "./importer.js";
-import { type EntryFields, OpenCalls } from "./open-calls.js";
+import type { ForeignFields, ForeignRecord } from "./importer.js";
+import { OpenCalls } from "./open-calls.js";
 import { asInteger, isNoPointer, type Read, readPrinted } from "./printed-value.js";
 
 export type Mapped =
@@ -37,9 +37,9 @@ interface FieldPlan extends HowToRead {
   readonly optional: boolean;
   readonly take:
     | { readonly kind: "const"; readonly value: Scalar }
-    | { readonly kind: "own"; readonly field: string }
-    | { readonly kind: "entry"; readonly field: string }
-    | { readonly kind: "of"; readonly calls: readonly string[]; readonly field: string };
+    | { readonly kind: "own"; readonly fields: readonly string[] }
+    | { readonly kind: "entry"; readonly fields: readonly string[] }
+    | { readonly kind: "of"; readonly calls: readonly string[]; readonly fields: readonly string[] };
 }
 
 interface RulePlan {
@@ -74,7 +74,7 @@ export class FieldMapper {
 
   /** Whether the map has any use for such an event. */
   wants(event: string): boolean {
-    return this.#names.has(event);
+    return this.#names.has(event) || this.#names.has(placeless(event));
   }
 
   /** Events were lost at this point. */
@@ -83,7 +83,8 @@ export class FieldMapper {
   }
 
   /** What the record comes to. Records must come in the order of the recording. */
-  take(record: ForeignRecord): Mapped {
+  take(recorded: ForeignRecord): Mapped {
+    const record = this.#named(recorded);
     this.#calls.close(record);
     const returned = this.#calls.callReturned(record);
     const entry = returned === undefined ? undefined : this.#calls.leave(returned, record);
@@ -94,7 +95,18 @@ export class FieldMapper {
     return mapped.kind === "of no interest" ? JOINED : mapped;
   }
 
-  #event(record: ForeignRecord, call: string | undefined, entry: EntryFields | undefined): Mapped {
+  /** The record under the name and the kind that the map knows. */
+  #named(record: ForeignRecord): ForeignRecord {
+    const event = this.#names.has(record.event) ? record.event : placeless(record.event);
+    if (record.kind !== undefined) return event === record.event ? record : { ...record, event };
+    // Of two events of one name it is the one whose fields it has.
+    const rules = this.#rules.get(event) ?? [];
+    const plan = rules.find((p) => hasOwnFields(p, record)) ?? rules[0];
+    const kind = plan?.rule.kind ?? (this.#calls.isReturn(event) ? "probe-return" : "probe");
+    return { ...record, event, kind };
+  }
+
+  #event(record: ForeignRecord, call: string | undefined, entry: ForeignFields | undefined): Mapped {
     const plan = this.#rules.get(record.event)?.find((p) => fits(p, record));
     const to = plan?.rule.to;
     if (plan === undefined || to === undefined || to === null) return OF_NO_INTEREST;
@@ -108,15 +120,17 @@ export class FieldMapper {
         continue;
       }
       const from = this.#fieldsFor(take, record, entry);
-      const dropped = garbage && take.kind === "own" && take.field !== through;
-      const printed = dropped ? undefined : from?.get(take.field);
+      const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
+      const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
       const read = printed === undefined ? ABSENT : readField(printed, field);
       if (read.kind === "value") fields.set(field.name, read.value);
       else if (read.kind === "unreadable") {
-        return { kind: "unreadable", field: take.field, found: String(printed), expected: read.expected };
+        const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
+        return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
       } else if (!field.optional) {
         const entered = take.kind === "of" ? take.calls.join(" or ") : call;
-        return { kind: "incomplete", to, field: take.field, entry: from === undefined ? entered : undefined };
+        const name = take.fields[0]!;
+        return { kind: "incomplete", to, field: name, entry: from === undefined ? entered : undefined };
       }
     }
     const { tsNs, cpu, tid, comm } = record;
@@ -126,8 +140,8 @@ export class FieldMapper {
   #fieldsFor(
     take: Exclude<FieldPlan["take"], { kind: "const" }>,
     record: ForeignRecord,
-    entry: EntryFields | undefined,
-  ): EntryFields | undefined {
+    entry: ForeignFields | undefined,
+  ): ForeignFields | undefined {
     if (take.kind === "own") return record.fields;
     return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
   }
@@ -140,17 +154,38 @@ function planRule(rule: EventRule): RulePlan {
     fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
       const optional = name.endsWith("?");
       const base = { name: optional ? name.slice(0, -1) : name, optional };
-      if (typeof source === "string") return { ...base, take: { kind: "own", field: source } };
+      if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
       if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
       const how: HowToRead = {
         ...(source.read === undefined ? {} : { read: source.read }),
         ...(source.tag === undefined ? {} : { tag: source.tag }),
       };
-      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", field: source.entry } };
-      if (source.of === undefined) return { ...base, ...how, take: { kind: "own", field: source.field } };
-      return { ...base, ...how, take: { kind: "of", calls: list(source.of), field: source.field } };
+      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", fields: list(source.entry) } };
+      if (source.of === undefined)
+        return { ...base, ...how, take: { kind: "own", fields: list(source.field) } };
+      return { ...base, ...how, take: { kind: "of", calls: list(source.of), fields: list(source.field) } };
     }),
   };
+}
+
+/** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
+function placeless(event: string): string {
+  const last = event.charCodeAt(event.length - 1);
+  return last >= 48 && last <= 57 ? event.replace(/_\d{1,4}$/, "") : event;
+}
+
+function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue | undefined {
+  for (const name of names) {
+    const value = fields.get(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function hasOwnFields(plan: RulePlan, { fields }: ForeignRecord): boolean {
+  return plan.fields.every(
+    ({ take, optional }) => optional || take.kind !== "own" || firstOf(fields, take.fields) !== undefined,
+  );
 }
 
 function fits(plan: RulePlan, record: ForeignRecord): boolean {

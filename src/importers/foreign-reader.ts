@@ -196,7 +196,11 @@ class Reader implements ForeignReader {
         header: () => {
           this.#lines.header++;
         },
-        lost: (loss) => this.#loss(loss, mapper),
+        lost: (loss) => {
+          this.#lines.loss++;
+          this.#loss(loss, mapper);
+        },
+        gap: (loss) => this.#loss({ ...loss, isMark: false }, mapper),
         notUnderstood: (d, line) => {
           this.#lines.notUnderstood++;
           mapper.forget();
@@ -257,9 +261,10 @@ class Reader implements ForeignReader {
   }
 
   #loss(loss: ForeignLoss, mapper: FieldMapper): void {
-    this.#lines.loss++;
-    this.#lostMarks++;
-    this.#firstLoss ??= loss;
+    if (loss.isMark !== false) {
+      this.#lostMarks++;
+      this.#firstLoss ??= loss;
+    }
     mapper.forget();
     this.#sendLost(loss);
   }
