@@ -114,7 +114,8 @@ const READ: readonly (readonly [name: string, text: string, comm?: string])[] = 
 ];
 
 describe("a layout that says who, where and when", () => {
-  test.each(READ)("%s is read", (_, text, comm = "mremapper") => {
+  const rows = READ.map(([name, text, comm = "mremapper"]) => [name, text, comm] as const);
+  test.each(rows)("%s is read", (_, text, comm) => {
     const { records, bad, summary } = importText(text, SHIPPED);
     expect(summary.refused).toBeUndefined();
     expect(bad).toEqual([]);
