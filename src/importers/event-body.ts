@@ -6,9 +6,12 @@
  * `sys_enter_x: name: 0x…, …`. Where the format is left out (options/fields, trace-cmd -R), or could not be
  * understood by the tool, the record's raw fields are printed.
  */
-import { NamedFields, Shape, SpanFields } from "./body-fields.js";
+import type { RecordValue } from "../trace/record.js";
+import { Shape, SpanFields } from "./body-fields.js";
 import { fromBytes } from "./byte-lines.js";
 import type { ForeignFields, ForeignKind } from "./importer.js";
+import { NameCache } from "./name-cache.js";
+import { skipWord } from "./text-scan.js";
 
 export type Body =
   | { readonly kind: ForeignKind | undefined; readonly fields: ForeignFields }
@@ -21,42 +24,35 @@ export type ReadBody = (line: string, at: number, event: string) => Body;
 /** `func+0x4/0xe0 [module] <address>`, or a bare address. */
 const SYMBOL = String.raw`(?:[^\s()<>]+(?: \[[^\]\s]+\])?(?: <[0-9a-f]+>)?)`;
 const PLACE = new RegExp(
-  String.raw`\((?:${SYMBOL} <- ${SYMBOL}|[^\s()<>]+\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[^\]\s]+\])?(?: <[0-9a-f]+>)?|(?:0x)?[0-9a-f]{8,16})\)`,
-  "y",
+  String.raw`^\((?:${SYMBOL} <- ${SYMBOL}|[^\s()<>]+\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[^\]\s]+\])?(?: <[0-9a-f]+>)?|(?:0x)?[0-9a-f]{8,16})\)$`,
 );
 const NAME = /([A-Za-z_]\w*)=/y;
-const VALUE = /\(fault\)|\{[^{}]*\}|'[^']?'|[^\s"'(){}]+(?: \[[^\]\s=]+\])?(?: <[0-9a-f]+>)?/y;
+const VALUE = /\(fault\)|\{[^{}]*\}|'[^']?'|[^ "'({][^ ]*(?: \[[^\]\s=]+\])?(?: <[0-9a-f]+>)?/y;
+/** Values that begin so may hold blanks: strings, characters, arrays. */
+const OPENING = "\"'({";
 /** A probe has at most 128 arguments (MAX_TRACE_ARGS). */
 const FIELD_LIMIT = 256;
 /** libtraceevent's mark of an event whose print format it does not understand; the raw fields follow. */
 const UNPARSED = "[FAILED TO PARSE]";
 
-/** What values without blanks, quotes and brackets consist of. */
-const PLAIN = new Uint8Array(256);
-for (let c = 33; c < 127; c++) PLAIN[c] = "\"'(){}[<".includes(String.fromCharCode(c)) ? 0 : 1;
+/** Callers of probed functions, and the functions: text that imitates them must not fill the memory. */
+const PLACES_LIMIT = 8192;
 
-interface Remembered {
-  readonly place: string;
-  readonly kind: "probe" | "probe-return";
-  readonly shape: Shape;
-}
+type ProbeKind = "probe" | "probe-return";
 
 /** Reads the bodies of events that are wanted. */
 export class BodyReader {
-  /** By event; there are only as many as a field map wants. */
-  readonly #seen = new Map<string, Remembered>();
+  /** How an event's body looked before; there are only as many events as a field map wants. */
+  readonly #shapes = new Map<string, Shape>();
+  readonly #places = new Map<string, ProbeKind>();
+  readonly #names = new NameCache();
 
   /** The body of an event, however it is printed. */
   read(line: string, at: number, event: string): Body {
     if (line.charCodeAt(at) === 40) {
-      const known = this.#seen.get(event);
-      if (known !== undefined) {
-        const body = readKnown(line, at, known);
-        if (body !== undefined) return body;
-      }
-      PLACE.lastIndex = at;
-      const place = PLACE.exec(line)?.[0];
-      if (place !== undefined) return this.#readProbe(line, at, event, place);
+      const end = line.indexOf(")", at) + 1;
+      const kind = this.#kindOf(line, at, end);
+      if (kind !== undefined) return this.#readProbe(line, end, event, kind);
     }
     if (line.startsWith(UNPARSED, at)) return readRaw(line, at + UNPARSED.length);
     if (line.startsWith("__probe_", at)) return readRaw(line, at);
@@ -67,11 +63,26 @@ export class BodyReader {
     return readTracepoint(line, at, event.startsWith("sys_e") ? "syscall" : "tracepoint");
   }
 
-  #readProbe(line: string, at: number, event: string, place: string): Body {
+  /** Of the probe whose place stands there; undefined if it is none. */
+  #kindOf(line: string, at: number, end: number): ProbeKind | undefined {
+    if (end <= at || end - at > 1024) return undefined;
+    const place = this.#names.slice(line, at, end);
+    const known = this.#places.get(place);
+    if (known !== undefined) return known;
+    if (!PLACE.test(place)) return undefined;
     const kind = place.includes(" <- ") ? "probe-return" : "probe";
+    if (this.#places.size >= PLACES_LIMIT) this.#places.clear();
+    this.#places.set(place, kind);
+    return kind;
+  }
+
+  #readProbe(line: string, at: number, event: string, kind: ProbeKind): Body {
+    const known = this.#shapes.get(event);
+    const fields = known === undefined ? undefined : readKnown(line, at, known);
+    if (fields !== undefined) return { kind, fields };
     const names: string[] = [];
     const spans: number[] = [];
-    for (let i = at + place.length; i < line.length; ) {
+    for (let i = at; i < line.length; ) {
       if (line.charCodeAt(i) !== 32) return error(i, "a blank");
       i++;
       if (i === line.length) break;
@@ -87,27 +98,28 @@ export class BodyReader {
       i = end;
     }
     const shape = new Shape(names);
-    this.#seen.set(event, { place, kind, shape });
+    this.#shapes.set(event, shape);
     return { kind, fields: new SpanFields(line, shape, spans) };
   }
 }
 
-/** A body that looks as the one before of the same event did, and holds nothing unusual; else undefined. */
-function readKnown(line: string, at: number, { place, kind, shape }: Remembered): Body | undefined {
-  if (!line.startsWith(place, at)) return undefined;
+/**
+ * Fields that are called as those of the entry before, with values that hold no blank; else undefined. The searches
+ * are the engine's own, which are several times as fast as steps from character to character.
+ */
+function readKnown(line: string, at: number, shape: Shape): SpanFields | undefined {
   const { prefixes } = shape;
   const spans: number[] = [];
-  let i = at + place.length;
+  let i = at;
   for (let n = 0; n < prefixes.length; n++) {
     const prefix = prefixes[n]!;
     if (!line.startsWith(prefix, i)) return undefined;
     const start = i + prefix.length;
-    i = start;
-    while (PLAIN[line.charCodeAt(i)] === 1) i++;
-    if (i === start || (i < line.length && line.charCodeAt(i) !== 32)) return undefined;
+    i = skipWord(line, start);
+    if (i === start || OPENING.includes(line[start]!)) return undefined;
     spans.push(start, i);
   }
-  return i === line.length ? { kind, fields: new SpanFields(line, shape, spans) } : undefined;
+  return i === line.length ? new SpanFields(line, shape, spans) : undefined;
 }
 
 function endOfValue(line: string, at: number): number {
@@ -126,7 +138,7 @@ function endOfString(line: string, at: number): number {
 
 /** `name=value` anywhere in the text; a value reaches to the next name. */
 function readTracepoint(line: string, at: number, kind: ForeignKind): Body {
-  const fields = new NamedFields();
+  const fields = new Map<string, RecordValue>();
   const text = line.slice(at);
   const names = /(?:^|[,\s{(])([A-Za-z_]\w*)=/g;
   let open: { readonly name: string; readonly at: number } | undefined;
@@ -178,7 +190,7 @@ function readRaw(line: string, at: number): Body {
 
 /** `addr: 7f47e8100000, len: 1000`, the arguments of a system call: hexadecimal, in ftrace without 0x. */
 function readArguments(line: string, from: number, to: number): Body {
-  const fields = new NamedFields();
+  const fields = new Map<string, RecordValue>();
   let at = from;
   for (const piece of line.slice(from, to).split(", ")) {
     if (piece !== "") {
@@ -207,7 +219,7 @@ export function readCallArguments(line: string, at: number): Body {
 export function readResult(line: string, at: number): Body {
   const text = line.slice(at);
   if (!/^0x[0-9a-f]{1,16}$/.test(text)) return error(at, "a hexadecimal number");
-  return { kind: "syscall", fields: new NamedFields([["ret", text]]) };
+  return { kind: "syscall", fields: new Map<string, RecordValue>([["ret", text]]) };
 }
 
 function error(at: number, expected: string): Body {

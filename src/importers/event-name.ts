@@ -1,18 +1,32 @@
 /* The name of an event, in front of a colon. */
+import { NameCache } from "./name-cache.js";
 
-const WORD = new Uint8Array(256);
-for (const c of "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.$-")
-  WORD[c.charCodeAt(0)] = 1;
-const COLON = 58;
 const BLANK = 32;
+/** A number is the address of a marker without symbols, or an entry without a name. */
+const NAME = /^[A-Za-z_][\w.$-]*$/;
+const LENGTH_LIMIT = 256;
+/** Every kernel has fewer events; text that imitates them must not fill the memory. */
+const NAMES_LIMIT = 65_536;
 
-/** Offset of the colon behind the name that begins at `at`; -1 where there is no name. */
-export function endOfEventName(line: string, at: number): number {
-  const first = line.charCodeAt(at);
-  // A number is the address of a marker without symbols, or an entry without a name.
-  if (WORD[first] !== 1 || first < 58) return -1;
-  let i = at + 1;
-  while (WORD[line.charCodeAt(i)] === 1) i++;
-  if (line.charCodeAt(i) !== COLON) return -1;
-  return i + 1 === line.length || line.charCodeAt(i + 1) === BLANK ? i : -1;
+/** Reads names; each comes out as one string, however often it stands in the file. */
+export class EventNames {
+  readonly #cache = new NameCache();
+  readonly #known = new Set<string>();
+
+  /** The name that begins at `at` and is followed by a colon and a blank, or the line's end; else undefined. */
+  read(line: string, at: number): string | undefined {
+    const colon = line.indexOf(":", at);
+    if (colon <= at || (line.charCodeAt(colon + 1) !== BLANK && colon + 1 < line.length)) return undefined;
+    return this.between(line, at, colon);
+  }
+
+  /** What stands between, if it is a name. */
+  between(line: string, from: number, to: number): string | undefined {
+    if (to - from > LENGTH_LIMIT) return undefined;
+    const name = this.#cache.slice(line, from, to);
+    if (this.#known.has(name)) return name;
+    if (!NAME.test(name)) return undefined;
+    if (this.#known.size < NAMES_LIMIT) this.#known.add(name);
+    return name;
+  }
 }

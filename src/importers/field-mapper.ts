@@ -10,7 +10,7 @@ import {
 } from "./field-map.js";
 import type { ForeignFields, ForeignRecord } from "./importer.js";
 import { OpenCalls } from "./open-calls.js";
-import { asInteger, isNoPointer, type Read, readPrinted } from "./printed-value.js";
+import { asInteger, isNoPointer, type Read, readPlain, readPrinted } from "./printed-value.js";
 
 export type Mapped =
   | { readonly kind: "record"; readonly record: TraceRecord }
@@ -35,6 +35,8 @@ export type Mapped =
 interface FieldPlan extends HowToRead {
   readonly name: string;
   readonly optional: boolean;
+  /** It is read as it is printed, without any `read` or `tag`. */
+  readonly isPlain: boolean;
   readonly take:
     | { readonly kind: "const"; readonly value: Scalar }
     | { readonly kind: "own"; readonly fields: readonly string[] }
@@ -122,6 +124,11 @@ export class FieldMapper {
       const from = this.#fieldsFor(take, record, entry);
       const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
       const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
+      const plain = field.isPlain && typeof printed === "string" ? readPlain(printed) : undefined;
+      if (plain !== undefined) {
+        fields.set(field.name, plain);
+        continue;
+      }
       const read = printed === undefined ? ABSENT : readField(printed, field);
       if (read.kind === "value") fields.set(field.name, read.value);
       else if (read.kind === "unreadable") {
@@ -153,7 +160,8 @@ function planRule(rule: EventRule): RulePlan {
     conditions: Object.entries(rule.if ?? {}),
     fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
       const optional = name.endsWith("?");
-      const base = { name: optional ? name.slice(0, -1) : name, optional };
+      const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
+      const base = { name: optional ? name.slice(0, -1) : name, optional, isPlain };
       if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
       if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
       const how: HowToRead = {
@@ -175,8 +183,8 @@ function placeless(event: string): string {
 }
 
 function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue | undefined {
-  for (const name of names) {
-    const value = fields.get(name);
+  for (let i = 0; i < names.length; i++) {
+    const value = fields.get(names[i]!);
     if (value !== undefined) return value;
   }
   return undefined;

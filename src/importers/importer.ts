@@ -52,8 +52,6 @@ export interface ForeignRecord {
 export interface ForeignFields {
   /** A string is the text as printed (see printed-value.ts); formats with typed values give those. */
   get(name: string): RecordValue | undefined;
-  /** The same fields, for keeping: strings cut out of the file's text hold on to more of it than they show. */
-  kept(): ForeignFields;
 }
 
 /** Entries are missing from the recording. */

@@ -3,9 +3,9 @@
  * what is wrong with a line, and refusing a file as a whole.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
-import { NamedFields } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { type Body, BodyReader, type ReadBody } from "./event-body.js";
+import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
 import { linePlace, quoted } from "./line-place.js";
 
@@ -35,6 +35,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected refused = false;
   /** The last entry's line of each cpu, since the beginning of the recording. */
   protected readonly lastLines = new Map<number, number>();
+  protected readonly names = new EventNames();
   readonly #lines: ByteLines;
   readonly #bodies = new BodyReader();
   readonly #readBody: ReadBody = (line, at, event) => this.#bodies.read(line, at, event);
@@ -106,7 +107,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** A marker's text: nobody can read anything certain out of it. */
   protected takeMarker(text: string, head: Head, event: string): void {
-    this.takeBody(text, head, event, text.length, () => ({ kind: "marker", fields: new NamedFields() }));
+    this.takeBody(text, head, event, text.length, () => ({ kind: "marker", fields: new Map() }));
   }
 
   protected refuse(layout: Layout, text: string): void {

@@ -67,7 +67,7 @@ export class OpenCalls {
       this.#threads.set(thread, open);
     }
     if (open.length >= DEPTH_LIMIT) open.shift();
-    open.push({ call, fields: record.fields.kept() });
+    open.push({ call, fields: record.fields });
   }
 
   /** Ends the innermost such call of the thread, and those that it has made since; gives what its entry recorded. */

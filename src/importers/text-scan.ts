@@ -40,8 +40,7 @@ const SCALE = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1];
 
 /** The time `seconds.fraction` between these offsets; `point` is that of the point. */
 export function timeBetween(text: string, from: number, point: number, to: number): number | bigint {
+  const digits = to - point - 1;
   if (point - from > 6) return nanoseconds(text.slice(from, point), text.slice(point + 1, to));
-  return (
-    digitsValue(text, from, point) * 1_000_000_000 + digitsValue(text, point + 1, to) * SCALE[to - point - 1]!
-  );
+  return digitsValue(text, from, point) * 1_000_000_000 + digitsValue(text, point + 1, to) * SCALE[digits]!;
 }

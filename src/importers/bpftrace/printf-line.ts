@@ -7,7 +7,7 @@
  * may hold blanks: it is what stands between the numbers and the event, which is the last word before the first
  * `name=`.
  */
-import { NamedFields } from "../body-fields.js";
+import type { RecordValue } from "../../trace/record.js";
 import { fromBytes } from "../byte-lines.js";
 
 export interface PrintfLine {
@@ -46,8 +46,8 @@ export function holdsPiece(text: string): boolean {
 }
 
 /** The fields; undefined where they are not `name=value` one after the other, each name once. */
-export function readPrintfFields(text: string, at: number): NamedFields | undefined {
-  const fields = new NamedFields();
+export function readPrintfFields(text: string, at: number): Map<string, RecordValue> | undefined {
+  const fields = new Map<string, RecordValue>();
   for (let i = at; i < text.length; i = FIELD.lastIndex) {
     FIELD.lastIndex = i;
     const m = FIELD.exec(text);

@@ -8,7 +8,6 @@
 import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, type HeadReader, readEntryHead } from "../entry-head.js";
 import { readCallArguments, readResult } from "../event-body.js";
-import { endOfEventName } from "../event-name.js";
 import type { Importer } from "../importer.js";
 import { type Head, LineDecoder } from "../line-decoder.js";
 import { wholeFile } from "../line-place.js";
@@ -99,15 +98,15 @@ class FtraceDecoder extends LineDecoder {
     this.#understood = true;
     this.sawCpu(head.cpu);
     this.#open = "entry";
-    const colon = endOfEventName(text, at);
-    if (colon > 0) {
-      this.#takeEvent(text, head, text.slice(at, colon), colon + 1);
+    const event = this.names.read(text, at);
+    if (event !== undefined) {
+      this.#takeEvent(text, head, event, at + event.length + 1);
       return;
     }
     EVENT.lastIndex = at;
-    const event = EVENT.exec(text);
-    if (event !== null) {
-      this.#takeEvent(text, head, event[1]!, at + event[0].trimEnd().length);
+    const decorated = EVENT.exec(text);
+    if (decorated !== null) {
+      this.#takeEvent(text, head, decorated[1]!, at + decorated[0].trimEnd().length);
       return;
     }
     SYSCALL.lastIndex = at;

@@ -14,7 +14,7 @@ export const perfScriptImporter: Importer = {
     return lines.some(
       (line) =>
         /^# captured on +:/.test(line) ||
-        (readPerfHead(line, head) && (isOwn(line, head.rest) || eventAt(line, head.rest) !== undefined)) ||
+        (readPerfHead(line, head) && /^[\w-]+(?::[\w.-]+)?: |^PERF_RECORD_/.test(line.slice(head.rest))) ||
         otherFields(line) !== undefined,
     );
   },
@@ -37,13 +37,13 @@ function isOwn(line: string, at: number): boolean {
   return line.startsWith(OWN, at);
 }
 
-/** `probe:vma_merge: `: the event's system and name, and where the colon behind them is. */
-function eventAt(line: string, at: number): { readonly name: string; readonly colon: number } | undefined {
+/** `probe:vma_merge: `: where the event's name may begin, behind its system, and where the colon behind it is. */
+function eventAt(line: string, at: number): { readonly from: number; readonly colon: number } | undefined {
   const colon = skipWord(line, at) - 1;
   if (colon <= at || line.charCodeAt(colon) !== COLON) return undefined;
   const system = line.indexOf(":", at);
-  const name = line.slice(system < colon ? system + 1 : at, colon);
-  return /^[\w.$/-]+$/.test(name) ? { name, colon } : undefined;
+  const from = system < colon ? system + 1 : at;
+  return { from, colon };
 }
 
 const FIELDS = "perf script -F comm,tid,cpu,time,event,trace";
@@ -80,23 +80,24 @@ class PerfScriptDecoder extends LineDecoder {
       return;
     }
     const event = eventAt(text, head.rest);
-    if (event === undefined) {
+    const name = event === undefined ? undefined : this.names.between(text, event.from, event.colon);
+    if (event === undefined || name === undefined) {
       if (this.#refuseOther(text)) return;
       this.notUnderstood(text, head.rest, "the name of an event and a colon");
       return;
     }
     this.#understood = true;
-    this.#open = event.name === MARKER ? "marker" : "entry";
+    this.#open = name === MARKER ? "marker" : "entry";
     this.sawCpu(head.cpu);
     const at = event.colon + 2;
-    if (event.name === MARKER) {
+    if (name === MARKER) {
       // As ftrace calls it, after the function that wrote it.
       const writer = /tracing_mark_\w*write(?=: )/.exec(text.slice(at, at + 60))?.[0];
-      this.takeMarker(text, head, writer ?? event.name);
+      this.takeMarker(text, head, writer ?? name);
     } else if (head.tid < 0 || head.cpu < 0) {
       this.notUnderstood(text, 0, "the thread and the cpu of an event");
     } else {
-      this.takeBody(text, head, event.name, Math.min(at, text.length));
+      this.takeBody(text, head, name, Math.min(at, text.length));
     }
   }
 

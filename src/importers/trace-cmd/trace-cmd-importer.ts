@@ -4,7 +4,7 @@
  */
 import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, type HeadReader, readEntryHead, readLatencyHead, readTime } from "../entry-head.js";
-import { endOfEventName } from "../event-name.js";
+import { EventNames } from "../event-name.js";
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
 import { skipBlanks, skipDigits } from "../text-scan.js";
@@ -28,17 +28,19 @@ const DIFFERENCE = /(?:\(\+?-?\d{1,20}\))? */y;
 /** The entries are ftrace's but for details: their events' names are padded, their places bare addresses. */
 function recognizeTraceCmd(lines: readonly string[]): boolean {
   const head = new EntryHead();
+  const names = new EventNames();
   return lines.some((line) => {
     if (/^cpus=\d+$/.test(line) || /^version = \d+$/.test(line) || DROPPED.test(line)) return true;
     if (readShortHead(line, head)) return true;
     if (!readEntryHead(line, head)) return false;
     const at = skipBlanks(line, head.rest);
     DIFFERENCE.lastIndex = at;
-    const name = at + DIFFERENCE.exec(line)![0].length;
-    const colon = endOfEventName(line, name);
-    if (colon < 0 || line.startsWith("tracing_mark", name)) return false;
+    const from = at + DIFFERENCE.exec(line)![0].length;
+    const name = names.read(line, from);
+    if (name === undefined || name.startsWith("tracing_mark")) return false;
+    const colon = from + name.length;
     return (
-      name > at || line.startsWith(":  ", colon) || / \([0-9a-f]{8,16}(?: <- [0-9a-f]{8,16})?\)/.test(line)
+      from > at || line.startsWith(":  ", colon) || / \([0-9a-f]{8,16}(?: <- [0-9a-f]{8,16})?\)/.test(line)
     );
   });
 }
@@ -86,18 +88,16 @@ class TraceCmdDecoder extends LineDecoder {
     this.#open = "entry";
     DIFFERENCE.lastIndex = skipBlanks(text, head.rest);
     const at = DIFFERENCE.lastIndex + DIFFERENCE.exec(text)![0].length;
-    const colon = endOfEventName(text, at);
-    if (colon < 0) {
+    const event = this.names.read(text, at);
+    if (event === undefined) {
       this.notUnderstood(text, at, "the name of an event and a colon");
       return;
     }
-    const event = text.slice(at, colon);
-    const body = skipBlanks(text, colon + 1);
+    const body = skipBlanks(text, at + event.length + 1);
     if (MARKERS.has(event)) {
       this.#open = "marker";
       // The kernel's function that wrote it is ftrace's name for the event.
-      const writer = endOfEventName(text, body);
-      this.takeMarker(text, head, writer < 0 ? event : text.slice(body, writer));
+      this.takeMarker(text, head, this.names.read(text, body) ?? event);
       return;
     }
     if (STACKS.has(event)) this.#open = "stack";
