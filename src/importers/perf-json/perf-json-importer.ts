@@ -1,7 +1,7 @@
 /*
  * What `perf data convert --to-json` writes (tools/perf/util/data-convert-json.c): who, where and when of each
- * sample, its callchain, and since 6.2 the fields of its tracepoint or probe; but in no version the name of the
- * event. It cannot be read, and says so; perf script prints the same recording with names.
+ * sample, its callchain, and in newer versions the fields of its tracepoint or probe; but in no version the name of
+ * the event. It cannot be read, and says so; perf script prints the same recording with names.
  */
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
