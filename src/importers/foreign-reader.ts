@@ -166,7 +166,8 @@ class Reader implements ForeignReader {
     if (this.#decoder !== undefined || this.refused !== undefined) return;
     this.refused = this.#scan.refused;
     if (this.refused !== undefined) return;
-    const picked = pickFieldMap(this.#options.path, this.#maps, this.#scan.events);
+    const { path } = this.#options;
+    const picked = pickFieldMap(path, this.#importer.name, this.#maps, this.#scan.events);
     if ("wrong" in picked) {
       this.refused = picked.wrong;
       return;

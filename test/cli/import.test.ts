@@ -94,7 +94,7 @@ describe("import", () => {
   test("--from overrides what the content looks like", async () => {
     const { exit, stderr } = await run(["import", real, "--from", "perf-script"]);
     expect(exit).toBe(2);
-    expect(stderr).toContain("no event tells which kernel");
+    expect(stderr).toContain("no event is found in it, read as perf-script");
   });
 
   test.each([

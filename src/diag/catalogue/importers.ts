@@ -108,6 +108,12 @@ export const importerCodes = {
       `cpu ${d.cpu} begins here: whether earlier entries of it were overwritten is not told in this layout, so what stands before is set aside`,
     help: () => "echo nop > /sys/kernel/tracing/current_tracer: the default layout tells",
   }),
+  MMS5117: entry<{ format: string }>({
+    severity: "error",
+    title: "recording without events",
+    say: (d) => `no event is found in it, read as ${d.format}`,
+    help: () => "without --from the format is found by its content",
+  }),
   MMS5120: entry<{ reason: string }>({
     severity: "error",
     title: "field map is not JSON",

@@ -51,7 +51,9 @@ const FIELDS = "perf script -F comm,tid,cpu,time,event,trace";
 /** A layout of other fields, told where no line was understood yet. */
 function otherFields(line: string): Layout | undefined {
   const event = String.raw`[\w-]+:[\w.-]+: `;
-  if (new RegExp(String.raw`^ *\S.{0,15} +-?\d+(?:\/\d+)? +(?:\d+\.\d+: +)?${event}`).test(line)) {
+  if (
+    new RegExp(String.raw`^ *\S.{0,15} +-?\d+(?:\/\d+)? +(?:\[-?\d+\] +|\d+\.\d+: +)?${event}`).test(line)
+  ) {
     return { layout: "perf script's layout without the cpu or the time", remedy: FIELDS };
   }
   if (new RegExp(String.raw`^ *(?:\S.{0,15} +)?\[-?\d+\] +(?:\d+\.\d+: +)?${event}`).test(line)) {
