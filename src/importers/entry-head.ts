@@ -62,7 +62,7 @@ interface Who {
   readonly cpu: number;
 }
 
-const WHO_SLOTS = 256;
+const WHO_SLOTS = 128;
 
 export type HeadReader = (line: string, head: EntryHead) => boolean;
 

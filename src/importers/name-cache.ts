@@ -1,6 +1,6 @@
 /* Pieces of lines that come again and again: event names, comms. One string each, instead of one for each line. */
 
-const SIZE = 1024;
+const SIZE = 256;
 
 export class NameCache {
   readonly #names: (string | undefined)[] = new Array(SIZE).fill(undefined);

@@ -29,8 +29,9 @@ const LOST = /PERF_RECORD_LOST(?:_SAMPLES)?(?: lost (?:samples )?(\d{1,15}))?/y;
 const THROTTLE = /PERF_RECORD_(?:UN)?THROTTLE/y;
 /** A frame of a callchain: indented, and nothing but an address, a symbol, a place in a source file. */
 const FRAME = /^(?:\t| +[0-9a-f]{1,16}(?: |$)| {2}\S+:\d+$)/;
-/** On standard error, without saying where: at the end, or among the lines. */
-const LOSSES_SOMEWHERE = /^(?:Warning:|Processed \d+ events and lost \d+ (?:chunks|samples)!)/;
+/** What perf says on standard error may stand among the lines; that it lost events, without saying where. */
+const LOSSES_SOMEWHERE = /^Processed \d+ events and lost \d+ (?:chunks|samples)!/;
+const WARNING = /^(?:Warning:|Check IO\/CPU overload!)$/;
 const MARKER = "print";
 
 function isOwn(line: string, at: number): boolean {
@@ -48,21 +49,26 @@ function eventAt(line: string, at: number): { readonly from: number; readonly co
 
 const FIELDS = "perf script -F comm,tid,cpu,time,event,trace";
 
-/** A layout of other fields, told where no line was understood yet. */
+/** Layouts of other fields, each by the shape of an entry in it. */
+const OTHER_FIELDS: readonly (readonly [RegExp, string])[] = [
+  [
+    /^ *\S.{0,15} +-?\d+(?:\/\d+)? +(?:\[-?\d+\] +|\d+\.\d+: +)?[\w-]+:[\w.-]+: /,
+    "perf script's layout without the cpu or the time",
+  ],
+  [
+    /^ *(?:\S.{0,15} +)?\[-?\d+\] +(?:\d+\.\d+: +)?[\w-]+:[\w.-]+: /,
+    "perf script's layout without the thread",
+  ],
+  [
+    /^ *\S.{0,15} +-?\d+(?:\/\d+)? +\[-?\d+\] +\d+\.\d+: +(?:\d+ +)?(?:\([0-9a-f]{8,16}|\w+=)/,
+    "perf script's layout without the event",
+  ],
+];
+
+/** The layout of other fields that a line shows, where none was understood yet. */
 function otherFields(line: string): Layout | undefined {
-  const event = String.raw`[\w-]+:[\w.-]+: `;
-  if (
-    new RegExp(String.raw`^ *\S.{0,15} +-?\d+(?:\/\d+)? +(?:\[-?\d+\] +|\d+\.\d+: +)?${event}`).test(line)
-  ) {
-    return { layout: "perf script's layout without the cpu or the time", remedy: FIELDS };
-  }
-  if (new RegExp(String.raw`^ *(?:\S.{0,15} +)?\[-?\d+\] +(?:\d+\.\d+: +)?${event}`).test(line)) {
-    return { layout: "perf script's layout without the thread", remedy: FIELDS };
-  }
-  if (/^ *\S.{0,15} +-?\d+(?:\/\d+)? +\[-?\d+\] +\d+\.\d+: +(?:\d+ +)?(?:\([0-9a-f]{8,16}|\w+=)/.test(line)) {
-    return { layout: "perf script's layout without the event", remedy: FIELDS };
-  }
-  return undefined;
+  const found = OTHER_FIELDS.find(([shape]) => shape.test(line));
+  return found === undefined ? undefined : { layout: found[1], remedy: FIELDS };
 }
 
 class PerfScriptDecoder extends LineDecoder {
@@ -129,7 +135,7 @@ class PerfScriptDecoder extends LineDecoder {
       this.sink.continuation(this.line);
       return;
     }
-    if (text.startsWith("#") || (text === "" && !this.#understood)) {
+    if (text.startsWith("#") || WARNING.test(text) || (text === "" && !this.#understood)) {
       this.#headers++;
       this.sink.header(this.line);
       return;
