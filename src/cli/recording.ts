@@ -6,6 +6,7 @@ import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import { createBreather } from "./breathe.js";
+import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
 import { peek } from "./peek.js";
 import { readText } from "./read-text.js";
@@ -33,10 +34,25 @@ export type Sniffed =
   | { readonly kind: "recording"; readonly importer: Importer }
   | { readonly kind: "unknown"; readonly diagnostic: Diagnostic };
 
-/** Looks at the beginning of a trace; the stream is that of `input`, from the beginning. */
-export async function sniff(input: TraceInput): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+/**
+ * Looks at the beginning of a trace; the stream is that of `input`, from the beginning. `from` is the format that the
+ * user names, which is not questioned. Throws a UsageError where there is no such format.
+ */
+export async function sniff(
+  input: TraceInput,
+  from: string | undefined,
+): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+  const named = from === undefined ? undefined : await importerNamed(from);
   const { head, all } = await peek(input.read(), HEAD_BYTES);
-  return { what: await formatOf(input.path, head), bytes: all };
+  const what: Sniffed =
+    named === undefined ? await formatOf(input.path, head) : { kind: "recording", importer: named };
+  return { what, bytes: all };
+}
+
+async function importerNamed(from: string): Promise<Importer> {
+  const { importers } = await import("../importers/formats.js");
+  const name = readChoice("--from", importers.map((importer) => importer.name).sort())(from);
+  return importers.find((importer) => importer.name === name)!;
 }
 
 async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
@@ -44,10 +60,9 @@ async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
-  const importer = format === undefined ? undefined : importerOf(format);
-  if (importer !== undefined) return { kind: "recording", importer };
-  const formats = ["jsonl", ...importers.map((i) => i.name)];
-  return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, found: format, formats }) };
+  if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
+  const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
+  return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
 }
 
 /** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */

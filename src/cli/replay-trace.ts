@@ -30,6 +30,7 @@ export interface ReplayFlags {
   readonly allowBadLines?: true;
   readonly all?: true;
   readonly map?: string;
+  readonly from?: string;
 }
 
 /** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
@@ -71,7 +72,7 @@ export class TraceReplayer {
     const { path } = input;
     // One that cannot be used is told, also where no recording asks for it.
     if (this.#flags.map !== undefined) await this.#fieldMaps();
-    const { what, bytes } = await sniff(input);
+    const { what, bytes } = await sniff(input, this.#flags.from);
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);

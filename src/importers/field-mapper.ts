@@ -56,20 +56,13 @@ const ABSENT: Read = { kind: "absent" };
 
 export class FieldMapper {
   readonly map: FieldMap;
-  readonly #rules = new Map<string, RulePlan[]>();
+  readonly #rules: ReadonlyMap<string, readonly RulePlan[]>;
   readonly #calls: OpenCalls;
   readonly #names: ReadonlySet<string>;
 
   constructor(map: FieldMap) {
     this.map = map;
-    for (const rule of map.events) {
-      const plan = planRule(rule);
-      for (const from of list(rule.from)) {
-        const rules = this.#rules.get(from);
-        if (rules === undefined) this.#rules.set(from, [plan]);
-        else rules.push(plan);
-      }
-    }
+    this.#rules = plansOf(map);
     this.#calls = new OpenCalls(map);
     this.#names = new Set([...this.#rules.keys(), ...this.#calls.names()]);
   }
@@ -152,6 +145,25 @@ export class FieldMapper {
     if (take.kind === "own") return record.fields;
     return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
   }
+}
+
+const planned = new WeakMap<FieldMap, ReadonlyMap<string, readonly RulePlan[]>>();
+
+/** The rules of a map by the recorded event; worked out once for all recordings that it reads. */
+function plansOf(map: FieldMap): ReadonlyMap<string, readonly RulePlan[]> {
+  const known = planned.get(map);
+  if (known !== undefined) return known;
+  const rules = new Map<string, RulePlan[]>();
+  for (const rule of map.events) {
+    const plan = planRule(rule);
+    for (const from of list(rule.from)) {
+      const same = rules.get(from);
+      if (same === undefined) rules.set(from, [plan]);
+      else same.push(plan);
+    }
+  }
+  planned.set(map, rules);
+  return rules;
 }
 
 function planRule(rule: EventRule): RulePlan {

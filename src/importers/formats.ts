@@ -24,8 +24,8 @@ export const importers: readonly Importer[] = [
   ftraceImporter,
 ];
 
-export function importerOf(name: string): Importer | undefined {
-  return importers.find((importer) => importer.name === name);
+export function importerOf(name: FormatName): Importer {
+  return importers.find((importer) => importer.name === name)!;
 }
 
 /** mmspec's own JSONL, a foreign format, or undefined. */

@@ -91,6 +91,14 @@ describe("import", () => {
     });
   });
 
+  test("validate takes --from and a map's name as well", async () => {
+    const args = ["validate", "--quiet", "b.txt", "--map", "linux-6.12"];
+    expect((await run([...args, "--from", "bpftrace"])).exit).toBe(0);
+    const wrong = await run([...args, "--from", "bpftrac"]);
+    expect(wrong.exit).toBe(2);
+    expect(wrong.stderr).toContain("did you mean bpftrace?");
+  });
+
   test("--from overrides what the content looks like", async () => {
     const { exit, stderr } = await run(["import", real, "--from", "perf-script"]);
     expect(exit).toBe(2);

@@ -50,7 +50,7 @@ export function fuzzImporter(
   for (let i = 0; i < count; i++) {
     const bytes = recording(random, format);
     detectFormat(bytes);
-    const importer = importerOf(format)!;
+    const importer = importerOf(format);
     const [lookahead, map] = [1 + Math.floor(random() * 600), maps[Math.floor(random() * maps.length)]!];
     const chosen = random() < 0.7 ? [map] : maps;
     try {

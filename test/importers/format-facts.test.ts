@@ -9,7 +9,7 @@ import type { FormatName } from "../../src/importers/importer.js";
 import { entry, fieldsOf, type Imported, importText, LINUX_6_1, LINUX_6_12, outline } from "./import-text.js";
 
 function read(format: FormatName, text: string, map: FieldMap = LINUX_6_12): Imported {
-  const imported = importText(text, [map], {}, importerOf(format)!);
+  const imported = importText(text, [map], {}, importerOf(format));
   expect(imported.summary.refused).toBeUndefined();
   expect(imported.bad).toEqual([]);
   return imported;
@@ -384,9 +384,7 @@ describe("13: trace-cmd report", () => {
 
   test("several files or buffers in one report are refused", () => {
     const text = `trace.dat: cpus=2\ntrace.dat: ${traceCmd("remove_vma:           (ffffffff8139a414) vma=0x10")}`;
-    expect(importText(text, [LINUX_6_12], {}, importerOf("trace-cmd")!).summary.refused?.code).toBe(
-      "MMS5101",
-    );
+    expect(importText(text, [LINUX_6_12], {}, importerOf("trace-cmd")).summary.refused?.code).toBe("MMS5101");
   });
 });
 
@@ -411,7 +409,7 @@ describe("14: perf script", () => {
     ["the time", "    mremap_order   179 [000] probe:remove_vma: (ffffffff8139a414) vma=0x10\n"],
     ["the thread", "    mremap_order [000]     7.111078: probe:remove_vma: (ffffffff8139a414) vma=0x10\n"],
   ])("without %s it is refused", (_, text) => {
-    const { summary } = importText(text, [LINUX_6_12], {}, importerOf("perf-script")!);
+    const { summary } = importText(text, [LINUX_6_12], {}, importerOf("perf-script"));
     expect(summary.refused).toMatchObject({
       code: "MMS5101",
       details: { remedy: "perf script -F comm,tid,cpu,time,event,trace" },
@@ -422,7 +420,7 @@ describe("14: perf script", () => {
     const sample = (more: string) =>
       `{\n\t"linux-perf-json-version": 1,\n\t"headers": {\n\t\t"arch": "x86_64"\n\t},\n\t"samples": [\n\t\t{\n\t\t\t"timestamp": 7,\n\t\t\t"callchain": [\n\t\t\t\t{\n\t\t\t\t\t"ip": "0x1"\n\t\t\t\t}\n\t\t\t]${more}\n\t\t}\n\t]\n}\n`;
     const refusal = (more: string) =>
-      importText(sample(more), [LINUX_6_12], {}, importerOf("perf-json")!).summary.refused?.details;
+      importText(sample(more), [LINUX_6_12], {}, importerOf("perf-json")).summary.refused?.details;
     expect(detectFormat(Buffer.from(sample("")))).toBe("perf-json");
     expect(refusal("")).toMatchObject({ layout: expect.stringContaining("nor has their fields") });
     expect(refusal(',\n\t\t\t"vma": "0x10"')).toMatchObject({
@@ -495,15 +493,13 @@ describe("16: bpftrace", () => {
       [1, "fork_r2 l0"],
       [1, "7"],
     ]);
-    const mixed = importText(`${lines[0]}\n${EVENT}\n`, [LINUX_6_12], {}, importerOf("bpftrace")!);
+    const mixed = importText(`${lines[0]}\n${EVENT}\n`, [LINUX_6_12], {}, importerOf("bpftrace"));
     expect(mixed.bad.map((b) => b.line)).toEqual([2]);
   });
 
   test("a piece of an event is not taken for the program's output", () => {
     const text = `${EVENT}\n${EVENT.slice(0, 20)}\nprogress: ${EVENT}\n`;
-    expect(importText(text, [LINUX_6_12], {}, importerOf("bpftrace")!).bad.map((b) => b.line)).toEqual([
-      2, 3,
-    ]);
+    expect(importText(text, [LINUX_6_12], {}, importerOf("bpftrace")).bad.map((b) => b.line)).toEqual([2, 3]);
   });
 
   test("cpu after cpu: what comes too late, and what was printed since its time, is of no use", () => {

@@ -99,7 +99,7 @@ export function bytesOf(row: Row): Buffer {
 export function importRow(row: Row): Imported & { readonly detected: string | undefined } {
   const bytes = bytesOf(row);
   const map = row.file.includes("k6.1") ? LINUX_6_1 : LINUX_6_12;
-  return { detected: detectFormat(bytes), ...importBytes([bytes], [map], {}, importerOf(row.format)!) };
+  return { detected: detectFormat(bytes), ...importBytes([bytes], [map], {}, importerOf(row.format)) };
 }
 
 const HEADER = `# Formats of recordings
