@@ -90,8 +90,8 @@ export const importerCodes = {
     title: "events lost while recording",
     say: (d) =>
       d.cpu === undefined
-        ? `${d.count} marks of lost events`
-        : `${d.count} marks of lost events, the first on cpu ${d.cpu}`,
+        ? `${marks(d.count)} of lost events`
+        : `${marks(d.count)} of lost events, the first on cpu ${d.cpu}`,
     help: () => "raise /sys/kernel/tracing/buffer_size_kb, or record fewer events",
   }),
   MMS5115: entry<{ lines: number }>({
@@ -138,3 +138,7 @@ export const importerCodes = {
     help: (d) => `known are ${d.known.join(", ")}`,
   }),
 };
+
+function marks(count: number): string {
+  return count === 1 ? "1 mark" : `${count} marks`;
+}
