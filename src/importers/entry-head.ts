@@ -5,7 +5,7 @@
  *     "%16s-%-7d (%7s) [%03d] %s %5lu.%06lu: "   comm, pid, tgid, cpu, flags, seconds, microseconds
  *
  * The thread group stands there with options/record-tgid; the flags do not without options/irq-info, nor in
- * trace-cmd before 3.2; there -R prints them as a number behind the cpu's bracket. A comm may hold blanks, dashes,
+ * older trace-cmd (3.1); there -R prints them as a number behind the cpu's bracket. A comm may hold blanks, dashes,
  * digits and brackets, so it is not searched for: it is the first 16 bytes.
  *
  * The layouts for latencies cut the comm to 8 bytes: "%8.8s-%-7d %3d%s", then the time.
