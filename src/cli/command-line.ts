@@ -149,7 +149,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .argument("<file>", "the recording, plain, .gz or .zst; - for standard input")
     .option("--from <format>", "the recording's format (default: told from its text)")
     .option("-o, --output <file>", "write the JSONL there instead of to standard output")
-    .option("--map <file>", "a field map of your own (JSON)")
+    .option("--map <map>", "a field map, by name or a file of your own (JSON)")
     .option("-q, --quiet", "no account of the lines");
   colorFlag(importing).action(async (file, flags) => {
     const { importRecording: run } = await import("./commands/import.js");
@@ -186,7 +186,8 @@ function replayFlags(command: Command): void {
     )
     .option("--strict-fields", "a field that no EVENT declares makes its line a bad one")
     .option("--allow-bad-lines", "count lines that cannot be read as lost events")
-    .option("--map <file>", "a field map of your own for recordings (JSON)");
+    .option("--from <format>", "the recordings' format (default: told from their text)")
+    .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
 }
 
 /** Where the report goes, and how it looks. */

@@ -1,5 +1,4 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
-import { existsSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
@@ -7,6 +6,7 @@ import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import { createBreather } from "./breathe.js";
+import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
 import { peek } from "./peek.js";
 import { readText } from "./read-text.js";
@@ -34,10 +34,25 @@ export type Sniffed =
   | { readonly kind: "recording"; readonly importer: Importer }
   | { readonly kind: "unknown"; readonly diagnostic: Diagnostic };
 
-/** Looks at the beginning of a trace; the stream is that of `input`, from the beginning. */
-export async function sniff(input: TraceInput): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+/**
+ * Looks at the beginning of a trace; the stream is that of `input`, from the beginning. `from` is the format that the
+ * user names, which is not questioned. Throws a UsageError where there is no such format.
+ */
+export async function sniff(
+  input: TraceInput,
+  from: string | undefined,
+): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+  const named = from === undefined ? undefined : await importerNamed(from);
   const { head, all } = await peek(input.read(), HEAD_BYTES);
-  return { what: await formatOf(input.path, head), bytes: all };
+  const what: Sniffed =
+    named === undefined ? await formatOf(input.path, head) : { kind: "recording", importer: named };
+  return { what, bytes: all };
+}
+
+async function importerNamed(from: string): Promise<Importer> {
+  const { importers } = await import("../importers/formats.js");
+  const name = readChoice("--from", importers.map((importer) => importer.name).sort())(from);
+  return importers.find((importer) => importer.name === name)!;
 }
 
 async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
@@ -45,10 +60,9 @@ async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
-  const importer = format === undefined ? undefined : importerOf(format);
-  if (importer !== undefined) return { kind: "recording", importer };
-  const formats = ["jsonl", ...importers.map((i) => i.name)];
-  return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, found: format, formats }) };
+  if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
+  const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
+  return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
 }
 
 /** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */
@@ -76,7 +90,7 @@ export async function scanRecording(
   return scan.end();
 }
 
-/** The field map of --map, a file or a name of one that comes with mmspec, or all of these. Throws a UsageError where one cannot be used. */
+/** The field map of --map, by name or as a file, or all that come with mmspec. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
   const { parseFieldMap, resolveFieldMap } = await import("../importers/field-map.js");
   const read = async (path: string, shown: string) => {
@@ -94,7 +108,7 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   for (const path of await shippedMapPaths()) shipped.push(await read(path, path));
   if (own === undefined) return shipped;
   const named = shipped.find((map) => map.name === own);
-  if (named !== undefined && !existsSync(resolve(io.cwd, own))) return [named];
+  if (named !== undefined) return [named];
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
   if (map === undefined) throw new UsageError(...diagnostics);
   return [map];

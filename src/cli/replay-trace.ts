@@ -8,6 +8,7 @@ import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
+import { printable } from "../text/printable.js";
 import { ClockWatch } from "../trace/clock-watch.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
@@ -15,6 +16,7 @@ import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
 import type { CommandIo } from "./io.js";
+import { tapLines } from "./line-texts.js";
 import type { Progress } from "./progress.js";
 import { loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
 import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
@@ -31,6 +33,7 @@ export interface ReplayFlags {
   readonly all?: true;
   readonly map?: string;
   readonly rule?: readonly string[];
+  readonly from?: string;
 }
 
 /** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
@@ -72,7 +75,7 @@ export class TraceReplayer {
     const { path } = input;
     // One that cannot be used is told, also where no recording asks for it.
     if (this.#flags.map !== undefined) await this.#fieldMaps();
-    const { what, bytes } = await sniff(input);
+    const { what, bytes } = await sniff(input, this.#flags.from);
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
@@ -119,10 +122,13 @@ export class TraceReplayer {
     const { explain } = await import("../replay/explain.js");
     const provenance = await this.#program.provenance();
     const options = { constants: this.#flags.constant ?? new Map() };
+    const lines = new Set(chosen.map((violation) => violation.line));
+    const texts = new Map<number, string>();
     const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
-      await this.#pump(input, input.read(), recording, sink, pointers, () => run.events);
+      const bytes = recording === undefined ? input.read() : tapLines(input.read(), lines, texts);
+      await this.#pump(input, bytes, recording, sink, pointers, () => run.events);
     });
-    const byFound = new Map(chosen.map((violation, i) => [violation, told[i]!]));
+    const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
   }
 
@@ -209,6 +215,12 @@ function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
       .map(([name, count]) => ({ name, count }))
       .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
   };
+}
+
+/** Of another tool's recording the line itself is shown, not what a field map made of it. */
+function withText(violation: Violation, texts: ReadonlyMap<number, string>): Violation {
+  const text = texts.get(violation.line);
+  return text === undefined ? violation : { ...violation, text: printable(text.trim()) };
 }
 
 /** A trace of which nothing could be replayed. */

@@ -35,19 +35,19 @@ const source = {
     { type: "object", properties: { const: scalar }, required: ["const"], additionalProperties: false },
     {
       type: "object",
-      properties: { field: name, ...reading },
+      properties: { field: names, ...reading },
       required: ["field"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { entry: name, ...reading },
+      properties: { entry: names, ...reading },
       required: ["entry"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { of: names, field: name, ...reading },
+      properties: { of: names, field: names, ...reading },
       required: ["of", "field"],
       additionalProperties: false,
     },

@@ -65,15 +65,15 @@ export interface HowToRead {
   readonly tag?: { readonly mask: number; readonly is: number };
 }
 
-/** A name is short for `{ "field": name }`. */
+/** A name is short for `{ "field": name }`. Of several names the first counts that the record has. */
 export type Source =
   | string
   | { readonly const: Scalar }
-  | ({ readonly field: string; readonly of?: undefined } & HowToRead)
+  | ({ readonly field: OneOrMore<string>; readonly of?: undefined } & HowToRead)
   /** A field of the entry of the call whose return this is. */
-  | ({ readonly entry: string } & HowToRead)
+  | ({ readonly entry: OneOrMore<string> } & HowToRead)
   /** A field of the entry of the innermost of these calls that the thread is in. */
-  | ({ readonly of: OneOrMore<string>; readonly field: string } & HowToRead);
+  | ({ readonly of: OneOrMore<string>; readonly field: OneOrMore<string> } & HowToRead);
 
 export interface ParsedFieldMap {
   /** undefined where there are errors. */

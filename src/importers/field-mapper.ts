@@ -8,9 +8,9 @@ import {
   list,
   type Scalar,
 } from "./field-map.js";
-import type { ForeignRecord } from "./importer.js";
-import { type EntryFields, OpenCalls } from "./open-calls.js";
-import { asInteger, isNoPointer, type Read, readPrinted } from "./printed-value.js";
+import type { ForeignFields, ForeignRecord } from "./importer.js";
+import { OpenCalls } from "./open-calls.js";
+import { asInteger, isNoPointer, type Read, readPlain, readPrinted } from "./printed-value.js";
 
 export type Mapped =
   | { readonly kind: "record"; readonly record: TraceRecord }
@@ -35,11 +35,13 @@ export type Mapped =
 interface FieldPlan extends HowToRead {
   readonly name: string;
   readonly optional: boolean;
+  /** It is read as it is printed, without any `read` or `tag`. */
+  readonly isPlain: boolean;
   readonly take:
     | { readonly kind: "const"; readonly value: Scalar }
-    | { readonly kind: "own"; readonly field: string }
-    | { readonly kind: "entry"; readonly field: string }
-    | { readonly kind: "of"; readonly calls: readonly string[]; readonly field: string };
+    | { readonly kind: "own"; readonly fields: readonly string[] }
+    | { readonly kind: "entry"; readonly fields: readonly string[] }
+    | { readonly kind: "of"; readonly calls: readonly string[]; readonly fields: readonly string[] };
 }
 
 interface RulePlan {
@@ -54,27 +56,20 @@ const ABSENT: Read = { kind: "absent" };
 
 export class FieldMapper {
   readonly map: FieldMap;
-  readonly #rules = new Map<string, RulePlan[]>();
+  readonly #rules: ReadonlyMap<string, readonly RulePlan[]>;
   readonly #calls: OpenCalls;
   readonly #names: ReadonlySet<string>;
 
   constructor(map: FieldMap) {
     this.map = map;
-    for (const rule of map.events) {
-      const plan = planRule(rule);
-      for (const from of list(rule.from)) {
-        const rules = this.#rules.get(from);
-        if (rules === undefined) this.#rules.set(from, [plan]);
-        else rules.push(plan);
-      }
-    }
+    this.#rules = plansOf(map);
     this.#calls = new OpenCalls(map);
     this.#names = new Set([...this.#rules.keys(), ...this.#calls.names()]);
   }
 
   /** Whether the map has any use for such an event. */
   wants(event: string): boolean {
-    return this.#names.has(event);
+    return this.#names.has(event) || this.#names.has(placeless(event));
   }
 
   /** Events were lost at this point. */
@@ -83,7 +78,8 @@ export class FieldMapper {
   }
 
   /** What the record comes to. Records must come in the order of the recording. */
-  take(record: ForeignRecord): Mapped {
+  take(recorded: ForeignRecord): Mapped {
+    const record = this.#named(recorded);
     this.#calls.close(record);
     const returned = this.#calls.callReturned(record);
     const entry = returned === undefined ? undefined : this.#calls.leave(returned, record);
@@ -94,7 +90,18 @@ export class FieldMapper {
     return mapped.kind === "of no interest" ? JOINED : mapped;
   }
 
-  #event(record: ForeignRecord, call: string | undefined, entry: EntryFields | undefined): Mapped {
+  /** The record under the name and the kind that the map knows. */
+  #named(record: ForeignRecord): ForeignRecord {
+    const event = this.#names.has(record.event) ? record.event : placeless(record.event);
+    if (record.kind !== undefined) return event === record.event ? record : { ...record, event };
+    // Of two events of one name it is the one whose fields it has.
+    const rules = this.#rules.get(event) ?? [];
+    const plan = rules.find((p) => hasOwnFields(p, record)) ?? rules[0];
+    const kind = plan?.rule.kind ?? (this.#calls.isReturn(event) ? "probe-return" : "probe");
+    return { ...record, event, kind };
+  }
+
+  #event(record: ForeignRecord, call: string | undefined, entry: ForeignFields | undefined): Mapped {
     const plan = this.#rules.get(record.event)?.find((p) => fits(p, record));
     const to = plan?.rule.to;
     if (plan === undefined || to === undefined || to === null) return OF_NO_INTEREST;
@@ -108,15 +115,22 @@ export class FieldMapper {
         continue;
       }
       const from = this.#fieldsFor(take, record, entry);
-      const dropped = garbage && take.kind === "own" && take.field !== through;
-      const printed = dropped ? undefined : from?.get(take.field);
+      const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
+      const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
+      const plain = field.isPlain && typeof printed === "string" ? readPlain(printed) : undefined;
+      if (plain !== undefined) {
+        fields.set(field.name, plain);
+        continue;
+      }
       const read = printed === undefined ? ABSENT : readField(printed, field);
       if (read.kind === "value") fields.set(field.name, read.value);
       else if (read.kind === "unreadable") {
-        return { kind: "unreadable", field: take.field, found: String(printed), expected: read.expected };
+        const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
+        return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
       } else if (!field.optional) {
         const entered = take.kind === "of" ? take.calls.join(" or ") : call;
-        return { kind: "incomplete", to, field: take.field, entry: from === undefined ? entered : undefined };
+        const name = take.fields[0]!;
+        return { kind: "incomplete", to, field: name, entry: from === undefined ? entered : undefined };
       }
     }
     const { tsNs, cpu, tid, comm } = record;
@@ -126,11 +140,30 @@ export class FieldMapper {
   #fieldsFor(
     take: Exclude<FieldPlan["take"], { kind: "const" }>,
     record: ForeignRecord,
-    entry: EntryFields | undefined,
-  ): EntryFields | undefined {
+    entry: ForeignFields | undefined,
+  ): ForeignFields | undefined {
     if (take.kind === "own") return record.fields;
     return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
   }
+}
+
+const planned = new WeakMap<FieldMap, ReadonlyMap<string, readonly RulePlan[]>>();
+
+/** The rules of a map by the recorded event; worked out once for all recordings that it reads. */
+function plansOf(map: FieldMap): ReadonlyMap<string, readonly RulePlan[]> {
+  const known = planned.get(map);
+  if (known !== undefined) return known;
+  const rules = new Map<string, RulePlan[]>();
+  for (const rule of map.events) {
+    const plan = planRule(rule);
+    for (const from of list(rule.from)) {
+      const same = rules.get(from);
+      if (same === undefined) rules.set(from, [plan]);
+      else same.push(plan);
+    }
+  }
+  planned.set(map, rules);
+  return rules;
 }
 
 function planRule(rule: EventRule): RulePlan {
@@ -139,18 +172,40 @@ function planRule(rule: EventRule): RulePlan {
     conditions: Object.entries(rule.if ?? {}),
     fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
       const optional = name.endsWith("?");
-      const base = { name: optional ? name.slice(0, -1) : name, optional };
-      if (typeof source === "string") return { ...base, take: { kind: "own", field: source } };
+      const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
+      const base = { name: optional ? name.slice(0, -1) : name, optional, isPlain };
+      if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
       if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
       const how: HowToRead = {
         ...(source.read === undefined ? {} : { read: source.read }),
         ...(source.tag === undefined ? {} : { tag: source.tag }),
       };
-      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", field: source.entry } };
-      if (source.of === undefined) return { ...base, ...how, take: { kind: "own", field: source.field } };
-      return { ...base, ...how, take: { kind: "of", calls: list(source.of), field: source.field } };
+      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", fields: list(source.entry) } };
+      if (source.of === undefined)
+        return { ...base, ...how, take: { kind: "own", fields: list(source.field) } };
+      return { ...base, ...how, take: { kind: "of", calls: list(source.of), fields: list(source.field) } };
     }),
   };
+}
+
+/** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
+function placeless(event: string): string {
+  const last = event.charCodeAt(event.length - 1);
+  return last >= 48 && last <= 57 ? event.replace(/_\d{1,4}$/, "") : event;
+}
+
+function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue | undefined {
+  for (let i = 0; i < names.length; i++) {
+    const value = fields.get(names[i]!);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function hasOwnFields(plan: RulePlan, { fields }: ForeignRecord): boolean {
+  return plan.fields.every(
+    ({ take, optional }) => optional || take.kind !== "own" || firstOf(fields, take.fields) !== undefined,
+  );
 }
 
 function fits(plan: RulePlan, record: ForeignRecord): boolean {

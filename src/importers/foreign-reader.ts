@@ -166,7 +166,8 @@ class Reader implements ForeignReader {
     if (this.#decoder !== undefined || this.refused !== undefined) return;
     this.refused = this.#scan.refused;
     if (this.refused !== undefined) return;
-    const picked = pickFieldMap(this.#options.path, this.#maps, this.#scan.events);
+    const { path } = this.#options;
+    const picked = pickFieldMap(path, this.#importer.name, this.#maps, this.#scan.events);
     if ("wrong" in picked) {
       this.refused = picked.wrong;
       return;
@@ -196,7 +197,11 @@ class Reader implements ForeignReader {
         header: () => {
           this.#lines.header++;
         },
-        lost: (loss) => this.#loss(loss, mapper),
+        lost: (loss) => {
+          this.#lines.loss++;
+          this.#loss(loss, mapper);
+        },
+        gap: (loss) => this.#loss({ ...loss, isMark: false }, mapper),
         notUnderstood: (d, line) => {
           this.#lines.notUnderstood++;
           mapper.forget();
@@ -257,9 +262,10 @@ class Reader implements ForeignReader {
   }
 
   #loss(loss: ForeignLoss, mapper: FieldMapper): void {
-    this.#lines.loss++;
-    this.#lostMarks++;
-    this.#firstLoss ??= loss;
+    if (loss.isMark !== false) {
+      this.#lostMarks++;
+      this.#firstLoss ??= loss;
+    }
     mapper.forget();
     this.#sendLost(loss);
   }

@@ -48,6 +48,7 @@ export class ForeignScan implements ScanResult {
       continuation: () => {},
       header: () => {},
       lost: (loss) => this.#lost(loss),
+      gap: (loss) => this.#lost(loss),
       notUnderstood: () => {},
       cpus: (count) => {
         this.#online = Math.max(this.#online, count);
@@ -98,13 +99,14 @@ export class ForeignScan implements ScanResult {
     return low > 0 && line < this.#gaps[low - 1]!.toLine;
   }
 
-  #see(event: string, cpu: number): void {
+  #see(event: string, cpu: number | undefined): void {
     if (this.#events.size < EVENTS_LIMIT) this.#events.add(event);
-    if (this.#cpus.size < EVENTS_LIMIT) this.#cpus.add(cpu);
+    if (cpu !== undefined && this.#cpus.size < EVENTS_LIMIT) this.#cpus.add(cpu);
   }
 
   #lost(loss: ForeignLoss): void {
     if (this.#events.size === 0) this.#overrun = true;
+    if (loss.fromLine >= loss.line) return;
     const gap = { fromLine: loss.fromLine, toLine: loss.line };
     // Marks come in the order of the file, so only the end of the list can overlap.
     while (this.#gaps.length > 0 && this.#gaps.at(-1)!.toLine >= gap.fromLine) {

@@ -10,8 +10,8 @@ export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | 
 
 export interface Importer {
   readonly name: FormatName;
-  /** Whether the first bytes of a file (some KiB) look like this format. */
-  recognize(head: Uint8Array): boolean;
+  /** Whether the first lines of a file look like this format. */
+  recognize(lines: readonly string[]): boolean;
   create(options: ImporterOptions, sink: ForeignSink): ForeignDecoder;
 }
 
@@ -41,13 +41,17 @@ export interface ForeignRecord {
   /** undefined where the tool did not know it. */
   readonly comm: string | undefined;
   readonly event: string;
-  readonly kind: ForeignKind;
-  /** A string is the text as printed (see printed-value.ts); formats with typed values give those. */
-  readonly fields: ReadonlyMap<string, RecordValue>;
-  /** The entry behind its event's name, as printed. */
-  readonly text: string;
+  /** undefined where the format does not tell. */
+  readonly kind: ForeignKind | undefined;
+  readonly fields: ForeignFields;
   /** The whole line, one character a byte: for the places of diagnostics. */
   readonly source: string;
+}
+
+/** The fields of an entry by name. */
+export interface ForeignFields {
+  /** A string is the text as printed (see printed-value.ts); formats with typed values give those. */
+  get(name: string): RecordValue | undefined;
 }
 
 /** Entries are missing from the recording. */
@@ -61,19 +65,23 @@ export interface ForeignLoss {
    * the two is true, but nothing may be concluded from it.
    */
   readonly fromLine: number;
+  /** Whether the tool marked a loss there (default), or the line is of no use for another reason. */
+  readonly isMark?: boolean;
 }
 
-/** Each line of the file causes exactly one call, but for `refuse` and `warn`, which stand beside. */
+/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `refuse` and `warn`, which stand beside. */
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
   /** An event that nobody wants. */
-  ofNoInterest(event: string, cpu: number, line: number): void;
+  ofNoInterest(event: string, cpu: number | undefined, line: number): void;
   /** More of the entry before. */
   continuation(line: number): void;
   header(line: number): void;
   lost(loss: ForeignLoss): void;
   notUnderstood(diagnostic: Diagnostic, line: number): void;
+  /** Entries may be missing or out of order before `line`, though no line of the file marks it. */
+  gap(loss: ForeignLoss): void;
   /** How many cpus the recording is of, where it says so. */
   cpus(count: number): void;
   /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */

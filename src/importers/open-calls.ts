@@ -2,15 +2,12 @@
  * The calls that each thread is in, as far as entry and return probes tell: a stack per thread and function. What
  * an entry recorded is kept until its return, which sees nothing but the returned value.
  */
-import type { RecordValue } from "../trace/record.js";
 import { type FieldMap, list } from "./field-map.js";
-import type { ForeignRecord } from "./importer.js";
-
-export type EntryFields = ReadonlyMap<string, RecordValue>;
+import type { ForeignFields, ForeignRecord } from "./importer.js";
 
 interface OpenCall {
   readonly call: string;
-  readonly fields: EntryFields;
+  readonly fields: ForeignFields;
 }
 
 /** No kernel stack has more calls that anyone probes. An older one whose return was missed is dropped. */
@@ -44,6 +41,10 @@ export class OpenCalls {
     return [...this.#entries.keys(), ...this.#returns.keys(), ...this.#until.keys()].values();
   }
 
+  isReturn(event: string): boolean {
+    return this.#returns.has(event);
+  }
+
   callEntered(record: ForeignRecord): string | undefined {
     return record.kind === "probe" ? this.#entries.get(record.event) : undefined;
   }
@@ -70,7 +71,7 @@ export class OpenCalls {
   }
 
   /** Ends the innermost such call of the thread, and those that it has made since; gives what its entry recorded. */
-  leave(call: string, record: ForeignRecord): EntryFields | undefined {
+  leave(call: string, record: ForeignRecord): ForeignFields | undefined {
     const thread = threadOf(record);
     const open = this.#threads.get(thread);
     if (open === undefined) return undefined;
@@ -89,7 +90,7 @@ export class OpenCalls {
   }
 
   /** The entry of the innermost of these calls that the thread is in. */
-  innermost(calls: readonly string[], record: ForeignRecord): EntryFields | undefined {
+  innermost(calls: readonly string[], record: ForeignRecord): ForeignFields | undefined {
     return this.#threads.get(threadOf(record))?.findLast((c) => calls.includes(c.call))?.fields;
   }
 

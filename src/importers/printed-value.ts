@@ -69,6 +69,32 @@ function readAuto(printed: string): Read {
   return value(unquoted(printed));
 }
 
+/**
+ * What `readPrinted` would read in plain pointers and decimals, by far the most; undefined for all others. It
+ * makes no object.
+ */
+export function readPlain(printed: string): RecordValue | undefined {
+  const { length } = printed;
+  const first = printed.charCodeAt(0);
+  if (first === 48 && length > 1) {
+    if (printed.charCodeAt(1) !== 120 || length < 3 || length > 18) return undefined;
+    for (let i = 2; i < length; i++) {
+      const c = printed.charCodeAt(i);
+      if (c < 48 || c > 102 || (c > 57 && c < 97)) return undefined;
+    }
+    return printed;
+  }
+  // 15 digits are exact; 16 may be a hashed pointer's.
+  if (length === 0 || length > 15) return undefined;
+  let n = 0;
+  for (let i = 0; i < length; i++) {
+    const c = printed.charCodeAt(i);
+    if (c < 48 || c > 57) return undefined;
+    n = n * 10 + c - 48;
+  }
+  return n;
+}
+
 /** The integer that a value read is, if it is one. */
 export function asInteger(read: RecordValue | undefined): bigint | undefined {
   if (typeof read === "bigint") return read;

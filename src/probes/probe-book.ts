@@ -181,16 +181,16 @@ export class ProbeBook implements Observable {
     if ("const" in source) return;
     if ("entry" in source) {
       for (const call of this.#callsReturning(list(rule.from))) {
-        for (const entry of this.#entries(call)) need(demands, entry, source.entry);
+        for (const entry of this.#entries(call)) need(demands, entry, fetched(entry, source.entry));
       }
       return;
     }
     if (source.of === undefined) {
-      need(demands, probe, source.field);
+      need(demands, probe, fetched(probe, source.field));
       return;
     }
     for (const call of list(source.of)) {
-      for (const entry of this.#entries(call)) need(demands, entry, source.field);
+      for (const entry of this.#entries(call)) need(demands, entry, fetched(entry, source.field));
       for (const end of this.#returns(call)) need(demands, end);
     }
   }
@@ -214,6 +214,12 @@ export class ProbeBook implements Observable {
 
 function isFrom(rule: EventRule, probe: BookProbe): boolean {
   return list(rule.from).includes(probe.event) && (rule.kind === undefined || rule.kind === probe.kind);
+}
+
+/** Of the names that a recorded field may have, the one that this probe gives it. */
+function fetched(probe: BookProbe, field: string | readonly string[]): string {
+  const names = list(field);
+  return names.find((name) => probe.fields.has(name)) ?? names[0]!;
 }
 
 /** "" is the probe itself. */

@@ -16,6 +16,7 @@ import { cpus, tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { generateTrace } from "./generate-trace.mjs";
+import { importSpeed } from "./import-speed.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -78,6 +79,8 @@ function run() {
     "<= 1.3",
     large === undefined ? "left out" : `${(large / small).toFixed(2)} (${mib(large)} against ${mib(small)})`,
   );
+
+  for (const measured of importSpeed({ root, bin, here, folder, quick, seconds, median })) row(...measured);
 
   const ten = trace("ten.jsonl", { events: 10, vmas: 2 });
   const nothing = [];

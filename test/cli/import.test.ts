@@ -68,11 +68,41 @@ describe("import", () => {
     expect(stderr).toContain("mmspec validate j.jsonl");
   });
 
-  test("of another tool's output names the tool", async () => {
-    writeFileSync(join(folder, "b.txt"), "Attaching 3 probes...\n");
-    const { exit, stderr } = await run(["import", "b.txt"]);
+  test("of a recording that does not tell its kernel takes a map by its name", async () => {
+    const line =
+      "24188720780 0 160 mremap_order anon_vma_clone dst=0xffff888005bfc2f8 src=0xffff888005bfc390";
+    writeFileSync(join(folder, "b.txt"), `Attaching 1 probe...\n${line}\n`);
+    const without = await run(["import", "b.txt"]);
+    expect(without.exit).toBe(2);
+    expect(without.stderr).toContain("--map linux-6.1 or linux-6.12");
+    const { exit, stdout, stderr } = await run(["import", "b.txt", "--map", "linux-6.12"]);
+    expect({ exit, stderr }).toMatchObject({
+      exit: 0,
+      stderr: expect.stringContaining("bpftrace with the field map linux-6.12: 1 event, 0 lost"),
+    });
+    expect(JSON.parse(stdout.split("\n")[1]!)).toEqual({
+      ts: 24.18872078,
+      cpu: 0,
+      tid: 160,
+      comm: "mremap_order",
+      event: "anon_vma_clone",
+      dst: "0xffff888005bfc2f8",
+      src: "0xffff888005bfc390",
+    });
+  });
+
+  test("validate takes --from and a map's name as well", async () => {
+    const args = ["validate", "--quiet", "b.txt", "--map", "linux-6.12"];
+    expect((await run([...args, "--from", "bpftrace"])).exit).toBe(0);
+    const wrong = await run([...args, "--from", "bpftrac"]);
+    expect(wrong.exit).toBe(2);
+    expect(wrong.stderr).toContain("did you mean bpftrace?");
+  });
+
+  test("--from overrides what the content looks like", async () => {
+    const { exit, stderr } = await run(["import", real, "--from", "perf-script"]);
     expect(exit).toBe(2);
-    expect(stderr).toMatch(/b\.txt is bpftrace output/);
+    expect(stderr).toContain("no event is found in it, read as perf-script");
   });
 
   test.each([

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { fuzzDecoder } from "./decoder.js";
 import { fuzzImporter } from "./importer.js";
 import { fuzzOracle } from "./oracle.js";
+import { LINES } from "./recording-lines.js";
 import { fuzzSyntax } from "./syntax.js";
 
 const count = Number(process.env.FUZZ_COUNT ?? 100_000);
@@ -17,8 +18,10 @@ test("both routes of the decoder say the same of any bytes", () => {
   expect(fuzzDecoder(count, seed).traces).toBe(count);
 });
 
-test("the importer takes any recording, and accounts for each line", () => {
-  expect(fuzzImporter(count, seed).recordings).toBe(count);
+test.each([
+  ...LINES.keys(),
+])("the importer of %s takes any recording, and accounts for each line", (format) => {
+  expect(fuzzImporter(format, count, seed).recordings).toBe(count);
 });
 
 test("compiled code and the plain evaluator agree on any program and trace", () => {

@@ -1,6 +1,6 @@
 /* Which format a file is in. */
 import { describe, expect, test } from "vitest";
-import { detectFormat, importerOf } from "../../src/importers/formats.js";
+import { detectFormat, importerOf, importers } from "../../src/importers/formats.js";
 import { entry } from "./import-text.js";
 
 const PROBE = "vma_prepare: (vma_prepare+0x4/0x60) vma=0x1";
@@ -37,8 +37,14 @@ describe("a format is told from the first lines", () => {
     expect(detectFormat(Buffer.from(head))).toBe(format);
   });
 
-  test("a format without an importer is known by name only", () => {
-    expect(importerOf("ftrace")?.name).toBe("ftrace");
-    expect(importerOf("perf-json")).toBeUndefined();
+  test("each has an importer, by its name", () => {
+    for (const importer of importers) expect(importerOf(importer.name)).toBe(importer);
+    expect(importers.map((i) => i.name).sort()).toEqual([
+      "bpftrace",
+      "ftrace",
+      "perf-json",
+      "perf-script",
+      "trace-cmd",
+    ]);
   });
 });

@@ -8,6 +8,7 @@ import {
   type ForeignSummary,
 } from "../../src/importers/foreign-reader.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
+import type { Importer } from "../../src/importers/importer.js";
 import type { RecordValue, TraceRecord } from "../../src/trace/record.js";
 
 export interface Imported {
@@ -33,11 +34,12 @@ export function importBytes(
   chunks: Iterable<Uint8Array>,
   maps: readonly FieldMap[],
   options: Partial<ForeignReaderOptions> = {},
+  importer: Importer = ftraceImporter,
 ): Imported {
   const records: { line: number; record: TraceRecord }[] = [];
   const bad: { line: number; diagnostic: Diagnostic }[] = [];
   const reader = createForeignReader(
-    ftraceImporter,
+    importer,
     maps,
     {
       record: (record, line) => records.push({ line, record }),
@@ -55,8 +57,9 @@ export function importText(
   text: string,
   maps: readonly FieldMap[] = [LINUX_6_12],
   options: Partial<ForeignReaderOptions> = {},
+  importer: Importer = ftraceImporter,
 ): Imported {
-  return importBytes([Buffer.from(text)], maps, options);
+  return importBytes([Buffer.from(text)], maps, options, importer);
 }
 
 /** An entry of the default layout. */

@@ -142,7 +142,7 @@ describe("mremap", () => {
       `move_page_tables_ret: (move_vma+0x2d3/0x750 <- move_page_tables) ret=${ret}`;
     const joined = { vma: "0x10", new_vma: "0x20", old_addr: "0x1000", new_addr: "0x5000", len: "0x2000" };
     expect(events(LINUX_6_12, call, back("8192"))).toEqual([
-      ["move_page_tables", { ...joined, need_rmap_locks: 1 }],
+      ["move_page_tables", { ...joined, need_rmap_locks: true }],
       ["move_page_tables__return", { ...joined, moved: 8192 }],
     ]);
     expect(events(LINUX_6_1, call, back("0x2000"))[1]).toEqual([
@@ -154,7 +154,7 @@ describe("mremap", () => {
   test("move_ptes: the old_end of 6.12 is wrong and not told, that of 6.1 is right", () => {
     const line =
       "move_ptes: (move_page_tables+0x61f/0x1180) vma=0x10 old_addr=0x7f94ce601000 old_end=0x10000 new_vma=0x20 need_rmap_locks=0";
-    const common = { vma: "0x10", old_addr: "0x7f94ce601000", new_vma: "0x20", need_rmap_locks: 0 };
+    const common = { vma: "0x10", old_addr: "0x7f94ce601000", new_vma: "0x20", need_rmap_locks: false };
     expect(events(LINUX_6_12, line)).toEqual([["move_ptes", common]]);
     expect(events(LINUX_6_1, line)).toEqual([["move_ptes", { ...common, old_end: "0x10000" }]]);
   });

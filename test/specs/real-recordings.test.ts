@@ -20,7 +20,7 @@ function imported(name: string): string[] {
     record: (record: Parameters<typeof encodeRecord>[0]) => lines.push(encodeRecord(record).trimEnd()),
     bad: () => {},
   };
-  const reader = createForeignReader(importerOf("ftrace")!, maps, sink, { path: name });
+  const reader = createForeignReader(importerOf("ftrace"), maps, sink, { path: name });
   reader.feed(gunzipSync(readFileSync(`traces/real/${name}`)));
   reader.end();
   return lines;

@@ -7,7 +7,6 @@ import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";
 import { createBreather } from "../breathe.js";
 import { EXIT } from "../exit-code.js";
-import { readChoice } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
 import { type Answer, withAnswer } from "../output-file.js";
 import { createProgress } from "../progress.js";
@@ -45,17 +44,11 @@ async function recordingOf(
   flags: ImportFlags,
   io: CommandIo,
 ): Promise<{ recording: Recording; bytes: AsyncIterable<Uint8Array> }> {
-  const { importerOf, importers } = await import("../../importers/formats.js");
-  const names = importers.map((importer) => importer.name);
-  const from = flags.from === undefined ? undefined : readChoice("--from", names)(flags.from);
-  const { what, bytes } = await sniff(input);
+  const { what, bytes } = await sniff(input, flags.from);
   if (input.failure !== undefined && input.bytesRead === 0) throw new UsageError(input.failure);
-  let importer = from === undefined ? undefined : importerOf(from);
-  if (importer === undefined) {
-    if (what.kind === "unknown") throw new UsageError(what.diagnostic);
-    if (what.kind === "jsonl") throw new UsageError(diagnostic("MMS7015", undefined, { path: input.path }));
-    importer = what.importer;
-  }
+  if (what.kind === "unknown") throw new UsageError(what.diagnostic);
+  if (what.kind === "jsonl") throw new UsageError(diagnostic("MMS7015", undefined, { path: input.path }));
+  const { importer } = what;
   const maps = await loadFieldMaps(flags.map, io);
   if (!input.isFile) return { recording: { importer, maps, scan: undefined }, bytes };
   const scan = await scanRecording(input, importer, io);

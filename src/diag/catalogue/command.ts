@@ -83,13 +83,10 @@ export const commandCodes = {
         ? "nothing is violated anywhere in it"
         : `there are violations at ${places(d.found)}`,
   }),
-  MMS7014: entry<{ path: string; found: string | undefined; formats: readonly string[] }>({
+  MMS7014: entry<{ path: string; formats: readonly string[] }>({
     severity: "error",
-    title: "format that is not read",
-    say: (d) =>
-      d.found === undefined
-        ? `${d.path} is in no format that mmspec knows`
-        : `${d.path} is ${d.found} output, which this version does not read`,
+    title: "format that is not known",
+    say: (d) => `${d.path} is in no format that mmspec knows`,
     help: (d) => `it reads ${d.formats.join(", ")}`,
   }),
   MMS7015: entry<{ path: string }>({

@@ -47,19 +47,20 @@ export const importerCodes = {
     severity: "error",
     title: "times without a unit",
     say: (d) => `the time ${d.time} is a clock's count, not seconds`,
-    help: () => "echo mono > /sys/kernel/tracing/trace_clock, then record again",
+    help: () =>
+      "record with a clock of seconds: echo mono > /sys/kernel/tracing/trace_clock, or trace-cmd record -C mono",
   }),
   MMS5108: entry<{ maps: readonly string[] }>({
     severity: "error",
     title: "kernel not identified",
     say: (d) => `no event tells which kernel this is: none of the field maps ${d.maps.join(", ")} fits`,
-    help: () => "name the field map with --map",
+    help: (d) => `name the field map: --map ${d.maps.join(" or ")}, or a file of your own`,
   }),
   MMS5109: entry<{ maps: readonly string[] }>({
     severity: "error",
     title: "several field maps fit",
     say: (d) => `the field maps ${d.maps.join(" and ")} fit this recording`,
-    help: () => "name the field map with --map",
+    help: (d) => `name one of them: --map ${d.maps[0] ?? "FILE"}`,
   }),
   MMS5110: entry<{ count: number; cpus: number }>({
     severity: "warning",
@@ -89,9 +90,29 @@ export const importerCodes = {
     title: "events lost while recording",
     say: (d) =>
       d.cpu === undefined
-        ? `${d.count} marks of lost events`
-        : `${d.count} marks of lost events, the first on cpu ${d.cpu}`,
+        ? `${marks(d.count)} of lost events`
+        : `${marks(d.count)} of lost events, the first on cpu ${d.cpu}`,
     help: () => "raise /sys/kernel/tracing/buffer_size_kb, or record fewer events",
+  }),
+  MMS5115: entry<{ lines: number }>({
+    severity: "warning",
+    title: "lines not in order of time",
+    say: (d) =>
+      `${d.lines} events come later in the file than in time: they, and what was printed between, are set aside`,
+    help: () => "bpftrace prints one cpu after the other: sort its lines first, with sort -s -n",
+  }),
+  MMS5116: entry<{ cpu: number }>({
+    severity: "warning",
+    title: "cpu begins late",
+    say: (d) =>
+      `cpu ${d.cpu} begins here: whether earlier entries of it were overwritten is not told in this layout, so what stands before is set aside`,
+    help: () => "echo nop > /sys/kernel/tracing/current_tracer: the default layout tells",
+  }),
+  MMS5117: entry<{ format: string }>({
+    severity: "error",
+    title: "recording without events",
+    say: (d) => `no event is found in it, read as ${d.format}`,
+    help: () => "without --from the format is found by its content",
   }),
   MMS5120: entry<{ reason: string }>({
     severity: "error",
@@ -116,16 +137,8 @@ export const importerCodes = {
     say: (d) => `field map: "extends" names ${d.name}, which is not known`,
     help: (d) => `known are ${d.known.join(", ")}`,
   }),
-  MMS5130: entry<{ format: string; readable: readonly string[] }>({
-    severity: "error",
-    title: "format that is not read",
-    say: (d) => `this is ${d.format} output, which is not read`,
-    help: (d) => `formats that are read: ${d.readable.join(", ")}`,
-  }),
-  MMS5131: entry<{ readable: readonly string[] }>({
-    severity: "error",
-    title: "format not recognized",
-    say: () => "no format is recognized in the first lines",
-    help: (d) => `name it with --from: ${d.readable.join(", ")}`,
-  }),
 };
+
+function marks(count: number): string {
+  return count === 1 ? "1 mark" : `${count} marks`;
+}

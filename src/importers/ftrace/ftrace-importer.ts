@@ -1,16 +1,20 @@
 /*
- * ftrace's `trace` file (and `trace_pipe`) in its default layout. One pass over the lines; what a line may be
- * depends on little: whether an entry was seen, and what the entry before was (markers and stacks have lines
- * without the entry's beginning). A marker's text can imitate anything, so a line in it that reads like a loss
- * is taken for one, which is safe, and one that reads like an entry is taken for an entry, which nothing can tell.
+ * ftrace's `trace` file (and `trace_pipe`) in each of its layouts that say who, where and when. One pass over the
+ * lines; what a line may be depends on little: whether an entry was seen, and what the entry before was (markers and
+ * stacks have lines without the entry's beginning). A marker's text can imitate anything, so a line in it that reads
+ * like a loss is taken for one, which is safe, and one that reads like an entry is taken for an entry, which nothing
+ * can tell.
  */
-import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
-import { ByteLines, fromBytes, LINE_LIMIT } from "../byte-lines.js";
-import type { ForeignDecoder, ForeignSink, Importer, ImporterOptions } from "../importer.js";
-import { linePlace, quoted, wholeFile } from "../line-place.js";
-import { type Body, hasRawFields, readBody, readSyscallArguments, readSyscallResult } from "./body.js";
-import { type EntryLine, nanoseconds, readEntryLine } from "./entry-line.js";
-import { announcedLayout, type Layout, otherLayout, RAW_FIELDS } from "./layout.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import { EntryHead, type HeadReader, readEntryHead } from "../entry-head.js";
+import { readCallArguments, readResult } from "../event-body.js";
+import type { Importer } from "../importer.js";
+import { type Head, LineDecoder } from "../line-decoder.js";
+import { wholeFile } from "../line-place.js";
+import { skipDigits } from "../text-scan.js";
+import { type GraphLine, readGraphLine } from "./graph-line.js";
+import { readShortHead, readVerboseHead } from "./latency-head.js";
+import { announcedLayout, graphColumn, otherLayout } from "./layout.js";
 
 export const ftraceImporter: Importer = {
   name: "ftrace",
@@ -19,12 +23,14 @@ export const ftraceImporter: Importer = {
 };
 
 /** A `# tracer:` header, or an entry, or a mark of loss among the first lines. */
-function recognizeFtrace(head: Uint8Array): boolean {
-  const lines = Buffer.from(head.buffer, head.byteOffset, head.byteLength)
-    .toString("latin1")
-    .split("\n", 200);
+function recognizeFtrace(lines: readonly string[]): boolean {
+  const head = new EntryHead();
   return lines.some(
-    (line) => /^# tracer: /.test(line) || LOST.test(line) || readEntryLine(line) !== undefined,
+    (line) =>
+      /^# tracer: /.test(line) ||
+      LOST.test(line) ||
+      HEADS.some((read) => read(line, head)) ||
+      readGraphLine(line)?.kind === "comment",
   );
 }
 
@@ -33,148 +39,173 @@ const LOST = /^CPU:(\d{1,6}) \[LOST (?:(\d{1,15}) )?EVENTS\]$/;
 /** kernel/trace/trace.c test_cpu_buff_start; printed only after an overrun */
 const STARTED = /^##### CPU (\d{1,6}) buffer started ####$/;
 const ENTRIES = /^# entries-in-buffer\/entries-written: (\d{1,15})\/(\d{1,15}) +#P:(\d{1,6})/;
+/** The same with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
+const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d{1,15})\/(\d{1,15}), CPU#\d+ \| \(.*#P:(\d{1,6})\)$/;
 
-const EVENT = /([A-Za-z_][\w.$]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?: <[0-9a-f]+>)?:(?: |$)/y;
+/** A name with what options/sym-offset and sym-addr put behind it. */
+const EVENT = /([A-Za-z_][\w.$-]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?: <[0-9a-f]+>)?:(?: |$)/y;
 const SYSCALL = /sys_(\w+)(\(| -> )/y;
 const STACK = /<(?:user )?stack trace>$/y;
 /** The function tracer's `function <-caller`, with its arguments since 6.15. */
 const CALLED = /([^\s(]+)(?:\(|(?= <-\S))/y;
+/** options/fields prints so what is no event: a marker, a stack (the types of enum trace_type). */
+const UNNAMED = /UNKNOWN TYPE \d{1,2}$/y;
 const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mark_raw_write"]);
-/** More cpus than any kernel has (NR_CPUS is at most 8192): a number beyond is not remembered. */
-const CPU_LIMIT = 65_536;
 
-class FtraceDecoder implements ForeignDecoder {
-  readonly #options: ImporterOptions;
-  readonly #sink: ForeignSink;
-  readonly #lines: ByteLines;
-  #line = 0;
-  #refused = false;
+const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseHead];
+
+class FtraceDecoder extends LineDecoder {
+  readonly #head = new EntryHead();
+  /** The layout that the recording's first entry showed. */
+  #readHead: HeadReader | undefined;
   /** Whether an entry of this recording was seen: only before the first one a header can come. */
   #entered = false;
   #understood = false;
   #tracer: string | undefined;
   #columns = false;
+  #isGraph = false;
+  #beganLate = false;
   #announced: number | undefined;
   #online = 0;
   #entries = 0;
   #recordingLine = 0;
   /** What a line without an entry's beginning may belong to. */
-  #open: "nothing" | "entry" | "marker" | "stack" = "nothing";
-  readonly #lastLines = new Map<number, number>();
+  #open: "nothing" | "entry" | "marker" | "stack" | "comment" = "nothing";
 
-  constructor(options: ImporterOptions, sink: ForeignSink) {
-    this.#options = options;
-    this.#sink = sink;
-    this.#lines = new ByteLines((text, tooLong) => this.#takeLine(text, tooLong));
-  }
-
-  feed(chunk: Uint8Array): void {
-    if (!this.#refused) this.#lines.feed(chunk);
-  }
-
-  end(): void {
-    if (this.#refused) return;
-    this.#lines.end();
-    if (!this.#refused) this.#checkAnnounced();
-  }
-
-  #takeLine(raw: string, tooLong: boolean): void {
-    if (this.#refused) return;
-    this.#line++;
-    const text = this.#line === 1 && raw.startsWith("\u00ef\u00bb\u00bf") ? raw.slice(3) : raw;
-    if (tooLong) {
-      this.#open = "nothing";
-      this.#bad(diagnostic("MMS5112", this.#place(text, 0, 0), { limit: LINE_LIMIT }));
+  protected takeLine(text: string): void {
+    if (this.#isEntry(text)) {
+      if (this.#head.isCount) this.#refuseClock(text);
+      else {
+        this.#entries++;
+        this.#takeEntry(text, this.#head, this.#head.rest);
+      }
       return;
     }
-    const entry = readEntryLine(text);
-    if (entry === undefined) this.#takeOther(text);
-    else if (entry.fraction === undefined) this.#refuseClock(text, entry);
-    else this.#takeEntry(text, entry);
+    const graph = this.#isGraph || !this.#understood ? readGraphLine(text) : undefined;
+    if (graph === undefined) this.#takeOther(text);
+    else this.#takeGraph(text, graph);
   }
 
-  #takeEntry(text: string, entry: EntryLine): void {
+  #isEntry(text: string): boolean {
+    if (this.#readHead !== undefined) return this.#readHead(text, this.#head);
+    if (this.#isGraph) return false;
+    this.#readHead = HEADS.find((read) => read(text, this.#head));
+    return this.#readHead !== undefined;
+  }
+
+  #takeEntry(text: string, head: Head, at: number): void {
     this.#entered = true;
     this.#understood = true;
-    this.#entries++;
-    if (entry.cpu < CPU_LIMIT) this.#lastLines.set(entry.cpu, this.#line);
+    this.sawCpu(head.cpu);
     this.#open = "entry";
-    EVENT.lastIndex = entry.rest;
-    const event = EVENT.exec(text)?.[1];
+    const event = this.names.read(text, at);
     if (event !== undefined) {
-      this.#takeEvent(text, entry, event, EVENT.lastIndex);
+      this.#takeEvent(text, head, event, at + event.length + 1);
       return;
     }
-    SYSCALL.lastIndex = entry.rest;
+    EVENT.lastIndex = at;
+    const decorated = EVENT.exec(text);
+    if (decorated !== null) {
+      this.#takeEvent(text, head, decorated[1]!, at + decorated[0].trimEnd().length);
+      return;
+    }
+    SYSCALL.lastIndex = at;
     const syscall = SYSCALL.exec(text);
     if (syscall !== null) {
       const enters = syscall[2] === "(";
       const name = `sys_${enters ? "enter" : "exit"}_${syscall[1]}`;
-      this.#takeBody(text, entry, name, SYSCALL.lastIndex, enters ? readSyscallArguments : readSyscallResult);
+      this.takeBody(text, head, name, SYSCALL.lastIndex, enters ? readCallArguments : readResult);
       return;
     }
-    STACK.lastIndex = entry.rest;
+    STACK.lastIndex = at;
     if (STACK.test(text)) {
       this.#open = "stack";
-      this.#sink.continuation(this.#line);
+      this.sink.continuation(this.line);
       return;
     }
-    CALLED.lastIndex = entry.rest;
+    CALLED.lastIndex = at;
     const called = CALLED.exec(text)?.[1];
-    if (called !== undefined && text.includes(" <-", entry.rest)) {
-      this.#sink.ofNoInterest(called, entry.cpu, this.#line);
+    if (called !== undefined && text.includes(" <-", at)) {
+      this.sink.ofNoInterest(called, head.cpu, this.line);
+      return;
+    }
+    UNNAMED.lastIndex = at;
+    const unnamed = UNNAMED.exec(text)?.[0];
+    if (unnamed !== undefined) {
+      this.sink.ofNoInterest(unnamed, head.cpu, this.line);
       return;
     }
     // trace_marker_raw and the latency tracers' samples have no name.
-    if (text.startsWith("#", entry.rest)) {
-      this.#sink.ofNoInterest("#", entry.cpu, this.#line);
+    if (text.startsWith("#", at)) {
+      this.sink.ofNoInterest("#", head.cpu, this.line);
       return;
     }
-    this.#notUnderstood(text, entry.rest, "the name of an event and a colon");
+    this.notUnderstood(text, at, "the name of an event and a colon");
   }
 
-  #takeEvent(text: string, entry: EntryLine, event: string, at: number): void {
+  /** `at` is behind the colon. */
+  #takeEvent(text: string, head: Head, event: string, at: number): void {
     if (MARKERS.has(event)) {
       this.#open = "marker";
-      this.#takeBody(text, entry, event, at, () => ({ kind: "marker", fields: new Map() }));
+      this.takeMarker(text, head, event);
       return;
     }
-    this.#takeBody(text, entry, event, at, readBody);
+    this.takeBody(text, head, event, at < text.length ? at + 1 : at);
   }
 
-  #takeBody(text: string, entry: EntryLine, event: string, at: number, read: (text: string) => Body): void {
-    if (hasRawFields(text, at)) {
-      this.#refuse(RAW_FIELDS, text);
+  #takeGraph(text: string, graph: GraphLine): void {
+    this.#isGraph = true;
+    if (graph.kind === "columns missing") {
+      this.refuse(graphColumn(graph.option), text);
       return;
     }
-    if (!this.#options.wants(event)) {
-      this.#sink.ofNoInterest(event, entry.cpu, this.#line);
+    this.#understood = true;
+    if (graph.kind === "switch") {
+      this.#open = "nothing";
+      this.sink.header(this.line);
       return;
     }
-    const bodyText = text.slice(at);
-    const tsNs = nanoseconds(entry.seconds, entry.fraction ?? "");
-    const body = read(bodyText);
-    switch (body.kind) {
-      case "error":
-        this.#notUnderstood(text, at + body.offset, body.expected);
-        return;
-      case "raw fields":
-        this.#refuse(RAW_FIELDS, text);
-        return;
-      default:
-        this.#sink.record({
-          line: this.#line,
-          tsNs,
-          cpu: entry.cpu,
-          tid: entry.pid,
-          comm: entry.comm === "<...>" ? undefined : fromBytes(entry.comm),
-          event,
-          kind: body.kind,
-          fields: body.fields,
-          text: fromBytes(bodyText),
-          source: text,
-        });
+    if (graph.kind === "end") {
+      this.sink.continuation(this.line);
+      return;
     }
+    this.#beginCpu(graph.head.cpu);
+    if (graph.kind === "call") {
+      this.#entered = true;
+      this.sawCpu(graph.head.cpu);
+      this.#open = "entry";
+      this.sink.ofNoInterest(graph.name, graph.head.cpu, this.line);
+      return;
+    }
+    this.#takeComment(text.slice(0, graph.to), graph);
+    if (graph.isOpen) this.#open = "comment";
+  }
+
+  /** What stands in a comment may be an event, or the text of a marker. */
+  #takeComment(text: string, { head, from }: Extract<GraphLine, { kind: "comment" }>): void {
+    SYSCALL.lastIndex = from;
+    EVENT.lastIndex = from;
+    if (SYSCALL.test(text) || EVENT.test(text)) {
+      this.#takeEntry(text, head, from);
+      return;
+    }
+    this.#entered = true;
+    this.sawCpu(head.cpu);
+    this.#open = "entry";
+    this.sink.ofNoInterest("comment", head.cpu, this.line);
+  }
+
+  /**
+   * This layout has no header that tells an overrun, after which each cpu begins at another time: before the last
+   * of them has begun, nothing may be concluded.
+   */
+  #beginCpu(cpu: number): void {
+    if (this.lastLines.size === 0 || this.lastLines.has(cpu)) return;
+    if (!this.#beganLate) {
+      this.#beganLate = true;
+      this.sink.warn(diagnostic("MMS5116", { ...wholeFile(this.options.path), line: this.line }, { cpu }));
+    }
+    this.sink.gap({ line: this.line, cpu, count: undefined, fromLine: this.#recordingLine });
   }
 
   /** A line without the beginning of an entry. */
@@ -184,35 +215,38 @@ class FtraceDecoder implements ForeignDecoder {
       const cpu = Number(lost[1]);
       this.#understood = true;
       this.#open = "nothing";
-      this.#sink.lost({
-        line: this.#line,
+      this.sink.lost({
+        line: this.line,
         cpu,
         count: lost[2] === undefined ? undefined : Number(lost[2]),
-        fromLine: this.#lastLines.get(cpu) ?? this.#recordingLine,
+        fromLine: this.lastLines.get(cpu) ?? this.#recordingLine,
       });
       return;
     }
     if (text.startsWith("#")) {
-      this.#takeComment(text);
+      this.#takeHash(text);
       return;
     }
     if (this.#belongsToEntry(text)) {
-      this.#sink.continuation(this.#line);
+      this.sink.continuation(this.line);
       return;
     }
     if (!this.#understood) {
       const layout = otherLayout(text, { tracer: this.#tracer, columns: this.#columns });
       if (layout !== undefined) {
-        this.#refuse(layout, text);
+        this.refuse(layout, text);
         return;
       }
     }
-    this.#notUnderstood(text, 0, "an entry, as in `comm-pid [cpu] flags time: event: …`");
+    this.notUnderstood(text, 0, "an entry, as in `comm-pid [cpu] flags time: event: …`");
   }
 
   #belongsToEntry(text: string): boolean {
     switch (this.#open) {
       case "marker":
+        return true;
+      case "comment":
+        if (text.endsWith(" */")) this.#open = "entry";
         return true;
       case "stack":
         return text === "" || /^ *=> /.test(text);
@@ -223,12 +257,12 @@ class FtraceDecoder implements ForeignDecoder {
     }
   }
 
-  #takeComment(text: string): void {
+  #takeHash(text: string): void {
     const started = STARTED.exec(text);
     if (started !== null) {
       this.#open = "nothing";
-      this.#sink.lost({
-        line: this.#line,
+      this.sink.lost({
+        line: this.line,
         cpu: Number(started[1]),
         count: undefined,
         fromLine: this.#recordingLine,
@@ -239,97 +273,79 @@ class FtraceDecoder implements ForeignDecoder {
       this.#takeTracer(text);
       return;
     }
-    if (this.#open === "marker") {
-      this.#sink.continuation(this.#line);
-      return;
-    }
-    const layout = announcedLayout(text);
-    if (layout !== undefined && !this.#understood) {
-      this.#refuse(layout, text);
+    if (this.#open === "marker" || this.#open === "comment") {
+      this.sink.continuation(this.line);
       return;
     }
     if (text.includes("TASK-PID")) this.#columns = true;
-    const entries = ENTRIES.exec(text);
+    const entries = ENTRIES.exec(text) ?? LATENCY_ENTRIES.exec(text);
     if (entries !== null && !this.#entered) {
       this.#takeEntries(text, entries);
       return;
     }
-    this.#sink.header(this.#line);
+    this.sink.header(this.line);
   }
 
   /** The first line of a recording; where one follows another, nothing is known of the time between. */
   #takeTracer(text: string): void {
-    this.#tracer = text.slice("# tracer: ".length).trim();
-    this.#columns = false;
-    this.#open = "nothing";
     const layout = announcedLayout(text);
     if (layout !== undefined && !this.#understood) {
-      this.#refuse(layout, text);
+      this.refuse(layout, text);
       return;
     }
-    this.#recordingLine = this.#line;
-    this.#lastLines.clear();
+    this.#tracer = text.slice("# tracer: ".length).trim();
+    this.#isGraph = this.#tracer.startsWith("function_graph");
+    this.#readHead = undefined;
+    this.#columns = false;
+    this.#open = "nothing";
+    this.#recordingLine = this.line;
+    this.lastLines.clear();
     if (!this.#entered) {
-      this.#sink.header(this.#line);
+      this.sink.header(this.line);
       return;
     }
     this.#entered = false;
-    this.#sink.lost({ line: this.#line, cpu: undefined, count: undefined, fromLine: this.#line });
+    this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
   }
 
   #takeEntries(text: string, entries: RegExpExecArray): void {
     const [inBuffer, written, cpus] = [Number(entries[1]), Number(entries[2]), Number(entries[3])];
     this.#announced = (this.#announced ?? 0) + inBuffer;
     this.#online = cpus;
-    this.#sink.cpus(cpus);
+    this.sink.cpus(cpus);
     if (written <= inBuffer) {
-      this.#sink.header(this.#line);
+      this.sink.header(this.line);
       return;
     }
-    this.#sink.warn(
-      diagnostic("MMS5110", this.#place(text, 0, text.length), { count: written - inBuffer, cpus }),
+    this.sink.warn(
+      diagnostic("MMS5110", this.place(text, 0, text.length), { count: written - inBuffer, cpus }),
     );
-    this.#sink.lost({ line: this.#line, cpu: undefined, count: written - inBuffer, fromLine: this.#line });
+    this.sink.lost({ line: this.line, cpu: undefined, count: written - inBuffer, fromLine: this.line });
+  }
+
+  protected override entryLost(): void {
+    this.#open = "nothing";
   }
 
   /** The header's number of entries is exact, so a file that has fewer is not the whole of it. */
-  #checkAnnounced(): void {
+  protected override finish(): void {
     const announced = this.#announced;
     if (announced === undefined || this.#entries >= announced) return;
     const details = { announced, found: this.#entries };
-    const [cpu] = this.#lastLines.keys();
-    if (cpu !== undefined && this.#lastLines.size === 1 && this.#online > 1) {
-      this.#refused = true;
-      this.#sink.refuse(
-        diagnostic("MMS5106", wholeFile(this.#options.path), { ...details, cpu, cpus: this.#online }),
+    const [cpu] = this.lastLines.keys();
+    if (cpu !== undefined && this.lastLines.size === 1 && this.#online > 1) {
+      this.refuseWith(
+        diagnostic("MMS5106", wholeFile(this.options.path), { ...details, cpu, cpus: this.#online }),
       );
     } else {
-      this.#sink.warn(diagnostic("MMS5105", wholeFile(this.#options.path), details));
+      this.sink.warn(diagnostic("MMS5105", wholeFile(this.options.path), details));
     }
   }
 
   /** The clocks counter, uptime and x86-tsc count something that only that machine could turn into seconds. */
-  #refuseClock(text: string, entry: EntryLine): void {
-    this.#refused = true;
-    const place = this.#place(text, text.lastIndexOf(entry.seconds, entry.rest), entry.seconds.length);
-    this.#sink.refuse(diagnostic("MMS5107", place, { time: entry.seconds }));
-  }
-
-  #refuse(layout: Layout, text: string): void {
-    this.#refused = true;
-    this.#sink.refuse(diagnostic("MMS5101", this.#place(text, 0, text.length), layout));
-  }
-
-  #notUnderstood(text: string, at: number, expected: string): void {
-    const found = quoted(text, at, 40);
-    this.#bad(diagnostic("MMS5102", this.#place(text, at, 1), { expected, found }));
-  }
-
-  #bad(d: Diagnostic): void {
-    this.#sink.notUnderstood(d, this.#line);
-  }
-
-  #place(text: string, at: number, length: number): LinePlace {
-    return linePlace(this.#options.path, this.#line, text, at, length);
+  #refuseClock(text: string): void {
+    const at = this.#head.timeAt;
+    const time = text.slice(at, skipDigits(text, at));
+    this.refuseWith(diagnostic("MMS5107", this.place(text, at, time.length), { time }));
   }
 }

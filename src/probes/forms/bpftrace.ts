@@ -157,16 +157,18 @@ class BpftraceScript {
     }
     const isBool = typeof source !== "string" && source.read === "bool";
     if (typeof source !== "string" && ("entry" in source || source.of !== undefined)) {
-      const field = "entry" in source ? source.entry : source.field;
+      const fields = list("entry" in source ? source.entry : source.field);
       const calls = "entry" in source ? this.#callsReturning(rule) : list(source.of);
-      const call = calls.find((c) => this.#keptField(c, field) !== undefined);
-      const kept = call === undefined ? undefined : this.#keptField(call, field);
-      if (call === undefined || kept === undefined) return undefined;
+      const places = calls.flatMap((call) => fields.map((field) => ({ call, field })));
+      const place = places.find(({ call, field }) => this.#keptField(call, field) !== undefined);
+      if (place === undefined) return undefined;
+      const { call, field } = place;
+      const kept = this.#keptField(call, field)!;
       const format = formatOf(kept);
       return { ...base, format, value: `@${call}_${field}[tid]`, guard: `@${call}[tid]` };
     }
-    const field = typeof source === "string" ? source : source.field!;
-    const own = planned.fields.find((f) => f.name === field);
+    const fields = typeof source === "string" ? [source] : list(source.field);
+    const own = fields.flatMap((field) => planned.fields.find((f) => f.name === field) ?? [])[0];
     if (own === undefined) return undefined;
     const value = valueText(own);
     const { through } = rule;
@@ -176,7 +178,7 @@ class BpftraceScript {
       return { ...base, format: '"0x%llx"', value: `${value} & ~((uint64)${tag.mask})`, guard };
     }
     // Below a NULL or an error there is nothing to read.
-    const pointer = through === undefined || through === field ? undefined : this.#valueOf(planned, through);
+    const pointer = through === undefined || through === own.name ? undefined : this.#valueOf(planned, through);
     const guard = pointer === undefined ? undefined : `(int64)${pointer} < -4095 || (int64)${pointer} > 0`;
     return { ...base, format: isBool ? "%d" : formatOf(own), value, guard };
   }

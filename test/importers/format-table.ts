@@ -1,0 +1,148 @@
+/*
+ * Each layout of each tool, with a piece of a real recording (traces/formats), and what became of it: the table in
+ * traces/formats/README.md.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { sentence } from "../../src/diag/diagnostic.js";
+import { detectFormat, importerOf } from "../../src/importers/formats.js";
+import type { FormatName } from "../../src/importers/importer.js";
+import { counted } from "../../src/report/numbers.js";
+import { type Imported, importBytes, LINUX_6_1, LINUX_6_12 } from "./import-text.js";
+
+export interface Row {
+  readonly format: FormatName;
+  readonly layout: string;
+  readonly file: string;
+}
+
+const folder = new URL("../../traces/formats/", import.meta.url);
+
+const of = (format: FormatName, rows: readonly (readonly [layout: string, file: string])[]): Row[] =>
+  rows.map(([layout, file]) => ({ format, layout, file }));
+
+export const ROWS: readonly Row[] = [
+  ...of("ftrace", [
+    ["`trace`, default options", "ftrace.default.txt"],
+    ["`trace` of 6.1", "ftrace.k6.1.txt"],
+    ["`trace` after an overrun", "ftrace.overrun.txt"],
+    ["`trace_pipe` with lost events", "ftrace.trace_pipe-lost.txt"],
+    ["clock `boot`", "ftrace.clock-boot.txt"],
+    ["clock `local`", "ftrace.clock-local.txt"],
+    ["clock `mono`", "ftrace.clock-mono.txt"],
+    ["clock `mono_raw`", "ftrace.clock-mono_raw.txt"],
+    ["clock `perf`", "ftrace.clock-perf.txt"],
+    ["clock `tai`", "ftrace.clock-tai.txt"],
+    ["clock `counter`", "ftrace.clock-counter.txt"],
+    ["clock `uptime`", "ftrace.clock-uptime.txt"],
+    ["clock `x86-tsc`", "ftrace.clock-x86-tsc.txt"],
+    ["`irq-info` off", "ftrace.noirq-info.txt"],
+    ["`record-tgid`", "ftrace.record-tgid.txt"],
+    ["`record-cmd` off", "ftrace.norecord-cmd.txt"],
+    ["`hash-ptr` off", "ftrace.nohash-ptr.txt"],
+    ["`sym-addr`", "ftrace.sym-addr.txt"],
+    ["`sym-offset`", "ftrace.sym-offset.txt"],
+    ["`fields`", "ftrace.fields.txt"],
+    ["`latency-format`", "ftrace.latency-format.txt"],
+    ["`latency-format` and `verbose`", "ftrace.latency-verbose.txt"],
+    ["`stacktrace`", "ftrace.stacktrace.txt"],
+    ["`userstacktrace`", "ftrace.userstacktrace.txt"],
+    ["fprobe events, BTF arguments", "ftrace.fprobe-btf.txt"],
+    ["`trace_marker`, `trace_marker_raw`", "ftrace.markers.txt"],
+    ["tracer `function`", "ftrace.function.txt"],
+    ["tracer `function`, `func_stack_trace`", "ftrace.function-stack.txt"],
+    ["tracer `function_graph`", "ftrace.function_graph.txt"],
+    ["… with `funcgraph-abstime` and `funcgraph-proc`", "ftrace.function_graph-events.txt"],
+    ["`per_cpu/cpu1/trace`", "ftrace.percpu1.txt"],
+    ["`raw`", "ftrace.raw.txt"],
+    ["`hex`", "ftrace.hex.txt"],
+    ["`context-info` off", "ftrace.nocontext-info.txt"],
+  ]),
+  ...of("trace-cmd", [
+    ["`report`", "trace-cmd.default.txt"],
+    ["`report` of 6.1", "trace-cmd.k6.1.txt"],
+    ["`report` with dropped events", "trace-cmd.lost.txt"],
+    ["`report` with markers", "trace-cmd.markers.txt"],
+    ["`report -R`", "trace-cmd.R.txt"],
+    ["`report -t -l`", "trace-cmd.t-l.txt"],
+    ["`report --ts-diff`", "trace-cmd.ts-diff.txt"],
+    ["`report --stat`", "trace-cmd.stat.txt"],
+  ]),
+  ...of("perf-script", [
+    ["default fields", "perf-script.default.txt"],
+    ["of 6.1", "perf-script.k6.1.txt"],
+    ["`-F comm,pid,tid,cpu,time,event,trace --ns`", "perf-script.F-ns.txt"],
+    ["callchains (`record -g`)", "perf-script.g.txt"],
+    ["`--show-lost-events`", "perf-script.lost.txt"],
+    ["`--show-mmap-events --show-task-events`", "perf-script.show.txt"],
+    ["`--header-only`", "perf-script.header-only.txt"],
+  ]),
+  ...of("perf-json", [
+    ["`perf data convert --to-json` of 6.1", "perf-json.no-fields.json"],
+    ["… of a newer perf", "perf-json.fields.json"],
+  ]),
+  ...of("bpftrace", [
+    ["text", "bpftrace.text.txt"],
+    ["`-f json`", "bpftrace.json"],
+  ]),
+];
+
+/** The pieces that no row names. */
+export function unnamedFiles(): string[] {
+  const named = new Set(ROWS.map((row) => row.file));
+  return readdirSync(folder).filter((name) => name !== "README.md" && !named.has(name));
+}
+
+export function bytesOf(row: Row): Buffer {
+  return readFileSync(new URL(row.file, folder));
+}
+
+export function importRow(row: Row): Imported & { readonly detected: string | undefined } {
+  const bytes = bytesOf(row);
+  const map = row.file.includes("k6.1") ? LINUX_6_1 : LINUX_6_12;
+  return { detected: detectFormat(bytes), ...importBytes([bytes], [map], {}, importerOf(row.format)) };
+}
+
+const HEADER = `# Formats of recordings
+
+Pieces of real recordings, one for each layout of each tool, and what mmspec makes of it. A recording is read wholly or
+refused as a whole, with a line that says which option to change. The table is made by \`test/importers/format-table.test.ts\`
+from importing the files beside it.
+
+`;
+
+/** The page. */
+export function table(): string {
+  const lines = ["| tool | layout or option | example | |", "| --- | --- | --- | --- |"];
+  for (const row of ROWS) {
+    lines.push(`| ${row.format} | ${row.layout} | [${row.file}](${row.file}) | ${outcome(row)} |`);
+  }
+  return `${HEADER}${lines.join("\n")}\n${FOOTER}`;
+}
+
+function outcome(row: Row): string {
+  const { summary } = importRow(row);
+  if (summary.refused !== undefined) {
+    const { message, help } = sentence(summary.refused);
+    return `refused: ${message.replace(", which is not read", "").replace(/^this is /, "")} → ${help}`;
+  }
+  const { total, loss } = summary.lines;
+  const losses = loss > 0 ? `, ${counted(loss, "line")} of losses` : "";
+  return `read: ${counted(summary.records, "event")} of ${counted(total, "line")}${losses}`;
+}
+
+const FOOTER = `
+## What else is told apart
+
+- **trace-cmd** prints flags behind the cpu in newer versions (3.4) and none in older ones (3.1); both are read, and \`-N\`, \`-r\`, \`--ts-offset\`, \`--align-ts\`, \`--cpu\` and
+  filters change nothing that matters. Several files or buffers in one report are refused: report one at a time.
+- **perf script** needs the fields \`comm,tid,cpu,time,event,trace\`, in whatever company; without one of them the file is
+  refused. Print with \`--show-lost-events\`: without it losses leave no trace in the text.
+- **perf data's JSON** has no event's name in any version so far (\`tools/perf/util/data-convert-json.c\`), so nothing can be
+  made of it: \`perf script\` prints the same recording with names.
+- **bpftrace** prints what a script says. Read are lines of the form \`nsecs cpu tid comm event name=value …\`, as by
+  \`printf("%llu %d %d %s copy_vma vma=0x%llx\\n", nsecs, cpu, tid, comm, …)\`; the cpu may be left out, then all is said to be of
+  cpu 0. Pointers want \`0x\`. Lines of other form are other output, unless a piece of an event shows in them. bpftrace prints
+  one cpu's buffer after the other: where the times go back, the lines between are set aside; \`sort -s -n\` mends it.
+- **function_graph** says nothing of overruns, so what stands before the last cpu's first line is set aside.
+- Every event of a kernel is in a recording only if it was recorded: see [field maps](../../specs/mm/maps/README.md).
+`;
