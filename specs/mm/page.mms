@@ -30,9 +30,9 @@ EVENT page_remove_rmap(page : Page, vma : Vma OPTIONAL, addr : Addr OPTIONAL)
 (* The page has gone back to the allocator: what it said counts no more. *)
 EVENT page_free(page : Page)
 
-(* What the page says after the last of the five operations above that this thread has done, on this page: its
-   anon_vma without the bits that tag page->mapping (NULL: the page is not anonymous, or is KSM's), its index, and the
-   number of ptes that map it. *)
+(* What the page says now: its anon_vma without the bits that tag page->mapping (NULL: the page is not anonymous, or is
+   KSM's), its index, and the number of ptes that map it.  Where this thread has just mapped, taken over or unmapped the
+   page, it tells what came of that. *)
 EVENT page_map_state(page : Page, mapping : AnonVma, index : Nat, mapcount : Int)
 
 (* The thread that has locked each locked page. *)
@@ -102,5 +102,4 @@ ACTION MapState ON page_map_state ==
     /\ mapping_of'[page] = mapping
     /\ index_of'[page] = index
     /\ page_mapcount'[page] = mapcount
-    /\ untold' = IF mapcount > 0 THEN untold \ {page} ELSE untold \cup {page}
 =============================================================================

@@ -262,6 +262,20 @@ TEST "the copy of a page that migrates has its mapping"
     {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
     EXPECT ok
 
+TEST "… which it may not change when a relative gets its pte back"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","page":"0xf2","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf2"}
+    {"event":"page_remove_rmap","page":"0xf2","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","page":"0xf2","mapping":"0xa0","index":5,"mapcount":0}
+    {"event":"remove_migration_ptes","old":"0xf2","new":"0xf0"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
+    EXPECT violated RMAP_12 AT 11
+
 TEST "nobody knows what a page said when the recording began"
     {"event":"trace_begin","era":"K36","ptes":true}
     {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}

@@ -138,8 +138,10 @@ ACTION Replaced ON remove_migration_ptes ==
          /\ index_of'[new] = IndexOf(old)
          /\ untold' = IF IsTold(old) THEN untold \ {new} ELSE untold \cup {new}
 
-(* What the page says has been told. *)
-ACTION Told ON page_map_state == rmap_op' = Without(rmap_op, self)
+(* What the page says has been told; without any entry it may be freed next. *)
+ACTION Told ON page_map_state ==
+    /\ rmap_op' = Without(rmap_op, self)
+    /\ untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
 
 ------------------------------------------------------------------------------
 

@@ -38,6 +38,8 @@ export function linkVma(v: Vma): Event {
 export const setRange = (v: Vma): Event =>
   event("vma_set_range", { vma: v, start: v.start, end: v.end, pgoff: v.pgoff });
 
+export const setFlags = (vma: Vma, flags: number): Event => event("vma_flags", { vma, flags });
+
 /** One avc into its anon_vma's list or tree, where this kernel puts it; a tree sorts it by the vma's bounds. */
 export function linkAvc(v: Vma, av: AnonVma, where: Value = whereAvcsGo): Events {
   const inTree = (bound: number) => (kernel: Kernel) => (keepsTrees(kernel) ? bound : undefined);

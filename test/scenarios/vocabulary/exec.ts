@@ -16,8 +16,6 @@ export const bprmMmInit = (stack: Vma, flags = STACK_INCOMPLETE): Events => [
   event("bprm_mm_init", { mm: stack.mm, vma: stack }),
 ];
 
-export const setFlags = (vma: Vma, flags: number): Event => event("vma_flags", { vma, flags });
-
 /** setup_arg_pages(). */
 export const setupArgPages = (stack: Vma, ret = 0): Call => call("setup_arg_pages", { vma: stack }, { ret });
 
