@@ -57,14 +57,15 @@ MmapReaders(mm : Mm) == IF mm \in DOMAIN mmap_readers THEN mmap_readers[mm] ELSE
 (* For reading or for writing. *)
 HoldsMmap(t : Task, mm : Mm) == HoldsWrite(t, mm) \/ t \in MmapReaders(mm)
 
+(* Whoever takes the lock for reading shows that nobody holds it for writing.  That somebody has released it says nothing
+   of the time after it, unless he was seen taking it: there are recordings of releases alone. *)
 ACTION MmapLock ON mmap_lock ==
-    \* Whoever takes or releases the lock for reading shows that nobody holds it for writing.
-    /\ IF write /\ op = "acquire"
-       THEN mmap_writer'[mm] = self
-       ELSE mmap_writer' = Without(mmap_writer, mm)
-    /\ mmap_readers'[mm] = CASE write /\ op # "downgrade" -> {}
-                              [] op = "release" -> MmapReaders(mm) \ {self}
-                              [] OTHER -> MmapReaders(mm) \cup {self}
+    /\ CASE op = "acquire" /\ write -> mmap_writer'[mm] = self
+         [] op = "acquire" \/ HoldsWrite(self, mm) -> mmap_writer' = Without(mmap_writer, mm)
+         [] OTHER -> UNCHANGED mmap_writer
+    /\ mmap_readers'[mm] = CASE op = "acquire" /\ write -> {}
+                              [] op = "acquire" \/ op = "downgrade" -> MmapReaders(mm) \cup {self}
+                              [] OTHER -> MmapReaders(mm) \ {self}
 
 RootHolders(root : AnonVma) == IF root \in DOMAIN root_lock THEN root_lock[root] ELSE {}
 

@@ -265,6 +265,16 @@ TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
     EXPECT ok
 
+TEST "releases of the mmap_lock are recorded, its acquisitions are not"
+    {"event":"trace_begin","era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT inconclusive MREMAP_15
+
 TEST "page tables move without the mmap_lock"
     {"event":"trace_begin","complete":true,"era":"K64"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}

@@ -20,7 +20,7 @@ EVENT pmdp_clear_flush(mm : Mm, haddr : Addr, vma : Vma OPTIONAL)
 EVENT pmd_same(mm : Mm, haddr : Addr, same : BOOLEAN)
 
 (* do_huge_pmd_numa_page(), at any address of the huge page. *)
-EVENT numa_fault(mm : Mm, vma : Vma, addr : Addr)
+EVENT numa_fault(mm : Mm OPTIONAL, vma : Vma, addr : Addr)
 EVENT numa_fault__return(ret : Int OPTIONAL)
 
 (* Where the page belongs: -1 where it is, else another node. *)
