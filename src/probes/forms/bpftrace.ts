@@ -178,7 +178,8 @@ class BpftraceScript {
       return { ...base, format: '"0x%llx"', value: `${value} & ~((uint64)${tag.mask})`, guard };
     }
     // Below a NULL or an error there is nothing to read.
-    const pointer = through === undefined || through === own.name ? undefined : this.#valueOf(planned, through);
+    const pointer =
+      through === undefined || through === own.name ? undefined : this.#valueOf(planned, through);
     const guard = pointer === undefined ? undefined : `(int64)${pointer} < -4095 || (int64)${pointer} > 0`;
     return { ...base, format: isBool ? "%d" : formatOf(own), value, guard };
   }
