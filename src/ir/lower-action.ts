@@ -2,6 +2,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Type } from "../sema/types.js";
 import type * as ast from "../syntax/ast.js";
+import type { Span } from "../text/source-file.js";
 import { bindAll, lowerLets } from "./binders.js";
 import type { Env } from "./env.js";
 import type { Cell, Expr, Stmt } from "./ir.js";
@@ -109,7 +110,20 @@ function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt 
   if (target.key !== undefined) {
     return { kind: "SetKey", variable, key: lowering.argument(target.key, e.left.span, env), value, span };
   }
+  return assign(variable, symbol.type, value, span);
+}
+
+/**
+ * `x' = value`. What writes only some keys or elements, in a branch of an IF too, is told so: it is done in place, and
+ * wakes only the rules about these.
+ */
+function assign(variable: number, type: Type, value: Expr, span: Span): Stmt {
   const isOld = (x: Expr | undefined) => x?.kind === "Var" && x.index === variable;
+  if (isOld(value)) return { kind: "All", items: [] };
+  if (value.kind === "If") {
+    const branch = (x: Expr) => assign(variable, type, x, span);
+    return { kind: "If", cond: value.cond, then: branch(value.then), else: branch(value.else), span };
+  }
   if (value.kind === "Prim" && isOld(value.args[0])) {
     const other = value.args[1];
     if (value.op === "without") return { kind: "DropKey", variable, key: other!, span };
@@ -122,7 +136,7 @@ function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt 
       };
     }
   }
-  return { kind: "Assign", variable, value: fitted(value, symbol.type), span };
+  return { kind: "Assign", variable, value: fitted(value, type), span };
 }
 
 /** A variable's type says more than an empty `<<>>` or `{}` can. */

@@ -179,6 +179,8 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
     emit(task, "anon_vma_clone", { dst, src });
     link(task, d.vma, d.avc, d.anon);
     emit(task, "anon_vma_clone__return", { dst, src, ret: 0 });
+    // dst is found by nobody before its counter is odd, and no fault is let in while page tables move.
+    for (const vma of [dst, src]) emit(task, "vm_write_begin", { vma, raw: true });
     emit(task, "copy_vma__return", {
       vma: src,
       addr: hex(d.start),
@@ -206,6 +208,7 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
       len,
       moved: 65536,
     });
+    for (const vma of [src, dst]) emit(task, "vm_write_end", { vma, raw: true });
     emit(task, "unlink_anon_vmas", { vma: src, anon_vma: hex(v.anon) });
     emit(task, "anon_vma_unlink", { vma: src, avc: hex(v.avc), anon_vma: hex(v.anon) });
     emit(task, "vma_free", { vma: src, mm });
