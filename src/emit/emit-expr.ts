@@ -20,6 +20,11 @@ import { comment, fieldName, mangle, quote } from "./names.js";
 import type { Scope } from "./scope.js";
 
 export function emitExpr(e: Expr, s: Scope): string {
+  return s.module.fixedTest(e) ?? emitAnew(e, s);
+}
+
+/** … without asking whether it has been worked out already. */
+export function emitAnew(e: Expr, s: Scope): string {
   const value = emit(e, s);
   if (s.module.provenance && s.variant.tracked && !s.isOperator && isTelling(e)) {
     const held = s.hold(value);

@@ -8,7 +8,7 @@ import type { EventSchema, FieldType } from "../trace/event-schema.js";
 import { FaultAnalysis } from "./can-fault.js";
 import { emitAction } from "./emit-action.js";
 import { emitDecoders } from "./emit-decoders.js";
-import { emitExpr, localName } from "./emit-expr.js";
+import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
 import { comment, literal, quote } from "./names.js";
@@ -53,6 +53,7 @@ export function fieldType(type: Type, natural: boolean): FieldType {
 class Emitter {
   private readonly module: ModuleText;
   private readonly lines: string[] = [];
+  private readonly emittedOperators = new Set<string>();
 
   constructor(
     private readonly program: Program,
@@ -172,6 +173,7 @@ ${lines.join("")}}`;
     this.init();
     this.assumes();
     this.operators();
+    this.fixedTests();
     this.keepOld(wiring);
     for (const line of wiring) this.add(line);
     const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
@@ -201,7 +203,9 @@ ${lines.join("")}}`;
   private operators(): void {
     const { module, program } = this;
     // What is asked for while an operator is emitted is emitted after it: the map grows under the loop.
-    for (const { index, variant } of module.neededOperators.values()) {
+    for (const [name, { index, variant }] of module.neededOperators) {
+      if (this.emittedOperators.has(name)) continue;
+      this.emittedOperators.add(name);
       const operator = program.operators[index]!;
       const s = new Scope(module, variant, !variant.old && !variant.tracked, undefined, true);
       s.line(`return ${emitExpr(operator.body, s)};`);
@@ -214,6 +218,24 @@ ${lines.join("")}}`;
       for (const line of s.lines) this.add(line);
       this.add("}");
     }
+  }
+
+  /** Working one out may call an operator, or ask for another test: both lists grow until nothing new is asked for. */
+  private fixedTests(): void {
+    const { module } = this;
+    for (let i = 0; i < module.fixed.length; i++) {
+      const s = new Scope(module, { old: false, tracked: false }, false);
+      const e = module.fixed[i]!;
+      s.line(`return (fixed${i} = ${emitAnew(e, s)});`);
+      this.add(`let fixed${i}${module.typed("rt.Bool | null")} = null; ${comment(textOf(e))}`);
+      this.add(`function fix${i}()${module.typed("rt.Bool")} {`);
+      for (const line of s.lines) this.add(line);
+      this.add("}");
+      this.operators();
+    }
+    this.add("function forgetFixed() {");
+    module.fixed.forEach((_, i) => this.add(`  fixed${i} = null;`));
+    this.add("}");
   }
 
   private actions(): string {
@@ -280,6 +302,7 @@ ${lines.join("")}}`;
   private constants(): void {
     const { module, program } = this;
     this.add(`function setConstants(values${module.typed("readonly rt.Value[]")}) {`);
+    this.add("  forgetFixed();");
     program.constants.forEach((c, i) => {
       this.add(`  ${module.constant(i)} = values[${i}];`);
       if (c.default !== undefined) {

@@ -1,7 +1,8 @@
 /* The text of a function under construction: lines, temporaries, and what its expressions may assume. */
-import type { Program } from "../ir/ir.js";
+import type { Expr, Program } from "../ir/ir.js";
 import type { Type } from "../sema/types.js";
 import type { FaultAnalysis } from "./can-fault.js";
+import { FixedTests } from "./fixed-tests.js";
 import { literal, mangle, quote } from "./names.js";
 
 /** A piece of state that an action observes; `path` and `blanks` are mangled field names. */
@@ -26,6 +27,9 @@ export class ModuleText {
   readonly neededOperators = new Map<string, { readonly index: number; readonly variant: Variant }>();
   /** Lines of the table of constants. */
   readonly tables: string[] = [];
+  /** Tests that are worked out once for a trace. */
+  readonly fixed: Expr[] = [];
+  private readonly fixedTests: FixedTests;
 
   constructor(
     readonly program: Program,
@@ -34,7 +38,17 @@ export class ModuleText {
     readonly types: boolean,
     /** Records what a violation's story needs. */
     readonly provenance: boolean,
-  ) {}
+  ) {
+    this.fixedTests = new FixedTests(program, faults);
+  }
+
+  /** What tells a test that is the same throughout a trace; undefined for others, and where a story is to tell it. */
+  fixedTest(e: Expr): string | undefined {
+    if (this.provenance || !this.fixedTests.has(e)) return undefined;
+    let i = this.fixed.indexOf(e);
+    if (i < 0) i = this.fixed.push(e) - 1;
+    return `(fixed${i} !== null ? fixed${i} : fix${i}())`;
+  }
 
   /** ": T" in TypeScript. */
   typed(type: string): string {
