@@ -13,6 +13,7 @@ import {
   mm,
   mutate,
   ok,
+  onlyWhere,
   page,
   type Scenario,
   SPF10,
@@ -97,6 +98,7 @@ const move = { from: src, at: src.start, to: dst, newAt: dst.start, len: src.len
 const held: Story = story(
   mmap(
     k.mmapFaulted(src, family),
+    onlyWhere(({ ptes }) => ptes === true, k.setPte(src, src.start, page("in src"))),
     k.mmapWrite(
       space,
       k
@@ -225,9 +227,9 @@ export const speculativeFaults: readonly Scenario[] = [
   scenario(
     "sc-4l",
     "without the series' mremap patch a fault puts a page where mremap is about to move one",
-    SPF10,
+    { ...SPF10, ptes: true },
     mutate(held, drop("vm_write_begin", "vm_write_end"), insert(before("move_page_tables"), faultOnDst)),
-    violated({ SEQ_15: ["vma_link#2", "move_page_tables"] }),
+    violated({ SEQ_15: ["vma_link#2", "move_page_tables"], MREMAP_08: "pte_move" }),
   ),
   scenario(
     "sc-4l-let-go",
@@ -240,5 +242,11 @@ export const speculativeFaults: readonly Scenario[] = [
     }),
     violated({ SEQ_15: "vm_write_end#1" }),
   ),
-  scenario("sc-4l-held", "src and dst are written to for the whole of the move", SPF10, held, ok("SEQ_15")),
+  scenario(
+    "sc-4l-held",
+    "src and dst are written to for the whole of the move",
+    { ...SPF10, ptes: true },
+    held,
+    ok("SEQ_15"),
+  ),
 ];
