@@ -332,6 +332,14 @@ TEST "how the fault began nobody knows"
     {"event":"numa_fault__return","tid":1}
     EXPECT inconclusive NUMA_06
 
+TEST "whose page tables the fault is about nobody knows"
+    {"event":"trace_begin","complete":true,"numa":"NB312"}
+    {"event":"numa_fault","tid":1,"vma":"0x10","addr":"0x201000"}
+    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
+    {"event":"task_numa_fault","tid":1,"nid":0}
+    {"event":"numa_fault__return","tid":1}
+    EXPECT inconclusive NUMA_06
+
 TEST "the page table lock is dropped with no reference to the page"
     {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
     {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}

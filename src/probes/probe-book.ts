@@ -212,8 +212,12 @@ export class ProbeBook implements Observable {
   }
 }
 
+/** A rule for a field that the probe does not fetch is for what others have recorded. */
 function isFrom(rule: EventRule, probe: BookProbe): boolean {
-  return list(rule.from).includes(probe.event) && (rule.kind === undefined || rule.kind === probe.kind);
+  if (!list(rule.from).includes(probe.event)) return false;
+  if (rule.kind !== undefined && rule.kind !== probe.kind) return false;
+  const conditions = Object.entries(rule.if ?? {});
+  return conditions.every(([field, { present }]) => present !== true || probe.fields.has(field));
 }
 
 /** Of the names that a recorded field may have, the one that this probe gives it. */

@@ -44,6 +44,14 @@ describe.each(["6.12", "6.1"] as const)("the catalogue of %s", (line: Line) => {
     expect(missing).toEqual([]);
   });
 
+  test("has a map that gives the model's events every field that they cannot do without", () => {
+    const missing = map.events.flatMap(({ to, fields = {} }) => {
+      const params = mm.ir.events.find((e) => e.name === to)?.params ?? [];
+      return params.filter((p) => !p.optional && !(p.name in fields)).map((p) => `${to}: ${p.name}`);
+    });
+    expect(missing).toEqual([]);
+  });
+
   test("has all its fields in the structures of that kernel", () => {
     const troubles = catalogue.probes.flatMap((p) => {
       const model = map.events.filter((rule) => list(rule.from).includes(p.event)).map((rule) => rule.to!);

@@ -31,14 +31,54 @@ describe("one rule", () => {
     );
   });
 
+  /* An anon_vma on the chain counts, so the chain is followed: what links and unlinks, and the vmas' births and deaths,
+     as the next one may have the same address. */
   test.each([
-    ["6.12", "anon_vma=+104(%si):x64", "folio_add_new_anon_rmap folio=%di:x64"],
-    ["6.1", "anon_vma=+88(%si):x64", "page_add_new_anon_rmap page=%di:x64"],
-  ] as const)("RMAP_06 on %s: its function, its offset", (line, offset, place) => {
-    const [only, ...more] = lines(line, ["RMAP_06"]);
-    expect(more).toEqual([]);
-    expect(only).toContain(place);
-    expect(only).toContain(offset);
+    [
+      "6.12",
+      [
+        "r256:probe/vm_area_alloc_ret vm_area_alloc ret=$retval:x64",
+        "p:probe/vm_area_dup vm_area_dup orig=%di:x64",
+        "r256:probe/vm_area_dup_ret vm_area_dup ret=$retval:x64",
+        "p:probe/vm_area_free vm_area_free vma=%di:x64",
+        "p:probe/remove_vma remove_vma vma=%di:x64",
+        "p:probe/avc_insert anon_vma_interval_tree_insert avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+        "p:probe/avc_remove anon_vma_interval_tree_remove avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+        "p:probe/folio_add_new_anon_rmap folio_add_new_anon_rmap folio=%di:x64 vma=%si:x64 address=%dx:x64 anon_vma=+104(%si):x64",
+        "p:probe/folio_move_anon_rmap folio_move_anon_rmap folio=%di:x64 vma=%si:x64 anon_vma=+104(%si):x64",
+        "p:probe/folio_add_anon_rmap_ptes folio_add_anon_rmap_ptes folio=%di:x64 vma=%cx:x64 address=%r8:x64",
+        "p:probe/folio_add_anon_rmap_pmd folio_add_anon_rmap_pmd folio=%di:x64 vma=%dx:x64 address=%cx:x64",
+      ],
+    ],
+    [
+      "6.1",
+      [
+        "r256:probe/vm_area_alloc_ret vm_area_alloc ret=$retval:x64",
+        "p:probe/vm_area_dup vm_area_dup orig=%di:x64",
+        "r256:probe/vm_area_dup_ret vm_area_dup ret=$retval:x64",
+        "p:probe/vm_area_free vm_area_free vma=%di:x64",
+        "p:probe/avc_insert anon_vma_interval_tree_insert avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+        "p:probe/avc_remove anon_vma_interval_tree_remove avc=%di:x64 vma=+0(%di):x64 anon_vma=+8(%di):x64",
+        "p:probe/page_add_new_anon_rmap page_add_new_anon_rmap page=%di:x64 vma=%si:x64 address=%dx:x64 anon_vma=+88(%si):x64",
+        "p:probe/page_move_anon_rmap page_move_anon_rmap page=%di:x64 vma=%si:x64 anon_vma=+88(%si):x64",
+        "p:probe/page_add_anon_rmap page_add_anon_rmap page=%di:x64 vma=%si:x64 address=%dx:x64",
+      ],
+    ],
+  ] as const)("RMAP_06 on %s: its three functions and the chain, by that kernel's names and offsets", (line, all) => {
+    expect(lines(line, ["RMAP_06"])).toEqual(all);
+  });
+
+  test.each(["6.12", "6.1"] as const)("RMAP_08 on %s knows the vma again by where it starts", (line) => {
+    expect(plan(line, ["RMAP_08"]).undecidable).toEqual([]);
+    expect(lines(line, ["RMAP_08"]).join("\n")).toMatch(/_add_new_anon_rmap .* vm_start=\+0\(%si\):x64/);
+  });
+
+  test("VLOCK_08 needs the bounds of the vma that the return gives, and the address that the entry has", () => {
+    const found = lines("6.12", ["VLOCK_08"]);
+    expect(found).toContain("p:probe/lock_vma_under_rcu lock_vma_under_rcu mm=%di:x64 address=%si:x64");
+    expect(found).toContain(
+      "r256:probe/lock_vma_under_rcu_ret lock_vma_under_rcu vma=$retval:x64 start=+0($retval):x64 end=+8($retval):x64",
+    );
   });
 
   test("a return takes from its entry: both are recorded, the entry with all that its own event needs", () => {
@@ -100,8 +140,9 @@ describe("what the kernel lacks", () => {
 
   test("without BTF the structures are named whose offsets are needed, and none is guessed", () => {
     const found = plan("6.12", ["RMAP_06"], { btf: undefined });
-    expect(found.needsBtf).toEqual(["vm_area_struct"]);
-    expect(kprobeLine(found.probes[0]!, CATALOGUES["6.12"])).toContain("anon_vma=<vma->anon_vma>");
+    expect(found.needsBtf).toEqual(["anon_vma_chain", "vm_area_struct"]);
+    const added = found.probes.find(({ probe }) => probe.event === "folio_add_new_anon_rmap")!;
+    expect(kprobeLine(added, CATALOGUES["6.12"])).toContain("anon_vma=<vma->anon_vma>");
   });
 
   test.each(["6.12", "6.1"] as const)("%s: what stays undecidable, and why", (line) => {
