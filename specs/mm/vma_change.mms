@@ -23,30 +23,33 @@ ACTION SetRange ON vma_set_range WHEN VmaLocks ==
 ACTION SetFlags ON vma_flags WHEN VmaLocks ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-(* Where a record lacks the two numbers, nothing is known of the change, and nothing is asked.  Up to 6.5 vma_prepare()
-   is what locks the vma. *)
-ACTION Prepare ON vma_prepare WHEN Era \in PerVma ==
-    IF VmaLocks
-    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
-    ELSE IF Since("6.6")
-         THEN IF vm_lock_seq = mm_lock_seq
-              THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
-              ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
-         ELSE UNCHANGED change_of
+ACTION Prepare ON vma_prepare WHEN Era \in PerVma /\ VmaLocks ==
+    change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION Complete ON vma_complete WHEN Era \in PerVma ==
-    IF VmaLocks
-    THEN change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
-    ELSE IF vm_lock_seq = mm_lock_seq
+ACTION Complete ON vma_complete WHEN Era \in PerVma /\ VmaLocks ==
+    change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
+
+ACTION MoveBegin ON move_page_tables WHEN Era \in PerVma /\ VmaLocks ==
+    move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
+
+(* As the two numbers tell.  Where a record lacks them, nothing is known of the change, and nothing is asked.  Up to 6.5
+   vma_prepare() is what locks the vma. *)
+ACTION PrepareTold ON vma_prepare WHEN Era \in PerVma /\ ~VmaLocks ==
+    IF Since("6.6")
+    THEN IF vm_lock_seq = mm_lock_seq
          THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
          ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
+    ELSE UNCHANGED change_of
 
-ACTION MoveBegin ON move_page_tables WHEN Era \in PerVma ==
-    IF VmaLocks
-    THEN move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
-    ELSE IF vm_lock_seq = mm_lock_seq
-         THEN move_of'[self] = [at |-> ts, was_locked |-> TRUE]
-         ELSE move_of'[self] = [at |-> ts, was_locked |-> FALSE]
+ACTION CompleteTold ON vma_complete WHEN Era \in PerVma /\ ~VmaLocks ==
+    IF vm_lock_seq = mm_lock_seq
+    THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
+    ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
+
+ACTION MoveBeginTold ON move_page_tables WHEN Era \in PerVma /\ ~VmaLocks ==
+    IF vm_lock_seq = mm_lock_seq
+    THEN move_of'[self] = [at |-> ts, was_locked |-> TRUE]
+    ELSE move_of'[self] = [at |-> ts, was_locked |-> FALSE]
 
 ACTION Free ON vma_free WHEN Era \in PerVma == change_of' = Without(change_of, vma)
 

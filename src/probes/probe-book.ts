@@ -212,12 +212,14 @@ export class ProbeBook implements Observable {
   }
 }
 
-/** A rule for a field that the probe does not fetch is for what others have recorded. */
+/** A rule for records with a field that the probe does not fetch, or without one that it does, is for others' probes. */
 function isFrom(rule: EventRule, probe: BookProbe): boolean {
   if (!list(rule.from).includes(probe.event)) return false;
   if (rule.kind !== undefined && rule.kind !== probe.kind) return false;
   const conditions = Object.entries(rule.if ?? {});
-  return conditions.every(([field, { present }]) => present !== true || probe.fields.has(field));
+  return conditions.every(
+    ([field, { present }]) => present === undefined || present === probe.fields.has(field),
+  );
 }
 
 /** Of the names that a recorded field may have, the one that this probe gives it. */

@@ -86,7 +86,9 @@ describe("mmspec probes", () => {
   test("without offsets it prints an outline that nobody can run by mistake, and says what is missing", async () => {
     const { exit, stdout, stderr } = await probes("RMAP_06", "--kernel", "6.12");
     expect(exit).toBe(2);
-    expect(stderr).toContain("error MMS7024: offsets in struct vm_area_struct are needed");
+    expect(stderr).toContain(
+      "error MMS7024: offsets in struct anon_vma_chain, struct vm_area_struct are needed",
+    );
     expect(stderr).toContain("--btf FILE");
     expect(stdout.split("\n").filter((line) => line !== "" && !line.startsWith("#"))).toEqual([]);
     expect(stdout).toContain("anon_vma=<vma->anon_vma>");
@@ -230,9 +232,11 @@ describe("validate", () => {
     const { stdout } = await call(["validate", "-", "--rule", "RMAP_06", "--format", "json"], {
       stdin: lines.join("\n"),
     });
-    expect(JSON.parse(stdout).traces[0].advice.missing).toEqual([
-      { event: "page_add_new_anon_rmap", fields: ["anon_vma"], rules: ["RMAP_06"] },
-    ]);
+    expect(JSON.parse(stdout).traces[0].advice.missing).toContainEqual({
+      event: "page_add_new_anon_rmap",
+      fields: ["anon_vma"],
+      rules: ["RMAP_06"],
+    });
   });
 
   test("gives no advice on a trace that is complete, or of an unknown kernel", async () => {

@@ -68,6 +68,15 @@ describe("one rule", () => {
     expect(lines(line, ["RMAP_06"])).toEqual(all);
   });
 
+  test.each([
+    ["VLOCK_04", "vma_prepare"],
+    ["VLOCK_04", "vma_complete"],
+    ["VLOCK_09", "move_page_tables"],
+  ])("%s needs the two numbers that tell in %s whether the vma is locked for writing", (id, event) => {
+    const found = lines("6.12", [id]).find((line) => line.startsWith(`p:probe/${event} `));
+    expect(found).toMatch(/ vm_lock_seq=\S+ mm_lock_seq=/);
+  });
+
   test.each(["6.12", "6.1"] as const)("RMAP_08 on %s knows the vma again by where it starts", (line) => {
     expect(plan(line, ["RMAP_08"]).undecidable).toEqual([]);
     expect(lines(line, ["RMAP_08"]).join("\n")).toMatch(/_add_new_anon_rmap .* vm_start=\+0\(%si\):x64/);
