@@ -21,7 +21,8 @@ export interface Recording {
   readonly entries: readonly Entry[];
 }
 
-const ENTRY = /^(.*-(\d+) +\[(\d+)\] \S+ +)([\d.]+)(: (\w+): .*)$/;
+/** System calls are printed as `sys_mremap(addr: …)` and `sys_mremap -> …`. */
+const ENTRY = /^(.*-(\d+) +\[(\d+)\] \S+ +)([\d.]+)(: (\w+)(?:: |\(| -> ).*)$/;
 
 function entriesOf(lines: readonly string[]): Entry[] {
   return lines.flatMap((line, at) => {
@@ -38,13 +39,17 @@ export const recordingOf = (name: string, lines: readonly string[]): Recording =
   entries: entriesOf(lines),
 });
 
-/** All of traces/real. */
+/** All of traces/real. Every line that is no header is an entry: what would be passed over could not be lost. */
 export const recordings: readonly Recording[] = readdirSync("traces/real")
   .filter((file) => file.endsWith(".ftrace.txt.gz"))
   .sort()
   .map((file) => {
     const text = gunzipSync(readFileSync(`traces/real/${file}`)).toString();
-    return recordingOf(file.replace(".ftrace.txt.gz", ""), text.trimEnd().split("\n"));
+    const recording = recordingOf(file.replace(".ftrace.txt.gz", ""), text.trimEnd().split("\n"));
+    const headers = recording.lines.filter((line) => line.startsWith("#")).length;
+    if (recording.entries.length + headers !== recording.lines.length)
+      throw new Error(`${file} has other lines`);
+    return recording;
   });
 
 /** The time and thread of one entry, what happened of another. */
