@@ -159,14 +159,14 @@ IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
 MovedEntry(t : Task, from) == IF t \in DOMAIN in_hand THEN in_hand[t] ELSE ptes[from]
 
 ACTION Move ON pte_move ==
-    LET from == At(mm, old_addr)
-        to == At(mm, new_addr)
-        entry == MovedEntry(self, from)
-    IN
     /\ \A p \in DOMAIN migration_ptes :
            migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, 1)
-    /\ IF Ptes /\ IsMoved(self, from)
-       THEN /\ ptes' = (to :> entry) @@ Without(ptes, from)
+    /\ IF Ptes /\ IsMoved(self, At(mm, old_addr))
+       THEN LET from == At(mm, old_addr)
+                to == At(mm, new_addr)
+                entry == MovedEntry(self, from)
+            IN
+            /\ ptes' = (to :> entry) @@ Without(ptes, from)
             /\ mapped_at'[entry.page] = IF entry.kind = "present"
                                         THEN (MappedAt(entry.page) \ {from}) \cup {to}
                                         ELSE MappedAt(entry.page)
