@@ -138,12 +138,13 @@ ACTION RmapOneReturn ON rmap_one__return ==
          IN  migration_ptes'[p] = {x \in Entries(p) : x = here => ~found}
     ELSE UNCHANGED migration_ptes
 
-(* When a huge page is split, the entries under its name are forgotten; when entries may have become the zero page, too. *)
+(* When a huge page is split, the entries under its name are forgotten. *)
 ACTION ForgetSplit ON remove_migration_ptes ==
     IF IsSplit(old, new) THEN migration_ptes' = Without(migration_ptes, old) ELSE UNCHANGED migration_ptes
 
-ACTION ForgetZero ON remove_migration_ptes__return ==
-    IF replacing[self].may_zero
+(* A page without entries is none to keep in mind; where entries may have become the zero page they are forgotten. *)
+ACTION ForgetOld ON remove_migration_ptes__return ==
+    IF replacing[self].may_zero \/ Entries(replacing[self].old) = {}
     THEN migration_ptes' = Without(migration_ptes, replacing[self].old)
     ELSE UNCHANGED migration_ptes
 
