@@ -16,7 +16,7 @@ ACTION Peek ON pte_peek ==
     REQUIRE MIG_04 "check the pte under the page table lock" WHEN Locks ==
         kind = "remove_migration_pte" /\ ~found => HoldsPtl(self, MmOf(vma), addr)
 
-ACTION RemoveMigrationPte ON remove_migration_pte ==
+ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
     LET v == visit[self].vma
         here == At(MmOf(v), addr)
     IN

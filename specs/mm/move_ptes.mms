@@ -28,7 +28,7 @@ ACTION MoveClear ON pte_move_clear ==
     /\ REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
            ~IsNone(mm, old_addr) /\ IsNone(mm, new_addr)
 
-ACTION PteMove ON pte_move ==
+ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
     (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
        dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
@@ -77,7 +77,7 @@ ACTION TakeOrRelease ON lock ==
     REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
         op = "release" /\ kind \in {"ptl", "page_table_lock"} => self \notin DOMAIN in_hand
 
-ACTION MoveEnd ON move_page_tables__return ==
+ACTION MoveEnd ON move_page_tables__return WHEN Ptes ==
     (* An entry that stays behind is zapped with src, and its page with it.  mm/mremap.c:move_page_tables()
        [2.6.34 on]. *)
     REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==

@@ -158,7 +158,7 @@ ACTION MoveBegin ON move_page_tables ==
        THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
        ELSE UNCHANGED copying
 
-ACTION PteMove ON pte_move ==
+ACTION PteMove ON pte_move WHEN Ptes ==
     LET from == At(mm, old_addr)
         p == MovedEntry(self, from).page
         dst == moving[self].dst

@@ -52,10 +52,6 @@ INIT index_of = <<>>
 VARIABLE untold : SUBSET Page
 INIT untold = {}
 
-(* How many ptes map the page: _mapcount + 1.  Not kept where an operation may have changed it since it was told. *)
-VARIABLE page_mapcount : [Page -> Int]
-INIT page_mapcount = <<>>
-
 IsLocked(p : Page) == p \in DOMAIN page_holder
 
 HoldsPage(t : Task, p : Page) == IsLocked(p) /\ page_holder[p] = t
@@ -74,32 +70,25 @@ ACTION PageLock ON page_lock WHEN Locks == page_holder'[page] = self
 
 ACTION PageUnlock ON page_unlock WHEN Locks == page_holder' = Without(page_holder, page)
 
-ACTION AddNew ON page_add_new_anon_rmap ==
-    IF Ptes /\ vma \in DOMAIN area /\ IsNewExclusive(flags)
+ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
+    IF vma \in DOMAIN area /\ IsNewExclusive(flags)
     THEN /\ mapping_of'[page] = anon_vma
          /\ index_of'[page] = LinearIndex(vma, addr)
-         /\ page_mapcount'[page] = 1
          /\ untold' = untold \ {page}
-    ELSE /\ untold' = untold \cup {page}
-         /\ page_mapcount' = Without(page_mapcount, page)
+    ELSE untold' = untold \cup {page}
 
 (* From 2.6.37 on a page that is anonymous already stays what it is; before, it does so only where others map it. *)
-ACTION AddAnon ON page_add_anon_rmap ==
-    /\ page_mapcount' = Without(page_mapcount, page)
-    /\ IF MappingOf(page) # NULL /\ Since("2.6.37") THEN UNCHANGED untold ELSE untold' = untold \cup {page}
+ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
+    IF MappingOf(page) # NULL /\ Since("2.6.37") THEN UNCHANGED untold ELSE untold' = untold \cup {page}
 
-ACTION MoveAnon ON page_move_anon_rmap == mapping_of'[page] = anon_vma
+ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes == mapping_of'[page] = anon_vma
 
-ACTION RemoveRmap ON page_remove_rmap == page_mapcount' = Without(page_mapcount, page)
-
-ACTION FreePage ON page_free ==
+ACTION FreePage ON page_free WHEN Ptes ==
     /\ mapping_of' = Without(mapping_of, page)
     /\ index_of' = Without(index_of, page)
-    /\ page_mapcount' = Without(page_mapcount, page)
     /\ untold' = untold \ {page}
 
-ACTION MapState ON page_map_state ==
+ACTION MapState ON page_map_state WHEN Ptes ==
     /\ mapping_of'[page] = mapping
     /\ index_of'[page] = index
-    /\ page_mapcount'[page] = mapcount
 =============================================================================

@@ -138,12 +138,13 @@ ACTION RmapOneReturn ON rmap_one__return ==
          IN  migration_ptes'[p] = {x \in Entries(p) : x = here => ~found}
     ELSE UNCHANGED migration_ptes
 
-(* When a huge page is split, the entries under its name are forgotten; when entries may have become the zero page, too. *)
+(* When a huge page is split, the entries under its name are forgotten. *)
 ACTION ForgetSplit ON remove_migration_ptes ==
     IF IsSplit(old, new) THEN migration_ptes' = Without(migration_ptes, old) ELSE UNCHANGED migration_ptes
 
-ACTION ForgetZero ON remove_migration_ptes__return ==
-    IF replacing[self].may_zero
+(* A page without entries is none to keep in mind; where entries may have become the zero page they are forgotten. *)
+ACTION ForgetOld ON remove_migration_ptes__return ==
+    IF replacing[self].may_zero \/ Entries(replacing[self].old) = {}
     THEN migration_ptes' = Without(migration_ptes, replacing[self].old)
     ELSE UNCHANGED migration_ptes
 
@@ -159,14 +160,14 @@ IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
 MovedEntry(t : Task, from) == IF t \in DOMAIN in_hand THEN in_hand[t] ELSE ptes[from]
 
 ACTION Move ON pte_move ==
-    LET from == At(mm, old_addr)
-        to == At(mm, new_addr)
-        entry == MovedEntry(self, from)
-    IN
     /\ \A p \in DOMAIN migration_ptes :
            migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, 1)
-    /\ IF Ptes /\ IsMoved(self, from)
-       THEN /\ ptes' = (to :> entry) @@ Without(ptes, from)
+    /\ IF Ptes /\ IsMoved(self, At(mm, old_addr))
+       THEN LET from == At(mm, old_addr)
+                to == At(mm, new_addr)
+                entry == MovedEntry(self, from)
+            IN
+            /\ ptes' = (to :> entry) @@ Without(ptes, from)
             /\ mapped_at'[entry.page] = IF entry.kind = "present"
                                         THEN (MappedAt(entry.page) \ {from}) \cup {to}
                                         ELSE MappedAt(entry.page)

@@ -128,10 +128,10 @@ ACTION RemoveRmap ON page_remove_rmap ==
     /\ rmap_op'[self] = [kind |-> "remove", page |-> page, vma |-> vma, own |-> NULL, exclusive |-> FALSE,
                          is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
                          index |-> IndexOf(page)]
-    /\ untold' = IF MappedAt(page) \cup Entries(page) = {} THEN untold \cup {page} ELSE untold
+    /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page} ELSE UNCHANGED untold
 
 (* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
-ACTION Replaced ON remove_migration_ptes ==
+ACTION Replaced ON remove_migration_ptes WHEN Ptes ==
     IF old = new
     THEN UNCHANGED <<mapping_of, index_of, untold>>
     ELSE /\ mapping_of'[new] = MappingOf(old)
@@ -141,7 +141,9 @@ ACTION Replaced ON remove_migration_ptes ==
 (* What the page says has been told; without any entry it may be freed next. *)
 ACTION Told ON page_map_state ==
     /\ rmap_op' = Without(rmap_op, self)
-    /\ untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
+    /\ IF Ptes
+       THEN untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
+       ELSE UNCHANGED untold
 
 ------------------------------------------------------------------------------
 

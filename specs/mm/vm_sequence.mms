@@ -72,7 +72,7 @@ ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
            \A t \in writers[vma] \cup {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \cup {self}
-    /\ IF self \in DOMAIN adjusting
+    /\ IF self \in DOMAIN adjusting /\ ~adjusting[self].is_over
        THEN adjusting'[self] = [adjusting[self] EXCEPT !.begun = @ \cup {vma}]
        ELSE UNCHANGED adjusting
 

@@ -66,29 +66,31 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
                \A v \in {avcs[c].vma : c \in Members(w.anon_vma)} \ w.altered : InRange(v, w.index) => v \in w.seen
     /\ walking' = Without(walking, self)
 
+(* Of a walk of an anon_vma that is known. *)
+RootOfWalk(t : Task) == root_of[walking[t].anon_vma]
+
 ACTION RmapOne ON rmap_one ==
-    LET w == walking[self]
-        root == root_of[w.anon_vma]
-    IN
     (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
        it.  Only who holds the root lock may change the family, and only who holds it may walk.
        mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
-           Walks(self, page) /\ w.last # NULL => self \in Undisturbed(root)
+           Walks(self, page) /\ walking[self].last # NULL => self \in Undisturbed(RootOfWalk(self))
     (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
-    /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks == Walks(self, page) => HoldsRoot(self, root)
+    /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks ==
+           Walks(self, page) => HoldsRoot(self, RootOfWalk(self))
     (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
        the page's anon_vma, or has no address for its index, can not map the page.
        mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
-           Walks(self, page) => /\ w.anon_vma \in AnonVmas(vma)
-                                /\ w.last # NULL => Visits(w.last, vma, w.anon_vma)
+           Walks(self, page) => /\ walking[self].anon_vma \in AnonVmas(vma)
+                                /\ walking[self].last # NULL => Visits(walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
-           Walks(self, page) /\ vma \notin w.altered => InRange(vma, w.index) /\ addr = AddressOf(vma, w.index)
+           Walks(self, page) /\ vma \notin walking[self].altered
+           => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
     /\ IF Walks(self, page)
-       THEN /\ walking'[self] = [w EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
-            /\ undisturbed'[root] = Undisturbed(root) \cup {self}
+       THEN /\ walking'[self] = [walking[self] EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
+            /\ undisturbed'[RootOfWalk(self)] = Undisturbed(RootOfWalk(self)) \cup {self}
        ELSE UNCHANGED <<walking, undisturbed>>
 
 (* A thread does not disturb its own walk. *)

@@ -4,6 +4,9 @@ import type { Int } from "./scalars.js";
 
 type MaybeInt = Int | undefined;
 
+/** Shifts of numbers by at most this many bits are products and quotients without a rounding error. */
+const EXACT_SHIFT = 52;
+
 /** The canonical form: a number if it is safe. */
 export function toInt(value: bigint): Int {
   const n = Number(value);
@@ -95,21 +98,33 @@ export function le(a: MaybeInt, b: MaybeInt): boolean | undefined {
   return a === undefined || b === undefined ? undefined : a <= b;
 }
 
+/** JavaScript's own operators on bits are good for these. */
+function isInt32(a: MaybeInt): a is number {
+  return typeof a === "number" && (a | 0) === a;
+}
+
 export function bitAnd(a: MaybeInt, b: MaybeInt): MaybeInt {
+  if (isInt32(a) && isInt32(b)) return a & b;
   return a === undefined || b === undefined ? undefined : toInt(BigInt(a) & BigInt(b));
 }
 
 export function bitOr(a: MaybeInt, b: MaybeInt): MaybeInt {
+  if (isInt32(a) && isInt32(b)) return a | b;
   return a === undefined || b === undefined ? undefined : toInt(BigInt(a) | BigInt(b));
 }
 
 export function bitXor(a: MaybeInt, b: MaybeInt): MaybeInt {
+  if (isInt32(a) && isInt32(b)) return a ^ b;
   return a === undefined || b === undefined ? undefined : toInt(BigInt(a) ^ BigInt(b));
 }
 
 export function shiftLeft(a: MaybeInt, b: MaybeInt): MaybeInt {
   if (b !== undefined && b < 0) return fault(() => `shift by ${b}`);
   if (a === undefined || b === undefined) return undefined;
+  if (typeof a === "number" && b <= EXACT_SHIFT) {
+    const product = a * 2 ** Number(b);
+    if (Number.isSafeInteger(product)) return product;
+  }
   if (a !== 0 && BigInt(b) > POWER_BITS) return fault(() => `shift by ${b} bits`);
   return a === 0 ? 0 : toInt(BigInt(a) << BigInt(b));
 }
@@ -117,5 +132,6 @@ export function shiftLeft(a: MaybeInt, b: MaybeInt): MaybeInt {
 export function shiftRight(a: MaybeInt, b: MaybeInt): MaybeInt {
   if (b !== undefined && b < 0) return fault(() => `shift by ${b}`);
   if (a === undefined || b === undefined) return undefined;
+  if (typeof a === "number" && b <= EXACT_SHIFT) return Math.floor(a / 2 ** Number(b));
   return toInt(BigInt(a) >> BigInt(b));
 }

@@ -1,5 +1,5 @@
 /* Operators on sets. An unknown set is one of which nothing is known. */
-import { mayEqualMember } from "./equality.js";
+import { isWhollyKnown, mayEqualMember } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
 import { type Bool, fault } from "./logic.js";
 import { sorted } from "./order.js";
@@ -18,6 +18,7 @@ export function tooLarge(what: string, size: number | bigint): undefined {
 }
 
 export function setOf(...items: Value[]): SetVal {
+  if (items.length === 1 && isWhollyKnown(items[0])) return new SetVal(items);
   const set = new SetVal();
   for (const item of items) set.add(item);
   return set;
