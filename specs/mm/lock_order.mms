@@ -109,6 +109,7 @@ ACTION TakeOrRelease ON lock ==
                 /\ HeldLocks(self)[addr].kind = kind
                 /\ CASE kind = "anon_root" -> HoldsRoot(self, anon_vma)
                      [] kind = "i_mmap" -> HoldsIMmap(self, file)
+                     [] kind = "ptl" -> HeldLocks(self)[addr].mm = mm /\ Table(HeldLocks(self)[addr].at) = Table(at)
                      [] OTHER -> HeldLocks(self)[addr].mm = mm
     /\ held_locks'[self] = IF op = "acquire"
                            THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ HeldLocks(self)
@@ -287,6 +288,12 @@ TEST "an i_mmap lock is released as that of another file"
     {"event":"trace_begin","complete":true,"era":"K37","locks":true}
     {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
     {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x70"}
+    EXPECT violated LOCK_04 AT 3
+
+TEST "a page table lock is released as that of the next table"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1ff000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x200000"}
     EXPECT violated LOCK_04 AT 3
 
 TEST "two readers of an anon_vma"
