@@ -61,6 +61,14 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
            op = "acquire" /\ mm \notin HeldMmap(self) =>
                \/ trylock
                \/ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+    (* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
+       asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
+       leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
+       kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
+    /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
+           CASE op = "acquire" -> mm \notin HeldMmap(self) \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
+             [] op = "downgrade" \/ write -> HoldsWrite(self, mm)
+             [] OTHER -> ~HoldsWrite(self, mm)
     /\ held_mmap'[self] = IF op = "release" THEN HeldMmap(self) \ {mm} ELSE HeldMmap(self) \cup {mm}
 
 ACTION PageLock ON page_lock WHEN Locks ==
@@ -92,6 +100,17 @@ ACTION TakeOrRelease ON lock ==
        what it says of who holds what is not so.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
     /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
            kind = "anon_root" /\ anon_vma \in DOMAIN root_of => root_of[anon_vma] = anon_vma
+    (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
+       kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
+    /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
+           IF op = "acquire"
+           THEN addr \notin DOMAIN HeldLocks(self)
+           ELSE /\ addr \in DOMAIN HeldLocks(self)
+                /\ HeldLocks(self)[addr].kind = kind
+                /\ CASE kind = "anon_root" -> HoldsRoot(self, anon_vma)
+                     [] kind = "i_mmap" -> HoldsIMmap(self, file)
+                     [] kind = "ptl" -> HeldLocks(self)[addr].mm = mm /\ Table(HeldLocks(self)[addr].at) = Table(at)
+                     [] OTHER -> HeldLocks(self)[addr].mm = mm
     /\ held_locks'[self] = IF op = "acquire"
                            THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ HeldLocks(self)
                            ELSE Without(HeldLocks(self), addr)
@@ -251,4 +270,65 @@ TEST "the lock of the root"
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
     EXPECT ok
+
+TEST "a page table lock is released twice"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+    EXPECT violated LOCK_04 AT 4
+
+TEST "an anon_vma lock is taken twice"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+    EXPECT violated LOCK_04 AT 3
+
+TEST "an i_mmap lock is released as that of another file"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
+    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x70"}
+    EXPECT violated LOCK_04 AT 3
+
+TEST "a page table lock is released as that of the next table"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1ff000","trylock":false}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x200000"}
+    EXPECT violated LOCK_04 AT 3
+
+TEST "two readers of an anon_vma"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
+    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
+    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    EXPECT ok
+
+TEST "the mmap_lock is released for writing by one who reads"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT violated LOCK_04 AT 3
+
+TEST "the mmap_lock is downgraded, then released for reading"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
+    {"event":"return_to_user","tid":1}
+    EXPECT ok
+
+TEST "a reader tries for the mmap_lock once more, as a BPF program does"
+    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
+    {"event":"return_to_user","tid":1}
+    EXPECT ok
+
+TEST "what was locked before the recording may be released in it"
+    {"event":"trace_begin","era":"K37","locks":true}
+    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+    EXPECT inconclusive LOCK_04
 ==============================================================================

@@ -9,18 +9,24 @@ const types = new Map(
   program.spec.meta.events.map(({ name, params }) => [name, new Map(params.map((p) => [p.name, p]))]),
 );
 
-/** How many mutants of each kind there are, and those that no rule notices. */
+/**
+ * How many mutants of each kind there are, how many of them leave a rule open that the trace does not, and those that
+ * change nothing in the verdict. `claims`: what the trace's beginning says of it.
+ */
 export default function tryTrace({ root, trace }) {
   const lines = readFileSync(join(root, trace), "utf8").trimEnd().split("\n");
   if (verdictOf(lines.join("\n")) !== "ok") throw new Error(`${trace} is not ok itself`);
   const counts = {};
   const survivors = [];
+  let opened = 0;
   for (const { group, line, text } of mutantsOf(lines, types)) {
     const kind = group.split(" ")[0];
     counts[kind] = (counts[kind] ?? 0) + 1;
-    if (verdictOf(text) === "ok") survivors.push({ group, at: `${trace}:${line}` });
+    const verdict = verdictOf(text);
+    if (verdict === "inconclusive") opened++;
+    if (verdict === "ok") survivors.push({ group, at: `${trace}:${line}` });
   }
-  return { counts, survivors };
+  return { trace, claims: JSON.parse(lines[0]), counts, opened, survivors };
 }
 
 /** "warning" where that is all there is to be said against it. */
