@@ -119,9 +119,9 @@ function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt 
  */
 function assign(variable: number, type: Type, value: Expr, span: Span): Stmt {
   const isOld = (x: Expr | undefined) => x?.kind === "Var" && x.index === variable;
-  if (isOld(value)) return { kind: "All", items: [] };
   if (value.kind === "If") {
-    const branch = (x: Expr) => assign(variable, type, x, span);
+    const branch = (x: Expr): Stmt =>
+      isOld(x) ? { kind: "All", items: [] } : assign(variable, type, x, span);
     return { kind: "If", cond: value.cond, then: branch(value.then), else: branch(value.else), span };
   }
   if (value.kind === "Prim" && isOld(value.args[0])) {
