@@ -11,7 +11,7 @@ import { wrapItems, wrapText } from "./wrap.js";
 
 /** Violations named in a line each, beyond those told in full. */
 const MAX_LISTED = 20;
-const MAX_SKIPPED_NAMES = 8;
+const MAX_NAMES = 8;
 const MAX_DIAGNOSTICS = 10;
 const MIN_WIDTH = 40;
 
@@ -84,6 +84,12 @@ function facts(trace: TraceRun): string[] {
   ];
 }
 
+/** The JSON report has all of them. */
+function firstOf(names: readonly string[]): string {
+  const more = names.length - MAX_NAMES;
+  return `${names.slice(0, MAX_NAMES).join(", ")}${more > 0 ? ` and ${counted(more, "other name")}` : ""}`;
+}
+
 function noteTexts(trace: TraceRun): string[] {
   const notes: string[] = [];
   if (trace.timeWentBack > 0) {
@@ -94,14 +100,11 @@ function noteTexts(trace: TraceRun): string[] {
   }
   if (trace.skippedNames.length > 0) {
     const ranked = [...trace.skippedNames].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-    const named = ranked.slice(0, MAX_SKIPPED_NAMES).map((s) => `${printable(s.name)} ${grouped(s.count)}`);
-    const more = ranked.length - named.length;
-    notes.push(
-      `events that no spec declares: ${named.join(", ")}${more > 0 ? ` and ${counted(more, "other name")}` : ""}`,
-    );
+    const names = ranked.map((s) => `${printable(s.name)} ${grouped(s.count)}`);
+    notes.push(`events that no spec declares: ${firstOf(names)}`);
   }
   if (trace.idleActions.length > 0 && trace.events > 0) {
-    notes.push(`actions never taken: ${trace.idleActions.map(printable).join(", ")}`);
+    notes.push(`actions never taken: ${firstOf([...new Set(trace.idleActions.map(printable))])}`);
   }
   if (trace.advice !== undefined) notes.push(...adviceTexts(trace.advice));
   const account = trace.lines;

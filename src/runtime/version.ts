@@ -3,34 +3,13 @@
 /** Leading numbers and the number behind `-rc`, if any: "6.12.117+deb12-amd64" is 6, 12, 117. */
 const RELEASE = /^(\d+(?:\.\d+)*)(?:-rc(\d+))?/;
 
-/** Answers by both releases: a spec asks for the same few in every step. */
-const answers = new Map<string, Map<string, boolean | undefined>>();
-
-/** More than this of either are not kept: a trace may name any number. */
-const MANY = 256;
-
 /**
  * Whether release v is older than release w. Numbers that are missing count as 0, a candidate (`3.1-rc10`) is older than
  * its release, and whatever else follows the numbers makes no difference. Unknown if one of them does not begin with a number.
  */
 export function versionBefore(v: string | undefined, w: string | undefined): boolean | undefined {
-  if (v === undefined || w === undefined) return undefined;
-  let known = answers.get(v);
-  if (known === undefined) {
-    known = new Map();
-    if (answers.size < MANY) answers.set(v, known);
-  }
-  let answer = known.get(w);
-  if (answer === undefined && !known.has(w)) {
-    answer = compareReleases(v, w);
-    if (known.size < MANY) known.set(w, answer);
-  }
-  return answer;
-}
-
-function compareReleases(v: string, w: string): boolean | undefined {
-  const left = RELEASE.exec(v);
-  const right = RELEASE.exec(w);
+  const left = v === undefined ? null : RELEASE.exec(v);
+  const right = w === undefined ? null : RELEASE.exec(w);
   if (left === null || right === null) return undefined;
   const [a, b] = [left[1]!.split("."), right[1]!.split(".")];
   for (let i = 0; i < Math.max(a.length, b.length); i++) {
