@@ -14,6 +14,7 @@ import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import peggy from "peggy";
+import { rolldown } from "rolldown";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const grammarPath = join(root, "grammar", "mmspec.peggy");
@@ -42,6 +43,7 @@ async function buildAll() {
   run(tsc, ["-p", join(root, "tsconfig.json")]);
   cpSync(generatedDir, join(dist, "syntax", "generated"), { recursive: true });
   await precompile(dist);
+  await bundle(dist);
   const bin = join(dist, "cli", "bin.js");
   if (existsSync(bin)) chmodSync(bin, 0o755);
 }
@@ -86,6 +88,68 @@ export const hash = ${JSON.stringify(hash)};
 `;
     writeFileSync(join(folder, `${name}.js`), moduleText(program.source({ types: false })) + tables);
   }
+}
+
+/** What a process or a program that uses mmspec begins with. */
+const ENTRIES = ["cli/bin", "cli/thread", "cli/decoder-thread", "index", "runtime/index"];
+
+/** What is loaded together, each file with all that it imports at once; a module goes where it is met first. */
+const FILES = {
+  starting: ["cli/bin"],
+  reading: ["cli/decoder-thread"],
+  validating: [
+    "cli/main",
+    "cli/node-io",
+    "cli/commands/validate",
+    "compile/precompiled",
+    "report/pretty",
+    "runtime/index",
+  ],
+};
+
+/** The modules that are loaded when these are. */
+function withImports(dist, names) {
+  const found = new Set();
+  const enter = (path) => {
+    if (found.has(path)) return;
+    found.add(path);
+    const text = readFileSync(path, "utf8");
+    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm))
+      enter(join(dirname(path), from));
+  };
+  for (const name of names) enter(join(dist, `${name}.js`));
+  return found;
+}
+
+/**
+ * Joins the hundreds of modules to a few files: to find and open each of them takes longer than all else that starting
+ * does. What the command always needs is one file; what only some commands or formats need is loaded when it is needed.
+ */
+async function bundle(dist) {
+  const joined = join(dist, "joined");
+  const build = await rolldown({
+    input: Object.fromEntries(ENTRIES.map((name) => [name, join(dist, `${name}.js`)])),
+    platform: "node",
+    external: /^(?!\.|\/|commander$)/,
+    logLevel: "warn",
+  });
+  // All in folders one below dist/, since modules find files of the package by where they are.
+  const groups = Object.entries(FILES).map(([name, roots]) => {
+    const modules = withImports(dist, roots);
+    for (const entry of ENTRIES) modules.delete(join(dist, `${entry}.js`));
+    return { name, test: (path) => modules.has(path) };
+  });
+  await build.write({
+    dir: joined,
+    entryFileNames: "[name].js",
+    chunkFileNames: "cli/[name]-[hash].js",
+    codeSplitting: { groups },
+  });
+  for (const file of readdirSync(dist, { recursive: true })) {
+    if (file.endsWith(".js") && !/^(?:shipped|joined)/.test(file)) rmSync(join(dist, file));
+  }
+  cpSync(joined, dist, { recursive: true });
+  rmSync(joined, { recursive: true });
 }
 
 function moduleText(body) {

@@ -1,7 +1,17 @@
 #!/usr/bin/env node
-import { limitHeapGrowth } from "./heap-growth.js";
-import { main } from "./main.js";
-import { nodeIo } from "./node-io.js";
+import { earlyDecoder, startDecoder } from "./decoder-start.js";
+import { setEngineFlags } from "./engine-flags.js";
 
-limitHeapGrowth();
-process.exit(await main(process.argv.slice(2), nodeIo()));
+setEngineFlags();
+const argv = process.argv.slice(2);
+let early = earlyDecoder(argv);
+// Only now the rest of the program: the decoder starts meanwhile.
+const [{ main }, { nodeIo }] = await Promise.all([import("./main.js"), import("./node-io.js")]);
+
+function decoder() {
+  const started = early ?? startDecoder();
+  early = undefined;
+  return started;
+}
+
+process.exit(await main(argv, nodeIo(decoder)));

@@ -1,4 +1,5 @@
 /* What the command needs of the world. bin.ts gives the real one, tests one in memory. */
+import type { Worker } from "node:worker_threads";
 
 export interface CommandIo {
   readonly stdout: TextOutput;
@@ -13,6 +14,8 @@ export interface CommandIo {
   readonly signal: AbortSignal;
   /** Threads that can run at a time. */
   readonly cores: number;
+  /** A thread that runs decoder-thread.js; absent where there are to be no more threads. */
+  readonly startDecoder?: () => Worker;
 }
 
 export interface TextOutput {

@@ -1,12 +1,14 @@
 /* The real world: this process's streams, environment and signals. */
 import { availableParallelism } from "node:os";
 import { performance } from "node:perf_hooks";
+import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
 import { reasonOf } from "./reason.js";
 import { UsageError } from "./usage-error.js";
 
-export function nodeIo(): CommandIo {
+/** `startDecoder` as CommandIo has it. */
+export function nodeIo(startDecoder: () => Worker): CommandIo {
   const interrupt = new AbortController();
   process.on("SIGINT", () => {
     // The second one does not wait for the end of a chunk.
@@ -23,6 +25,7 @@ export function nodeIo(): CommandIo {
     now: () => performance.now(),
     signal: interrupt.signal,
     cores: availableParallelism(),
+    startDecoder,
   };
 }
 

@@ -15,12 +15,13 @@ import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
+import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
 import { tapLines } from "./line-texts.js";
 import type { Progress } from "./progress.js";
 import { loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
 import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
-import { createTraceReader, type TraceReader } from "./trace-reader.js";
+import { createTraceReader } from "./trace-reader.js";
 
 /** The flags that say how traces are read. */
 export interface ReplayFlags {
@@ -36,8 +37,6 @@ export interface ReplayFlags {
   readonly from?: string;
 }
 
-/** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
-const SLICE_BYTES = 64 * 1024;
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
 
@@ -46,9 +45,17 @@ export class TraceReplayer {
   readonly #flags: ReplayFlags;
   readonly #io: CommandIo;
   readonly #progress: Progress;
+  readonly #threads: DecoderThreads;
   #maps: Promise<FieldMap[]> | undefined;
 
-  constructor(program: RunnableProgram, flags: ReplayFlags, io: CommandIo, progress: Progress) {
+  constructor(
+    program: RunnableProgram,
+    flags: ReplayFlags,
+    io: CommandIo,
+    progress: Progress,
+    threads: DecoderThreads,
+  ) {
+    this.#threads = threads;
     this.#program = program;
     this.#flags = flags;
     this.#io = io;
@@ -155,34 +162,39 @@ export class TraceReplayer {
   ): Promise<{ readonly summary: ForeignSummary | undefined; readonly refused: Diagnostic | undefined }> {
     const { sortWindow } = this.#flags;
     const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow, pointers);
-    const { schemas, constants, decoders } = this.#program;
-    const tables = { schemas, constants, decoders, pointers };
-    const strictFields = this.#flags.strictFields === true;
-    const reader = await createTraceReader(input.path, recording, tables, sorted ?? sink, strictFields);
+    const decoding = await this.#decoding(input, bytes, recording, sorted ?? sink, pointers);
     const watch = createBreather(this.#io);
-    for await (const chunk of bytes) {
-      for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
-        reader.feed(chunk.subarray(at, at + SLICE_BYTES));
-        if (await watch.breathe()) {
-          await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
-        }
+    let step = await decoding.next();
+    for (; step.done !== true; step = await decoding.next()) {
+      if (await watch.breathe()) {
+        await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
       }
-      if (reader.refused !== undefined) break;
     }
-    const summary = endOf(reader, input, recording);
     sorted?.flush();
     if (input.failure !== undefined) sink.lost(LOST, 0);
-    return { summary, refused: reader.refused };
+    return step.value;
   }
-}
 
-/** A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough. */
-function endOf(
-  reader: TraceReader,
-  input: TraceInput,
-  recording: Recording | undefined,
-): ForeignSummary | undefined {
-  return recording === undefined && input.failure !== undefined ? undefined : reader.end();
+  async #decoding(
+    input: TraceInput,
+    bytes: AsyncIterable<Uint8Array>,
+    recording: Recording | undefined,
+    sink: EventSink,
+    pointers: PointerTable,
+  ): Promise<Decoding> {
+    const { schemas, constants, decoders } = this.#program;
+    const { path } = input;
+    const strictFields = this.#flags.strictFields === true;
+    // A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough.
+    const isCutOff = () => recording === undefined && input.failure !== undefined;
+    const thread = recording === undefined ? await this.#threads.forTrace(path) : undefined;
+    if (thread !== undefined) {
+      const data = { path, strictFields, tables: { schemas, constants, decoders } };
+      return decodeElsewhere(bytes, thread, data, pointers, sink, isCutOff);
+    }
+    const tables = { schemas, constants, decoders, pointers };
+    return decodeHere(bytes, await createTraceReader(path, recording, tables, sink, strictFields), isCutOff);
+  }
 }
 
 const LOST = {

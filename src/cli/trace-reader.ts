@@ -1,7 +1,7 @@
 /* One trace into a sink, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Interner } from "../runtime/pointer-table.js";
 import type { Decoder } from "../runtime/value-reader.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import type { EventSink } from "../trace/event-sink.js";
@@ -13,7 +13,7 @@ export interface EventTables {
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
   readonly decoders: readonly Decoder[];
-  readonly pointers: PointerTable;
+  readonly pointers: Interner;
 }
 
 export interface TraceReader {

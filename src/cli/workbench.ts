@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ManifestTrace } from "../replay/manifest.js";
 import type { TraceRun } from "../verdict/run.js";
 import type { TestCase } from "../verdict/test-run.js";
+import { DecoderThreads } from "./decoding.js";
 import { type CommandIo, checkInterrupted } from "./io.js";
 import type { Progress } from "./progress.js";
 import { type ReplayFlags, TraceReplayer } from "./replay-trace.js";
@@ -51,11 +52,13 @@ export class Workbench {
   readonly #io: CommandIo;
   readonly #progress: Progress;
   readonly #specs = new Map<string, Promise<LoadedSpecs>>();
+  readonly #threads: DecoderThreads;
   readonly #replayers = new Map<string, Promise<TraceReplayer>>();
 
   constructor(io: CommandIo, progress: Progress) {
     this.#io = io;
     this.#progress = progress;
+    this.#threads = new DecoderThreads(io);
   }
 
   /** Throws a UsageError where a spec, or a field map, cannot be used. */
@@ -85,11 +88,13 @@ export class Workbench {
   #replayer(flags: ReplayFlags): Promise<TraceReplayer> {
     return kept(this.#replayers, keyOf(flags), async () => {
       const { program } = await this.specs(flags);
-      return new TraceReplayer(program, flags, this.#io, this.#progress);
+      return new TraceReplayer(program, flags, this.#io, this.#progress, this.#threads);
     });
   }
 
   async #replayed({ path, flags, stories }: ReplayTask): Promise<TraceRun> {
+    // It starts while the specs are loaded.
+    await this.#threads.forTrace(path);
     const replayer = await this.#replayer(flags);
     return replayer.replay(path, (violations) => violations.slice(0, stories));
   }

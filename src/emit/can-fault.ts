@@ -1,7 +1,7 @@
 /* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
 import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
 import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
-import { safeApplications } from "./known-keys.js";
+import { type KnownKeys, knownKeys } from "./known-keys.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
   "div",
@@ -35,11 +35,10 @@ export class FaultAnalysis {
   /** Locals that may hold a deferred fault. */
   private readonly deferred = new Set<number>();
 
-  /** Applications whose key is known to be in the domain. */
-  private readonly safe: ReadonlySet<Expr>;
+  private readonly knownKeys: KnownKeys;
 
   constructor(private readonly program: Program) {
-    this.safe = safeApplications(program);
+    this.knownKeys = knownKeys(program);
     this.operators = program.operators.map(() => false);
     // Arguments that may be faults make parameters that may be, and these other arguments: to the fixed point.
     for (let before = -1; before !== this.deferred.size; ) {
@@ -86,6 +85,16 @@ export class FaultAnalysis {
     }
   }
 
+  /** Whether an application's key is known to be in the domain. */
+  isSafe(e: Expr): boolean {
+    return this.knownKeys.safe.has(e);
+  }
+
+  /** Whether a test of a key is there for the sake of an application that it makes safe. */
+  isForApplication(test: Expr): boolean {
+    return this.knownKeys.tests.has(test);
+  }
+
   /** Whether uses of the local must ask for a deferred fault. */
   isDeferred(local: number): boolean {
     return this.deferred.has(local);
@@ -104,7 +113,7 @@ export class FaultAnalysis {
       case "Local":
         return this.deferred.has(e.local.id);
       case "Apply":
-        if (!this.safe.has(e)) return true;
+        if (!this.isSafe(e)) return true;
         break;
       case "Choose":
         return true;

@@ -1,5 +1,6 @@
 /* Reading cells of the state: `f[k]`, `k \in DOMAIN f`, `x \in S`; and applying anything else. */
 import type { Expr } from "../ir/ir.js";
+import { isScalar } from "../sema/types.js";
 import { emitExpr, textOf } from "./emit-expr.js";
 import type { Scope } from "./scope.js";
 
@@ -30,6 +31,11 @@ export function isCell(e: Expr, s: Scope): boolean {
   return cellOf(e, s) !== undefined;
 }
 
+/** What stands for itself wherever it is written. */
+function isName(e: Expr): boolean {
+  return e.kind === "Local" || e.kind === "Arg" || e.kind === "Context";
+}
+
 function isFunction(variable: number, s: Pick<Scope, "module">): boolean {
   return s.module.program.variables[variable]!.type.kind === "Fn";
 }
@@ -48,6 +54,21 @@ export function emitAccess(e: Expr, s: Scope): string {
   const isOwnKey = cell.key.kind === "Local" && cell.key.local.id === s.outer && !s.module.provenance;
   const tracked = s.variant.tracked && !old && !isOwnKey;
   if (s.module.provenance && s.variant.tracked && old) s.line(`rt.track(b, ${variable}, ${s.hold(key)});`);
+  const isPlain = !old && !tracked && !s.module.provenance && isScalar(cell.key.type);
+  if (isPlain && isName(cell.key) && s.module.program.variables[cell.variable]!.type.kind === "Fn") {
+    const place = `${variable} ${key}`;
+    if (e.kind !== "Apply" && s.module.faults.isForApplication(e)) {
+      let position = s.position(place);
+      if (position === undefined) {
+        position = s.hold(`${variable}.value.map.find(${key})`, "number");
+        s.remember(place, position);
+      }
+      return `(${position} >= 0 ? true : rt.outside(${variable}.value, ${key}))`;
+    }
+    const position = s.position(place);
+    if (e.kind === "Apply" && s.module.faults.isSafe(e) && position !== undefined)
+      return `${variable}.value.map.valueAt(${position})`;
+  }
   if (e.kind === "Apply") {
     const site = s.module.site(textOf(e), cell.key.type);
     if (old) return `${variable}.oldAt(${key}, ${site})`;

@@ -197,6 +197,10 @@ export function emitLet(local: { readonly id: number; readonly name: string }, v
 }
 
 function emitLazy(name: string, value: Expr, s: Scope, isDeferred: boolean): void {
+  if (isDeferred && value.kind === "Local") {
+    s.line(`const ${name}${s.module.typed("rt.Value")} = ${localName(value.local)};`);
+    return;
+  }
   if (!isDeferred || !s.module.faults.of(value)) {
     s.line(`const ${name}${s.module.typed("rt.Value")} = ${emitExpr(value, s)};`);
     return;
@@ -231,11 +235,19 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): str
   const result = s.temporary();
   const first = emitExpr(items[0]!, s);
   s.line(`let ${result}${s.module.typed("rt.Bool")} = ${first};`);
-  for (const item of items.slice(1)) {
-    s.block(`if (${result} !== ${stop}) {`, () =>
-      emitGuarded(result, item, s, (value) => `${result} = ${combine}(${result}, ${value});`),
-    );
-  }
+  // What an item has found serves those behind it: they stand in its block then.
+  const rest = (i: number): void => {
+    if (i === items.length) return;
+    const known = s.positions;
+    let isInside = false;
+    s.block(`if (${result} !== ${stop}) {`, () => {
+      emitGuarded(result, items[i]!, s, (value) => `${result} = ${combine}(${result}, ${value});`);
+      isInside = s.positions > known;
+      if (isInside) rest(i + 1);
+    });
+    if (!isInside) rest(i + 1);
+  };
+  rest(1);
   return result;
 }
 
@@ -337,6 +349,8 @@ function emitCall(e: Expr & { kind: "Call" }, s: Scope): string {
   const operator = s.module.program.operators[e.operator]!;
   const args = e.args.map((arg, i) => {
     const isDeferred = s.module.faults.isDeferred(operator.params[i]!.id);
+    // A fault that waits in a local goes on waiting.
+    if (isDeferred && arg.kind === "Local") return localName(arg.local);
     if (!isDeferred || !s.module.faults.of(arg)) return emitExpr(arg, s);
     const name = s.temporary();
     emitLazy(name, arg, s, true);

@@ -133,6 +133,8 @@ export interface Variant {
 export class Scope {
   readonly lines: string[] = [];
   private depth = 1;
+  /** Cells that were looked for already, and the names of their positions, which hold in the block at hand. */
+  private found: ReadonlyMap<string, string> = new Map();
 
   constructor(
     readonly module: ModuleText,
@@ -152,9 +154,11 @@ export class Scope {
   /** `{`, what `body` emits, `}`. */
   block(head: string, body: () => void, tail = "}"): void {
     if (head !== "") this.line(head);
+    const { found } = this;
     this.depth++;
     body();
     this.depth--;
+    this.found = found;
     this.line(tail);
   }
 
@@ -168,6 +172,21 @@ export class Scope {
     const name = this.temporary();
     this.line(`const ${name}${this.module.typed(type)} = ${value};`);
     return name;
+  }
+
+  /** The position of a cell that has been looked for. */
+  position(cell: string): string | undefined {
+    return this.found.get(cell);
+  }
+
+  /** `name` holds the position of a cell from here to the end of the block. */
+  remember(cell: string, name: string): void {
+    this.found = new Map([...this.found, [cell, name]]);
+  }
+
+  /** How many positions are known. */
+  get positions(): number {
+    return this.found.size;
   }
 
   get at(): number {

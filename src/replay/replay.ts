@@ -2,6 +2,7 @@
 import type { RunnableProgram } from "../compile/load-program.js";
 import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
+import { asGeneral } from "../runtime/general-list.js";
 import type { Machine, Meta } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Value } from "../runtime/values.js";
@@ -77,7 +78,7 @@ class TraceReplay implements Replay, EventSink {
     this.machine = program.spec.create(this.tally, this.pointers);
     const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
     this.given = values;
-    this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: e.params.map(() => false) }));
+    this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: asGeneral(e.params.map(() => false)) }));
     this.diagnostics = diagnostics;
   }
 

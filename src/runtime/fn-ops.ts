@@ -1,6 +1,6 @@
 /* Operators on functions, and application of whatever can be applied. */
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
-import { keyOf } from "./key.js";
+import { type Key, keyOf } from "./key.js";
 import { type Bool, fault, type Site } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
 import { FnVal, isRecord, remember, SeqVal, SetVal, share, type Value } from "./values.js";
@@ -46,6 +46,12 @@ export function inDomain(f: MaybeFn, arg: Value): Bool {
   const key = arg === undefined ? undefined : keyOf(arg);
   if (key === undefined) return f.whole && !mayEqualKey(arg, f) ? false : undefined;
   return f.map.has(key) ? true : f.isGone(key) ? false : undefined;
+}
+
+/** `arg \in DOMAIN f`, where `arg` is a scalar and none of the keys that are known. */
+export function outside(f: FnVal, arg: Value): Bool {
+  if (arg === undefined) return inDomain(f, arg);
+  return f.whole || f.gone?.has(arg as Key) === true ? false : undefined;
 }
 
 /** Whether a value not wholly known may equal a key. */

@@ -4,6 +4,7 @@
  * array is quicker, and its large ones are keyed by small integers, the ids of pointers, which an index of integers
  * finds without a call.
  */
+import { generalList } from "./general-list.js";
 import type { Key } from "./key.js";
 
 /** Up to here keys are looked for one by one. */
@@ -13,8 +14,8 @@ const FEW = 8;
 const HOLE: unique symbol = Symbol("hole");
 
 export class KeyMap<V> {
-  #keys: (Key | typeof HOLE)[] = [];
-  #values: (V | undefined)[] = [];
+  #keys: (Key | typeof HOLE)[] = generalList();
+  #values: (V | undefined)[] = generalList();
   #size = 0;
   /** Beyond FEW, while all keys are small integers: pairs of a key and its position + 1, 0 where there is none. */
   #index: Int32Array | undefined;
@@ -28,16 +29,16 @@ export class KeyMap<V> {
   }
 
   get(key: Key): V | undefined {
-    const at = this.#find(key);
+    const at = this.find(key);
     return at < 0 ? undefined : this.#values[at];
   }
 
   has(key: Key): boolean {
-    return this.#find(key) >= 0;
+    return this.find(key) >= 0;
   }
 
   set(key: Key, value: V): this {
-    const at = this.#find(key);
+    const at = this.find(key);
     if (at >= 0) {
       this.#values[at] = value;
       return this;
@@ -51,7 +52,7 @@ export class KeyMap<V> {
   }
 
   delete(key: Key): boolean {
-    const at = this.#find(key);
+    const at = this.find(key);
     if (at < 0) return false;
     this.#size--;
     const keys = this.#keys;
@@ -74,8 +75,8 @@ export class KeyMap<V> {
   }
 
   clear(): void {
-    this.#keys = [];
-    this.#values = [];
+    this.#keys = generalList();
+    this.#values = generalList();
     this.#size = 0;
     this.#index = undefined;
     this.#positions = undefined;
@@ -99,8 +100,13 @@ export class KeyMap<V> {
     for (let i = 0; i < keys.length; i++) yield [keys[i]!, values[i]!];
   }
 
+  /** The value at a position that `find` has given, undefined for -1. The map must not have changed since. */
+  valueAt(position: number): V | undefined {
+    return position < 0 ? undefined : this.#values[position];
+  }
+
   /** The position of a key, -1 where it is not. */
-  #find(key: Key): number {
+  find(key: unknown): number {
     const index = this.#index;
     if (index !== undefined) {
       if (!isSmall(key)) return -1;
@@ -111,7 +117,7 @@ export class KeyMap<V> {
         if (index[pair] === key) return taken - 1;
       }
     }
-    if (this.#positions !== undefined) return this.#positions.get(key) ?? -1;
+    if (this.#positions !== undefined) return this.#positions.get(key as Key) ?? -1;
     const keys = this.#keys;
     for (let i = 0; i < keys.length; i++) if (keys[i] === key) return i;
     return -1;
@@ -151,8 +157,8 @@ export class KeyMap<V> {
 
   /** Closes the holes, and makes the index anew where there are more than a few keys. */
   #rebuild(): void {
-    const keys: Key[] = [];
-    const values: (V | undefined)[] = [];
+    const keys = generalList<Key>();
+    const values = generalList<V | undefined>();
     let areSmall = true;
     for (let i = 0; i < this.#keys.length; i++) {
       const key = this.#keys[i]!;
@@ -179,7 +185,7 @@ export class KeyMap<V> {
   }
 }
 
-function isSmall(key: Key): key is number {
+function isSmall(key: unknown): key is number {
   return typeof key === "number" && (key | 0) === key;
 }
 

@@ -8,7 +8,7 @@
  */
 import type { Event } from "./event.js";
 import { toInt } from "./int.js";
-import type { PointerTable } from "./pointer-table.js";
+import type { Interner } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
 import {
   asciiText,
@@ -77,7 +77,7 @@ export class LineScanner {
   tid = 0;
   comm = "";
 
-  readonly #pointers: PointerTable;
+  readonly #pointers: Interner;
   readonly #strings: StringCache;
   readonly #shapes: ShapeTree;
   /** By kind of event: where its arguments go. */
@@ -93,7 +93,7 @@ export class LineScanner {
   constructor(
     eventOf: ReadonlyMap<string, number>,
     targets: readonly Arguments[],
-    pointers: PointerTable,
+    pointers: Interner,
     planner: LinePlanner,
   ) {
     this.#pointers = pointers;

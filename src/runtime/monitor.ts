@@ -11,6 +11,7 @@ import {
   TRUE,
   UNKNOWN,
 } from "./formula-table.js";
+import { asGeneral, generalList } from "./general-list.js";
 import { add, lt } from "./int.js";
 import { keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
@@ -152,7 +153,7 @@ export class Monitor {
   private create(): Instance {
     return {
       values: [],
-      factors: this.start().map((node) => ({ node, since: 0 })),
+      factors: asGeneral(this.start().map((node) => ({ node, since: 0 }))),
       registers: Array<Bool>(this.table.registerCount).fill(this.pastKnown ? false : undefined),
       deadlines: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
@@ -208,7 +209,7 @@ export class Monitor {
   }
 
   private replaceFactors(instance: Instance, letter: number, line: number): void {
-    const next: Factor[] = [];
+    const next = generalList<Factor>();
     for (const factor of instance.factors) {
       for (const node of this.table.transition(factor.node, letter)) {
         if (node === FALSE) this.report(false, instance, factor.since);

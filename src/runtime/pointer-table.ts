@@ -22,10 +22,18 @@ const LO = 0;
 /** The id + 1; 0 where the slot is empty. */
 const TAKEN = 1;
 
+/** Who reads pointers gives them to one of these, and hands on what it gets. */
+export interface Interner {
+  /** Stands for the pointer `high << 32 | low`; both halves are taken modulo 2^32. */
+  intern(high: number, low: number): Ptr;
+  /** As `intern`, of a value in 0 .. 2^64 - 1. */
+  internBig(value: bigint): Ptr;
+}
+
 /** Calls `visit` with every id that it keeps; other numbers among them do no harm but keep an id alive. */
 export type PointerHolder = (visit: (ptr: Ptr) => void) => void;
 
-export class PointerTable {
+export class PointerTable implements Interner {
   #slots = new Int32Array(2 * FIRST_CAPACITY * SLOT);
   /** Of the index of a word. */
   #mask = 2 * FIRST_CAPACITY * SLOT - 1;
@@ -38,9 +46,20 @@ export class PointerTable {
   #next = 0;
   /** Released ids, given out again before new ones. */
   #free: Ptr[] = [];
+  /** How often ids were released: who remembers what id a pointer has must ask again when this has changed. */
+  releases = 0;
   readonly #holders: PointerHolder[] = [];
 
   constructor() {
+    this.intern(0, 0);
+  }
+
+  /** Begins anew: all ids have lost their meaning, but for NULL's. */
+  clear(): void {
+    this.#slots = new Int32Array(2 * FIRST_CAPACITY * SLOT);
+    this.#mask = this.#slots.length - 1;
+    this.#next = 0;
+    this.#free = [];
     this.intern(0, 0);
   }
 
@@ -49,7 +68,6 @@ export class PointerTable {
     return this.#next - this.#free.length;
   }
 
-  /** The id of the pointer `hi << 32 | lo`; both halves are taken modulo 2^32. */
   intern(hi: number, lo: number): Ptr {
     hi = hi | 0;
     lo = lo | 0;
@@ -63,9 +81,17 @@ export class PointerTable {
     return this.#insert(hi, lo, slot);
   }
 
-  /** As `intern`, of a value in 0 .. 2^64 - 1. */
   internBig(value: bigint): Ptr {
     return this.intern(Number((value >> 32n) & 0xffffffffn), Number(value & 0xffffffffn));
+  }
+
+  /** The upper half of a pointer. */
+  high(ptr: Ptr): number {
+    return this.#hi[ptr]!;
+  }
+
+  low(ptr: Ptr): number {
+    return this.#lo[ptr]!;
   }
 
   /** "0x…" in lower case, without leading zeros; NULL is "0x0". */
@@ -105,6 +131,7 @@ export class PointerTable {
       this.#free.push(id);
     }
     if (this.#free.length === before) return 0;
+    this.releases++;
     // Ids are given out lowest first, so that the arrays by id stay dense.
     this.#free.sort((a, b) => b - a);
     this.#rebuild(this.#slots.length);

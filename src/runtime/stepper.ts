@@ -5,6 +5,7 @@
 import type { WakeList } from "./cells.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
+import { asGeneral } from "./general-list.js";
 import { and, type Bool, Fault, guard } from "./logic.js";
 import type { Host, Machine, Meta } from "./machine.js";
 import type { Monitor } from "./monitor.js";
@@ -77,10 +78,11 @@ interface Plan {
 }
 
 function planOf(chosen: readonly Alternative[], isCertain: boolean): Plan {
-  const present = (part: "observe" | "require" | "effects") => chosen.flatMap((a) => a[part] ?? []);
+  const present = (part: "observe" | "require" | "effects") =>
+    asGeneral(chosen.flatMap((a) => a[part] ?? []));
   return {
     isCertain,
-    actions: chosen.map((a) => a.action),
+    actions: asGeneral(chosen.map((a) => a.action)),
     observes: present("observe"),
     requires: present("require"),
     effects: present("effects"),
@@ -92,6 +94,7 @@ export class Stepper implements Machine {
   readonly checked: number[];
   readonly taken: number[];
   private readonly keepers: readonly Variable[];
+  private readonly triggers: Parts["triggers"];
   /** Monitors without bound variables: every event is a position. */
   private readonly unbound: Parts["monitors"];
   /** By kind of event. */
@@ -108,8 +111,9 @@ export class Stepper implements Machine {
     this.applies = parts.applies;
     this.checked = parts.checked;
     this.taken = parts.meta.actions.map(() => 0);
-    this.unbound = parts.monitors.filter((m) => !m.isBound);
-    this.keepers = parts.variables.filter((v) => v.keepsOld);
+    this.unbound = asGeneral(parts.monitors.filter((m) => !m.isBound));
+    this.keepers = asGeneral(parts.variables.filter((v) => v.keepsOld));
+    this.triggers = parts.triggers.map(asGeneral);
   }
 
   begin(constants: readonly Value[], complete: boolean): void {
@@ -257,8 +261,8 @@ export class Stepper implements Machine {
   }
 
   private checkProperties(e: Event | undefined, line: number): void {
-    const { stepRules, triggers } = this.parts;
-    const positions = e === undefined ? undefined : triggers[e.kind]!;
+    const { stepRules } = this.parts;
+    const positions = e === undefined ? undefined : this.triggers[e.kind]!;
     if (
       stepRules.length === 0 &&
       this.unbound.length === 0 &&

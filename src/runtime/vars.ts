@@ -5,6 +5,7 @@
 import { type Binding, CellIndex, type RuleBindings, read, WHOLE } from "./cells.js";
 import { eq, seqAsFn } from "./equality.js";
 import { at, inDomain } from "./fn-ops.js";
+import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import type { Bool, Site } from "./logic.js";
 import { isIn } from "./set-ops.js";
@@ -18,9 +19,9 @@ export abstract class Variable {
   /** Position among the program's variables. */
   readonly index: number;
   /** Rules that read the variable as a whole. */
-  readonly wholeReaders: RuleBindings[] = [];
+  readonly wholeReaders = generalList<RuleBindings>();
   /** Rules that read a cell under their own binding's key. */
-  readonly directReaders: RuleBindings[] = [];
+  readonly directReaders = generalList<RuleBindings>();
   /** Recorded reads of single cells, if any rule has such. */
   cells: CellIndex | undefined;
   /** Set where some property reads the state before a step. */

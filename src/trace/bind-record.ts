@@ -7,7 +7,7 @@ import type { ErrorObject, ValidateFunction } from "ajv";
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { toInt } from "../runtime/int.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Interner } from "../runtime/pointer-table.js";
 import type { Int, Ptr } from "../runtime/scalars.js";
 import { describeFieldType, eventJsonSchema } from "./event-json-schema.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
@@ -30,7 +30,7 @@ export function recordAt(place: LinePlace): RecordPlaces {
 export function bindRecord(
   schema: EventSchema,
   record: TraceRecord,
-  pointers: PointerTable,
+  pointers: Interner,
   event: Event,
   places: RecordPlaces,
 ): Diagnostic | undefined {
@@ -57,7 +57,7 @@ export function bindRecord(
 }
 
 /** Fills `event` if every part of the record is plainly what it should be. */
-function bindPlain(schema: EventSchema, record: TraceRecord, pointers: PointerTable, event: Event): boolean {
+function bindPlain(schema: EventSchema, record: TraceRecord, pointers: Interner, event: Event): boolean {
   const { tsNs, cpu, tid, comm } = record;
   if (tsNs === undefined || !isIndex(cpu) || !isIndex(tid)) return false;
   if (comm !== undefined && typeof comm !== "string") return false;
@@ -85,7 +85,7 @@ function isIndex(value: unknown): value is number {
 export function bindValue(
   type: FieldType,
   value: RecordValue,
-  pointers: PointerTable,
+  pointers: Interner,
 ): Int | Ptr | string | boolean | undefined {
   switch (type.kind) {
     case "ptr": {

@@ -4,7 +4,8 @@
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
+import { asGeneral } from "../runtime/general-list.js";
+import type { Interner } from "../runtime/pointer-table.js";
 import { bindRecord, bindValue, type RecordPlaces, wrongValue } from "./bind-record.js";
 import { describeFieldType, ENVELOPE } from "./event-json-schema.js";
 import type { ConstantSchema, EventSchema } from "./event-schema.js";
@@ -15,7 +16,7 @@ export interface FeedOptions {
   /** The order gives events their `kind`. */
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
-  readonly pointers: PointerTable;
+  readonly pointers: Interner;
   readonly sink: EventSink;
   /** A field that the EVENT does not declare makes the line a bad one. */
   readonly strictFields: boolean;
@@ -43,7 +44,7 @@ export class RecordFeed {
       cpu: 0,
       self: 0,
       comm: "",
-      args: schema.fields.map(() => undefined),
+      args: asGeneral(schema.fields.map(() => undefined)),
     }));
   }
 

@@ -3,6 +3,8 @@
 // The same seed gives the same bytes.
 
 const PAGE = 4096n;
+/** Pages of a vma. */
+const SLOTS = 16;
 
 /** xorshift32: small, the same everywhere. */
 function random(seed) {
@@ -52,6 +54,7 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
   const vmaSlab = slab(0xffff888004c10000n, 0xd0n);
   const avcSlab = slab(0xffff888006e30000n, 0x40n);
   const anonSlab = slab(0xffff888005d20000n, 0x60n);
+  const pageSlab = slab(0xffffea0000000000n, 0x40n);
   const mm = hex(0xffff888003a40000n);
   const live = [];
 
@@ -70,6 +73,7 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
       avc: alloc(avcSlab),
       anon: alloc(anonSlab),
       start: 0x7f0000000000n + BigInt(i) * 0x200000n,
+      pages: new Array(SLOTS).fill(undefined),
     };
     v.end = v.start + 0x10000n;
     emit(task, "vma_alloc", { vma: hex(v.vma), mm });
@@ -93,43 +97,44 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
     live.push(v);
   };
 
-  const fault = (task, v) => {
-    const addr = v.start + BigInt(pick(16)) * PAGE;
+  /** A page of the vma comes or goes: whichever its slot lets. */
+  const touch = (task, v) => {
+    const n = pick(SLOTS);
+    const page = v.pages[n];
+    if (page !== undefined) {
+      v.pages[n] = undefined;
+      pageSlab.free.push(page);
+      emit(task, "page_remove_rmap", { page: hex(page), vma: hex(v.vma) });
+      return;
+    }
+    v.pages[n] = alloc(pageSlab);
     emit(task, "page_add_new_anon_rmap", {
-      page: hex(0xffffea0000000000n + BigInt(pick(1 << 16)) * 64n),
+      page: hex(v.pages[n]),
       vma: hex(v.vma),
-      addr: hex(addr),
+      addr: hex(v.start + BigInt(n) * PAGE),
       flags: 1,
       anon_vma: hex(v.anon),
     });
   };
 
   const migrate = (task, v) => {
-    const n = pick(16);
-    const addr = v.start + BigInt(n) * PAGE;
-    const old = 0xffffea0010000000n + BigInt(task.tid) * 64n;
-    const page = hex(old);
-    const fresh = hex(old + 0x100000n);
+    const n = pick(SLOTS);
+    const old = v.pages[n];
+    if (old === undefined) return;
+    v.pages[n] = alloc(pageSlab);
+    pageSlab.free.push(old);
+    const [page, fresh, vma] = [hex(old), hex(v.pages[n]), hex(v.vma)];
+    const addr = hex(v.start + BigInt(n) * PAGE);
     emit(task, "page_lock", { page });
-    emit(task, "rmap_one", { page, vma: hex(v.vma), addr: hex(addr), kind: '"try_to_unmap_one"' });
-    emit(task, "set_migration_pte", { addr: hex(addr), vma: hex(v.vma), page });
-    emit(task, "rmap_one__return", {
-      page,
-      vma: hex(v.vma),
-      addr: hex(addr),
-      kind: '"try_to_unmap_one"',
-      ret: 0,
-    });
+    emit(task, "rmap_one", { page, vma, addr, kind: '"try_to_unmap_one"' });
+    emit(task, "set_migration_pte", { addr, vma, page });
+    emit(task, "page_remove_rmap", { page, vma });
+    emit(task, "rmap_one__return", { page, vma, addr, kind: '"try_to_unmap_one"', ret: 0 });
     emit(task, "remove_migration_ptes", { old: page, new: fresh });
-    emit(task, "rmap_one", { page: fresh, vma: hex(v.vma), addr: hex(addr), kind: '"remove_migration_pte"' });
-    emit(task, "remove_migration_pte", { addr: hex(addr), vma: hex(v.vma), page: fresh });
-    emit(task, "rmap_one__return", {
-      page: fresh,
-      vma: hex(v.vma),
-      addr: hex(addr),
-      kind: '"remove_migration_pte"',
-      ret: 0,
-    });
+    emit(task, "rmap_one", { page: fresh, vma, addr, kind: '"remove_migration_pte"' });
+    emit(task, "remove_migration_pte", { addr, vma, page: fresh });
+    emit(task, "page_add_anon_rmap", { page: fresh, vma, addr, flags: 0, anon_vma: hex(v.anon) });
+    emit(task, "rmap_one__return", { page: fresh, vma, addr, kind: '"remove_migration_pte"', ret: 0 });
     emit(task, "remove_migration_ptes__return", {});
     emit(task, "page_unlock", { page });
   };
@@ -199,7 +204,11 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
       new_addr: hex(d.start),
       len,
     });
-    emit(task, "pte_move", { mm, old_addr: hex(v.start), new_addr: hex(d.start) });
+    for (let n = 0; n < SLOTS; n++) {
+      if (v.pages[n] === undefined) continue;
+      const from = BigInt(n) * PAGE;
+      emit(task, "pte_move", { mm, old_addr: hex(v.start + from), new_addr: hex(d.start + from) });
+    }
     emit(task, "move_page_tables__return", {
       vma: src,
       new_vma: dst,
@@ -237,9 +246,10 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
   while (line < events) {
     const task = tasks[pick(tasks.length)];
     const v = live[pick(live.length)];
-    // About half of all events are page faults, as in the recordings of traces/real.
+    // As in the recordings of traces/real, about half of all events are pages that come and go, and an event typically
+    // concerns one or two modules.
     const what = pick(16);
-    if (what < 10) for (let n = pick(8) + 4; n > 0; n--) fault(task, v);
+    if (what < 10) for (let n = pick(8) + 4; n > 0; n--) touch(task, v);
     else if (what < 13) migrate(task, v);
     else if (what < 14) adjust(task, v);
     else mremap(task, v);

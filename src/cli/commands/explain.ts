@@ -1,6 +1,7 @@
 /* `mmspec explain`: the violation at one line of a trace, in full. */
 import { diagnostic } from "../../diag/diagnostic.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
+import { DecoderThreads } from "../decoding.js";
 import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withAnswer } from "../output-file.js";
@@ -20,7 +21,13 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     const specs = await loadSpecs(flags, io);
     const progress = createProgress(io, true);
     // Any occurrence may be asked for, not only the first of its binding.
-    const replayer = new TraceReplayer(specs.program, { ...flags, all: true }, io, progress);
+    const replayer = new TraceReplayer(
+      specs.program,
+      { ...flags, all: true },
+      io,
+      progress,
+      new DecoderThreads(io),
+    );
     let run: TraceRun;
     try {
       run = await replayer.replay(trace, (violations) => violations.filter((v) => v.line === flags.at));
