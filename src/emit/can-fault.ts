@@ -1,4 +1,9 @@
-/* Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side. */
+/*
+ * Whether evaluating an expression can end in a fault: decides where emitted code needs try. Errs on the safe side.
+ *
+ * An argument that is a fault waits for its uses, so what an operator's body can end in depends on the call. There are
+ * two answers: where no argument can be a fault, and where any may be. An operator is emitted for each that is needed.
+ */
 import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
 import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
 import { type KnownKeys, knownKeys } from "./known-keys.js";
@@ -29,89 +34,68 @@ const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
   "before",
 ]);
 
+/** What can be said in one place: of expressions of the body of an operator, or of all else. */
+export interface Faults {
+  /** Whether evaluating the expression can end in a fault. */
+  of(e: Expr): boolean;
+  /** Whether uses of the local must ask for a deferred fault. */
+  isDeferred(local: number): boolean;
+}
+
 export class FaultAnalysis {
-  private readonly known = new Map<Expr, boolean>();
-  private readonly operators: boolean[];
-  /** Locals that may hold a deferred fault. */
-  private readonly deferred = new Set<number>();
+  readonly #program: Program;
+  readonly #knownKeys: KnownKeys;
+  /** By id, what LETs stand for. */
+  readonly #lets: ReadonlyMap<number, Expr>;
+  readonly #params: ReadonlySet<number>;
+  /** Where no argument of the operator around can be a fault, and outside of operators. */
+  readonly strict: Faults;
+  /** Where any argument of the operator around may be a fault. */
+  readonly lazy: Faults;
 
-  private readonly knownKeys: KnownKeys;
-
-  constructor(private readonly program: Program) {
-    this.knownKeys = knownKeys(program);
-    this.operators = program.operators.map(() => false);
-    // Arguments that may be faults make parameters that may be, and these other arguments: to the fixed point.
-    for (let before = -1; before !== this.deferred.size; ) {
-      before = this.deferred.size;
-      this.known.clear();
-      program.operators.forEach((operator, i) => {
-        this.operators[i] = this.of(operator.body);
-      });
-      for (const root of exprsOfProgram(program)) {
-        for (const e of allExprs(root)) this.noteDeferred(e);
-      }
-      for (const action of program.actions) this.noteLets(action.body);
-    }
-    this.known.clear();
-  }
-
-  private noteDeferred(e: Expr): void {
-    if (e.kind === "Call") {
-      e.args.forEach((arg, i) => {
-        if (this.of(arg)) this.deferred.add(this.program.operators[e.operator]!.params[i]!.id);
-      });
-    } else if (e.kind === "Let" && this.of(e.value)) this.deferred.add(e.local.id);
-  }
-
-  /** The LETs that stand around what an action does. */
-  private noteLets(stmt: Stmt): void {
-    switch (stmt.kind) {
-      case "All":
-        for (const item of stmt.items) this.noteLets(item);
-        break;
-      case "If":
-        this.noteLets(stmt.then);
-        this.noteLets(stmt.else);
-        break;
-      case "ForEach":
-        this.noteLets(stmt.body);
-        break;
-      case "Let":
-        if (this.of(stmt.value)) this.deferred.add(stmt.local.id);
-        this.noteLets(stmt.body);
-        break;
-      default:
-        break;
-    }
+  constructor(program: Program) {
+    this.#program = program;
+    this.#knownKeys = knownKeys(program);
+    this.#lets = letsOf(program);
+    this.#params = new Set(program.operators.flatMap((operator) => operator.params.map((p) => p.id)));
+    this.strict = this.#view(false);
+    this.lazy = this.#view(true);
   }
 
   /** Whether an application's key is known to be in the domain. */
   isSafe(e: Expr): boolean {
-    return this.knownKeys.safe.has(e);
+    return this.#knownKeys.safe.has(e);
   }
 
   /** Whether a test of a key is there for the sake of an application that it makes safe. */
   isForApplication(test: Expr): boolean {
-    return this.knownKeys.tests.has(test);
+    return this.#knownKeys.tests.has(test);
   }
 
-  /** Whether uses of the local must ask for a deferred fault. */
-  isDeferred(local: number): boolean {
-    return this.deferred.has(local);
+  #view(isLazy: boolean): Faults {
+    const known = new Map<Expr, boolean>();
+    const of = (e: Expr): boolean => {
+      let result = known.get(e);
+      if (result === undefined) {
+        result = this.#compute(e, view);
+        known.set(e, result);
+      }
+      return result;
+    };
+    const view: Faults = {
+      of,
+      isDeferred: (local) => {
+        const value = this.#lets.get(local);
+        return value === undefined ? isLazy && this.#params.has(local) : of(value);
+      },
+    };
+    return view;
   }
 
-  of(e: Expr): boolean {
-    const known = this.known.get(e);
-    if (known !== undefined) return known;
-    const result = this.compute(e);
-    this.known.set(e, result);
-    return result;
-  }
-
-  private compute(e: Expr): boolean {
+  #compute(e: Expr, faults: Faults): boolean {
     switch (e.kind) {
       case "Local":
-        return this.deferred.has(e.local.id);
+        return faults.isDeferred(e.local.id);
       case "Apply":
         if (!this.isSafe(e)) return true;
         break;
@@ -126,14 +110,52 @@ export class FaultAnalysis {
       case "SelectSeq":
       case "Fold":
         return true;
-      case "Call":
-        return this.operators[e.operator]!;
+      case "Call": {
+        const view = this.forCall(e, faults);
+        return view.of(this.#program.operators[e.operator]!.body);
+      }
       case "Let":
         // A faulting value is deferred to its uses.
-        return this.of(e.body);
+        return faults.of(e.body);
       default:
         break;
     }
-    return childExprs(e).some((child) => this.of(child));
+    return childExprs(e).some((child) => faults.of(child));
+  }
+
+  /** What holds in the body of the operator that is called, in a place where `faults` holds. */
+  forCall(e: Expr & { readonly kind: "Call" }, faults: Faults): Faults {
+    return e.args.some((arg) => faults.of(arg)) ? this.lazy : this.strict;
+  }
+}
+
+function letsOf(program: Program): Map<number, Expr> {
+  const lets = new Map<number, Expr>();
+  for (const root of exprsOfProgram(program)) {
+    for (const e of allExprs(root)) if (e.kind === "Let") lets.set(e.local.id, e.value);
+  }
+  for (const action of program.actions) noteLets(action.body, lets);
+  return lets;
+}
+
+/** The LETs that stand around what an action does. */
+function noteLets(stmt: Stmt, lets: Map<number, Expr>): void {
+  switch (stmt.kind) {
+    case "All":
+      for (const item of stmt.items) noteLets(item, lets);
+      break;
+    case "If":
+      noteLets(stmt.then, lets);
+      noteLets(stmt.else, lets);
+      break;
+    case "ForEach":
+      noteLets(stmt.body, lets);
+      break;
+    case "Let":
+      lets.set(stmt.local.id, stmt.value);
+      noteLets(stmt.body, lets);
+      break;
+    default:
+      break;
   }
 }

@@ -172,7 +172,7 @@ function emitIf(
 
 /** The value of an expression; a fault is told and counts as unknown. */
 function caught(e: Expr, index: number, s: Scope): string {
-  if (!s.module.faults.of(e)) return s.hold(emitKept(e, s));
+  if (!s.faults.of(e)) return s.hold(emitKept(e, s));
   const value = s.temporary();
   s.line(`let ${value}${s.module.typed("rt.Value")};`);
   s.block("try {", () => s.line(`${value} = ${emitKept(e, s)};`), "} catch (thrown) {");
@@ -225,6 +225,11 @@ function emitEffects(body: Stmt, index: number, s: Scope): void {
   emitParts(body, index, s, writes, (stmt) => emitWrite(stmt, index, s));
 }
 
+/** What an action writes a variable with: at once, or at the end of the step. */
+function writerOf(action: number, variable: number, s: Scope): string {
+  return s.module.directWrites.isDirect(action, variable) ? "now" : "queue";
+}
+
 function emitWrite(stmt: Stmt, index: number, s: Scope): void {
   switch (stmt.kind) {
     case "Assign":
@@ -233,14 +238,18 @@ function emitWrite(stmt: Stmt, index: number, s: Scope): void {
       return emitSetKey(stmt.variable, stmt.key, stmt.value, index, s);
     case "DropKey": {
       const key = caught(stmt.key, index, s);
-      return s.line(`queue.dropKey(${s.module.variable(stmt.variable)}, ${key});`);
+      return s.line(
+        `${writerOf(index, stmt.variable, s)}.dropKey(${s.module.variable(stmt.variable)}, ${key});`,
+      );
     }
     case "AddElements":
     case "DropElements": {
       const method = stmt.kind === "AddElements" ? "addElement" : "dropElement";
       for (const element of stmt.elements) {
         const value = caught(element, index, s);
-        s.line(`queue.${method}(${s.module.variable(stmt.variable)}, ${value});`);
+        s.line(
+          `${writerOf(index, stmt.variable, s)}.${method}(${s.module.variable(stmt.variable)}, ${value});`,
+        );
       }
       return;
     }
@@ -257,7 +266,7 @@ function queueValue(
   queue: (value: string) => string,
   forget: string,
 ): void {
-  if (!s.module.faults.of(e)) return s.line(queue(emitKept(e, s)));
+  if (!s.faults.of(e)) return s.line(queue(emitKept(e, s)));
   s.block("try {", () => s.line(queue(emitKept(e, s))), "} catch (thrown) {");
   s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
   s.line(`  ${forget}`);
@@ -266,10 +275,11 @@ function queueValue(
 
 function emitAssign(variable: number, value: Expr, index: number, s: Scope): void {
   const v = s.module.variable(variable);
+  const to = writerOf(index, variable, s);
   const type = s.module.program.variables[variable]!.type;
-  const forget = `queue.forget(${v});`;
+  const forget = `${to}.forget(${v});`;
   if (value.kind === "Prim" && value.op === "append" && isVar(value.args[0]!, variable)) {
-    return queueValue(value.args[1]!, index, s, (x) => `queue.append(${v}, ${x});`, forget);
+    return queueValue(value.args[1]!, index, s, (x) => `${to}.append(${v}, ${x});`, forget);
   }
   if (
     type.kind === "Fn" &&
@@ -279,18 +289,19 @@ function emitAssign(variable: number, value: Expr, index: number, s: Scope): voi
   ) {
     return emitExceptAssign(variable, value, index, s);
   }
-  queueValue(value, index, s, (x) => `queue.assign(${v}, ${x});`, forget);
+  queueValue(value, index, s, (x) => `${to}.assign(${v}, ${x});`, forget);
 }
 
 /** `f' = [f EXCEPT ![k] = e]` writes one key, if it is in the domain. */
 function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index: number, s: Scope): void {
   const v = s.module.variable(variable);
+  const to = writerOf(index, variable, s);
   const [first, ...rest] = e.path;
   const key = caught((first as { key: Expr }).key, index, s);
   s.block(
-    `if (queue.isUnknown) queue.forget(${v});`,
+    `if (queue.isUnknown) ${to}.forget(${v});`,
     () => {},
-    `else if (rt.keyIsUnknown(${key})) queue.forgetKeys(${v});`,
+    `else if (rt.keyIsUnknown(${key})) ${to}.forgetKeys(${v});`,
   );
   s.block(`else if (${v}.value.map.has(rt.keyOf(${key})${s.module.types ? "!" : ""})) {`, () => {
     const at = localName(e.at);
@@ -302,8 +313,8 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
         e.value,
         index,
         s,
-        (x) => `queue.setKey(${v}, ${key}, ${x});`,
-        `queue.setKey(${v}, ${key}, undefined);`,
+        (x) => `${to}.setKey(${v}, ${key}, ${x});`,
+        `${to}.setKey(${v}, ${key}, undefined);`,
       );
     }
     const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
@@ -314,16 +325,17 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
       inner,
       index,
       s,
-      (x) => `queue.setKey(${v}, ${key}, ${x});`,
-      `queue.setKey(${v}, ${key}, undefined);`,
+      (x) => `${to}.setKey(${v}, ${key}, ${x});`,
+      `${to}.setKey(${v}, ${key}, undefined);`,
     );
   });
 }
 
 function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: Scope): void {
   const v = s.module.variable(variable);
+  const to = writerOf(index, variable, s);
   const key = caught(keyExpr, index, s);
-  const forget = `queue.forgetKey(${v}, ${key});`;
+  const forget = `${to}.forgetKey(${v}, ${key});`;
   const method = value.kind === "Prim" ? updateInPlace(value) : undefined;
   if (value.kind === "Prim" && method !== undefined) {
     const [cell, other] = value.args as [Expr, Expr];
@@ -335,7 +347,7 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
         "try {",
         () => {
           s.line(`rt.at(${v}.value, ${key}, ${read});`);
-          s.line(`queue.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
+          s.line(`${to}.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
         },
         "} catch (thrown) {",
       );
@@ -350,12 +362,12 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
         item,
         index,
         s,
-        (x) => `queue.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`,
+        (x) => `${to}.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`,
         forget,
       );
     }
   }
-  queueValue(value, index, s, (x) => `queue.setKey(${v}, ${key}, ${x});`, forget);
+  queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget);
 }
 
 /** The queue's method for `cell \cup {x}`, `cell \ {x}` and `Append(cell, x)`. */
@@ -415,8 +427,7 @@ function emitRequires(body: Stmt, index: number, s: Scope): void {
       const { expr } = definition.body;
       s.block(`if (applies[${rule}] === true) {`, () => {
         if (s.module.provenance) s.line("const mark = b.cursor;");
-        s.line("const inDoubt = queue.isUnknown;");
-        emitCheck(expr, rule, [], s, "inDoubt");
+        emitCheck(expr, rule, [], s, "queue.isUnknown");
         if (s.module.provenance) s.line("rt.rewind(b, mark);");
       });
     },

@@ -10,13 +10,13 @@ interface Check {
   readonly rule: number;
   /** The quantified variables on the way. */
   readonly binding: readonly Local[];
-  /** Names of flags: while one is true, a leaf that is FALSE counts as unknown. */
+  /** Flags: while one is true, a leaf that is FALSE counts as unknown. */
   readonly caps: readonly string[];
   /** Names of the conjunctions around that wait for what their leaves come to: 0 TRUE, 1 unknown, 2 FALSE. */
   readonly conjunctions: readonly string[];
 }
 
-/** Emits the check of `e` for `rule`; `cap` names a flag under which FALSE is unknown. */
+/** Emits the check of `e` for `rule`; `cap` is a flag under which FALSE is unknown. */
 export function emitCheck(e: Expr, rule: number, binding: readonly Local[], s: Scope, cap?: string): void {
   if (s.module.provenance) s.line("host.startNotes?.();");
   check(e, { rule, binding, caps: cap === undefined ? [] : [cap], conjunctions: [] }, s);
@@ -73,14 +73,18 @@ function conclude(value: string, c: Check, s: Scope, isTrouble = false): void {
     if (s.module.provenance && s.variant.tracked) s.line("host.reads?.(b);");
     s.line(`host.leaf(${c.rule}, ${value}, ${names}, [${c.binding.map(localName).join(", ")}]);`);
   };
-  if (isTrouble) told();
-  else s.block(`if (${value} !== true) {`, told);
+  if (isTrouble) return told();
+  s.block(`if (${value} !== true) {`, () => {
+    if (c.caps.length > 0)
+      s.line(`if (${value} === false && (${c.caps.join(" || ")})) ${value} = undefined;`);
+    told();
+  });
 }
 
 /** Evaluates an expression into a new name; a fault becomes its value. */
 function evaluate(e: Expr, s: Scope): string {
   const value = s.temporary();
-  const canFault = s.module.faults.of(e);
+  const canFault = s.faults.of(e);
   s.line(`let ${value}${s.module.typed(canFault ? "rt.Bool | rt.Fault" : "rt.Bool")};`);
   if (!canFault) s.line(`${value} = ${emitExpr(e, s)};`);
   else {
@@ -92,9 +96,7 @@ function evaluate(e: Expr, s: Scope): string {
 }
 
 function leaf(e: Expr, c: Check, s: Scope): void {
-  const value = evaluate(e, s);
-  if (c.caps.length > 0) s.line(`if (${value} === false && (${c.caps.join(" || ")})) ${value} = undefined;`);
-  conclude(value, c, s);
+  conclude(evaluate(e, s), c, s);
 }
 
 function checkForAll(
@@ -104,7 +106,7 @@ function checkForAll(
 ): void {
   const inner = { ...c, binding: [...c.binding, e.local] };
   const set = s.temporary();
-  const canFault = s.module.faults.of(e.set);
+  const canFault = s.faults.of(e.set);
   s.line(`let ${set}${s.module.typed("rt.Value")};`);
   if (canFault) {
     s.block("try {", () => s.line(`${set} = ${emitExpr(e.set, s)};`), "} catch (thrown) {");
@@ -133,7 +135,7 @@ function isObserved(set: Expr, s: Scope): boolean {
 
 function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
   const condition = evaluate(left, s);
-  if (s.module.faults.of(left)) {
+  if (s.faults.of(left)) {
     s.block(
       `if (${condition} instanceof rt.Fault) {`,
       () => conclude(condition, c, s, true),

@@ -73,7 +73,7 @@ function emit(e: Expr, s: Scope): string {
     case "Null":
       return "0";
     case "Local":
-      return s.module.faults.isDeferred(e.local.id) ? `rt.use(${localName(e.local)})` : localName(e.local);
+      return s.faults.isDeferred(e.local.id) ? `rt.use(${localName(e.local)})` : localName(e.local);
     case "Constant":
       return s.module.constant(e.index);
     case "Var": {
@@ -168,6 +168,10 @@ function isLiteral(e: Expr): boolean {
   return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
 }
 
+function isEmptySet(e: Expr): boolean {
+  return e.kind === "SetEnum" && e.items.length === 0;
+}
+
 /** Nobody else has a reference to the value. */
 function isFresh(e: Expr): boolean {
   switch (e.kind) {
@@ -193,15 +197,15 @@ function isFresh(e: Expr): boolean {
 
 /** Declares a LET value or argument; a fault waits for its uses. */
 export function emitLet(local: { readonly id: number; readonly name: string }, value: Expr, s: Scope): void {
-  emitLazy(localName(local), value, s, s.module.faults.isDeferred(local.id));
+  emitLazy(localName(local), value, s);
 }
 
-function emitLazy(name: string, value: Expr, s: Scope, isDeferred: boolean): void {
-  if (isDeferred && value.kind === "Local") {
+function emitLazy(name: string, value: Expr, s: Scope): void {
+  if (value.kind === "Local") {
     s.line(`const ${name}${s.module.typed("rt.Value")} = ${localName(value.local)};`);
     return;
   }
-  if (!isDeferred || !s.module.faults.of(value)) {
+  if (!s.faults.of(value)) {
     s.line(`const ${name}${s.module.typed("rt.Value")} = ${emitExpr(value, s)};`);
     return;
   }
@@ -253,7 +257,7 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): str
 
 /** Evaluates an expression tentatively if `guard` is unknown, then emits what to do with its value. */
 export function emitGuarded(guard: string, e: Expr, s: Scope, then: (value: string) => string): void {
-  if (!s.module.faults.of(e)) {
+  if (!s.faults.of(e)) {
     s.line(then(emitExpr(e, s)));
     return;
   }
@@ -346,17 +350,16 @@ function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
 }
 
 function emitCall(e: Expr & { kind: "Call" }, s: Scope): string {
-  const operator = s.module.program.operators[e.operator]!;
-  const args = e.args.map((arg, i) => {
-    const isDeferred = s.module.faults.isDeferred(operator.params[i]!.id);
+  const lazy = s.module.faults.forCall(e, s.faults) === s.module.faults.lazy;
+  const args = e.args.map((arg) => {
+    if (!s.faults.of(arg)) return emitExpr(arg, s);
     // A fault that waits in a local goes on waiting.
-    if (isDeferred && arg.kind === "Local") return localName(arg.local);
-    if (!isDeferred || !s.module.faults.of(arg)) return emitExpr(arg, s);
+    if (arg.kind === "Local") return localName(arg.local);
     const name = s.temporary();
-    emitLazy(name, arg, s, true);
+    emitLazy(name, arg, s);
     return name;
   });
-  const variant = { old: s.variant.old && !e.next, tracked: s.variant.tracked };
+  const variant = { old: s.variant.old && !e.next, tracked: s.variant.tracked, lazy };
   if (variant.tracked) args.unshift("b");
   return `${s.module.operator(e.operator, variant)}(${args.join(", ")})`;
 }
@@ -414,6 +417,8 @@ function emitPrim(e: Expr & { kind: "Prim" }, s: Scope): string {
     case "not":
       return `rt.not(${emitExpr(args[0]!, s)})`;
     case "eq": {
+      const other = isEmptySet(args[0]!) ? args[1]! : isEmptySet(args[1]!) ? args[0]! : undefined;
+      if (other !== undefined) return `rt.isEmpty(${emitExpr(other, s)})`;
       const scalar = isScalar(args[0]!.type) && isScalar(args[1]!.type);
       return `rt.${scalar ? "eqScalar" : "eq"}(${args.map((a) => emitExpr(a, s)).join(", ")})`;
     }

@@ -58,7 +58,7 @@ export function emitQuant(e: Bounded, s: Scope): string {
   const [start, stop] = e.kind === "ForAll" ? ["true", "false"] : ["false", "true"];
   const result = s.temporary();
   const range = emitRange(e.set, s);
-  const canFault = s.module.faults.of(e.body);
+  const canFault = s.faults.of(e.body);
   declare(s, result, "rt.Bool", start);
   unlessUnknown(range, s, `${result} = undefined;`, () => {
     const fault = s.temporary();

@@ -12,6 +12,7 @@ import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
 import { comment, literal, quote } from "./names.js";
+import { withOwnNames } from "./runtime-names.js";
 import { ModuleText, Scope } from "./scope.js";
 
 export interface EmitOptions {
@@ -86,7 +87,7 @@ class Emitter {
           "export const spec: rt.SpecModule = { meta, create };",
         ]
       : ["return { spec: { meta, create }, decoders };"];
-    return [
+    const text = [
       ...head,
       `const meta${this.module.typed("rt.Meta")} = ${meta};`,
       decoders,
@@ -97,6 +98,7 @@ class Emitter {
       ...tail,
       "",
     ].join("\n");
+    return types ? text : withOwnNames(text);
   }
 
   private meta(): string {
@@ -151,6 +153,7 @@ ${lines.join("")}}`;
       : "(host, pointers)";
     this.lines.push(`function create${host} {`);
     this.add("const queue = new rt.WriteQueue();");
+    this.add("const now = new rt.DirectWrites(queue);");
     this.add("const wakes = new rt.WakeList();");
     this.add(`const observer = new rt.Observer(host, pointers);`);
     this.add("const observe = observer.observe.bind(observer);");
@@ -320,6 +323,10 @@ ${lines.join("")}}`;
     const when = (e: Expr, target: string): void => {
       const s = new Scope(module, { old: false, tracked: false }, false);
       s.line(`${target} = ${emitExpr(e, s)};`);
+      if (!s.faults.of(e)) {
+        for (const line of s.lines) this.add(line);
+        return;
+      }
       this.add("  try {");
       for (const line of s.lines) this.add(`  ${line}`);
       this.add("  } catch (thrown) {");

@@ -26,7 +26,7 @@ export class FixedTests {
   has(e: Expr): boolean {
     if (e.type.kind !== "Bool" || e.kind === "Constant" || e.kind === "Bool") return false;
     const { isFixed, asksConstants } = this.#look(e, false);
-    return isFixed && asksConstants && !this.faults.of(e);
+    return isFixed && asksConstants && !this.faults.strict.of(e);
   }
 
   /** `locals`: whether the expression may use locals, as the body of an operator does. */

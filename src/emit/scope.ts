@@ -1,7 +1,8 @@
 /* The text of a function under construction: lines, temporaries, and what its expressions may assume. */
 import type { Expr, Program } from "../ir/ir.js";
 import type { Type } from "../sema/types.js";
-import type { FaultAnalysis } from "./can-fault.js";
+import type { FaultAnalysis, Faults } from "./can-fault.js";
+import { DirectWriteAnalysis } from "./direct-write-analysis.js";
 import { FixedTests } from "./fixed-tests.js";
 import { literal, mangle, quote } from "./names.js";
 
@@ -29,7 +30,9 @@ export class ModuleText {
   readonly tables: string[] = [];
   /** Tests that are worked out once for a trace. */
   readonly fixed: Expr[] = [];
+  private readonly fixedIndex = new Map<string, number>();
   private readonly fixedTests: FixedTests;
+  readonly directWrites: DirectWriteAnalysis;
 
   constructor(
     readonly program: Program,
@@ -40,13 +43,18 @@ export class ModuleText {
     readonly provenance: boolean,
   ) {
     this.fixedTests = new FixedTests(program, faults);
+    this.directWrites = new DirectWriteAnalysis(program);
   }
 
   /** What tells a test that is the same throughout a trace; undefined for others, and where a story is to tell it. */
   fixedTest(e: Expr): string | undefined {
     if (this.provenance || !this.fixedTests.has(e)) return undefined;
-    let i = this.fixed.indexOf(e);
-    if (i < 0) i = this.fixed.push(e) - 1;
+    const written = withoutPlaces(e);
+    let i = this.fixedIndex.get(written);
+    if (i === undefined) {
+      i = this.fixed.push(e) - 1;
+      this.fixedIndex.set(written, i);
+    }
     return `(fixed${i} !== null ? fixed${i} : fix${i}())`;
   }
 
@@ -118,16 +126,25 @@ export class ModuleText {
 
   /** The name of an operator's variant, which is emitted because it is asked for here. */
   operator(index: number, variant: Variant): string {
-    this.neededOperators.set(`${index} ${variant.old} ${variant.tracked}`, { index, variant });
-    const suffix = (variant.old ? "_before" : "") + (variant.tracked ? "_tracked" : "");
+    const suffix =
+      (variant.old ? "_before" : "") + (variant.tracked ? "_tracked" : "") + (variant.lazy ? "_lazy" : "");
+    this.neededOperators.set(`${index}${suffix}`, { index, variant });
     return mangle(`op${index}`, this.program.operators[index]!.name) + suffix;
   }
 }
 
-/** Which state an operator's body reads, and whether it says so. */
+/** The same for expressions that say the same, wherever they stand. */
+function withoutPlaces(e: Expr): string {
+  return JSON.stringify(e, (key, value) =>
+    key === "span" || key === "type" ? undefined : typeof value === "bigint" ? `${value}n` : value,
+  );
+}
+
+/** Which state an operator's body reads, whether it says so, and whether arguments may be faults that wait for their uses. */
 export interface Variant {
   readonly old: boolean;
   readonly tracked: boolean;
+  readonly lazy?: boolean;
 }
 
 export class Scope {
@@ -135,6 +152,7 @@ export class Scope {
   private depth = 1;
   /** Cells that were looked for already, and the names of their positions, which hold in the block at hand. */
   private found: ReadonlyMap<string, string> = new Map();
+  readonly faults: Faults;
 
   constructor(
     readonly module: ModuleText,
@@ -145,7 +163,9 @@ export class Scope {
     readonly outer: number | undefined = undefined,
     /** The body of an operator: its values are told where it is used, in the words used there. */
     readonly isOperator = false,
-  ) {}
+  ) {
+    this.faults = variant.lazy === true ? module.faults.lazy : module.faults.strict;
+  }
 
   line(text: string): void {
     this.lines.push("  ".repeat(this.depth) + text);

@@ -6,7 +6,7 @@
 /** An empty array of the general kind. */
 export function generalList<T>(): T[] {
   const list: unknown[] = [undefined];
-  list.length = 0;
+  list.pop();
   return list as T[];
 }
 

@@ -38,9 +38,13 @@ export class KeyMap<V> {
   }
 
   set(key: Key, value: V): this {
-    const at = this.find(key);
-    if (at >= 0) {
-      this.#values[at] = value;
+    return this.setAt(this.find(key), key, value);
+  }
+
+  /** As `set`, at the position that `find` has given for the key. The map must not have changed since. */
+  setAt(position: number, key: Key, value: V): this {
+    if (position >= 0) {
+      this.#values[position] = value;
       return this;
     }
     this.#keys.push(key);

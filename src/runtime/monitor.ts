@@ -11,7 +11,6 @@ import {
   TRUE,
   UNKNOWN,
 } from "./formula-table.js";
-import { asGeneral, generalList } from "./general-list.js";
 import { add, lt } from "./int.js";
 import { keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
@@ -20,15 +19,11 @@ import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
 
-interface Factor {
-  readonly node: number;
-  /** The line at which it came to be; 0 for those of the start. */
-  readonly since: number;
-}
-
 interface Instance {
   values: readonly Value[];
-  factors: Factor[];
+  /** What must still hold: the nodes of its factors, and for each the line at which it came to be, 0 for the start. */
+  nodes: number[];
+  since: number[];
   /** Past operators' values at the position before. */
   registers: Bool[];
   /** By bounded formula: the earliest deadline that is surely open, and the earliest that may be. */
@@ -50,8 +45,11 @@ export class Monitor {
   }[];
   private readonly instances = new KeyMap<Instance>();
   private readonly pastValues: Bool[] = [];
-  /** A new instance, for values that turn out to need none. */
+  /** An instance as at the start: for values that turn out to need none, and for the next that need one. */
   private spare: Instance | undefined;
+  /** The factors that are being worked out; they take turns with those of the instance. */
+  private nextNodes: number[] = [];
+  private nextSince: number[] = [];
   private pastKnown = true;
   private complete = true;
   checked = 0;
@@ -96,7 +94,7 @@ export class Monitor {
     this.advance(instance, ts, line);
     if (this.isAtRest(instance)) {
       if (known !== undefined) this.instances.delete(key);
-      else this.spare = instance;
+      this.spare = instance;
     } else if (known === undefined) {
       this.spare = undefined;
       this.instances.set(key, instance);
@@ -121,17 +119,12 @@ export class Monitor {
   /** The trace is over: what is open is FALSE if everything was seen. */
   end(): void {
     for (const instance of this.instances.values()) {
-      for (const factor of instance.factors) {
-        const value = this.table.atEnd(factor.node, this.complete);
-        if (value !== true)
-          this.host.temporal(
-            this.rule,
-            this.complete ? value : undefined,
-            this.names,
-            instance.values,
-            factor.since,
-          );
-      }
+      instance.nodes.forEach((node, i) => {
+        const value = this.table.atEnd(node, this.complete);
+        if (value === true) return;
+        const outcome = this.complete ? value : undefined;
+        this.host.temporal(this.rule, outcome, this.names, instance.values, instance.since[i]!);
+      });
       this.bounds.forEach((_, i) => {
         const open = instance.deadlines[i];
         const maybe = instance.maybe[i];
@@ -153,7 +146,8 @@ export class Monitor {
   private create(): Instance {
     return {
       values: [],
-      factors: asGeneral(this.start().map((node) => ({ node, since: 0 }))),
+      nodes: [...this.start()],
+      since: this.start().map(() => 0),
       registers: Array<Bool>(this.table.registerCount).fill(this.pastKnown ? false : undefined),
       deadlines: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
@@ -168,18 +162,24 @@ export class Monitor {
   /** Whether the instance is as it was made, so that it need not be kept. */
   private isAtRest(instance: Instance): boolean {
     if (this.isOpen(instance)) return false;
-    const { factors } = instance;
+    const { nodes, since, registers } = instance;
     const start = this.start();
-    if (factors.length !== start.length || factors.some((f) => !start.includes(f.node))) return false;
+    if (nodes.length !== start.length) return false;
+    for (let i = 0; i < nodes.length; i++) if (!start.includes(nodes[i]!)) return false;
     const before = this.pastKnown ? false : undefined;
-    return instance.registers.every((r) => r === before);
+    for (let i = 0; i < registers.length; i++) if (registers[i] !== before) return false;
+    since.fill(0);
+    return true;
   }
 
   /** Whether something is still to come that the formula asks for. */
   private isOpen(instance: Instance): boolean {
-    if (instance.deadlines.some((d) => d !== undefined) || instance.maybe.some((d) => d !== undefined))
-      return true;
-    return instance.factors.some((f) => this.table.atEnd(f.node, this.complete) !== true);
+    const { nodes, deadlines, maybe } = instance;
+    for (let i = 0; i < deadlines.length; i++)
+      if (deadlines[i] !== undefined || maybe[i] !== undefined) return true;
+    for (let i = 0; i < nodes.length; i++)
+      if (this.table.atEnd(nodes[i]!, this.complete) !== true) return true;
+    return false;
   }
 
   private report(outcome: false | undefined, instance: Instance, openedAt: number): void {
@@ -190,37 +190,46 @@ export class Monitor {
     this.checked++;
     this.evaluatePast(instance);
     let letter = 0;
-    for (const prop of this.table.props) {
-      const value = this.pastValues[prop];
+    const { props } = this.table;
+    for (let i = 0; i < props.length; i++) {
+      const value = this.pastValues[props[i]!];
       letter = letter * 3 + (value === undefined ? UNKNOWN : value ? TRUE : FALSE);
     }
-    if (!this.stays(instance.factors, letter)) this.replaceFactors(instance, letter, line);
+    if (!this.stays(instance.nodes, letter)) this.replaceFactors(instance, letter, line);
     if (this.bounds.length > 0) this.advanceBounds(instance, ts, line);
   }
 
   /** Whether each factor just asks for itself again. */
-  private stays(factors: readonly Factor[], letter: number): boolean {
-    for (let i = 0; i < factors.length; i++) {
-      const { node } = factors[i]!;
-      const next = this.table.transition(node, letter);
-      if (next.length !== 1 || next[0] !== node) return false;
+  private stays(nodes: readonly number[], letter: number): boolean {
+    for (let i = 0; i < nodes.length; i++) {
+      const next = this.table.transition(nodes[i]!, letter);
+      if (next.length !== 1 || next[0] !== nodes[i]) return false;
     }
     return true;
   }
 
   private replaceFactors(instance: Instance, letter: number, line: number): void {
-    const next = generalList<Factor>();
-    for (const factor of instance.factors) {
-      for (const node of this.table.transition(factor.node, letter)) {
-        if (node === FALSE) this.report(false, instance, factor.since);
-        else if (node === UNKNOWN) this.report(undefined, instance, factor.since);
-        else if (!next.some((f) => f.node === node)) {
-          const kept = instance.factors.find((f) => f.node === node);
-          next.push(kept ?? { node, since: line });
+    const { nodes, since } = instance;
+    const { nextNodes, nextSince } = this;
+    nextNodes.length = 0;
+    nextSince.length = 0;
+    for (let i = 0; i < nodes.length; i++) {
+      const next = this.table.transition(nodes[i]!, letter);
+      for (let j = 0; j < next.length; j++) {
+        const node = next[j]!;
+        if (node === FALSE) this.report(false, instance, since[i]!);
+        else if (node === UNKNOWN) this.report(undefined, instance, since[i]!);
+        else if (!nextNodes.includes(node)) {
+          const kept = nodes.indexOf(node);
+          nextNodes.push(node);
+          nextSince.push(kept < 0 ? line : since[kept]!);
         }
       }
     }
-    instance.factors = next;
+    instance.nodes = nextNodes;
+    instance.since = nextSince;
+    this.nextNodes = nodes;
+    this.nextSince = since;
   }
 
   private advanceBounds(instance: Instance, ts: Int, line: number): void {
@@ -268,10 +277,16 @@ export class Monitor {
         return this.atom(op.index, instance.values);
       case "Not":
         return not(values[op.arg]);
-      case "And":
-        return op.items.reduce<Bool>((all, item) => (all === false ? false : and(all, values[item])), true);
-      case "Or":
-        return op.items.reduce<Bool>((any, item) => (any === true ? true : or(any, values[item])), false);
+      case "And": {
+        let all: Bool = true;
+        for (let i = 0; i < op.items.length && all !== false; i++) all = and(all, values[op.items[i]!]);
+        return all;
+      }
+      case "Or": {
+        let any: Bool = false;
+        for (let i = 0; i < op.items.length && any !== true; i++) any = or(any, values[op.items[i]!]);
+        return any;
+      }
       case "Previously": {
         next[op.register] = values[op.arg];
         return instance.registers[op.register];

@@ -51,7 +51,10 @@ export function front(x: MaybeSeq): SeqVal | undefined {
 
 export function append(x: MaybeSeq, value: Value): SeqVal {
   const s = seq(x, "Append");
-  return s === undefined ? new SeqVal([value], true) : new SeqVal([...s.items, value], s.open);
+  if (s === undefined) return new SeqVal([value], true);
+  const items = s.items.slice();
+  items.push(value);
+  return new SeqVal(items, s.open);
 }
 
 /** `Append` to a sequence that nothing else refers to. */
@@ -67,7 +70,7 @@ export function concat(x: MaybeSeq, y: MaybeSeq): SeqVal | undefined {
   if (t === undefined) return undefined;
   if (t.open) return t;
   if (s === undefined) return new SeqVal(t.items, true);
-  return new SeqVal([...s.items, ...t.items], s.open);
+  return new SeqVal(s.items.concat(t.items), s.open);
 }
 
 export function subSeq(x: MaybeSeq, from: Int | undefined, to: Int | undefined): SeqVal | undefined {

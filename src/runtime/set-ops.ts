@@ -1,5 +1,6 @@
 /* Operators on sets. An unknown set is one of which nothing is known. */
 import { isWhollyKnown, mayEqualMember } from "./equality.js";
+import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import { type Bool, fault } from "./logic.js";
 import { sorted } from "./order.js";
@@ -18,10 +19,15 @@ export function tooLarge(what: string, size: number | bigint): undefined {
 }
 
 export function setOf(...items: Value[]): SetVal {
-  if (items.length === 1 && isWhollyKnown(items[0])) return new SetVal(items);
   const set = new SetVal();
   for (const item of items) set.add(item);
   return set;
+}
+
+/** `set = {}` */
+export function isEmpty(set: MaybeSet): Bool {
+  if (set === undefined) return undefined;
+  return set.size > 0 ? false : set.whole ? true : undefined;
 }
 
 export function isIn(value: Value, set: MaybeSet): Bool {
@@ -57,7 +63,8 @@ function partial(members: Value[], out: Map<Key, Value>): SetVal {
 export function union(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members = [...a.values()];
+  const members = generalList<Value>();
+  for (const value of a.values()) members.push(value);
   for (const value of b.values()) if (!a.contains(value)) members.push(value);
   if (a.whole && b.whole) return new SetVal(members);
   const out = new Map<Key, Value>();
@@ -69,7 +76,7 @@ export function union(x: MaybeSet, y: MaybeSet): SetVal {
 export function intersect(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members: Value[] = [];
+  const members = generalList<Value>();
   for (const value of a.values()) if (b.contains(value)) members.push(value);
   const whole = (a.whole && b.whole) || (a.whole && decides(b, a)) || (b.whole && decides(a, b));
   if (whole) return new SetVal(members);
@@ -82,7 +89,7 @@ export function intersect(x: MaybeSet, y: MaybeSet): SetVal {
 export function difference(x: MaybeSet, y: MaybeSet): SetVal {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
-  const members: Value[] = [];
+  const members = generalList<Value>();
   for (const value of a.values()) if (b.isOut(value)) members.push(value);
   if (a.whole && decides(b, a)) return new SetVal(members);
   const out = new Map<Key, Value>();

@@ -154,7 +154,10 @@ export class Stepper implements Machine {
     for (let i = 0; i < observes.length; i++) observes[i]!(e);
     for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
     for (let i = 0; i < requires.length; i++) requires[i]!(e);
+    // Effects may write at once: whatever is required comes before.
+    if (this.doubtful.length > 0) this.doubt(e, "require");
     for (let i = 0; i < effects.length; i++) effects[i]!(e);
+    if (this.doubtful.length > 0) this.doubt(e, "effects");
   }
 
   private chooseAndRun(e: Event): void {
@@ -163,7 +166,7 @@ export class Stepper implements Machine {
     const plan = planOf(this.chosen, true);
     this.run(plan, e);
     for (const action of plan.actions) this.taken[action]!++;
-    if (this.doubtful.length > 0) this.doubt(e);
+    this.doubtful.length = 0;
   }
 
   /** What each event does, where guards and WHENs leave no choice. */
@@ -249,15 +252,11 @@ export class Stepper implements Machine {
   }
 
   /** It is not known which of several actions was taken: what they write becomes unknown. */
-  private doubt(e: Event): void {
+  private doubt(e: Event, part: "require" | "effects"): void {
     const { queue } = this.parts;
     queue.enterUnknown();
-    for (const alternative of this.doubtful) {
-      alternative.require?.(e);
-      alternative.effects?.(e);
-    }
+    for (const alternative of this.doubtful) alternative[part]?.(e);
     queue.leaveUnknown();
-    this.doubtful.length = 0;
   }
 
   private checkProperties(e: Event | undefined, line: number): void {

@@ -7,6 +7,7 @@
  * `shared` is set, which whoever keeps a second reference must do (`share`).
  */
 import { eq, isWhollyKnown } from "./equality.js";
+import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
 
@@ -30,7 +31,7 @@ export class SetVal {
   shared = false;
 
   /** `members` are wholly known and differ from each other; the array is the set's from now on. */
-  constructor(members: Value[] = [], whole = true) {
+  constructor(members: Value[] = generalList(), whole = true) {
     this.few = members;
     this.whole = whole;
     if (members.length > FEW) this.becomeMany();
@@ -39,7 +40,7 @@ export class SetVal {
   private becomeMany(): void {
     this.many = new Map();
     for (const value of this.few) this.many.set(keyOf(value)!, value);
-    this.few = [];
+    this.few = generalList();
   }
 
   get size(): number {
@@ -138,7 +139,7 @@ export class SetVal {
 
   /** In place: no member is known any more. */
   clear(): void {
-    this.few = [];
+    this.few = generalList();
     this.many = undefined;
   }
 }

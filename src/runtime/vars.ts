@@ -256,14 +256,14 @@ export class FnVar extends Variable {
       this.value.gone = undefined;
       return;
     }
-    const { map } = this.value;
+    const { map, gone } = this.value;
+    const at = map.find(encoded);
     // A write that changes nothing wakes nobody; composite values are not compared, that could cost more.
-    if (typeof value !== "object" && map.get(encoded) === value && map.has(encoded) && this.log === undefined)
-      return;
+    if (at >= 0 && typeof value !== "object" && map.valueAt(at) === value && this.log === undefined) return;
     if (typeof key === "object") this.value.set(key, value);
     else {
-      map.set(key, value);
-      if (this.value.gone !== undefined) this.value.gone.delete(key);
+      map.setAt(at, encoded, value);
+      if (gone !== undefined) gone.delete(encoded);
     }
     this.mark(encoded);
   }

@@ -5,10 +5,11 @@
 import { eq } from "./equality.js";
 import { keyOf } from "./key.js";
 import { guard } from "./logic.js";
-import { append, appendInPlace } from "./seq-ops.js";
+import { append } from "./seq-ops.js";
 import { difference, setOf, union } from "./set-ops.js";
 import { FnVal, SetVal, type Value } from "./values.js";
 import { FnVar, type PlainVar, SetVar, type Variable } from "./vars.js";
+import { addAt, appendAt, append as appendTo, dropAt } from "./write-cells.js";
 
 /** How a cell changes. The forms below Assign update in place what nobody else refers to. */
 export enum Op {
@@ -174,22 +175,13 @@ export class WriteQueue {
       case Op.DropElement:
         return (variable as SetVar).delete(key);
       case Op.Append:
-        return variable.assign(appendInPlace((variable as PlainVar).take(), value));
+        return appendTo(variable as PlainVar, value);
       case Op.AppendAt:
-        return (variable as FnVar).setKey(
-          key,
-          appendInPlace((variable as FnVar).take(key, this.empties[i]), value),
-        );
+        return appendAt(variable as FnVar, key, value, this.empties[i]);
       case Op.AddAt:
-        return (variable as FnVar).setKey(
-          key,
-          addInPlace((variable as FnVar).take(key, this.empties[i]), value),
-        );
+        return addAt(variable as FnVar, key, value, this.empties[i]);
       case Op.DropAt:
-        return (variable as FnVar).setKey(
-          key,
-          dropInPlace((variable as FnVar).take(key, this.empties[i]), value),
-        );
+        return dropAt(variable as FnVar, key, value, this.empties[i]);
       case Op.Forget:
         return variable.forget();
       case Op.ForgetKey:
@@ -291,22 +283,4 @@ function isWhole(op: Op): boolean {
 
 function forgets(op: Op): boolean {
   return op >= Op.Forget;
-}
-
-/** A set that may be changed in place: this one, or a copy if others refer to it. */
-function own(set: SetVal | undefined): SetVal {
-  if (set === undefined) return new SetVal([], false);
-  return set.shared ? set.copy() : set;
-}
-
-function addInPlace(set: SetVal | undefined, value: Value): SetVal {
-  const owned = own(set);
-  owned.add(value);
-  return owned;
-}
-
-function dropInPlace(set: SetVal | undefined, value: Value): SetVal {
-  const owned = own(set);
-  owned.delete(value);
-  return owned;
 }

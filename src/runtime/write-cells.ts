@@ -1,0 +1,34 @@
+/* Updates of a cell in place: of a value that nobody else refers to, and of a copy where somebody does. */
+import { appendInPlace } from "./seq-ops.js";
+import { SetVal, type Value } from "./values.js";
+import type { FnVar, PlainVar } from "./vars.js";
+
+/** `s' = Append(s, value)` */
+export function append(variable: PlainVar, value: Value): void {
+  variable.assign(appendInPlace(variable.take(), value));
+}
+
+/** `f'[key] = Append(f[key], value)`; from `empty` where the key is outside the domain. */
+export function appendAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  variable.setKey(key, appendInPlace(variable.take(key, empty), value));
+}
+
+/** `f'[key] = f[key] \cup {value}` */
+export function addAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  const set = own(variable.take(key, empty));
+  set.add(value);
+  variable.setKey(key, set);
+}
+
+/** `f'[key] = f[key] \ {value}` */
+export function dropAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  const set = own(variable.take(key, empty));
+  set.delete(value);
+  variable.setKey(key, set);
+}
+
+/** A set that may be changed in place: this one, or a copy if others refer to it. */
+function own(set: SetVal | undefined): SetVal {
+  if (set === undefined) return new SetVal([], false);
+  return set.shared ? set.copy() : set;
+}
