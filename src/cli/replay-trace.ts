@@ -9,7 +9,6 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { printable } from "../text/printable.js";
-import { ClockWatch } from "../trace/clock-watch.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
@@ -97,15 +96,19 @@ export class TraceReplayer {
       rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
     };
     const replay = createReplay(this.#program, options);
-    const watch = new ClockWatch(replay.sink);
     // The scan has read the file to its end: a second reading begins anew.
     const stream = recording?.scan === undefined ? bytes : input.read();
     const events = () => replay.eventsSoFar;
-    const { summary, refused } = await this.#pump(input, stream, recording, watch, replay.pointers, events);
+    const { summary, refused } = await this.#pump(
+      input,
+      stream,
+      recording,
+      replay.sink,
+      replay.pointers,
+      events,
+    );
     if (refused !== undefined) return unreadable(path, options.format, refused, input.failure);
     const run = replay.finish({
-      timeWentBack: watch.timeWentBack,
-      timeWentBackLine: watch.timeWentBackLine,
       lines: summary?.lines,
       diagnostics: [...(summary?.diagnostics ?? []), ...(input.failure === undefined ? [] : [input.failure])],
     });

@@ -1,7 +1,7 @@
 /* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
-import { isScalar } from "../sema/types.js";
+import { isScalar, type Type } from "../sema/types.js";
 import { emitCheck } from "./emit-check.js";
 import { argName, emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";
@@ -318,9 +318,10 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
       );
     }
     const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
-    const local = { id: e.at.id, name: `${e.at.name}_before`, type: e.at.type };
+    const { range } = s.module.program.variables[variable]!.type as Type & { kind: "Fn" };
+    const local = { id: e.at.id, name: `${e.at.name}_before`, type: range };
     s.line(`const ${localName(local)}${s.module.typed("rt.Value")} = ${old};`);
-    const inner: Expr = { ...e, base: { kind: "Local", local, type: e.at.type, span: e.span }, path: rest };
+    const inner: Expr = { ...e, base: { kind: "Local", local, type: range, span: e.span }, path: rest };
     queueValue(
       inner,
       index,

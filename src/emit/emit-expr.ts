@@ -3,7 +3,7 @@
  * where control flow is needed: short circuits, loops, what is only evaluated under a guard.
  */
 import type { Expr, Prim } from "../ir/ir.js";
-import { isScalar } from "../sema/types.js";
+import { isScalar, type Type } from "../sema/types.js";
 import { assertNever } from "../syntax/assert-never.js";
 import { emitAccess, isCell } from "./emit-access.js";
 import {
@@ -18,6 +18,8 @@ import {
 import { emitTypeTest } from "./emit-type-test.js";
 import { comment, fieldName, mangle, quote } from "./names.js";
 import type { Scope } from "./scope.js";
+
+type Field = (Type & { readonly kind: "Record" })["fields"][number];
 
 export function emitExpr(e: Expr, s: Scope): string {
   return s.module.fixedTest(e) ?? emitAnew(e, s);
@@ -315,7 +317,32 @@ function emitCase(e: Expr & { kind: "Case" }, s: Scope): string {
   return result;
 }
 
+/** `[r EXCEPT !.name = e]` of a record whose fields are known. */
+function emitExceptField(
+  e: Expr & { kind: "Except" },
+  name: string,
+  fields: readonly Field[],
+  s: Scope,
+): string {
+  const base = s.hold(emitExpr(e.base, s));
+  const result = s.temporary();
+  s.line(comment(textOf(e)));
+  s.line(`let ${result}${s.module.typed("rt.Value")};`);
+  s.block(`if (${base} !== undefined) {`, () => {
+    s.line(`const ${localName(e.at)}${s.module.typed("rt.Value")} = ${base}.${fieldName(name)};`);
+    const value = emitKept(e.value, s);
+    const all = fields.map(
+      (f) => `${fieldName(f.name)}: ${f.name === name ? value : `${base}.${fieldName(f.name)}`}`,
+    );
+    s.line(`${result} = { ${all.join(", ")} };`);
+  });
+  return result;
+}
+
 function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
+  const [first] = e.path;
+  if (first?.kind === "Field" && e.path.length === 1 && e.base.type.kind === "Record")
+    return emitExceptField(e, first.name, e.base.type.fields, s);
   const base = s.hold(emitExpr(e.base, s));
   const keys = e.path.map((step) => (step.kind === "Key" ? s.hold(emitExpr(step.key, s)) : undefined));
   const result = s.temporary();

@@ -6,12 +6,12 @@ import type { Expr, Program, Rule } from "../ir/ir.js";
 import { printType, type Type } from "../sema/types.js";
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
 import { FaultAnalysis } from "./can-fault.js";
-import { emitAction } from "./emit-action.js";
+import { type EmittedAction, emitAction } from "./emit-action.js";
 import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
-import { comment, literal, quote } from "./names.js";
+import { comment, literal, mangle, quote } from "./names.js";
 import { withOwnNames } from "./runtime-names.js";
 import { ModuleText, Scope } from "./scope.js";
 
@@ -49,6 +49,10 @@ export function fieldType(type: Type, natural: boolean): FieldType {
     default:
       return { kind: "int", natural };
   }
+}
+
+interface Alternative extends EmittedAction {
+  readonly action: number;
 }
 
 class Emitter {
@@ -169,7 +173,7 @@ ${lines.join("")}}`;
         `const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i}); ${comment(printType(v.type))}`,
       ),
     );
-    const groups = this.actions();
+    const { groups, acts } = this.actions();
     const wiring: string[] = [];
     const { stepRules, monitors, triggers } = this.rules(wiring);
     this.constants();
@@ -186,6 +190,7 @@ ${lines.join("")}}`;
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
       `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
       `    groups: ${groups},`,
+      `    acts: [${acts.join(", ")}],`,
       "    setEvent: (e) => { ev = e; },",
       `    stepRules: [${stepRules.join(", ")}],`,
       `    monitors: [${monitors.join(", ")}],`,
@@ -241,26 +246,44 @@ ${lines.join("")}}`;
     this.add("}");
   }
 
-  private actions(): string {
+  private actions(): { readonly groups: string; readonly acts: readonly string[] } {
     const { module, program } = this;
-    const byEvent = program.events.map(() => new Map<string, string[]>());
+    const byEvent = program.events.map(() => new Map<string, Alternative[]>());
     program.actions.forEach((action, i) => {
       const emitted = emitAction(action, i, module);
       this.add(comment(`ACTION ${action.name} ON ${program.events[action.event]!.name}, ${action.module}`));
       for (const line of emitted.lines) this.add(line);
-      const parts = [`action: ${i}`];
-      for (const part of ["guard", "observe", "require", "effects"] as const) {
-        parts.push(`${part}: ${emitted[part] ?? "undefined"}`);
-      }
       const modules = byEvent[action.event]!;
-      modules.set(action.module, [...(modules.get(action.module) ?? []), `{ ${parts.join(", ")} }`]);
+      modules.set(action.module, [...(modules.get(action.module) ?? []), { ...emitted, action: i }]);
     });
     const groups = byEvent.map((modules) =>
-      [...modules].map(
-        ([name, alternatives]) => `{ module: ${quote(name)}, alternatives: [${alternatives.join(", ")}] }`,
-      ),
+      [...modules].map(([name, alternatives]) => {
+        const parts = alternatives.map(
+          ({ action, guard, observe, require, effects }) =>
+            `{ action: ${action}, guard: ${guard}, observe: ${observe}, require: ${require}, effects: ${effects} }`,
+        );
+        return `{ module: ${quote(name)}, alternatives: [${parts.join(", ")}] }`;
+      }),
     );
-    return `[\n${groups.map((g) => `      [${g.join(", ")}],\n`).join("")}    ]`;
+    return {
+      groups: `[\n${groups.map((g) => `      [${g.join(", ")}],\n`).join("")}    ]`,
+      acts: byEvent.map((modules, kind) => this.act(kind, [...modules.values()].flat())),
+    };
+  }
+
+  /** What an event does where no guard has a say, in one function, since each call through a table takes its time. */
+  private act(kind: number, alternatives: readonly Alternative[]): string {
+    const { name } = this.program.events[kind]!;
+    const act = mangle(`act${kind}`, name);
+    this.add(`function ${act}(e${this.module.typed("rt.Event")})${this.module.typed("void")} {`);
+    for (const part of ["require", "effects"] as const) {
+      for (const alternative of alternatives) {
+        const f = alternative[part];
+        if (f !== undefined) this.add(`  if (actionApplies[${alternative.action}] === true) ${f}(e);`);
+      }
+    }
+    this.add("}");
+    return act;
   }
 
   private rules(wiring: string[]) {

@@ -5,6 +5,7 @@ import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
 import type { Machine, Meta } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
+import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
 import type { EventSink } from "../trace/event-sink.js";
 import type { TraceRecord } from "../trace/record.js";
@@ -33,9 +34,7 @@ export interface Replay {
   /** Events replayed so far. */
   readonly eventsSoFar: number;
   /** Ends the trace. `more` is what only the reader knows. */
-  finish(
-    more?: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">>,
-  ): TraceRun;
+  finish(more?: Partial<Pick<TraceRun, "lines" | "diagnostics">>): TraceRun;
 }
 
 /** Diagnostics about bad lines kept; the others are counted. */
@@ -60,6 +59,10 @@ class TraceReplay implements Replay, EventSink {
   private readonly machine: Machine;
   private readonly given: Value[];
   private readonly diagnostics: Diagnostic[];
+  /** Events whose time is before that of the event in front of them, and the line of the first. */
+  private timeWentBack = 0;
+  private timeWentBackLine: number | undefined;
+  private lastTs: Int = Number.NEGATIVE_INFINITY;
   private hasBegun = false;
   private complete = false;
   private lossCount = 0;
@@ -99,6 +102,11 @@ class TraceReplay implements Replay, EventSink {
     if (!this.hasBegun) this.start(this.given, false);
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
     this.eventsSoFar++;
+    if (event.ts < this.lastTs) {
+      this.timeWentBack++;
+      this.timeWentBackLine ??= line;
+    }
+    this.lastTs = event.ts;
     const occurred = this.occurred[event.kind]!;
     if (occurred.count++ < FIELD_SAMPLE) {
       for (let i = 0; i < occurred.hasArg.length; i++)
@@ -141,9 +149,7 @@ class TraceReplay implements Replay, EventSink {
     this.lost(undefined, line);
   }
 
-  finish(
-    more: Partial<Pick<TraceRun, "timeWentBack" | "timeWentBackLine" | "lines" | "diagnostics">> = {},
-  ): TraceRun {
+  finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
     if (!this.hasBegun) this.start(this.given, false);
     this.tally.at(undefined, 0);
     this.machine.end();
@@ -161,8 +167,8 @@ class TraceReplay implements Replay, EventSink {
         .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
       lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
       badLines: this.badLines,
-      timeWentBack: more.timeWentBack ?? 0,
-      timeWentBackLine: more.timeWentBackLine,
+      timeWentBack: this.timeWentBack,
+      timeWentBackLine: this.timeWentBackLine,
       lines: more.lines as LineAccount | undefined,
       verdict: this.verdict(rules, diagnostics),
       violations: this.tally.violations,
@@ -225,9 +231,10 @@ class TraceReplay implements Replay, EventSink {
   private idleActions(): string[] {
     const taken = new Set<string>();
     const all = new Set<string>();
+    const counts = this.machine.taken;
     this.meta.actions.forEach((a, i) => {
       all.add(a.name);
-      if (this.machine.taken[i]! > 0) taken.add(a.name);
+      if (counts[i]! > 0) taken.add(a.name);
     });
     return [...all].filter((name) => !taken.has(name));
   }

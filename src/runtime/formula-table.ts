@@ -58,7 +58,8 @@ export class FormulaTable {
   registerCount = 0;
   /** The entries of `past` that nodes look at. */
   readonly props: number[] = [];
-  private readonly transitions = new Map<number, readonly number[]>();
+  /** By node and letter, as they are asked for. */
+  private readonly transitions: (readonly number[] | undefined)[] = [];
   /** Number of combinations of values that the propositions can have. */
   private readonly letters: number;
   /** What must hold from the first position on. */
@@ -77,7 +78,7 @@ export class FormulaTable {
   transition(node: number, letter: number): readonly number[] {
     // Letters are below 3 to the number of propositions, of which a formula has few.
     const key = node * this.letters + letter;
-    let result = this.transitions.get(key);
+    let result = this.transitions[key];
     if (result === undefined) {
       const digits: Bool[] = [];
       for (let rest = letter, i = this.props.length - 1; i >= 0; i--, rest = Math.floor(rest / 3)) {
@@ -85,7 +86,7 @@ export class FormulaTable {
         digits[i] = digit === UNKNOWN ? undefined : digit === TRUE;
       }
       result = this.conjuncts(this.progress(node, digits));
-      this.transitions.set(key, result);
+      this.transitions[key] = result;
     }
     return result;
   }

@@ -107,7 +107,7 @@ export interface Machine {
   /** By rule: leaves evaluated. */
   readonly checked: number[];
   /** By action: how often it was taken. */
-  readonly taken: number[];
+  readonly taken: readonly number[];
   /** Starts; `constants` has a value or undefined (then its default) for each CONSTANT. */
   begin(constants: readonly Value[], complete: boolean): void;
   step(event: Event, line: number): void;

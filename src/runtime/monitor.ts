@@ -36,6 +36,8 @@ interface Deadline {
   readonly line: number;
 }
 
+const MOST_SPARES = 16;
+
 export class Monitor {
   private readonly table: FormulaTable;
   private readonly bounds: readonly {
@@ -45,8 +47,8 @@ export class Monitor {
   }[];
   private readonly instances = new KeyMap<Instance>();
   private readonly pastValues: Bool[] = [];
-  /** An instance as at the start: for values that turn out to need none, and for the next that need one. */
-  private spare: Instance | undefined;
+  /** Instances as at the start: for values that turn out to need none, and for those that will need one. */
+  private readonly spares: Instance[] = [];
   /** The factors that are being worked out; they take turns with those of the instance. */
   private nextNodes: number[] = [];
   private nextSince: number[] = [];
@@ -75,7 +77,7 @@ export class Monitor {
     this.complete = complete;
     this.pastKnown = complete;
     this.instances.clear();
-    this.spare = undefined;
+    this.spares.length = 0;
   }
 
   /** One position of the instance with these values. */
@@ -88,17 +90,14 @@ export class Monitor {
       return;
     }
     const known = this.instances.get(key);
-    // Most new instances are at rest again at once: one is kept ready, and only given away if it is not.
-    const instance = known ?? this.spare ?? this.create();
+    // Most instances are at rest again soon.
+    const instance = known ?? this.spares.pop() ?? this.create();
     if (known === undefined) instance.values = values;
     this.advance(instance, ts, line);
     if (this.isAtRest(instance)) {
       if (known !== undefined) this.instances.delete(key);
-      this.spare = instance;
-    } else if (known === undefined) {
-      this.spare = undefined;
-      this.instances.set(key, instance);
-    }
+      if (this.spares.length < MOST_SPARES) this.spares.push(instance);
+    } else if (known === undefined) this.instances.set(key, instance);
   }
 
   /** Events are missing: what is open ends inconclusive, and the past is unknown from here on. */
@@ -111,7 +110,7 @@ export class Monitor {
 
   private forget(): void {
     this.instances.clear();
-    this.spare = undefined;
+    this.spares.length = 0;
     this.pastKnown = false;
     this.complete = false;
   }
@@ -210,9 +209,12 @@ export class Monitor {
 
   private replaceFactors(instance: Instance, letter: number, line: number): void {
     const { nodes, since } = instance;
-    const { nextNodes, nextSince } = this;
-    nextNodes.length = 0;
-    nextSince.length = 0;
+    const nextNodes = this.nextNodes;
+    const nextSince = this.nextSince;
+    while (nextNodes.length > 0) {
+      nextNodes.pop();
+      nextSince.pop();
+    }
     for (let i = 0; i < nodes.length; i++) {
       const next = this.table.transition(nodes[i]!, letter);
       for (let j = 0; j < next.length; j++) {

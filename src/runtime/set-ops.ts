@@ -1,5 +1,5 @@
 /* Operators on sets. An unknown set is one of which nothing is known. */
-import { isWhollyKnown, mayEqualMember } from "./equality.js";
+import { mayEqualMember } from "./equality.js";
 import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import { type Bool, fault } from "./logic.js";

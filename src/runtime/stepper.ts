@@ -40,6 +40,8 @@ export interface Parts {
   readonly variables: readonly Variable[];
   /** By event. */
   readonly groups: readonly (readonly Group[])[];
+  /** By event: all REQUIREs, then all effects, of the actions that apply to this kernel; where no guard has a say. */
+  readonly acts: readonly ((e: Event) => void)[];
   readonly applies: Bool[];
   readonly checked: number[];
   /** By action: its WHEN. */
@@ -67,38 +69,28 @@ export interface Parts {
   readonly assumes: () => (Bool | Fault)[];
 }
 
-/** The functions of the actions that an event takes, in order. */
+/** What the events of a kind do. */
 interface Plan {
-  /** Whether every event of the kind takes these. */
+  /** Whether all of them take the same actions. */
   readonly isCertain: boolean;
   readonly actions: readonly number[];
   readonly observes: readonly ((e: Event) => void)[];
-  readonly requires: readonly ((e: Event) => void)[];
-  readonly effects: readonly ((e: Event) => void)[];
-}
-
-function planOf(chosen: readonly Alternative[], isCertain: boolean): Plan {
-  const present = (part: "observe" | "require" | "effects") =>
-    asGeneral(chosen.flatMap((a) => a[part] ?? []));
-  return {
-    isCertain,
-    actions: asGeneral(chosen.map((a) => a.action)),
-    observes: present("observe"),
-    requires: present("require"),
-    effects: present("effects"),
-  };
+  readonly act: (e: Event) => void;
+  readonly positions: readonly ((e: Event, line: number) => void)[];
+  /** How often that was. */
+  count: number;
 }
 
 export class Stepper implements Machine {
   readonly applies: Bool[];
   readonly checked: number[];
-  readonly taken: number[];
   private readonly keepers: readonly Variable[];
-  private readonly triggers: Parts["triggers"];
   /** Monitors without bound variables: every event is a position. */
   private readonly unbound: Parts["monitors"];
   /** By kind of event. */
   private plans: readonly Plan[] = [];
+  /** By action: how often it was taken by events that had a choice. */
+  private readonly chosenCounts: number[];
   /** The actions taken in this step, where they had to be chosen. */
   private readonly chosen: Alternative[] = [];
   /** Groups of which no action is certain: all of what may be enabled. */
@@ -110,10 +102,9 @@ export class Stepper implements Machine {
   constructor(private readonly parts: Parts) {
     this.applies = parts.applies;
     this.checked = parts.checked;
-    this.taken = parts.meta.actions.map(() => 0);
+    this.chosenCounts = parts.meta.actions.map(() => 0);
     this.unbound = asGeneral(parts.monitors.filter((m) => !m.isBound));
     this.keepers = asGeneral(parts.variables.filter((v) => v.keepsOld));
-    this.triggers = parts.triggers.map(asGeneral);
   }
 
   begin(constants: readonly Value[], complete: boolean): void {
@@ -124,7 +115,7 @@ export class Stepper implements Machine {
     parts.variables.forEach((variable, i) => {
       if (!complete && parts.isWritten[i]) variable.forget();
     });
-    for (const keeper of this.keepers) keeper.startStep();
+    this.startStep();
     for (const { monitor } of parts.monitors) monitor.begin(complete);
     parts.wakeAll();
     this.parts.wakes.check();
@@ -136,54 +127,78 @@ export class Stepper implements Machine {
     guard.tentative = 0;
     const plan = this.plans[e.kind]!;
     if (plan.isCertain) {
-      this.run(plan, e);
-      for (let i = 0; i < plan.actions.length; i++) this.taken[plan.actions[i]!]!++;
+      const { observes } = plan;
+      for (let i = 0; i < observes.length; i++) observes[i]!(e);
+      this.startStep();
+      plan.act(e);
+      plan.count++;
     } else this.chooseAndRun(e);
     const { queue } = this.parts;
     if (queue.size > 0) {
       const conflict = queue.flush();
       if (conflict !== undefined) this.parts.host.conflict(e.kind, conflict.name);
     }
-    this.checkProperties(e, line);
+    this.checkProperties(e, plan.positions, line);
     this.parts.wakes.check();
   }
 
-  /** Observes, requires and queues what the actions write. */
-  private run(plan: Plan, e: Event): void {
-    const { observes, requires, effects } = plan;
-    for (let i = 0; i < observes.length; i++) observes[i]!(e);
-    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
-    for (let i = 0; i < requires.length; i++) requires[i]!(e);
-    // Effects may write at once: whatever is required comes before.
-    if (this.doubtful.length > 0) this.doubt(e, "require");
-    for (let i = 0; i < effects.length; i++) effects[i]!(e);
-    if (this.doubtful.length > 0) this.doubt(e, "effects");
+  get taken(): readonly number[] {
+    const taken = [...this.chosenCounts];
+    for (const { actions, count } of this.plans) for (const action of actions) taken[action]! += count;
+    return taken;
   }
 
+  private startStep(): void {
+    for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
+  }
+
+  /** An event that has a choice. */
   private chooseAndRun(e: Event): void {
-    this.chosen.length = 0;
+    const { chosen, doubtful } = this;
+    chosen.length = 0;
     for (const group of this.parts.groups[e.kind]!) this.choose(group, e);
-    const plan = planOf(this.chosen, true);
-    this.run(plan, e);
-    for (const action of plan.actions) this.taken[action]!++;
-    this.doubtful.length = 0;
+    for (const { observe } of chosen) observe?.(e);
+    this.startStep();
+    for (const { require } of chosen) require?.(e);
+    // Effects may write at once: whatever is required comes before.
+    this.doubt(e, "require");
+    for (const { effects, action } of chosen) {
+      effects?.(e);
+      this.chosenCounts[action]!++;
+    }
+    this.doubt(e, "effects");
+    doubtful.length = 0;
   }
 
   /** What each event does, where guards and WHENs leave no choice. */
   private makePlans(): void {
-    const { groups, actionApplies } = this.parts;
-    this.plans = groups.map((modules) => {
-      const chosen: Alternative[] = [];
-      for (const { alternatives } of modules) {
-        const applying = alternatives.filter((a) => actionApplies[a.action] !== false);
-        if (applying.length === 0) continue;
-        const only = applying[0]!;
-        if (applying.length > 1 || only.guard !== undefined || actionApplies[only.action] !== true)
-          return planOf([], false);
-        chosen.push(only);
-      }
-      return planOf(chosen, true);
+    const { groups, acts, triggers } = this.parts;
+    this.plans = groups.map((modules, kind) => {
+      const certain = this.certain(modules);
+      return {
+        isCertain: certain !== undefined,
+        actions: asGeneral((certain ?? []).map((a) => a.action)),
+        observes: asGeneral((certain ?? []).flatMap((a) => a.observe ?? [])),
+        act: acts[kind]!,
+        positions: asGeneral(triggers[kind]!),
+        count: 0,
+      };
     });
+  }
+
+  /** The actions that every such event takes; undefined where it has a choice. */
+  private certain(modules: readonly Group[]): Alternative[] | undefined {
+    const { actionApplies } = this.parts;
+    const chosen: Alternative[] = [];
+    for (const { alternatives } of modules) {
+      const applying = alternatives.filter((a) => actionApplies[a.action] !== false);
+      const [only] = applying;
+      if (only === undefined) continue;
+      if (applying.length > 1 || only.guard !== undefined || actionApplies[only.action] !== true)
+        return undefined;
+      chosen.push(only);
+    }
+    return chosen;
   }
 
   /** Which actions of a module take this event. */
@@ -253,23 +268,19 @@ export class Stepper implements Machine {
 
   /** It is not known which of several actions was taken: what they write becomes unknown. */
   private doubt(e: Event, part: "require" | "effects"): void {
+    if (this.doubtful.length === 0) return;
     const { queue } = this.parts;
     queue.enterUnknown();
     for (const alternative of this.doubtful) alternative[part]?.(e);
     queue.leaveUnknown();
   }
 
-  private checkProperties(e: Event | undefined, line: number): void {
+  /** `positions` of bound monitors; at the end of the trace there is no event. */
+  private checkProperties(e: Event | undefined, positions: Plan["positions"], line: number): void {
     const { stepRules } = this.parts;
-    const positions = e === undefined ? undefined : this.triggers[e.kind]!;
-    if (
-      stepRules.length === 0 &&
-      this.unbound.length === 0 &&
-      (positions === undefined || positions.length === 0)
-    )
-      return;
+    if (stepRules.length === 0 && this.unbound.length === 0 && positions.length === 0) return;
     this.parts.setEvent(e);
-    if (e !== undefined && positions !== undefined) {
+    if (e !== undefined) {
       for (let i = 0; i < stepRules.length; i++) stepRules[i]!();
       for (let i = 0; i < positions.length; i++) positions[i]!(e, line);
     }
@@ -284,15 +295,15 @@ export class Stepper implements Machine {
     parts.variables.forEach((variable, i) => {
       if (parts.isWritten[i]) variable.forget();
     });
-    for (const keeper of this.keepers) keeper.startStep();
+    this.startStep();
     for (const { monitor } of parts.monitors) monitor.lost();
     parts.wakeAll();
     this.parts.wakes.check();
   }
 
   end(): void {
-    for (const keeper of this.keepers) keeper.startStep();
-    this.checkProperties(undefined, this.line);
+    this.startStep();
+    this.checkProperties(undefined, [], this.line);
     for (const { rule, monitor } of this.parts.monitors) {
       if (this.applies[rule] === true) monitor.end();
       this.checked[rule]! += monitor.checked;
