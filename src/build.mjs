@@ -54,7 +54,7 @@ async function buildAll() {
  */
 async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
-  const { precompiledName, textsHash } = await import(join(dist, "compile", "precompiled.js"));
+  const { precompiledName, textsHash } = await import(join(dist, "cli", "precompiled.js"));
   const specs = join(root, "specs");
   const files = readdirSync(specs, { recursive: true })
     .filter((f) => f.endsWith(".mms"))
@@ -79,14 +79,15 @@ async function precompile(dist) {
     const used = program.ir.modules.map((m) => `${m.name.split(".").join("/")}.mms`);
     const hash = textsHash(used.map((file) => readFileSync(join(specs, file), "utf8")));
     const told = join(folder, `${name}.told.js`);
-    writeFileSync(told, moduleText(program.source({ types: false, provenance: true })));
-    const tables = `export const schemas = ${JSON.stringify(program.schemas)};
-export const constants = ${JSON.stringify(program.constants)};
-export const dataflow = ${JSON.stringify(program.dataflow)};
-export const files = ${JSON.stringify(used)};
-export const hash = ${JSON.stringify(hash)};
-`;
-    writeFileSync(join(folder, `${name}.js`), moduleText(program.source({ types: false })) + tables);
+    writeFileSync(told, scriptText(program.source({ types: false, provenance: true }), {}));
+    const tables = {
+      schemas: JSON.stringify(program.schemas),
+      constants: JSON.stringify(program.constants),
+      dataflow: `() => (${JSON.stringify(program.dataflow)})`,
+      files: JSON.stringify(used),
+      hash: JSON.stringify(hash),
+    };
+    writeFileSync(join(folder, `${name}.js`), scriptText(program.source({ types: false }), tables));
   }
 }
 
@@ -101,7 +102,7 @@ const FILES = {
     "cli/main",
     "cli/node-io",
     "cli/commands/validate",
-    "compile/precompiled",
+    "cli/precompiled",
     "report/pretty",
     "runtime/index",
   ],
@@ -152,12 +153,18 @@ async function bundle(dist) {
   rmSync(joined, { recursive: true });
 }
 
-function moduleText(body) {
-  return `import * as rt from "../runtime/index.js";
-function load() {
-${body}}
-export const { spec, decoders } = load();
+/** The text of a function of the runtime that gives what `body` returns, and these tables. In ASCII. */
+function scriptText(body, tables) {
+  const text = `(function (rt) {
+"use strict";
+const program = (function () {
+${body}})();
+return { ...program, ${Object.entries(tables)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(",\n")} };
+})
 `;
+  return text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function run(script, args) {

@@ -1,4 +1,5 @@
 /* What a program that uses mmspec as a library may rely on. */
+export { loadPrecompiled } from "./cli/precompiled.js";
 export { checkAssumes } from "./compile/check-assumes.js";
 export type { SpecHost } from "./compile/load-modules.js";
 export {
@@ -7,7 +8,6 @@ export {
   loadProgram,
   type RunnableProgram,
 } from "./compile/load-program.js";
-export { loadPrecompiled } from "./compile/precompiled.js";
 export {
   type Diagnostic,
   type DiagnosticPlace,

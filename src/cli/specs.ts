@@ -56,8 +56,8 @@ async function precompiled(
   const all = shippedModules();
   const modules = entry === undefined ? all : shippedNamed(entry);
   if (modules.length !== 1 && modules.length !== all.length) return undefined;
-  const { loadPrecompiled, precompiledName, textsHash } = await import("../compile/precompiled.js");
-  const program = await loadPrecompiled(precompiledName(modules));
+  const { loadPrecompiled, precompiledName, textsHash } = await import("./precompiled.js");
+  const program = loadPrecompiled(precompiledName(modules));
   if (program === undefined) return undefined;
   const texts = program.files.map((file) => readFileSync(join(SHIPPED, file), "utf8"));
   // A spec that was added since is not in it.

@@ -6,14 +6,15 @@
  *
  *     kind, text of comm | line | ts | cpu, self | its arguments
  *
- * A pointer is the id that the writer's table has for it, which the batch explains when it is new; a string the index of
- * one of the batch's texts; an argument that is absent NaN. What does not fit so (an integer beyond 2^53) takes the way
- * of all that is rare. Of an undeclared event are left: SKIPPED, text of its name | line.
+ * An integer is a word, NaN where it is absent. All else is the first half of one, ABSENT where it is: a pointer the id
+ * that the writer's table has for it, which the batch explains when it is new; a string the index of one of the batch's
+ * texts. What does not fit so (an integer beyond 2^53) takes the way of all that is rare. Of an undeclared event are
+ * left: SKIPPED, text of its name | line.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
-import { type Interner, PointerTable } from "../runtime/pointer-table.js";
+import { type Interner, NULL_PTR, PointerTable } from "../runtime/pointer-table.js";
 import type { Ptr } from "../runtime/scalars.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
@@ -44,6 +45,9 @@ const RARE = -2;
 
 const HEAD_WORDS = 4;
 const FIRST_WORDS = 1 << 15;
+
+/** In place of a pointer, text or BOOLEAN. */
+const ABSENT = -1;
 
 /** How an argument stands in its word. */
 const AS_NUMBER = 0;
@@ -147,11 +151,12 @@ export class EventLogWriter implements EventSink {
     let at = start + HEAD_WORDS;
     for (let i = 0; i < wordOf.length; i++, at++) {
       const value = args[i];
-      if (value === undefined) words[at] = Number.NaN;
-      else if (typeof value === "number") words[at] = value;
-      else if (typeof value === "string") words[at] = this.#text(value);
-      else if (typeof value === "boolean") words[at] = value ? 1 : 0;
-      else return false;
+      if (wordOf[i] === AS_NUMBER) {
+        if (typeof value === "bigint") return false;
+        words[at] = value === undefined ? Number.NaN : (value as number);
+      } else if (value === undefined) halves[2 * at] = ABSENT;
+      else if (typeof value === "string") halves[2 * at] = this.#text(value);
+      else halves[2 * at] = Number(value);
     }
     this.#length = at;
     return true;
@@ -304,15 +309,23 @@ export class EventLogReader {
     event.cpu = halves[2 * start + 6]!;
     event.self = halves[2 * start + 7]!;
     const wordOf = this.#wordOf[event.kind]!;
+    const idOf = this.#idOf;
     const { args } = event;
     let at = start + HEAD_WORDS;
     for (let i = 0; i < wordOf.length; i++, at++) {
       const word = wordOf[i]!;
-      const value = words[at]!;
-      if (Number.isNaN(value)) args[i] = undefined;
-      else if (word === AS_POINTER) args[i] = this.#idOf[value] || this.#intern(value);
-      else if (word === AS_TEXT) args[i] = this.#texts[value]!;
-      else args[i] = word === AS_BOOLEAN ? value === 1 : value;
+      if (word === AS_NUMBER) {
+        const value = words[at]!;
+        args[i] = Number.isNaN(value) ? undefined : value;
+        continue;
+      }
+      const index = halves[2 * at]!;
+      if (word === AS_POINTER && index > 0) {
+        const id = idOf[index]!;
+        args[i] = id > 0 ? id : this.#intern(index);
+      } else if (index === ABSENT) args[i] = undefined;
+      else if (word === AS_TEXT) args[i] = this.#texts[index]!;
+      else args[i] = word === AS_BOOLEAN ? index === 1 : NULL_PTR;
     }
     return at;
   }

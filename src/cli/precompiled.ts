@@ -1,0 +1,61 @@
+/*
+ * The shipped specs as the build compiled them: what is needed to replay, without their texts and trees. Each is the
+ * text of a function of the runtime, which is quicker to load than a module.
+ */
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Script } from "node:vm";
+import type { RunnableProgram } from "../compile/load-program.js";
+import * as rt from "../runtime/index.js";
+
+/** The file name for a program made of these modules (and what they extend). */
+export function precompiledName(modules: readonly string[]): string {
+  return modules.length === 1 ? modules[0]! : "all";
+}
+
+/** Tells whether the texts that were compiled have changed. */
+export function textsHash(texts: readonly string[]): string {
+  const hash = createHash("sha256");
+  for (const text of texts) hash.update(`${text.length} `).update(text);
+  return hash.digest("hex");
+}
+
+/** A program that was compiled at build time, and what it was compiled from. */
+export interface Precompiled extends RunnableProgram {
+  /** Of the texts, relative to the shipped specs' folder, in dependency order. */
+  readonly files: readonly string[];
+  readonly hash: string;
+}
+
+/** What the function of a shipped program gives. */
+type Made = Pick<Precompiled, "spec" | "decoders" | "schemas" | "constants" | "files" | "hash"> & {
+  readonly dataflow: () => Precompiled["dataflow"];
+};
+
+/** Loads one by name; undefined if the build made none. */
+export function loadPrecompiled(name: string): Precompiled | undefined {
+  const made = /^[\w.]+$/.test(name) ? make<Made>(name) : undefined;
+  if (made === undefined) return undefined;
+  const { dataflow, ...rest } = made;
+  return {
+    ...rest,
+    get dataflow() {
+      return dataflow();
+    },
+    provenance: async () => make<Pick<Made, "spec">>(`${name}.told`)!.spec,
+  };
+}
+
+/** What a file of the build's makes; undefined if there is none of that name. */
+function make<T>(name: string): T | undefined {
+  const path = new URL(`../shipped/${name}.js`, import.meta.url);
+  let text: string;
+  try {
+    // They are ASCII, which is quicker to read and to compile as what it is.
+    text = readFileSync(path, "latin1");
+  } catch (e) {
+    if ((e as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw e;
+  }
+  return new Script(text, { filename: path.href }).runInThisContext()(rt) as T;
+}
