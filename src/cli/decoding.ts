@@ -42,8 +42,9 @@ export async function* decodeHere(
   return { summary: isCutOff() ? undefined : reader.end(), refused: reader.refused };
 }
 
-/** Bytes that go to the other thread at a time. */
-const PIECE_BYTES = 256 * 1024;
+/** Bytes that go to the other thread at a time: few at first, so that there is soon something to replay. */
+const FIRST_PIECE_BYTES = 32 * 1024;
+const PIECE_BYTES = 512 * 1024;
 /** Behind them: the reader looks at several bytes at once. */
 const SLACK_BYTES = 64;
 /** Pieces on their way, at most. */
@@ -104,8 +105,12 @@ export async function* decodeElsewhere(
 }
 
 async function* piecesOf(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let size = FIRST_PIECE_BYTES;
   for await (const chunk of chunks) {
-    for (let at = 0; at < chunk.length; at += PIECE_BYTES) yield chunk.subarray(at, at + PIECE_BYTES);
+    for (let at = 0; at < chunk.length; size = Math.min(2 * size, PIECE_BYTES)) {
+      yield chunk.subarray(at, at + size);
+      at += size;
+    }
   }
 }
 

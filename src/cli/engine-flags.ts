@@ -16,7 +16,7 @@ export function setEngineFlags(): void {
   setFlagsFromString("--heap-growing-percent=50");
   // A step is hundreds of small functions. Put into each other as far as V8 likes, they are compiled many times over, on
   // the cores that the replay needs, for code that is hardly quicker.
-  setFlagsFromString("--max-inlined-bytecode-size-cumulative=300");
+  setFlagsFromString("--max-inlined-bytecode-size-cumulative=150");
   // What is hot once is hot for the whole trace: it had better be compiled soon.
   setFlagsFromString("--interrupt-budget=30000");
   yieldToReplay();
