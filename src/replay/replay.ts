@@ -43,8 +43,9 @@ const BAD_LINE_LIMIT = 100;
 const SKIPPED_NAME_LIMIT = 1000;
 /** Events of a kind that are looked at for the fields that they come with. */
 const FIELD_SAMPLE = 1000;
-/** Interned pointers beyond which those that nothing refers to are let go. */
+/** Interned pointers beyond which those that nothing refers to are let go; or so many times those that are kept. */
 const POINTER_LIMIT = 1 << 17;
+const POINTER_FACTOR = 2;
 
 export function createReplay(program: RunnableProgram, options: ReplayOptions): Replay {
   return new TraceReplay(program, options);
@@ -118,15 +119,15 @@ class TraceReplay implements Replay, EventSink {
 
   /** Lets go of the pointers that neither the state nor the event at hand holds. */
   private sweep(event: Event): void {
-    const live = new Set<number>();
-    this.machine.markPointers((pointer) => live.add(pointer));
     const { params } = this.meta.events[event.kind]!;
-    params.forEach((p, i) => {
-      if (p.shape.kind === "Ptr" && event.args[i] !== undefined) live.add(event.args[i] as number);
+    this.pointers.sweep((keep) => {
+      this.machine.markPointers(keep);
+      params.forEach((p, i) => {
+        if (p.shape.kind === "Ptr" && event.args[i] !== undefined) keep(event.args[i] as number);
+      });
+      for (const value of this.given) if (typeof value === "number") keep(value);
     });
-    for (const value of this.given) if (typeof value === "number") live.add(value);
-    this.pointers.sweep((pointer) => live.has(pointer));
-    this.pointerLimit = Math.max(POINTER_LIMIT, 2 * live.size);
+    this.pointerLimit = Math.max(POINTER_LIMIT, POINTER_FACTOR * this.pointers.size);
   }
 
   lost(_record: TraceRecord | undefined, line: number): void {

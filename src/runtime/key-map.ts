@@ -104,6 +104,15 @@ export class KeyMap<V> {
     for (let i = 0; i < keys.length; i++) yield [keys[i]!, values[i]!];
   }
 
+  /** In order, as the map is: what has been deleted is not tidied up for it. */
+  forEach(visit: (key: Key, value: V) => void): void {
+    const keys = this.#keys;
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (key !== HOLE) visit(key, this.#values[i]!);
+    }
+  }
+
   /** The value at a position that `find` has given, undefined for -1. The map must not have changed since. */
   valueAt(position: number): V | undefined {
     return position < 0 ? undefined : this.#values[position];

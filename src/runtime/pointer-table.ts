@@ -118,15 +118,19 @@ export class PointerTable implements Interner {
   }
 
   /**
-   * Releases every id that is neither live nor held, to be given to other pointers later: whoever still keeps such an id
-   * would see it change its meaning. NULL stays. Returns how many were released.
+   * Releases every id that neither `user` nor a holder keeps, to be given to other pointers later: whoever still keeps
+   * such an id would see it change its meaning. NULL stays. Returns how many were released.
    */
-  sweep(isLive: (ptr: Ptr) => boolean): number {
+  sweep(user: PointerHolder): number {
     const before = this.#free.length;
-    const held = new Set<Ptr>();
-    for (const holder of this.#holders) holder((ptr) => held.add(ptr));
+    const isKept = new Uint8Array(this.#next);
+    const keep = (ptr: Ptr) => {
+      isKept[ptr] = 1;
+    };
+    user(keep);
+    for (const holder of this.#holders) holder(keep);
     for (let id = 1; id < this.#next; id++) {
-      if (this.#used[id] === 0 || isLive(id) || held.has(id)) continue;
+      if (this.#used[id] === 0 || isKept[id] === 1) continue;
       this.#used[id] = 0;
       this.#free.push(id);
     }

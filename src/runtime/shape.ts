@@ -38,22 +38,3 @@ export function rangeShape(shape: Shape, key?: string): Shape {
   if (shape.kind === "Record") return shape.fields.find((f) => f.name === key)?.type ?? any;
   return itemShape(shape, 0);
 }
-
-/** Whether a value of this shape can hold a pointer. */
-export function holdsPointers(shape: Shape): boolean {
-  switch (shape.kind) {
-    case "Ptr":
-      return true;
-    case "Set":
-    case "Seq":
-      return holdsPointers(shape.element);
-    case "Fn":
-      return holdsPointers(shape.domain) || holdsPointers(shape.range);
-    case "Record":
-      return shape.fields.some((f) => holdsPointers(f.type));
-    case "Tuple":
-      return shape.items.some(holdsPointers);
-    default:
-      return false;
-  }
-}

@@ -8,12 +8,12 @@ import type { Event } from "./event.js";
 import { asGeneral } from "./general-list.js";
 import { and, type Bool, Fault, guard } from "./logic.js";
 import type { Host, Machine, Meta } from "./machine.js";
+import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printValue } from "./print.js";
 import type { Int } from "./scalars.js";
-import { holdsPointers, type Shape } from "./shape.js";
-import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
+import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
 import type { WriteQueue } from "./write-queue.js";
 
@@ -331,43 +331,12 @@ export class Stepper implements Machine {
 
   markPointers(mark: (pointer: number) => void): void {
     const { meta, variables } = this.parts;
-    meta.variables.forEach((v, i) => markIn(variables[i]!.get(), v.shape, mark));
-    meta.constants.forEach((c, i) => markIn(this.parts.constants()[i], c.shape, mark));
+    meta.variables.forEach((v, i) => markerOf(v.shape)?.(variables[i]!.get(), mark));
+    meta.constants.forEach((c, i) => markerOf(c.shape)?.(this.parts.constants()[i], mark));
     for (const { monitor } of this.parts.monitors) monitor.markPointers(mark);
   }
 
   logWrites(log: WriteLog): void {
     for (const variable of this.parts.variables) variable.log = log;
-  }
-}
-
-/** Marks the pointers in a value of this shape. */
-export function markIn(value: Value, shape: Shape, mark: (pointer: number) => void): void {
-  if (value === undefined || !holdsPointers(shape)) return;
-  if (typeof value !== "object") {
-    mark(value);
-    return;
-  }
-  if (value instanceof SetVal) {
-    const element = shape.kind === "Set" ? shape.element : shape;
-    for (const v of value.values()) markIn(v, element, mark);
-    for (const v of value.out?.values() ?? []) markIn(v, element, mark);
-  } else if (value instanceof SeqVal) {
-    value.items.forEach((v, i) =>
-      markIn(
-        v,
-        shape.kind === "Tuple" ? shape.items[i]! : shape.kind === "Seq" ? shape.element : shape,
-        mark,
-      ),
-    );
-  } else if (value instanceof FnVal) {
-    if (shape.kind !== "Fn") return;
-    for (const [key, v] of value.map) {
-      markIn(value.keyAt(key), shape.domain, mark);
-      markIn(v, shape.range, mark);
-    }
-    for (const key of value.gone?.values() ?? []) markIn(key, shape.domain, mark);
-  } else if (shape.kind === "Record") {
-    for (const field of shape.fields) markIn(value[`_${field.name}`], field.type, mark);
   }
 }

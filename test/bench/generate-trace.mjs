@@ -5,6 +5,8 @@
 const PAGE = 4096n;
 /** Pages of a vma. */
 const SLOTS = 16;
+/** Events that make a vma, with its pages. */
+export const EVENTS_OF_VMA = 5 + SLOTS / 2;
 
 /** xorshift32: small, the same everywhere. */
 function random(seed) {
@@ -21,9 +23,10 @@ const hex = (n) => `"0x${n.toString(16)}"`;
 
 /**
  * Lines of a trace of about `events` events on `vmas` live vmas, given in chunks of text.
- * `complete`: whether the first record says that nothing came before.
+ * `complete`: whether the first record says that nothing came before. `busy`: as processes do, the trace works on some of
+ * the vmas for a while, on that many, and goes on from one to the next until it has been at all of them.
  */
-export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
+export function* generateTrace({ events, vmas, seed = 1, complete = true, busy = 64 }) {
   const pick = random(seed);
   let line = 0;
   let out = "";
@@ -67,6 +70,25 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
       where: '"tail"',
     });
 
+  /** A page of the vma comes or goes: whichever its slot lets. */
+  const touch = (task, v, n = pick(SLOTS)) => {
+    const page = v.pages[n];
+    if (page !== undefined) {
+      v.pages[n] = undefined;
+      pageSlab.free.push(page);
+      emit(task, "page_remove_rmap", { page: hex(page), vma: hex(v.vma) });
+      return;
+    }
+    v.pages[n] = alloc(pageSlab);
+    emit(task, "page_add_new_anon_rmap", {
+      page: hex(v.pages[n]),
+      vma: hex(v.vma),
+      addr: hex(v.start + BigInt(n) * PAGE),
+      flags: 1,
+      anon_vma: hex(v.anon),
+    });
+  };
+
   const create = (task, i) => {
     const v = {
       vma: alloc(vmaSlab),
@@ -95,26 +117,8 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
     emit(task, "anon_vma_prepare__return", { vma: hex(v.vma), ret: 0 });
     v.pgoff = v.start / PAGE;
     live.push(v);
-  };
-
-  /** A page of the vma comes or goes: whichever its slot lets. */
-  const touch = (task, v) => {
-    const n = pick(SLOTS);
-    const page = v.pages[n];
-    if (page !== undefined) {
-      v.pages[n] = undefined;
-      pageSlab.free.push(page);
-      emit(task, "page_remove_rmap", { page: hex(page), vma: hex(v.vma) });
-      return;
-    }
-    v.pages[n] = alloc(pageSlab);
-    emit(task, "page_add_new_anon_rmap", {
-      page: hex(v.pages[n]),
-      vma: hex(v.vma),
-      addr: hex(v.start + BigInt(n) * PAGE),
-      flags: 1,
-      anon_vma: hex(v.anon),
-    });
+    // As many pages as it is going to have on average.
+    for (let n = 0; n < SLOTS; n += 2) touch(task, v, n);
   };
 
   const migrate = (task, v) => {
@@ -243,9 +247,12 @@ export function* generateTrace({ events, vmas, seed = 1, complete = true }) {
       out = "";
     }
   }
+  let first = 0;
   while (line < events) {
     const task = tasks[pick(tasks.length)];
-    const v = live[pick(live.length)];
+    // A vma is worked on some four times, then one that comes after it takes its place.
+    if (pick(4) === 0) first++;
+    const v = live[(first + pick(Math.min(busy, live.length))) % live.length];
     // As in the recordings of traces/real, about half of all events are pages that come and go, and an event typically
     // concerns one or two modules.
     const what = pick(16);

@@ -1,16 +1,16 @@
-// Nanoseconds for an event, decoding included, once there are that many live vmas. Arguments: vmas, events.
+// Nanoseconds for an event, decoding included, once there are that many live vmas. Arguments: vmas, events, and on how
+// many of the vmas the trace works at a time.
 import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { generateTrace } from "./generate-trace.mjs";
+import { EVENTS_OF_VMA, generateTrace } from "./generate-trace.mjs";
 
-const dist = pathToFileURL(`${join(fileURLToPath(import.meta.url), "..", "..", "..", "dist")}/`).href;
-const { loadPrecompiled } = await import(`${dist}compile/precompiled.js`);
-const { createReplay } = await import(`${dist}replay/replay.js`);
-const { createJsonlReader } = await import(`${dist}trace/jsonl-reader.js`);
+const index = pathToFileURL(join(fileURLToPath(import.meta.url), "..", "..", "..", "dist", "index.js")).href;
+const { createJsonlReader, createReplay, loadPrecompiled } = await import(index);
 
 const vmas = Number(process.argv[2]);
 const events = Number(process.argv[3]);
-const program = await loadPrecompiled("all");
+const busy = Number(process.argv[4]);
+const program = loadPrecompiled("all");
 const replay = createReplay(program, {
   file: "steady",
   format: "jsonl",
@@ -30,10 +30,10 @@ const reader = createJsonlReader({
   strictFields: false,
 });
 
-// Five events make a vma; as many events again let the compiler settle before the clock starts.
-const before = vmas * 5 + events;
+// As many events again let the compiler settle before the clock starts.
+const before = vmas * EVENTS_OF_VMA + events;
 const chunks = [];
-for (const text of generateTrace({ events: before + events, vmas })) chunks.push(Buffer.from(text));
+for (const text of generateTrace({ events: before + events, vmas, busy })) chunks.push(Buffer.from(text));
 let i = 0;
 while (replay.eventsSoFar < before) reader.feed(chunks[i++]);
 const counted = replay.eventsSoFar;

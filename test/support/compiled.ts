@@ -104,12 +104,12 @@ export class CompiledMachine {
 
   /** As a replay does it when it knows many pointers. */
   #sweep(event: Event): void {
-    const live = new Set<number>();
-    this.#machine.markPointers((pointer) => live.add(pointer));
-    this.#program.events[event.kind]!.params.forEach((param, i) => {
-      if (param.type.kind === "Ptr" && event.args[i] !== undefined) live.add(event.args[i] as number);
+    this.#pointers.sweep((keep) => {
+      this.#machine.markPointers(keep);
+      this.#program.events[event.kind]!.params.forEach((param, i) => {
+        if (param.type.kind === "Ptr" && event.args[i] !== undefined) keep(event.args[i] as number);
+      });
     });
-    this.#pointers.sweep((pointer) => live.has(pointer));
   }
 
   #argument(value: Value): Event["args"][number] {

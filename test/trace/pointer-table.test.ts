@@ -8,6 +8,8 @@ const slab = fc
   .tuple(fc.nat(3), fc.nat(500))
   .map(([s, i]) => 0xffff888040000000n + BigInt(s) * 2n ** 33n + BigInt(i) * 8n);
 
+const nothing = () => {};
+
 describe("a pointer table", () => {
   test("knows NULL from the start", () => {
     const table = new PointerTable();
@@ -68,7 +70,7 @@ describe("a pointer table", () => {
           const live = new Map([...ids].filter(([v]) => keep(v)));
           const isLive = new Set(live.values());
           const before = table.size;
-          expect(table.sweep((id) => isLive.has(id))).toBe(ids.size - live.size);
+          expect(table.sweep((keep) => isLive.forEach(keep))).toBe(ids.size - live.size);
           expect(table.size).toBe(live.size + 1);
           for (const [value, id] of live) expect(table.internBig(value)).toBe(id);
           expect(table.internBig(0n)).toBe(NULL_PTR);
@@ -91,7 +93,7 @@ describe("a pointer table", () => {
     let largest = 0;
     for (let round = 0; round < 200; round++) {
       for (let i = 0; i < 1000; i++) largest = Math.max(largest, table.intern(round, i * 64));
-      table.sweep(() => false);
+      table.sweep(nothing);
     }
     expect(table.size).toBe(1);
     expect(largest).toBeLessThanOrEqual(1000);
