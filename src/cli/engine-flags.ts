@@ -8,18 +8,26 @@ import { setFlagsFromString } from "node:v8";
 
 /** To be called before there is much of a heap: what has grown stays. */
 export function setEngineFlags(): void {
-  // A replay keeps little alive and makes garbage at a steady rate; as V8 sets itself, it lets more and more of that lie
-  // the longer the program runs, up to several times what ten megabytes of trace need.
-  // The young generation stays as large as it starts: one megabyte, which fits into the processor's cache.
-  setFlagsFromString("--semi-space-growth-factor=1");
+  keepYoungGenerationSmall();
   // The old one is collected when it is half as large again as what was alive the last time.
   setFlagsFromString("--heap-growing-percent=50");
+  // A young generation that is small is gone through before other threads have woken up to help.
+  setFlagsFromString("--no-parallel-scavenge");
   // A step is hundreds of small functions. Put into each other as far as V8 likes, they are compiled many times over, on
   // the cores that the replay needs, for code that is hardly quicker.
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=150");
   // What is hot once is hot for the whole trace: it had better be compiled soon.
   setFlagsFromString("--interrupt-budget=30000");
   yieldToReplay();
+}
+
+/**
+ * A replay keeps little alive and makes garbage at a steady rate; as V8 sets itself, it lets more and more of that lie
+ * the longer the program runs, up to several times what ten megabytes of trace need. The young generation of all threads
+ * stays as large as it is.
+ */
+export function keepYoungGenerationSmall(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
 }
 
 /** How much less V8's own threads are worth than the replay, in steps of `nice`. */

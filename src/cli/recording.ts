@@ -19,8 +19,8 @@ import { UsageError } from "./usage-error.js";
 export interface Recording {
   readonly importer: Importer;
   readonly maps: readonly FieldMap[];
-  /** What a first pass over the whole file found; undefined where it can be read only once. */
-  readonly scan: ScanResult | undefined;
+  /** What a first pass over the whole file found; absent where there was none, or it can be read only once. */
+  readonly scan?: ScanResult | undefined;
 }
 
 /** Bytes of a file that tell its format. */

@@ -11,9 +11,10 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { printable } from "../text/printable.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
-import { createSortWindow } from "../trace/sort-window.js";
+import { createSortWindow, type SortedSink } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
+import type { DecodingEnd } from "./decoder-thread.js";
 import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
 import { tapLines } from "./line-texts.js";
@@ -85,7 +86,8 @@ export class TraceReplayer {
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
-    const recording = what.kind === "jsonl" ? undefined : await this.#recordingOf(input, what.importer);
+    const recording =
+      what.kind === "jsonl" ? undefined : { importer: what.importer, maps: await this.#fieldMaps() };
     const options: ReplayOptions = {
       file: path,
       format: what.kind === "jsonl" ? "jsonl" : what.importer.name,
@@ -96,23 +98,15 @@ export class TraceReplayer {
       rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
     };
     const replay = createReplay(this.#program, options);
-    // The scan has read the file to its end: a second reading begins anew.
-    const stream = recording?.scan === undefined ? bytes : input.read();
-    const events = () => replay.eventsSoFar;
-    const { summary, refused } = await this.#pump(
-      input,
-      stream,
-      recording,
-      replay.sink,
-      replay.pointers,
-      events,
-    );
-    if (refused !== undefined) return unreadable(path, options.format, refused, input.failure);
+    const { sink, pointers } = replay;
+    const decoding = await this.#decoding(input, bytes, recording, sink, pointers);
+    const { summary, refused, failure } = await this.#pump(input, decoding, sink, () => replay.eventsSoFar);
+    if (refused !== undefined) return unreadable(path, options.format, refused, failure);
     const run = replay.finish({
       lines: summary?.lines,
-      diagnostics: [...(summary?.diagnostics ?? []), ...(input.failure === undefined ? [] : [input.failure])],
+      diagnostics: [...(summary?.diagnostics ?? []), ...(failure === undefined ? [] : [failure])],
     });
-    return this.#tell(finished(run, summary, input), input, recording, toTell);
+    return this.#tell(finished(run, { summary, refused, failure }, input), input, recording, toTell);
   }
 
   /** Fills in the stories of the chosen violations, from a second reading. */
@@ -134,9 +128,10 @@ export class TraceReplayer {
     const options = { constants: this.#flags.constant ?? new Map() };
     const lines = new Set(chosen.map((violation) => violation.line));
     const texts = new Map<number, string>();
+    if (recording !== undefined) for await (const _ of tapLines(input.read(), lines, texts));
     const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
-      const bytes = recording === undefined ? input.read() : tapLines(input.read(), lines, texts);
-      await this.#pump(input, bytes, recording, sink, pointers, () => run.events);
+      const decoding = await this.#decoding(input, undefined, recording, sink, pointers);
+      await this.#pump(input, decoding, sink, () => run.events);
     });
     const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
@@ -147,57 +142,78 @@ export class TraceReplayer {
     return this.#maps;
   }
 
-  async #recordingOf(input: TraceInput, importer: Recording["importer"]): Promise<Recording> {
-    const maps = await this.#fieldMaps();
-    // What comes through a pipe is judged as it comes.
-    const scan = input.isFile ? await scanRecording(input, importer, this.#io) : undefined;
-    return { importer, maps, scan };
-  }
-
-  /** All bytes through a reader into `sink`. Where they end early, what follows is as good as lost. */
+  /** All that is decoded, into `sink`. Where the bytes end early, what follows is as good as lost. */
   async #pump(
     input: TraceInput,
-    bytes: AsyncIterable<Uint8Array>,
-    recording: Recording | undefined,
+    decoding: Decoding,
     sink: EventSink,
-    pointers: PointerTable,
     eventsSoFar: () => number,
-  ): Promise<{ readonly summary: ForeignSummary | undefined; readonly refused: Diagnostic | undefined }> {
-    const { sortWindow } = this.#flags;
-    const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow, pointers);
-    const decoding = await this.#decoding(input, bytes, recording, sorted ?? sink, pointers);
+  ): Promise<DecodingEnd> {
     const watch = createBreather(this.#io);
     let step = await decoding.next();
     for (; step.done !== true; step = await decoding.next()) {
-      if (await watch.breathe()) {
-        await this.#progress.update(input.path, input.bytesRead, input.totalBytes, eventsSoFar());
-      }
+      if (await watch.breathe())
+        await this.#progress.update(input.path, step.value, input.totalBytes, eventsSoFar());
     }
-    sorted?.flush();
-    if (input.failure !== undefined) sink.lost(LOST, 0);
+    if (step.value.failure !== undefined) sink.lost(LOST, 0);
     return step.value;
   }
 
+  /** `begun` is a reading of the input that has only just begun, where there is one. */
   async #decoding(
     input: TraceInput,
-    bytes: AsyncIterable<Uint8Array>,
+    begun: AsyncIterable<Uint8Array> | undefined,
+    recording: Recording | undefined,
+    sink: EventSink,
+    pointers: PointerTable,
+  ): Promise<Decoding> {
+    const { sortWindow } = this.#flags;
+    if (sortWindow === undefined) return this.#unsorted(input, begun, recording, sink, pointers);
+    const sorted = createSortWindow(sink, sortWindow, pointers);
+    return flushed(await this.#unsorted(input, begun, recording, sorted, pointers), sorted);
+  }
+
+  async #unsorted(
+    input: TraceInput,
+    begun: AsyncIterable<Uint8Array> | undefined,
     recording: Recording | undefined,
     sink: EventSink,
     pointers: PointerTable,
   ): Promise<Decoding> {
     const { schemas, constants, decoders } = this.#program;
+    const tables = { schemas, constants, decoders };
     const { path } = input;
     const strictFields = this.#flags.strictFields === true;
-    // A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough.
-    const isCutOff = () => recording === undefined && input.failure !== undefined;
-    const thread = recording === undefined ? await this.#threads.forTrace(path) : undefined;
+    const thread = await this.#threads.forTrace(path);
     if (thread !== undefined) {
-      const data = { path, strictFields, tables: { schemas, constants, decoders } };
-      return decodeElsewhere(bytes, thread, data, pointers, sink, isCutOff);
+      await input.close();
+      const format = recording && { importer: recording.importer.name, maps: recording.maps };
+      const trace = { path, cwd: this.#io.cwd, recording: format, strictFields, tables };
+      return decodeElsewhere(thread, trace, pointers, sink);
     }
-    const tables = { schemas, constants, decoders, pointers };
-    return decodeHere(bytes, await createTraceReader(path, recording, tables, sink, strictFields), isCutOff);
+    // What comes through a pipe is judged as it comes.
+    const scan =
+      recording !== undefined && input.isFile
+        ? await scanRecording(input, recording.importer, this.#io)
+        : undefined;
+    const reader = await createTraceReader(
+      path,
+      recording && { ...recording, scan },
+      { ...tables, pointers },
+      sink,
+      strictFields,
+    );
+    // The scan has read the file to its end: a second reading begins anew.
+    const bytes = scan === undefined && begun !== undefined ? begun : input.read();
+    return decodeHere(input, bytes, reader, recording === undefined);
   }
+}
+
+/** What waited for its turn follows at the end. */
+async function* flushed(decoding: Decoding, sorted: SortedSink): Decoding {
+  const end = yield* decoding;
+  sorted.flush();
+  return end;
 }
 
 const LOST = {
@@ -210,10 +226,9 @@ const LOST = {
 };
 
 /** The run with what only the reader and the file know. */
-function finished(run: TraceRun, summary: ForeignSummary | undefined, input: TraceInput): TraceRun {
+function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceInput): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
-  if (input.failure !== undefined)
-    return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
+  if (failure !== undefined) return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
   if (whole.events + whole.skipped + whole.badLines > 0) return whole;
   const nothing = diagnostic("MMS5023", wholeLine(input.path, 0), { hasRecords: input.bytesRead > 0 });
   return { ...whole, diagnostics: [...whole.diagnostics, nothing] };

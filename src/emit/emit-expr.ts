@@ -125,6 +125,7 @@ function emit(e: Expr, s: Scope): string {
     case "SetEnum":
       if (e.items.every(isLiteral))
         return s.module.constantValue(`rt.setOf(${e.items.map((item) => emit(item, s)).join(", ")})`);
+      if (e.items.length === 1) return `rt.singleton(${emitKept(e.items[0]!, s)})`;
       return `rt.setOf(${e.items.map((item) => emitKept(item, s)).join(", ")})`;
     case "Apply":
       return emitAccess(e, s);

@@ -1,5 +1,5 @@
 /* Operators on sets. An unknown set is one of which nothing is known. */
-import { mayEqualMember } from "./equality.js";
+import { isWhollyKnown, mayEqualMember } from "./equality.js";
 import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import { type Bool, fault } from "./logic.js";
@@ -16,6 +16,15 @@ export const SET_LIMIT = 1_000_000;
 
 export function tooLarge(what: string, size: number | bigint): undefined {
   return fault(() => `${what} has ${size} elements, more than ${SET_LIMIT}`);
+}
+
+/** `{item}` */
+export function singleton(item: Value): SetVal {
+  if (!isWhollyKnown(item)) return setOf(item);
+  // Of the general kind (general-list.ts), and with room for just one.
+  const members: Value[] = [undefined];
+  members[0] = item;
+  return new SetVal(members);
 }
 
 export function setOf(...items: Value[]): SetVal {
