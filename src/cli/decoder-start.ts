@@ -19,7 +19,7 @@ export function startDecoder(): Worker {
  */
 export function earlyDecoder([command, ...args]: readonly string[]): Worker | undefined {
   if (command !== "validate" || availableParallelism() < 2) return undefined;
-  if (args.some((arg) => arg.startsWith("--jobs"))) return undefined;
+  if (args.some((arg) => /^(?:-j|--jobs)/.test(arg))) return undefined;
   const large = args.filter((arg) => arg.endsWith(".jsonl") && sizeOf(arg) >= LARGE_BYTES);
   return large.length === 1 ? startDecoder() : undefined;
 }

@@ -9,6 +9,7 @@ import type { EventSink } from "../trace/event-sink.js";
 import { LARGE_BYTES } from "./decoder-start.js";
 import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "./decoder-thread.js";
 import type { CommandIo } from "./io.js";
+import { Pace } from "./pace.js";
 import { sizesOf } from "./sources.js";
 import type { TraceInput } from "./trace-input.js";
 import type { TraceReader } from "./trace-reader.js";
@@ -16,8 +17,9 @@ import type { TraceReader } from "./trace-reader.js";
 /** Gives the bytes of the file that were read so far, and at the end what came of them. */
 export type Decoding = AsyncGenerator<number, DecodingEnd>;
 
-/** Bytes replayed in one go: a rule may take long for each event, and Ctrl-C should not have to wait. */
+/** Replayed in one go, at most; a few lines or one event at first. */
 const SLICE_BYTES = 64 * 1024;
+const SLICE_EVENTS = 512;
 
 /** `bytes` are those of `input`. `isJsonl`: what is there when a file breaks off is a piece of a line, and left out. */
 export async function* decodeHere(
@@ -25,10 +27,15 @@ export async function* decodeHere(
   bytes: AsyncIterable<Uint8Array>,
   reader: TraceReader,
   isJsonl: boolean,
+  now: () => number,
 ): Decoding {
+  const pace = new Pace(SLICE_BYTES / 256, SLICE_BYTES, now);
   for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
-      reader.feed(chunk.subarray(at, at + SLICE_BYTES));
+    for (let at = 0; at < chunk.length && reader.refused === undefined; ) {
+      const { size } = pace;
+      reader.feed(chunk.subarray(at, at + size));
+      at += size;
+      pace.step();
       yield input.bytesRead;
     }
     if (reader.refused !== undefined) break;
@@ -38,8 +45,6 @@ export async function* decodeHere(
   return { summary, refused: reader.refused, failure };
 }
 
-/** Events replayed in one go. */
-const SLICE_EVENTS = 500;
 /** A recording is looked through before any event of it comes, and Ctrl-C should not have to wait. */
 const PATIENCE_MS = 50;
 
@@ -68,8 +73,10 @@ export async function* decodeElsewhere(
   trace: TraceToDecode,
   pointers: PointerTable,
   sink: EventSink,
+  now: () => number,
 ): Decoding {
   const log = new EventLogReader(trace.tables.schemas, pointers, sink);
+  const pace = new Pace(1, SLICE_EVENTS, now);
   thread.begin(trace);
   let last = 0;
   for (;;) {
@@ -81,8 +88,10 @@ export async function* decodeElsewhere(
     const { batch, bytesRead, end } = part;
     last = bytesRead;
     log.open(batch);
-    while (log.read(SLICE_EVENTS)) yield bytesRead;
-    yield bytesRead;
+    for (let isMore = true; isMore; yield bytesRead) {
+      isMore = log.read(pace.size);
+      pace.step();
+    }
     thread.recycle({ words: batch.words });
     if (end !== undefined) return end;
   }

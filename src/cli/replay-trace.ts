@@ -189,7 +189,7 @@ export class TraceReplayer {
       await input.close();
       const format = recording && { importer: recording.importer.name, maps: recording.maps };
       const trace = { path, cwd: this.#io.cwd, recording: format, strictFields, tables };
-      return decodeElsewhere(thread, trace, pointers, sink);
+      return decodeElsewhere(thread, trace, pointers, sink, this.#io.now);
     }
     // What comes through a pipe is judged as it comes.
     const scan =
@@ -205,7 +205,7 @@ export class TraceReplayer {
     );
     // The scan has read the file to its end: a second reading begins anew.
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
-    return decodeHere(input, bytes, reader, recording === undefined);
+    return decodeHere(input, bytes, reader, recording === undefined, this.#io.now);
   }
 }
 

@@ -3,6 +3,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -102,6 +103,72 @@ describe("with several threads", () => {
     const traces = ["slow-one.jsonl", "slow-two.jsonl"];
     const flags = ["--spec", "mutex.mms", "--constant", "Strictness=tight", "-j", "2"];
     const child = spawn(process.execPath, [bin, "validate", ...traces, ...flags], { cwd: folder, env });
+    let stdout = "";
+    child.stdout.on("data", (chunk) => (stdout += chunk));
+    setTimeout(() => child.kill("SIGINT"), 2000);
+    const status = await new Promise((resolve) => child.on("close", resolve));
+    expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
+  });
+});
+
+describe("a large trace, decoded by a second thread", () => {
+  const race = `${event(7000, 1, "lock")}${event(7001, 2, "lock")}`;
+  const strange = event(7002, 1, "unlock").replace('"m":"0x10"', '"m":"0x10","size":7');
+  const body = long.slice(BEGIN.length);
+  const large = `${BEGIN}${body.repeat(3)}{oops\n${race}${strange}${body}{"event":"unheard"}\n${event(3, 1, "lock")}`;
+
+  beforeAll(() => {
+    const zipped = gzipSync(large, { level: 0 });
+    writeFileSync(join(folder, "large.jsonl"), large);
+    writeFileSync(join(folder, "cut.jsonl"), large.slice(0, -30));
+    writeFileSync(join(folder, "large.jsonl.gz"), zipped);
+    writeFileSync(join(folder, "torn.jsonl.gz"), zipped.subarray(0, zipped.length - 5000));
+    writeFileSync(join(folder, "huge-line.jsonl"), `${BEGIN}${" ".repeat(3 << 20)}\n${race}`);
+    writeFileSync(join(folder, "noise.txt"), "nothing that anybody knows\n".repeat(60_000));
+    const recording = gunzipSync(readFileSync(join(root, "traces/real/mremap_vs_migrate.ftrace.txt.gz")));
+    writeFileSync(join(folder, "recording.txt"), recording);
+    // Of one mremap the locks are left out, which it needs.
+    const lines = recording.toString("latin1").split("\n");
+    const moved = lines.findIndex((line) => line.includes("need_rmap_locks=1"));
+    lines[moved] = lines[moved]!.replace("need_rmap_locks=1", "need_rmap_locks=0");
+    writeFileSync(join(folder, "planted.txt"), lines.join("\n"), "latin1");
+  });
+
+  test.each([
+    ["large.jsonl", 1, "--spec", "mutex.mms"],
+    ["large.jsonl", 1, "--spec", "mutex.mms", "--strict-fields"],
+    ["large.jsonl", 1, "--spec", "mutex.mms", "--sort-window", "1s", "--allow-bad-lines"],
+    ["cut.jsonl", 1, "--spec", "mutex.mms"],
+    ["large.jsonl.gz", 1, "--spec", "mutex.mms"],
+    ["torn.jsonl.gz", 1, "--spec", "mutex.mms"],
+    ["huge-line.jsonl", 1, "--spec", "mutex.mms"],
+    ["noise.txt", 2],
+    ["noise.txt", 2, "--from", "ftrace"],
+    ["recording.txt", 0],
+    ["recording.txt", 2, "--from", "perf-script"],
+    ["planted.txt", 1],
+  ] as [
+    string,
+    number,
+    ...string[],
+  ][])("comes out as by one: %s, exit %i %s %s %s", (name, status, ...flags) => {
+    const args = ["validate", name, "--format", "json", ...flags];
+    const alone = run(...args, "--jobs", "1");
+    expect(alone.status).toBe(status);
+    expect(run(...args)).toEqual(alone);
+  });
+
+  test("is told of by where the violation is, with its story", () => {
+    const { stdout } = run("validate", "large.jsonl", "--spec", "mutex.mms");
+    const line = large.slice(0, large.indexOf(race)).split("\n").length + 1;
+    expect(stdout).toContain(`large.jsonl:${line}`);
+  });
+
+  test("Ctrl-C ends both, exit 130", async () => {
+    const held = Array.from({ length: 16_000 }, (_, i) => event(i, 1, "lock").replace("0x10", `0x${i + 1}`));
+    writeFileSync(join(folder, "slow.jsonl"), BEGIN + held.join(""));
+    const flags = ["--spec", "mutex.mms", "--constant", "Strictness=tight"];
+    const child = spawn(process.execPath, [bin, "validate", "slow.jsonl", ...flags], { cwd: folder, env });
     let stdout = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
     setTimeout(() => child.kill("SIGINT"), 2000);

@@ -1,7 +1,7 @@
 /*
  * Hostile JSONL: true lines, cut, doubled, mixed and with bytes changed. Whatever they say, the reader must not throw,
  * must say one thing of each line that is not blank, and must say the same on its fast and on its exact route, however
- * the bytes are cut into chunks.
+ * the bytes are cut into chunks, and also where it is written down in between (trace/event-log.ts).
  */
 import { isDeepStrictEqual } from "node:util";
 import {
@@ -120,6 +120,8 @@ export function fuzzDecoder(count: number, seed: number): DecoderFuzzResult {
       const fast = readTrace(bytes, SCHEMAS, { strictFields });
       sameAs(fast, readTrace(bytes, SCHEMAS, { strictFields, exactOnly: true }), "the exact route");
       sameAs(fast, readTrace(bytes, SCHEMAS, { strictFields, cuts }), `chunks cut at ${cuts}`);
+      const told = fast.filter((s) => s.what !== "ignored");
+      sameAs(told, readTrace(bytes, SCHEMAS, { strictFields, cuts, logged: true }), "an event log");
       checkLines(bytes, fast);
       total.lines += fast.length;
       total.events += fast.filter((s) => s.what === "event").length;

@@ -3,6 +3,7 @@
 import { type LinePlace, sentence } from "../../src/diag/diagnostic.js";
 import { emitDecoders } from "../../src/emit/emit-decoders.js";
 import * as rt from "../../src/runtime/index.js";
+import { EventLogReader, EventLogWriter } from "../../src/trace/event-log.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
@@ -40,6 +41,8 @@ export interface ReadOptions {
   readonly constants?: readonly ConstantSchema[];
   /** Where the bytes are cut into chunks. */
   readonly cuts?: readonly number[];
+  /** By an event log, as where another thread decodes: a batch for each chunk. Fields that are ignored are not told. */
+  readonly logged?: boolean;
 }
 
 export function decodersOf(schemas: readonly EventSchema[]): readonly rt.Decoder[] {
@@ -71,20 +74,33 @@ export function readTrace(
     },
     ignoredField: (event, field, line) => seen.push({ line, what: "ignored", values: [event, field] }),
   };
-  const { strictFields = false, exactOnly = false, constants = [] } = options;
+  const { strictFields = false, exactOnly = false, constants = [], logged = false } = options;
   const decoders = decodersOf(schemas);
-  const tables = { schemas, constants, decoders, pointers };
-  const reader = createJsonlReader({ ...tables, sink, path: "t.jsonl", strictFields, exactOnly });
+  const log = new EventLogWriter(schemas);
+  const said = new EventLogReader(schemas, pointers, sink);
+  const into = logged ? { sink: log, pointers: log.pointers } : { sink, pointers };
+  const reader = createJsonlReader({
+    ...{ schemas, constants, decoders, strictFields, exactOnly },
+    ...into,
+    path: "t.jsonl",
+  });
+  const passOn = () => {
+    if (!logged) return;
+    said.open(structuredClone(log.take()));
+    while (said.read(3));
+  };
   const bytes = typeof trace === "string" ? new TextEncoder().encode(trace) : trace;
   let at = 0;
   for (const cut of [...(options.cuts ?? []), bytes.length].sort((a, b) => a - b)) {
     // A chunk of its own, overwritten as a source would do it.
     const chunk = Buffer.from(bytes.subarray(at, cut));
     reader.feed(chunk);
+    passOn();
     chunk.fill(0x21);
     at = Math.max(at, cut);
   }
   reader.end();
+  passOn();
   return seen;
 }
 

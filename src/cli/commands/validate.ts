@@ -38,7 +38,7 @@ export async function validate(
   return withAnswer(flags.output, traces, io, async (answer) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
-    const bench = new Workbench(io, progress);
+    const bench = new Workbench({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await bench.specs(flags);
     const expanded = await expandTraces(traces, { cwd: io.cwd });
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
