@@ -43,6 +43,7 @@ export function isIn(value: Value, set: MaybeSet): Bool {
   if (set === undefined || value === undefined) {
     return value === undefined && set?.whole === true && set.size === 0 ? false : undefined;
   }
+  if (typeof value !== "object" && set.contains(value)) return true;
   const known = set.has(value);
   if (known !== undefined || !set.whole) return known;
   return mayEqualMember(value, set.values()) ? undefined : false;

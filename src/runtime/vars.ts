@@ -250,7 +250,9 @@ export class FnVar extends Variable {
 
   /** `f'[key] = value`; an unknown key may be any. */
   setKey(key: Value, value: Value): void {
-    const encoded = this.beforeWrite(key);
+    // Nearly all keys are pointers or threads, and nearly all variables of no interest once they are overwritten.
+    const isPlain = typeof key === "number" && !this.keepsOld && !this.value.shared;
+    const encoded = isPlain ? key : this.beforeWrite(key);
     if (encoded === undefined) {
       this.value.forgetKeys();
       this.value.gone = undefined;
