@@ -165,9 +165,11 @@ export function recordSet(names: readonly string[], sets: readonly MaybeSet[]): 
 
 /** `[S -> T]` */
 export function functionSet(domain: MaybeSet, target: MaybeSet): MaybeSet {
-  if (domain === undefined || target === undefined || !domain.whole || !target.whole) return undefined;
+  if (domain === undefined || !domain.whole) return undefined;
+  // From the empty set there is one function, whatever its target.
+  if (domain.size > 0 && target?.whole !== true) return undefined;
   const keys = [...domain.values()];
-  const size = BigInt(target.size) ** BigInt(Math.min(keys.length, 64));
+  const size = BigInt(target?.size ?? 0) ** BigInt(Math.min(keys.length, 64));
   if (size > SET_LIMIT) return tooLarge("a set of functions", size);
   return combine(
     keys.map(() => target),
