@@ -16,8 +16,9 @@ export function setEngineFlags(): void {
   // A step is hundreds of small functions. Put into each other as far as V8 likes, they are compiled many times over, on
   // the cores that the replay needs, for code that is hardly quicker.
   setFlagsFromString("--max-inlined-bytecode-size-cumulative=150");
-  // What is hot once is hot for the whole trace: it had better be compiled soon.
-  setFlagsFromString("--interrupt-budget=30000");
+  // What is hot once is hot for the whole trace: it had better be compiled soon. Later releases of V8 have no such flag,
+  // and say so where the report is to be.
+  if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=30000");
   yieldToReplay();
 }
 
