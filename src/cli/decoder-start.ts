@@ -24,4 +24,11 @@ export function earlyDecoder([command, ...args]: readonly string[]): Worker | un
   return large.length === 1 ? startDecoder() : undefined;
 }
 
-const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** Of what cannot be looked at, 0: whoever opens it has something to say of it. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  } catch {
+    return 0;
+  }
+}

@@ -38,6 +38,13 @@ describe("the process", () => {
     expect(run(["validat"]).status).toBe(2);
   });
 
+  test("says what is wrong with a trace that it cannot even look at", () => {
+    const { status, stderr, stdout } = run(["validate", `${"x".repeat(5000)}.jsonl`, "--spec", mutex]);
+    expect(status).toBe(2);
+    expect(stderr + stdout).toMatch(/MMS7001/);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
   test("reads standard input to its end", () => {
     const { status, stdout, stderr } = run(
       ["validate", "-", "--spec", mutex],
