@@ -11,7 +11,7 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { printable } from "../text/printable.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
-import { createSortWindow, type SortedSink } from "../trace/sort-window.js";
+import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
 import type { DecodingEnd } from "./decoder-thread.js";
@@ -39,6 +39,17 @@ export interface ReplayFlags {
 
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
+
+/** One time through a trace. */
+interface Reading {
+  readonly input: TraceInput;
+  /** The bytes, where they have only just begun to be read. */
+  readonly begun: AsyncIterable<Uint8Array> | undefined;
+  /** undefined: JSONL. */
+  readonly recording: Recording | undefined;
+  readonly sink: EventSink;
+  readonly pointers: PointerTable;
+}
 
 export class TraceReplayer {
   readonly #program: RunnableProgram;
@@ -99,8 +110,8 @@ export class TraceReplayer {
     };
     const replay = createReplay(this.#program, options);
     const { sink, pointers } = replay;
-    const decoding = await this.#decoding(input, bytes, recording, sink, pointers);
-    const { summary, refused, failure } = await this.#pump(input, decoding, sink, () => replay.eventsSoFar);
+    const reading = { input, begun: bytes, recording, sink, pointers };
+    const { summary, refused, failure } = await this.#pump(reading, () => replay.eventsSoFar);
     if (refused !== undefined) return unreadable(path, options.format, refused, failure);
     const run = replay.finish({
       lines: summary?.lines,
@@ -130,8 +141,7 @@ export class TraceReplayer {
     const texts = new Map<number, string>();
     if (recording !== undefined) for await (const _ of tapLines(input.read(), lines, texts));
     const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
-      const decoding = await this.#decoding(input, undefined, recording, sink, pointers);
-      await this.#pump(input, decoding, sink, () => run.events);
+      await this.#pump({ input, begun: undefined, recording, sink, pointers }, () => run.events);
     });
     const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
@@ -142,44 +152,24 @@ export class TraceReplayer {
     return this.#maps;
   }
 
-  /** All that is decoded, into `sink`. Where the bytes end early, what follows is as good as lost. */
-  async #pump(
-    input: TraceInput,
-    decoding: Decoding,
-    sink: EventSink,
-    eventsSoFar: () => number,
-  ): Promise<DecodingEnd> {
+  /** All that is decoded, into the sink. Where the bytes end early, what follows is as good as lost. */
+  async #pump(reading: Reading, eventsSoFar: () => number): Promise<DecodingEnd> {
+    const { input, sink, pointers } = reading;
+    const { sortWindow } = this.#flags;
+    const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow, pointers);
+    const decoding = await this.#decoding({ ...reading, sink: sorted ?? sink });
     const watch = createBreather(this.#io);
     let step = await decoding.next();
     for (; step.done !== true; step = await decoding.next()) {
       if (await watch.breathe())
         await this.#progress.update(input.path, step.value, input.totalBytes, eventsSoFar());
     }
+    sorted?.flush();
     if (step.value.failure !== undefined) sink.lost(LOST, 0);
     return step.value;
   }
 
-  /** `begun` is a reading of the input that has only just begun, where there is one. */
-  async #decoding(
-    input: TraceInput,
-    begun: AsyncIterable<Uint8Array> | undefined,
-    recording: Recording | undefined,
-    sink: EventSink,
-    pointers: PointerTable,
-  ): Promise<Decoding> {
-    const { sortWindow } = this.#flags;
-    if (sortWindow === undefined) return this.#unsorted(input, begun, recording, sink, pointers);
-    const sorted = createSortWindow(sink, sortWindow, pointers);
-    return flushed(await this.#unsorted(input, begun, recording, sorted, pointers), sorted);
-  }
-
-  async #unsorted(
-    input: TraceInput,
-    begun: AsyncIterable<Uint8Array> | undefined,
-    recording: Recording | undefined,
-    sink: EventSink,
-    pointers: PointerTable,
-  ): Promise<Decoding> {
+  async #decoding({ input, begun, recording, sink, pointers }: Reading): Promise<Decoding> {
     const { schemas, constants, decoders } = this.#program;
     const tables = { schemas, constants, decoders };
     const { path } = input;
@@ -207,13 +197,6 @@ export class TraceReplayer {
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
     return decodeHere(input, bytes, reader, recording === undefined, this.#io.now);
   }
-}
-
-/** What waited for its turn follows at the end. */
-async function* flushed(decoding: Decoding, sorted: SortedSink): Decoding {
-  const end = yield* decoding;
-  sorted.flush();
-  return end;
 }
 
 const LOST = {
