@@ -54,7 +54,7 @@ async function buildAll() {
  */
 async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
-  const { precompiledName, textsHash } = await import(join(dist, "cli", "precompiled.js"));
+  const { COMPILED_TEXTS, precompiledName } = await import(join(dist, "cli", "precompiled.js"));
   const specs = join(root, "specs");
   const files = readdirSync(specs, { recursive: true })
     .filter((f) => f.endsWith(".mms"))
@@ -65,6 +65,7 @@ async function precompile(dist) {
   };
   const folder = join(dist, "shipped");
   mkdirSync(folder, { recursive: true });
+  for (const file of files) cpSync(join(specs, file), join(COMPILED_TEXTS, file));
   for (const chosen of [files, ...files.map((file) => [file])]) {
     const { program, diagnostics } = loadProgram(
       chosen.map((file) => join(specs, file)),
@@ -77,15 +78,13 @@ async function precompile(dist) {
     }
     const name = precompiledName(chosen.map((file) => file.slice(0, -".mms".length).split("/").join(".")));
     const used = program.ir.modules.map((m) => `${m.name.split(".").join("/")}.mms`);
-    const hash = textsHash(used.map((file) => readFileSync(join(specs, file), "utf8")));
     const told = join(folder, `${name}.told.js`);
     writeFileSync(told, scriptText(program.source({ types: false, provenance: true }), {}));
     const tables = {
       schemas: JSON.stringify(program.schemas),
       constants: JSON.stringify(program.constants),
-      dataflow: `() => (${JSON.stringify(program.dataflow)})`,
+      dataflow: `() => JSON.parse(${JSON.stringify(JSON.stringify(program.dataflow))})`,
       files: JSON.stringify(used),
-      hash: JSON.stringify(hash),
     };
     writeFileSync(join(folder, `${name}.js`), scriptText(program.source({ types: false }), tables));
   }

@@ -8,7 +8,6 @@ import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { FormatName } from "../importers/importer.js";
 import { type EventBatch, EventLogWriter } from "../trace/event-log.js";
-import { keepYoungGenerationSmall } from "./engine-flags.js";
 import type { Recording } from "./recording.js";
 import { openSource } from "./sources.js";
 import { createTraceReader, type EventTables } from "./trace-reader.js";
@@ -53,9 +52,6 @@ const FIRST_PART_BYTES = 32 * 1024;
 const PART_BYTES = 512 * 1024;
 /** Parts that were not replayed yet, at most. */
 const AHEAD = 4;
-
-// V8 forgets it when a thread begins.
-keepYoungGenerationSmall();
 
 let ahead = 0;
 let goOn = () => {};

@@ -1,26 +1,11 @@
 /*
- * Compressed traces to their bytes, as a stream: a recording may be larger than the memory. Which compression it is,
- * is told by the first bytes, never by the name. Whatever could be decompressed before a cut is handed on.
+ * Compressed traces to their bytes, as a stream: a recording may be larger than the memory. Whatever could be
+ * decompressed before a cut is handed on. Loaded only for what is compressed.
  */
-
 import zlib from "node:zlib";
+import type { Compression } from "./compression.js";
 import { GzipInflater } from "./gzip-inflater.js";
 import { type Damage, type PartStream, StreamPart } from "./stream-part.js";
-
-export type Compression = "gzip" | "zstd";
-
-/** Bytes that tell the compression. */
-export const MAGIC_BYTES = 4;
-
-/** undefined for what is not compressed. */
-export function compressionOf(head: Uint8Array): Compression | undefined {
-  if (head[0] === 0x1f && head[1] === 0x8b) return "gzip";
-  const magic = new DataView(head.buffer, head.byteOffset, head.length);
-  if (head.length < MAGIC_BYTES) return undefined;
-  const word = magic.getUint32(0, true);
-  // pzstd begins a file with a frame to skip.
-  return word === 0xfd2fb528 || (word & 0xfffffff0) >>> 0 === 0x184d2a50 ? "zstd" : undefined;
-}
 
 /**
  * The decompressed bytes of `raw`, and as the generator's result why they end early, if they do. The chunks of `raw`

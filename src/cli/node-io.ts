@@ -1,6 +1,5 @@
 /* The real world: this process's streams, environment and signals. */
 import { availableParallelism } from "node:os";
-import { performance } from "node:perf_hooks";
 import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";

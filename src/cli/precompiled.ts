@@ -2,8 +2,9 @@
  * The shipped specs as the build compiled them: what is needed to replay, without their texts and trees. Each is the
  * text of a function of the runtime, which is quicker to load than a module.
  */
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
 import type { RunnableProgram } from "../compile/load-program.js";
 import * as rt from "../runtime/index.js";
@@ -13,22 +14,32 @@ export function precompiledName(modules: readonly string[]): string {
   return modules.length === 1 ? modules[0]! : "all";
 }
 
-/** Tells whether the texts that were compiled have changed. */
-export function textsHash(texts: readonly string[]): string {
-  const hash = createHash("sha256");
-  for (const text of texts) hash.update(`${text.length} `).update(text);
-  return hash.digest("hex");
+/** Copies of the texts that were compiled: compared with them, the specs are known to be the same sooner than hashed. */
+export const COMPILED_TEXTS = fileURLToPath(new URL("../shipped/texts", import.meta.url));
+
+/** Whether the specs that a program was compiled from are still the same; `folder` is theirs. */
+export function areUnchanged({ files }: Precompiled, folder: string): boolean {
+  const textOf = (path: string) => {
+    try {
+      return readFileSync(path);
+    } catch {
+      return undefined;
+    }
+  };
+  return files.every((file) => {
+    const compiled = textOf(join(COMPILED_TEXTS, file));
+    return compiled !== undefined && textOf(join(folder, file))?.equals(compiled) === true;
+  });
 }
 
 /** A program that was compiled at build time, and what it was compiled from. */
 export interface Precompiled extends RunnableProgram {
   /** Of the texts, relative to the shipped specs' folder, in dependency order. */
   readonly files: readonly string[];
-  readonly hash: string;
 }
 
 /** What the function of a shipped program gives. */
-type Made = Pick<Precompiled, "spec" | "decoders" | "schemas" | "constants" | "files" | "hash"> & {
+type Made = Pick<Precompiled, "spec" | "decoders" | "schemas" | "constants" | "files"> & {
   readonly dataflow: () => Precompiled["dataflow"];
 };
 

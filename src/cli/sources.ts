@@ -7,7 +7,7 @@ import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { wholeLine } from "../trace/line-place.js";
-import { type Compression, compressionOf, decompress, MAGIC_BYTES } from "./decompress.js";
+import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import { reasonOf } from "./reason.js";
 
 /** Standard input's name. */
@@ -147,6 +147,7 @@ class ByteSource implements Source {
 
   async *#decompressed(raw: AsyncIterable<Uint8Array>, format: Compression): AsyncGenerator<Uint8Array> {
     let bytes = 0;
+    const { decompress } = await import("./decompress.js");
     const chunks = decompress(raw, format);
     try {
       let next = await chunks.next();

@@ -1,5 +1,5 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { SpecHost } from "../compile/load-modules.js";
@@ -56,13 +56,12 @@ async function precompiled(
   const all = shippedModules();
   const modules = entry === undefined ? all : shippedNamed(entry);
   if (modules.length !== 1 && modules.length !== all.length) return undefined;
-  const { loadPrecompiled, precompiledName, textsHash } = await import("./precompiled.js");
+  const { areUnchanged, loadPrecompiled, precompiledName } = await import("./precompiled.js");
   const program = loadPrecompiled(precompiledName(modules));
   if (program === undefined) return undefined;
-  const texts = program.files.map((file) => readFileSync(join(SHIPPED, file), "utf8"));
   // A spec that was added since is not in it.
   const isWhole = modules.length === 1 || program.files.length === all.length;
-  return isWhole && textsHash(texts) === program.hash ? { program, diagnostics: [] } : undefined;
+  return isWhole && areUnchanged(program, SHIPPED) ? { program, diagnostics: [] } : undefined;
 }
 
 /** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */

@@ -1,5 +1,4 @@
 /* What each thread of a crew runs: a workbench of its own, and the tasks that it is given. */
-import { performance } from "node:perf_hooks";
 import { workerData } from "node:worker_threads";
 import { type Done, unlessUnusable } from "./crew.js";
 import type { CommandIo, TextOutput } from "./io.js";
