@@ -20,7 +20,7 @@ export interface TraceToDecode {
   /** undefined: JSONL. */
   readonly recording: { readonly importer: FormatName; readonly maps: readonly FieldMap[] } | undefined;
   readonly strictFields: boolean;
-  readonly tables: Omit<EventTables, "pointers">;
+  readonly tables: EventTables;
 }
 
 /** A part of the trace that has been replayed: another one may be sent. */
@@ -70,11 +70,10 @@ async function decode({ path, cwd, recording, strictFields, tables }: TraceToDec
     const part: DecodedPart = { batch: log.take(spares.pop()), bytesRead: source.bytesRead, end };
     parentPort!.postMessage(part, [part.batch.words.buffer]);
   };
-  const all = { ...tables, pointers: log.pointers };
   const reader = await createTraceReader(
     path,
     recording && (await lookedThrough(recording, path, cwd)),
-    all,
+    tables,
     log,
     strictFields,
   );

@@ -4,7 +4,8 @@
  */
 import type { Worker } from "node:worker_threads";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { EventLogReader } from "../trace/event-log.js";
+import { type EventBatch, EventLogReader, type EventLogWriter } from "../trace/event-log.js";
+import type { EventSchema } from "../trace/event-schema.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { LARGE_BYTES } from "./decoder-start.js";
 import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "./decoder-thread.js";
@@ -17,32 +18,64 @@ import type { TraceReader } from "./trace-reader.js";
 /** Gives the bytes of the file that were read so far, and at the end what came of them. */
 export type Decoding = AsyncGenerator<number, DecodingEnd>;
 
-/** Replayed in one go, at most; a few lines or one event at first. */
+/** Decoded in one go. */
 const SLICE_BYTES = 64 * 1024;
+/** Replayed in one go, at most; one at first. */
 const SLICE_EVENTS = 512;
 
-/** `bytes` are those of `input`. `isJsonl`: what is there when a file breaks off is a piece of a line, and left out. */
+/** A trace that is decoded in this thread. */
+export interface OpenTrace {
+  readonly input: TraceInput;
+  /** Those of `input`. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+  /** Writes into `log`. */
+  readonly reader: TraceReader;
+  readonly log: EventLogWriter;
+  /** What is there when a file breaks off is a piece of a line, and left out. */
+  readonly isJsonl: boolean;
+}
+
 export async function* decodeHere(
-  input: TraceInput,
-  bytes: AsyncIterable<Uint8Array>,
-  reader: TraceReader,
-  isJsonl: boolean,
-  now: () => number,
+  { input, bytes, reader, log, isJsonl }: OpenTrace,
+  paced: PacedLog,
 ): Decoding {
-  const pace = new Pace(SLICE_BYTES / 256, SLICE_BYTES, now);
+  const spares: EventBatch["words"][] = [];
+  const say = function* () {
+    const batch = log.take(spares.pop());
+    yield* paced.read(batch, input.bytesRead);
+    spares.push(batch.words);
+  };
   for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length && reader.refused === undefined; ) {
-      const { size } = pace;
-      reader.feed(chunk.subarray(at, at + size));
-      at += size;
-      pace.step();
-      yield input.bytesRead;
+    for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
+      reader.feed(chunk.subarray(at, at + SLICE_BYTES));
+      yield* say();
     }
     if (reader.refused !== undefined) break;
   }
   const { failure } = input;
   const summary = isJsonl && failure !== undefined ? undefined : reader.end();
+  yield* say();
   return { summary, refused: reader.refused, failure };
+}
+
+/** What is in the log, to the sink, as quickly as it takes it. */
+export class PacedLog {
+  readonly #log: EventLogReader;
+  readonly #pace: Pace;
+
+  constructor(schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink, now: () => number) {
+    this.#log = new EventLogReader(schemas, pointers, sink);
+    this.#pace = new Pace(1, SLICE_EVENTS, now);
+  }
+
+  /** Comes up for air with `bytesRead`. */
+  *read(batch: EventBatch, bytesRead: number): Generator<number> {
+    this.#log.open(batch);
+    for (let isMore = true; isMore; yield bytesRead) {
+      isMore = this.#log.read(this.#pace.size);
+      this.#pace.step();
+    }
+  }
 }
 
 /** A recording is looked through before any event of it comes, and Ctrl-C should not have to wait. */
@@ -71,12 +104,8 @@ export class DecoderThreads {
 export async function* decodeElsewhere(
   thread: DecoderThread,
   trace: TraceToDecode,
-  pointers: PointerTable,
-  sink: EventSink,
-  now: () => number,
+  paced: PacedLog,
 ): Decoding {
-  const log = new EventLogReader(trace.tables.schemas, pointers, sink);
-  const pace = new Pace(1, SLICE_EVENTS, now);
   thread.begin(trace);
   let last = 0;
   for (;;) {
@@ -87,11 +116,7 @@ export async function* decodeElsewhere(
     }
     const { batch, bytesRead, end } = part;
     last = bytesRead;
-    log.open(batch);
-    for (let isMore = true; isMore; yield bytesRead) {
-      isMore = log.read(pace.size);
-      pace.step();
-    }
+    yield* paced.read(batch, bytesRead);
     thread.recycle({ words: batch.words });
     if (end !== undefined) return end;
   }

@@ -1,11 +1,10 @@
-/* One trace into a sink, whatever its format: JSONL as it is, recordings through their importer and a field map. */
+/* One trace into an event log, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { Interner } from "../runtime/pointer-table.js";
 import type { Decoder } from "../runtime/value-reader.js";
+import type { EventLogWriter } from "../trace/event-log.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
-import type { EventSink } from "../trace/event-sink.js";
-import { createJsonlReader } from "../trace/jsonl-reader.js";
+import { createJsonlLogger } from "../trace/jsonl-reader.js";
 import type { Recording } from "./recording.js";
 
 /** What the specs know of events: how lines become them. */
@@ -13,7 +12,6 @@ export interface EventTables {
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
   readonly decoders: readonly Decoder[];
-  readonly pointers: Interner;
 }
 
 export interface TraceReader {
@@ -29,11 +27,11 @@ export async function createTraceReader(
   path: string,
   recording: Recording | undefined,
   tables: EventTables,
-  sink: EventSink,
+  log: EventLogWriter,
   strictFields: boolean,
 ): Promise<TraceReader> {
   if (recording === undefined) {
-    const reader = createJsonlReader({ ...tables, path, sink, strictFields });
+    const reader = createJsonlLogger({ ...tables, path, strictFields }, log);
     return {
       refused: undefined,
       feed: (chunk) => reader.feed(chunk),
@@ -50,13 +48,13 @@ export async function createTraceReader(
     import("../trace/line-place.js"),
   ]);
   // What a field map makes of a line may be more than these specs declare: no fault of the recording.
-  const feed = new RecordFeed({ ...tables, sink, strictFields: false });
+  const feed = new RecordFeed({ ...tables, pointers: log.pointers, sink: log, strictFields: false });
   return createForeignReader(
     recording.importer,
     recording.maps,
     {
       record: (record, line) => feed.feed(record, line, recordAt(wholeLine(path, line))),
-      bad: (diagnostic, line) => sink.bad(diagnostic, line),
+      bad: (diagnostic, line) => log.bad(diagnostic, line),
     },
     { path, scan: recording.scan },
   );

@@ -1,7 +1,7 @@
 /*
  * The part of an emitted module that says how the values of a line become the arguments of an event: a decoder for each
  * EVENT, with a reader for each argument in declared order. Data, not code: one scanner goes by all of them
- * (runtime/line-scanner.ts), so that an event that is rare costs nothing until it is seen.
+ * (trace/line-scanner.ts), so that an event that is rare costs nothing until it is seen.
  */
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
 

@@ -2,6 +2,7 @@
  * The calls that each thread is in, as far as entry and return probes tell: a stack per thread and function. What
  * an entry recorded is kept until its return, which sees nothing but the returned value.
  */
+import { selfOf } from "../trace/record.js";
 import { type FieldMap, list } from "./field-map.js";
 import type { ForeignFields, ForeignRecord } from "./importer.js";
 
@@ -54,7 +55,7 @@ export class OpenCalls {
   }
 
   enter(call: string, record: ForeignRecord): void {
-    const thread = threadOf(record);
+    const thread = selfOf(record.tid, record.cpu);
     let open = this.#threads.get(thread);
     if (open === undefined) {
       if (this.#threads.size >= THREAD_LIMIT) {
@@ -72,7 +73,7 @@ export class OpenCalls {
 
   /** Ends the innermost such call of the thread, and those that it has made since; gives what its entry recorded. */
   leave(call: string, record: ForeignRecord): ForeignFields | undefined {
-    const thread = threadOf(record);
+    const thread = selfOf(record.tid, record.cpu);
     const open = this.#threads.get(thread);
     if (open === undefined) return undefined;
     const at = open.findLastIndex((c) => c.call === call);
@@ -91,16 +92,11 @@ export class OpenCalls {
 
   /** The entry of the innermost of these calls that the thread is in. */
   innermost(calls: readonly string[], record: ForeignRecord): ForeignFields | undefined {
-    return this.#threads.get(threadOf(record))?.findLast((c) => calls.includes(c.call))?.fields;
+    return this.#threads.get(selfOf(record.tid, record.cpu))?.findLast((c) => calls.includes(c.call))?.fields;
   }
 
   /** Entries or returns were lost: nothing that is open can be trusted any more. */
   forget(): void {
     this.#threads.clear();
   }
-}
-
-/** The idle threads all have pid 0. */
-function threadOf(record: ForeignRecord): number {
-  return record.tid === 0 ? -1 - record.cpu : record.tid;
 }

@@ -1,6 +1,6 @@
 /*
  * What a value of a line is to become. An emitted module has a Decoder for each EVENT, a reader for each argument in
- * declared order; the scanner (line-scanner.ts) goes by them. Both routes of a line must agree on what fits a type:
+ * declared order; the scanner (trace/line-scanner.ts) goes by them. Both routes of a line must agree on what fits a type:
  * the exact one is bindValue() in trace/bind-record.ts.
  */
 

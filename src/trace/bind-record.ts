@@ -11,7 +11,7 @@ import type { Interner } from "../runtime/pointer-table.js";
 import type { Int, Ptr } from "../runtime/scalars.js";
 import { describeFieldType, eventJsonSchema } from "./event-json-schema.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
-import type { RecordValue, TraceRecord } from "./record.js";
+import { type RecordValue, selfOf, type TraceRecord } from "./record.js";
 
 /** Where the fields of a record stand. */
 export interface RecordPlaces {
@@ -51,7 +51,7 @@ export function bindRecord(
   }
   event.ts = record.tsNs!;
   event.cpu = record.cpu!;
-  event.self = record.tid === 0 ? -1 - record.cpu! : record.tid!;
+  event.self = selfOf(record.tid!, record.cpu!);
   event.comm = record.comm ?? "";
   return undefined;
 }
@@ -72,7 +72,7 @@ function bindPlain(schema: EventSchema, record: TraceRecord, pointers: Interner,
   }
   event.ts = tsNs;
   event.cpu = cpu;
-  event.self = tid === 0 ? -1 - cpu : tid;
+  event.self = selfOf(tid, cpu);
   event.comm = comm ?? "";
   return true;
 }

@@ -6,19 +6,19 @@
  *
  *     kind, text of comm | line | ts | cpu, self | its arguments
  *
- * An integer is a word, NaN where it is absent. All else is the first half of one, ABSENT where it is: a pointer the id
- * that the writer's table has for it, which the batch explains when it is new; a string the index of one of the batch's
- * texts. What does not fit so (an integer beyond 2^53) takes the way of all that is rare. Of an undeclared event are
- * left: SKIPPED, text of its name | line.
+ * An integer is a word, NaN where it is absent; one beyond 2^53 is the index of one of the batch's, and a half, which no
+ * integer has. All else is the first half of a word, ABSENT where it is: a pointer the id that the writer's table has for
+ * it, which the batch explains when it is new; a string the index of one of the batch's texts. Of an undeclared event
+ * are left: SKIPPED, text of its name | line.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
-import { type Interner, NULL_PTR, PointerTable } from "../runtime/pointer-table.js";
-import type { Ptr } from "../runtime/scalars.js";
+import { type Interner, PointerTable } from "../runtime/pointer-table.js";
+import type { Int, Ptr } from "../runtime/scalars.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
-import type { TraceRecord } from "./record.js";
+import { selfOf, type TraceRecord } from "./record.js";
 
 /** A stretch of the log. Plain data; `words` may be handed over to another thread, and comes back to be used again. */
 export interface EventBatch {
@@ -26,6 +26,7 @@ export interface EventBatch {
   /** Words that count. */
   readonly length: number;
   readonly texts: readonly string[];
+  readonly largeInts: readonly bigint[];
   readonly rare: readonly RareCall[];
   /** The pointers that this batch is the first to have, low half before high, by their ids from `firstPointer` on. */
   readonly pointers: Int32Array;
@@ -35,19 +36,26 @@ export interface EventBatch {
 
 type RareCall =
   | { readonly kind: "begin" | "lost"; readonly record: TraceRecord; readonly line: number }
-  | { readonly kind: "bad"; readonly diagnostic: Diagnostic; readonly line: number }
-  /** Its pointers are bigints. */
-  | { readonly kind: "event"; readonly event: Event; readonly line: number };
+  | { readonly kind: "bad"; readonly diagnostic: Diagnostic; readonly line: number };
 
 /** In place of the kind of an event. */
 const SKIPPED = -1;
 const RARE = -2;
 
-const HEAD_WORDS = 4;
+export const HEAD_WORDS = 4;
+/** Words and halves of an event's head. */
+const LINE = 1;
+export const TS = 2;
+export const COMM_HALF = 1;
+export const CPU_HALF = 6;
+export const SELF_HALF = 7;
+
 const FIRST_WORDS = 1 << 15;
 
 /** In place of a pointer, text or BOOLEAN. */
 const ABSENT = -1;
+/** Below a number of large integers: the index of the last one, and a half. */
+const HALF = 0.5;
 
 /** How an argument stands in its word. */
 const AS_NUMBER = 0;
@@ -83,20 +91,24 @@ export class EventLogWriter implements EventSink {
   #told = 0;
   readonly pointers: Interner = this.#table;
   readonly #wordOf: readonly Uint8Array[];
+  readonly #mostFields: number;
   #words = new Float64Array(FIRST_WORDS);
   #halves = new Int32Array(this.#words.buffer);
   #length = 0;
+  /** Of the batch that is being written: indices of texts hold for one. */
+  #batch = 0;
   #texts: string[] = [];
   readonly #textIndex = new Map<string, number>();
+  #largeInts: bigint[] = [];
   #rare: RareCall[] = [];
 
   constructor(schemas: readonly EventSchema[]) {
     this.#wordOf = wordsOf(schemas);
+    this.#mostFields = Math.max(0, ...schemas.map((schema) => schema.fields.length));
   }
 
-  /** Words written since the last batch. */
-  get length(): number {
-    return this.#length;
+  get batch(): number {
+    return this.#batch;
   }
 
   /** All since the last batch. `spare` is the array of an earlier one, to be written next. */
@@ -112,6 +124,7 @@ export class EventLogWriter implements EventSink {
       words: this.#words,
       length: this.#length,
       texts: this.#texts,
+      largeInts: this.#largeInts,
       rare: this.#rare,
       pointers,
       firstPointer,
@@ -124,49 +137,80 @@ export class EventLogWriter implements EventSink {
     this.#words = spare ?? new Float64Array(FIRST_WORDS);
     this.#halves = new Int32Array(this.#words.buffer);
     this.#length = 0;
+    this.#batch++;
     this.#texts = [];
     this.#textIndex.clear();
+    this.#largeInts = [];
     this.#rare = [];
     return batch;
   }
 
-  event(event: Event, line: number): void {
-    if (!this.#fits(event, line)) this.#addRare({ kind: "event", event: this.#ownCopy(event), line });
-  }
-
-  /** Writes the event if it can be written so. */
-  #fits({ kind, ts, cpu, self, comm, args }: Event, line: number): boolean {
-    const wordOf = this.#wordOf[kind]!;
-    this.#makeRoom(HEAD_WORDS + wordOf.length);
-    const words = this.#words;
+  event({ kind, ts, cpu, self, comm, args }: Event, line: number): void {
+    const start = this.beginEvent();
     const halves = this.#halves;
-    const start = this.#length;
-    if (typeof ts !== "number") return false;
-    halves[2 * start] = kind;
-    halves[2 * start + 1] = this.#text(comm);
-    words[start + 1] = line;
-    words[start + 2] = ts;
-    halves[2 * start + 6] = cpu;
-    halves[2 * start + 7] = self;
-    let at = start + HEAD_WORDS;
-    for (let i = 0; i < wordOf.length; i++, at++) {
+    halves[2 * start + COMM_HALF] = this.text(comm);
+    this.putInt(start + TS, ts);
+    halves[2 * start + CPU_HALF] = cpu;
+    halves[2 * start + SELF_HALF] = self;
+    const wordOf = this.#wordOf[kind]!;
+    for (let i = 0; i < wordOf.length; i++) {
+      const at = start + HEAD_WORDS + i;
       const value = args[i];
-      if (wordOf[i] === AS_NUMBER) {
-        if (typeof value === "bigint") return false;
-        words[at] = value === undefined ? Number.NaN : (value as number);
-      } else if (value === undefined) halves[2 * at] = ABSENT;
-      else if (typeof value === "string") halves[2 * at] = this.#text(value);
+      if (value === undefined) this.#leaveOut(kind, i);
+      else if (wordOf[i] === AS_NUMBER) this.putInt(at, value as Int);
+      else if (typeof value === "string") halves[2 * at] = this.text(value);
       else halves[2 * at] = Number(value);
     }
-    this.#length = at;
-    return true;
+    this.#keep(kind, line);
+  }
+
+  /**
+   * For who reads events straight into words: where the next one is to stand in `words` and `halves`, of whatever kind it
+   * turns out to be. Nothing is said before `keepEvent`.
+   */
+  beginEvent(): number {
+    this.#makeRoom(HEAD_WORDS + this.#mostFields);
+    return this.#length;
+  }
+
+  putInt(at: number, value: Int): void {
+    if (typeof value === "number") this.#words[at] = value;
+    else this.#words[at] = this.#largeInts.push(value) - HALF;
+  }
+
+  get words(): Float64Array {
+    return this.#words;
+  }
+
+  get halves(): Int32Array {
+    return this.#halves;
+  }
+
+  /** What was written since `beginEvent` is an event, with a tid in place of `self`, and but for its `absent` arguments. */
+  keepEvent(kind: number, line: number, absent: readonly number[]): void {
+    for (let i = 0; i < absent.length; i++) this.#leaveOut(kind, absent[i]!);
+    const self = 2 * this.#length + SELF_HALF;
+    this.#halves[self] = selfOf(this.#halves[self]!, this.#halves[2 * this.#length + CPU_HALF]!);
+    this.#keep(kind, line);
+  }
+
+  #leaveOut(kind: number, argument: number): void {
+    const at = this.#length + HEAD_WORDS + argument;
+    if (this.#wordOf[kind]![argument] === AS_NUMBER) this.#words[at] = Number.NaN;
+    else this.#halves[2 * at] = ABSENT;
+  }
+
+  #keep(kind: number, line: number): void {
+    this.#halves[2 * this.#length] = kind;
+    this.#words[this.#length + LINE] = line;
+    this.#length += HEAD_WORDS + this.#wordOf[kind]!.length;
   }
 
   skipped(name: string, line: number): void {
     this.#makeRoom(2);
     this.#halves[2 * this.#length] = SKIPPED;
-    this.#halves[2 * this.#length + 1] = this.#text(name);
-    this.#words[this.#length + 1] = line;
+    this.#halves[2 * this.#length + 1] = this.text(name);
+    this.#words[this.#length + LINE] = line;
     this.#length += 2;
   }
 
@@ -190,15 +234,8 @@ export class EventLogWriter implements EventSink {
     this.#rare.push(call);
   }
 
-  #ownCopy(event: Event): Event {
-    const wordOf = this.#wordOf[event.kind]!;
-    const args = event.args.map((value, i) =>
-      wordOf[i] === AS_POINTER && value !== undefined ? this.#table.value(value as Ptr) : value,
-    );
-    return { ...event, args };
-  }
-
-  #text(text: string): number {
+  /** The index of a text, as long as `batch` is the same. */
+  text(text: string): number {
     const known = this.#textIndex.get(text);
     if (known !== undefined) return known;
     const index = this.#texts.length;
@@ -228,11 +265,12 @@ export class EventLogReader {
   #halves = new Int32Array(0);
   #length = 0;
   #texts: readonly string[] = [];
+  #largeInts: readonly bigint[] = [];
   #rare: readonly RareCall[] = [];
   #at = 0;
   /** By the writer's id: the halves, low before high. */
   #halvesOf = new Int32Array(2048);
-  /** By the writer's id: the reader's, 0 where it is to be asked for. NULL is 0 here and there. */
+  /** By the writer's id: the reader's + 1; 0 where it is to be asked for. */
   #idOf = new Int32Array(1024);
   /** Of `pointers`, when `#idOf` was filled. */
   #releases = 0;
@@ -252,7 +290,7 @@ export class EventLogReader {
   }
 
   /** The batch that is read from now on. */
-  open({ words, length, texts, rare, pointers, firstPointer }: EventBatch): void {
+  open({ words, length, texts, largeInts, rare, pointers, firstPointer }: EventBatch): void {
     if (firstPointer === 0) this.#idOf.fill(0);
     const end = firstPointer + pointers.length / 2;
     while (end > this.#idOf.length) {
@@ -264,6 +302,7 @@ export class EventLogReader {
     this.#halves = new Int32Array(words.buffer);
     this.#length = length;
     this.#texts = texts;
+    this.#largeInts = largeInts;
     this.#rare = rare;
     this.#at = 0;
   }
@@ -284,7 +323,7 @@ export class EventLogReader {
       const index = this.#halves[2 * at + 1]!;
       if (kind === SKIPPED) {
         this.#at = at + 2;
-        this.#sink.skipped(this.#texts[index]!, this.#words[at + 1]!);
+        this.#sink.skipped(this.#texts[index]!, this.#words[at + LINE]!);
       } else {
         this.#at = at + 1;
         this.#sayRare(this.#rare[index]!);
@@ -297,17 +336,19 @@ export class EventLogReader {
       this.#releases = this.#pointers.releases;
     }
     this.#at = this.#fill(event, at);
-    this.#sink.event(event, this.#words[at + 1]!);
+    this.#sink.event(event, this.#words[at + LINE]!);
   }
 
   /** Where the next call stands. */
   #fill(event: Event, start: number): number {
     const words = this.#words;
     const halves = this.#halves;
-    event.comm = this.#texts[halves[2 * start + 1]!]!;
-    event.ts = words[start + 2]!;
-    event.cpu = halves[2 * start + 6]!;
-    event.self = halves[2 * start + 7]!;
+    const texts = this.#texts;
+    event.comm = texts[halves[2 * start + COMM_HALF]!]!;
+    const ts = words[start + TS]!;
+    event.ts = Number.isInteger(ts) ? ts : this.#rareInt(ts)!;
+    event.cpu = halves[2 * start + CPU_HALF]!;
+    event.self = halves[2 * start + SELF_HALF]!;
     const wordOf = this.#wordOf[event.kind]!;
     const idOf = this.#idOf;
     const { args } = event;
@@ -316,23 +357,26 @@ export class EventLogReader {
       const word = wordOf[i]!;
       if (word === AS_NUMBER) {
         const value = words[at]!;
-        args[i] = Number.isNaN(value) ? undefined : value;
+        args[i] = Number.isInteger(value) ? value : this.#rareInt(value);
         continue;
       }
       const index = halves[2 * at]!;
-      if (word === AS_POINTER && index > 0) {
+      if (index === ABSENT) args[i] = undefined;
+      else if (word === AS_POINTER) {
         const id = idOf[index]!;
-        args[i] = id > 0 ? id : this.#intern(index);
-      } else if (index === ABSENT) args[i] = undefined;
-      else if (word === AS_TEXT) args[i] = this.#texts[index]!;
-      else args[i] = word === AS_BOOLEAN ? index === 1 : NULL_PTR;
+        args[i] = id > 0 ? id - 1 : this.#intern(index);
+      } else args[i] = word === AS_TEXT ? texts[index] : index === 1;
     }
     return at;
   }
 
+  #rareInt(word: number): bigint | undefined {
+    return Number.isNaN(word) ? undefined : this.#largeInts[Math.floor(word)];
+  }
+
   #intern(id: Ptr): Ptr {
     const own = this.#pointers.intern(this.#halvesOf[2 * id + 1]!, this.#halvesOf[2 * id]!);
-    this.#idOf[id] = own;
+    this.#idOf[id] = own + 1;
     return own;
   }
 
@@ -344,18 +388,27 @@ export class EventLogReader {
         return this.#sink.lost(call.record, call.line);
       case "bad":
         return this.#sink.bad(call.diagnostic, call.line);
-      case "event": {
-        const { kind, ts, cpu, self, comm, args } = call.event;
-        const event = this.#events[kind]!;
-        Object.assign(event, { ts, cpu, self, comm });
-        const wordOf = this.#wordOf[kind]!;
-        for (const [i, value] of args.entries()) {
-          const isPointer = wordOf[i] === AS_POINTER && value !== undefined;
-          event.args[i] = isPointer ? this.#pointers.internBig(value as bigint) : value;
-        }
-        return this.#sink.event(event, call.line);
-      }
     }
+  }
+}
+
+/** What a writer has written, to a sink in the same thread. */
+export class EventLogRelay {
+  readonly #log: EventLogWriter;
+  readonly #reader: EventLogReader;
+  #spare: EventBatch["words"] | undefined;
+
+  constructor(log: EventLogWriter, schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink) {
+    this.#log = log;
+    this.#reader = new EventLogReader(schemas, pointers, sink);
+  }
+
+  /** Says all calls since the last time. */
+  run(): void {
+    const batch = this.#log.take(this.#spare);
+    this.#reader.open(batch);
+    while (this.#reader.read(Number.MAX_SAFE_INTEGER));
+    this.#spare = batch.words;
   }
 }
 

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import type { TraceRecord } from "./record.js";
 
-/** `line` is the line of the file that was read, from 1. Each line of a trace causes at most one call, but for `ignoredField`. */
+/** `line` is the line of the file that was read, from 1. Each line of a trace causes at most one call. */
 export interface EventSink {
   /** The trace's `trace_begin`: comes first or not at all. */
   begin(record: TraceRecord, line: number): void;
@@ -15,6 +15,4 @@ export interface EventSink {
   skipped(name: string, line: number): void;
   /** A line that says nothing certain; whatever it was to say is lost. */
   bad(diagnostic: Diagnostic, line: number): void;
-  /** A field that the EVENT does not declare was passed over; comes before the line's `event`. */
-  ignoredField?(event: string, field: string, line: number): void;
 }

@@ -1,20 +1,19 @@
 /*
- * A JSONL trace to a sink. Chunks may be cut anywhere: the rest of a line waits for the next one. Each line is
- * tried on the fast route (runtime/line-scanner.ts), which takes what is plain; else it is read exactly, as JSON,
+ * A JSONL trace to an event log, and from there to a sink. Chunks may be cut anywhere: the rest of a line waits for the next one. Each line is
+ * tried on the fast route (line-scanner.ts), which takes what is plain; else it is read exactly, as JSON,
  * and bound by schema. Both say the same of every line.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
-import type { Event } from "../runtime/event.js";
 import { toInt } from "../runtime/int.js";
-import { LineScanner } from "../runtime/line-scanner.js";
-import type { LinePlan } from "../runtime/scan-shapes.js";
-import { UNUSUAL } from "../runtime/scan-shapes.js";
-import { UNDECLARED } from "../runtime/scan-strings.js";
+
+import type { PointerTable } from "../runtime/pointer-table.js";
 import type { Decoder } from "../runtime/value-reader.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
+import { COMM_HALF, EventLogRelay, EventLogWriter } from "./event-log.js";
 import type { EventSink } from "./event-sink.js";
 import { placeInLine, sourceText, wholeLine } from "./line-place.js";
 import { Planner } from "./line-planner.js";
+import { LineScanner } from "./line-scanner.js";
 import {
   isBlank,
   type JsonMember,
@@ -26,17 +25,24 @@ import {
 } from "./read-json.js";
 import type { RecordValue, TraceRecord } from "./record.js";
 import { type FeedOptions, OWN_RECORDS, RecordFeed } from "./record-feed.js";
+import { type LinePlan, UNUSUAL } from "./scan-shapes.js";
+import { UNDECLARED } from "./scan-strings.js";
 
 /** A longer line is reported and passed over, without being kept. */
 export const LINE_LIMIT = 1024 * 1024;
 
-export interface JsonlOptions extends FeedOptions {
+export interface JsonlSource extends Omit<FeedOptions, "sink" | "pointers"> {
   /** By kind, as emitDecoders makes them. */
   readonly decoders: readonly Decoder[];
   /** What diagnostics call the trace. */
   readonly path: string;
   /** Leaves out the fast route; for tests, and to measure. */
   readonly exactOnly?: boolean;
+}
+
+export interface JsonlOptions extends JsonlSource {
+  readonly pointers: PointerTable;
+  readonly sink: EventSink;
 }
 
 export interface JsonlReader {
@@ -52,17 +58,36 @@ export interface JsonlReader {
  * counts. Each line that is not blank reaches the sink once, as what it is; none ends the reading.
  */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
-  return new Reader(options);
+  const log = new EventLogWriter(options.schemas);
+  const reader = createJsonlLogger(options, log);
+  const relay = new EventLogRelay(log, options.schemas, options.pointers, options.sink);
+  return {
+    feed(chunk) {
+      // The log does not grow with the chunk.
+      for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
+        reader.feed(chunk.subarray(at, at + SLICE_BYTES));
+        relay.run();
+      }
+    },
+    end() {
+      reader.end();
+      relay.run();
+    },
+  };
 }
 
+/** As createJsonlReader, into a log. */
+export function createJsonlLogger(source: JsonlSource, log: EventLogWriter): JsonlReader {
+  return new Reader(source, log);
+}
+
+const SLICE_BYTES = 64 * 1024;
 const LINE_FEED = 0x0a;
 
 class Reader implements JsonlReader {
-  readonly #options: JsonlOptions;
+  readonly #source: JsonlSource;
+  readonly #log: EventLogWriter;
   readonly #feed: RecordFeed;
-  // Of the two above, what every line needs.
-  readonly #sink: EventSink;
-  readonly #events: readonly Event[];
   readonly #scanner: LineScanner;
   /** Of the line that is read next, from 1. */
   #line = 1;
@@ -72,15 +97,13 @@ class Reader implements JsonlReader {
   /** Bytes of a line beyond the limit, of which nothing is kept; 0 if it is not such a line. */
   #passedOver = 0;
 
-  constructor(options: JsonlOptions) {
-    this.#options = options;
-    this.#feed = new RecordFeed(options);
-    this.#sink = options.sink;
-    this.#events = this.#feed.events;
-    const eventOf = new Map(options.schemas.map((s, kind) => [s.name, kind]));
+  constructor(source: JsonlSource, log: EventLogWriter) {
+    this.#source = source;
+    this.#log = log;
+    this.#feed = new RecordFeed({ ...source, pointers: log.pointers, sink: log });
+    const eventOf = new Map(source.schemas.map((s, kind) => [s.name, kind]));
     for (const name of OWN_RECORDS) eventOf.set(name, UNUSUAL);
-    const targets = this.#events.map((event) => event.args);
-    this.#scanner = new LineScanner(eventOf, targets, options.pointers, new Planner(options));
+    this.#scanner = new LineScanner(eventOf, new Planner(source), log);
   }
 
   feed(chunk: Uint8Array): void {
@@ -145,7 +168,7 @@ class Reader implements JsonlReader {
     let at = start;
     if (this.#line === 1 && bytes[at] === 0xef && bytes[at + 1] === 0xbb && bytes[at + 2] === 0xbf) at += 3;
     const line = this.#line++;
-    const plan = this.#options.exactOnly ? undefined : this.#scanner.scan(at);
+    const plan = this.#source.exactOnly ? undefined : this.#scanner.scan(at);
     if (plan !== undefined) {
       const next = this.#scanner.next;
       if (next - 1 - at <= LINE_LIMIT && this.#take(plan, line)) return next;
@@ -163,32 +186,20 @@ class Reader implements JsonlReader {
     if (kind < 0) {
       if (kind !== UNDECLARED) return false;
       this.#feed.lines++;
-      this.#sink.skipped(scanner.name, line);
+      this.#log.skipped(scanner.name, line);
       return true;
     }
-    const event = this.#events[kind]!;
-    event.ts = scanner.ts;
-    event.cpu = scanner.cpu;
-    event.self = scanner.tid === 0 ? -1 - scanner.cpu : scanner.tid;
-    event.comm = plan.hasComm ? scanner.comm : "";
-    const { absent } = plan;
-    for (let i = 0; i < absent.length; i++) event.args[absent[i]!] = undefined;
+    if (!plan.hasComm) this.#log.halves[2 * this.#log.beginEvent() + COMM_HALF] = this.#log.text("");
     this.#feed.lines++;
-    if (plan.ignored.length > 0) this.#ignore(kind, plan.ignored, line);
-    this.#sink.event(event, line);
+    this.#log.keepEvent(kind, line, plan.absent);
     return true;
-  }
-
-  #ignore(kind: number, fields: readonly string[], line: number): void {
-    const { schemas, sink } = this.#options;
-    for (const field of fields) sink.ignoredField?.(schemas[kind]!.name, field, line);
   }
 
   #readExactly(bytes: Uint8Array, start: number, end: number, line: number, isCutOff: boolean): void {
     let first = start;
     while (first < end && isBlank(bytes[first]!)) first++;
     if (first === end) return;
-    const { path } = this.#options;
+    const { path } = this.#source;
     const at = (from: number, to: number) => placeInLine(path, line, bytes, start, end, from, to);
     const members = readJsonObject(bytes, start, end);
     if ("kind" in members) {
@@ -218,7 +229,7 @@ class Reader implements JsonlReader {
       this.#bad(wrongValue(undefined, "event", "the name of an event", name.value, places), line);
     } else if (!this.#feed.knows(name.value)) {
       this.#feed.lines++;
-      this.#sink.skipped(name.value, line);
+      this.#log.skipped(name.value, line);
     } else {
       const record = toRecord(name.value, members, bytes, places);
       if ("code" in record) this.#bad(record, line);
@@ -228,11 +239,11 @@ class Reader implements JsonlReader {
 
   #bad(trouble: Diagnostic, line: number): void {
     this.#feed.lines++;
-    this.#sink.bad(trouble, line);
+    this.#log.bad(trouble, line);
   }
 
   #tooLong(bytes: number, line = this.#line): void {
-    const place: LinePlace = wholeLine(this.#options.path, line);
+    const place: LinePlace = wholeLine(this.#source.path, line);
     this.#bad(diagnostic("MMS5002", place, { bytes, limit: LINE_LIMIT }), line);
   }
 }

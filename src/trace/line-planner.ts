@@ -1,6 +1,5 @@
 /* What becomes of the values of a JSONL line, by the schemas of the declared events: decided once a shape of line. */
-import type { LinePlan, LinePlanner, ValuePlan } from "../runtime/scan-shapes.js";
-import { UNUSUAL } from "../runtime/scan-shapes.js";
+
 import {
   type Decoder,
   type ValueReader,
@@ -13,6 +12,8 @@ import {
 } from "../runtime/value-reader.js";
 import type { EventSchema } from "./event-schema.js";
 import { undeclared } from "./record-feed.js";
+import type { LinePlan, LinePlanner, ValuePlan } from "./scan-shapes.js";
+import { UNUSUAL } from "./scan-shapes.js";
 
 export interface PlannerOptions {
   readonly schemas: readonly EventSchema[];
@@ -59,7 +60,7 @@ export class Planner implements LinePlanner {
   }
 
   planLine(keys: readonly string[], event: number): LinePlan {
-    const none: LinePlan = { event, hasComm: false, late: [], absent: [], ignored: [] };
+    const none: LinePlan = { event, hasComm: false, late: [], absent: [] };
     if (event < 0) return none;
     const { fields } = this.#options.schemas[event]!;
     const self = keys.includes("tid") ? keys.indexOf("tid") : keys.indexOf("pid");
@@ -67,9 +68,8 @@ export class Planner implements LinePlanner {
     const indices = fields.map((f) => (f.name === "tid" ? self : keys.indexOf(f.name)));
     const isComplete = fields.every((f, i) => f.optional || indices[i]! >= 0);
     const hasEnvelope = keys.includes("ts") && keys.includes("cpu") && self >= 0;
-    const ignored = undeclared(keys, new Set(fields.map((f) => f.name)));
-    const isStrange =
-      fields.some((f) => f.name === "ts") || (this.#options.strictFields && ignored.length > 0);
+    const isUndeclared = () => undeclared(keys, new Set(fields.map((f) => f.name))).length > 0;
+    const isStrange = fields.some((f) => f.name === "ts") || (this.#options.strictFields && isUndeclared());
     if (!isComplete || !hasEnvelope || isStrange) return { ...none, event: UNUSUAL };
 
     const named = keys.indexOf("event");
@@ -81,6 +81,6 @@ export class Planner implements LinePlanner {
       late.push({ reader: this.#reader(event, argument), argument, index });
     });
     const absent = fields.flatMap((_, argument) => (indices[argument]! < 0 ? [argument] : []));
-    return { event, hasComm: keys.includes("comm"), late, absent, ignored };
+    return { event, hasComm: keys.includes("comm"), late, absent };
   }
 }

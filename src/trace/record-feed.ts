@@ -74,24 +74,20 @@ export class RecordFeed {
       sink.skipped(record.event, line);
       return;
     }
-    const trouble = this.#bind(kind, record, line, places);
+    const trouble = this.#bind(kind, record, places);
     if (trouble === undefined) sink.event(this.events[kind]!, line);
     else sink.bad(trouble, line);
   }
 
-  #bind(kind: number, record: TraceRecord, line: number, places: RecordPlaces): Diagnostic | undefined {
+  #bind(kind: number, record: TraceRecord, places: RecordPlaces): Diagnostic | undefined {
     const schema = this.#options.schemas[kind]!;
     const trouble = bindRecord(schema, record, this.#options.pointers, this.events[kind]!, places);
     if (trouble !== undefined) return trouble;
-    const { sink, strictFields } = this.#options;
-    const ignored = undeclared(record.fields.keys(), this.#declared[kind]!);
-    const field = ignored[0];
-    if (strictFields && field !== undefined) {
-      const near = schema.fields.find((f) => folded(f.name) === folded(field))?.name;
-      return diagnostic("MMS5006", places.at(field), { event: schema.name, field, near });
-    }
-    for (const name of ignored) sink.ignoredField?.(schema.name, name, line);
-    return undefined;
+    if (!this.#options.strictFields) return undefined;
+    const field = undeclared(record.fields.keys(), this.#declared[kind]!)[0];
+    if (field === undefined) return undefined;
+    const near = schema.fields.find((f) => folded(f.name) === folded(field))?.name;
+    return diagnostic("MMS5006", places.at(field), { event: schema.name, field, near });
   }
 
   #checkBegin(record: TraceRecord, before: number, places: RecordPlaces): Diagnostic | undefined {

@@ -26,3 +26,8 @@ export interface TraceRecord {
   /** The event's own arguments; a Map, so that no name is special. */
   readonly fields: ReadonlyMap<string, RecordValue>;
 }
+
+/** The acting thread as `self`. The idle threads of all cpus have tid 0, and are told apart by where they run. */
+export function selfOf(tid: number, cpu: number): number {
+  return tid === 0 ? -1 - cpu : tid;
+}

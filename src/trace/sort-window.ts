@@ -60,7 +60,6 @@ export function createSortWindow(sink: EventSink, windowNs: number, pointers: Po
       flush();
       sink.bad(diagnostic, line);
     },
-    ignoredField: (event, field, line) => sink.ignoredField?.(event, field, line),
   };
 }
 

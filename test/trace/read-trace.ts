@@ -6,7 +6,12 @@ import * as rt from "../../src/runtime/index.js";
 import { EventLogReader, EventLogWriter } from "../../src/trace/event-log.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
-import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
+import {
+  createJsonlLogger,
+  createJsonlReader,
+  type JsonlReader,
+  type JsonlSource,
+} from "../../src/trace/jsonl-reader.js";
 
 export const PTR: FieldType = { kind: "ptr" };
 export const INT: FieldType = { kind: "int", natural: false };
@@ -30,7 +35,7 @@ export function anEvent(name: string, fields: Readonly<Record<string, FieldType>
 
 export interface Seen {
   readonly line: number;
-  readonly what: "begin" | "event" | "lost" | "skipped" | "bad" | "ignored";
+  readonly what: "begin" | "event" | "lost" | "skipped" | "bad";
   /** For an event its name, then ts, cpu, self, comm and args, with pointers as hexadecimal text. */
   readonly values: readonly unknown[];
 }
@@ -41,8 +46,8 @@ export interface ReadOptions {
   readonly constants?: readonly ConstantSchema[];
   /** Where the bytes are cut into chunks. */
   readonly cuts?: readonly number[];
-  /** By an event log, as where another thread decodes: a batch for each chunk. Fields that are ignored are not told. */
-  readonly logged?: boolean;
+  /** As where another thread decodes: a batch of the log for each chunk, copied as for a thread. */
+  readonly elsewhere?: boolean;
 }
 
 export function decodersOf(schemas: readonly EventSchema[]): readonly rt.Decoder[] {
@@ -72,36 +77,47 @@ export function readTrace(
       const at = d.at as LinePlace;
       seen.push({ line, what: "bad", values: [d.code, at.column, sentence(d).message, at.line] });
     },
-    ignoredField: (event, field, line) => seen.push({ line, what: "ignored", values: [event, field] }),
   };
-  const { strictFields = false, exactOnly = false, constants = [], logged = false } = options;
-  const decoders = decodersOf(schemas);
-  const log = new EventLogWriter(schemas);
-  const said = new EventLogReader(schemas, pointers, sink);
-  const into = logged ? { sink: log, pointers: log.pointers } : { sink, pointers };
-  const reader = createJsonlReader({
-    ...{ schemas, constants, decoders, strictFields, exactOnly },
-    ...into,
+  const { strictFields = false, exactOnly = false, constants = [], elsewhere = false } = options;
+  const source = {
+    ...{ schemas, constants, strictFields, exactOnly },
+    decoders: decodersOf(schemas),
     path: "t.jsonl",
-  });
-  const passOn = () => {
-    if (!logged) return;
-    said.open(structuredClone(log.take()));
-    while (said.read(3));
   };
+  const reader = elsewhere
+    ? readElsewhere(source, pointers, sink)
+    : createJsonlReader({ ...source, pointers, sink });
   const bytes = typeof trace === "string" ? new TextEncoder().encode(trace) : trace;
   let at = 0;
   for (const cut of [...(options.cuts ?? []), bytes.length].sort((a, b) => a - b)) {
     // A chunk of its own, overwritten as a source would do it.
     const chunk = Buffer.from(bytes.subarray(at, cut));
     reader.feed(chunk);
-    passOn();
     chunk.fill(0x21);
     at = Math.max(at, cut);
   }
   reader.end();
-  passOn();
   return seen;
+}
+
+function readElsewhere(source: JsonlSource, pointers: rt.PointerTable, sink: EventSink): JsonlReader {
+  const log = new EventLogWriter(source.schemas);
+  const logger = createJsonlLogger(source, log);
+  const said = new EventLogReader(source.schemas, pointers, sink);
+  const passOn = () => {
+    said.open(structuredClone(log.take()));
+    while (said.read(3));
+  };
+  return {
+    feed(chunk) {
+      logger.feed(chunk);
+      passOn();
+    },
+    end() {
+      logger.end();
+      passOn();
+    },
+  };
 }
 
 /** What a line says, in short: its event's values, or the code, column and sentence of what is wrong. */
@@ -110,7 +126,7 @@ export function readLine(
   schemas: readonly EventSchema[],
   options: ReadOptions = {},
 ): unknown {
-  const seen = readTrace(line, schemas, options).filter((s) => s.what !== "ignored");
+  const seen = readTrace(line, schemas, options);
   if (seen.length !== 1) return seen;
   return [seen[0]!.what, ...seen[0]!.values];
 }

@@ -5,8 +5,9 @@
  * The path from the root says which keys the line has, so that repeated and missing keys are found, and what each
  * value is for is decided, once a shape and not once a line.
  */
+
+import type { ValueReader } from "../runtime/value-reader.js";
 import { asciiText, BytePattern, type ByteSource } from "./scan-bytes.js";
-import type { ValueReader } from "./value-reader.js";
 
 /** What one value of a line is for. */
 export interface ValuePlan {
@@ -25,8 +26,6 @@ export interface LinePlan {
   readonly late: readonly (ValuePlan & { readonly index: number })[];
   /** Arguments that the line has no value for. */
   readonly absent: readonly number[];
-  /** Keys that nothing declares. */
-  readonly ignored: readonly string[];
 }
 
 /** In place of an event: a line of this shape is not for the fast route. */

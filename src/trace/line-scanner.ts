@@ -1,15 +1,28 @@
 /*
- * The fast route from the bytes of a JSONL line to the arguments of an event: one pass over the bytes compares what
- * stands between the values, and reads each value as what it is to become (scan-shapes.ts, value-reader.ts). Nothing
- * is allocated on the way but numbers that are no small integers.
+ * The fast route from the bytes of a JSONL line to the words of an event log: one pass over the bytes compares what
+ * stands between the values, and reads each value as what it is to become (scan-shapes.ts, ../runtime/value-reader.ts). Nothing
+ * is allocated on the way.
  *
  * The route takes only what is plain: no escapes, nothing nested, no repeated keys, no null, ASCII. For all else
- * it gives up, and the exact route (trace/jsonl-reader.ts) reads the line again; the two must agree.
+ * it gives up, and the exact route (jsonl-reader.ts) reads the line again; the two must agree.
  */
-import type { Event } from "./event.js";
-import { toInt } from "./int.js";
-import type { Interner } from "./pointer-table.js";
-import type { Int } from "./scalars.js";
+import { toInt } from "../runtime/int.js";
+import {
+  WANT_BOOL,
+  WANT_CHOICE,
+  WANT_COMM,
+  WANT_CPU,
+  WANT_INT,
+  WANT_NAME,
+  WANT_NATURAL,
+  WANT_NOTHING,
+  WANT_POINTER,
+  WANT_STRING,
+  WANT_TASK,
+  WANT_TID,
+  WANT_TIME,
+} from "../runtime/value-reader.js";
+import { COMM_HALF, CPU_HALF, type EventLogWriter, HEAD_WORDS, SELF_HALF, TS } from "./event-log.js";
 import {
   asciiText,
   BytePattern,
@@ -30,21 +43,6 @@ import {
   UNUSUAL,
 } from "./scan-shapes.js";
 import { StringCache } from "./scan-strings.js";
-import {
-  WANT_BOOL,
-  WANT_CHOICE,
-  WANT_COMM,
-  WANT_CPU,
-  WANT_INT,
-  WANT_NAME,
-  WANT_NATURAL,
-  WANT_NOTHING,
-  WANT_POINTER,
-  WANT_STRING,
-  WANT_TASK,
-  WANT_TID,
-  WANT_TIME,
-} from "./value-reader.js";
 
 const QUOTE = 0x22;
 const MINUS = 0x2d;
@@ -65,41 +63,24 @@ const LAST_INT32 = 0x7fff_ffff;
 /** By number of digits in a fraction: the nanoseconds that its last digit counts. */
 const FRACTION_UNIT = Int32Array.of(1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 1e1, 1);
 
-type Arguments = Event["args"];
-
 export class LineScanner {
   /** Where the line after the one that was scanned begins. */
   next = 0;
-  /** Of the line that was scanned: its event's name, and what its shape has of the envelope. */
+  /** Of the line that was scanned: its event's name. */
   name = "";
-  ts: Int = 0;
-  cpu = 0;
-  tid = 0;
-  comm = "";
 
-  readonly #pointers: Interner;
+  readonly #log: EventLogWriter;
   readonly #strings: StringCache;
   readonly #shapes: ShapeTree;
-  /** By kind of event: where its arguments go. */
-  readonly #targets: readonly Arguments[];
   #source = new ByteSource(new Uint8Array(0));
   /** By value of the line: where it begins. */
   readonly #starts = new Int32Array(MOST_VALUES);
 
-  /**
-   * `eventOf` gives a name the index of its event, or UNUSUAL to have its lines read exactly; `targets` has by event the
-   * arguments to be filled.
-   */
-  constructor(
-    eventOf: ReadonlyMap<string, number>,
-    targets: readonly Arguments[],
-    pointers: Interner,
-    planner: LinePlanner,
-  ) {
-    this.#pointers = pointers;
+  /** `eventOf` gives a name the index of its event, or UNUSUAL to have its lines read exactly. */
+  constructor(eventOf: ReadonlyMap<string, number>, planner: LinePlanner, log: EventLogWriter) {
+    this.#log = log;
     this.#strings = new StringCache(eventOf);
     this.#shapes = new ShapeTree(planner, Math.max(UNUSUAL, ...eventOf.values()) + 1);
-    this.#targets = targets;
   }
 
   /** The bytes of the lines to be scanned from now on. */
@@ -109,8 +90,7 @@ export class LineScanner {
 
   /**
    * Scans the line that begins at `at` of the opened bytes; it must end in a line feed. The plan of its shape, by which
-   * everything has been filled in; undefined if the line is not plain, or a value not what it should be: then the
-   * arguments hold anything.
+   * the event has been written, for the log to keep; undefined if the line is not plain, or a value not what it should be.
    *
    * One long function: split into one for each kind of value it takes half as long again, since together they are
    * more than the optimizer inlines.
@@ -118,8 +98,11 @@ export class LineScanner {
   scan(at: number): LinePlan | undefined {
     const source = this.#source;
     const { bytes, view, length } = source;
+    const log = this.#log;
+    const start = log.beginEvent();
+    const { words, halves } = log;
+    const first = start + HEAD_WORDS;
     let shape: LineShape = this.#shapes.root;
-    let args: Arguments = NO_ARGUMENTS;
     let plan: LinePlan | undefined;
     let late = 0;
     let lateShapes: readonly LineShape[] = shape.late;
@@ -150,46 +133,47 @@ export class LineScanner {
       const c = bytes[at]!;
       if (c === QUOTE) {
         at = (at + 1) | 0;
-        const start = at;
+        const from = at;
         if (want <= WANT_NATURAL) {
           if (at + 18 >= length || view.getUint16(at, true) !== ZERO_X) return undefined;
           at = (at + 2) | 0;
           let hi = 0;
           let lo = 0;
           // Eight digits at once, then eight or four more: most addresses have 16 or 12.
-          const first = HEX_PAIR[view.getUint16(at, true)]!;
-          const second = HEX_PAIR[view.getUint16(at + 2, true)]!;
-          const third = HEX_PAIR[view.getUint16(at + 4, true)]!;
-          const fourth = HEX_PAIR[view.getUint16(at + 6, true)]!;
-          if (((first | second | third | fourth) & NO_DIGITS) === 0) {
-            lo = (first << 24) | (second << 16) | (third << 8) | fourth;
+          const pair1 = HEX_PAIR[view.getUint16(at, true)]!;
+          const pair2 = HEX_PAIR[view.getUint16(at + 2, true)]!;
+          const pair3 = HEX_PAIR[view.getUint16(at + 4, true)]!;
+          const pair4 = HEX_PAIR[view.getUint16(at + 6, true)]!;
+          if (((pair1 | pair2 | pair3 | pair4) & NO_DIGITS) === 0) {
+            lo = (pair1 << 24) | (pair2 << 16) | (pair3 << 8) | pair4;
             at = (at + 8) | 0;
-            const fifth = HEX_PAIR[view.getUint16(at, true)]!;
-            const sixth = HEX_PAIR[view.getUint16(at + 2, true)]!;
-            const seventh = HEX_PAIR[view.getUint16(at + 4, true)]!;
-            const eighth = HEX_PAIR[view.getUint16(at + 6, true)]!;
-            if (((fifth | sixth | seventh | eighth) & NO_DIGITS) === 0) {
+            const pair5 = HEX_PAIR[view.getUint16(at, true)]!;
+            const pair6 = HEX_PAIR[view.getUint16(at + 2, true)]!;
+            const pair7 = HEX_PAIR[view.getUint16(at + 4, true)]!;
+            const pair8 = HEX_PAIR[view.getUint16(at + 6, true)]!;
+            if (((pair5 | pair6 | pair7 | pair8) & NO_DIGITS) === 0) {
               hi = lo;
-              lo = (fifth << 24) | (sixth << 16) | (seventh << 8) | eighth;
+              lo = (pair5 << 24) | (pair6 << 16) | (pair7 << 8) | pair8;
               at = (at + 8) | 0;
-            } else if (((fifth | sixth) & NO_DIGITS) === 0) {
+            } else if (((pair5 | pair6) & NO_DIGITS) === 0) {
               hi = lo >>> 16;
-              lo = (lo << 16) | (fifth << 8) | sixth;
+              lo = (lo << 16) | (pair5 << 8) | pair6;
               at = (at + 4) | 0;
             }
           }
           let digit = HEX_DIGIT[bytes[at]!]!;
-          while (digit < 16 && at < start + 18) {
+          while (digit < 16 && at < from + 18) {
             hi = (hi << 4) | (lo >>> 28);
             lo = (lo << 4) | digit;
             at = (at + 1) | 0;
             digit = HEX_DIGIT[bytes[at]!]!;
           }
-          if (bytes[at] !== QUOTE || at <= start + 2) return undefined;
+          if (bytes[at] !== QUOTE || at <= from + 2) return undefined;
           at = (at + 1) | 0;
-          if (want === WANT_POINTER) args[shape.argument] = this.#pointers.intern(hi, lo);
-          else if (hi >>> 0 < 0x20_0000) args[shape.argument] = (hi >>> 0) * TWO_32 + (lo >>> 0);
-          else args[shape.argument] = (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0);
+          const argument = (first + shape.argument) | 0;
+          if (want === WANT_POINTER) halves[argument << 1] = log.pointers.intern(hi, lo);
+          else if (hi >>> 0 < 0x20_0000) words[argument] = (hi >>> 0) * TWO_32 + (lo >>> 0);
+          else log.putInt(argument, (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0));
           continue;
         }
         if (want > WANT_COMM && want !== WANT_NOTHING) return undefined;
@@ -209,32 +193,34 @@ export class LineScanner {
           at = (at + 4) | 0;
         }
         if (want === WANT_NOTHING) {
-          if (!isPlain(bytes, start, at)) return undefined;
+          if (!isPlain(bytes, from, at)) return undefined;
           at = (at + 1) | 0;
           continue;
         }
-        const found = this.#strings.find(source, start, at, hash);
+        const found = this.#strings.find(source, from, at, hash);
         if (found === undefined) return undefined;
         at = (at + 1) | 0;
         if (want === WANT_NAME) {
           if (shape.byEvent.length === 0) return undefined;
           this.name = found.text;
-          if (found.event >= 0) args = this.#targets[found.event]!;
           shape = shape.byEvent[found.event - UNUSUAL]!;
-        } else if (want === WANT_COMM) this.comm = found.text;
-        else if (want === WANT_STRING) args[shape.argument] = found.text;
-        else if (want === WANT_CHOICE) {
-          if (!shape.choices.includes(found.text)) return undefined;
-          args[shape.argument] = found.text;
+          continue;
         }
+        if (want === WANT_CHOICE && !shape.choices.includes(found.text)) return undefined;
+        if (found.batch !== log.batch) {
+          found.batch = log.batch;
+          found.index = log.text(found.text);
+        }
+        if (want === WANT_COMM) halves[(start << 1) + COMM_HALF] = found.index;
+        else halves[(first + shape.argument) << 1] = found.index;
         continue;
       }
 
       if (want >= WANT_STRING && want <= WANT_COMM) return undefined;
       const isNegative = c === MINUS;
       if (isNegative || (c >= ZERO && c <= NINE)) {
-        const start = isNegative ? (at + 1) | 0 : at;
-        at = start;
+        const from = isNegative ? (at + 1) | 0 : at;
+        at = from;
         let value = 0;
         while (at + 2 <= length) {
           const pair = DECIMAL_PAIR[view.getUint16(at, true)]!;
@@ -248,10 +234,10 @@ export class LineScanner {
           at = (at + 1) | 0;
           next = bytes[at]!;
         }
-        const digits = at - start;
+        const digits = at - from;
         // JSON has no leading zeros; and -0, which is 0, is left to the exact route.
         if (digits === 0 || digits > 20) return undefined;
-        if (bytes[start] === ZERO && (digits > 1 || isNegative)) return undefined;
+        if (bytes[from] === ZERO && (digits > 1 || isNegative)) return undefined;
         if (isNegative) value = -value;
         let nanoseconds = 0;
         if (next === POINT) {
@@ -280,15 +266,15 @@ export class LineScanner {
         if (digits > 15) {
           if (want === WANT_NOTHING) continue;
           if (want > WANT_NATURAL) return undefined;
-          const exact = BigInt(asciiText(bytes.subarray(isNegative ? start - 1 : start, at)));
+          const exact = BigInt(asciiText(bytes.subarray(isNegative ? from - 1 : from, at)));
           const isUnsigned = BigInt.asUintN(64, exact) === exact;
           if (want === WANT_POINTER) {
             if (!isUnsigned) return undefined;
-            args[shape.argument] = this.#pointers.internBig(exact);
+            halves[(first + shape.argument) << 1] = log.pointers.internBig(exact);
           } else {
             if (!isUnsigned && (want === WANT_NATURAL || BigInt.asIntN(64, exact) !== exact))
               return undefined;
-            args[shape.argument] = toInt(exact);
+            log.putInt(first + shape.argument, toInt(exact));
           }
           continue;
         }
@@ -297,40 +283,40 @@ export class LineScanner {
             // A negative time is rare enough to be left to the exact route: its fraction counts downwards.
             if (value < 0) return undefined;
             const sum = value * NS + nanoseconds;
-            if (sum <= Number.MAX_SAFE_INTEGER) this.ts = sum;
+            if (sum <= Number.MAX_SAFE_INTEGER) words[start + TS] = sum;
             else {
               const exact = BigInt(value) * BigInt(NS) + BigInt(nanoseconds);
               if (BigInt.asIntN(64, exact) !== exact) return undefined;
-              this.ts = exact;
+              log.putInt(start + TS, exact);
             }
             break;
           }
           case WANT_CPU:
             if (value < 0 || value > LAST_INT32) return undefined;
-            this.cpu = value;
+            halves[(start << 1) + CPU_HALF] = value;
             break;
           case WANT_TID:
             if (value < 0 || value > LAST_INT32) return undefined;
-            this.tid = value;
+            halves[(start << 1) + SELF_HALF] = value;
             break;
           case WANT_POINTER:
             if (value < 0) return undefined;
-            args[shape.argument] = this.#pointers.intern(value / TWO_32, value);
+            halves[(first + shape.argument) << 1] = log.pointers.intern(value / TWO_32, value);
             break;
           case WANT_NATURAL:
             if (value < 0) return undefined;
-            args[shape.argument] = value;
+            words[first + shape.argument] = value;
             break;
           case WANT_INT:
-            args[shape.argument] = value;
+            words[first + shape.argument] = value;
             break;
           case WANT_TASK:
             if (value > LAST_INT32 || value < -LAST_INT32 - 1) return undefined;
-            args[shape.argument] = value;
+            words[first + shape.argument] = value;
             break;
           case WANT_BOOL:
             if (value !== 0 && value !== 1) return undefined;
-            args[shape.argument] = value === 1;
+            halves[(first + shape.argument) << 1] = value;
             break;
         }
         continue;
@@ -340,9 +326,7 @@ export class LineScanner {
       const isTrue = TRUE_LITERAL.standsAt(source, at);
       if (!isTrue && !FALSE_LITERAL.standsAt(source, at)) return undefined;
       at = (at + (isTrue ? TRUE_LITERAL : FALSE_LITERAL).length) | 0;
-      if (want === WANT_BOOL) args[shape.argument] = isTrue;
+      if (want === WANT_BOOL) halves[(first + shape.argument) << 1] = isTrue ? 1 : 0;
     }
   }
 }
-
-const NO_ARGUMENTS: Arguments = [];

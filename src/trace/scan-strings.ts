@@ -13,6 +13,9 @@ export interface CachedString {
   readonly text: string;
   /** What the name stands for as an event, UNDECLARED if nothing. */
   readonly event: number;
+  /** Its index among the texts of a log, in this batch. */
+  index: number;
+  batch: number;
 }
 
 const SLOTS = 4096;
@@ -44,6 +47,12 @@ export class StringCache {
 
   #entry(bytes: Uint8Array): CachedString {
     const text = asciiText(bytes);
-    return { pattern: new BytePattern(bytes), text, event: this.#eventOf.get(text) ?? UNDECLARED };
+    return {
+      pattern: new BytePattern(bytes),
+      text,
+      event: this.#eventOf.get(text) ?? UNDECLARED,
+      index: 0,
+      batch: -1,
+    };
   }
 }
