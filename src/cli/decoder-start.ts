@@ -2,15 +2,15 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { keepYoungGenerationSmall } from "./engine-flags.js";
+import { keepYoungGeneration } from "./engine-flags.js";
 
 /** From so many bytes on a second thread pays. */
 export const LARGE_BYTES = 1024 * 1024;
 
 export function startDecoder(): Worker {
   const worker = new Worker(new URL("./decoder-thread.js", import.meta.url));
-  // V8 has forgotten it when a thread has begun.
-  worker.once("message", keepYoungGenerationSmall);
+  // The program is loaded by then; and V8 forgets it when a thread begins.
+  worker.once("message", keepYoungGeneration);
   // It is there for others, and keeps no process alive.
   worker.unref();
   return worker;

@@ -8,7 +8,9 @@ import { setFlagsFromString } from "node:v8";
 
 /** To be called before there is much of a heap: what has grown stays. */
 export function setEngineFlags(): void {
-  keepYoungGenerationSmall();
+  // A young generation as V8 begins with is collected every few thousand events. Loading the program is enough for V8 to
+  // let it grow, which it does by this factor at once.
+  setFlagsFromString("--semi-space-growth-factor=8");
   // The old one is collected when it is half as large again as what was alive the last time.
   setFlagsFromString("--heap-growing-percent=50");
   // A young generation that is small is gone through before other threads have woken up to help.
@@ -24,10 +26,10 @@ export function setEngineFlags(): void {
 
 /**
  * A replay keeps little alive and makes garbage at a steady rate; as V8 sets itself, it lets more and more of that lie
- * the longer the program runs, up to several times what ten megabytes of trace need. The young generation of all threads
- * stays as large as it is.
+ * the longer the program runs, up to several times what ten megabytes of trace need. From now on the young generation of
+ * all threads stays as large as it is.
  */
-export function keepYoungGenerationSmall(): void {
+export function keepYoungGeneration(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
 }
 
