@@ -8,6 +8,7 @@ import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { FormatName } from "../importers/importer.js";
 import { type EventBatch, EventLogWriter } from "../trace/event-log.js";
+import { rehearse } from "../trace/rehearsal.js";
 import type { Recording } from "./recording.js";
 import { openSource } from "./sources.js";
 import { createTraceReader, type EventTables } from "./trace-reader.js";
@@ -108,6 +109,8 @@ async function lookedThrough(
   for await (const chunk of await openSource(path, { cwd })) scan.feed(chunk);
   return { importer, maps, scan: scan.end() };
 }
+
+rehearse();
 
 parentPort!.on("message", (message: TraceToDecode | Replayed) => {
   if ("words" in message) {
