@@ -24,7 +24,8 @@ INIT refs = <<>>
 VARIABLE pages_of : [AnonVma -> SUBSET Page]
 INIT pages_of = <<>>
 
-(* The anon_vma that each vma counts for: its vma->anon_vma, from when it is joined until it is unlinked. *)
+(* The anon_vma that each vma counts for: its vma->anon_vma, from when it is joined until it is unlinked.  What is
+   counted here and below is only kept for kernels that count, too. *)
 VARIABLE counts_for : [Vma -> AnonVma]
 INIT counts_for = <<>>
 
@@ -58,7 +59,7 @@ ACTION Drop ON anon_vma_drop ==
 
 (* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
    empty for as long as the bounds of their only vma changed. *)
-ACTION Link ON anon_vma_link ==
+ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
     CASE Members(anon_vma) # {} -> UNCHANGED <<active, parent_of, children>>
       [] IsNew(vma, anon_vma) ->
              /\ active'[anon_vma] = 0
@@ -69,20 +70,20 @@ ACTION Link ON anon_vma_link ==
              children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
       [] OTHER -> UNCHANGED <<active, parent_of, children>>
 
-ACTION Unlink ON anon_vma_unlink ==
+ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
     IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
     THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
     ELSE UNCHANGED children
 
-ACTION Prepared ON anon_vma_prepare__return ==
+ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
     THEN /\ counts_for'[vma] = anon_vma_of[vma]
          /\ active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) + 1
     ELSE UNCHANGED <<counts_for, active>>
 
-ACTION Fork ON anon_vma_fork == forking'[self] = vma
+ACTION Fork ON anon_vma_fork WHEN Era \in TreeEra == forking'[self] = vma
 
-ACTION Cloned ON anon_vma_clone__return ==
+ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
     LET is_fork == self \in DOMAIN forking /\ forking[self] = dst
         av == anon_vma_of[src]
     IN
@@ -90,7 +91,7 @@ ACTION Cloned ON anon_vma_clone__return ==
     THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
     ELSE UNCHANGED <<counts_for, active>>
 
-ACTION Forked ON anon_vma_fork__return ==
+ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
     /\ forking' = Without(forking, self)
     /\ IF ret = 0 /\ AnonVmas(pvma) # {}
        THEN /\ counts_for'[vma] = anon_vma
@@ -101,15 +102,15 @@ ACTION Forked ON anon_vma_fork__return ==
                ELSE UNCHANGED <<parent_of, children>>
        ELSE UNCHANGED <<counts_for, active, parent_of, children>>
 
-ACTION UnlinkAll ON unlink_anon_vmas ==
+ACTION UnlinkAll ON unlink_anon_vmas WHEN Era \in TreeEra ==
     IF vma \in DOMAIN counts_for
     THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
          /\ counts_for' = Without(counts_for, vma)
     ELSE UNCHANGED <<active, counts_for>>
 
-ACTION FreeVma ON vma_free == counts_for' = Without(counts_for, vma)
+ACTION FreeVma ON vma_free WHEN Era \in TreeEra == counts_for' = Without(counts_for, vma)
 
-ACTION RemoveVma ON vma_remove == counts_for' = Without(counts_for, vma)
+ACTION RemoveVma ON vma_remove WHEN Era \in TreeEra == counts_for' = Without(counts_for, vma)
 
 ACTION State ON anon_vma_state ==
     (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
