@@ -4,8 +4,7 @@
  */
 import type { Worker } from "node:worker_threads";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { type EventBatch, EventLogReader, type EventLogWriter } from "../trace/event-log.js";
-import type { EventSchema } from "../trace/event-schema.js";
+import { EventLogReader, type EventLogRelay } from "../trace/event-log.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { LARGE_BYTES } from "./decoder-start.js";
 import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "./decoder-thread.js";
@@ -28,53 +27,42 @@ export interface OpenTrace {
   readonly input: TraceInput;
   /** Those of `input`. */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** Writes into `log`. */
+  /** Writes into the relay's log. */
   readonly reader: TraceReader;
-  readonly log: EventLogWriter;
+  readonly relay: EventLogRelay;
   /** What is there when a file breaks off is a piece of a line, and left out. */
   readonly isJsonl: boolean;
 }
 
 export async function* decodeHere(
-  { input, bytes, reader, log, isJsonl }: OpenTrace,
-  paced: PacedLog,
+  { input, bytes, reader, relay, isJsonl }: OpenTrace,
+  now: () => number,
 ): Decoding {
-  const spares: EventBatch["words"][] = [];
-  const say = function* () {
-    const batch = log.take(spares.pop());
-    yield* paced.read(batch, input.bytesRead);
-    spares.push(batch.words);
-  };
+  const pace = new Pace(1, SLICE_EVENTS, now);
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
       reader.feed(chunk.subarray(at, at + SLICE_BYTES));
-      yield* say();
+      relay.begin();
+      yield* inSlices(relay, pace, input.bytesRead);
     }
     if (reader.refused !== undefined) break;
   }
   const { failure } = input;
   const summary = isJsonl && failure !== undefined ? undefined : reader.end();
-  yield* say();
+  relay.begin();
+  yield* inSlices(relay, pace, input.bytesRead);
   return { summary, refused: reader.refused, failure };
 }
 
-/** What is in the log, to the sink, as quickly as it takes it. */
-export class PacedLog {
-  readonly #log: EventLogReader;
-  readonly #pace: Pace;
-
-  constructor(schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink, now: () => number) {
-    this.#log = new EventLogReader(schemas, pointers, sink);
-    this.#pace = new Pace(1, SLICE_EVENTS, now);
-  }
-
-  /** Comes up for air with `bytesRead`. */
-  *read(batch: EventBatch, bytesRead: number): Generator<number> {
-    this.#log.open(batch);
-    for (let isMore = true; isMore; yield bytesRead) {
-      isMore = this.#log.read(this.#pace.size);
-      this.#pace.step();
-    }
+/** All that there is to be read, as quickly as the sink takes it; comes up for air with `bytesRead`. */
+function* inSlices(
+  log: { read(most: number): boolean },
+  pace: Pace,
+  bytesRead: number,
+): Generator<number, void> {
+  for (let isMore = true; isMore; yield bytesRead) {
+    isMore = log.read(pace.size);
+    pace.step();
   }
 }
 
@@ -104,8 +92,12 @@ export class DecoderThreads {
 export async function* decodeElsewhere(
   thread: DecoderThread,
   trace: TraceToDecode,
-  paced: PacedLog,
+  pointers: PointerTable,
+  sink: EventSink,
+  now: () => number,
 ): Decoding {
+  const log = new EventLogReader(trace.tables.schemas, pointers, sink, false);
+  const pace = new Pace(1, SLICE_EVENTS, now);
   thread.begin(trace);
   let last = 0;
   for (;;) {
@@ -116,7 +108,8 @@ export async function* decodeElsewhere(
     }
     const { batch, bytesRead, end } = part;
     last = bytesRead;
-    yield* paced.read(batch, bytesRead);
+    log.open(batch);
+    yield* inSlices(log, pace, bytesRead);
     thread.recycle({ words: batch.words });
     if (end !== undefined) return end;
   }

@@ -9,14 +9,14 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { printable } from "../text/printable.js";
-import { EventLogWriter } from "../trace/event-log.js";
+import { EventLogRelay } from "../trace/event-log.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
 import type { DecodingEnd } from "./decoder-thread.js";
-import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere, PacedLog } from "./decoding.js";
+import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
 import { tapLines } from "./line-texts.js";
 import type { Progress } from "./progress.js";
@@ -175,25 +175,24 @@ export class TraceReplayer {
     const tables = { schemas, constants, decoders };
     const { path } = input;
     const strictFields = this.#flags.strictFields === true;
-    const paced = new PacedLog(schemas, pointers, sink, this.#io.now);
     const thread = await this.#threads.forTrace(path);
     if (thread !== undefined) {
       await input.close();
       const format = recording && { importer: recording.importer.name, maps: recording.maps };
       const trace = { path, cwd: this.#io.cwd, recording: format, strictFields, tables };
-      return decodeElsewhere(thread, trace, paced);
+      return decodeElsewhere(thread, trace, pointers, sink, this.#io.now);
     }
     // What comes through a pipe is judged as it comes.
     const scan =
       recording !== undefined && input.isFile
         ? await scanRecording(input, recording.importer, this.#io)
         : undefined;
-    const log = new EventLogWriter(schemas);
+    const relay = new EventLogRelay(schemas, pointers, sink);
     const scanned = recording && { ...recording, scan };
-    const reader = await createTraceReader(path, scanned, tables, log, strictFields);
+    const reader = await createTraceReader(path, scanned, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
-    return decodeHere({ input, bytes, reader, log, isJsonl: recording === undefined }, paced);
+    return decodeHere({ input, bytes, reader, relay, isJsonl: recording === undefined }, this.#io.now);
   }
 }
 

@@ -38,9 +38,11 @@ type RareCall =
   | { readonly kind: "begin" | "lost"; readonly record: TraceRecord; readonly line: number }
   | { readonly kind: "bad"; readonly diagnostic: Diagnostic; readonly line: number };
 
-/** In place of the kind of an event. */
+/** In place of the kind of an event, and how long they are. */
 const SKIPPED = -1;
+const SKIPPED_WORDS = 2;
 const RARE = -2;
+const RARE_WORDS = 1;
 
 export const HEAD_WORDS = 4;
 /** Words and halves of an event's head. */
@@ -86,10 +88,11 @@ const POINTER_LIMIT = 1 << 17;
 
 /** The sink that writes. Readers that feed it must intern their pointers in `pointers`. */
 export class EventLogWriter implements EventSink {
-  readonly #table = new PointerTable();
+  readonly #table: PointerTable;
+  readonly #isShared: boolean;
   /** Pointers of the table that the batches up to now have told of. */
   #told = 0;
-  readonly pointers: Interner = this.#table;
+  readonly pointers: Interner;
   readonly #wordOf: readonly Uint8Array[];
   readonly #mostFields: number;
   #words = new Float64Array(FIRST_WORDS);
@@ -102,7 +105,11 @@ export class EventLogWriter implements EventSink {
   #largeInts: bigint[] = [];
   #rare: RareCall[] = [];
 
-  constructor(schemas: readonly EventSchema[]) {
+  /** `shared`: the table of who reads the log in the same thread, which then knows the pointers without being told. */
+  constructor(schemas: readonly EventSchema[], shared?: PointerTable) {
+    this.#table = shared ?? new PointerTable();
+    this.#isShared = shared !== undefined;
+    this.pointers = this.#table;
     this.#wordOf = wordsOf(schemas);
     this.#mostFields = Math.max(0, ...schemas.map((schema) => schema.fields.length));
   }
@@ -113,27 +120,15 @@ export class EventLogWriter implements EventSink {
 
   /** All since the last batch. `spare` is the array of an earlier one, to be written next. */
   take(spare?: Float64Array<ArrayBuffer>): EventBatch {
-    const table = this.#table;
-    const firstPointer = this.#told;
-    const pointers = new Int32Array(2 * (table.size - firstPointer));
-    for (let id = firstPointer; id < table.size; id++) {
-      pointers[2 * (id - firstPointer)] = table.low(id);
-      pointers[2 * (id - firstPointer) + 1] = table.high(id);
-    }
+    const pointers = this.#isShared ? NO_POINTERS : this.#newPointers();
     const batch = {
       words: this.#words,
       length: this.#length,
       texts: this.#texts,
       largeInts: this.#largeInts,
       rare: this.#rare,
-      pointers,
-      firstPointer,
+      ...pointers,
     };
-    this.#told = table.size;
-    if (table.size > POINTER_LIMIT) {
-      table.clear();
-      this.#told = 0;
-    }
     this.#words = spare ?? new Float64Array(FIRST_WORDS);
     this.#halves = new Int32Array(this.#words.buffer);
     this.#length = 0;
@@ -207,11 +202,28 @@ export class EventLogWriter implements EventSink {
   }
 
   skipped(name: string, line: number): void {
-    this.#makeRoom(2);
+    this.#makeRoom(SKIPPED_WORDS);
     this.#halves[2 * this.#length] = SKIPPED;
     this.#halves[2 * this.#length + 1] = this.text(name);
     this.#words[this.#length + LINE] = line;
-    this.#length += 2;
+    this.#length += SKIPPED_WORDS;
+  }
+
+  /** Those that no batch has told of, which is done by telling the last ones. */
+  #newPointers(): Pick<EventBatch, "pointers" | "firstPointer"> {
+    const table = this.#table;
+    const firstPointer = this.#told;
+    const pointers = new Int32Array(2 * (table.size - firstPointer));
+    for (let id = firstPointer; id < table.size; id++) {
+      pointers[2 * (id - firstPointer)] = table.low(id);
+      pointers[2 * (id - firstPointer) + 1] = table.high(id);
+    }
+    this.#told = table.size;
+    if (table.size > POINTER_LIMIT) {
+      table.clear();
+      this.#told = 0;
+    }
+    return { pointers, firstPointer };
   }
 
   begin(record: TraceRecord, line: number): void {
@@ -227,10 +239,10 @@ export class EventLogWriter implements EventSink {
   }
 
   #addRare(call: RareCall): void {
-    this.#makeRoom(1);
+    this.#makeRoom(RARE_WORDS);
     this.#halves[2 * this.#length] = RARE;
     this.#halves[2 * this.#length + 1] = this.#rare.length;
-    this.#length++;
+    this.#length += RARE_WORDS;
     this.#rare.push(call);
   }
 
@@ -254,12 +266,15 @@ export class EventLogWriter implements EventSink {
 }
 
 const NO_WORDS = new Float64Array(0);
+/** Of a batch whose reader has the writer's table. */
+const NO_POINTERS = { pointers: new Int32Array(0), firstPointer: 0 };
 
-/** Says it again, to `sink`, with pointers interned in `pointers`. */
+/** Says it again, to `sink`, with pointers interned in `pointers`; `isShared`: that is the writer's table, too. */
 export class EventLogReader {
   readonly #wordOf: readonly Uint8Array[];
   readonly #events: readonly Event[];
   readonly #pointers: PointerTable;
+  readonly #isShared: boolean;
   readonly #sink: EventSink;
   #words: Float64Array = NO_WORDS;
   #halves = new Int32Array(0);
@@ -275,8 +290,10 @@ export class EventLogReader {
   /** Of `pointers`, when `#idOf` was filled. */
   #releases = 0;
 
-  constructor(schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink) {
+  constructor(schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink, isShared: boolean) {
     this.#wordOf = wordsOf(schemas);
+    this.#isShared = isShared;
+    if (isShared) pointers.addHolder((visit) => this.#eachPointer(visit));
     this.#events = schemas.map(({ fields }, kind) => ({
       kind,
       ts: 0,
@@ -290,14 +307,9 @@ export class EventLogReader {
   }
 
   /** The batch that is read from now on. */
-  open({ words, length, texts, largeInts, rare, pointers, firstPointer }: EventBatch): void {
-    if (firstPointer === 0) this.#idOf.fill(0);
-    const end = firstPointer + pointers.length / 2;
-    while (end > this.#idOf.length) {
-      this.#idOf = twice(this.#idOf);
-      this.#halvesOf = twice(this.#halvesOf);
-    }
-    this.#halvesOf.set(pointers, 2 * firstPointer);
+  open(batch: EventBatch): void {
+    const { words, length, texts, largeInts, rare } = batch;
+    if (!this.#isShared) this.#hear(batch);
     this.#words = words;
     this.#halves = new Int32Array(words.buffer);
     this.#length = length;
@@ -305,6 +317,33 @@ export class EventLogReader {
     this.#largeInts = largeInts;
     this.#rare = rare;
     this.#at = 0;
+  }
+
+  #hear({ pointers, firstPointer }: EventBatch): void {
+    if (firstPointer === 0) this.#idOf.fill(0);
+    const end = firstPointer + pointers.length / 2;
+    while (end > this.#idOf.length) {
+      this.#idOf = twice(this.#idOf);
+      this.#halvesOf = twice(this.#halvesOf);
+    }
+    this.#halvesOf.set(pointers, 2 * firstPointer);
+  }
+
+  /** The pointers of all events that were not said yet. */
+  #eachPointer(visit: (ptr: Ptr) => void): void {
+    for (let at = this.#at; at < this.#length; ) {
+      const kind = this.#halves[2 * at]!;
+      if (kind < 0) {
+        at += kind === SKIPPED ? SKIPPED_WORDS : RARE_WORDS;
+        continue;
+      }
+      const wordOf = this.#wordOf[kind]!;
+      at += HEAD_WORDS;
+      for (let i = 0; i < wordOf.length; i++, at++) {
+        const id = this.#halves[2 * at]!;
+        if (wordOf[i] === AS_POINTER && id !== ABSENT) visit(id);
+      }
+    }
   }
 
   /** Says the next calls, `most` at most; false if there were no more. */
@@ -322,16 +361,16 @@ export class EventLogReader {
     if (kind < 0) {
       const index = this.#halves[2 * at + 1]!;
       if (kind === SKIPPED) {
-        this.#at = at + 2;
+        this.#at = at + SKIPPED_WORDS;
         this.#sink.skipped(this.#texts[index]!, this.#words[at + LINE]!);
       } else {
-        this.#at = at + 1;
+        this.#at = at + RARE_WORDS;
         this.#sayRare(this.#rare[index]!);
       }
       return;
     }
     const event = this.#events[kind]!;
-    if (this.#pointers.releases !== this.#releases) {
+    if (!this.#isShared && this.#pointers.releases !== this.#releases) {
       this.#idOf.fill(0);
       this.#releases = this.#pointers.releases;
     }
@@ -351,6 +390,7 @@ export class EventLogReader {
     event.self = halves[2 * start + SELF_HALF]!;
     const wordOf = this.#wordOf[event.kind]!;
     const idOf = this.#idOf;
+    const isShared = this.#isShared;
     const { args } = event;
     let at = start + HEAD_WORDS;
     for (let i = 0; i < wordOf.length; i++, at++) {
@@ -363,7 +403,7 @@ export class EventLogReader {
       const index = halves[2 * at]!;
       if (index === ABSENT) args[i] = undefined;
       else if (word === AS_POINTER) {
-        const id = idOf[index]!;
+        const id = isShared ? index + 1 : idOf[index]!;
         args[i] = id > 0 ? id - 1 : this.#intern(index);
       } else args[i] = word === AS_TEXT ? texts[index] : index === 1;
     }
@@ -392,23 +432,33 @@ export class EventLogReader {
   }
 }
 
-/** What a writer has written, to a sink in the same thread. */
+/** A log whose calls are said to a sink in the same thread. */
 export class EventLogRelay {
-  readonly #log: EventLogWriter;
+  readonly log: EventLogWriter;
   readonly #reader: EventLogReader;
   #spare: EventBatch["words"] | undefined;
 
-  constructor(log: EventLogWriter, schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink) {
-    this.#log = log;
-    this.#reader = new EventLogReader(schemas, pointers, sink);
+  constructor(schemas: readonly EventSchema[], pointers: PointerTable, sink: EventSink) {
+    this.log = new EventLogWriter(schemas, pointers);
+    this.#reader = new EventLogReader(schemas, pointers, sink, true);
   }
 
   /** Says all calls since the last time. */
   run(): void {
-    const batch = this.#log.take(this.#spare);
-    this.#reader.open(batch);
-    while (this.#reader.read(Number.MAX_SAFE_INTEGER));
+    this.begin();
+    while (this.read(Number.MAX_SAFE_INTEGER));
+  }
+
+  /** The calls since the last time are those that `read` says. */
+  begin(): void {
+    const batch = this.log.take(this.#spare);
     this.#spare = batch.words;
+    this.#reader.open(batch);
+  }
+
+  /** As EventLogReader.read. */
+  read(most: number): boolean {
+    return this.#reader.read(most);
   }
 }
 

@@ -9,7 +9,7 @@ import { toInt } from "../runtime/int.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import type { Decoder } from "../runtime/value-reader.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
-import { COMM_HALF, EventLogRelay, EventLogWriter } from "./event-log.js";
+import { COMM_HALF, EventLogRelay, type EventLogWriter } from "./event-log.js";
 import type { EventSink } from "./event-sink.js";
 import { placeInLine, sourceText, wholeLine } from "./line-place.js";
 import { Planner } from "./line-planner.js";
@@ -58,9 +58,8 @@ export interface JsonlReader {
  * counts. Each line that is not blank reaches the sink once, as what it is; none ends the reading.
  */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
-  const log = new EventLogWriter(options.schemas);
-  const reader = createJsonlLogger(options, log);
-  const relay = new EventLogRelay(log, options.schemas, options.pointers, options.sink);
+  const relay = new EventLogRelay(options.schemas, options.pointers, options.sink);
+  const reader = createJsonlLogger(options, relay.log);
   return {
     feed(chunk) {
       // The log does not grow with the chunk.

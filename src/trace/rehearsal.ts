@@ -5,7 +5,7 @@
  */
 import { PointerTable } from "../runtime/pointer-table.js";
 import { BOOL, choice, INT, NATURAL, POINTER, STRING, TASK } from "../runtime/value-reader.js";
-import { EventLogRelay, EventLogWriter } from "./event-log.js";
+import { EventLogRelay } from "./event-log.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
 import { createJsonlLogger } from "./jsonl-reader.js";
@@ -38,10 +38,9 @@ const ignore = () => {};
 const NOBODY: EventSink = { begin: ignore, event: ignore, lost: ignore, skipped: ignore, bad: ignore };
 
 export function rehearse(): void {
-  const log = new EventLogWriter(SCHEMAS);
+  const relay = new EventLogRelay(SCHEMAS, new PointerTable(), NOBODY);
   const source = { schemas: SCHEMAS, constants: [], decoders: DECODERS, path: "", strictFields: false };
-  const reader = createJsonlLogger(source, log);
-  const relay = new EventLogRelay(log, SCHEMAS, new PointerTable(), NOBODY);
+  const reader = createJsonlLogger(source, relay.log);
   const bytes = new TextEncoder().encode(`${LINES.join("\n")}\n`);
   for (let i = 0; i < TIMES; i++) {
     reader.feed(bytes);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { PointerTable } from "../../src/runtime/pointer-table.js";
-import { EventLogReader, EventLogWriter } from "../../src/trace/event-log.js";
+import { EventLogReader, EventLogRelay, EventLogWriter } from "../../src/trace/event-log.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import { anEvent, BOOL, choice, INT, NAT, PTR, readTrace, STRING, TASK } from "./read-trace.js";
 
@@ -9,6 +9,8 @@ const SCHEMAS = [
   anEvent("lock", { kind: choice("ptl", "i_mmap"), "name?": STRING, "delta?": INT, "task?": TASK }),
   anEvent("tick", {}),
 ];
+
+const NO_RECORD = { tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields: new Map() };
 
 const line = (event: string, rest = "") => `{"ts":1.5,"cpu":2,"tid":3,"event":"${event}"${rest}}`;
 
@@ -78,7 +80,7 @@ describe("pointers of an event log", () => {
       bad: ignore,
     };
     const writer = new EventLogWriter(SCHEMAS);
-    const reader = new EventLogReader(SCHEMAS, pointers, sink);
+    const reader = new EventLogReader(SCHEMAS, pointers, sink, false);
     for (let from = 0; from < addresses.length; from += batch) {
       for (const address of addresses.slice(from, from + batch)) {
         const args = [writer.pointers.internBig(address), undefined, undefined, undefined];
@@ -122,11 +124,38 @@ describe("pointers of an event log", () => {
       const args = [writer.pointers.internBig(address), undefined, undefined, undefined];
       writer.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args }, 1);
     }
-    const reader = new EventLogReader(SCHEMAS, pointers, sink);
+    const reader = new EventLogReader(SCHEMAS, pointers, sink, false);
     reader.open(writer.take());
     while (reader.read(7));
     expect(out).toEqual(addresses);
   });
+});
+
+test("in one thread, pointers of events that were not said yet are held when the table is swept", () => {
+  const pointers = new PointerTable();
+  const ignore = () => {};
+  const out: bigint[] = [];
+  const sink: EventSink = {
+    begin: ignore,
+    event(e) {
+      out.push(pointers.value(e.args[0] as number));
+      pointers.sweep(ignore);
+    },
+    lost: ignore,
+    skipped: ignore,
+    bad: ignore,
+  };
+  const relay = new EventLogRelay(SCHEMAS, pointers, sink);
+  const addresses = Array.from({ length: 300 }, (_, i) => 0xffff888000000000n + BigInt((i * 31) % 97) * 64n);
+  addresses.forEach((address, i) => {
+    if (i % 7 === 0) relay.log.skipped("unheard", i);
+    if (i % 11 === 0) relay.log.lost({ ...NO_RECORD, event: "lost" }, i);
+    const args = [relay.log.pointers.internBig(address), undefined, undefined, undefined];
+    relay.log.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args }, i);
+    if (i % 50 === 49) relay.run();
+  });
+  expect(out).toEqual(addresses);
+  expect(pointers.size).toBe(1);
 });
 
 test("an array that comes back is written again, and nothing of before is left in it", () => {
@@ -140,7 +169,7 @@ test("an array that comes back is written again, and nothing of before is left i
     bad: ignore,
   };
   const writer = new EventLogWriter(SCHEMAS);
-  const reader = new EventLogReader(SCHEMAS, new PointerTable(), sink);
+  const reader = new EventLogReader(SCHEMAS, new PointerTable(), sink, false);
   const send = (args: (number | undefined)[], comm: string, at: number) =>
     writer.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm, args }, at);
   send([0, 0, 7, undefined], "a", 1);

@@ -103,7 +103,7 @@ export function readTrace(
 function readElsewhere(source: JsonlSource, pointers: rt.PointerTable, sink: EventSink): JsonlReader {
   const log = new EventLogWriter(source.schemas);
   const logger = createJsonlLogger(source, log);
-  const said = new EventLogReader(source.schemas, pointers, sink);
+  const said = new EventLogReader(source.schemas, pointers, sink, false);
   const passOn = () => {
     said.open(structuredClone(log.take()));
     while (said.read(3));
