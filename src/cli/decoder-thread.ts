@@ -9,6 +9,7 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { FormatName } from "../importers/importer.js";
 import { type EventBatch, EventLogWriter } from "../trace/event-log.js";
 import { rehearse } from "../trace/rehearsal.js";
+import { lowerMine } from "./priority.js";
 import type { Recording } from "./recording.js";
 import { openSource } from "./sources.js";
 import { createTraceReader, type EventTables } from "./trace-reader.js";
@@ -110,6 +111,7 @@ async function lookedThrough(
   return { importer, maps, scan: scan.end() };
 }
 
+lowerMine();
 rehearse();
 
 parentPort!.on("message", (message: TraceToDecode | Replayed) => {

@@ -2,9 +2,8 @@
  * How V8 is set for long replays on few cores. All flags are read each time that V8 is about to decide, so they may be set
  * in a running program; they hold for threads that are started later, too.
  */
-import { readdirSync } from "node:fs";
-import { setPriority } from "node:os";
 import { setFlagsFromString } from "node:v8";
+import { lowerOthers } from "./priority.js";
 
 /** To be called before there is much of a heap: what has grown stays. */
 export function setEngineFlags(): void {
@@ -21,7 +20,7 @@ export function setEngineFlags(): void {
   // What is hot once is hot for the whole trace: it had better be compiled soon. Later releases of V8 have no such flag,
   // and say so where the report is to be.
   if (Number.parseInt(process.versions.v8, 10) < 12) setFlagsFromString("--interrupt-budget=30000");
-  yieldToReplay();
+  lowerOthers();
 }
 
 /**
@@ -31,21 +30,4 @@ export function setEngineFlags(): void {
  */
 export function keepYoungGeneration(): void {
   setFlagsFromString("--semi-space-growth-factor=1");
-}
-
-/** How much less V8's own threads are worth than the replay, in steps of `nice`. */
-const LESS = 5;
-
-/**
- * V8 compiles in threads of its own, as many on two cores as on twenty, and in the first half second they would have
- * most of the time. Only Linux gives each thread a priority, and a list of them; elsewhere all stays as it is.
- */
-function yieldToReplay(): void {
-  try {
-    for (const thread of readdirSync("/proc/self/task")) {
-      if (Number(thread) !== process.pid) setPriority(Number(thread), LESS);
-    }
-  } catch {
-    // They have the same priority as we have, then.
-  }
 }
