@@ -45,7 +45,7 @@ function run() {
   const parse = [];
   const whole = [];
   const partial = [];
-  for (let i = 0; i < 5; i++) {
+  for (let i = 0; i < 9; i++) {
     parse.push(seconds(process.execPath, [join(here, "json-parse-loop.mjs"), million]));
     whole.push(seconds(process.execPath, [bin, "validate", "--quiet", million]));
     partial.push(seconds(process.execPath, [bin, "validate", "--quiet", midLife]));
