@@ -1,6 +1,6 @@
 /*
- * What a reader of a trace says to its sink, written down, to be said to another sink in another thread: events as
- * numbers in one array, which goes from thread to thread without being copied, and all that is rare as it is.
+ * What a reader of a trace says to its sink, written down, to be said to another sink, perhaps in another thread: events
+ * as numbers in one array, which goes from thread to thread without being copied, and all that is rare as it is.
  *
  * An event is these words, halves of one where two stand together:
  *
