@@ -174,16 +174,11 @@ class Reader implements ForeignReader {
     }
     const mapper = new FieldMapper(picked.map);
     this.#mapper = mapper;
-    const constants = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
+    const fields = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
+    const records = this.#scan.words.find((word) => word.records !== undefined)?.records;
+    if (records !== undefined) fields.set("records", records);
     this.#sink.record(
-      {
-        event: "trace_begin",
-        tsNs: undefined,
-        cpu: undefined,
-        tid: undefined,
-        comm: undefined,
-        fields: constants,
-      },
+      { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
       1,
     );
     this.#decoder = this.#importer.create(
@@ -208,6 +203,7 @@ class Reader implements ForeignReader {
           this.#sink.bad(d, line);
         },
         cpus: () => {},
+        says: () => {},
         refuse: (d) => {
           this.refused = d;
         },

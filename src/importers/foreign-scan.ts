@@ -4,7 +4,7 @@
  * before that, among events of other cpus that must not be judged without them.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
-import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer } from "./importer.js";
+import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
 
 /** What lies strictly between the two lines is not to be judged. */
 interface Gap {
@@ -15,12 +15,16 @@ interface Gap {
 /** Names of events that are kept: every kernel has fewer, and text that imitates entries must not fill the memory. */
 const EVENTS_LIMIT = 65_536;
 const GAPS_LIMIT = 65_536;
+/** A file of more recordings than that is one of two kernels or it is not. */
+const WORDS_LIMIT = 1024;
 
 /** What the lines scanned so far tell. */
 export interface ScanResult {
   /** Names of all events. */
   readonly events: ReadonlySet<string>;
   readonly refused: Diagnostic | undefined;
+  /** What it says of itself, in the order of the file. */
+  readonly words: readonly OwnWord[];
   /** Cpus that had events, and how many the recording is of; 0 where it does not say. */
   readonly cpus: { readonly begun: number; readonly online: number };
   /** Whether cpus may yet begin whose earlier events are missing among those so far. */
@@ -36,6 +40,7 @@ export class ForeignScan implements ScanResult {
   readonly #cpus = new Set<number>();
   /** In the order of the file, apart from each other. */
   readonly #gaps: Gap[] = [];
+  readonly words: OwnWord[] = [];
   #refused: Diagnostic | undefined;
   #overrun = false;
   #online = 0;
@@ -52,6 +57,9 @@ export class ForeignScan implements ScanResult {
       notUnderstood: () => {},
       cpus: (count) => {
         this.#online = Math.max(this.#online, count);
+      },
+      says: (word) => {
+        if (this.words.length < WORDS_LIMIT) this.words.push(word);
       },
       refuse: (d) => {
         this.#refused = d;

@@ -4,6 +4,7 @@ import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { FormatName, Importer } from "./importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
+import { readMarker } from "./script-marker.js";
 import { traceCmdImporter } from "./trace-cmd/trace-cmd-importer.js";
 
 /** Enough for all the header lines that there are. */
@@ -36,6 +37,8 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
     "latin1",
   );
   const lines = text.split("\n", HEAD_LINES).map((line) => line.replace(/\r$/, "").replace(/^\0+/, ""));
+  // What a script of mmspec says in front of what its tool printed is of no tool's layout.
+  if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
   if (first?.startsWith("# tracer: ") === true) return "ftrace";
   const found = importers.find((importer) => importer.recognize(lines))?.name;

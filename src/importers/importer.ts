@@ -4,6 +4,7 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { RecordValue } from "../trace/record.js";
+import type { ScriptMarker } from "./script-marker.js";
 
 /** The formats of recordings that mmspec tells apart. */
 export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace";
@@ -69,7 +70,14 @@ export interface ForeignLoss {
   readonly isMark?: boolean;
 }
 
-/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `refuse` and `warn`, which stand beside. */
+/** What a line outside of the entries says of the whole recording. */
+export interface OwnWord extends ScriptMarker {
+  readonly line: number;
+  /** Whose word it is: "the script's first line", "perf's header". */
+  readonly whose: string;
+}
+
+/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `says`, `refuse` and `warn`, which stand beside. */
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
@@ -84,6 +92,8 @@ export interface ForeignSink {
   gap(loss: ForeignLoss): void;
   /** How many cpus the recording is of, where it says so. */
   cpus(count: number): void;
+  /** What the recording says of itself: its script's marker, or the kernel that its tool's header names. */
+  says(word: OwnWord): void;
   /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */
   refuse(diagnostic: Diagnostic): void;
   warn(diagnostic: Diagnostic): void;

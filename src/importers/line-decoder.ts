@@ -8,6 +8,7 @@ import { type Body, BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
 import { linePlace, quoted } from "./line-place.js";
+import { readMarker } from "./script-marker.js";
 
 /** A layout that is not read, and what to do about it. */
 export interface Layout {
@@ -74,7 +75,23 @@ export abstract class LineDecoder implements ForeignDecoder {
       this.bad(diagnostic("MMS5112", this.place(text, 0, 0), { limit: LINE_LIMIT }));
       return;
     }
-    this.takeLine(text);
+    if (this.line > 1 || !this.#takeScriptMarker(text)) this.takeLine(text);
+  }
+
+  #takeScriptMarker(text: string): boolean {
+    const marker = readMarker(text);
+    if (marker === undefined) return false;
+    if (marker === "broken") this.bad(diagnostic("MMS5171", this.place(text, 0, text.length), {}));
+    else {
+      this.sink.says({ ...marker, line: this.line, whose: "the script's first line" });
+      this.sink.header(this.line);
+    }
+    return true;
+  }
+
+  /** The release that the tool's own words name. */
+  protected saysKernel(kernel: string, whose: string): void {
+    this.sink.says({ kernel, records: undefined, line: this.line, whose });
   }
 
   protected sawCpu(cpu: number): void {

@@ -22,6 +22,8 @@ export interface RuleNote {
 
 export interface ProbePlan {
   readonly probes: readonly PlannedProbe[];
+  /** What is recorded, as the script says it of itself: see importers/script-marker.ts. */
+  readonly records: readonly string[];
   /** Structures whose offsets are needed, and which nobody has told. */
   readonly needsBtf: readonly string[];
   readonly decided: readonly string[];
@@ -65,8 +67,17 @@ export function planProbes(
     return { id, title, because };
   };
   const ids = (indices: readonly number[]) => indices.map((i) => flow.rules[i]!.id);
+  const planned = new Set(demands.keys());
+  const records = [...new Set(probes.flatMap(({ events }) => events))]
+    .filter((event) => book.isWhole(event, planned))
+    .sort()
+    .flatMap((event) => {
+      const fields = [...(wanted.get(event) ?? [])].filter((f) => book.missingField(event, f) === undefined);
+      return [event, ...fields.sort().map((field) => `${event}.${field}`)];
+    });
   return {
     probes: inCatalogueOrder(probes, book),
+    records,
     needsBtf: [...structs].sort(),
     decided: ids(needs.decided),
     partly: needs.decided.flatMap((rule) => {

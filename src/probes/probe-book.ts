@@ -138,6 +138,16 @@ export class ProbeBook implements Observable {
     return demands;
   }
 
+  /** Whether these probes record every occurrence of the event. */
+  isWhole(event: string, probes: ReadonlySet<BookProbe>): boolean {
+    const needed = this.demandsOf(new Map([[event, new Set<string>()]]));
+    return (
+      this.event(event).kind === "recorded" &&
+      this.partly(event) === undefined &&
+      [...needed.keys()].every((probe) => probes.has(probe))
+    );
+  }
+
   /** The model's events that a probe's records become. */
   eventsOf(probe: BookProbe): readonly string[] {
     return [...new Set(this.#rulesFrom(probe).flatMap((rule) => (rule.to === null ? [] : [rule.to])))];

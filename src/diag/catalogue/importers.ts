@@ -137,6 +137,13 @@ export const importerCodes = {
     say: (d) => `field map: "extends" names ${d.name}, which is not known`,
     help: (d) => `known are ${d.known.join(", ")}`,
   }),
+  MMS5171: entry<Record<never, never>>({
+    severity: "error",
+    title: "script's first line not of its form",
+    say: () => "this line is not of the form in which scripts of mmspec say what they record",
+    help: () =>
+      'as in # mmspec: {"kernel":"6.12.117","records":["vma_dup","copy_vma__return.new_start"]}; or leave the line out',
+  }),
 };
 
 function marks(count: number): string {

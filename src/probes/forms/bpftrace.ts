@@ -26,6 +26,8 @@ interface Printed {
 }
 
 const FILE = "mmspec.jsonl";
+/** `uname -r` */
+const RELEASE = "((struct task_struct *)curtask)->nsproxy->uts_ns->name.release";
 
 class BpftraceScript {
   readonly #input: ScriptInput;
@@ -53,16 +55,15 @@ class BpftraceScript {
       "         --allow-bad-lines takes it for the loss that it is.",
     ];
     const blocks = this.#planned.map((planned) => this.#block(planned));
-    const constants = Object.entries(this.#input.map.constants ?? {})
-      .map(([name, value]) => `,${json(name)}:${json(value)}`)
-      .join("");
+    // Of the kernel that it runs on, whatever it was printed for.
+    const begin = `{"event":"trace_begin","kernel":"%s","records":${JSON.stringify(this.#input.plan.records)}}`;
     const clears = [...this.#maps].sort().map((map) => `\tclear(${map});`);
     const lines = [
       "#!/usr/bin/env bpftrace",
       ...commented(headLines(this.#input, usage), "//"),
       "",
       "BEGIN {",
-      `\tprintf("${escaped(`{"event":"trace_begin"${constants}}`)}\\n");`,
+      `\tprintf("${escaped(begin)}\\n", ${RELEASE});`,
       "}",
       "",
       ...blocks.flat(),

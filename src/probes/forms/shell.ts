@@ -1,4 +1,5 @@
 /* The three forms that are shell scripts: they define the same probes, and differ in who records. */
+import { printMarker } from "../../importers/script-marker.js";
 import type { PlannedProbe } from "../plan.js";
 import {
   commented,
@@ -104,6 +105,8 @@ function shellScript(input: ScriptInput, parts: Parts): Script {
     `out=\${OUT:-${parts.file}}`,
     `kb=\${BUFFER_KB:-${BUFFER_KB}}`,
     `probes="${own.join(" ")}"`,
+    "# What is recorded, and on which kernel, for mmspec to read.",
+    `says() { ${printMarker(plan.records)}; }`,
     parts.setUp.trim(),
     "",
     ...definitions,
@@ -192,7 +195,7 @@ else
 	sleep 1000000
 fi
 echo 0 >$T/tracing_on
-cat $T/trace >"$out"
+{ says; cat $T/trace; } >"$out"
 cat $T/per_cpu/cpu*/stats | awk '/^(overrun|dropped events):/ { lost += $NF }
 	END { if (lost > 0) print "warning: " lost " events lost: raise BUFFER_KB" }' >&2
 ${WARN_MISSES.trim()}
@@ -211,7 +214,7 @@ else
 	trace-cmd record -q -b "$kb" -o "$out.dat" $events
 fi
 [ -s "$out.dat" ] || exit 1
-trace-cmd report "$out.dat" >"$out"
+{ says; trace-cmd report "$out.dat"; } >"$out"
 ${WARN_MISSES.trim()}
 `;
 
@@ -234,6 +237,6 @@ else
 	perf record -q -a -m "$kb"K $events -o "$out.data"
 fi
 [ -s "$out.data" ] || exit 1
-perf script -i "$out.data" --show-lost-events >"$out"
+{ says; perf script -i "$out.data" --show-lost-events; } >"$out"
 ${WARN_MISSES.trim()}
 `;
