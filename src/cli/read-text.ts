@@ -1,6 +1,7 @@
 /* Small texts that are read as a whole: specs and field maps. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { flagsToRead } from "./sources.js";
+import { utf16Of } from "./utf16.js";
 
 /** Bytes of a spec or a field map; the largest that people write have a hundredth of it. */
 export const TEXT_LIMIT = 4 * 1024 * 1024;
@@ -14,6 +15,7 @@ export function readText(path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch {
+    if (utf16Of(bytes) !== undefined) throw new Error("it is UTF-16: save it as UTF-8");
     throw new Error(`line ${firstBadLine(bytes)} is not UTF-8`);
   }
 }

@@ -9,6 +9,9 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { wholeLine } from "../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import { reasonOf } from "./reason.js";
+import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
+
+const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
 
 /** Standard input's name. */
 export const STDIN = "-";
@@ -131,8 +134,11 @@ class ByteSource implements Source {
     try {
       const { head, all } = await withHead(this.#counted());
       const compression = compressionOf(head);
-      if (compression === undefined) yield* all;
-      else yield* this.#decompressed(all, compression);
+      if (compression === undefined) yield* asUtf8(head, all);
+      else {
+        const text = await withHead(this.#decompressed(all, compression));
+        yield* asUtf8(text.head, text.all);
+      }
     } catch (e) {
       this.failure = diagnostic("MMS7001", undefined, { path: this.path, reason: reasonOf(e) });
     }
@@ -168,16 +174,22 @@ class ByteSource implements Source {
   }
 }
 
-/** The first bytes, enough to tell a compression, and all bytes with them. */
+/** What `head` shows to be UTF-16, as UTF-8. */
+function asUtf8(head: Uint8Array, all: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const encoding = utf16Of(head);
+  return encoding === undefined ? all : fromUtf16(all, encoding);
+}
+
+/** The first bytes, enough to tell a compression and an encoding, and all bytes with them. */
 async function withHead(
   chunks: AsyncGenerator<Uint8Array>,
 ): Promise<{ readonly head: Uint8Array; readonly all: AsyncGenerator<Uint8Array> }> {
   let head: Uint8Array = new Uint8Array(0);
-  while (head.length < MAGIC_BYTES) {
+  while (head.length < TELLING_BYTES) {
     const { value, done } = await chunks.next();
     if (done === true) break;
     // A pipe may deliver byte by byte. A chunk that suffices is not copied: it may be a megabyte.
-    head = value.length >= MAGIC_BYTES && head.length === 0 ? value : Buffer.concat([head, value]);
+    head = value.length >= TELLING_BYTES && head.length === 0 ? value : Buffer.concat([head, value]);
   }
   async function* all(): AsyncGenerator<Uint8Array> {
     try {

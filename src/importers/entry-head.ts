@@ -68,9 +68,13 @@ export type HeadReader = (line: string, head: EntryHead) => boolean;
 
 const COMM_WIDTH = 16;
 const SHORT_COMM_WIDTH = 8;
-/** A line whose leading blanks were lost on its way, e.g. in a mail. */
+/**
+ * A line whose leading blanks were lost on its way, e.g. in a mail, or whose comm is longer than the kernel's: Android's
+ * systrace and Perfetto print the whole names of processes and threads. In such a name is no `=`: the rest of an entry
+ * that a line feed in a name has split, with its fields, is never taken for one.
+ */
 const TRIMMED =
-  /^\s*(\S.{0,15}?)-(?=\d{1,10} +(?:\( *[\d-]+\) +)?\[\d{1,6}\](?:-0x[0-9a-f]+)? +(?:\S{4,8} +)?\d)/;
+  /^\s*(\S(?:.{0,15}?|[^=()[\]"]{16,250}?))-(?=\d{1,10} +(?:\( *[\d-]+\) +)?\[\d{1,6}\](?:-0x[0-9a-f]+)? +(?:\S{4,8} +)?\d)/;
 
 const DASH = 45;
 const POINT = 46;

@@ -11,7 +11,7 @@ import { Shape, SpanFields } from "./body-fields.js";
 import { fromBytes } from "./byte-lines.js";
 import type { ForeignFields, ForeignKind } from "./importer.js";
 import { NameCache } from "./name-cache.js";
-import { skipWord } from "./text-scan.js";
+import { skipBlanks, skipWord } from "./text-scan.js";
 
 export type Body =
   | { readonly kind: ForeignKind | undefined; readonly fields: ForeignFields }
@@ -83,8 +83,9 @@ export class BodyReader {
     const names: string[] = [];
     const spans: number[] = [];
     for (let i = at; i < line.length; ) {
-      if (line.charCodeAt(i) !== 32) return error(i, "a blank");
-      i++;
+      const behind = skipBlanks(line, i);
+      if (behind === i) return error(i, "a blank");
+      i = behind;
       if (i === line.length) break;
       NAME.lastIndex = i;
       const name = NAME.exec(line)?.[1];

@@ -110,7 +110,10 @@ export function parseFieldMap(path: string, text: string): ParsedFieldMap {
   }
   // The schema is the type's.
   const map = json as unknown as FieldMap;
-  const diagnostics = map.extends === undefined ? unknownCalls(map, place) : [];
+  const diagnostics = [
+    ...headFields(map, place),
+    ...(map.extends === undefined ? unknownCalls(map, place) : []),
+  ];
   return { map: diagnostics.length === 0 ? map : undefined, diagnostics };
 }
 
@@ -165,6 +168,23 @@ export function list<T extends string | number | boolean>(oneOrMore: OneOrMore<T
 
 function ruleKey(from: string, kind: ForeignKind | undefined): string {
   return `${from}\0${kind ?? ""}`;
+}
+
+/** What the beginning of an entry says, under the names that a record has for it. */
+const HEAD: ReadonlySet<string> = new Set(["ts", "cpu", "tid", "comm", "event"]);
+
+/** A second value under one of these names would count in one command and not in another. */
+function headFields(map: FieldMap, place: LinePlace): Diagnostic[] {
+  return map.events.flatMap((rule, i) =>
+    Object.keys(rule.fields ?? {})
+      .filter((field) => HEAD.has(field.replace(/\?$/, "")))
+      .map((field) =>
+        diagnostic("MMS5158", place, {
+          where: `/events/${i}/fields/${field}`,
+          name: field.replace(/\?$/, ""),
+        }),
+      ),
+  );
 }
 
 /** Calls that `of` names, and returns that take from their `entry`, must be among the map's calls. */

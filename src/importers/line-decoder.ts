@@ -26,6 +26,7 @@ export interface Head {
 
 /** More cpus than any kernel has (NR_CPUS is at most 8192): a number beyond is not remembered. */
 const CPU_LIMIT = 65_536;
+const BLANK = 32;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
 export abstract class LineDecoder implements ForeignDecoder {
@@ -69,13 +70,15 @@ export abstract class LineDecoder implements ForeignDecoder {
   #take(raw: string, tooLong: boolean): void {
     if (this.refused) return;
     this.line++;
-    const text = this.line === 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(3) : raw;
+    const marked = this.line === 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(3) : raw;
+    // Terminals and editors leave blanks behind, which belong to no value.
+    const text = marked.charCodeAt(marked.length - 1) <= BLANK ? withoutEndBlanks(marked) : marked;
     if (tooLong) {
       this.entryLost();
       this.bad(diagnostic("MMS5112", this.place(text, 0, 0), { limit: LINE_LIMIT }));
       return;
     }
-    if (this.line > 1 || !this.#takeScriptMarker(text)) this.takeLine(text);
+    if (this.line > 1 || !this.#takeScriptMarker(marked)) this.takeLine(text);
   }
 
   #takeScriptMarker(text: string): boolean {
@@ -148,4 +151,14 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected place(text: string, at: number, length: number): LinePlace {
     return linePlace(this.options.path, this.line, text, at, length);
   }
+}
+
+/** Without the blanks, tabs and carriage returns at its end. */
+function withoutEndBlanks(text: string): string {
+  let end = text.length;
+  for (; end > 0; end--) {
+    const c = text.charCodeAt(end - 1);
+    if (c !== BLANK && c !== 9 && c !== 13) break;
+  }
+  return text.slice(0, end);
 }

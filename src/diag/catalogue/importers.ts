@@ -41,7 +41,8 @@ export const importerCodes = {
     title: "recording of one cpu",
     say: (d) =>
       `the header announces ${d.announced} entries of ${d.cpus} cpus, the file has ${d.found}, all of cpu ${d.cpu}`,
-    help: (d) => `read /sys/kernel/tracing/trace instead of per_cpu/cpu${d.cpu}/trace`,
+    help: (d) =>
+      `read /sys/kernel/tracing/trace instead of per_cpu/cpu${d.cpu}/trace; if it was read and lines were cut off or filtered out since, give the file as the kernel wrote it`,
   }),
   MMS5107: entry<{ time: string }>({
     severity: "error",
@@ -130,6 +131,13 @@ export const importerCodes = {
     title: "field map names an unknown call",
     say: (d) => `field map: ${d.where} names the call ${d.name}, which is not among "calls"`,
     help: (d) => (d.known.length === 0 ? undefined : `"calls" has ${d.known.join(", ")}`),
+  }),
+  MMS5158: entry<{ where: string; name: string }>({
+    severity: "error",
+    title: "field map fills what every record has",
+    say: (d) => `field map: ${d.where} fills ${d.name}, which every record has of its own`,
+    help: (d) =>
+      `give the event's field another name than ${d.name}; who did it, where and when is taken from the beginning of the entry`,
   }),
   MMS5123: entry<{ name: string; known: readonly string[] }>({
     severity: "error",

@@ -15,6 +15,7 @@ import { skipDigits } from "../text-scan.js";
 import { type GraphLine, readGraphLine } from "./graph-line.js";
 import { readShortHead, readVerboseHead } from "./latency-head.js";
 import { announcedLayout, graphColumn, otherLayout } from "./layout.js";
+import { FRAME, unnamedEntry } from "./unnamed-entry.js";
 
 export const ftraceImporter: Importer = {
   name: "ftrace",
@@ -48,8 +49,6 @@ const SYSCALL = /sys_(\w+)(\(| -> )/y;
 const STACK = /<(?:user )?stack trace>$/y;
 /** The function tracer's `function <-caller`, with its arguments since 6.15. */
 const CALLED = /([^\s(]+)(?:\(|(?= <-\S))/y;
-/** options/fields prints so what is no event: a marker, a stack (the types of enum trace_type). */
-const UNNAMED = /UNKNOWN TYPE \d{1,2}$/y;
 const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mark_raw_write"]);
 
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseHead];
@@ -129,15 +128,10 @@ class FtraceDecoder extends LineDecoder {
       this.sink.ofNoInterest(called, head.cpu, this.line);
       return;
     }
-    UNNAMED.lastIndex = at;
-    const unnamed = UNNAMED.exec(text)?.[0];
+    const unnamed = unnamedEntry(text, at);
     if (unnamed !== undefined) {
-      this.sink.ofNoInterest(unnamed, head.cpu, this.line);
-      return;
-    }
-    // trace_marker_raw and the latency tracers' samples have no name.
-    if (text.startsWith("#", at)) {
-      this.sink.ofNoInterest("#", head.cpu, this.line);
+      if (unnamed.isText === true) this.#open = "marker";
+      this.sink.ofNoInterest(unnamed.called, head.cpu, this.line);
       return;
     }
     this.notUnderstood(text, at, "the name of an event and a colon");
@@ -251,6 +245,8 @@ class FtraceDecoder extends LineDecoder {
       case "stack":
         return text === "" || /^ *=> /.test(text);
       case "entry":
+        if (FRAME.test(text)) return true;
+        return text === "";
       case "nothing":
         // Some print formats end with a line feed of their own (6.1's vm_unmapped_area).
         return text === "";

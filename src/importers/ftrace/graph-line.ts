@@ -30,6 +30,8 @@ export type GraphLine =
 const LINE =
   /^(?: {0,20}(\d{1,20})\.(\d{6}) \| {1,3})?(?: {0,20}\d+ us \| {1,3})? {0,8}(\d{1,6})\) (?: {0,14}(\S.{0,6}?)-(\d{1,10}) {1,14}\| )?(?: ?\S{4,8} \| )?/;
 const DURATION = /^(?:[ !+#*@$]? [ \d.]{1,20}us +\|| +\|)? {0,200}/;
+/** A module's function has the module behind its name. */
+const CALL = /^([^\s(]{1,200})(?: \[[^\]\s]{1,64}\])?\(/;
 const SWITCH = /^ {0,8}\d{1,6}\) .{0,30} => .{0,30}$/;
 
 /** undefined for a line of another kind. */
@@ -41,7 +43,7 @@ export function readGraphLine(line: string): GraphLine | undefined {
   const [{ length }, seconds, fraction, cpu, comm, tid] = m;
   const from = length + DURATION.exec(line.slice(length))![0].length;
   const isComment = line.startsWith("/*", from);
-  const name = /^([^\s(]{1,200})\(/.exec(line.slice(from, from + 210))?.[1];
+  const name = CALL.exec(line.slice(from, from + 280))?.[1];
   if (!isComment && name === undefined) {
     return /^(?:\}.*|[<=>]{5,} \|)$/.test(line.slice(from)) ? { kind: "end" } : undefined;
   }

@@ -2,73 +2,49 @@
  * What `perf script` prints (tools/perf/builtin-script.c), with any fields that include thread, cpu, time, event and
  * trace, with callchains, and with the lines of --show-lost-events and its like.
  */
+import { EntryHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
-import { type Layout, LineDecoder } from "../line-decoder.js";
-import { skipWord } from "../text-scan.js";
+import { LineDecoder } from "../line-decoder.js";
+import { otherFields } from "./other-fields.js";
+import { eventAt, isHardware } from "./perf-event.js";
 import { PerfHead, readPerfHead } from "./perf-head.js";
 
 export const perfScriptImporter: Importer = {
   name: "perf-script",
   recognize(lines) {
     const head = new PerfHead();
-    return lines.some(
-      (line) =>
-        /^# captured on +:/.test(line) ||
-        (readPerfHead(line, head) && /^[\w-]+(?::[\w.-]+)?: |^PERF_RECORD_/.test(line.slice(head.rest))) ||
-        otherFields(line) !== undefined,
+    const isPerf = (line: string) =>
+      /^# captured on +:/.test(line) ||
+      (readPerfHead(line, head) &&
+        (eventAt(line, head.rest) !== undefined || line.startsWith(OWN, head.rest)));
+    if (lines.some(isPerf)) return true;
+    // Text that somebody printed into an ftrace may read like any of them.
+    const entry = new EntryHead();
+    return (
+      !lines.some((line) => readEntryHead(line, entry)) &&
+      lines.some((line) => otherFields(line) !== undefined)
     );
   },
   create: (options, sink) => new PerfScriptDecoder(options, sink),
 };
 
-const COLON = 58;
 /** perf record's own records, which perf script shows on demand. */
 const OWN = "PERF_RECORD_";
 const LOST = /PERF_RECORD_LOST(?:_SAMPLES)?(?: lost (?:samples )?(\d{1,15}))?/y;
 /** The kernel held events back for a while. */
 const THROTTLE = /PERF_RECORD_(?:UN)?THROTTLE/y;
 /** A frame of a callchain: indented, and nothing but an address, a symbol, a place in a source file. */
-const FRAME = /^(?:\t| +[0-9a-f]{1,16}(?: |$)| {2}\S+:\d+$)/;
+const FRAME = /^(?:\t| *[0-9a-f]{4,16} .*\)$| +[0-9a-f]{1,16}(?: |$))/;
+/** -F +srcline: where a frame's code stands, as far as it is known. */
+const SOURCE_LINE = /^ {2}\S[^[\]=]*(?::[\d?]+(?: \(discriminator \d+\))?|\[[0-9a-f]{1,16}\])$/;
 /** What perf says on standard error may stand among the lines; that it lost events, without saying where. */
 const LOSSES_SOMEWHERE = /^Processed \d+ events and lost \d+ (?:chunks|samples)!/;
-const WARNING = /^(?:Warning:|Check IO\/CPU overload!)$/;
+const WARNING =
+  /^(?:Warning:|Check IO\/CPU overload!|\[ perf record: .*\]|Couldn't .*|Failed to .*|[Kk]ernel address maps .*|.*\bvmlinux\b.*|.*with build id [0-9a-f]{8,64} not found, continuing without symbols|addr2line: .*|BFD: .*|Symbols for .*)$/;
 const MARKER = "print";
 
 function isOwn(line: string, at: number): boolean {
   return line.startsWith(OWN, at);
-}
-
-/** `probe:vma_merge: `: where the event's name may begin, behind its system, and where the colon behind it is. */
-function eventAt(line: string, at: number): { readonly from: number; readonly colon: number } | undefined {
-  const colon = skipWord(line, at) - 1;
-  if (colon <= at || line.charCodeAt(colon) !== COLON) return undefined;
-  const system = line.indexOf(":", at);
-  const from = system < colon ? system + 1 : at;
-  return { from, colon };
-}
-
-const FIELDS = "perf script -F comm,tid,cpu,time,event,trace";
-
-/** Layouts of other fields, each by the shape of an entry in it. */
-const OTHER_FIELDS: readonly (readonly [RegExp, string])[] = [
-  [
-    /^ *\S.{0,15} +-?\d+(?:\/\d+)? +(?:\[-?\d+\] +|\d+\.\d+: +)?[\w-]+:[\w.-]+: /,
-    "perf script's layout without the cpu or the time",
-  ],
-  [
-    /^ *(?:\S.{0,15} +)?\[-?\d+\] +(?:\d+\.\d+: +)?[\w-]+:[\w.-]+: /,
-    "perf script's layout without the thread",
-  ],
-  [
-    /^ *\S.{0,15} +-?\d+(?:\/\d+)? +\[-?\d+\] +\d+\.\d+: +(?:\d+ +)?(?:\([0-9a-f]{8,16}|\w+=)/,
-    "perf script's layout without the event",
-  ],
-];
-
-/** The layout of other fields that a line shows, where none was understood yet. */
-function otherFields(line: string): Layout | undefined {
-  const found = OTHER_FIELDS.find(([shape]) => shape.test(line));
-  return found === undefined ? undefined : { layout: found[1], remedy: FIELDS };
 }
 
 class PerfScriptDecoder extends LineDecoder {
@@ -90,8 +66,7 @@ class PerfScriptDecoder extends LineDecoder {
     const event = eventAt(text, head.rest);
     const name = event === undefined ? undefined : this.names.between(text, event.from, event.colon);
     if (event === undefined || name === undefined) {
-      if (this.#refuseOther(text)) return;
-      this.notUnderstood(text, head.rest, "the name of an event and a colon");
+      this.#takeUnnamed(text, event);
       return;
     }
     this.#understood = true;
@@ -103,10 +78,32 @@ class PerfScriptDecoder extends LineDecoder {
       const writer = /tracing_mark_\w*write(?=: )/.exec(text.slice(at, at + 60))?.[0];
       this.takeMarker(text, head, writer ?? name);
     } else if (head.tid < 0 || head.cpu < 0) {
-      this.notUnderstood(text, 0, "the thread and the cpu of an event");
+      this.#takeNobody(head, name);
     } else {
       this.takeBody(text, head, name, Math.min(at, text.length));
     }
+  }
+
+  /** An event of hardware is called by anything between blanks. */
+  #takeUnnamed(text: string, event: ReturnType<typeof eventAt>): void {
+    const { cpu, rest } = this.#head;
+    if (event !== undefined && isHardware(text, event.from, text.indexOf(":", event.from))) {
+      this.#understood = true;
+      this.#open = "entry";
+      if (cpu >= 0) this.sawCpu(cpu);
+      this.sink.ofNoInterest(text.slice(event.from, event.colon), cpu < 0 ? undefined : cpu, this.line);
+      return;
+    }
+    if (this.#refuseOther(text)) return;
+    this.notUnderstood(text, rest, "the name of an event and a colon");
+  }
+
+  /** perf 7 prints `:-1 -1` for a thread that is gone: what happened is known, but not who did it. */
+  #takeNobody(head: PerfHead, event: string): void {
+    const cpu = head.cpu < 0 ? undefined : head.cpu;
+    if (this.options.wants(event)) {
+      this.sink.lost({ line: this.line, cpu, count: 1, fromLine: this.line, isMark: false });
+    } else this.sink.ofNoInterest(event, cpu, this.line);
   }
 
   #takeOwn(text: string): void {
@@ -155,7 +152,8 @@ class PerfScriptDecoder extends LineDecoder {
   }
 
   #belongsToEntry(text: string): boolean {
-    return this.#open === "entry" && (text === "" || FRAME.test(text));
+    if (this.#open !== "entry") return false;
+    return text === "" || FRAME.test(text) || SOURCE_LINE.test(text);
   }
 
   #refuseOther(text: string): boolean {

@@ -3,11 +3,12 @@
  * event where they are: -t, -l, -R, -r, --ts-diff, --ts-offset, --align-ts, filters.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
-import { EntryHead, type HeadReader, readEntryHead, readLatencyHead, readTime } from "../entry-head.js";
-import { EventNames } from "../event-name.js";
+import { EntryHead, type HeadReader, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
 import { skipBlanks, skipDigits } from "../text-scan.js";
+import { CPUS, DIFFERENCE, DROPPED, isOfSeveral, readShortHead, recognizeTraceCmd } from "./recognize.js";
+import { isRemark } from "./remarks.js";
 
 export const traceCmdImporter: Importer = {
   name: "trace-cmd",
@@ -15,41 +16,13 @@ export const traceCmdImporter: Importer = {
   create: (options, sink) => new TraceCmdDecoder(options, sink),
 };
 
-const CPUS = /^(.*?)cpus=\d+$/;
-const DROPPED = /^CPU:(\d{1,6}) \[(?:(\d{1,15}) )?EVENTS DROPPED\]$/;
-/** What the program says of the file, before and between the entries. */
-const REMARK = /^(?:version = \d+|CPU \d+ is empty|CPU:\d+ \[SUBBUFFER START\].*|trace-cmd: .*|uname: .*)$/;
 /** Written into the marker file; `bprint` and `bputs` are trace_printk's. */
 const MARKERS: ReadonlySet<string> = new Set(["print", "bprint", "bputs"]);
 const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
-/** --ts-diff: the time since the entry before, padded; blank in the first. */
-const DIFFERENCE = /(?:\(\+?-?\d{1,20}\))? */y;
-
-/** The entries are ftrace's but for details: their events' names are padded, their places bare addresses. */
-function recognizeTraceCmd(lines: readonly string[]): boolean {
-  const head = new EntryHead();
-  const names = new EventNames();
-  return lines.some((line) => {
-    if (/^cpus=\d+$/.test(line) || /^version = \d+$/.test(line) || DROPPED.test(line)) return true;
-    if (readShortHead(line, head)) return true;
-    if (!readEntryHead(line, head)) return false;
-    const at = skipBlanks(line, head.rest);
-    DIFFERENCE.lastIndex = at;
-    const from = at + DIFFERENCE.exec(line)![0].length;
-    const name = names.read(line, from);
-    if (name === undefined || name.startsWith("tracing_mark")) return false;
-    const colon = from + name.length;
-    return (
-      from > at || line.startsWith(":  ", colon) || / \([0-9a-f]{8,16}(?: <- [0-9a-f]{8,16})?\)/.test(line)
-    );
-  });
-}
-
-/** report -l */
-function readShortHead(line: string, head: EntryHead): boolean {
-  const at = readLatencyHead(line, head);
-  return at >= 0 && readTime(line, at, head);
-}
+/** report -w puts it behind the entries of wakeups and switches: no part of their last field. */
+const LATENCY = / Latency: \d{1,15}\.\d{1,6} usecs$/;
+/** The tool did not know the event's format, so what is said there is not known either. */
+const UNKNOWN_EVENT = /^(?:\[UNKNOWN (?:TYPE|EVENT) \d{1,9}\]|ug! no event found for type \d{1,9})/;
 
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead];
 
@@ -70,14 +43,21 @@ class TraceCmdDecoder extends LineDecoder {
   readonly #head = new EntryHead();
   #readHead: HeadReader | undefined;
   #open: "nothing" | "entry" | "marker" | "stack" = "nothing";
+  /** Where the report began that is being read: several may stand in one file. */
+  #reportLine = 0;
 
   protected takeLine(text: string): void {
+    if (this.#readHead === undefined && isOfSeveral(text)) {
+      this.refuse(SEVERAL, text);
+      return;
+    }
     this.#readHead ??= HEADS.find((read) => read(text, this.#head));
     if (this.#readHead?.(text, this.#head) === true) this.#takeEntry(text);
     else this.#takeOther(text);
   }
 
-  #takeEntry(text: string): void {
+  #takeEntry(line: string): void {
+    const text = line.endsWith(" usecs") ? line.replace(LATENCY, "") : line;
     const head = this.#head;
     if (head.isCount) {
       const time = text.slice(head.timeAt, skipDigits(text, head.timeAt));
@@ -90,6 +70,10 @@ class TraceCmdDecoder extends LineDecoder {
     const at = DIFFERENCE.lastIndex + DIFFERENCE.exec(text)![0].length;
     const event = this.names.read(text, at);
     if (event === undefined) {
+      if (UNKNOWN_EVENT.test(text.slice(at))) {
+        this.sink.lost({ line: this.line, cpu: head.cpu, count: 1, fromLine: this.line, isMark: false });
+        return;
+      }
       this.notUnderstood(text, at, "the name of an event and a colon");
       return;
     }
@@ -113,11 +97,11 @@ class TraceCmdDecoder extends LineDecoder {
         line: this.line,
         cpu,
         count: dropped[2] === undefined ? undefined : Number(dropped[2]),
-        fromLine: this.lastLines.get(cpu) ?? 0,
+        fromLine: this.lastLines.get(cpu) ?? this.#reportLine,
       });
       return;
     }
-    if (this.#open === "marker" || this.#belongsToEntry(text)) {
+    if (this.#open === "marker" ? !CPUS.test(text) && !isRemark(text) : this.#belongsToEntry(text)) {
       this.sink.continuation(this.line);
       return;
     }
@@ -127,26 +111,41 @@ class TraceCmdDecoder extends LineDecoder {
 
   #belongsToEntry(text: string): boolean {
     if (this.#open === "stack" && /^ *=> /.test(text)) return true;
-    return this.#open !== "nothing" && text === "";
+    // Behind the last entry, and in the summary of -w, blank lines stand between what belongs to no entry.
+    return text === "" && this.lastLines.size > 0;
   }
 
   #takeHeader(text: string): boolean {
-    const cpus = CPUS.exec(text);
     const layout =
-      cpus !== null && cpus[1] !== ""
-        ? SEVERAL
-        : text === "Kernel buffer statistics:"
-          ? STATISTICS
-          : text.startsWith("# tracer: ")
-            ? LATENCY_TEXT
-            : undefined;
+      text === "Kernel buffer statistics:"
+        ? STATISTICS
+        : text.startsWith("# tracer: ")
+          ? LATENCY_TEXT
+          : undefined;
     if (layout !== undefined && this.lastLines.size === 0) {
       this.refuse(layout, text);
       return true;
     }
-    if (cpus === null && !REMARK.test(text) && (text !== "" || this.lastLines.size > 0)) return false;
+    if (CPUS.test(text)) {
+      this.#takeCpus();
+      return true;
+    }
+    if (!isRemark(text) && (text !== "" || this.lastLines.size > 0)) return false;
     this.sink.header(this.line);
     return true;
+  }
+
+  /** A report begins so; where one follows another, nothing is known of the time between. */
+  #takeCpus(): void {
+    this.#open = "nothing";
+    this.#readHead = undefined;
+    this.#reportLine = this.line;
+    if (this.lastLines.size === 0) {
+      this.sink.header(this.line);
+      return;
+    }
+    this.lastLines.clear();
+    this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
   }
 
   protected override entryLost(): void {
