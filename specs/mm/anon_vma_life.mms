@@ -41,6 +41,11 @@ INIT parent_of = <<>>
 VARIABLE children : [AnonVma -> Int]
 INIT children = <<>>
 
+(* The vmas that count for an anon_vma until the last of their avcs is gone: unlink_anon_vmas() has been entered, and may
+   have to wait for the lock. *)
+VARIABLE leaving : SUBSET Vma
+INIT leaving = {}
+
 (* The child that each thread is forking. *)
 VARIABLE forking : [Task -> Vma]
 INIT forking = <<>>
@@ -71,9 +76,14 @@ ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
       [] OTHER -> UNCHANGED <<active, parent_of, children>>
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
-    IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
-    THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
-    ELSE UNCHANGED children
+    /\ IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
+       THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
+       ELSE UNCHANGED children
+    /\ IF vma \in DOMAIN counts_for /\ vma \in leaving /\ AnonVmas(vma) = {anon_vma}
+       THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
+            /\ counts_for' = Without(counts_for, vma)
+            /\ leaving' = leaving \ {vma}
+       ELSE UNCHANGED <<active, counts_for, leaving>>
 
 ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
@@ -103,14 +113,25 @@ ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
        ELSE UNCHANGED <<counts_for, active, parent_of, children>>
 
 ACTION UnlinkAll ON unlink_anon_vmas WHEN Era \in TreeEra ==
-    IF vma \in DOMAIN counts_for
-    THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
-         /\ counts_for' = Without(counts_for, vma)
-    ELSE UNCHANGED <<active, counts_for>>
+    IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma} ELSE UNCHANGED leaving
 
-ACTION FreeVma ON vma_free WHEN Era \in TreeEra == counts_for' = Without(counts_for, vma)
+(* A vma that is born or dies counts for none, whatever was known under its address. *)
+ACTION AllocVma ON vma_alloc WHEN Era \in TreeEra ==
+    /\ counts_for' = Without(counts_for, vma)
+    /\ leaving' = leaving \ {vma}
 
-ACTION RemoveVma ON vma_remove WHEN Era \in TreeEra == counts_for' = Without(counts_for, vma)
+ACTION DupVma ON vma_dup WHEN Era \in TreeEra ==
+    /\ counts_for' = Without(counts_for, vma)
+    /\ leaving' = leaving \ {vma}
+    /\ forking' = Without(forking, self)
+
+ACTION FreeVma ON vma_free WHEN Era \in TreeEra ==
+    /\ counts_for' = Without(counts_for, vma)
+    /\ leaving' = leaving \ {vma}
+
+ACTION RemoveVma ON vma_remove WHEN Era \in TreeEra ==
+    /\ counts_for' = Without(counts_for, vma)
+    /\ leaving' = leaving \ {vma}
 
 ACTION State ON anon_vma_state ==
     (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
@@ -292,4 +313,31 @@ TEST "what was mapped before the recording, nobody knows"
     {"event":"trace_begin","era":"K37","ptes":true}
     {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
     EXPECT inconclusive AVC_18
+
+TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa0"}
+    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0"}
+    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+    EXPECT ok
+
+TEST "… unlink_anon_vmas() forgets to count it off"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10","anon_vma":"0xa0"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":0,"num_active_vmas":1}
+    EXPECT violated AVC_20 AT 8
 ===============================================================================

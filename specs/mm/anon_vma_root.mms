@@ -17,6 +17,9 @@ Family(root : AnonVma) == IF root \in DOMAIN family THEN family[root] ELSE 0
 
 LinkedFamily(root : AnonVma) == IF root \in DOMAIN linked_family THEN linked_family[root] ELSE 0
 
+(* No other of its family is alive.  Up to 2.6.38 one that is linked to nothing may have died unseen. *)
+IsLast(root : AnonVma) == LinkedFamily(root) = 0 /\ (Since("2.6.39") => Family(root) = 0)
+
 IsRoot(av : AnonVma) == av \in DOMAIN root_of => root_of[av] = av
 
 (* av is known as a member of root's family.  Roots that die with the last of their family do so unseen, and their
@@ -80,7 +83,7 @@ ACTION Put ON anon_vma_put ==
     (* The next one to lock a member of the family takes a lock in freed memory.  mm/rmap.c:__put_anon_vma()
        [2.6.36 on]. *)
     /\ REQUIRE AVC_11 "root anon_vma freed last" WHEN Era # "K34" ==
-           IsRoot(anon_vma) => Family(anon_vma) = 0
+           IsRoot(anon_vma) => IsLast(anon_vma)
     /\ family' = Without(family, anon_vma)
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
@@ -91,7 +94,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
     (* As AVC_11, where the root goes without an anon_vma_put of its own: with the last of the others, or up to 2.6.38.
        mm/rmap.c:anon_vma_free() [2.6.36 on]. *)
     /\ REQUIRE AVC_11 "root anon_vma freed last" WHEN Era # "K34" ==
-           IsRoot(anon_vma) => Family(anon_vma) = 0
+           IsRoot(anon_vma) => IsLast(anon_vma)
     /\ family' = Without(family, anon_vma)
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
@@ -214,4 +217,15 @@ TEST "from 2.6.39 on the root's own list needs one besides"
     {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
     {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
     EXPECT violated AVC_09 AT 6
+
+TEST "up to 2.6.38 a child may die unseen with the last of its avcs"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.36"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+    EXPECT ok
 ===============================================================================

@@ -52,7 +52,7 @@ ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
 ACTION Told ON page_map_state WHEN Ptes ==
     (* As above, by the count.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.34 on]. *)
     REQUIRE RMAP_04 "exclusive set only for one mapper" WHEN Ptes ==
-        self \in DOMAIN rmap_op /\ rmap_op[self].page = page /\ rmap_op[self].exclusive => mapcount = 1
+        IsFresh(self, page) /\ rmap_op[self].exclusive => mapcount = 1
 
 ------------------------------------------------------------------------------
 
@@ -187,4 +187,25 @@ TEST "a page is added that another maps"
     {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
     {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
     EXPECT ok
+
+TEST "fork maps the page once more before anybody tells of the fault"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
+    {"event":"vma_dup","tid":2,"orig":"0x10","vma":"0x20","mm":"0xe1"}
+    {"event":"copy_page_range","tid":2,"dst_vma":"0x20","src_vma":"0x10","dst_mm":"0xe1","src_mm":"0xe0"}
+    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x5000","kind":"present","page":"0xf0","write":false}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    EXPECT ok
+
+TEST "… a page that nobody has forked is mapped twice"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    EXPECT violated RMAP_04 AT 6
 ===============================================================================

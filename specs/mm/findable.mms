@@ -252,4 +252,18 @@ TEST "nobody knows what a page says that was there before"
     {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
     {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
     EXPECT inconclusive RMAP_01
+
+TEST "the vma is unmapped and unlinked before anybody tells of the page"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10","anon_vma":"0xa0"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"vma_free","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+    EXPECT ok
 ==============================================================================

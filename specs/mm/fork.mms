@@ -1,5 +1,5 @@
 -------------------------------- MODULE mm.fork --------------------------------
-EXTENDS mm.same_anon_vma, mm.interval_tree, mm.page_table
+EXTENDS mm.moveto_tail, mm.interval_tree
 
 (* fork() joins each vma of the child with all that the parent's is joined with, and then copies its page tables,
    migration entries included.  A walk that is under way must come by the child after the parent: then it finds either
@@ -31,7 +31,7 @@ ACTION CopyBegin ON copy_page_range ==
        in the child.  Later the parent may well move behind its child.  kernel/fork.c:dup_mmap(),
        mm/rmap.c:anon_vma_fork() [2.6.34-3.6]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in ListEra ==
-           \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
+           \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, OrderFor(self, av))
     (* As FORK_01, by the order of the tree: both begin with the same page index, and the child came later.
        mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
@@ -44,7 +44,7 @@ ACTION CopyEnd ON copy_page_range__return ==
     (* As FORK_01, until the last entry is copied.  kernel/fork.c:dup_mmap(), which holds the parent's mmap_sem for
        writing [2.6.34-3.6]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in ListEra ==
-           \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, WalkOrder(av))
+           \A av \in AnonVmas(src_vma) : Before(src_vma, dst_vma, OrderFor(self, av))
     (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
     /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
            \A av \in AnonVmas(src_vma) : TreeBefore(src_vma, dst_vma, av)

@@ -21,9 +21,6 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
 
-(* anon_vma_moveto_tail() is done. *)
-EVENT anon_vma_moveto_tail__return(dst : Vma)
-
 (* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
    duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;
    tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
@@ -37,18 +34,14 @@ VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Ad
                             src_chain : SUBSET AnonVma, reordered : BOOLEAN]]
 INIT moving = <<>>
 
-(* The anon_vma_moveto_tail() that each thread is in, and the anon_vmas in which it has moved dst so far, where the trace
-   shows that. *)
-VARIABLE tailing : [Task -> [dst : Vma, done : SUBSET AnonVma]]
-INIT tailing = <<>>
-
 Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
 
 ACTION CopyVma ON copy_vma ==
-    copying'[self] = [start |-> start, index |-> pgoff,
-                      faulted |-> anon_vma # NULL \/ AnonVmas(vma) # {},
-                      duplicated |-> {}, dst |-> NULL, addr |-> addr, merged |-> FALSE, grown_index |-> 0,
-                      tail |-> {}]
+    /\ copying'[self] = [start |-> start, index |-> pgoff,
+                         faulted |-> anon_vma # NULL \/ AnonVmas(vma) # {},
+                         duplicated |-> {}, dst |-> NULL, addr |-> addr, merged |-> FALSE, grown_index |-> 0,
+                         tail |-> {}]
+    /\ tailing' = Without(tailing, self)
 
 ACTION Duplicate ON vma_dup ==
     IF self \in DOMAIN copying
@@ -69,24 +62,19 @@ ACTION MovetoTail ON anon_vma_moveto_tail ==
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
        ELSE UNCHANGED copying
-    /\ tailing'[self] = [dst |-> dst, done |-> {}]
     /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
 ACTION Relink ON anon_vma_relink ==
     (* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
        last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
-    /\ REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-           self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
-    /\ IF self \in DOMAIN tailing
-       THEN tailing'[self] = [tailing[self] EXCEPT !.done = @ \cup {anon_vma}]
-       ELSE UNCHANGED tailing
+    REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
+        self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
 
 ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
     (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
        these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
-    /\ REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-           self \in DOMAIN tailing /\ tailing[self].done # {} => AnonVmas(dst) \subseteq tailing[self].done
-    /\ tailing' = Without(tailing, self)
+    REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
+        self \in DOMAIN tailing /\ tailing[self].done # {} => AnonVmas(dst) \subseteq tailing[self].done
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
 ACTION CopyVmaReturn ON copy_vma__return ==

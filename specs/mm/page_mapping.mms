@@ -21,7 +21,7 @@ ACTION Told ON page_map_state ==
        Of a huge page only the first small page is linear, so only what maps small pages is looked at.
        mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap(), VM_BUG_ON(page->index != …) [2.6.34 on]. *)
     /\ REQUIRE RMAP_05 "page index linear" ==
-           self \in DOMAIN rmap_op /\ op.page = page /\ op.is_placed /\ mapping # NULL => index = op.place
+           IsFresh(self, page) /\ op.is_placed /\ mapping # NULL => index = op.place
     (* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
        mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
     /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Era # "K34" ==
@@ -291,4 +291,28 @@ TEST "nor what came of an operation that was not seen"
     {"event":"trace_begin","era":"K36"}
     {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
     EXPECT inconclusive RMAP_02, RMAP_03, RMAP_05, RMAP_13
+
+TEST "the page has been freed and is another process's when its first user's thread tells of it"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_alloc","tid":2,"vma":"0x20","mm":"0xe2"}
+    {"event":"anon_vma_link","tid":2,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tail"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_remove_rmap","tid":3,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_add_new_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x9000","anon_vma":"0xa2"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa2","index":9,"mapcount":1}
+    EXPECT ok
+
+TEST "a page that munmap has taken away may be free, and cleared, when it has returned"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"unmap_page_range__return","tid":1}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0x0","index":0,"mapcount":0}
+    EXPECT ok
 ==============================================================================

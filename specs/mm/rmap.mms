@@ -16,6 +16,15 @@ VARIABLE rmap_op : [Task -> [kind : {"new", "add", "move", "remove"}, page : Pag
                              mapping : AnonVma, index : Nat]]
 INIT rmap_op = <<>>
 
+(* Of each page the thread that has done the latest operation on it; nothing else has happened to it since. *)
+VARIABLE latest : [Page -> Task]
+INIT latest = <<>>
+
+(* The threads that have mapped or taken over a page of each vma last, and nobody has taken its ptes away, copied them or
+   unlinked it since. *)
+VARIABLE at_work : [Vma -> SUBSET Task]
+INIT at_work = <<>>
+
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds. *)
 VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
@@ -44,8 +53,17 @@ IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
 (* 2.6.34 and 2.6.35 know no exclusive page_add_anon_rmap(). *)
 IsExclusive(exclusive : BOOLEAN) == exclusive /\ Era # "K34"
 
+AtWork(v : Vma) == IF v \in DOMAIN at_work THEN at_work[v] ELSE {}
+
+(* What p says now is what t's operation has made of it: nobody has come between.  The page could be unmapped, be freed
+   and be another's by now, or be mapped once more by a fork; the vma could be gone. *)
+IsFresh(t : Task, p : Page) ==
+    /\ t \in DOMAIN rmap_op /\ rmap_op[t].page = p
+    /\ p \in DOMAIN latest /\ latest[p] = t
+    /\ rmap_op[t].kind = "remove" \/ t \in AtWork(rmap_op[t].vma)
+
 (* t has just done this to page p. *)
-HasDone(t : Task, kind, p : Page) == t \in DOMAIN rmap_op /\ rmap_op[t].kind = kind /\ rmap_op[t].page = p
+HasDone(t : Task, kind, p : Page) == IsFresh(t, p) /\ rmap_op[t].kind = kind
 
 (* p has got its mapping by it: up to then it was not anonymous. *)
 HasMade(t : Task, p : Page) ==
@@ -89,6 +107,8 @@ ACTION AddNew ON page_add_new_anon_rmap ==
     /\ rmap_op'[self] = [kind |-> "new", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsNewExclusive(flags), is_placed |-> HasArea(vma) \/ HasTreeArea(vma, start),
                          place |-> Place(vma, addr), was_told |-> TRUE, mapping |-> NULL, index |-> 0]
+    /\ latest'[page] = self
+    /\ at_work'[vma] = AtWork(vma) \cup {self}
 
 ACTION AddAnon ON page_add_anon_rmap ==
     (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
@@ -103,6 +123,8 @@ ACTION AddAnon ON page_add_anon_rmap ==
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
                          place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
                          index |-> IndexOf(page)]
+    /\ latest'[page] = self
+    /\ at_work'[vma] = AtWork(vma) \cup {self}
 
 ACTION MoveAnon ON page_move_anon_rmap ==
     (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
@@ -122,12 +144,15 @@ ACTION MoveAnon ON page_move_anon_rmap ==
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
                          mapping |-> MappingOf(page), index |-> IndexOf(page)]
+    /\ latest'[page] = self
+    /\ at_work'[vma] = AtWork(vma) \cup {self}
 
 (* The pte is gone by then: without another one the page may be freed next. *)
 ACTION RemoveRmap ON page_remove_rmap ==
     /\ rmap_op'[self] = [kind |-> "remove", page |-> page, vma |-> vma, own |-> NULL, exclusive |-> FALSE,
                          is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
                          index |-> IndexOf(page)]
+    /\ latest'[page] = self
     /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page} ELSE UNCHANGED untold
 
 (* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
@@ -141,9 +166,58 @@ ACTION Replaced ON remove_migration_ptes WHEN Ptes ==
 (* What the page says has been told; without any entry it may be freed next. *)
 ACTION Told ON page_map_state ==
     /\ rmap_op' = Without(rmap_op, self)
+    /\ latest' = Without(latest, page)
     /\ IF Ptes
        THEN untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
        ELSE UNCHANGED untold
+
+(* What ends the operation that a thread has done last: the page dies, or somebody is about to take its ptes away. *)
+ACTION FreePage ON page_free == latest' = Without(latest, page)
+
+ACTION TryToMigrate ON try_to_migrate == latest' = Without(latest, page)
+
+ACTION TryToUnmap ON try_to_unmap == latest' = Without(latest, page)
+
+(* … somebody else sets or clears one. *)
+ACTION SetPte ON pte_set WHEN Ptes ==
+    IF page \in DOMAIN latest /\ latest[page] # self THEN latest' = Without(latest, page) ELSE UNCHANGED latest
+
+ACTION ClearPte ON pte_clear WHEN Ptes ==
+    LET here == At(mm, addr)
+        was == ptes[here].page
+    IN
+    IF here \in DOMAIN ptes /\ was \in DOMAIN latest /\ latest[was] # self
+    THEN latest' = Without(latest, was)
+    ELSE UNCHANGED latest
+
+(* … its vma loses its ptes, its anon_vmas or its life, or fork maps its pages once more. *)
+ACTION Unmap ON unmap_page_range == at_work' = Without(at_work, vma)
+
+ACTION UnlinkAll ON unlink_anon_vmas == at_work' = Without(at_work, vma)
+
+ACTION AllocVma ON vma_alloc == at_work' = Without(at_work, vma)
+
+ACTION DupVma ON vma_dup == at_work' = Without(at_work, vma)
+
+ACTION FreeVma ON vma_free == at_work' = Without(at_work, vma)
+
+ACTION RemoveVma ON vma_remove == at_work' = Without(at_work, vma)
+
+ACTION Copy ON copy_page_range ==
+    /\ at_work' = Without(at_work, src_vma)
+    /\ rmap_op' = Without(rmap_op, self)
+
+(* … or the thread is done with what it did it for: a fault, a walk, munmap().  Pages that it has unmapped may be
+   another's then, unseen. *)
+ACTION UnmapReturn ON unmap_page_range__return == rmap_op' = Without(rmap_op, self)
+
+ACTION MmapLock ON mmap_lock ==
+    IF op = "release" THEN rmap_op' = Without(rmap_op, self) ELSE UNCHANGED rmap_op
+
+ACTION PageUnlock ON page_unlock ==
+    IF self \in DOMAIN rmap_op /\ rmap_op[self].page = page
+    THEN rmap_op' = Without(rmap_op, self)
+    ELSE UNCHANGED rmap_op
 
 ------------------------------------------------------------------------------
 

@@ -6,12 +6,6 @@ EXTENDS mm.anon_vma
    list is met again, one that moves backward is missed.  From 3.7 on an interval tree gives the order, by vm_pgoff;
    see MREMAP_05. *)
 
-(* Moves all of dst's avcs to the tails of their lists.  mm/rmap.c [3.3-3.6]. *)
-EVENT anon_vma_moveto_tail(dst : Vma)
-
-(* A step of it, where the trace shows that: one avc has been taken out of its list and put in again. *)
-EVENT anon_vma_relink(vma : Vma, avc : Avc, anon_vma : AnonVma, where : {"head", "tail"})
-
 VARIABLE same_anon_vma : [AnonVma -> Seq(Vma)]
 INIT same_anon_vma = <<>>
 
@@ -31,15 +25,6 @@ ACTION Link ON anon_vma_link WHEN Era \in ListEra ==
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in ListEra ==
     same_anon_vma'[anon_vma] = Off(vma, WalkOrder(anon_vma))
-
-ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
-    \A av \in AnonVmas(dst) : same_anon_vma'[av] = Append(Off(dst, WalkOrder(av)), dst)
-
-(* What anon_vma_moveto_tail has done already is not undone: dst is moved to where it is. *)
-ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
-    same_anon_vma'[anon_vma] = IF where = "head"
-                               THEN <<vma>> \o Off(vma, WalkOrder(anon_vma))
-                               ELSE Append(Off(vma, WalkOrder(anon_vma)), vma)
 
 ACTION Put ON anon_vma_put WHEN Era \in ListEra ==
     same_anon_vma' = Without(same_anon_vma, anon_vma)

@@ -1,5 +1,5 @@
 ---------------------------- MODULE mm.walk_order ----------------------------
-EXTENDS mm.same_anon_vma, mm.interval_tree, mm.locks, mm.rmap_walk
+EXTENDS mm.moveto_tail, mm.interval_tree
 
 (* How an rmap walk goes through the vmas of an anon_vma: each that may map the page, once, in the order of the list or
    tree, and nobody changes that meanwhile.  mm/rmap.c:rmap_walk_anon().
@@ -19,9 +19,23 @@ INIT walking = <<>>
 VARIABLE undisturbed : [AnonVma -> SUBSET Task]
 INIT undisturbed = <<>>
 
+(* For each thread in anon_vma_moveto_tail() the walkers that had visited somebody when it was entered, and have begun no
+   other walk since: they go by the old order to their end, and it waits for them. *)
+VARIABLE ahead : [Task -> SUBSET Task]
+INIT ahead = <<>>
+
+Ahead(t : Task) == IF t \in DOMAIN ahead THEN ahead[t] ELSE {}
+
 (* A walk of av visits v before w. *)
 Visits(v : Vma, w : Vma, av : AnonVma) ==
     IF Era \in ListEra THEN Before(v, w, WalkOrder(av)) ELSE TreeBefore(v, w, av)
+
+(* The walk of av that t is in may do so, whoever is about to move whom to the tail. *)
+MayVisit(t : Task, v : Vma, w : Vma, av : AnonVma) ==
+    \/ Visits(v, w, av)
+    \/ /\ Era \in ListEra
+       /\ \/ IsUnordered(v, w, av)
+          \/ \E u \in Movers(w) : WillPrecede(u, v, w, av) /\ t \notin Ahead(u)
 
 Undisturbed(root : AnonVma) == IF root \in DOMAIN undisturbed THEN undisturbed[root] ELSE {}
 
@@ -34,9 +48,10 @@ Walks(t : Task, p : Page) ==
 InRange(v : Vma, index : Nat) == area[v].pgoff <= index /\ Covers(v, AddressOf(v, index))
 
 ACTION RmapWalk ON rmap_walk ==
-    walking'[self] = [page |-> page, removing |-> self \in DOMAIN walking /\ walking[self].removing
-                                                 /\ walking[self].page = page,
-                      anon_vma |-> mapping, index |-> index, last |-> NULL, seen |-> {}, altered |-> {}]
+    /\ walking'[self] = [page |-> page, removing |-> self \in DOMAIN walking /\ walking[self].removing
+                                                    /\ walking[self].page = page,
+                         anon_vma |-> mapping, index |-> index, last |-> NULL, seen |-> {}, altered |-> {}]
+    /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
     IF self \in DOMAIN walking /\ walking[self].removing
@@ -44,8 +59,9 @@ ACTION RmapWalkReturn ON rmap_walk__return ==
     ELSE walking' = Without(walking, self)
 
 ACTION TryToMigrate ON try_to_migrate ==
-    walking'[self] = [page |-> page, removing |-> FALSE, anon_vma |-> mapping, index |-> index, last |-> NULL,
-                      seen |-> {}, altered |-> {}]
+    /\ walking'[self] = [page |-> page, removing |-> FALSE, anon_vma |-> mapping, index |-> index, last |-> NULL,
+                         seen |-> {}, altered |-> {}]
+    /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
 ACTION TryToMigrateReturn ON try_to_migrate__return == walking' = Without(walking, self)
 
@@ -55,8 +71,9 @@ ACTION TryToUnmapReturn ON try_to_unmap__return == walking' = Without(walking, s
 
 (* Of which anon_vma the page is its rmap_walk says. *)
 ACTION RemoveBegin ON remove_migration_ptes ==
-    walking'[self] = [page |-> new, removing |-> TRUE, anon_vma |-> NULL, index |-> 0, last |-> NULL, seen |-> {},
-                      altered |-> {}]
+    /\ walking'[self] = [page |-> new, removing |-> TRUE, anon_vma |-> NULL, index |-> 0, last |-> NULL, seen |-> {},
+                         altered |-> {}]
+    /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     (* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on]. *)
@@ -83,7 +100,8 @@ ACTION RmapOne ON rmap_one ==
        mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
            Walks(self, page) => /\ walking[self].anon_vma \in AnonVmas(vma)
-                                /\ walking[self].last # NULL => Visits(walking[self].last, vma, walking[self].anon_vma)
+                                /\ walking[self].last # NULL =>
+                                       MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
            Walks(self, page) /\ vma \notin walking[self].altered
@@ -106,8 +124,35 @@ ACTION Unlink ON anon_vma_unlink ==
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
        ELSE UNCHANGED walking
 
+(* Whoever has begun a walk since the call began may have found the order changed already. *)
 ACTION MovetoTail ON anon_vma_moveto_tail ==
-    \A av \in AnonVmas(dst) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
+
+ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ ahead' = Without(ahead, self)
+
+ACTION MoveBegin ON move_page_tables ==
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ ahead' = Without(ahead, self)
+
+ACTION MmapLock ON mmap_lock ==
+    IF write /\ op # "acquire"
+    THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+         /\ ahead' = Without(ahead, self)
+    ELSE UNCHANGED <<undisturbed, ahead>>
+
+ACTION Relink ON anon_vma_relink ==
+    IF anon_vma \in DOMAIN root_of
+    THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
+    ELSE UNCHANGED undisturbed
+
+(* Open(): the list is changed as soon as the lock is there. *)
+ACTION GetLock ON lock ==
+    IF kind = "anon_root" /\ op = "acquire"
+    THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
+    ELSE UNCHANGED undisturbed
 
 ACTION SetRange ON vma_set_range WHEN Ptes ==
     \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
@@ -270,4 +315,121 @@ TEST "a walk looks at another address than the page's"
     {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
     {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x12000","kind":"page_referenced_one"}
     EXPECT violated MIG_06 AT 5
+
+TEST "another thread is about to move the vma visited first to the tail, and waits for this walk"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_walk__return","tid":2}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT ok
+
+TEST "… a walk that has begun before goes by the old order"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT violated MIG_06 AT 9
+
+TEST "… one that begins meanwhile by the old or the new"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_walk","tid":3,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":3,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":3,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    EXPECT ok
+
+TEST "it does not wait"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
+    EXPECT violated MIG_05 AT 12
+
+TEST "a step of it during a walk"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x20"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"anon_vma_relink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    EXPECT violated MIG_05 AT 10
+
+TEST "a child joins while another vma is on its way to the tail: either may come first from then on"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"vma_alloc","tid":3,"vma":"0x30","mm":"0xe8"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_link","tid":3,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
+    EXPECT ok
+
+TEST "… unless the lock says which"
+    {"event":"trace_begin","complete":true,"era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":3,"vma":"0x30","mm":"0xe8"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
+    {"event":"anon_vma_link","tid":3,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
+    EXPECT violated MIG_06 AT 12
+
+TEST "a recording that began in the middle has seen both vmas join: against the order of the list"
+    {"event":"trace_begin","era":"K33"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"page_lock","tid":2,"page":"0xf0"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
+    {"event":"lock","tid":2,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
+    EXPECT violated MIG_06 AT 10
 ==============================================================================

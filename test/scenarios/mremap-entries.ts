@@ -324,7 +324,7 @@ export const entryScenarios: readonly Scenario[] = [
     violated({
       MREMAP_11: "other/anon_vma_moveto_tail",
       MREMAP_14: "other/anon_vma_moveto_tail",
-      MREMAP_01: "other/anon_vma_moveto_tail",
+      MREMAP_01: "other/lock#1",
     }),
   ),
   full(
