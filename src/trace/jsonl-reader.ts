@@ -54,8 +54,8 @@ export interface JsonlReader {
 
 /**
  * Of each event's record are required: `event`, `ts`, `cpu`, the acting thread as `tid` (or else `pid`), and the
- * arguments that are not OPTIONAL; `trace_begin` and `lost` need only `event`. Where a key stands twice, the last one
- * counts. Each line that is not blank reaches the sink once, as what it is; none ends the reading.
+ * arguments that are not OPTIONAL; `trace_begin` and `lost` need only `event`. No key may stand twice. Each line that is
+ * not blank reaches the sink once, as what it is; none ends the reading.
  */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
   const relay = new EventLogRelay(options.schemas, options.pointers, options.sink);
@@ -255,6 +255,8 @@ function notJson(trouble: JsonTrouble, bytes: Uint8Array, place: LinePlace): Dia
       return diagnostic("MMS5003", place, { byte: bytes[trouble.at]! });
     case "depth":
       return diagnostic("MMS5009", place, { limit: MAX_DEPTH });
+    case "twice":
+      return diagnostic("MMS5066", place, { key: trouble.reason });
   }
 }
 

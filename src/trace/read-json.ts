@@ -1,7 +1,8 @@
 /*
  * JSON as the exact route reads it. JSON.parse rounds integers beyond 2^53 and says nothing of places; a trace
  * needs both, the exact number and the byte where a wrong value stands. Accepts what JSON.parse accepts (RFC 8259),
- * but for nesting deeper than MAX_DEPTH and bytes that are not UTF-8.
+ * but for nesting deeper than MAX_DEPTH, bytes that are not UTF-8, and an object that has a key twice: readers differ
+ * in which of the two they take, so whoever can write into a string of an unescaped record could speak for others.
  */
 import { toInt } from "../runtime/int.js";
 import type { RecordValue } from "./record.js";
@@ -18,12 +19,13 @@ export interface JsonMember {
 }
 
 export interface JsonTrouble {
-  readonly kind: "syntax" | "utf8" | "depth";
+  readonly kind: "syntax" | "utf8" | "depth" | "twice";
   readonly at: number;
+  /** Of `syntax`, what was expected; of `twice`, the key. */
   readonly reason: string;
 }
 
-/** The members of the object that `bytes[start, end)` holds, the last of a repeated key; or what is wrong. */
+/** The members of the object that `bytes[start, end)` holds; or what is wrong. */
 export function readJsonObject(
   bytes: Uint8Array,
   start: number,
@@ -75,8 +77,10 @@ class JsonReader {
       do {
         this.#blanks();
         if (this.#peek() !== '"') return this.#expected('a key in `"`');
+        const keyAt = this.#at;
         const key = this.#string();
         if (key === undefined) return undefined;
+        if (members.has(key)) return this.#fail({ kind: "twice", at: keyAt, reason: key });
         this.#blanks();
         if (!this.#take(":")) return this.#expected("`:`");
         this.#blanks();
