@@ -6,6 +6,7 @@ import zlib from "node:zlib";
 import type { Compression } from "./compression.js";
 import { GzipInflater } from "./gzip-inflater.js";
 import { type Damage, type PartStream, StreamPart } from "./stream-part.js";
+import type { ZstdFrames } from "./zstd-frames.js";
 
 /**
  * The decompressed bytes of `raw`, and as the generator's result why they end early, if they do. The chunks of `raw`
@@ -16,11 +17,12 @@ export async function* decompress(
   compression: Compression,
 ): AsyncGenerator<Uint8Array, Damage | undefined> {
   const inflater = makeInflater(compression);
+  const pieceBytes = compression === "gzip" ? PIECE_BYTES : ZSTD_PIECE_BYTES;
   try {
     for await (const chunk of raw) {
-      // In pieces: a chunk of zeros may become a thousand times as large.
-      for (let at = 0; at < chunk.length; at += PIECE_BYTES) {
-        await inflater.write(chunk.subarray(at, at + PIECE_BYTES));
+      // In pieces: a chunk of zeros may become a thousand times as large, by zstd thirty thousand times.
+      for (let at = 0; at < chunk.length; ) {
+        at += await inflater.write(chunk.subarray(at, at + pieceBytes));
         yield* inflater.take();
         if (inflater.damage !== undefined) return inflater.damage;
       }
@@ -34,15 +36,16 @@ export async function* decompress(
 }
 
 const PIECE_BYTES = 64 * 1024;
+const ZSTD_PIECE_BYTES = 4 * 1024;
 const OUTPUT_BYTES = 256 * 1024;
 
 interface Inflater {
-  /** Resolves when the piece is used up. */
-  write(piece: Uint8Array): Promise<void>;
+  /** Resolves, when as much of the piece as may be is used up, to the number of its bytes. */
+  write(piece: Uint8Array): Promise<number>;
   end(): Promise<void>;
   /** What was decompressed since. */
   take(): Uint8Array[];
-  damage: Damage | undefined;
+  readonly damage: Damage | undefined;
   close(): void;
 }
 
@@ -67,11 +70,11 @@ class ZstdInflater implements Inflater {
     this.#makeStream = makeStream;
   }
 
-  async write(piece: Uint8Array): Promise<void> {
+  async write(piece: Uint8Array): Promise<number> {
     let rest = piece;
     while (rest.length > 0 && this.damage === undefined) {
       // Zeros behind compressed data are the padding of a tape or of a disk's block.
-      if (this.#frame === undefined && rest.every((byte) => byte === 0)) return;
+      if (this.#frame === undefined && rest.every((byte) => byte === 0)) return piece.length;
       this.#frame ??= new StreamPart(this.#makeStream({ chunkSize: OUTPUT_BYTES }), (bytes) =>
         this.#ready.push(bytes),
       );
@@ -79,6 +82,7 @@ class ZstdInflater implements Inflater {
       this.damage = this.#frame.damage;
       if (rest.length > 0) this.#frame = undefined;
     }
+    return piece.length;
   }
 
   async end(): Promise<void> {
@@ -98,46 +102,32 @@ class ZstdInflater implements Inflater {
   }
 }
 
-/** By fzstd, where Node has no zstd. */
+/** Where Node has no zstd. */
 class PureZstdInflater implements Inflater {
-  damage: Damage | undefined;
-  #ready: Uint8Array[] = [];
-  #push: ((piece: Uint8Array, isLast: boolean) => void) | undefined;
+  #frames: ZstdFrames | undefined;
 
-  async write(piece: Uint8Array): Promise<void> {
-    // It keeps parts of what it is given.
-    await this.#take(Uint8Array.from(piece), false);
+  async write(piece: Uint8Array): Promise<number> {
+    if (this.#frames === undefined) {
+      const { ZstdFrames } = await import("./zstd-frames.js");
+      const { Decompress } = await import("fzstd");
+      this.#frames = new ZstdFrames((onData) => new Decompress(onData));
+    }
+    return this.#frames.write(piece);
   }
 
-  end(): Promise<void> {
-    return this.#take(new Uint8Array(0), true);
+  async end(): Promise<void> {
+    this.#frames?.end();
   }
 
   take(): Uint8Array[] {
-    const ready = this.#ready;
-    this.#ready = [];
-    return ready;
+    return this.#frames?.take() ?? [];
+  }
+
+  get damage(): Damage | undefined {
+    return this.#frames?.damage;
   }
 
   close(): void {
-    this.#push = undefined;
-  }
-
-  async #take(piece: Uint8Array, isLast: boolean): Promise<void> {
-    if (this.#push === undefined) {
-      const { Decompress } = await import("fzstd");
-      const decompressor = new Decompress((bytes) => this.#ready.push(bytes));
-      this.#push = (bytes, last) => decompressor.push(bytes, last);
-    }
-    try {
-      this.#push(piece, isLast);
-    } catch (e) {
-      // Data that is wrong in an unforeseen way ends in a RangeError or a TypeError of fzstd's own.
-      const { code, message } = e as { readonly code?: number; readonly message: string };
-      this.damage = { isCutOff: code === UNEXPECTED_EOF, reason: message };
-    }
+    this.#frames = undefined;
   }
 }
-
-/** ZstdErrorCode.UnexpectedEOF of fzstd. */
-const UNEXPECTED_EOF = 5;

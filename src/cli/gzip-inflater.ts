@@ -25,15 +25,16 @@ export class GzipInflater {
   #crc = 0;
   #size = 0;
 
-  async write(piece: Uint8Array): Promise<void> {
+  async write(piece: Uint8Array): Promise<number> {
     let rest = piece;
     while (rest.length > 0 && this.damage === undefined) rest = await this.#step(rest);
+    return piece.length;
   }
 
   async end(): Promise<void> {
     if (this.#place === "Between" || this.damage !== undefined) return;
     await this.#body?.end();
-    this.damage = this.#body?.damage ?? { isCutOff: true, reason: "unexpected end of file" };
+    this.damage = this.#body?.damage ?? { kind: "cut off", reason: "unexpected end of file" };
   }
 
   take(): Uint8Array[] {
@@ -115,7 +116,7 @@ export class GzipInflater {
   }
 
   #damaged(reason: string): void {
-    this.damage = { isCutOff: false, reason };
+    this.damage = { kind: "damaged", reason };
   }
 }
 

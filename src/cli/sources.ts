@@ -5,10 +5,11 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { wholeLine } from "../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import { reasonOf } from "./reason.js";
+import type { Damage } from "./stream-part.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
 const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
@@ -163,10 +164,7 @@ class ByteSource implements Source {
       }
       const damage = next.value;
       if (damage === undefined) return;
-      const place = wholeLine(this.path, 0);
-      this.failure = damage.isCutOff
-        ? diagnostic("MMS5011", place, { format, bytes })
-        : diagnostic("MMS5012", place, { format, bytes, reason: damage.reason });
+      this.failure = damageTold(damage, wholeLine(this.path, 0), format, bytes);
     } finally {
       // Where the reader gave up, the file is to be closed all the same.
       await chunks.return(undefined);
@@ -178,6 +176,17 @@ class ByteSource implements Source {
 function asUtf8(head: Uint8Array, all: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   const encoding = utf16Of(head);
   return encoding === undefined ? all : fromUtf16(all, encoding);
+}
+
+function damageTold(damage: Damage, place: LinePlace, format: Compression, bytes: number): Diagnostic {
+  switch (damage.kind) {
+    case "cut off":
+      return diagnostic("MMS5011", place, { format, bytes });
+    case "damaged":
+      return diagnostic("MMS5012", place, { format, bytes, reason: damage.reason });
+    case "window":
+      return diagnostic("MMS5067", place, { bytes: damage.bytes });
+  }
 }
 
 /** The first bytes, enough to tell a compression and an encoding, and all bytes with them. */

@@ -2,10 +2,13 @@
 import type { Transform } from "node:stream";
 
 /** Why decompressing ended early. */
-export interface Damage {
-  readonly isCutOff: boolean;
-  readonly reason: string;
-}
+export type Damage =
+  /** All that was decompressed is as it was compressed, as far as anybody can tell. */
+  | { readonly kind: "cut off"; readonly reason: string }
+  /** Some of what was decompressed may be wrong as well. */
+  | { readonly kind: "damaged"; readonly reason: string }
+  /** zstd would need this much memory. */
+  | { readonly kind: "window"; readonly bytes: number | undefined };
 
 export type PartStream = Transform & { readonly bytesWritten: number };
 
@@ -23,7 +26,7 @@ export class StreamPart {
     this.#ended = new Promise((resolve) => stream.once("end", resolve));
     stream.on("data", onData);
     stream.on("error", (e: NodeJS.ErrnoException) => {
-      this.damage ??= { isCutOff: e.code === "Z_BUF_ERROR", reason: e.message };
+      this.damage ??= damageOf(e);
       this.#onFailure();
     });
   }
@@ -56,4 +59,9 @@ export class StreamPart {
       start(resolve);
     });
   }
+}
+
+function damageOf({ code, message }: NodeJS.ErrnoException): Damage {
+  if (code === "ZSTD_error_frameParameter_windowTooLarge") return { kind: "window", bytes: undefined };
+  return { kind: code === "Z_BUF_ERROR" ? "cut off" : "damaged", reason: message };
 }

@@ -149,6 +149,67 @@ describe("a source", () => {
     expect(source.failure).toBeUndefined();
   });
 
+  test.each([
+    ["a byte of the content", 10],
+    ["the checksum", ZSTD.length - 1],
+  ])("takes a zstd frame with a flip in %s for damaged", async (_, at) => {
+    const bytes = Buffer.from(ZSTD);
+    bytes[at]! ^= 1;
+    const source = await openSource(await file("flipped.zst", Buffer.concat([ZSTD, bytes])));
+    expect((await contents(source)).startsWith("{}\n{}\n{}\n")).toBe(true);
+    expect(source.failure?.code).toBe("MMS5012");
+  });
+
+  test("takes a zstd frame whose content is not as long as it says for damaged", async () => {
+    const source = await openSource(await file("short.zst", Buffer.from("28b52ffd2004190000616263", "hex")));
+    expect(await contents(source)).toBe("abc");
+    expect(source.failure?.code).toBe("MMS5012");
+  });
+
+  test("takes text behind a zstd frame for damage, and zeros for padding", async () => {
+    const text = await openSource(await file("text.zst", Buffer.concat([ZSTD, Buffer.from(LINE)])));
+    expect(await contents(text)).toBe("{}\n".repeat(3));
+    expect(text.failure?.code).toBe("MMS5012");
+    const zeros = await openSource(
+      await file("zeros.zst", Buffer.concat([ZSTD, Buffer.alloc(70_000), ZSTD])),
+    );
+    expect(await contents(zeros)).toBe("{}\n".repeat(6));
+    expect(zeros.failure).toBeUndefined();
+  });
+
+  test("says so where zstd needs a window that is too large", async () => {
+    const frame = (descriptor: number) => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, descriptor, 1, 0, 0]);
+    const largest = await openSource(await file("largest.zst", frame(17 << 3)));
+    expect([await contents(largest), largest.failure]).toEqual(["", undefined]);
+    for (const descriptor of [(17 << 3) + 1, 21 << 3, 255]) {
+      const source = await openSource(await file("window.zst", frame(descriptor)));
+      expect(await contents(source)).toBe("");
+      expect(source.failure?.code).toBe("MMS5067");
+    }
+  });
+
+  test("reads zstd a byte at a time, without a checksum, and frames of nothing", async () => {
+    const plain = Buffer.from("28b52ffd2003190000" + "616263", "hex");
+    const empty = Buffer.from("28b52ffd2000010000", "hex");
+    const bytes = Buffer.concat([empty, plain, ZSTD, empty]);
+    const source = await openSource("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
+    expect(await contents(source)).toBe(`abc${"{}\n".repeat(3)}`);
+    expect(source.failure).toBeUndefined();
+  });
+
+  test("does not hold what a little zstd becomes", async () => {
+    // Frames of one block that repeats a byte: 128 KiB each from ten bytes.
+    const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, 0x03, 0x00, 0x10, 0x41]);
+    const source = await openSource(await file("bomb.zst", Buffer.concat(Array(3000).fill(frame))));
+    let [bytes, most] = [0, 0];
+    for await (const chunk of source) {
+      bytes += chunk.length;
+      most = Math.max(most, process.memoryUsage().arrayBuffers);
+    }
+    expect([source.failure, bytes]).toEqual([undefined, 3000 * 128 * 1024]);
+    expect(most).toBeLessThan(200 * 1024 * 1024);
+  });
+
   test("reports a cut off zstd file", async () => {
     const source = await openSource(await file("cut.zst", Buffer.concat([ZSTD, ZSTD.subarray(0, 12)])));
     expect((await contents(source)).startsWith("{}\n{}\n{}\n")).toBe(true);
