@@ -1,10 +1,13 @@
 /* What the command needs of the world. bin.ts gives the real one, tests one in memory. */
+import type { BigIntStats } from "node:fs";
 import type { Worker } from "node:worker_threads";
 
 export interface CommandIo {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
   readonly stdin: AsyncIterable<Uint8Array>;
+  /** What standard input leads to, where that is known. */
+  readonly stdinFile?: () => BigIntStats | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Relative paths start here. */
   readonly cwd: string;
@@ -24,6 +27,8 @@ export interface TextOutput {
   readonly isTTY: boolean;
   /** undefined where it is not a terminal. */
   readonly columns: number | undefined;
+  /** What it leads to, where that is known. */
+  readonly file?: () => BigIntStats | undefined;
 }
 
 /** The reader of our output has gone (`mmspec … | head`): nothing to complain about. */

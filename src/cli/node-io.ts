@@ -1,4 +1,5 @@
 /* The real world: this process's streams, environment and signals. */
+import { type BigIntStats, fstatSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
@@ -15,10 +16,11 @@ export function nodeIo(startDecoder: () => Worker): CommandIo {
     interrupt.abort();
   });
   return {
-    stdout: output(process.stdout),
-    stderr: output(process.stderr, true),
+    stdout: output(process.stdout, { file: () => streamFile(STDOUT_FD) }),
+    stderr: output(process.stderr, { mayFail: true }),
     // Looking at process.stdin opens it: only when somebody reads.
     stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+    stdinFile: () => streamFile(STDIN_FD),
     env: process.env,
     cwd: process.cwd(),
     now: () => performance.now(),
@@ -28,12 +30,27 @@ export function nodeIo(startDecoder: () => Worker): CommandIo {
   };
 }
 
+const STDIN_FD = 0;
+const STDOUT_FD = 1;
+
+/** undefined where the stream is closed. */
+function streamFile(fd: number): BigIntStats | undefined {
+  try {
+    return fstatSync(fd, { bigint: true });
+  } catch {
+    return undefined;
+  }
+}
+
 function cannotWrite(e: Error): UsageError {
   return new UsageError(diagnostic("MMS7008", undefined, { path: "standard output", reason: reasonOf(e) }));
 }
 
 /** With `mayFail` what cannot be written is dropped: nobody can be told, and the exit code is to be what it would have been. */
-function output(stream: NodeJS.WriteStream, mayFail = false): TextOutput {
+function output(
+  stream: NodeJS.WriteStream,
+  { mayFail = false, file }: { mayFail?: boolean; file?: () => BigIntStats | undefined },
+): TextOutput {
   let isClosed = false;
   // Without a listener a closed pipe would end the process with a stack trace.
   stream.on("error", (e: NodeJS.ErrnoException) => {
@@ -52,5 +69,6 @@ function output(stream: NodeJS.WriteStream, mayFail = false): TextOutput {
     get columns() {
       return stream.isTTY === true ? stream.columns : undefined;
     },
+    ...(file === undefined ? {} : { file }),
   };
 }

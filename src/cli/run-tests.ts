@@ -24,12 +24,13 @@ const BATCH = 16;
 /** Fewer tasks are done sooner than threads are started. */
 const MIN_TASKS = 4;
 
+/** With the run, the files that were read for it. */
 export async function runPlan(
   plan: TestPlan,
   { filter, stories, jobs }: TestOptions,
   io: CommandIo,
   progress: Progress,
-): Promise<TestRun> {
+): Promise<{ run: TestRun; files: readonly string[] }> {
   const tasks: (SpecTask | ListTask)[] = [];
   let leftOut = 0;
   for (const item of plan.items) {
@@ -51,6 +52,7 @@ export async function runPlan(
   const done = await doAll(tasks, options, new Workbench(io, progress), io, progress);
   const groups = new Map<string, TestGroup>();
   const diagnostics: Diagnostic[] = [...plan.diagnostics];
+  const files: string[] = [];
   done.forEach((outcome, i) => {
     if (outcome.kind === "Unusable") {
       diagnostics.push(...outcome.diagnostics);
@@ -59,12 +61,13 @@ export async function runPlan(
     const { result } = outcome;
     leftOut += result.leftOut;
     diagnostics.push(...result.diagnostics);
+    files.push(...result.files);
     if (result.tests.length === 0) return;
     const task = tasks[i]!;
     const name = task.kind === "Spec" ? task.file : task.folder;
     groups.set(name, { name, tests: [...(groups.get(name)?.tests ?? []), ...result.tests] });
   });
-  return { groups: [...groups.values()], leftOut, diagnostics };
+  return { run: { groups: [...groups.values()], leftOut, diagnostics }, files };
 }
 
 function wantedOf({ file, folder, manifest }: PlannedManifest, filter: Filter | undefined) {

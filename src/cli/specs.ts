@@ -21,10 +21,16 @@ export interface SpecFlags {
 export const SHIPPED = fileURLToPath(new URL("../../specs", import.meta.url));
 
 /** Compiles what the entries name, and all that it extends. Throws a UsageError for an entry that names nothing. */
-export async function compileSpecs(entries: readonly string[], io: CommandIo): Promise<Loaded> {
+export async function compileSpecs(entries: readonly string[], io: CommandIo): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
   const { loadProgram } = await import("../compile/load-program.js");
-  return loadProgram(files, specHost(io));
+  const read: string[] = [];
+  return { ...loadProgram(files, specHost(io, read)), files: read };
+}
+
+export interface CompiledSpecs extends Loaded {
+  /** All that were read, those of EXTENDS too. */
+  readonly files: readonly string[];
 }
 
 /** What a replay is to check. */
@@ -34,23 +40,25 @@ export interface LoadedSpecs {
   readonly names: readonly string[];
   /** Warnings; errors are thrown. */
   readonly diagnostics: readonly Diagnostic[];
+  /** All that were read, but for those that come with mmspec. */
+  readonly files: readonly string[];
 }
 
 /** The program of --spec, or of all specs that come with mmspec, with the constants of the command looked at. */
 export async function loadSpecs(flags: SpecFlags, io: CommandIo): Promise<LoadedSpecs> {
   const loaded =
     (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
-  const { program, diagnostics } = loaded;
+  const { program, diagnostics, files } = loaded;
   if (program === undefined) throw new UsageError(...diagnostics);
   await checkConstants(flags.constant, program);
-  return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics };
+  return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics, files };
 }
 
 /** What the build has compiled of this, if its texts are still the same: it spares loading the compiler. */
 async function precompiled(
   entries: readonly string[] | undefined,
   io: CommandIo,
-): Promise<{ program: RunnableProgram; diagnostics: readonly Diagnostic[] } | undefined> {
+): Promise<Pick<LoadedSpecs, "program" | "diagnostics" | "files"> | undefined> {
   const [entry, ...more] = entries ?? [];
   if (more.length > 0 || (entry !== undefined && existsSync(resolve(io.cwd, entry)))) return undefined;
   const all = shippedModules();
@@ -61,7 +69,7 @@ async function precompiled(
   if (program === undefined) return undefined;
   // A spec that was added since is not in it.
   const isWhole = modules.length === 1 || program.files.length === all.length;
-  return isWhole && areUnchanged(program, SHIPPED) ? { program, diagnostics: [] } : undefined;
+  return isWhole && areUnchanged(program, SHIPPED) ? { program, diagnostics: [], files: [] } : undefined;
 }
 
 /** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */
@@ -132,12 +140,15 @@ function mmsFiles(folder: string): string[] {
     .sort();
 }
 
-function specHost(io: CommandIo): SpecHost {
+/** Notes in `read` what it reads. */
+function specHost(io: CommandIo, read: string[]): SpecHost {
   return {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {
       try {
-        return readText(resolve(io.cwd, path));
+        const text = readText(resolve(io.cwd, path));
+        read.push(path);
+        return text;
       } catch (e) {
         const { code } = e as NodeJS.ErrnoException;
         if (code === "ENOENT" || code === "ENOTDIR") return undefined;

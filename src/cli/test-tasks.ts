@@ -16,7 +16,7 @@ import type { ListTask, SpecTask, Tested } from "./workbench.js";
 
 export async function testedSpec({ file, filter, stories }: SpecTask, io: CommandIo): Promise<Tested> {
   const fits = filter === undefined ? () => true : readFilter("--filter")(filter).fits;
-  const { program, diagnostics } = await compileSpecs([file], io);
+  const { program, diagnostics, files } = await compileSpecs([file], io);
   const found = [...diagnostics];
   const path = posix.normalize(toPosix(file));
   const own = (program?.ir.tests ?? []).filter((test) => test.span.file.path === path);
@@ -28,7 +28,8 @@ export async function testedSpec({ file, filter, stories }: SpecTask, io: Comman
     tests.push(await declared(program!, test, stories, found, io));
     checkInterrupted(io);
   }
-  return { tests, leftOut: own.length - wanted.length, diagnostics: found };
+  const traces = wanted.flatMap((test) => traceFileOf(test) ?? []);
+  return { tests, leftOut: own.length - wanted.length, diagnostics: found, files: [...files, ...traces] };
 }
 
 async function declared(
@@ -75,7 +76,7 @@ export async function testedList(
     tests.push(await listed(replayer, path, trace, stories, diagnostics));
     checkInterrupted(io);
   }
-  return { tests, leftOut: 0, diagnostics };
+  return { tests, leftOut: 0, diagnostics, files: [] };
 }
 
 async function listed(

@@ -44,6 +44,8 @@ export interface Tested {
   readonly tests: readonly TestCase[];
   readonly leftOut: number;
   readonly diagnostics: readonly Diagnostic[];
+  /** Specs and traces that were read. */
+  readonly files: readonly string[];
 }
 
 export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : Tested;
@@ -104,9 +106,13 @@ export class Workbench {
     const { testedList, testedSpec } = await import("./test-tasks.js");
     if (task.kind === "Spec") return testedSpec(task, this.#io);
     const flags = { spec: [task.spec] };
-    const { diagnostics } = await this.specs(flags);
+    const { diagnostics, files } = await this.specs(flags);
     const tested = await testedList(task, await this.#replayer(flags), this.#io);
-    return { ...tested, diagnostics: [...diagnostics, ...tested.diagnostics] };
+    return {
+      ...tested,
+      diagnostics: [...diagnostics, ...tested.diagnostics],
+      files: [...files, ...tested.files],
+    };
   }
 }
 

@@ -1,9 +1,11 @@
 import {
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -12,6 +14,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommandIo } from "../../src/cli/io.js";
 import { withAnswer } from "../../src/cli/output-file.js";
+import { SHIPPED } from "../../src/cli/specs.js";
 import { UsageError } from "../../src/cli/usage-error.js";
 
 let folder = "";
@@ -36,7 +39,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function complaint(path: string, inputs: readonly string[] = []): Promise<string> {
   try {
-    await withAnswer(path, inputs, io, (answer) => answer.write("x"));
+    await withAnswer(
+      path,
+      () => inputs,
+      io,
+      (answer) => answer.write("x"),
+    );
   } catch (e) {
     if (e instanceof UsageError) return e.diagnostics[0]!.code;
     throw e;
@@ -47,25 +55,40 @@ async function complaint(path: string, inputs: readonly string[] = []): Promise<
 describe("the file of -o", () => {
   test("is replaced by what is written, also in pieces", async () => {
     writeFileSync(join(folder, "r.txt"), "an older and longer report");
-    await withAnswer("r.txt", [], io, async (answer) => {
-      await answer.write("new ");
-      await answer.write("report\n");
-    });
+    await withAnswer(
+      "r.txt",
+      () => [],
+      io,
+      async (answer) => {
+        await answer.write("new ");
+        await answer.write("report\n");
+      },
+    );
     expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("new report\n");
   });
 
   test("keeps the last report where the work ends early", async () => {
     writeFileSync(join(folder, "r.txt"), "the last report");
-    await expect(withAnswer("r.txt", [], io, () => Promise.reject(new Error("stop")))).rejects.toThrow(
-      "stop",
-    );
+    await expect(
+      withAnswer(
+        "r.txt",
+        () => [],
+        io,
+        () => Promise.reject(new Error("stop")),
+      ),
+    ).rejects.toThrow("stop");
     expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("the last report");
   });
 
   test("is not left behind empty", async () => {
-    await expect(withAnswer("r.txt", [], io, () => Promise.reject(new Error("stop")))).rejects.toThrow(
-      "stop",
-    );
+    await expect(
+      withAnswer(
+        "r.txt",
+        () => [],
+        io,
+        () => Promise.reject(new Error("stop")),
+      ),
+    ).rejects.toThrow("stop");
     expect(existsSync(join(folder, "r.txt"))).toBe(false);
   });
 
@@ -78,9 +101,46 @@ describe("the file of -o", () => {
   test("may not be one that is read, by whatever name", async () => {
     writeFileSync(join(folder, "t.jsonl"), "{}");
     symlinkSync(join(folder, "t.jsonl"), join(folder, "link.jsonl"));
+    linkSync(join(folder, "t.jsonl"), join(folder, "hard.jsonl"));
     expect(await complaint("t.jsonl", ["./t.jsonl"])).toBe("MMS7009");
     expect(await complaint("link.jsonl", ["t.jsonl"])).toBe("MMS7009");
+    expect(await complaint("t.jsonl", ["link.jsonl"])).toBe("MMS7009");
+    expect(await complaint("hard.jsonl", ["nothing.jsonl", "t.jsonl"])).toBe("MMS7009");
     expect(await complaint("other.jsonl", ["t.jsonl", "-"])).toBe("none");
     expect(readFileSync(join(folder, "t.jsonl"), "utf8")).toBe("{}");
+  });
+
+  test("may not be one that turns out to be read only while the work is done", async () => {
+    writeFileSync(join(folder, "m.mms"), "----");
+    const work = withAnswer(
+      "m.mms",
+      () => [],
+      io,
+      async (answer) => {
+        await answer.refuse(["./m.mms"]);
+        await answer.write("x");
+      },
+    );
+    await expect(work).rejects.toThrow(UsageError);
+    expect(readFileSync(join(folder, "m.mms"), "utf8")).toBe("----");
+  });
+
+  test("may not be what standard input or output leads to where that is read", async () => {
+    const path = join(folder, "t.jsonl");
+    writeFileSync(path, "{}");
+    const file = () => statSync(path, { bigint: true });
+    io = { ...io, stdinFile: file };
+    expect(await complaint("t.jsonl", ["-"])).toBe("MMS7009");
+    io = { ...io, stdout: { ...io.stdout, file } };
+    expect(await complaint("-", ["t.jsonl"])).toBe("MMS7009");
+    expect(await complaint("-", ["other.jsonl"])).toBe("none");
+  });
+
+  test("may not be a spec or a map that comes with mmspec", async () => {
+    expect(await complaint(join(SHIPPED, "mm", "mremap.mms"))).toBe("MMS7009");
+  });
+
+  test("may be a device that is read, which holds nothing", async () => {
+    expect(await complaint("/dev/null", ["/dev/null"])).toBe("none");
   });
 });

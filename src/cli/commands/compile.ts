@@ -4,7 +4,7 @@ import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withAnswer } from "../output-file.js";
 import { showDiagnostics } from "../show-diagnostics.js";
-import { compileSpecs } from "../specs.js";
+import { compileSpecs, specFiles } from "../specs.js";
 
 export interface CompileFlags {
   readonly output?: string;
@@ -16,11 +16,17 @@ export async function compile(
   flags: CompileFlags,
   io: CommandIo,
 ): Promise<number> {
-  return withAnswer(flags.output, entries, io, async (answer) => {
-    const { program, diagnostics } = await compileSpecs(entries, io);
-    await showDiagnostics(diagnostics, io, flags.color);
-    if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
-    await answer.write(program.source({ types: true }));
-    return EXIT.ok;
-  });
+  return withAnswer(
+    flags.output,
+    () => specFiles(entries, io),
+    io,
+    async (answer) => {
+      const { program, diagnostics, files } = await compileSpecs(entries, io);
+      await answer.refuse(files);
+      await showDiagnostics(diagnostics, io, flags.color);
+      if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
+      await answer.write(program.source({ types: true }));
+      return EXIT.ok;
+    },
+  );
 }

@@ -9,7 +9,7 @@ import { createProgress } from "../progress.js";
 import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
 import { type ReportFlags, reportRun } from "../report-run.js";
 import { showDiagnostics } from "../show-diagnostics.js";
-import { loadSpecs } from "../specs.js";
+import { loadSpecs, specFiles } from "../specs.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
   readonly at: number;
@@ -17,8 +17,14 @@ export interface ExplainFlags extends ReplayFlags, ReportFlags {
 }
 
 export async function explain(trace: string, flags: ExplainFlags, io: CommandIo): Promise<number> {
-  return withAnswer(flags.output, [trace], io, async (answer) => {
+  const inputs = () => [
+    trace,
+    ...specFiles(flags.spec ?? [], io),
+    ...(flags.map === undefined ? [] : [flags.map]),
+  ];
+  return withAnswer(flags.output, inputs, io, async (answer) => {
     const specs = await loadSpecs(flags, io);
+    await answer.refuse(specs.files);
     const progress = createProgress(io, true);
     // Any occurrence may be asked for, not only the first of its binding.
     const replayer = new TraceReplayer(

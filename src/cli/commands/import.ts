@@ -24,7 +24,8 @@ export interface ImportFlags {
 }
 
 export async function importRecording(file: string, flags: ImportFlags, io: CommandIo): Promise<number> {
-  return withAnswer(flags.output, [file], io, async (answer) => {
+  const inputs = () => [file, ...(flags.map === undefined ? [] : [flags.map])];
+  return withAnswer(flags.output, inputs, io, async (answer) => {
     const input = new TraceInput(file, io);
     try {
       const { recording, bytes } = await recordingOf(input, flags, io);

@@ -24,29 +24,36 @@ const STORIES = 3;
 
 export async function test(paths: readonly string[], flags: TestFlags, io: CommandIo): Promise<number> {
   const plan = planTests(paths, io);
-  return withAnswer(flags.output, plan.inputs, io, async (answer) => {
-    const isQuiet = flags.quiet === true;
-    const stories = isQuiet ? 0 : STORIES;
-    const progress = createProgress(io, !isQuiet);
-    const { filter, jobs = io.cores } = flags;
-    let run: TestRun;
-    try {
-      run = await runPlan(plan, { filter, stories, jobs }, io, progress);
-    } finally {
-      await progress.clear();
-    }
-    if (run.groups.length === 0 && !hasErrors(run.diagnostics)) {
-      const text = run.leftOut > 0 ? filter?.text : undefined;
-      const nothing = diagnostic("MMS7022", undefined, { filter: text });
-      run = { ...run, diagnostics: [...run.diagnostics, nothing] };
-    }
-    await showDiagnostics(run.diagnostics, io, flags.color);
-    const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
-    const render = await format.loadTests();
-    const scope = isQuiet ? "brief" : "rules";
-    await writeReport((options) => render(run, { ...options, stories, scope }), flags, answer, io);
-    return exitOf(run);
-  });
+  return withAnswer(
+    flags.output,
+    () => plan.inputs,
+    io,
+    async (answer) => {
+      const isQuiet = flags.quiet === true;
+      const stories = isQuiet ? 0 : STORIES;
+      const progress = createProgress(io, !isQuiet);
+      const { filter, jobs = io.cores } = flags;
+      let run: TestRun;
+      try {
+        const done = await runPlan(plan, { filter, stories, jobs }, io, progress);
+        await answer.refuse(done.files);
+        run = done.run;
+      } finally {
+        await progress.clear();
+      }
+      if (run.groups.length === 0 && !hasErrors(run.diagnostics)) {
+        const text = run.leftOut > 0 ? filter?.text : undefined;
+        const nothing = diagnostic("MMS7022", undefined, { filter: text });
+        run = { ...run, diagnostics: [...run.diagnostics, nothing] };
+      }
+      await showDiagnostics(run.diagnostics, io, flags.color);
+      const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+      const render = await format.loadTests();
+      const scope = isQuiet ? "brief" : "rules";
+      await writeReport((options) => render(run, { ...options, stories, scope }), flags, answer, io);
+      return exitOf(run);
+    },
+  );
 }
 
 /** As of a replay: a difference outweighs what could not be tested. */

@@ -12,6 +12,7 @@ import type { ReplayFlags } from "../replay-trace.js";
 import { type ReportFlags, reportRun } from "../report-run.js";
 import { showDiagnostics } from "../show-diagnostics.js";
 import { expandTraces, STDIN, sizesOf } from "../sources.js";
+import { specFiles } from "../specs.js";
 import { UsageError } from "../usage-error.js";
 import { type ReplayTask, Workbench } from "../workbench.js";
 
@@ -35,12 +36,18 @@ export async function validate(
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
     throw new UsageError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
-  return withAnswer(flags.output, traces, io, async (answer) => {
+  const expanded = await expandTraces(traces, { cwd: io.cwd });
+  const inputs = () => [
+    ...expanded.paths,
+    ...specFiles(flags.spec ?? [], io),
+    ...(flags.map === undefined ? [] : [flags.map]),
+  ];
+  return withAnswer(flags.output, inputs, io, async (answer) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
     const bench = new Workbench({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await bench.specs(flags);
-    const expanded = await expandTraces(traces, { cwd: io.cwd });
+    await answer.refuse(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = new Advisor(specs.program, io);
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
