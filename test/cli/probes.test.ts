@@ -286,3 +286,80 @@ test("the lab's programs and scripts parse", () => {
   expect(parses(readFileSync("test/lab/init", "utf8"))).toBe(true);
   execFileSync("bash", ["-n", "test/lab/record.sh"]);
 });
+
+describe("names in a script, which is run as root,", () => {
+  const SPEC = [
+    "---- MODULE e ----",
+    "EXTENDS mm.rmap",
+    'INVARIANT EVS_01 "title\\ntouch PWN\\u2028" == \\A v \\in DOMAIN chain : chain[v] # {}',
+    "====",
+  ].join("\n");
+  const forms = ["kprobe_events", "trace-cmd", "perf", "bpftrace"];
+  const for612 = ["--kernel", "6.12"];
+
+  /** Lines that are not comments. */
+  const code = (script: string) =>
+    script.split(/[\n\r\u2028]/).filter((line) => !/^\s*(?:#|\/\/)/.test(line));
+
+  test.each(forms)("stand in comments of --form %s without leaving their line", async (form) => {
+    writeFileSync(at("odd.mms"), SPEC.replace("\\u2028", ""));
+    const btf = at("btf\ntouch PWN\n6.12");
+    writeFileSync(btf, kernelBtf("6.12"));
+    const { exit, stdout, stderr } = await probes(at("odd.mms"), ...for612, "--btf", btf, "--form", form);
+    expect(stderr).toBe("");
+    expect(exit).toBe(0);
+    expect(stdout).toContain("touch PWN");
+    expect(code(stdout).filter((line) => line.includes("PWN"))).toEqual([]);
+  });
+
+  test.each(forms)("are refused by --form %s where no line can hold them", async (form) => {
+    for (const name of ["e\ntouch PWN\n.mms", "e\r.mms", "e\u202e.mms", "e\u0085.mms"]) {
+      writeFileSync(at(name), SPEC.replace("\\u2028", ""));
+      const found = await probes(at(name), ...for612, "--btf", at("btf-6.12"), "--form", form);
+      expect([found.exit, found.stdout]).toEqual([2, ""]);
+      expect(found.stderr).toContain("MMS7066");
+    }
+  });
+
+  test("are quoted in the command that is to be copied", async () => {
+    const name = at("it's $(touch PWN) `x` ; & a.mms");
+    writeFileSync(name, SPEC.replace("\\u2028", ""));
+    const { stdout } = await probes(name, ...for612, "--btf", at("btf-6.12"));
+    const line = stdout.split("\n").find((l) => l.startsWith("# Then:"))!;
+    const words = execFileSync("sh", ["-c", `for w in ${line.slice(9)}; do echo "$w"; done`], {
+      cwd: folder,
+    });
+    expect(words.toString().split("\n")).toContain(name);
+  });
+});
+
+describe("a field map of one's own", () => {
+  const mapWith = (extra: object) =>
+    writeFileSync(
+      at("own.json"),
+      JSON.stringify({ format: 1, name: "own", extends: "linux-6.12", ...extra }),
+    );
+  const script = () => probes("RMAP_06", "--kernel", "6.12", "--form", "bpftrace", "--map", at("own.json"));
+
+  test("becomes no code of a bpftrace script by the names of its calls", async () => {
+    mapWith({ events: [], calls: { 'x[tid] = 1; system("touch PWN"); @y': { entry: "a" } } });
+    const { exit, stdout, stderr } = await script();
+    expect([exit, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("MMS7067");
+  });
+
+  test("becomes no code of a bpftrace script by its conditions", async () => {
+    const condition = { is: '0) { system("touch PWN") } if (1' };
+    mapWith({ events: [{ from: "a", to: "b", if: { c: condition } }] });
+    const { exit, stdout, stderr } = await script();
+    expect([exit, stdout]).toEqual([2, ""]);
+    expect(stderr).toContain("MMS7067");
+  });
+
+  test("prints its texts as they are", async () => {
+    mapWith({ events: [], constants: { Note: '100%s"\\\n' } });
+    const { exit, stdout, stderr } = await script();
+    expect([exit, stderr]).toEqual([0, ""]);
+    expect(stdout).toContain(String.raw`\"Note\":\"100%%s\\\"\\\\\\n\"`);
+  });
+});

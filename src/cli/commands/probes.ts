@@ -6,6 +6,8 @@ import type { FieldMap } from "../../importers/field-map.js";
 import { BtfError } from "../../probes/btf/read-btf.js";
 import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
 import { forms } from "../../probes/forms/forms.js";
+import { bpftraceTrouble } from "../../probes/forms/map-names.js";
+import { fitsInLine, shellWord } from "../../probes/forms/shell-word.js";
 import { planProbes } from "../../probes/plan.js";
 import { ProbeBook } from "../../probes/probe-book.js";
 import { constantsFrom } from "../../replay/constants.js";
@@ -17,7 +19,7 @@ import { withAnswer } from "../output-file.js";
 import { loadFieldMaps } from "../recording.js";
 import { rulesNamed } from "../rules-named.js";
 import { showDiagnostics } from "../show-diagnostics.js";
-import { loadSpecs, shippedNamed } from "../specs.js";
+import { loadSpecs, shippedNamed, specFiles } from "../specs.js";
 import { UsageError } from "../usage-error.js";
 
 export interface ProbesFlags extends KernelFlags {
@@ -32,8 +34,11 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
   const isSpec = (arg: string) => existsSync(resolve(io.cwd, arg)) || shippedNamed(arg).length > 0;
   const specs = what.filter(isSpec);
   const files = [flags.btf, flags.vmlinux, flags.symbols, flags.map].filter((file) => file !== undefined);
-  return withAnswer(flags.output, [...specs, ...files], io, async (answer) => {
-    const { program, diagnostics } = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
+  const inputs = () => [...specFiles(specs, io), ...files];
+  return withAnswer(flags.output, inputs, io, async (answer) => {
+    const loaded = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
+    const { program, diagnostics } = loaded;
+    await answer.refuse(loaded.files);
     const ids = what.filter((arg) => !isSpec(arg));
     const rules = rulesNamed(ids, program.dataflow);
     const facts = kernelFacts(flags, io);
@@ -58,6 +63,13 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
       return EXIT.unusable;
     }
     const formName = flags.form ?? "kprobe_events";
+    for (const name of [...specs, ...(flags.map === undefined ? [] : [flags.map])]) {
+      if (!fitsInLine(name)) throw new UsageError(diagnostic("MMS7066", undefined, { name }));
+    }
+    const trouble = formName === "bpftrace" ? bpftraceTrouble(map) : undefined;
+    if (trouble !== undefined) {
+      throw new UsageError(diagnostic("MMS7067", undefined, { map: map.name, trouble }));
+    }
     const render = await forms.find((form) => form.name === formName)!.load();
     const script = render({
       plan,
@@ -68,8 +80,8 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
       offsetsFrom: facts.offsetsFrom,
       symbolsFrom: facts.symbolsFrom,
       validateFlags: [
-        formName === "bpftrace" ? "" : ` --map ${flags.map ?? catalogue.map}`,
-        ...specs.map((spec) => ` --spec ${spec}`),
+        formName === "bpftrace" ? "" : ` --map ${shellWord(flags.map ?? catalogue.map)}`,
+        ...specs.map((spec) => ` --spec ${shellWord(spec)}`),
         ...(plan.untrusted.length === 0 ? [] : plan.decided.map((id) => ` --rule ${id}`)),
       ].join(""),
     });

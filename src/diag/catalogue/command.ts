@@ -181,6 +181,20 @@ export const commandCodes = {
     say: (d) => `which kernel is to be recorded? ${d.reason}`,
     help: () => "--kernel 6.12 names it",
   }),
+  MMS7066: entry<{ name: string }>({
+    severity: "error",
+    title: "file name that fits in no script",
+    say: (d) =>
+      `the name ${JSON.stringify(d.name)} cannot stand in a script: it has characters that nobody sees`,
+    help: () => "give the file another name, or call mmspec from its folder",
+  }),
+  MMS7067: entry<{ map: string; trouble: string }>({
+    severity: "error",
+    title: "field map that no bpftrace script can follow",
+    say: (d) => `${d.trouble} of the field map ${d.map} cannot stand in a bpftrace script`,
+    help: () =>
+      "calls are named by letters, digits and underscores, and conditions are numbers there; --form kprobe_events takes all",
+  }),
   MMS7031: entry<{ where: string; reason: string }>({
     severity: "error",
     title: "probe catalogue not of its form",

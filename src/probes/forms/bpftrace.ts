@@ -9,13 +9,14 @@ import { printFetch } from "../expression.js";
 import type { PlannedProbe } from "../plan.js";
 import type { BookField } from "../probe-book.js";
 import { commented, type Form, headLines, purpose, type ScriptInput, tailLines } from "./form.js";
+import { bpftraceNumber } from "./map-names.js";
 
 export const bpftrace: Form = (input) => ({
   kind: "script",
   text: new BpftraceScript(input).text(),
 });
 
-/** A field as printed: its format, its value, and when there is one. */
+/** A field as printed: its format, as it stands in the script, its value, and when there is one. */
 interface Printed {
   readonly name: string;
   readonly format: string;
@@ -34,7 +35,8 @@ class BpftraceScript {
   readonly #planned: readonly PlannedProbe[];
   /** Fields of entries that returns, or events inside the call, look at: `call field`. */
   readonly #kept = new Set<string>();
-  readonly #maps = new Set<string>();
+  /** bpftrace's maps, by what is kept in them: the call, and the field of its entry. */
+  readonly #maps = new Map<string, string>();
 
   constructor(input: ScriptInput) {
     this.#input = input;
@@ -56,14 +58,15 @@ class BpftraceScript {
     ];
     const blocks = this.#planned.map((planned) => this.#block(planned));
     // Of the kernel that it runs on, whatever it was printed for.
-    const begin = `{"event":"trace_begin","kernel":"%s","records":${JSON.stringify(this.#input.plan.records)}}`;
-    const clears = [...this.#maps].sort().map((map) => `\tclear(${map});`);
+    const records = literal(`,"records":${JSON.stringify(this.#input.plan.records)}}`);
+    const begin = String.raw`{\"event\":\"trace_begin\",\"kernel\":\"%s\"${records}`;
+    const clears = [...this.#maps.values()].sort().map((map) => `\tclear(${map});`);
     const lines = [
       "#!/usr/bin/env bpftrace",
       ...commented(headLines(this.#input, usage), "//"),
       "",
       "BEGIN {",
-      `\tprintf("${escaped(begin)}\\n", ${RELEASE});`,
+      `\tprintf("${begin}\\n", ${RELEASE});`,
       "}",
       "",
       ...blocks.flat(),
@@ -154,7 +157,7 @@ class BpftraceScript {
     const optional = name.endsWith("?");
     const base = { name: optional ? name.slice(0, -1) : name, optional };
     if (typeof source !== "string" && "const" in source) {
-      return { ...base, format: json(source.const), value: undefined, guard: undefined };
+      return { ...base, format: literal(json(source.const)), value: undefined, guard: undefined };
     }
     const isBool = typeof source !== "string" && source.read === "bool";
     if (typeof source !== "string" && ("entry" in source || source.of !== undefined)) {
@@ -166,7 +169,8 @@ class BpftraceScript {
       const { call, field } = place;
       const kept = this.#keptField(call, field)!;
       const format = formatOf(kept);
-      return { ...base, format, value: `@${call}_${field}[tid]`, guard: `@${call}[tid]` };
+      const [value, guard] = [this.#map(call, field), this.#map(call)].map((map) => `${map}[tid]`);
+      return { ...base, format, value, guard };
     }
     const fields = typeof source === "string" ? [source] : list(source.field);
     const own = fields.flatMap((field) => planned.fields.find((f) => f.name === field) ?? [])[0];
@@ -176,7 +180,7 @@ class BpftraceScript {
     const tag = typeof source === "string" ? undefined : source.tag;
     if (tag !== undefined) {
       const guard = `(${value} & ${tag.mask}) == ${tag.is}`;
-      return { ...base, format: '"0x%llx"', value: `${value} & ~((uint64)${tag.mask})`, guard };
+      return { ...base, format: HEX, value: `${value} & ~((uint64)${tag.mask})`, guard };
     }
     // Below a NULL or an error there is nothing to read.
     const pointer =
@@ -227,11 +231,9 @@ class BpftraceScript {
   #keeps(call: string, planned: PlannedProbe): string[] {
     const kept = planned.fields.filter((field) => this.#kept.has(`${call} ${field.name}`));
     if (kept.length === 0) return [];
-    this.#maps.add(`@${call}`);
-    for (const field of kept) this.#maps.add(`@${call}_${field.name}`);
     return [
-      `@${call}[tid] = 1;`,
-      ...kept.map((field) => `@${call}_${field.name}[tid] = ${valueText(field)};`),
+      `${this.#map(call)}[tid] = 1;`,
+      ...kept.map((field) => `${this.#map(call, field.name)}[tid] = ${valueText(field)};`),
     ];
   }
 
@@ -242,17 +244,34 @@ class BpftraceScript {
       if (!list(ends).includes(probe.event)) return [];
       const kept = [...this.#kept].flatMap((key) => (key.startsWith(`${call} `) ? [key.split(" ")[1]!] : []));
       if (kept.length === 0) return [];
-      return [`delete(@${call}[tid]);`, ...kept.map((field) => `delete(@${call}_${field}[tid]);`)];
+      return [undefined, ...kept].map((field) => `delete(${this.#map(call, field)}[tid]);`);
     });
+  }
+
+  #map(call: string, field?: string): string {
+    const key = `${call} ${field ?? ""}`;
+    const known = this.#maps.get(key);
+    if (known !== undefined) return known;
+    // The call a_b, and the field b of the call a, would have one.
+    const base = field === undefined ? `@${call}` : `@${call}_${field}`;
+    const taken = new Set(this.#maps.values());
+    let map = base;
+    for (let n = 2; taken.has(map); n++) map = `${base}__${n}`;
+    this.#maps.set(key, map);
+    return map;
   }
 }
 
-const ENVELOPE = '{"ts":%llu.%09llu,"cpu":%d,"tid":%d,"comm":"%s","event":';
+/**
+ * Without the comm: a thread may call itself `","tid":7,"a":"`, bpftrace escapes nothing, and what a traced program
+ * says must not be able to become another record, nor another one's.
+ */
+const ENVELOPE = String.raw`{\"ts\":%llu.%09llu,\"cpu\":%d,\"tid\":%d,\"event\":`;
 
 function printLine(event: string, fields: readonly Printed[]): string {
-  const members = fields.map((f) => `,${json(f.name)}:${f.format}`).join("");
-  const format = escaped(`${ENVELOPE}${json(event)}${members}}`);
-  const values = ["nsecs / 1000000000", "nsecs % 1000000000", "cpu", "tid", "comm"];
+  const members = fields.map((f) => `${literal(`,${json(f.name)}:`)}${f.format}`).join("");
+  const format = `${ENVELOPE}${literal(json(event))}${members}}`;
+  const values = ["nsecs / 1000000000", "nsecs % 1000000000", "cpu", "tid"];
   for (const { value } of fields) if (value !== undefined) values.push(value);
   return `printf("${format}\\n", ${values.join(", ")});`;
 }
@@ -261,7 +280,7 @@ function printLine(event: string, fields: readonly Printed[]): string {
 function formatOf({ root, expr }: BookField): string {
   const isPlain = root.kind !== "field" && expr.members.length === 0 && !expr.isDereferenced;
   const isSmall = isPlain && root.type.kind === "number" && (root.type.isSigned || root.type.bytes === 1);
-  return isSmall ? "%d" : '"0x%llx"';
+  return isSmall ? "%d" : HEX;
 }
 
 function valueText({ root, expr }: BookField): string {
@@ -282,8 +301,11 @@ function valueText({ root, expr }: BookField): string {
 }
 
 function conditionText(value: string, { is, not }: Condition): string[] {
-  const one = (wanted: Scalar, op: string) =>
-    `${value} ${op} ${typeof wanted === "boolean" ? Number(wanted) : wanted}`;
+  const one = (wanted: Scalar, op: string) => {
+    const number = bpftraceNumber(wanted);
+    if (number === undefined) throw new Error(`a condition that is no number: ${wanted}`);
+    return `${value} ${op} ${number}`;
+  };
   const texts: string[] = [];
   if (is !== undefined)
     texts.push(
@@ -299,9 +321,11 @@ function json(value: Scalar): string {
   return JSON.stringify(value);
 }
 
-/** For a string of bpftrace. */
-function escaped(text: string): string {
-  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"');
+const HEX = String.raw`\"0x%llx\"`;
+
+/** For a format of bpftrace's printf, which prints it as it is. */
+function literal(text: string): string {
+  return text.replaceAll("\\", "\\\\").replaceAll('"', '\\"').replaceAll("%", "%%");
 }
 
 function indent(line: string): string {

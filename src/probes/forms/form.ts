@@ -1,5 +1,6 @@
 /* What every form of a script is made of, and the words that all of them share. */
 import type { FieldMap } from "../../importers/field-map.js";
+import { printable } from "../../text/printable.js";
 import type { Catalogue } from "../catalogue.js";
 import type { PlannedProbe, ProbePlan, RuleNote } from "../plan.js";
 
@@ -29,9 +30,9 @@ export type Form = (input: ScriptInput) => Script;
 
 const WIDTH = 110;
 
-/** Lines of comment. */
+/** Lines of comment, whatever is in their text: names of files and titles of rules come from anybody. */
 export function commented(lines: readonly string[], mark: string): string[] {
-  return lines.map((line) => (line === "" ? mark : `${mark} ${line}`));
+  return lines.map((line) => (line === "" ? mark : `${mark} ${printable(line)}`));
 }
 
 /** What the script records, from where its facts are, and how it is used. */
