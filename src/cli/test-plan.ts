@@ -1,10 +1,11 @@
 /* What the arguments of `mmspec test` name: specs with their TESTs, and manifests with their traces. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve, sep } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { type Manifest, parseManifest } from "../replay/manifest.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { CommandIo } from "./io.js";
+import { readText } from "./read-text.js";
 import { reasonOf } from "./reason.js";
 import { shippedModules, specFiles, toPosix } from "./specs.js";
 import { UsageError } from "./usage-error.js";
@@ -59,7 +60,7 @@ export function planTests(entries: readonly string[], io: CommandIo): TestPlan {
     if (read.planned !== undefined) items.push(read.planned);
   }
   const traces = items.map((item) =>
-    item.kind === "Spec" ? [] : item.manifest.traces.map((t) => join(item.folder, t.trace)),
+    item.kind === "Spec" ? [] : [item.spec, ...item.manifest.traces.map((t) => join(item.folder, t.trace))],
   );
   return { items, diagnostics, inputs: [...named, ...traces.flat()] };
 }
@@ -99,7 +100,7 @@ function readManifest(
   let text: string;
   let names: string[];
   try {
-    text = readFileSync(resolve(io.cwd, file), "utf8").replace(/^\ufeff/, "");
+    text = readText(resolve(io.cwd, file)).replace(/^\ufeff/, "");
     names = readdirSync(resolve(io.cwd, folder)).sort();
   } catch (e) {
     const reason = reasonOf(e);
@@ -107,9 +108,15 @@ function readManifest(
   }
   const { manifest, diagnostics } = parseManifest(file, text);
   if (manifest === undefined) return { planned: undefined, diagnostics };
+  const at = resolve(io.cwd, folder);
+  const elsewhere = manifest.traces.map((t) => t.trace).find((trace) => leadsOut(at, trace));
+  const spec = specOf(manifest, folder, io);
+  if (elsewhere !== undefined || spec === undefined) {
+    const details = { name: elsewhere ?? manifest.spec, folder };
+    return { planned: undefined, diagnostics: [diagnostic("MMS5068", wholeLine(file, 0), details)] };
+  }
   const listed = new Set(manifest.traces.map((t) => basename(t.trace)));
   const unlisted = names.filter((name) => /\.jsonl(?:\.gz|\.zst)?$/.test(name) && !listed.has(name));
-  const spec = specOf(manifest, folder, io);
   return {
     planned: { kind: "Manifest", file, folder, manifest, spec },
     diagnostics:
@@ -121,11 +128,32 @@ function readManifest(
 
 /**
  * A manifest names its spec from its own folder or one above it, so that it means the same wherever one calls mmspec
- * from; else it is what it would be as --spec.
+ * from; else it is what it would be as --spec. undefined where it names something that is no spec, or is elsewhere.
  */
-function specOf({ spec }: Manifest, folder: string, io: CommandIo): string {
+function specOf({ spec }: Manifest, folder: string, io: CommandIo): string | undefined {
   for (let up = folder, at = resolve(io.cwd, folder); ; up = join(up, ".."), at = dirname(at)) {
-    if (existsSync(join(at, spec))) return toPosix(join(up, spec));
-    if (dirname(at) === at) return spec;
+    const path = join(at, spec);
+    if (existsSync(path)) {
+      const isSpec = spec.endsWith(".mms") || statSync(path).isDirectory();
+      return isSpec && !leadsOut(at, spec) ? toPosix(join(up, spec)) : undefined;
+    }
+    // The root of a file system has no specs, but all that there is below it.
+    if (dirname(dirname(at)) === dirname(at)) return spec;
   }
+}
+
+/** Whether a link leads what `name` names out of the folder. */
+function leadsOut(folder: string, name: string): boolean {
+  try {
+    const real = realpathSync(join(folder, name));
+    const own = realpathSync(folder);
+    return real !== own && !real.startsWith(withSeparator(own));
+  } catch {
+    // There is no such file, which is told when it is to be read.
+    return false;
+  }
+}
+
+function withSeparator(folder: string): string {
+  return folder.endsWith(sep) ? folder : `${folder}${sep}`;
 }

@@ -39,12 +39,13 @@ function fromText(text: string, type: FieldType): RecordValue {
     case "enum":
       return text.replace(/^"(.*)"$/, "$1");
     case "bool":
-      return /^true$/i.test(text) ? true : /^false$/i.test(text) ? false : text;
+      return /^(?:true|1)$/i.test(text) ? true : /^(?:false|0)$/i.test(text) ? false : text;
+    case "task":
+      return /^-?\d{1,10}$/.test(text) ? Number(text) : text;
     case "ptr":
-      return text;
-    default:
-      if (/^-?\d+$/.test(text)) return BigInt(text);
-      return text;
+    case "int":
+      // More digits than 64 bits have are no value of either, and would take long to read.
+      return /^-?\d{1,20}$/.test(text) ? BigInt(text) : text;
   }
 }
 

@@ -59,11 +59,25 @@ export function parseManifest(path: string, text: string): ParsedManifest {
   // The schema is the type's.
   const manifest = json as Manifest;
   const names = manifest.traces.map((t) => t.trace);
+  const outside = [
+    ...(leavesFolder(manifest.spec) ? [wrong("/spec", INSIDE, shown(manifest.spec))] : []),
+    ...names.flatMap((name, i) =>
+      leavesFolder(name) ? [wrong(`/traces/${i}/trace`, INSIDE, shown(name))] : [],
+    ),
+  ];
   const repeated = names.flatMap((name, i) => {
     const first = names.indexOf(name);
     return first < i ? [wrong(`/traces/${i}/trace`, "a trace once", `that of /traces/${first} again`)] : [];
   });
-  return { manifest: repeated.length === 0 ? manifest : undefined, diagnostics: repeated };
+  const diagnostics = [...outside, ...repeated];
+  return { manifest: diagnostics.length === 0 ? manifest : undefined, diagnostics };
+}
+
+const INSIDE = "a path that leads down, without `..`";
+
+/** A manifest comes with its traces, perhaps from a stranger: it must not name other files of whoever runs it. */
+function leavesFolder(path: string): boolean {
+  return /^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(path);
 }
 
 /** What JSON.parse says differs from one Node to the next, and often without a place. */

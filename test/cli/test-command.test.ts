@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -87,14 +95,14 @@ beforeAll(() => {
     "corpus/specs/mutex.mms": MUTEX,
     "corpus/specs/good.mms": specOf("good", { "taken once": `${BEGIN} ${TAKE} EXPECT ok` }),
     "off/manifest.json": manifest(
-      "../specs",
+      "specs",
       listed("race.jsonl", "violated", ["MUTEX_01", 2]),
       listed("held.jsonl", "violated"),
     ),
     "off/race.jsonl": RACE,
     "off/held.jsonl": HELD,
     "off/forgotten.jsonl": HELD,
-    "lost/manifest.json": manifest("../specs", listed("nowhere.jsonl", "error"), listed("held.jsonl", "ok")),
+    "lost/manifest.json": manifest("specs", listed("nowhere.jsonl", "error"), listed("held.jsonl", "ok")),
     "lost/held.jsonl": HELD,
     "nospec/manifest.json": manifest("no.such.spec", listed("held.jsonl", "ok")),
     "nospec/held.jsonl": HELD,
@@ -105,7 +113,7 @@ beforeAll(() => {
         { trace: "b.jsonl", verdict: "ok", violations: [], lines: 3 },
       ],
     }),
-    "twice/manifest.json": manifest("../specs", listed("a.jsonl", "ok"), listed("a.jsonl", "ok")),
+    "twice/manifest.json": manifest("specs", listed("a.jsonl", "ok"), listed("a.jsonl", "ok")),
     "text/manifest.json": '{ "spec": "mm",\n  "traces": [1,] }',
     "broken/broken.mms": '---- MODULE broken ----\nINVARIANT B_1 "t" == y\n====\n',
     "broken/mutex.mms": MUTEX,
@@ -283,6 +291,34 @@ describe("what cannot be tested", () => {
     const { exit, stderr } = await run("text");
     expect(exit).toBe(2);
     expect(stderr).toMatch(/^error MMS5020: this manifest is not JSON: .*\n {2}text\/manifest\.json:2:16\n/);
+  });
+
+  test.each([
+    ["a trace in another folder", manifest("mutex.mms", listed("../held.jsonl", "ok"))],
+    ["a trace by its whole name", manifest("mutex.mms", listed("/etc/passwd", "ok"))],
+    ["a trace through folders and back", manifest("mutex.mms", listed("a/../../held.jsonl", "ok"))],
+    ["a spec in another folder", manifest("../specs/mutex.mms", listed("held.jsonl", "ok"))],
+    ["a spec by its whole name", manifest("/etc/passwd", listed("held.jsonl", "ok"))],
+    ["a file that is no spec", manifest("secret.txt", listed("held.jsonl", "ok"))],
+    ["a link out of it as a trace", manifest("mutex.mms", listed("link.jsonl", "ok"))],
+    ["a link out of it as a spec", manifest("link.mms", listed("held.jsonl", "ok"))],
+    ["a folder that is a link out of it", manifest("mutex.mms", listed("away/secret.jsonl", "ok"))],
+  ])("a manifest that names %s, of which nothing is told", async (_, text) => {
+    const [own, away] = [join(folder, "stranger", "own"), join(folder, "stranger", "away")];
+    rmSync(join(folder, "stranger"), { recursive: true, force: true });
+    for (const path of [own, away]) mkdirSync(path, { recursive: true });
+    for (const path of [away, own]) writeFileSync(join(path, "secret.txt"), "the secret of line 1\n");
+    writeFileSync(join(away, "secret.jsonl"), "the secret of line 1\n");
+    writeFileSync(join(own, "held.jsonl"), HELD);
+    writeFileSync(join(own, "mutex.mms"), MUTEX);
+    symlinkSync("../away/secret.txt", join(own, "link.jsonl"));
+    symlinkSync("../away/secret.txt", join(own, "link.mms"));
+    symlinkSync("../away", join(own, "away"));
+    writeFileSync(join(own, "manifest.json"), text);
+    const { exit, stdout, stderr } = await run("stranger/own/manifest.json");
+    expect(exit).toBe(2);
+    expect(stderr).toMatch(/^error MMS50(?:21|68): manifest: /);
+    expect(stdout + stderr).not.toContain("secret of");
   });
 
   test("a manifest of another form, with the path to each fault inside", async () => {

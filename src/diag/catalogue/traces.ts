@@ -62,6 +62,13 @@ export const traceCodes = {
     title: "values are nested too deep",
     say: (d) => `values are nested more than ${d.limit} deep`,
   }),
+  MMS5066: entry<{ key: string }>({
+    severity: "error",
+    title: "key stands twice",
+    say: (d) => `the key ${quotedKey(d.key)} stands twice in this record`,
+    help: () =>
+      "which of the two values is meant, nobody can tell; if text was printed into the record, it must be escaped",
+  }),
   MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
     severity: "error",
     title: "compressed trace is cut off",
@@ -71,6 +78,15 @@ export const traceCodes = {
     severity: "error",
     title: "compressed trace is damaged",
     say: (d) => `the ${d.format} data is damaged after ${plural(d.bytes, "byte")} of text: ${d.reason}`,
+    help: () =>
+      "what was read of it before may be wrong as well, so that no rule is judged: copy the file again",
+  }),
+  MMS5067: entry<{ bytes: number | undefined }>({
+    severity: "error",
+    title: "zstd window too large",
+    say: (d) =>
+      `the zstd data needs a window of ${d.bytes === undefined ? "more than 128" : mebibytes(d.bytes)} MiB; up to 128 MiB are read`,
+    help: () => "compress it again without --long: zstd -dc --long=31 FILE | zstd -o NEW.zst",
   }),
   MMS5020: entry<{ reason: string }>({
     severity: "error",
@@ -89,6 +105,13 @@ export const traceCodes = {
     say: (d) =>
       `the manifest says nothing of ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
   }),
+  MMS5068: entry<{ name: string; folder: string }>({
+    severity: "error",
+    title: "manifest names a file elsewhere",
+    say: (d) => `manifest: ${d.name} is not in ${d.folder}, where a link leads it, or no spec`,
+    help: () =>
+      "a manifest names traces in its folder, and specs (*.mms, or a folder of them) there or above it",
+  }),
   MMS5023: entry<{ hasRecords: boolean }>({
     severity: "warning",
     title: "trace without events",
@@ -96,3 +119,12 @@ export const traceCodes = {
     help: () => "nothing was checked: was tracing on, and were the events enabled?",
   }),
 };
+
+/** A key may be as long as a line. */
+function quotedKey(key: string): string {
+  return JSON.stringify(key.length > 60 ? `${key.slice(0, 60)}…` : key);
+}
+
+function mebibytes(bytes: number): string {
+  return String(Math.round((bytes / 1024 / 1024) * 10) / 10);
+}
