@@ -355,11 +355,4 @@ describe("a field map of one's own", () => {
     expect([exit, stdout]).toEqual([2, ""]);
     expect(stderr).toContain("MMS7067");
   });
-
-  test("prints its texts as they are", async () => {
-    mapWith({ events: [], constants: { Note: '100%s"\\\n' } });
-    const { exit, stdout, stderr } = await script();
-    expect([exit, stderr]).toEqual([0, ""]);
-    expect(stdout).toContain(String.raw`\"Note\":\"100%%s\\\"\\\\\\n\"`);
-  });
 });
