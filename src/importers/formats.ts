@@ -5,6 +5,7 @@ import type { FormatName, Importer } from "./importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
+import { findDress, undress } from "./text-dress.js";
 import { traceCmdImporter } from "./trace-cmd/trace-cmd-importer.js";
 
 /** Enough for all the header lines that there are. */
@@ -41,7 +42,20 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
   if (first?.startsWith("# tracer: ") === true) return "ftrace";
-  const found = importers.find((importer) => importer.recognize(lines))?.name;
+  const found = importers.find((importer) => importer.recognize(lines))?.name ?? detectDressed(lines);
   const isObject = first !== undefined && /^\s*\{\s*(?:"|\})/.test(first);
   return isObject && found !== "perf-json" && found !== "bpftrace" ? "jsonl" : found;
+}
+
+/** What the lines are without what a mail, a log or a terminal put in front of them. */
+function detectDressed(lines: readonly string[]): FormatName | undefined {
+  const isRecorded = (line: string) => importers.some((importer) => importer.recognize([line]));
+  for (const line of lines) {
+    const dress = findDress(line, isRecorded);
+    if (dress === undefined) continue;
+    const bare = lines.map((other) => undress(other, dress) ?? other);
+    // Of a long log the dump of the ring buffer may be at the end.
+    return importers.find((importer) => importer.recognize(bare))?.name ?? "ftrace";
+  }
+  return undefined;
 }

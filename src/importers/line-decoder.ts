@@ -6,9 +6,11 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { type Body, BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
-import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
-import { linePlace, quoted } from "./line-place.js";
+import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
+import { linePlace, quoted, wholeFile } from "./line-place.js";
+import { isEntryLike, pasteWord } from "./paste-words.js";
 import { readMarker } from "./script-marker.js";
+import { type Dress, findDress, hasJumped, undress } from "./text-dress.js";
 
 /** A layout that is not read, and what to do about it. */
 export interface Layout {
@@ -27,9 +29,23 @@ export interface Head {
 /** More cpus than any kernel has (NR_CPUS is at most 8192): a number beyond is not remembered. */
 const CPU_LIMIT = 65_536;
 const BLANK = 32;
+/** The end of a value that cannot go on: all digits of a pointer, or something closed. */
+const WHOLE = /=(?:0x[0-9a-f]{16}|"[^"]*"|\{[^{}]*\}|\([^()]*\))$/;
+/** What entries of several cpus may be out of order by, and what is another recording for certain. */
+const NEW_CPU_BACK_NS = 1_000_000n;
+const BACK_NS = 10_000_000n;
+/** How many lines may stand in front of the first that tells what they wear. */
+const WAIT_LINES = 200;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
+const NO_DUMP: Layout = {
+  layout: "the kernel's log, without a dump of ftrace's ring buffer",
+  remedy:
+    "let the kernel dump it: echo z > /proc/sysrq-trigger, or echo 1 > /proc/sys/kernel/ftrace_dump_on_oops",
+};
+
 export abstract class LineDecoder implements ForeignDecoder {
+  protected abstract readonly format: FormatName;
   protected readonly options: ImporterOptions;
   protected readonly sink: ForeignSink;
   /** Of the file, from 1. */
@@ -39,6 +55,24 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected readonly lastLines = new Map<number, number>();
   protected readonly names = new EventNames();
   readonly #lines: ByteLines;
+  /** The first lines, until one tells what all of them wear. */
+  #waiting: string[] | undefined = [];
+  #waitingBytes = 0;
+  #headerDress: readonly Dress[] | undefined;
+  #dress: readonly Dress[] | undefined;
+  /** The line as it stands in the file, where it wears something. */
+  #worn: string | undefined;
+  /** The line is the file's last and has no end: what it says may go on. */
+  protected isCutOff = false;
+  /** Whether what is being read was pasted and is over, so that what follows is somebody's words. */
+  #isBehind = false;
+  #hadEntry = false;
+  /** Time of the entry before. */
+  #latest: number | bigint = 0;
+  #saidBack = false;
+  /** Whether somebody wants the event of the entry before. */
+  #isWanted = true;
+  #wordsBefore: LinePlace | undefined;
   readonly #bodies = new BodyReader();
   readonly #readBody: ReadBody = (line, at, event) => this.#bodies.read(line, at, event);
 
@@ -54,9 +88,22 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   end(): void {
     if (this.refused) return;
+    this.isCutOff = true;
     this.#lines.end();
-    if (!this.refused) this.finish();
+    this.isCutOff = false;
+    if (this.#waiting !== undefined) this.#putOn(this.#headerDress ?? []);
+    if (this.refused) return;
+    if (!this.#hadEntry && this.#dress?.[0]?.isLog === true) {
+      this.refuse(NO_DUMP, "");
+      return;
+    }
+    if (!this.#hadEntry && this.#wordsBefore !== undefined) {
+      this.refuseWith(diagnostic("MMS5117", this.#wordsBefore, { format: this.format }));
+    } else this.finish();
   }
+
+  /** Whether the line alone shows that it is a recording's, of this format. */
+  protected abstract isRecorded(line: string): boolean;
 
   /** One line, without its line feed. It must cause exactly one call of the sink, or a refusal. */
   protected abstract takeLine(text: string): void;
@@ -73,12 +120,131 @@ export abstract class LineDecoder implements ForeignDecoder {
     const marked = this.line === 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(3) : raw;
     // Terminals and editors leave blanks behind, which belong to no value.
     const text = marked.charCodeAt(marked.length - 1) <= BLANK ? withoutEndBlanks(marked) : marked;
+    if (this.#waiting !== undefined) this.#wait(text, marked, tooLong);
+    else if (this.#dress !== undefined) this.#takeDressed(text, this.#dress, tooLong);
+    else this.#takeBare(text, marked, tooLong);
+  }
+
+  #takeBare(text: string, marked: string, tooLong: boolean): void {
     if (tooLong) {
       this.entryLost();
       this.bad(diagnostic("MMS5112", this.place(text, 0, 0), { limit: LINE_LIMIT }));
       return;
     }
     if (this.line > 1 || !this.#takeScriptMarker(marked)) this.takeLine(text);
+  }
+
+  /** The header tells what stands in front of each line, the first entry what happened to what is inside. */
+  #wait(text: string, marked: string, tooLong: boolean): void {
+    const waiting = this.#waiting!;
+    waiting.push(marked);
+    this.#waitingBytes += marked.length;
+    const dress = tooLong ? undefined : this.#dressOf(text);
+    this.#headerDress ??= dress;
+    const isEntry = dress !== undefined && isEntryLike(undress(text, dress) ?? "");
+    if (isEntry) this.#putOn(dress);
+    else if (tooLong || waiting.length >= WAIT_LINES || this.#waitingBytes >= LINE_LIMIT) {
+      this.#putOn(this.#headerDress ?? [], tooLong);
+    }
+  }
+
+  #dressOf(text: string): readonly Dress[] | undefined {
+    const outer = this.#headerDress ?? [];
+    const inside = undress(text, outer);
+    const inner = inside === undefined ? undefined : findDress(inside, (line) => this.isRecorded(line));
+    return inner === undefined ? undefined : [...outer, ...inner];
+  }
+
+  /** It is known what the lines wear: those that waited are read. */
+  #putOn(dress: readonly Dress[], isLastTooLong = false): void {
+    const waiting = this.#waiting!;
+    this.#waiting = undefined;
+    if (dress.length > 0) this.#dress = dress;
+    for (const layer of dress) layer.begin?.();
+    const [first, isCutOff] = [this.line - waiting.length, this.isCutOff];
+    waiting.forEach((marked, i) => {
+      if (this.refused) return;
+      this.line = first + i + 1;
+      const isLast = i === waiting.length - 1;
+      this.isCutOff = isCutOff && isLast;
+      const [text, tooLong] = [withoutEndBlanks(marked), isLast && isLastTooLong];
+      if (this.#dress !== undefined) this.#takeDressed(text, this.#dress, tooLong);
+      else this.#takeBare(text, marked, tooLong);
+    });
+    this.isCutOff = isCutOff;
+  }
+
+  #takeDressed(worn: string, dress: readonly Dress[], tooLong: boolean): void {
+    const text = undress(worn, dress);
+    this.#worn = worn;
+    if (tooLong) this.#takeBare(worn, worn, true);
+    else if (text === undefined) this.#takeUndressed(worn, dress);
+    else {
+      if (hasJumped(dress)) {
+        this.entryLost();
+        this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
+      }
+      if (dress[0]!.isLog === true && !this.isRecorded(text)) this.#takeMessage(text);
+      else this.#takeBare(text, text, false);
+    }
+    this.#worn = undefined;
+  }
+
+  /** Among lines that all begin with something, one that does not. */
+  #takeUndressed(text: string, dress: readonly Dress[]): void {
+    if (dress[0]!.isLog === true) this.#takeMessage(text);
+    else if (text === "") this.#takeBare(text, text, false);
+    else if (isEntryLike(text)) {
+      const names = dress.map((layer) => layer.name).join(" and ");
+      this.notUnderstood(text, 0, `${names}, as in front of the lines before`);
+    } else this.#takeWords();
+  }
+
+  /** Of the kernel's log, whatever it is: between two entries it may be the rest of the first. */
+  #takeMessage(text: string): void {
+    const release = /^Linux version (\S{1,100}) \(/.exec(text)?.[1];
+    if (release !== undefined) this.saysKernel(release, "the kernel's log");
+    if (/^\*\* \d+ printk messages dropped/.test(text)) this.#takeWords();
+    else if (/^(?: *=> .*|#.*|-{20,}|)$/.test(text)) this.takeLine(text);
+    else if ([...this.lastLines.values()].includes(this.line - 1)) this.#takeWords();
+    else this.sink.header(this.line);
+  }
+
+  /** Somebody's words: behind entries, something may have been left out there. */
+  #takeWords(): void {
+    this.entryLost();
+    if (this.lastLines.size === 0) {
+      this.sink.header(this.line);
+      return;
+    }
+    this.sink.lost({
+      line: this.line,
+      cpu: undefined,
+      count: undefined,
+      fromLine: this.line,
+      isMark: false,
+    });
+  }
+
+  /** A line that is none of the format's: what surrounds a recording that was pasted, or nobody knows what. */
+  protected takeStranger(text: string, expected: string): void {
+    const word = pasteWord(text);
+    if (word !== undefined) {
+      if (word === "end") this.#isBehind = true;
+      else if (word === "fence") this.#isBehind = this.#hadEntry && !this.#isBehind;
+      this.#takeWords();
+    } else if (this.#isBehind ? !isEntryLike(text) : this.#isBefore(text)) {
+      if (!this.#hadEntry) this.#wordsBefore ??= this.place(text, 0, text.length);
+      this.sink.header(this.line);
+    } else if (!this.#isWanted && text.includes(" ") && !isEntryLike(text)) {
+      // A text that a program printed may have several lines, and a function's name in front of the first.
+      this.sink.continuation(this.line);
+    } else this.notUnderstood(text, 0, expected);
+  }
+
+  /** In front of the first entry are somebody's words; a file whose beginning was cut off begins inside a line. */
+  #isBefore(text: string): boolean {
+    return this.lastLines.size === 0 && (this.line === 1 || !isEntryLike(text));
   }
 
   #takeScriptMarker(text: string): boolean {
@@ -97,14 +263,50 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.sink.says({ kernel, records: undefined, line: this.line, whose });
   }
 
-  protected sawCpu(cpu: number): void {
+  /** An entry of this cpu and time; to be called before anything is made of it. */
+  protected sawEntry(cpu: number, tsNs: number | bigint): void {
+    if (tsNs < this.#latest) this.#wentBack(cpu, tsNs);
+    this.#latest = tsNs;
+    this.#hadEntry = true;
     if (cpu < CPU_LIMIT) this.lastLines.set(cpu, this.line);
+  }
+
+  /** Another recording begins in the same file: nothing is known of the time between the two. */
+  protected beginAgain(): void {
+    this.lastLines.clear();
+    this.#latest = 0;
+  }
+
+  /**
+   * Recordings come in the order of time, but for a few entries that several cpus made at once. What begins earlier is
+   * another one behind the first: that of another cpu, whose events are missing among those before, or of another time.
+   */
+  #wentBack(cpu: number, tsNs: number | bigint): void {
+    const backNs = BigInt(this.#latest) - BigInt(tsNs);
+    const isNewCpu = this.lastLines.size > 0 && !this.lastLines.has(cpu);
+    if (isNewCpu && (this.lastLines.size === 1 || backNs >= NEW_CPU_BACK_NS)) {
+      const place = { ...wholeFile(this.options.path), line: this.line };
+      this.refuseWith(diagnostic("MMS5160", place, { cpu }));
+    } else if (backNs >= BACK_NS) {
+      if (!this.#saidBack) {
+        this.sink.warn(diagnostic("MMS5161", { ...wholeFile(this.options.path), line: this.line }, {}));
+      }
+      this.#saidBack = true;
+      this.beginAgain();
+      this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
+    }
   }
 
   /** An entry whose body begins at `at`; it is read only where somebody wants the event. */
   protected takeBody(text: string, head: Head, event: string, at: number, read = this.#readBody): void {
-    if (!this.options.wants(event)) {
+    if (this.refused) return;
+    this.#isWanted = this.options.wants(event);
+    if (!this.#isWanted) {
       this.sink.ofNoInterest(event, head.cpu, this.line);
+      return;
+    }
+    if (this.isCutOff && !WHOLE.test(text)) {
+      this.#takeCutOff();
       return;
     }
     const body: Body = read(text, at, event);
@@ -121,8 +323,19 @@ export abstract class LineDecoder implements ForeignDecoder {
       event,
       kind: body.kind,
       fields: body.fields,
-      source: text,
+      source: this.#inFile(text),
     });
+  }
+
+  /** The line of the file that `text` is the end of. */
+  #inFile(text: string): string {
+    return this.#worn?.endsWith(text) === true ? this.#worn : text;
+  }
+
+  /** What the last line says may go on behind the end of the file. */
+  #takeCutOff(): void {
+    this.sink.lost({ line: this.line, cpu: undefined, count: 1, fromLine: this.line, isMark: false });
+    this.sink.warn(diagnostic("MMS5159", { ...wholeFile(this.options.path), line: this.line }, {}));
   }
 
   /** A marker's text: nobody can read anything certain out of it. */
@@ -140,6 +353,10 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   protected notUnderstood(text: string, at: number, expected: string): void {
+    if (this.isCutOff) {
+      this.#takeCutOff();
+      return;
+    }
     const found = quoted(text, at, 40);
     this.bad(diagnostic("MMS5102", this.place(text, at, 1), { expected, found }));
   }
@@ -149,7 +366,8 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   protected place(text: string, at: number, length: number): LinePlace {
-    return linePlace(this.options.path, this.line, text, at, length);
+    const line = this.#inFile(text);
+    return linePlace(this.options.path, this.line, line, at + line.length - text.length, length);
   }
 }
 

@@ -198,7 +198,26 @@ describe("the account", () => {
     expect(records).toEqual([]);
   });
 
-  test("has a last line without a line feed", () => {
-    expect(read(free(0).trimEnd()).summary.lines).toMatchObject({ total: 1, used: 1 });
+  test("has a last line without a line feed, which may have been cut inside its value", () => {
+    const cut = read(`${free(0)}${free(0).trimEnd()}`);
+    expect(cut.summary.lines).toMatchObject({ total: 2, used: 1, loss: 1 });
+    expect(outline(cut)).toEqual(["1 free", "2 lost"]);
+    expect(cut.summary.diagnostics).toMatchObject([{ code: "MMS5159", at: { line: 2 } }]);
+  });
+
+  test("uses such a line where its value cannot go on", () => {
+    const whole = read(free(0).replace("vma=0x1\n", "vma=0xffff888005d566c0"));
+    expect(whole.summary.lines).toMatchObject({ total: 1, used: 1 });
+  });
+
+  test.each([
+    "vm_are",
+    "free: (vm_area_free+0x4",
+    "free: (vm_area_free+0x4/0x40)",
+    "free: (vm_area_free+0x4/0x40) vma=",
+  ])("counts the last line as a loss where it ends with %s", (end) => {
+    const cut = read(`${free(0)}${entry(end).trimEnd()}`);
+    expect(cut.bad).toEqual([]);
+    expect(cut.summary.lines).toMatchObject({ total: 2, used: 1, loss: 1 });
   });
 });

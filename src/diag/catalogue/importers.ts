@@ -139,6 +139,33 @@ export const importerCodes = {
     help: (d) =>
       `give the event's field another name than ${d.name}; who did it, where and when is taken from the beginning of the entry`,
   }),
+  MMS5159: entry<Record<string, never>>({
+    severity: "warning",
+    title: "end of the file inside a line",
+    say: () => "the file ends inside this line: whether it is whole cannot be told, so it counts as lost",
+    help: () => "if nothing was cut off, end the file with a line feed",
+  }),
+  MMS5160: entry<{ cpu: number }>({
+    severity: "error",
+    title: "recordings of single cpus one after the other",
+    say: (d) =>
+      `entries of cpu ${d.cpu} begin here, earlier than those of other cpus before: the order of what the cpus did is lost`,
+    help: () => "read /sys/kernel/tracing/trace instead of the files in per_cpu one after the other",
+  }),
+  MMS5161: entry<Record<string, never>>({
+    severity: "warning",
+    title: "another recording begins",
+    say: () =>
+      "the time goes back here: another recording begins, and nothing is known of what was between the two",
+    help: () => "give each recording as a file of its own",
+  }),
+  MMS5162: entry<{ count: number }>({
+    severity: "warning",
+    title: "records stand twice",
+    say: (d) =>
+      `${d.count === 1 ? "1 record stands" : `${d.count} records stand`} twice, at the beginning of a cpu's: the second of each is left out`,
+    help: () => "perf 5.10 does so with record -a; a newer perf does not",
+  }),
   MMS5123: entry<{ name: string; known: readonly string[] }>({
     severity: "error",
     title: "field map extends an unknown one",

@@ -29,6 +29,7 @@ const MAP_GOES_ON = /^(?:[[(\]]| {4}|\.\.\.$)/;
 const OTHER_OUTPUT = "other output";
 
 class BpftraceDecoder extends LineDecoder {
+  protected readonly format = "bpftrace";
   #open: "nothing" | "map" = "nothing";
   /** Whether the script prints the cpu, as the first event's line has it. */
   #hasCpu: boolean | undefined;
@@ -55,6 +56,8 @@ class BpftraceDecoder extends LineDecoder {
       this.notUnderstood(text, 0, "one JSON object");
       return;
     }
+    // An object that is closed is whole.
+    this.isCutOff = false;
     const { type, data } = json as { readonly type?: unknown; readonly data?: unknown };
     if (type === "printf" && typeof data === "string") {
       const printed = data.endsWith("\n") ? data.slice(0, -1) : data;
@@ -133,6 +136,10 @@ class BpftraceDecoder extends LineDecoder {
     } else {
       this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line);
     }
+  }
+
+  protected isRecorded(): boolean {
+    return true;
   }
 
   protected override entryLost(): void {

@@ -26,18 +26,25 @@ export const ftraceImporter: Importer = {
 /** A `# tracer:` header, or an entry, or a mark of loss among the first lines. */
 function recognizeFtrace(lines: readonly string[]): boolean {
   const head = new EntryHead();
-  return lines.some(
-    (line) =>
-      /^# tracer: /.test(line) ||
-      LOST.test(line) ||
-      HEADS.some((read) => read(line, head)) ||
-      readGraphLine(line)?.kind === "comment",
+  return lines.some((line) => isRecorded(line, head));
+}
+
+function isRecorded(line: string, head: EntryHead): boolean {
+  return (
+    /^# tracer: /.test(line) ||
+    DUMP.test(line) ||
+    LOST.test(line) ||
+    HEADS.some((read) => read(line, head)) ||
+    readGraphLine(line)?.kind === "comment"
   );
 }
 
 /** kernel/trace/trace.c print_trace_line */
 const LOST = /^CPU:(\d{1,6}) \[LOST (?:(\d{1,15}) )?EVENTS\]$/;
 /** kernel/trace/trace.c test_cpu_buff_start; printed only after an overrun */
+/** The kernel's log, where it was told to write the ring buffer into it (kernel/trace/trace.c ftrace_dump_one). */
+const DUMP = /^Dumping ftrace (?:instance \S{1,100} )?buffer:$/;
+const DUMP_WORDS = /^(?:-{20,}|\s*\(ftrace buffer empty\))$/;
 const STARTED = /^##### CPU (\d{1,6}) buffer started ####$/;
 const ENTRIES = /^# entries-in-buffer\/entries-written: (\d{1,15})\/(\d{1,15}) +#P:(\d{1,6})/;
 /** The same with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
@@ -54,6 +61,7 @@ const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mar
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseHead];
 
 class FtraceDecoder extends LineDecoder {
+  protected readonly format = "ftrace";
   readonly #head = new EntryHead();
   /** The layout that the recording's first entry showed. */
   #readHead: HeadReader | undefined;
@@ -95,7 +103,7 @@ class FtraceDecoder extends LineDecoder {
   #takeEntry(text: string, head: Head, at: number): void {
     this.#entered = true;
     this.#understood = true;
-    this.sawCpu(head.cpu);
+    this.sawEntry(head.cpu, head.tsNs);
     this.#open = "entry";
     const event = this.names.read(text, at);
     if (event !== undefined) {
@@ -128,7 +136,8 @@ class FtraceDecoder extends LineDecoder {
       this.sink.ofNoInterest(called, head.cpu, this.line);
       return;
     }
-    const unnamed = unnamedEntry(text, at);
+    // Of a name that was cut off, the rest might be an event's.
+    const unnamed = this.isCutOff ? undefined : unnamedEntry(text, at);
     if (unnamed !== undefined) {
       if (unnamed.isText === true) this.#open = "marker";
       this.sink.ofNoInterest(unnamed.called, head.cpu, this.line);
@@ -166,7 +175,7 @@ class FtraceDecoder extends LineDecoder {
     this.#beginCpu(graph.head.cpu);
     if (graph.kind === "call") {
       this.#entered = true;
-      this.sawCpu(graph.head.cpu);
+      this.sawEntry(graph.head.cpu, graph.head.tsNs);
       this.#open = "entry";
       this.sink.ofNoInterest(graph.name, graph.head.cpu, this.line);
       return;
@@ -184,7 +193,7 @@ class FtraceDecoder extends LineDecoder {
       return;
     }
     this.#entered = true;
-    this.sawCpu(head.cpu);
+    this.sawEntry(head.cpu, head.tsNs);
     this.#open = "entry";
     this.sink.ofNoInterest("comment", head.cpu, this.line);
   }
@@ -221,6 +230,11 @@ class FtraceDecoder extends LineDecoder {
       this.#takeHash(text);
       return;
     }
+    if (DUMP.test(text) || DUMP_WORDS.test(text)) {
+      this.#open = "nothing";
+      this.sink.header(this.line);
+      return;
+    }
     if (this.#belongsToEntry(text)) {
       this.sink.continuation(this.line);
       return;
@@ -232,7 +246,7 @@ class FtraceDecoder extends LineDecoder {
         return;
       }
     }
-    this.notUnderstood(text, 0, "an entry, as in `comm-pid [cpu] flags time: event: …`");
+    this.takeStranger(text, "an entry, as in `comm-pid [cpu] flags time: event: …`");
   }
 
   #belongsToEntry(text: string): boolean {
@@ -295,7 +309,7 @@ class FtraceDecoder extends LineDecoder {
     this.#columns = false;
     this.#open = "nothing";
     this.#recordingLine = this.line;
-    this.lastLines.clear();
+    this.beginAgain();
     if (!this.#entered) {
       this.sink.header(this.line);
       return;
@@ -317,6 +331,10 @@ class FtraceDecoder extends LineDecoder {
       diagnostic("MMS5110", this.place(text, 0, text.length), { count: written - inBuffer, cpus }),
     );
     this.sink.lost({ line: this.line, cpu: undefined, count: written - inBuffer, fromLine: this.line });
+  }
+
+  protected isRecorded(line: string): boolean {
+    return isRecorded(line, this.#head);
   }
 
   protected override entryLost(): void {

@@ -11,6 +11,10 @@ import { type EntryHead, readLatencyHead } from "../entry-head.js";
 import { digitsValue, skipDigits } from "../text-scan.js";
 
 export function readShortHead(line: string, head: EntryHead): boolean {
+  return readColumns(line, head) || readTrimmed(line, head);
+}
+
+function readColumns(line: string, head: EntryHead): boolean {
   const at = readLatencyHead(line, head);
   if (at < 0) return false;
   const end = skipDigits(line, at);
@@ -23,6 +27,23 @@ export function readShortHead(line: string, head: EntryHead): boolean {
   if (line.charCodeAt(colon + 1) !== 32) return false;
   head.tsNs = digitsValue(line, at, end) * 1000;
   head.rest = colon + 2;
+  return true;
+}
+
+/** The same, with its leading blanks lost, or with a longer comm. */
+const TRIMMED = /^\s*(\S.{0,15}?)-(\d{1,10}) +(\d{1,6})[^\s\d]\S{3,7} +(\d{1,15})us[ !+#*@$]?: /;
+
+function readTrimmed(line: string, head: EntryHead): boolean {
+  const m = TRIMMED.exec(line);
+  if (m === null) return false;
+  const digits = m[4]!;
+  head.comm = m[1]!;
+  head.tid = Number(m[2]);
+  head.cpu = Number(m[3]);
+  head.timeAt = m[0].indexOf(`${digits}us`);
+  head.isCount = false;
+  head.tsNs = digitsValue(digits, 0, digits.length) * 1000;
+  head.rest = m[0].length;
   return true;
 }
 

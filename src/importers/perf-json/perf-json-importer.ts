@@ -25,6 +25,7 @@ const FIELDS: Layout = { layout: `${UNNAMED}, though it has their fields`, remed
 const NO_SAMPLES: Layout = { layout: "perf data's JSON without any sample", remedy: REMEDY };
 
 class PerfJsonDecoder extends LineDecoder {
+  protected readonly format = "perf-json";
   #depth = 0;
   #inSamples = false;
   /** Of the object that a sample is. */
@@ -54,6 +55,10 @@ class PerfJsonDecoder extends LineDecoder {
       }
     }
     this.sink.header(this.line);
+  }
+
+  protected isRecorded(): boolean {
+    return true;
   }
 
   protected entryLost(): void {}

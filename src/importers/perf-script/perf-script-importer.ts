@@ -2,9 +2,12 @@
  * What `perf script` prints (tools/perf/builtin-script.c), with any fields that include thread, cpu, time, event and
  * trace, with callchains, and with the lines of --show-lost-events and its like.
  */
+import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
-import { LineDecoder } from "../line-decoder.js";
+import { type Layout, LineDecoder } from "../line-decoder.js";
+import { wholeFile } from "../line-place.js";
+import { DoubledRecords } from "./doubled-records.js";
 import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";
 import { PerfHead, readPerfHead } from "./perf-head.js";
@@ -13,11 +16,7 @@ export const perfScriptImporter: Importer = {
   name: "perf-script",
   recognize(lines) {
     const head = new PerfHead();
-    const isPerf = (line: string) =>
-      /^# captured on +:/.test(line) ||
-      (readPerfHead(line, head) &&
-        (eventAt(line, head.rest) !== undefined || line.startsWith(OWN, head.rest)));
-    if (lines.some(isPerf)) return true;
+    if (lines.some((line) => isRecorded(line, head))) return true;
     // Text that somebody printed into an ftrace may read like any of them.
     const entry = new EntryHead();
     return (
@@ -42,16 +41,32 @@ const LOSSES_SOMEWHERE = /^Processed \d+ events and lost \d+ (?:chunks|samples)!
 const WARNING =
   /^(?:Warning:|Check IO\/CPU overload!|\[ perf record: .*\]|Couldn't .*|Failed to .*|[Kk]ernel address maps .*|.*\bvmlinux\b.*|.*with build id [0-9a-f]{8,64} not found, continuing without symbols|addr2line: .*|BFD: .*|Symbols for .*)$/;
 const MARKER = "print";
+const SECOND_NS = 1_000_000_000;
+const DELTA: Layout = {
+  layout: "perf script's layout with times since the entry before (--deltatime)",
+  remedy: "perf script without --deltatime",
+};
 
 function isOwn(line: string, at: number): boolean {
   return line.startsWith(OWN, at);
 }
 
+function isRecorded(line: string, head: PerfHead): boolean {
+  if (/^# (?:captured on +:|={4,}$)/.test(line)) return true;
+  return (
+    readPerfHead(line, head) && (eventAt(line, head.rest) !== undefined || line.startsWith(OWN, head.rest))
+  );
+}
+
 class PerfScriptDecoder extends LineDecoder {
+  protected readonly format = "perf-script";
   readonly #head = new PerfHead();
   #open: "nothing" | "entry" | "marker" = "nothing";
   #understood = false;
   #headers = 0;
+  #recordingLine = 0;
+  #last: number | bigint = 0;
+  readonly #doubled = new DoubledRecords();
 
   protected takeLine(text: string): void {
     const head = this.#head;
@@ -71,7 +86,8 @@ class PerfScriptDecoder extends LineDecoder {
     }
     this.#understood = true;
     this.#open = name === MARKER ? "marker" : "entry";
-    this.sawCpu(head.cpu);
+    if (this.#isDelta(text) || this.#isSecond(text)) return;
+    this.sawEntry(head.cpu, head.tsNs);
     const at = event.colon + 2;
     if (name === MARKER) {
       // As ftrace calls it, after the function that wrote it.
@@ -84,13 +100,29 @@ class PerfScriptDecoder extends LineDecoder {
     }
   }
 
+  /** --deltatime counts from each entry to the next; --reltime from the first, and goes up. */
+  #isDelta(text: string): boolean {
+    const { tsNs } = this.#head;
+    const isBack = tsNs < this.#last && tsNs > 0 && tsNs < SECOND_NS;
+    this.#last = tsNs;
+    if (isBack) this.refuse(DELTA, text);
+    return isBack;
+  }
+
+  #isSecond(text: string): boolean {
+    const { cpu } = this.#head;
+    if (!this.#doubled.isSecond(cpu, !this.lastLines.has(cpu), text)) return false;
+    this.sink.continuation(this.line);
+    return true;
+  }
+
   /** An event of hardware is called by anything between blanks. */
   #takeUnnamed(text: string, event: ReturnType<typeof eventAt>): void {
     const { cpu, rest } = this.#head;
     if (event !== undefined && isHardware(text, event.from, text.indexOf(":", event.from))) {
       this.#understood = true;
       this.#open = "entry";
-      if (cpu >= 0) this.sawCpu(cpu);
+      if (cpu >= 0) this.sawEntry(cpu, this.#head.tsNs);
       this.sink.ofNoInterest(text.slice(event.from, event.colon), cpu < 0 ? undefined : cpu, this.line);
       return;
     }
@@ -118,16 +150,20 @@ class PerfScriptDecoder extends LineDecoder {
       return;
     }
     const count = lost?.[1] === undefined ? undefined : Number(lost[1]);
-    const fromLine = this.lastLines.get(cpu) ?? 0;
+    const fromLine = this.lastLines.get(cpu) ?? this.#recordingLine;
     this.sink.lost({
       line: this.line,
       cpu: cpu < 0 ? undefined : cpu,
       count,
-      fromLine: cpu < 0 ? 0 : fromLine,
+      fromLine: cpu < 0 ? this.#recordingLine : fromLine,
     });
   }
 
   #takeOther(text: string): void {
+    if (/^# captured on +:/.test(text) && this.lastLines.size > 0) {
+      this.#beginRecording();
+      return;
+    }
     if (this.#open === "marker" || this.#belongsToEntry(text)) {
       this.sink.continuation(this.line);
       return;
@@ -148,7 +184,15 @@ class PerfScriptDecoder extends LineDecoder {
       return;
     }
     if (this.#refuseOther(text)) return;
-    this.notUnderstood(text, 0, "an entry, as in `comm tid [cpu] time: system:event: …`");
+    this.takeStranger(text, "an entry, as in `comm tid [cpu] time: system:event: …`");
+  }
+
+  /** The header of another recording: nothing is known of the time between the two. */
+  #beginRecording(): void {
+    this.#open = "nothing";
+    this.#recordingLine = this.line;
+    this.beginAgain();
+    this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
   }
 
   #belongsToEntry(text: string): boolean {
@@ -162,11 +206,17 @@ class PerfScriptDecoder extends LineDecoder {
     return layout !== undefined;
   }
 
+  protected isRecorded(line: string): boolean {
+    return isRecorded(line, this.#head);
+  }
+
   protected override entryLost(): void {
     this.#open = "nothing";
   }
 
   protected override finish(): void {
+    const { count } = this.#doubled;
+    if (count > 0) this.sink.warn(diagnostic("MMS5162", wholeFile(this.options.path), { count }));
     if (this.#headers < this.line || this.line === 0) return;
     this.refuse(
       { layout: "perf script's header without any event", remedy: "perf script without --header-only" },

@@ -11,7 +11,8 @@ import { skipBlanks } from "../text-scan.js";
 export const CPUS = /^cpus=\d+$/;
 export const DROPPED = /^CPU:(\d{1,6}) \[(?:(\d{1,15}) )?EVENTS DROPPED\]$/;
 /** The same, and entries, of several files or buffers: their name stands in front of each line. */
-const OF_SEVERAL = /^ *[^\s:]{1,64}: {1,}(?=cpus=\d+$|\S.{0,40}-\d{1,10} +(?:\( *[\d-]+\) +)?\[\d{1,6}\])/;
+const OF_SEVERAL =
+  /^ *(?!\d+:|\S+\.(?:txt|log|out|trace)(?:\.\d+)?:)[^\s:]{1,64}: {1,}(?=cpus=\d+$|\S.{0,40}-\d{1,10} +(?:\( *[\d-]+\) +)?\[\d{1,6}\])/;
 const FTRACE_LINE = /^(?:# tracer: |CPU:\d{1,6} \[LOST |##### CPU \d)/;
 const FTRACE_ENTRY =
   /^(?:sys_\w+(?:\(| -> )|<(?:user )?stack trace>|\w[\w.$-]*: \([^\s()]+\+0x[0-9a-f]+\/0x)/;

@@ -40,6 +40,7 @@ const LATENCY_TEXT: Layout = {
 };
 
 class TraceCmdDecoder extends LineDecoder {
+  protected readonly format = "trace-cmd";
   readonly #head = new EntryHead();
   #readHead: HeadReader | undefined;
   #open: "nothing" | "entry" | "marker" | "stack" = "nothing";
@@ -64,7 +65,7 @@ class TraceCmdDecoder extends LineDecoder {
       this.refuseWith(diagnostic("MMS5107", this.place(text, head.timeAt, time.length), { time }));
       return;
     }
-    this.sawCpu(head.cpu);
+    this.sawEntry(head.cpu, head.tsNs);
     this.#open = "entry";
     DIFFERENCE.lastIndex = skipBlanks(text, head.rest);
     const at = DIFFERENCE.lastIndex + DIFFERENCE.exec(text)![0].length;
@@ -106,7 +107,7 @@ class TraceCmdDecoder extends LineDecoder {
       return;
     }
     if (this.#takeHeader(text)) return;
-    this.notUnderstood(text, 0, "an entry, as in `comm-pid [cpu] time: event: …`");
+    this.takeStranger(text, "an entry, as in `comm-pid [cpu] time: event: …`");
   }
 
   #belongsToEntry(text: string): boolean {
@@ -144,8 +145,12 @@ class TraceCmdDecoder extends LineDecoder {
       this.sink.header(this.line);
       return;
     }
-    this.lastLines.clear();
+    this.beginAgain();
     this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
+  }
+
+  protected isRecorded(line: string): boolean {
+    return HEADS.some((read) => read(line, this.#head)) || recognizeTraceCmd([line]);
   }
 
   protected override entryLost(): void {
