@@ -1,26 +1,41 @@
-/* ASSUMEs, evaluated with the CONSTANTs' defaults. */
+/* What can be evaluated before there is a trace: with the CONSTANTs' defaults, the ASSUMEs, WHENs and INITs. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { Fault } from "../runtime/logic.js";
 import type { Host } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
+import { faultText } from "../runtime/print.js";
 import type { LoadedProgram } from "./load-program.js";
 
-/** One diagnostic for each ASSUME that is not TRUE. */
+/** One diagnostic for each ASSUME that is not TRUE, and for each DEFAULT, INIT and WHEN that is undefined. */
 export function checkAssumes(program: LoadedProgram): Diagnostic[] {
-  const machine = program.spec.create(silent, new PointerTable());
+  const found: Diagnostic[] = [];
+  const pointers = new PointerTable();
+  const host: Host = {
+    ...silent,
+    undefinedSetup({ what, ...place }, fault) {
+      found.push(diagnostic("MMS6084", place, { what, fault: faultText(fault, pointers) }));
+    },
+  };
+  const machine = program.spec.create(host, pointers);
   machine.begin([], true);
-  return machine.assumes().flatMap((result, i) => {
-    if (result === true) return [];
+  machine.assumes().forEach((result, i) => {
+    if (result === true) return;
     const assume = program.ir.assumes[i]!;
     const value =
-      result instanceof Fault ? `undefined: ${result.message}` : result === false ? "FALSE" : "unknown";
+      result instanceof Fault
+        ? `undefined: ${faultText(result, pointers)}`
+        : result === false
+          ? "FALSE"
+          : "unknown";
     const assumption = assume.name === "" ? "here" : assume.name;
-    return [diagnostic("MMS6001", assume.body.span, { assumption, value })];
+    found.push(diagnostic("MMS6001", assume.body.span, { assumption, value }));
   });
+  return found;
 }
 
 /** A host that nobody listens to. */
 const silent: Host = {
+  undefinedSetup() {},
   leaf() {},
   temporal() {},
   noAction() {},

@@ -107,6 +107,10 @@ export class FaultAnalysis {
       case "Prim":
         if (FAULTING.has(e.op)) return true;
         break;
+      case "MapSet":
+        // Of too many combinations none is made.
+        if (e.bounds.length > 1) return true;
+        break;
       case "SelectSeq":
       case "Fold":
         return true;

@@ -127,7 +127,9 @@ export function emitMapSet(e: Expr & { kind: "MapSet" }, s: Scope): string {
   const result = s.temporary();
   const sets = e.bounds.map((b) => s.hold(emitExpr(b.set, s)));
   declare(s, result, "rt.SetVal | undefined");
-  s.block(`if (${sets.map((set) => `${set} !== undefined`).join(" && ")}) {`, () => {
+  const isKnown = sets.map((set) => `${set} !== undefined`).join(" && ");
+  const isBounded = sets.length > 1 ? ` && rt.canCombine(${sets.join(", ")})` : "";
+  s.block(`if (${isKnown}${isBounded}) {`, () => {
     s.line(`${result} = new rt.SetVal();`);
     s.line(`${result}.whole = ${sets.map((set) => `${set}.whole`).join(" && ")};`);
     const loop = (i: number): void => {

@@ -11,6 +11,7 @@ import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
+import { defaultOrder, emitSetup } from "./emit-setup.js";
 import { comment, literal, mangle, quote } from "./names.js";
 import { withOwnNames } from "./runtime-names.js";
 import { ModuleText, Scope } from "./scope.js";
@@ -306,7 +307,7 @@ ${lines.join("")}}`;
       } else if (body.kind === "Step") {
         const emitted = emitStepRule(i, body.variables, body.expr, module);
         for (const line of emitted.lines) this.add(line);
-        stepRules.push(`step_${name}`);
+        stepRules.push(`{ rule: ${i}, check: step_${name} }`);
       } else {
         const emitted = emitProperty(i, body.binders, body.formula, module);
         for (const line of emitted.lines) this.add(line);
@@ -332,39 +333,38 @@ ${lines.join("")}}`;
     const { module, program } = this;
     this.add(`function setConstants(values${module.typed("readonly rt.Value[]")}) {`);
     this.add("  forgetFixed();");
-    program.constants.forEach((c, i) => {
+    // Those in front are set when a DEFAULT asks for them, given or not.
+    program.constants.forEach((_, i) => {
       this.add(`  ${module.constant(i)} = values[${i}];`);
-      if (c.default !== undefined) {
-        const s = new Scope(module, { old: false, tracked: false }, false);
-        const isPointer = c.type.kind === "Ptr" && c.default.kind === "Str";
-        const value = isPointer
-          ? `pointers.internBig(BigInt(${quote((c.default as Expr & { kind: "Str" }).value)}))`
-          : emitExpr(c.default, s);
-        s.line(`${module.constant(i)} = ${value};`);
-        this.add(`  if (${module.constant(i)} === undefined) {`);
-        for (const line of s.lines) this.add(`  ${line}`);
-        this.add("  }");
-      }
     });
-    const when = (e: Expr, target: string): void => {
+    for (const i of defaultOrder(program)) {
+      const c = program.constants[i]!;
+      const value = c.default;
+      if (value === undefined) continue;
       const s = new Scope(module, { old: false, tracked: false }, false);
-      s.line(`${target} = ${emitExpr(e, s)};`);
-      if (!s.faults.of(e)) {
-        for (const line of s.lines) this.add(line);
-        return;
-      }
-      this.add("  try {");
+      const isPointer = c.type.kind === "Ptr" && value.kind === "Str";
+      const set = () =>
+        isPointer
+          ? `${module.constant(i)} = pointers.internBig(BigInt(${quote((value as Expr & { kind: "Str" }).value)}));`
+          : `${module.constant(i)} = ${emitExpr(value, s)};`;
+      emitSetup(`DEFAULT of ${c.name}`, value, s, set, undefined);
+      this.add(`  if (${module.constant(i)} === undefined) {`);
       for (const line of s.lines) this.add(`  ${line}`);
-      this.add("  } catch (thrown) {");
-      this.add("    rt.asFault(thrown);");
-      this.add(`    ${target} = undefined;`);
+      this.add("  }");
+    }
+    const when = (of: string, e: Expr, target: string): void => {
+      const s = new Scope(module, { old: false, tracked: false }, false);
+      const set = () => `${target} = ${emitExpr(e, s)};`;
+      emitSetup(`WHEN of ${of}`, e, s, set, `${target} = undefined;`);
+      this.add("  {");
+      for (const line of s.lines) this.add(`  ${line}`);
       this.add("  }");
     };
     program.rules.forEach((r, i) => {
-      if (r.when !== undefined) when(r.when, `applies[${i}]`);
+      if (r.when !== undefined) when(r.name, r.when, `applies[${i}]`);
     });
     program.actions.forEach((a, i) => {
-      if (a.when !== undefined) when(a.when, `actionApplies[${i}]`);
+      if (a.when !== undefined) when(a.name, a.when, `actionApplies[${i}]`);
     });
     this.add("}");
     this.add(`function constants()${module.typed("rt.Value[]")} {`);
@@ -377,7 +377,9 @@ ${lines.join("")}}`;
     this.add("function init() {");
     program.variables.forEach((v, i) => {
       const s = new Scope(module, { old: false, tracked: false }, true);
-      s.line(`${module.variable(i)}.assign(${emitExpr(v.init, s)});`);
+      const variable = module.variable(i);
+      const set = () => `${variable}.assign(${emitExpr(v.init, s)});`;
+      emitSetup(`INIT of ${v.name}`, v.init, s, set, `${variable}.forget();`);
       this.add("  {");
       for (const line of s.lines) this.add(`  ${line}`);
       this.add("  }");

@@ -19,29 +19,33 @@ export function emitProperty(
 ): EmittedProperty {
   const name = module.rule(index);
   const atoms: Expr[] = [];
-  const plain = (f: Formula): unknown => {
+  const atFirst: number[] = [];
+  const plain = (f: Formula, isAtFirst: boolean): unknown => {
     switch (f.kind) {
-      case "Atom":
-        return { kind: "Atom", index: atoms.push(f.expr) - 1 };
+      case "Atom": {
+        const index = atoms.push(f.expr) - 1;
+        if (isAtFirst) atFirst.push(index);
+        return { kind: "Atom", index };
+      }
       case "And":
       case "Or":
-        return { kind: f.kind, items: f.items.map(plain) };
+        return { kind: f.kind, items: f.items.map((item) => plain(item, isAtFirst)) };
       case "Since":
       case "LeadsTo":
-        return { kind: f.kind, left: plain(f.left), right: plain(f.right) };
+        return { kind: f.kind, left: plain(f.left, false), right: plain(f.right, false) };
       default:
-        return { kind: f.kind, arg: plain(f.arg) };
+        return { kind: f.kind, arg: plain(f.arg, isAtFirst && f.kind === "Not") };
     }
   };
   // Bounded responses stand at the top, and are watched beside the rest.
   const top = formula.kind === "And" ? formula.items : [formula];
   const isBounded = (f: Formula) => f.kind === "LeadsTo" && f.withinNs !== undefined;
   const rest: Formula = { kind: "And", items: top.filter((f) => !isBounded(f)) };
-  const restText = literal(plain(rest));
+  const restText = literal(plain(rest, true));
   const bounded = top.flatMap((f) => (f.kind === "LeadsTo" && f.withinNs !== undefined ? [f] : []));
   const boundedText = bounded.map(
     (f) =>
-      `{ left: ${literal(plain(f.left))}, right: ${literal(plain(f.right))}, withinNs: ${literal(f.withinNs)} }`,
+      `{ left: ${literal(plain(f.left, false))}, right: ${literal(plain(f.right, false))}, withinNs: ${literal(f.withinNs)} }`,
   );
   const names = module.bindingNames(
     binders.map((b) => b.local.name),
@@ -61,7 +65,7 @@ export function emitProperty(
     `function atom_${name}(index${module.typed("number")}, values${module.typed("readonly rt.Value[]")})${module.typed("rt.Bool")} {`,
     ...s.lines.filter((line) => !/ = values\[/.test(line) || atoms.length > 0),
     "}",
-    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name});`,
+    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name}, [${atFirst.join(", ")}]);`,
   ];
   return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
 }
@@ -80,7 +84,7 @@ function triggers(
       if (b.set === undefined) return [];
       const s = new Scope(module, { old: false, tracked: false }, false);
       const set = emitExpr(b.set, s);
-      return [`(() => { ${s.lines.join(" ")} return rt.isIn(${values[i]}, ${set}); })() !== false`];
+      return [`monitor_${name}.mayBe(() => { ${s.lines.join(" ")} return rt.isIn(${values[i]}, ${set}); })`];
     });
     const guardText = [`applies[${index}] === true`, ...sets].join(" && ");
     const list = byEvent.get(trigger.event) ?? [];

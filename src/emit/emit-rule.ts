@@ -30,7 +30,7 @@ export function emitInvariant(index: number, expr: Expr, module: ModuleText): Em
     wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
   // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
   const lines = [
-    `const ${name} = new rt.RuleBindings(wakes, pending_${name});`,
+    `const ${name} = new rt.RuleBindings(wakes, pending_${name}, ${index});`,
     ...checkFunction(index, expr, outer, isRecorded, module),
     "",
   ];

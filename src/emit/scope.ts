@@ -16,6 +16,16 @@ interface ObservedCell {
   readonly keyShape: Type | undefined;
 }
 
+/** What is evaluated when a trace begins, and where it stands; `line` and `column` from 1. */
+export interface SetupPlace {
+  readonly what: string;
+  readonly path: string;
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  readonly excerpt: string;
+}
+
 /** What all functions of a module share. */
 export class ModuleText {
   private readonly shapes = new Map<string, string>();
@@ -23,6 +33,7 @@ export class ModuleText {
   private readonly named = new Map<string, string>();
   private readonly values = new Map<string, string>();
   private readonly places = new Map<string, string>();
+  private readonly setups = new Map<string, string>();
   private temporaries = 0;
   /** The variants of operators that are called, in the order they were first asked for. */
   readonly neededOperators = new Map<string, { readonly index: number; readonly variant: Variant }>();
@@ -95,6 +106,11 @@ export class ModuleText {
       `{ action: ${action}, text: ${quote(text)}, path: ${literal(path)}, blanks: ${literal(blanks)}, ` +
       `shape: ${shapes[0]}, keyShape: ${shapes[1]} }`;
     return this.table(this.places, "observed", "rt.ObservedCell", value);
+  }
+
+  /** The name of a constant that says what is evaluated when a trace begins, and where it stands. */
+  setup(place: SetupPlace): string {
+    return this.table(this.setups, "setup", "rt.Setup", literal(place));
   }
 
   private table(known: Map<string, string>, prefix: string, type: string, value: string): string {

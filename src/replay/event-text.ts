@@ -2,7 +2,7 @@
 import type { Event } from "../runtime/event.js";
 import type { EventMeta } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { printValue } from "../runtime/print.js";
+import { printShort } from "../runtime/print.js";
 
 /** e.g. "copy_vma__return  vma 0xffff…10  new_vma 0xffff…20"; what the record lacks is left out. */
 export function eventText(e: Event, meta: EventMeta, pointers: PointerTable): string {
@@ -25,7 +25,7 @@ function printArg(e: Event, meta: EventMeta, i: number, pointers: PointerTable):
     const isAddress = /addr|start|end/.test(name) && value >= 4096;
     return isAddress ? `0x${value.toString(16)}` : String(value);
   }
-  return printValue(value, shape, pointers);
+  return printShort(value, shape, pointers);
 }
 
 /** "comm/tid". */

@@ -10,7 +10,7 @@ import { keyOf } from "../runtime/key.js";
 import type { Fault } from "../runtime/logic.js";
 import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
-import { printValue } from "../runtime/print.js";
+import { printShort } from "../runtime/print.js";
 import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
@@ -179,7 +179,7 @@ class Teller implements EventSink, Host {
     const keyShape = shape.kind === "Fn" ? shape.domain : shape.kind === "Set" ? shape.element : undefined;
     const isScalar =
       keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
-    return `${variable.name}[${isScalar ? printValue(key, keyShape, this.pointers) : String(key)}]`;
+    return `${variable.name}[${isScalar ? printShort(key, keyShape, this.pointers) : String(key)}]`;
   }
 
   // ------------------------------------------------------------ what the machine tells
@@ -190,7 +190,7 @@ class Teller implements EventSink, Host {
   }
 
   note(text: string, value: Value, shape: Shape): void {
-    const printed = addressesInHex(printValue(value, shape, this.pointers));
+    const printed = addressesInHex(printShort(value, shape, this.pointers));
     if (this.notes.size < 200 || this.notes.has(text)) this.notes.set(text, printed);
   }
 
@@ -209,7 +209,7 @@ class Teller implements EventSink, Host {
 
   temporal(
     rule: number,
-    outcome: false | undefined,
+    outcome: false | undefined | Fault,
     names: BindingNames,
     values: readonly Value[],
     opened: number,
@@ -218,6 +218,9 @@ class Teller implements EventSink, Host {
     this.startNotes();
     this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
   }
+
+  /** The first replay has told it. */
+  undefinedSetup(): void {}
 
   noAction(event: number, module: string): void {
     this.caught(() => this.tally.noAction(event, module));

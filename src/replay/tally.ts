@@ -2,10 +2,10 @@
 
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
-import type { Fault } from "../runtime/logic.js";
-import type { BindingNames, Host, Meta } from "../runtime/machine.js";
+import { Fault } from "../runtime/logic.js";
+import type { BindingNames, Host, Meta, Setup } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { printValue } from "../runtime/print.js";
+import { faultText, printShort } from "../runtime/print.js";
 import type { Value } from "../runtime/values.js";
 import type { Violation, ViolationKind, WitnessValue } from "../verdict/run.js";
 import { eventText } from "./event-text.js";
@@ -55,6 +55,10 @@ export class Tally implements Host {
     this.line = line;
   }
 
+  undefinedSetup({ what, ...place }: Setup, fault: Fault): void {
+    this.diagnostics.push(diagnostic("MMS6084", place, { what, fault: this.faultText(fault) }));
+  }
+
   leaf(
     rule: number,
     outcome: false | undefined | Fault,
@@ -78,7 +82,7 @@ export class Tally implements Host {
 
   temporal(
     rule: number,
-    outcome: false | undefined,
+    outcome: false | undefined | Fault,
     names: BindingNames,
     values: readonly Value[],
     openedAt: number,
@@ -91,6 +95,10 @@ export class Tally implements Host {
     const meta = this.meta.rules[rule]!;
     this.violated[rule]!++;
     const binding = this.binding(names, values);
+    if (outcome instanceof Fault) {
+      this.violation(rule, "undefined", this.faultText(outcome), binding);
+      return;
+    }
     const opened = openedAt === 0 || openedAt === this.line ? "" : `; open since line ${openedAt}`;
     const message =
       this.event === undefined
@@ -152,10 +160,7 @@ export class Tally implements Host {
 
   /** A fault in the words of the spec. */
   faultText(fault: Fault): string {
-    const { site, key } = fault;
-    if (site === undefined) return fault.message;
-    if (key === undefined) return `${site.text}: ${fault.message}`;
-    return `${site.text}: ${fault.message}, at ${printValue(key, site.shape, this.pointers)}`;
+    return faultText(fault, this.pointers);
   }
 
   private once(key: string, make: () => Diagnostic): void {
@@ -185,7 +190,7 @@ export class Tally implements Host {
   private binding(names: BindingNames, values: readonly Value[]): WitnessValue[] {
     return names.names.map((expr, i) => ({
       expr,
-      value: printValue(values[i], names.shapes[i]!, this.pointers),
+      value: printShort(values[i], names.shapes[i]!, this.pointers),
     }));
   }
 

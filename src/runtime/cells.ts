@@ -84,6 +84,10 @@ export class CellIndex {
 export class WakeList {
   private readonly rules: RuleBindings[] = [];
   private length = 0;
+  /** Told of what was thrown while a rule was looked at: a value that has become too large. */
+  onTrouble: (rule: number, thrown: unknown) => void = (_, thrown) => {
+    throw thrown;
+  };
 
   add(rule: RuleBindings): void {
     this.rules[this.length++] = rule;
@@ -94,7 +98,12 @@ export class WakeList {
     for (let i = 0; i < this.length; i++) {
       const rule = this.rules[i]!;
       rule.isAwake = false;
-      rule.check?.();
+      try {
+        rule.check?.();
+      } catch (thrown) {
+        rule.clear();
+        this.onTrouble(rule.rule, thrown);
+      }
     }
     this.length = 0;
   }
@@ -116,6 +125,8 @@ export class RuleBindings {
     private readonly wakes?: WakeList,
     /** Looks at what is pending. */
     readonly check?: () => void,
+    /** Which rule it is. */
+    readonly rule = -1,
   ) {}
 
   pushAll(): void {

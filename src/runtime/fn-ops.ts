@@ -1,6 +1,7 @@
 /* Operators on functions, and application of whatever can be applied. */
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
+import { SIZE_LIMIT, tooMany } from "./limits.js";
 import { type Bool, fault, type Site } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
 import { FnVal, isRecord, remember, SeqVal, SetVal, share, type Value } from "./values.js";
@@ -128,13 +129,14 @@ export function single(key: Value, value: Value): FnVal | undefined {
 }
 
 /** `f @@ g` */
-export function override(x: MaybeFn, y: MaybeFn): FnVal {
+export function override(x: MaybeFn, y: MaybeFn): FnVal | undefined {
   const f = toFn(x);
   const g = toFn(y);
   const result = new FnVal(f.whole && g.whole);
   for (const [key, value] of f.map) result.set(f.keyAt(key), share(value));
   for (const [key, value] of g.map)
     if (!f.map.has(key) && f.isGone(key)) result.set(g.keyAt(key), share(value));
+  if (result.map.size > SIZE_LIMIT) return tooMany("a function");
   if (!result.whole) {
     for (const gone of [f.gone, g.gone]) {
       for (const [key, value] of gone ?? [])

@@ -9,6 +9,7 @@ export type { Bounded, Formula } from "./formula-table.js";
 export * from "./in-type.js";
 export * from "./int.js";
 export * from "./key.js";
+export * from "./limits.js";
 export * from "./logic.js";
 export * from "./machine.js";
 export * from "./monitor.js";

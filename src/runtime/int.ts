@@ -1,4 +1,5 @@
-/* Integers of any size: numbers while they are safe, bigints beyond. */
+/* Integers: numbers while they are safe, bigints beyond, up to a million bits. */
+import { BIT_LIMIT } from "./limits.js";
 import { fault } from "./logic.js";
 import type { Int } from "./scalars.js";
 
@@ -7,10 +8,25 @@ type MaybeInt = Int | undefined;
 /** Shifts of numbers by at most this many bits are products and quotients without a rounding error. */
 const EXACT_SHIFT = 52;
 
+/** The largest integer. */
+const MOST = (1n << BigInt(BIT_LIMIT)) - 1n;
+
 /** The canonical form: a number if it is safe. */
 export function toInt(value: bigint): Int {
   const n = Number(value);
   return Number.isSafeInteger(n) ? n : value;
+}
+
+/** What an operator has computed, in canonical form; a fault if it is too large. */
+function computed(value: bigint): MaybeInt {
+  const n = Number(value);
+  if (Number.isSafeInteger(n)) return n;
+  // Integers of different lengths are told apart by their lengths: this is no work.
+  return value > MOST || value < -MOST ? tooManyBits() : value;
+}
+
+function tooManyBits(): undefined {
+  return fault(() => `an integer of more than ${BIT_LIMIT} bits`);
 }
 
 export function add(a: MaybeInt, b: MaybeInt): MaybeInt {
@@ -18,7 +34,7 @@ export function add(a: MaybeInt, b: MaybeInt): MaybeInt {
     const sum = a + b;
     if (Number.isSafeInteger(sum)) return sum;
   }
-  return a === undefined || b === undefined ? undefined : toInt(BigInt(a) + BigInt(b));
+  return a === undefined || b === undefined ? undefined : computed(BigInt(a) + BigInt(b));
 }
 
 export function sub(a: MaybeInt, b: MaybeInt): MaybeInt {
@@ -26,7 +42,7 @@ export function sub(a: MaybeInt, b: MaybeInt): MaybeInt {
     const difference = a - b;
     if (Number.isSafeInteger(difference)) return difference;
   }
-  return a === undefined || b === undefined ? undefined : toInt(BigInt(a) - BigInt(b));
+  return a === undefined || b === undefined ? undefined : computed(BigInt(a) - BigInt(b));
 }
 
 export function mul(a: MaybeInt, b: MaybeInt): MaybeInt {
@@ -35,7 +51,7 @@ export function mul(a: MaybeInt, b: MaybeInt): MaybeInt {
     // -0 is no integer of its own.
     if (Number.isSafeInteger(product)) return product + 0;
   }
-  return a === undefined || b === undefined ? undefined : toInt(BigInt(a) * BigInt(b));
+  return a === undefined || b === undefined ? undefined : computed(BigInt(a) * BigInt(b));
 }
 
 export function neg(a: MaybeInt): MaybeInt {
@@ -74,20 +90,16 @@ export function mod(a: MaybeInt, b: MaybeInt): MaybeInt {
   return toInt(rest < 0n ? rest + BigInt(b) : rest);
 }
 
-/** A power whose bits are beyond this is refused rather than computed. */
-const POWER_BITS = 1_000_000n;
-
 export function pow(a: MaybeInt, b: MaybeInt): MaybeInt {
   if (b !== undefined && b < 0) return fault(() => `negative exponent ${b}`);
   if (a === 0 && b === 0) return fault(() => "0^0");
   if (a === undefined || b === undefined) return undefined;
   const base = BigInt(a);
-  const size = BigInt((base < 0n ? -base : base).toString(2).length);
-  if (size > 1n && size * BigInt(b) > POWER_BITS)
-    return fault(() => `${a}^${b} has more than ${POWER_BITS} bits`);
   // A base of 0, 1 or -1 has small powers whatever the exponent.
-  if (size <= 1n) return base === 0n ? 0 : base === 1n || BigInt(b) % 2n === 0n ? 1 : -1;
-  return toInt(base ** BigInt(b));
+  if (base >= -1n && base <= 1n) return base === 0n ? 0 : base === 1n || BigInt(b) % 2n === 0n ? 1 : -1;
+  // The base is at least 2^least: where that is too much already, nothing is computed, and else at most twice as much.
+  const least = BigInt((base < 0n ? -base : base).toString(2).length - 1);
+  return least * BigInt(b) >= BIT_LIMIT ? tooManyBits() : computed(base ** BigInt(b));
 }
 
 export function lt(a: MaybeInt, b: MaybeInt): boolean | undefined {
@@ -125,8 +137,8 @@ export function shiftLeft(a: MaybeInt, b: MaybeInt): MaybeInt {
     const product = a * 2 ** Number(b);
     if (Number.isSafeInteger(product)) return product;
   }
-  if (a !== 0 && BigInt(b) > POWER_BITS) return fault(() => `shift by ${b} bits`);
-  return a === 0 ? 0 : toInt(BigInt(a) << BigInt(b));
+  if (a === 0) return 0;
+  return b >= BIT_LIMIT ? tooManyBits() : computed(BigInt(a) << BigInt(b));
 }
 
 export function shiftRight(a: MaybeInt, b: MaybeInt): MaybeInt {

@@ -6,6 +6,7 @@
  */
 import { generalList } from "./general-list.js";
 import type { Key } from "./key.js";
+import { overflow, STATE_LIMIT } from "./limits.js";
 
 /** Up to here keys are looked for one by one. */
 const FEW = 8;
@@ -47,6 +48,7 @@ export class KeyMap<V> {
       this.#values[position] = value;
       return this;
     }
+    if (this.#size >= STATE_LIMIT) throw overflow("a function");
     this.#keys.push(key);
     this.#values.push(value);
     this.#size++;

@@ -62,8 +62,7 @@ export function resume(depth: number): void {
 
 /** Keeps a fault for the uses of a lazy value; anything else that was thrown is passed on. */
 export function defer(thrown: unknown): Deferred {
-  if (thrown instanceof Fault) return new Deferred(thrown);
-  throw thrown;
+  return new Deferred(asFault(thrown));
 }
 
 /** The value of a lazy LET or argument at a use. */
@@ -96,8 +95,12 @@ export function equiv(left: Bool, right: Bool): Bool {
   return left === undefined || right === undefined ? undefined : left === right;
 }
 
-/** What was thrown in one element of a quantifier; a later element may still decide. */
+/**
+ * What was thrown in one element of a quantifier; a later element may still decide. Where JavaScript itself says that
+ * a value is too large (a string, a Map), the spec has gone past a limit as well.
+ */
 export function asFault(thrown: unknown): Fault {
   if (thrown instanceof Fault) return thrown;
+  if (thrown instanceof RangeError) return new Fault(`a value is too large (${thrown.message})`);
   throw thrown;
 }

@@ -63,14 +63,32 @@ export interface BindingNames {
   readonly shapes: readonly Shape[];
 }
 
+/** An expression that is evaluated when a trace begins, and where it stands in its spec. */
+export interface Setup {
+  /** e.g. "INIT of refs" */
+  readonly what: string;
+  readonly path: string;
+  /** From 1, as `column`. */
+  readonly line: number;
+  readonly column: number;
+  readonly length: number;
+  /** The text of the line. */
+  readonly excerpt: string;
+}
+
 /** What a machine tells while it runs; calls are rare except in traces full of trouble. */
 export interface Host {
+  /** A DEFAULT, an INIT or a WHEN without a value: the constant, the variable, or whether the rule applies, is unknown. */
+  undefinedSetup(setup: Setup, fault: Fault): void;
   /** A leaf of a rule that is not TRUE; `values` are those of `names`. */
   leaf(rule: number, outcome: false | undefined | Fault, names: BindingNames, values: readonly Value[]): void;
-  /** A temporal rule found wanting: `openedAt` is the line of the event that opened what stayed open, or 0. */
+  /**
+   * A temporal rule found wanting, or a part of it without a value: `openedAt` is the line of the event that opened
+   * what stayed open, or 0.
+   */
   temporal(
     rule: number,
-    outcome: false | undefined,
+    outcome: false | undefined | Fault,
     names: BindingNames,
     values: readonly Value[],
     openedAt: number,

@@ -14,7 +14,7 @@ import {
 import { add, lt } from "./int.js";
 import { keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
-import { and, type Bool, not, or } from "./logic.js";
+import { and, asFault, type Bool, guard, not, or } from "./logic.js";
 import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
@@ -37,6 +37,7 @@ interface Deadline {
 }
 
 const MOST_SPARES = 16;
+const NO_NAMES: BindingNames = { names: [], shapes: [] };
 
 export class Monitor {
   private readonly table: FormulaTable;
@@ -54,6 +55,8 @@ export class Monitor {
   private nextSince: number[] = [];
   private pastKnown = true;
   private complete = true;
+  /** Whether the position at hand is the first of its instance. */
+  private isFirst = false;
   checked = 0;
 
   constructor(
@@ -64,6 +67,8 @@ export class Monitor {
     bounded: readonly Bounded[],
     /** The value of an atom for the event at hand and the instance's values. */
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
+    /** The atoms that stand outside of every temporal operator: they speak of the first position alone. */
+    private readonly atFirst: readonly number[],
   ) {
     this.table = new FormulaTable(formula);
     this.bounds = bounded.map((b) => ({
@@ -93,11 +98,24 @@ export class Monitor {
     // Most instances are at rest again soon.
     const instance = known ?? this.spares.pop() ?? this.create();
     if (known === undefined) instance.values = values;
+    this.isFirst = known === undefined && this.pastKnown;
     this.advance(instance, ts, line);
     if (this.isAtRest(instance)) {
       if (known !== undefined) this.instances.delete(key);
       if (this.spares.length < MOST_SPARES) this.spares.push(instance);
     } else if (known === undefined) this.instances.set(key, instance);
+  }
+
+  /** Whether a value may be one of those that a bound variable ranges over; a set without a value has none. */
+  mayBe(isIn: () => Bool): boolean {
+    try {
+      return isIn() !== false;
+    } catch (thrown) {
+      guard.tentative = 0;
+      this.checked++;
+      this.host.leaf(this.rule, asFault(thrown), NO_NAMES, []);
+      return false;
+    }
   }
 
   /** Events are missing: what is open ends inconclusive, and the past is unknown from here on. */
@@ -272,11 +290,23 @@ export class Monitor {
     instance.registers = nextRegisters;
   }
 
+  /** An atom without a value is a violation of its own; what the formula says then is unknown. */
+  private evaluateAtom(index: number, instance: Instance): Bool {
+    if (!this.isFirst && this.atFirst.includes(index)) return undefined;
+    try {
+      return this.atom(index, instance.values);
+    } catch (thrown) {
+      guard.tentative = 0;
+      this.host.temporal(this.rule, asFault(thrown), this.names, instance.values, 0);
+      return undefined;
+    }
+  }
+
   private evaluateOp(op: PastOp, instance: Instance, next: Bool[]): Bool {
     const values = this.pastValues;
     switch (op.kind) {
       case "Atom":
-        return this.atom(op.index, instance.values);
+        return this.evaluateAtom(op.index, instance);
       case "Not":
         return not(values[op.arg]);
       case "And": {

@@ -4,7 +4,7 @@ import { at } from "./fn-ops.js";
 import { Fault } from "./logic.js";
 import type { Host } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
-import { printValue } from "./print.js";
+import { printShort } from "./print.js";
 import type { Shape } from "./shape.js";
 import { isUnknown, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
@@ -48,7 +48,7 @@ export class Observer {
     const agrees = eq(known, observed);
     if (agrees === true) return;
     if (agrees === false) {
-      const [was, is] = [known, observed].map((v) => printValue(v, place.shape, this.pointers));
+      const [was, is] = [known, observed].map((v) => printShort(v, place.shape, this.pointers));
       this.host.mismatch(place.action, this.cell(place, key), was!, is!, variable, key);
     }
     const value = put(base, path, 0, share(observed), place.blanks);
@@ -64,7 +64,7 @@ export class Observer {
   private cell({ text, keyShape }: ObservedCell, key: Value): string {
     return keyShape === undefined
       ? text
-      : text.replace("[]", () => `[${printValue(key, keyShape, this.pointers)}]`);
+      : text.replace("[]", () => `[${printShort(key, keyShape, this.pointers)}]`);
   }
 }
 

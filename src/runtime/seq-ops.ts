@@ -1,6 +1,7 @@
 /* Operators on sequences. An open sequence has an unknown number of unknown elements in front. */
 import { eq, isWhollyKnown } from "./equality.js";
 import { asItems } from "./key.js";
+import { overflow, SIZE_LIMIT, STATE_LIMIT, tooMany } from "./limits.js";
 import { type Bool, fault } from "./logic.js";
 import type { Int } from "./scalars.js";
 import { type FnVal, SeqVal, SetVal, type Value } from "./values.js";
@@ -45,21 +46,24 @@ export function last(x: MaybeSeq): Value {
 export function front(x: MaybeSeq): SeqVal | undefined {
   const s = seq(x, "Front");
   if (s === undefined) return undefined;
-  if (s.items.length === 0) return s.open ? undefined : fault(() => "Front of the empty sequence");
+  // SubSeq(s, 1, Len(s) - 1), which is empty where s is.
+  if (s.items.length === 0) return s.open ? undefined : s;
   return new SeqVal(s.items.slice(0, -1), s.open);
 }
 
-export function append(x: MaybeSeq, value: Value): SeqVal {
+export function append(x: MaybeSeq, value: Value): SeqVal | undefined {
   const s = seq(x, "Append");
   if (s === undefined) return new SeqVal([value], true);
+  if (s.items.length >= SIZE_LIMIT) return tooMany("a sequence");
   const items = s.items.slice();
   items.push(value);
   return new SeqVal(items, s.open);
 }
 
 /** `Append` to a sequence that nothing else refers to. */
-export function appendInPlace(s: MaybeSeq, value: Value): SeqVal {
+export function appendInPlace(s: MaybeSeq, value: Value): SeqVal | undefined {
   if (!(s instanceof SeqVal) || s.shared) return append(s, value);
+  if (s.items.length >= STATE_LIMIT) throw overflow("a sequence");
   s.items.push(value);
   return s;
 }
@@ -70,6 +74,7 @@ export function concat(x: MaybeSeq, y: MaybeSeq): SeqVal | undefined {
   if (t === undefined) return undefined;
   if (t.open) return t;
   if (s === undefined) return new SeqVal(t.items, true);
+  if (s.items.length + t.items.length > SIZE_LIMIT) return tooMany("a sequence");
   return new SeqVal(s.items.concat(t.items), s.open);
 }
 

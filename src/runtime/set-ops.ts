@@ -2,6 +2,7 @@
 import { isWhollyKnown, mayEqualMember } from "./equality.js";
 import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
+import { SIZE_LIMIT, tooLarge, tooMany } from "./limits.js";
 import { type Bool, fault } from "./logic.js";
 import { sorted } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
@@ -10,13 +11,6 @@ import type { Shape } from "./shape.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 type MaybeSet = SetVal | undefined;
-
-/** A set that is written out or computed has at most this many elements. */
-export const SET_LIMIT = 1_000_000;
-
-export function tooLarge(what: string, size: number | bigint): undefined {
-  return fault(() => `${what} has ${size} elements, more than ${SET_LIMIT}`);
-}
 
 /** `{item}` */
 export function singleton(item: Value): SetVal {
@@ -70,12 +64,13 @@ function partial(members: Value[], out: Map<Key, Value>): SetVal {
   return set;
 }
 
-export function union(x: MaybeSet, y: MaybeSet): SetVal {
+export function union(x: MaybeSet, y: MaybeSet): MaybeSet {
   const a = x ?? nothingKnown();
   const b = y ?? nothingKnown();
   const members = generalList<Value>();
   for (const value of a.values()) members.push(value);
   for (const value of b.values()) if (!a.contains(value)) members.push(value);
+  if (members.length > SIZE_LIMIT) return tooMany("a set");
   if (a.whole && b.whole) return new SetVal(members);
   const out = new Map<Key, Value>();
   for (const source of [a.out, b.out])
@@ -121,6 +116,7 @@ export function bigUnion(sets: MaybeSet): MaybeSet {
   const result = new SetVal([], sets.whole);
   for (const member of sets.values() as Iterable<SetVal>) {
     for (const value of member.values()) result.add(value);
+    if (result.size > SIZE_LIMIT) return tooMany("a set");
     if (!member.whole) result.whole = false;
   }
   return result;
@@ -129,7 +125,7 @@ export function bigUnion(sets: MaybeSet): MaybeSet {
 export function range(from: Int | undefined, to: Int | undefined): MaybeSet {
   if (from === undefined || to === undefined) return undefined;
   const size = BigInt(to) - BigInt(from) + 1n;
-  if (size > SET_LIMIT) return tooLarge(`${from}..${to}`, size);
+  if (size > SIZE_LIMIT) return tooLarge(`${from}..${to}`, size);
   const set = new SetVal();
   if (typeof from === "number" && typeof to === "number") {
     for (let i = from; i <= to; i++) set.add(i);
@@ -143,7 +139,7 @@ export function powerset(set: MaybeSet): MaybeSet {
   if (set === undefined || !set.whole) return undefined;
   const items = [...set.values()];
   if (items.length > 20) return tooLarge("SUBSET of a set", 2n ** BigInt(items.length));
-  if (2 ** items.length > SET_LIMIT) return tooLarge("SUBSET of a set", 2 ** items.length);
+  if (2 ** items.length > SIZE_LIMIT) return tooLarge("SUBSET of a set", 2 ** items.length);
   const result = new SetVal();
   for (let bits = 0; bits < 2 ** items.length; bits++) {
     result.add(new SetVal(items.filter((_, i) => (bits >> i) & 1)));
@@ -170,7 +166,7 @@ export function functionSet(domain: MaybeSet, target: MaybeSet): MaybeSet {
   if (domain.size > 0 && target?.whole !== true) return undefined;
   const keys = [...domain.values()];
   const size = BigInt(target?.size ?? 0) ** BigInt(Math.min(keys.length, 64));
-  if (size > SET_LIMIT) return tooLarge("a set of functions", size);
+  if (size > SIZE_LIMIT) return tooLarge("a set of functions", size);
   return combine(
     keys.map(() => target),
     "a set of functions",
@@ -190,7 +186,7 @@ function combine(sets: readonly MaybeSet[], what: string, make: (items: Value[])
     if (set === undefined || !set.whole) return undefined;
     size *= BigInt(set.size);
   }
-  if (size > SET_LIMIT) return tooLarge(what, size);
+  if (size > SIZE_LIMIT) return tooLarge(what, size);
   const result = new SetVal();
   const items: Value[] = [];
   const visit = (depth: number): void => {
@@ -225,6 +221,14 @@ export function setMax(set: MaybeSet, element: Shape, pointers: PointerTable): V
   if (set === undefined || !set.whole) return undefined;
   if (set.size === 0) return fault(() => "Max of the empty set");
   return sorted(set, element, pointers).at(-1);
+}
+
+/** Whether `{e : x \in S, y \in T}` is to be made: not of more combinations than a set may have elements. */
+export function canCombine(...sets: SetVal[]): boolean {
+  let size = 1;
+  for (const set of sets) size *= set.size;
+  if (size > SIZE_LIMIT) tooMany("a set");
+  return size <= SIZE_LIMIT;
 }
 
 /** Collects `{x \in S : p}`: `value` is of S and new here, `test` is what p gave for it. */

@@ -6,16 +6,18 @@ import type { WakeList } from "./cells.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
 import { asGeneral } from "./general-list.js";
-import { and, type Bool, Fault, guard } from "./logic.js";
-import type { Host, Machine, Meta } from "./machine.js";
+import { and, asFault, type Bool, Fault, guard } from "./logic.js";
+import type { BindingNames, Host, Machine, Meta } from "./machine.js";
 import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
 import type { PointerTable } from "./pointer-table.js";
-import { printValue } from "./print.js";
+import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
 import type { WriteQueue } from "./write-queue.js";
+
+const NO_NAMES: BindingNames = { names: [], shapes: [] };
 
 /** An action's functions; those it does not need are absent. */
 export interface Alternative {
@@ -55,7 +57,7 @@ export interface Parts {
   readonly isWritten: readonly boolean[];
   /** The event at hand, for properties; undefined at the end of the trace. */
   readonly setEvent: (e: Event | undefined) => void;
-  readonly stepRules: readonly (() => void)[];
+  readonly stepRules: readonly { readonly rule: number; readonly check: () => void }[];
   readonly monitors: readonly {
     readonly rule: number;
     readonly monitor: Monitor;
@@ -105,6 +107,7 @@ export class Stepper implements Machine {
     this.chosenCounts = parts.meta.actions.map(() => 0);
     this.unbound = asGeneral(parts.monitors.filter((m) => !m.isBound));
     this.keepers = asGeneral(parts.variables.filter((v) => v.keepsOld));
+    parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
 
   begin(constants: readonly Value[], complete: boolean): void {
@@ -126,20 +129,52 @@ export class Stepper implements Machine {
     this.ts = e.ts;
     guard.tentative = 0;
     const plan = this.plans[e.kind]!;
-    if (plan.isCertain) {
-      const { observes } = plan;
-      for (let i = 0; i < observes.length; i++) observes[i]!(e);
-      this.startStep();
-      plan.act(e);
-      plan.count++;
-    } else this.chooseAndRun(e);
     const { queue } = this.parts;
-    if (queue.size > 0) {
-      const conflict = queue.flush();
-      if (conflict !== undefined) this.parts.host.conflict(e.kind, conflict.name);
+    try {
+      if (plan.isCertain) {
+        const { observes } = plan;
+        for (let i = 0; i < observes.length; i++) observes[i]!(e);
+        this.startStep();
+        plan.act(e);
+        plan.count++;
+      } else this.chooseAndRun(e);
+      if (queue.size > 0) {
+        const conflict = queue.flush();
+        if (conflict !== undefined) this.parts.host.conflict(e.kind, conflict.name);
+      }
+    } catch (thrown) {
+      this.spoil(e, thrown);
     }
     this.checkProperties(e, plan.positions, line);
     this.parts.wakes.check();
+  }
+
+  /**
+   * A value became too large in a place where emitted code expects no fault: the action is undefined as a whole, and
+   * what actions write is unknown.
+   */
+  private spoil(e: Event, thrown: unknown): void {
+    const fault = asFault(thrown);
+    const { queue, host, variables, isWritten } = this.parts;
+    queue.abandon();
+    this.doubtful.length = 0;
+    guard.tentative = 0;
+    const plan = this.plans[e.kind]!;
+    const taken = plan.isCertain ? plan.actions[0] : this.chosen[0]?.action;
+    const actions = this.parts.groups[e.kind]!.flatMap(({ alternatives }) => alternatives);
+    const action = taken ?? actions[0]?.action;
+    if (action !== undefined) host.undefinedIn(action, fault);
+    variables.forEach((variable, i) => {
+      if (isWritten[i]) variable.forget();
+    });
+  }
+
+  /** … or in a rule, whose bindings are not told apart then. */
+  private troubleIn(rule: number, thrown: unknown): void {
+    const fault = asFault(thrown);
+    guard.tentative = 0;
+    this.checked[rule]!++;
+    this.parts.host.leaf(rule, fault, NO_NAMES, []);
   }
 
   get taken(): readonly number[] {
@@ -281,7 +316,14 @@ export class Stepper implements Machine {
     if (stepRules.length === 0 && this.unbound.length === 0 && positions.length === 0) return;
     this.parts.setEvent(e);
     if (e !== undefined) {
-      for (let i = 0; i < stepRules.length; i++) stepRules[i]!();
+      for (let i = 0; i < stepRules.length; i++) {
+        const { rule, check } = stepRules[i]!;
+        try {
+          check();
+        } catch (thrown) {
+          this.troubleIn(rule, thrown);
+        }
+      }
       for (let i = 0; i < positions.length; i++) positions[i]!(e, line);
     }
     for (let i = 0; i < this.unbound.length; i++) {
@@ -322,7 +364,7 @@ export class Stepper implements Machine {
   dumpConstants(): { readonly name: string; readonly value: string }[] {
     const { meta, pointers } = this.parts;
     const values = this.parts.constants();
-    return meta.constants.map((c, i) => ({ name: c.name, value: printValue(values[i], c.shape, pointers) }));
+    return meta.constants.map((c, i) => ({ name: c.name, value: printShort(values[i], c.shape, pointers) }));
   }
 
   assumes(): (Bool | Fault)[] {

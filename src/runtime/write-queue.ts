@@ -151,6 +151,12 @@ export class WriteQueue {
     return conflict;
   }
 
+  /** Lets go of what was queued, and of the branches that it was queued in: the step has gone wrong. */
+  abandon(): void {
+    this.clear();
+    this.unknown = 0;
+  }
+
   clear(): void {
     // Values are let go, so that the queue keeps nothing alive.
     for (let i = 0; i < this.length; i++) {

@@ -162,7 +162,7 @@ export const builtins: readonly Builtin[] = [
     "Front",
     [value("s", seq(a))],
     seq(a),
-    "s without its last element; s is not empty.",
+    "s without its last element; empty where s is.",
   ),
   builtin("Functions", "Range", [value("f", fn(a, b))], set(b), "The set of the values of f."),
   builtin(

@@ -313,7 +313,7 @@ export class Resolver {
     what: string,
     because?: Related,
   ): void {
-    const taken = this.#taken(place, frame, name.text);
+    const taken = this.#taken(place, frame, name, what);
     if (taken !== undefined) {
       const related: Related[] =
         taken.name === undefined ? [] : [{ at: taken.name.span, label: "first declared here" }];
@@ -330,19 +330,37 @@ export class Resolver {
     if (!frame.names.has(name.text)) frame.names.set(name.text, { symbol, name, what });
   }
 
+  /** What a new name would hide; that of an event's argument would do so in all of an action. */
   #taken(
     place: Place,
     frame: Frame,
-    text: string,
+    name: ast.Name,
+    what: string,
   ): { readonly what: string; readonly name: ast.Name | undefined } | undefined {
+    const { text } = name;
     for (let at: Frame | undefined = frame; at !== undefined; at = at.parent) {
       const local = at.names.get(text);
-      if (local !== undefined) return local;
+      if (local !== undefined && !isYetToCome(local, name)) return local;
     }
     const declared = place.scope.visible.get(text);
-    if (declared !== undefined) return declared;
+    if (declared !== undefined && (what === "event argument" || !isYetToCome(declared, name)))
+      return declared;
     return place.context && contextSymbols.has(text)
       ? { what: "value of the event at hand", name: undefined }
       : undefined;
   }
+}
+
+/**
+ * As in TLA+, a definition is there from its end on, and whatever else is declared from its place on: what stands in
+ * front of it, or in its own body, does not hide it.
+ */
+function isYetToCome(
+  declared: { readonly name: ast.Name; readonly symbol: Meaning | undefined },
+  { span }: ast.Name,
+): boolean {
+  const { name, symbol } = declared;
+  if (name.span.file !== span.file || name.span === span) return false;
+  if (name.span.start > span.start) return true;
+  return symbol?.kind === "Operator" && span.end <= symbol.decl.span.end;
 }

@@ -14,7 +14,6 @@ ASSUME Without(F, 2)[2] = 2
 ASSUME Head(<<>>) = 1
 ASSUME Tail(<<>>) = <<>>
 ASSUME Last(<<>>) = 1
-ASSUME Front(<<>>) = <<>>
 ASSUME SubSeq(<<1, 2, 3>>, 2, 4) = <<2, 3>>
 ASSUME SubSeq(<<1, 2, 3>>, 0, 1) = <<1>>
 ASSUME SubSeq(<<1, 2, 3>>, 0, 0) = <<>>

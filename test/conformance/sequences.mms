@@ -62,6 +62,8 @@ ASSUME ~Contains(<<>>, 4)
 ASSUME Last(S) = 2
 ASSUME Front(S) = <<3, 1>>
 ASSUME Front(<<1>>) = <<>>
+\* SubSeq(<<>>, 1, -1)
+ASSUME Front(<<>>) = <<>>
 ASSUME Append(Front(S), Last(S)) = S
 ASSUME Range(S) = 1..3
 ASSUME Range([x \in {4, 5} |-> x * x]) = {16, 25}

@@ -62,6 +62,7 @@ describe("an evaluation", () => {
 });
 
 const silent: Host = {
+  undefinedSetup() {},
   leaf() {},
   temporal() {},
   noAction() {},

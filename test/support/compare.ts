@@ -14,7 +14,9 @@ export function disagreement(
   const compiled = new CompiledMachine(program, trace.complete, variant);
   const states = () => difference("state", plain.state(), compiled.state());
   let at = 0;
-  let differs = states();
+  let differs =
+    difference("undefined at the start", plain.setupFaults.toSorted(), compiled.setupFaults.toSorted()) ??
+    states();
   for (const record of trace.records) {
     if (differs !== undefined) break;
     at++;

@@ -35,6 +35,8 @@ export type Variant = "run" | "story" | "sweep";
 export class CompiledMachine {
   readonly violations: PlainViolation[] = [];
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
+  /** What is undefined before the first step, e.g. "INIT of v0". */
+  readonly setupFaults: string[] = [];
   readonly #program: ir.Program;
   readonly #machine: Machine;
   readonly #variant: Variant;
@@ -144,6 +146,7 @@ export class CompiledMachine {
       this.#add({ kind, id: name, module, binding: "" });
     };
     return {
+      undefinedSetup: ({ what }) => this.setupFaults.push(what),
       leaf: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
       temporal: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
       noAction: (event, module) =>

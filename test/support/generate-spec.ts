@@ -86,11 +86,13 @@ function param(name: string, type: T, optional = false) {
   return { name, type, optional };
 }
 
-/** The constants of every generated program: two that have a value, two that nobody sets. */
+/** The constants of every generated program: some have a value, two of them nobody sets, and one has none at all. */
 const CONSTANTS: readonly (Named & { readonly init: string | undefined })[] = [
   { name: "Era", type: ENUM, init: '"a"' },
   { name: "Mode", type: ENUM, init: undefined },
-  { name: "Limit", type: INT, init: "2" },
+  { name: "Limit", type: INT, init: "Later - 1" },
+  { name: "Later", type: INT, init: "3" },
+  { name: "Odd", type: INT, init: "1 \\div (Later - 3)" },
   { name: "Cap", type: INT, init: undefined },
 ];
 
@@ -150,7 +152,9 @@ class SpecGenerator {
 
   generate(): GeneratedSpec {
     const c = this.#choices;
-    const variables = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 })));
+    const variables = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 }))).map(
+      (v) => (c.oneIn(12) ? { ...v, init: `CASE Limit > 2 -> ${v.init}` } : v),
+    );
     const events = EVENTS.slice(0, 2 + c.below(EVENTS.length - 1));
     const state: Scope = { variables, locals: [], primes: false, operators: [], constants: CONSTANTS };
     const operators = c.some(0, 2, (i) => this.#operator(i, state));
@@ -183,7 +187,15 @@ class SpecGenerator {
 
   #when(): string {
     if (!this.#choices.oneIn(8)) return "";
-    return ` WHEN ${this.#choices.pick(['Era = "a"', 'Era = "b"', 'Mode = "a"', "Limit < 3", "Cap < Limit"])}`;
+    return ` WHEN ${this.#choices.pick([
+      'Era = "a"',
+      'Era = "b"',
+      'Mode = "a"',
+      "Limit < 3",
+      "Cap < Limit",
+      "1 \\div (Limit - 2) = 1",
+      "1 \\div (Cap - 2) = 1",
+    ])}`;
   }
 
   #operator(i: number, scope: Scope) {
@@ -345,7 +357,7 @@ class SpecGenerator {
     return `[][${body}]_${names.length === 1 ? names[0] : `<<${names.join(", ")}>>`}`;
   }
 
-  /** Over one bound pointer or none. State atoms are such that no value of them is undefined. */
+  /** Over one bound pointer or none. Some state atoms have no value in some states. */
   #temporal(events: readonly GeneratedEvent[], scope: Scope): string {
     const c = this.#choices;
     const withP = events.filter((e) => e.params.some((p) => p.name === "p"));
@@ -362,7 +374,7 @@ class SpecGenerator {
       const written = `${event.name}(${args.join(", ")})`;
       return withTask ? `(${written} /\\ self = tsk)` : written;
     };
-    const states = [...this.#totalAtoms(scope, isBound), "(cpu = 0)"];
+    const states = [...this.#stateAtoms(scope, isBound), "(cpu = 0)"];
     const atom = () => (states.length > 0 && c.oneIn(3) ? c.pick(states) : predicate());
     const past = (depth: number): string => {
       if (depth === 0 || c.oneIn(3)) return c.oneIn(4) ? `(~${atom()})` : atom();
@@ -393,18 +405,20 @@ class SpecGenerator {
       () => `([](${predicate()} => ${past(2)})) /\\ (${predicate()} ~> ${past(1)})`,
     ])();
     return isBound
-      ? `\\A obj \\in ${c.oneIn(8) ? "{NULL}" : "P"}${withTask ? ", tsk \\in Task" : ""} : ${c.oneIn(2) ? `(${predicate()} ~> ${predicate()}) /\\ ` : ""}(${formula})`
+      ? `\\A obj \\in ${c.oneIn(8) ? c.pick(["{NULL}", "{NULL}", "IF 1 \\div (Limit - 2) = 1 THEN {} ELSE {NULL}"]) : "P"}${withTask ? ", tsk \\in Task" : ""} : ${c.oneIn(2) ? `(${predicate()} ~> ${predicate()}) /\\ ` : ""}(${formula})`
       : formula;
   }
 
-  #totalAtoms(scope: Scope, isBound: boolean): string[] {
+  #stateAtoms(scope: Scope, isBound: boolean): string[] {
     return scope.variables.flatMap(({ name, type }) => {
       if (type.kind === "Bool") return [name];
-      if (type.kind === "Int") return [`(${name} < 2)`];
+      if (type.kind === "Int") return [`(${name} < 2)`, `(6 \\div ${name} > 2)`];
+      if (type.kind === "Seq") return [`(Head(${name}) = NULL)`];
       if (!isBound) return [];
       if (type.kind === "Ptr" && type.name === "P") return [`(${name} = obj)`];
       if (type.kind === "Set" && type.of === P) return [`(obj \\in ${name})`];
-      return type.kind === "Fn" && type.from === P ? [`(obj \\in DOMAIN ${name})`] : [];
+      if (type.kind !== "Fn" || type.from !== P) return [];
+      return [`(obj \\in DOMAIN ${name})`, `(${name}[obj] = ${name}[obj])`];
     });
   }
 }

@@ -27,6 +27,15 @@ export const evaluationCodes = {
     title: "wrong value for a CONSTANT",
     say: (d) => `${d.constant} cannot be ${d.value}: expected ${d.expected}`,
   }),
+  MMS6084: entry<{ what: string; fault: string }>({
+    severity: "error",
+    title: "undefined before the first event",
+    say: (d) => `the ${d.what} is undefined: ${d.fault}`,
+    help: (d) =>
+      d.what.startsWith("WHEN")
+        ? "a WHEN has a value for all CONSTANTs: guard what may not be defined"
+        : "it has a value for all CONSTANTs: guard what may not be defined",
+  }),
   MMS6005: entry<{ constant: string; near: string | undefined }>({
     severity: "error",
     title: "no such CONSTANT",

@@ -193,11 +193,12 @@ export const nameCodes = {
   }),
   MMS2026: entry<{ constant: string; name: string }>({
     severity: "error",
-    title: "DEFAULT that asks for a later CONSTANT",
+    title: "DEFAULTs that ask for each other",
     say: (d) =>
       d.name === d.constant
         ? `the DEFAULT of \`${d.constant}\` depends on itself`
-        : `the DEFAULT of \`${d.constant}\` depends on \`${d.name}\`, which is declared after it`,
-    help: (d) => (d.name === d.constant ? undefined : `declare \`${d.name}\` first`),
+        : `the DEFAULT of \`${d.constant}\` depends on \`${d.name}\`, which depends on it`,
+    help: () =>
+      "one of them needs a DEFAULT that asks for no CONSTANT, or none: then the trace or --constant sets it",
   }),
 };

@@ -3,6 +3,7 @@
  * specs/SEMANTICS.md, "The state and a step" to "Action and temporal properties", sentence by sentence.
  */
 import type * as ir from "../../../src/ir/ir.js";
+import { allExprs } from "../../../src/ir/walk.js";
 import { check, type Outcome, type Verdict } from "./check.js";
 import { apply, contains, type Effect, effectsOf, enabled, observe, requirementsOf } from "./effects.js";
 import {
@@ -61,10 +62,13 @@ export class PlainMachine {
   readonly rules: ReadonlyMap<string, PlainRule>;
   /** Trouble of the spec itself: two actions enabled at once (MMS6002), one cell written twice (MMS6003). */
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
+  /** What is undefined before the first step, e.g. "INIT of v0". */
+  readonly setupFaults: string[] = [];
   /** Two actions of a module were enabled at once, whether or not they led to the same. */
   hasOverlap = false;
   readonly #program: ir.Program;
   readonly #constants: readonly Value[];
+  readonly #whens: ReadonlyMap<ir.Action, Bool>;
   #values: Value[];
   #steps = 0;
   /** By rule index: what the leaves came to when last evaluated. */
@@ -74,17 +78,30 @@ export class PlainMachine {
 
   constructor(program: ir.Program, options: PlainOptions) {
     this.#program = program;
-    this.#constants = constantsOf(program, options.constants);
+    this.#constants = constantsOf(program, options.constants, (what) => this.setupFaults.push(what));
     const empty = envOf(this.#world([], [], undefined));
-    this.#values = program.variables.map((v) =>
-      options.complete || !v.isWritten ? evaluate(v.init, tentatively(empty)) : undefined,
-    );
+    const setup = (what: string, e: ir.Expr): Value => {
+      const outcome = attempt(() => evaluate(e, empty));
+      if ("value" in outcome) return outcome.value;
+      this.setupFaults.push(what);
+      return undefined;
+    };
     this.rules = new Map(
       program.rules.map((rule) => {
-        const applies = rule.when === undefined ? true : (evaluate(rule.when, tentatively(empty)) as Bool);
+        const applies = rule.when === undefined ? true : (setup(`WHEN of ${rule.name}`, rule.when) as Bool);
         return [rule.name, { applies, violated: false, inconclusive: false, vacuous: applies === true }];
       }),
     );
+    this.#whens = new Map(
+      program.actions.map((action) => [
+        action,
+        action.when === undefined ? true : (setup(`WHEN of ${action.name}`, action.when) as Bool),
+      ]),
+    );
+    this.#values = program.variables.map((v) => {
+      const init = setup(`INIT of ${v.name}`, v.init);
+      return options.complete || !v.isWritten ? init : undefined;
+    });
     program.rules.forEach(({ body }, index) => {
       if (body.kind === "Temporal") this.#watches.set(index, new Watch(body, options.complete));
     });
@@ -144,10 +161,7 @@ export class PlainMachine {
     const env = this.#env(occurrence);
     const tried = this.#program.actions
       .filter((a) => a.module === module && a.event === occurrence.event)
-      .map((action) => ({
-        action,
-        when: action.when === undefined ? true : evaluate(action.when, tentatively(env)),
-      }))
+      .map((action) => ({ action, when: this.#whens.get(action) }))
       .filter(({ when }) => when !== false)
       .map(({ action, when }) => {
         const outcome = attempt(() => enabled(action.body, when === undefined ? tentatively(env) : env));
@@ -332,13 +346,34 @@ function isSame(a: Omit<PlainViolation, "step">, b: Omit<PlainViolation, "step">
   return a.kind === b.kind && a.id === b.id && a.module === b.module && a.binding === b.binding;
 }
 
-function constantsOf(program: ir.Program, given: ReadonlyMap<string, Value>): Value[] {
-  const values: Value[] = [];
-  for (const { name, default: expr } of program.constants) {
+/** A DEFAULT may ask for a CONSTANT that is declared after it: by name, all are worked out until nothing is left. */
+function constantsOf(
+  program: ir.Program,
+  given: ReadonlyMap<string, Value>,
+  onFault: (what: string) => void = () => {},
+): Value[] {
+  const values = program.constants.map(({ name }) => given.get(name));
+  const isOpen = program.constants.map((c) => !given.has(c.name) && c.default !== undefined);
+  while (isOpen.includes(true)) {
+    const next = program.constants.findIndex(
+      (c, i) => isOpen[i] && [...constantsIn(c.default!, program)].every((other) => !isOpen[other]),
+    );
+    const { name, default: expr } = program.constants[next]!;
     const env = envOf({ program, constants: values, state: [], next: [], occurrence: undefined });
-    values.push(given.has(name) || expr === undefined ? given.get(name) : evaluate(expr, tentatively(env)));
+    const outcome = attempt(() => evaluate(expr!, env));
+    if ("value" in outcome) values[next] = outcome.value;
+    else onFault(`DEFAULT of ${name}`);
+    isOpen[next] = false;
   }
   return values;
+}
+
+/** The CONSTANTs that an expression asks for, by number. */
+function* constantsIn(e: ir.Expr, program: ir.Program): Generator<number> {
+  for (const x of allExprs(e)) {
+    if (x.kind === "Constant") yield x.index;
+    if (x.kind === "Call") yield* constantsIn(program.operators[x.operator]!.body, program);
+  }
 }
 
 /** What each ASSUME comes to. */

@@ -32,8 +32,8 @@ import {
 /** Raises a fault, or gives unknown where evaluation is tentative. */
 export type Raise = (message: string) => undefined;
 
-const SET_LIMIT = 1_000_000;
-/** A power or shift with more bits than this is refused. */
+const SIZE_LIMIT = 1_000_000;
+/** An integer with more bits than this is undefined. */
 const BIT_LIMIT = 1_000_000n;
 
 /** `names` are the field names of `recordSet`. */
@@ -50,11 +50,20 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
     case "le":
       return integers(a, b, (x, y) => x <= y);
     case "add":
-      return integers(a, b, (x, y) => x + y);
+      return bounded(
+        integers(a, b, (x, y) => x + y),
+        raise,
+      );
     case "sub":
-      return integers(a, b, (x, y) => x - y);
+      return bounded(
+        integers(a, b, (x, y) => x - y),
+        raise,
+      );
     case "mul":
-      return integers(a, b, (x, y) => x * y);
+      return bounded(
+        integers(a, b, (x, y) => x * y),
+        raise,
+      );
     case "neg":
       return integers(a, 0n, (x) => -x);
     case "div":
@@ -72,8 +81,13 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
     case "bitXor":
       return integers(a, b, (x, y) => x ^ y);
     case "shiftLeft":
-      if (typeof b === "bigint" && (b < 0n || (b > BIT_LIMIT && a !== 0n))) return raise(`shift by ${b}`);
-      return integers(a, b, (x, y) => (x === 0n ? 0n : x << y));
+      if (typeof b === "bigint" && b < 0n) return raise(`shift by ${b}`);
+      if (a === 0n || a === undefined || b === undefined) return b === undefined ? undefined : a;
+      if ((b as bigint) > BIT_LIMIT) return raise(`shift by ${b}`);
+      return bounded(
+        integers(a, b, (x, y) => x << y),
+        raise,
+      );
     case "shiftRight":
       if (typeof b === "bigint" && b < 0n) return raise(`shift by ${b}`);
       return integers(a, b, (x, y) => x >> y);
@@ -137,6 +151,12 @@ function integers<T extends Known>(a: Value, b: Value, f: (x: bigint, y: bigint)
   return a === undefined || b === undefined ? undefined : f(a as bigint, b as bigint);
 }
 
+function bounded(value: bigint | undefined, raise: Raise): Value {
+  if (value === undefined) return undefined;
+  const bits = (value < 0n ? -value : value).toString(2).length;
+  return bits > BIT_LIMIT ? raise("an integer that is too large") : value;
+}
+
 function floorDiv(x: bigint, y: bigint): bigint {
   const quotient = x / y;
   return x % y !== 0n && x < 0n !== y < 0n ? quotient - 1n : quotient;
@@ -148,8 +168,8 @@ function power(a: Value, b: Value, raise: Raise): Value {
   if (typeof a !== "bigint" || typeof b !== "bigint") return undefined;
   if (a === 0n || a === 1n) return a;
   if (a === -1n) return b % 2n === 0n ? 1n : -1n;
-  const bits = BigInt((a < 0n ? -a : a).toString(2).length);
-  return bits * b > BIT_LIMIT ? raise(`${a}^${b} is too large`) : a ** b;
+  // |a| is 2 at least.
+  return b > BIT_LIMIT ? raise(`${a}^${b} is too large`) : bounded(a ** b, raise);
 }
 
 // ---------------------------------------------------------------- sets
@@ -207,13 +227,13 @@ function bigUnion(sets: SetV | undefined): Value {
 function range(from: Value, to: Value, raise: Raise): Value {
   if (typeof from !== "bigint" || typeof to !== "bigint") return undefined;
   const size = to - from + 1n;
-  if (size > SET_LIMIT) return raise(`${from}..${to} is too large`);
+  if (size > SIZE_LIMIT) return raise(`${from}..${to} is too large`);
   return new SetV(Array.from({ length: size < 0n ? 0 : Number(size) }, (_, i) => from + BigInt(i)));
 }
 
 function powerset(set: SetV | undefined, raise: Raise): Value {
   if (set === undefined || !set.whole) return undefined;
-  if (2n ** BigInt(set.in.length) > SET_LIMIT) return raise("SUBSET of a large set");
+  if (2n ** BigInt(set.in.length) > SIZE_LIMIT) return raise("SUBSET of a large set");
   let subsets: Known[][] = [[]];
   for (const member of set.in) subsets = [...subsets, ...subsets.map((s) => [...s, member])];
   return new SetV(subsets.map((members) => new SetV(members)));
@@ -222,7 +242,7 @@ function powerset(set: SetV | undefined, raise: Raise): Value {
 function tuples(sets: readonly (SetV | undefined)[], raise: Raise, make: (items: Known[]) => Known): Value {
   if (sets.some((set) => set === undefined || !set.whole)) return undefined;
   const size = sets.reduce((n, set) => n * BigInt(set!.in.length), 1n);
-  if (size > SET_LIMIT) return raise("a product that is too large");
+  if (size > SIZE_LIMIT) return raise("a product that is too large");
   let rows: Known[][] = size === 0n ? [] : [[]];
   if (size > 0n) for (const set of sets) rows = rows.flatMap((row) => set!.in.map((v) => [...row, v]));
   return new SetV(rows.map(make));
@@ -356,6 +376,7 @@ function sequenceOperator(op: Prim, args: readonly Value[], raise: Raise): Value
     case "concat": {
       const t = sequenceOf(b, raise);
       if (t === undefined || t.open) return t;
+      if ((s?.items.length ?? 0) + t.items.length > SIZE_LIMIT) return raise("a sequence that is too long");
       return makeSeq([...(s?.items ?? []), ...t.items], s?.open ?? true);
     }
     case "contains":
@@ -375,7 +396,8 @@ function sequenceOperator(op: Prim, args: readonly Value[], raise: Raise): Value
 }
 
 function end(op: "head" | "tail" | "last" | "front", s: SeqV, raise: Raise): Value {
-  if (s.items.length === 0) return s.open ? undefined : raise(`${op} of the empty sequence`);
+  if (s.items.length === 0 && !(op === "front" && !s.open))
+    return s.open ? undefined : raise(`${op} of the empty sequence`);
   switch (op) {
     case "head":
       return s.open ? undefined : s.items[0];

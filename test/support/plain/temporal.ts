@@ -3,7 +3,7 @@
  * position to the next, every value is worked out anew.
  */
 import type { Binder, Expr, Formula } from "../../../src/ir/ir.js";
-import { bind, type Env, envOf, evaluate, type World } from "./evaluate.js";
+import { attempt, bind, type Env, envOf, evaluate, type World } from "./evaluate.js";
 import { isIn } from "./operators.js";
 import { and, type Bool, isWhollyKnown, not, printValue, type SetV, type Value } from "./value.js";
 
@@ -73,15 +73,44 @@ export function normalForm(f: Formula, negated = false): Formula {
   }
 }
 
+function envAt(world: World, values: Slice["values"]): Env {
+  let env: Env = envOf(world);
+  for (const [binder, value] of values) env = bind(env, binder.local, value);
+  return env;
+}
+
+/** The atoms below temporal operators, and those outside if `isFirst`. */
+export function atomsOf(f: Formula, isFirst: boolean): Expr[] {
+  switch (f.kind) {
+    case "Atom":
+      return isFirst ? [f.expr] : [];
+    case "And":
+    case "Or":
+      return f.items.flatMap((item) => atomsOf(item, isFirst));
+    case "Not":
+      return atomsOf(f.arg, isFirst);
+    case "Since":
+    case "LeadsTo":
+      return [...atomsOf(f.left, true), ...atomsOf(f.right, true)];
+    default:
+      return atomsOf(f.arg, true);
+  }
+}
+
+/** Whether an atom has no value at a position. */
+export function isFaulty(atom: Expr, world: World, values: Slice["values"]): boolean {
+  return "fault" in attempt(() => evaluate(atom, envAt(world, values)));
+}
+
 function valueAt(f: Formula, i: number, slice: Slice): Bool {
   const { positions } = slice;
   const later = positions.map((_, j) => j).slice(i);
   const earlier = positions.map((_, j) => j).slice(0, i + 1);
   switch (f.kind) {
     case "Atom": {
-      let env: Env = envOf(positions[i]!.world);
-      for (const [binder, value] of slice.values) env = bind(env, binder.local, value);
-      return evaluate(f.expr, env) as Bool;
+      // One without a value is told apart from the formula, for which it is unknown.
+      const outcome = attempt(() => evaluate(f.expr, envAt(positions[i]!.world, slice.values)));
+      return "fault" in outcome ? undefined : (outcome.value as Bool);
     }
     case "Not":
       return not(valueAt(f.arg, i, slice));

@@ -2,7 +2,15 @@
 import type { Binder, Formula, RuleBody } from "../../../src/ir/ir.js";
 import { type Outcome, printBinding, type Verdict } from "./check.js";
 import { attempt, type World } from "./evaluate.js";
-import { instancesAt, normalForm, type Position, type Slice, valueAtFirst } from "./temporal.js";
+import {
+  atomsOf,
+  instancesAt,
+  isFaulty,
+  normalForm,
+  type Position,
+  type Slice,
+  valueAtFirst,
+} from "./temporal.js";
 import { printValue, type Value } from "./value.js";
 
 interface Instance {
@@ -27,13 +35,16 @@ export class Watch {
   /** What the step told of the instances that its event belongs to; "open" where it is too early to say. */
   advance(world: World): (Verdict | "open")[] {
     this.#lastTs = world.occurrence!.ts;
-    const belongsTo = instancesAt(this.#body.binders, this.#body.formula, world);
+    const found = attempt(() => instancesAt(this.#body.binders, this.#body.formula, world));
+    // A set that a bound variable ranges over has no value: then it has no members either.
+    if ("fault" in found) return [{ binding: "", outcome: "fault" }];
+    const belongsTo = found.value;
     if (belongsTo === undefined) return [...this.lost(), { binding: "", outcome: undefined }];
-    return belongsTo.map((values) => {
+    return belongsTo.flatMap((values) => {
       const instance = this.#instanceOf(values);
-      instance.positions.push({ world, ts: world.occurrence!.ts });
+      const faults = this.#add(instance, world, world.occurrence!.ts);
       const verdict = this.#judge(instance, { open: undefined, isRunning: true });
-      return verdict.outcome === undefined ? "open" : verdict;
+      return [...faults, verdict.outcome === undefined ? ("open" as const) : verdict];
     });
   }
 
@@ -47,9 +58,8 @@ export class Watch {
 
   /** `last` is the state behind the last event: a position of formulas that are about no object. */
   end(last: World): Verdict[] {
-    if (this.#body.binders.length === 0)
-      this.#instanceOf([]).positions.push({ world: last, ts: this.#lastTs });
-    return this.#judgeAll({ open: this.#isPastKnown ? false : undefined, isRunning: false });
+    const faults = this.#body.binders.length === 0 ? this.#add(this.#instanceOf([]), last, this.#lastTs) : [];
+    return [...faults, ...this.#judgeAll({ open: this.#isPastKnown ? false : undefined, isRunning: false })];
   }
 
   #instanceOf(values: readonly Value[]): Instance {
@@ -62,15 +72,28 @@ export class Watch {
     return instance;
   }
 
+  /**
+   * A position more, with one verdict for each atom that has no value there: those below temporal operators, and at
+   * the first position of all the others, too.
+   */
+  #add({ values, positions }: Instance, world: World, ts: bigint): Verdict[] {
+    const isFirst = positions.length === 0 && this.#isPastKnown;
+    positions.push({ world, ts });
+    return atomsOf(this.#body.formula, isFirst).flatMap((atom) =>
+      isFaulty(atom, world, values) ? [this.#verdict(values, "fault")] : [],
+    );
+  }
+
+  #verdict(values: Instance["values"], outcome: Outcome): Verdict {
+    return { binding: printBinding(values.map(([binder, v]) => [binder.local, v])), outcome };
+  }
+
   #judgeAll(more: Pick<Slice, "open" | "isRunning">): Verdict[] {
     return [...this.#instances.values()].map((instance) => this.#judge(instance, more));
   }
 
   #judge({ values, positions }: Instance, more: Pick<Slice, "open" | "isRunning">): Verdict {
-    const value = attempt(() =>
-      valueAtFirst(this.#formula, { values, positions, isPastKnown: this.#isPastKnown, ...more }),
-    );
-    const outcome: Outcome = "fault" in value ? "fault" : value.value;
-    return { binding: printBinding(values.map(([binder, v]) => [binder.local, v])), outcome };
+    const slice = { values, positions, isPastKnown: this.#isPastKnown, ...more };
+    return this.#verdict(values, valueAtFirst(this.#formula, slice));
   }
 }
