@@ -75,7 +75,7 @@ export function traceText({ names, text }: Wording): string {
   const n = (i: number) => names[i]!;
   const good = `a${text}`;
   const bad = `b${text}`;
-  const strangers = ["__proto__", "constructor", "toString", text]
+  const strangers = [...new Set(["__proto__", "constructor", "toString", text])]
     .filter((key) => !names.slice(0, POSITIONS).includes(key))
     .map((key) => [key, { polluted: text }] as const);
   const event = (ts: number, pointer: string, value: string, observed?: string) =>
