@@ -1,6 +1,7 @@
 /* The advice at the end of a report: which probes would have decided more. */
 import type { RunnableProgram } from "../compile/load-program.js";
 import type { Observable } from "../probes/needs.js";
+import { kernelOf } from "../replay/recorded.js";
 import type { TraceRun } from "../verdict/run.js";
 import type { CommandIo } from "./io.js";
 
@@ -23,7 +24,7 @@ export class Advisor {
       r.applies === true && r.violated === 0 && (r.inconclusive > 0 || r.vacuous);
     const openKeys = new Set(run.rules.filter(isOpen).map(key));
     const open = flow.rules.flatMap((r, i) => (openKeys.has(key(r)) ? [i] : []));
-    const kernel = kernelOf(run);
+    const kernel = kernelOf(run.constants);
     if (run.complete || open.length === 0 || kernel === undefined) return run;
     const observable = await this.#observable(kernel);
     if (observable === undefined) return run;
@@ -55,10 +56,4 @@ export class Advisor {
     const [map] = await loadFieldMaps(found.catalogue.map, this.#io);
     return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
   }
-}
-
-/** The CONSTANT that names the kernel, as field maps set it. */
-function kernelOf(run: TraceRun): string | undefined {
-  const printed = run.constants.find((c) => c.name === "Kernel")?.value;
-  return printed === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(printed)?.[1];
 }

@@ -14,6 +14,7 @@ import {
   readFilter,
   readKernel,
   readNatural,
+  readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
 
@@ -179,6 +180,11 @@ function replayFlags(command: Command): void {
       collect,
     )
     .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
+    .option(
+      "--records <events>",
+      "what the traces record: names of events with commas, or all (default: what they say, else what occurs in them)",
+      readRecords("--records"),
+    )
     .option(
       "--sort-window <duration>",
       "reorder events that are at most this late: 1ms",

@@ -106,7 +106,7 @@ async function lookedThrough(
     import("../importers/foreign-scan.js"),
   ]);
   const importer = importerOf(name);
-  const scan = new ForeignScan(path, importer);
+  const scan = new ForeignScan(path, importer, maps);
   for await (const chunk of await openSource(path, { cwd })) scan.feed(chunk);
   return { importer, maps, scan: scan.end() };
 }

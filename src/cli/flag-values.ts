@@ -1,5 +1,6 @@
 /* The values of flags: each reader takes the text and throws a UsageError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
+import type { RecordedEvents } from "../replay/recorded.js";
 import { nearest } from "../sema/suggest.js";
 import { UsageError } from "./usage-error.js";
 
@@ -71,6 +72,16 @@ export function readDuration(flag: string): (text: string) => number {
     const scale = 10n ** BigInt(fraction.length);
     if (scaled % scale !== 0n || scaled / scale > LONGEST_NS) throw wrong(flag, text, expected);
     return Number(scaled / scale);
+  };
+}
+
+/** Names of events, apart by commas, or `all`; whether there are such is not known here. */
+export function readRecords(flag: string): (text: string) => RecordedEvents {
+  return (text) => {
+    if (text === "all") return "all";
+    const names = text.split(",").map((name) => name.trim());
+    if (names.every((name) => /^\w+$/.test(name))) return new Set(names);
+    throw wrong(flag, text, "names of events, apart by commas, or all");
   };
 }
 

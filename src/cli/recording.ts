@@ -5,6 +5,8 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
+import type { SeenEvents } from "../replay/recorded.js";
+import { EventNameScan } from "../trace/event-name-scan.js";
 import { createBreather } from "./breathe.js";
 import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -41,12 +43,40 @@ export type Sniffed =
 export async function sniff(
   input: TraceInput,
   from: string | undefined,
-): Promise<{ what: Sniffed; bytes: AsyncIterable<Uint8Array> }> {
+): Promise<{ what: Sniffed; head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
   const named = from === undefined ? undefined : await importerNamed(from);
   const { head, all } = await peek(input.read(), HEAD_BYTES);
   const what: Sniffed =
     named === undefined ? await formatOf(input.path, head) : { kind: "recording", importer: named };
-  return { what, bytes: all };
+  return { what, head, bytes: all };
+}
+
+/** Looked ahead in a stream, at most. */
+const LOOKAHEAD_BYTES = 4 * 1024 * 1024;
+
+/**
+ * The events that occur in a JSONL trace: in all of it where it is a file, else in its beginning. `bytes` is the stream
+ * that goes on, undefined where the file was read to its end.
+ */
+export async function seenEvents(
+  input: TraceInput,
+  begun: AsyncIterable<Uint8Array>,
+  declared: ReadonlySet<string>,
+  io: CommandIo,
+): Promise<{ seen: SeenEvents; bytes: AsyncIterable<Uint8Array> | undefined }> {
+  const scan = new EventNameScan(declared);
+  if (input.isFile) {
+    const watch = createBreather(io);
+    for await (const chunk of begun) {
+      scan.feed(chunk);
+      if (!scan.goesOn) break;
+      await watch.breathe();
+    }
+    return { seen: { names: scan.names, isAll: true }, bytes: undefined };
+  }
+  const { head, all } = await peek(begun, LOOKAHEAD_BYTES);
+  scan.feed(head);
+  return { seen: { names: scan.names, isAll: head.length < LOOKAHEAD_BYTES }, bytes: all };
 }
 
 async function importerNamed(from: string): Promise<Importer> {
@@ -78,10 +108,11 @@ function isPlainJsonl(head: Uint8Array): boolean {
 export async function scanRecording(
   input: TraceInput,
   importer: Importer,
+  maps: readonly FieldMap[],
   io: CommandIo,
 ): Promise<ScanResult> {
   const { ForeignScan } = await import("../importers/foreign-scan.js");
-  const scan = new ForeignScan(input.path, importer);
+  const scan = new ForeignScan(input.path, importer, maps);
   const watch = createBreather(io);
   for await (const chunk of input.read()) {
     scan.feed(chunk);

@@ -6,28 +6,35 @@ import type { RunnableProgram } from "../compile/load-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
+import type { RecordedEvents } from "../replay/recorded.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
+import { nearest } from "../sema/suggest.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
+import { saysWhatItRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
+import { neverMissedOn } from "./catalogues.js";
 import type { DecodingEnd } from "./decoder-thread.js";
 import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
 import { tapLines } from "./line-texts.js";
 import type { Progress } from "./progress.js";
-import { loadFieldMaps, type Recording, scanRecording, sniff } from "./recording.js";
+import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./recording.js";
 import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
 import { createTraceReader } from "./trace-reader.js";
+import { UsageError } from "./usage-error.js";
 
 /** The flags that say how traces are read. */
 export interface ReplayFlags {
   readonly spec?: readonly string[];
   readonly constant?: ReadonlyMap<string, string>;
+  /** The events that the traces record, whatever they say themselves. */
+  readonly records?: RecordedEvents;
   /** In nanoseconds. */
   readonly sortWindow?: number;
   readonly strictFields?: true;
@@ -94,12 +101,16 @@ export class TraceReplayer {
     const { path } = input;
     // One that cannot be used is told, also where no recording asks for it.
     if (this.#flags.map !== undefined) await this.#fieldMaps();
-    const { what, bytes } = await sniff(input, this.#flags.from);
+    this.#checkRecords();
+    const { what, head, bytes: begun } = await sniff(input, this.#flags.from);
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
     const recording =
       what.kind === "jsonl" ? undefined : { importer: what.importer, maps: await this.#fieldMaps() };
+    const isSilent = what.kind === "jsonl" && this.#flags.records === undefined && !saysWhatItRecords(head);
+    const looked = isSilent ? await seenEvents(input, begun, this.#declared, this.#io) : undefined;
+    const bytes = looked === undefined ? begun : looked.bytes;
     const options: ReplayOptions = {
       file: path,
       format: what.kind === "jsonl" ? "jsonl" : what.importer.name,
@@ -108,6 +119,9 @@ export class TraceReplayer {
       all: this.#flags.all === true,
       maxViolations: MAX_VIOLATIONS,
       rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
+      records: this.#flags.records,
+      seen: looked?.seen,
+      neverMissed: neverMissedOn,
     };
     const replay = createReplay(this.#program, options);
     const { sink, pointers } = replay;
@@ -120,7 +134,7 @@ export class TraceReplayer {
       lines: summary?.lines,
       diagnostics: [...(summary?.diagnostics ?? []), ...(failure === undefined ? [] : [failure])],
     });
-    return this.#tell(finished(run, { summary, refused, failure }, input), input, recording, toTell);
+    return this.#tell(finished(run, { summary, refused, failure }, input), input, recording, options, toTell);
   }
 
   /** Fills in the stories of the chosen violations, from a second reading. */
@@ -128,6 +142,7 @@ export class TraceReplayer {
     run: TraceRun,
     input: TraceInput,
     recording: Recording | undefined,
+    options: ReplayOptions,
     toTell: (found: readonly Violation[]) => readonly Violation[],
   ): Promise<TraceRun> {
     const chosen = toTell(run.violations);
@@ -139,7 +154,6 @@ export class TraceReplayer {
     }
     const { explain } = await import("../replay/explain.js");
     const provenance = await this.#program.provenance();
-    const options = { constants: this.#flags.constant ?? new Map() };
     const lines = new Set(chosen.map((violation) => violation.line));
     const texts = new Map<number, string>();
     if (recording !== undefined) for await (const _ of tapLines(input.read(), lines, texts));
@@ -148,6 +162,22 @@ export class TraceReplayer {
     });
     const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
+  }
+
+  /** Throws a UsageError where the user names an event that no spec declares. */
+  #checkRecords(): void {
+    const { records } = this.#flags;
+    if (records === undefined || records === "all") return;
+    const declared = this.#declared;
+    const trouble = [...records]
+      .filter((name) => !declared.has(name))
+      .map((name) => diagnostic("MMS7040", undefined, { name, near: nearest(name, [...declared]) }));
+    if (trouble.length > 0) throw new UsageError(...trouble);
+  }
+
+  /** Names of the events that the specs declare. */
+  get #declared(): ReadonlySet<string> {
+    return new Set(this.#program.schemas.map((schema) => schema.name));
   }
 
   #fieldMaps(): Promise<FieldMap[]> {
@@ -187,7 +217,7 @@ export class TraceReplayer {
     // What comes through a pipe is judged as it comes.
     const scan =
       recording !== undefined && input.isFile
-        ? await scanRecording(input, recording.importer, this.#io)
+        ? await scanRecording(input, recording.importer, recording.maps, this.#io)
         : undefined;
     const relay = new EventLogRelay(schemas, pointers, sink);
     const scanned = recording && { ...recording, scan };
@@ -256,6 +286,7 @@ function unreadable(file: string, format: string, ...why: readonly (Diagnostic |
     rules: [],
     idleActions: [],
     occurred: [],
+    notRecorded: [],
     advice: undefined,
     diagnostics: why.filter((d) => d !== undefined),
   };

@@ -9,6 +9,7 @@ import { FaultAnalysis } from "./can-fault.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
 import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
+import { emitMayWrite } from "./emit-may-write.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
 import { defaultOrder, emitSetup } from "./emit-setup.js";
@@ -183,6 +184,7 @@ ${lines.join("")}}`;
     this.constants();
     this.init();
     this.assumes();
+    this.mayWrite();
     this.operators();
     this.fixedTests();
     this.keepOld(wiring);
@@ -190,7 +192,7 @@ ${lines.join("")}}`;
     const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
     this.lines.push(
       "  return new rt.Stepper({",
-      "    meta, host, pointers, queue, applies, checked, actionApplies, setConstants, constants, init, assumes,",
+      "    meta, host, pointers, queue, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
       `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
       `    groups: ${groups},`,
@@ -209,6 +211,12 @@ ${lines.join("")}}`;
 
   private add(line: string): void {
     this.lines.push(`  ${line}`);
+  }
+
+  private mayWrite(): void {
+    this.add(`function mayWrite()${this.module.typed("number[][]")} {`);
+    for (const line of emitMayWrite(this.program.actions, this.module)) this.add(line);
+    this.add("}");
   }
 
   /** The operators in the variants that are called, by others of them, too. */

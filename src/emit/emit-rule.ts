@@ -23,6 +23,7 @@ export function emitInvariant(index: number, expr: Expr, module: ModuleText): Em
   const wiring: string[] = [];
   if (outer !== undefined) {
     reads.direct.add(outer.variable);
+    if (isRecorded) wiring.push(`${module.variable(outer.variable)}.rangedOver.push(${name});`);
   }
   for (const v of [...reads.direct].sort((a, b) => a - b))
     wiring.push(`${module.variable(v)}.directReaders.push(${name});`);

@@ -69,6 +69,11 @@ export class ModuleText {
     return `(fixed${i} !== null ? fixed${i} : fix${i}())`;
   }
 
+  /** Whether an expression is such a test. */
+  isFixed(e: Expr): boolean {
+    return this.fixedTests.has(e) || (e.kind === "Constant" && e.type.kind === "Bool");
+  }
+
   /** ": T" in TypeScript. */
   typed(type: string): string {
     return this.types ? `: ${type}` : "";

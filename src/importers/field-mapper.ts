@@ -189,7 +189,7 @@ function planRule(rule: EventRule): RulePlan {
 }
 
 /** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
-function placeless(event: string): string {
+export function placeless(event: string): string {
   const last = event.charCodeAt(event.length - 1);
   return last >= 48 && last <= 57 ? event.replace(/_\d{1,4}$/, "") : event;
 }

@@ -12,6 +12,7 @@ import { HeldBytes } from "./held-bytes.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
+import { recordedEvents } from "./recorded-events.js";
 
 /** Where the records go, in the order of the file. */
 export interface RecordSink {
@@ -119,7 +120,7 @@ class Reader implements ForeignReader {
     this.#options = options;
     this.#lookahead = options.lookahead ?? LOOKAHEAD;
     this.#held = new HeldBytes(Math.min(BLOCK, this.#lookahead));
-    const ahead = new ForeignScan(options.path, importer);
+    const ahead = new ForeignScan(options.path, importer, maps);
     this.#ahead = options.scan === undefined ? ahead : undefined;
     this.#scan = options.scan ?? ahead;
   }
@@ -175,8 +176,8 @@ class Reader implements ForeignReader {
     const mapper = new FieldMapper(picked.map);
     this.#mapper = mapper;
     const fields = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
-    const records = this.#scan.words.find((word) => word.records !== undefined)?.records;
-    if (records !== undefined) fields.set("records", records);
+    const said = this.#scan.words.find((word) => word.records !== undefined)?.records;
+    fields.set("records", said ?? recordedEvents(picked.map, this.#scan.sources));
     this.#sink.record(
       { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
       1,

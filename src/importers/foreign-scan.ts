@@ -4,7 +4,9 @@
  * before that, among events of other cpus that must not be judged without them.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
+import type { FieldMap } from "./field-map.js";
 import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
+import { NotedSources, type SeenSources } from "./recorded-events.js";
 
 /** What lies strictly between the two lines is not to be judged. */
 interface Gap {
@@ -22,6 +24,8 @@ const WORDS_LIMIT = 1024;
 export interface ScanResult {
   /** Names of all events. */
   readonly events: ReadonlySet<string>;
+  /** The same, with their kinds where names alone do not tell them. */
+  readonly sources: SeenSources;
   readonly refused: Diagnostic | undefined;
   /** What it says of itself, in the order of the file. */
   readonly words: readonly OwnWord[];
@@ -37,6 +41,7 @@ export interface ScanResult {
 export class ForeignScan implements ScanResult {
   readonly #decoder: ForeignDecoder;
   readonly #events = new Set<string>();
+  readonly #sources: NotedSources;
   readonly #cpus = new Set<number>();
   /** In the order of the file, apart from each other. */
   readonly #gaps: Gap[] = [];
@@ -46,9 +51,14 @@ export class ForeignScan implements ScanResult {
   #online = 0;
   #whole = false;
 
-  constructor(path: string, importer: Importer) {
+  /** `maps`: those that may be picked to read the recording. */
+  constructor(path: string, importer: Importer, maps: readonly FieldMap[]) {
+    this.#sources = new NotedSources(maps);
     const sink: ForeignSink = {
-      record: (record) => this.#see(record.event, record.cpu),
+      record: (record) => {
+        this.#sources.note(record);
+        this.#see(record.event, record.cpu);
+      },
       ofNoInterest: (event, cpu) => this.#see(event, cpu),
       continuation: () => {},
       header: () => {},
@@ -66,11 +76,15 @@ export class ForeignScan implements ScanResult {
       },
       warn: () => {},
     };
-    this.#decoder = importer.create({ path, wants: () => false }, sink);
+    this.#decoder = importer.create({ path, wants: (event) => this.#sources.wants(event) }, sink);
   }
 
   get events(): ReadonlySet<string> {
     return this.#events;
+  }
+
+  get sources(): SeenSources {
+    return this.#sources.over(this.#events);
   }
 
   get refused(): Diagnostic | undefined {

@@ -19,6 +19,7 @@ import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
 import { commandConstants, recordConstants } from "./constants.js";
 import { eventText, taskText } from "./event-text.js";
+import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally, violationKey } from "./tally.js";
 
 /** Writers of one cell that are remembered: the latest. */
@@ -30,7 +31,7 @@ const STEPS = 40;
 /** Values of a witness. */
 const NOTES = 16;
 
-export interface ExplainOptions {
+export interface ExplainOptions extends RecordedOptions {
   readonly constants: ReadonlyMap<string, string>;
 }
 
@@ -67,6 +68,7 @@ class Teller implements EventSink, Host {
   private readonly writers = new Map<string, Writer[]>();
   private readonly given: Value[];
   private hasBegun = false;
+  private recorded: Recorded | undefined;
   private event_: Event | undefined;
   private line = 0;
   private step: StoryStep | undefined;
@@ -78,7 +80,7 @@ class Teller implements EventSink, Host {
   constructor(
     private readonly program: RunnableProgram,
     provenance: SpecModule,
-    options: ExplainOptions,
+    private readonly options: ExplainOptions,
     violations: readonly Violation[],
   ) {
     for (const v of violations) {
@@ -102,29 +104,30 @@ class Teller implements EventSink, Host {
 
   begin(record: TraceRecord): void {
     const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record.fields.get("complete") === true);
+    this.start(constants, record);
   }
 
-  private start(constants: readonly Value[], complete: boolean): void {
+  private start(constants: readonly Value[], record?: TraceRecord): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.tally.at(undefined, 0);
-    this.machine.begin(constants, complete);
+    this.recorded = beginRecorded(this.machine, this.program.spec.meta, constants, record, this.options);
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
 
   event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start(this.given);
     this.event_ = event;
     this.line = line;
     this.step = undefined;
     this.tally.at(event, line);
+    if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
     if (this.openings.has(line)) this.openings.set(line, this.stepHere());
     this.machine.step(event, line);
   }
 
   lost(): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start(this.given);
     this.event_ = undefined;
     this.machine.lost();
   }

@@ -11,9 +11,10 @@ import type { EventSink } from "../trace/event-sink.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { LineAccount, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
 import { commandConstants, recordConstants } from "./constants.js";
+import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
 
-export interface ReplayOptions {
+export interface ReplayOptions extends RecordedOptions {
   /** What reports call the trace. */
   readonly file: string;
   readonly format: string;
@@ -70,6 +71,7 @@ class TraceReplay implements Replay, EventSink {
   private badLines = 0;
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
+  private recorded: Recorded | undefined;
   private pointerLimit = POINTER_LIMIT;
   private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
@@ -88,19 +90,20 @@ class TraceReplay implements Replay, EventSink {
 
   begin(record: TraceRecord): void {
     const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record.fields.get("complete") === true);
+    this.start(constants, record);
   }
 
-  private start(constants: readonly Value[], complete: boolean): void {
+  /** `record`: the trace's first, if it is a `trace_begin`. */
+  private start(constants: readonly Value[], record?: TraceRecord): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.complete = complete;
+    this.complete = record?.fields.get("complete") === true;
     this.tally.at(undefined, 0);
-    this.machine.begin(constants, complete);
+    this.recorded = beginRecorded(this.machine, this.meta, constants, record, this.options);
   }
 
   event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start(this.given);
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
     this.eventsSoFar++;
     if (event.ts < this.lastTs) {
@@ -109,6 +112,7 @@ class TraceReplay implements Replay, EventSink {
     }
     this.lastTs = event.ts;
     const occurred = this.occurred[event.kind]!;
+    if (occurred.count === 0 && this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
     if (occurred.count++ < FIELD_SAMPLE) {
       for (let i = 0; i < occurred.hasArg.length; i++)
         if (event.args[i] !== undefined) occurred.hasArg[i] = true;
@@ -131,7 +135,7 @@ class TraceReplay implements Replay, EventSink {
   }
 
   lost(_record: TraceRecord | undefined, line: number): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start(this.given);
     this.lossCount++;
     this.tally.at(undefined, line);
     this.machine.lost();
@@ -151,7 +155,7 @@ class TraceReplay implements Replay, EventSink {
   }
 
   finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start(this.given);
     this.tally.at(undefined, 0);
     this.machine.end();
     const rules = this.rules();
@@ -177,6 +181,7 @@ class TraceReplay implements Replay, EventSink {
       rules,
       idleActions: this.idleActions(),
       occurred: this.occurredEvents(),
+      notRecorded: this.notRecorded(),
       advice: undefined,
       diagnostics,
     };
@@ -226,6 +231,11 @@ class TraceReplay implements Replay, EventSink {
         ? []
         : [{ event: name, fields: params.flatMap((p, i) => (hasArg[i] ? [p.name] : [])) }];
     });
+  }
+
+  /** Events that may have happened unseen, and could have changed something. */
+  private notRecorded(): string[] {
+    return this.machine.unseen().map((kind) => this.meta.events[kind]!.name);
   }
 
   /** Actions never taken, though an event of theirs was seen by nobody else: at least named for the report. */

@@ -8,6 +8,7 @@ import { posix as path } from "node:path";
 import { type LoadedProgram, runnable } from "../compile/load-program.js";
 import type * as ir from "../ir/ir.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
+import { EventNameScan } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createJsonlReader } from "../trace/jsonl-reader.js";
 import { readJsonObject } from "../trace/read-json.js";
@@ -16,6 +17,7 @@ import type { TraceRun, Violation } from "../verdict/run.js";
 import type { Outcome } from "../verdict/test-run.js";
 import { type Expectation, expectedOutcome, judge } from "./expectation.js";
 import { explain } from "./explain.js";
+import type { SeenEvents } from "./recorded.js";
 import { createReplay } from "./replay.js";
 
 export interface TestHost {
@@ -61,7 +63,7 @@ export async function tellTest(
   const bytes = bytesOf(test, host);
   if (bytes === undefined || violations.length === 0) return [...violations];
   const own = withConstants(program, test);
-  const options = { constants: new Map<string, string>() };
+  const options = { constants: new Map<string, string>(), seen: seenIn(own, bytes) };
   return explain(own, await own.provenance(), options, violations, async (sink, pointers) => {
     feed(own, test, bytes, sink, pointers);
   });
@@ -101,9 +103,16 @@ function replay(program: LoadedProgram, test: ir.Test, bytes: Uint8Array): Trace
     allowBadLines: false,
     all: false,
     maxViolations: 10_000,
+    seen: seenIn(program, bytes),
   });
   feed(program, test, bytes, run.sink, run.pointers);
   return run.finish();
+}
+
+function seenIn(program: LoadedProgram, bytes: Uint8Array): SeenEvents {
+  const scan = new EventNameScan(new Set(program.schemas.map((schema) => schema.name)));
+  scan.feed(bytes);
+  return { names: scan.names, isAll: true };
 }
 
 function feed(

@@ -50,6 +50,7 @@ function traceJson(trace: TraceRun): object {
       vacuous: rule.vacuous,
     })),
     idle_actions: trace.idleActions,
+    not_recorded: trace.notRecorded,
     advice: trace.advice ?? null,
     diagnostics: sortDiagnostics(trace.diagnostics).map(diagnosticJson),
   };

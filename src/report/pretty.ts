@@ -103,6 +103,10 @@ function noteTexts(trace: TraceRun): string[] {
     const names = ranked.map((s) => `${printable(s.name)} ${grouped(s.count)}`);
     notes.push(`events that no spec declares: ${firstOf(names)}`);
   }
+  if (trace.notRecorded.length > 0 && trace.events > 0) {
+    const names = firstOf(trace.notRecorded.map(printable));
+    notes.push(`not recorded, so what these can change is unknown (--records): ${names}`);
+  }
   if (trace.idleActions.length > 0 && trace.events > 0) {
     notes.push(`actions never taken: ${firstOf([...new Set(trace.idleActions.map(printable))])}`);
   }

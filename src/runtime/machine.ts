@@ -126,8 +126,15 @@ export interface Machine {
   readonly checked: number[];
   /** By action: how often it was taken. */
   readonly taken: readonly number[];
-  /** Starts; `constants` has a value or undefined (then its default) for each CONSTANT. */
-  begin(constants: readonly Value[], complete: boolean): void;
+  /**
+   * Starts; `constants` has a value or undefined (then its default) for each CONSTANT. `recorded`, by event: whether
+   * the trace has all such events (specs/SEMANTICS.md, What is not recorded); undefined: it has those of all events.
+   */
+  begin(constants: readonly Value[], complete: boolean, recorded?: readonly boolean[]): void;
+  /** From here on all such events are recorded. */
+  nowRecorded(event: number): void;
+  /** Events that are not recorded and may change something. */
+  unseen(): number[];
   step(event: Event, line: number): void;
   /** Events are missing here. */
   lost(): void;

@@ -69,6 +69,8 @@ export interface Parts {
   /** Makes every invariant look at all of its bindings. */
   readonly wakeAll: () => void;
   readonly assumes: () => (Bool | Fault)[];
+  /** By action: the variables that it may write, whatever its event says; asked for once the constants are set. */
+  readonly mayWrite: () => readonly (readonly number[])[];
 }
 
 /** What the events of a kind do. */
@@ -97,6 +99,10 @@ export class Stepper implements Machine {
   private readonly chosen: Alternative[] = [];
   /** Groups of which no action is certain: all of what may be enabled. */
   private readonly doubtful: Alternative[] = [];
+  /** By event. */
+  private recorded: boolean[] = [];
+  /** Variables that events may write that nobody recorded. */
+  private fading: Variable[] = [];
   private line = 0;
   /** Of the last event. */
   private ts: Int = 0;
@@ -110,13 +116,15 @@ export class Stepper implements Machine {
     parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
 
-  begin(constants: readonly Value[], complete: boolean): void {
+  begin(constants: readonly Value[], complete: boolean, recorded?: readonly boolean[]): void {
     const { parts } = this;
     parts.setConstants(constants);
     this.makePlans();
     parts.init();
+    this.recorded = parts.meta.events.map((_, kind) => recorded?.[kind] ?? true);
+    this.findFading();
     parts.variables.forEach((variable, i) => {
-      if (!complete && parts.isWritten[i]) variable.forget();
+      if ((!complete && parts.isWritten[i]) || this.fading.includes(variable)) variable.forget();
     });
     this.startStep();
     for (const { monitor } of parts.monitors) monitor.begin(complete);
@@ -147,6 +155,44 @@ export class Stepper implements Machine {
     }
     this.checkProperties(e, plan.positions, line);
     this.parts.wakes.check();
+    this.fade();
+  }
+
+  nowRecorded(event: number): void {
+    if (this.recorded[event] === true) return;
+    this.recorded[event] = true;
+    this.findFading();
+  }
+
+  unseen(): number[] {
+    return [...this.unseenWrites().keys()].sort((a, b) => a - b);
+  }
+
+  /** By event that is not recorded and may write something: what. */
+  private unseenWrites(): Map<number, Set<number>> {
+    const found = new Map<number, Set<number>>();
+    if (!this.recorded.includes(false)) return found;
+    const { meta, actionApplies, mayWrite } = this.parts;
+    const byAction = mayWrite();
+    meta.actions.forEach(({ event }, action) => {
+      const written = byAction[action]!;
+      if (this.recorded[event] === true || actionApplies[action] === false || written.length === 0) return;
+      const known = found.get(event) ?? new Set();
+      for (const variable of written) known.add(variable);
+      found.set(event, known);
+    });
+    return found;
+  }
+
+  private findFading(): void {
+    const written = new Set([...this.unseenWrites().values()].flatMap((variables) => [...variables]));
+    this.fading = asGeneral(this.parts.variables.filter((_, i) => written.has(i)));
+  }
+
+  /** Before the next event, others may happen that nobody recorded. */
+  private fade(): void {
+    const { fading } = this;
+    for (let i = 0; i < fading.length; i++) fading[i]!.fade();
   }
 
   /**

@@ -22,6 +22,8 @@ export abstract class Variable {
   readonly wholeReaders = generalList<RuleBindings>();
   /** Rules that read a cell under their own binding's key. */
   readonly directReaders = generalList<RuleBindings>();
+  /** Those of them whose bindings are the members (the keys) of this variable. */
+  readonly rangedOver = generalList<RuleBindings>();
   /** Recorded reads of single cells, if any rule has such. */
   cells: CellIndex | undefined;
   /** Set where some property reads the state before a step. */
@@ -39,12 +41,23 @@ export abstract class Variable {
   abstract assign(value: Value): void;
   /** Forgets everything: the value becomes unknown. */
   abstract forget(): void;
+  /**
+   * Forgets everything without waking anybody: after each step, where events that nobody recorded may write the
+   * variable. What was concluded from its value was true of that one state.
+   */
+  abstract fade(): void;
   /** Forgets what the last step overwrote. */
   abstract startStep(): void;
   /** The whole value before the step. */
   abstract old(): Value;
   /** Whether the step changed the variable. */
   abstract changed(): Bool;
+
+  /** What rules that range over the variable remember of a member that has faded. */
+  protected dropBindings(key: Key | undefined): void {
+    if (key === undefined) return;
+    for (let i = 0; i < this.rangedOver.length; i++) this.rangedOver[i]!.drop(key);
+  }
 
   protected markAll(): void {
     for (const rule of this.wholeReaders) rule.pushAll();
@@ -96,6 +109,10 @@ export class PlainVar extends Variable {
     this.assign(undefined);
   }
 
+  fade(): void {
+    this.value = undefined;
+  }
+
   startStep(): void {
     this.isWritten = false;
     this.oldValue = undefined;
@@ -142,6 +159,13 @@ export class SetVar extends Variable {
 
   forget(): void {
     this.assign(undefined);
+  }
+
+  fade(): void {
+    const { value } = this;
+    if (!value.whole && value.size === 0 && value.out === undefined) return;
+    for (const member of value.values()) this.dropBindings(keyOf(member));
+    this.value = new SetVal([], false);
   }
 
   add(value: Value): void {
@@ -246,6 +270,13 @@ export class FnVar extends Variable {
 
   forget(): void {
     this.assign(undefined);
+  }
+
+  fade(): void {
+    const { value } = this;
+    if (!value.whole && value.map.size === 0 && value.gone === undefined) return;
+    for (const key of value.map.keys()) this.dropBindings(key);
+    this.value = new FnVal(false);
   }
 
   /** `f'[key] = value`; an unknown key may be any. */

@@ -10,7 +10,7 @@ import { bindRecord, bindValue, type RecordPlaces, wrongValue } from "./bind-rec
 import { describeFieldType, ENVELOPE } from "./event-json-schema.js";
 import type { ConstantSchema, EventSchema } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
-import type { TraceRecord } from "./record.js";
+import type { RecordValue, TraceRecord } from "./record.js";
 
 export interface FeedOptions {
   /** The order gives events their `kind`. */
@@ -97,6 +97,9 @@ export class RecordFeed {
       if (field === "complete" && typeof value !== "boolean") {
         return wrongValue(record.event, field, "true or false", value, places);
       }
+      if (field === "records" && !isRecords(value)) {
+        return wrongValue(record.event, field, 'a list of names of events, or "all"', value, places);
+      }
       const constant = constantNamed(this.#options.constants, field);
       if (constant === undefined) continue;
       const { type } = constant;
@@ -132,6 +135,10 @@ function checkLost(record: TraceRecord, places: RecordPlaces): Diagnostic | unde
   const count = record.fields.get("count");
   if (count === undefined || count === null || isCount(count)) return undefined;
   return wrongValue(record.event, "count", "a natural number", count, places);
+}
+
+function isRecords(value: RecordValue): boolean {
+  return value === "all" || (Array.isArray(value) && value.every((name) => typeof name === "string"));
 }
 
 function isCount(value: unknown): boolean {

@@ -44,6 +44,8 @@ export interface TraceRun {
   readonly idleActions: readonly string[];
   /** The events that occurred, with the fields that had a value. */
   readonly occurred: readonly { readonly event: string; readonly fields: readonly string[] }[];
+  /** Events that nobody recorded, though they may have happened: what they can change is unknown. */
+  readonly notRecorded: readonly string[];
   /** What to record another time; undefined where nobody knows of which kernel the trace is. */
   readonly advice: Advice | undefined;
   readonly diagnostics: readonly Diagnostic[];

@@ -97,7 +97,7 @@ describe("an overrun", () => {
     });
 
     test("a scan of the whole recording tells from where on it is whole", () => {
-      const scan = new ForeignScan("trace.txt", ftraceImporter);
+      const scan = new ForeignScan("trace.txt", ftraceImporter, []);
       scan.feed(Buffer.from(text(8)));
       const imported = importBytes(pieces(text(8)), [MAP], { scan: scan.end() });
       expect(outline(imported)).toEqual(["3 lost", "7 lost", "8 free", "9 free"]);

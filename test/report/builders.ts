@@ -20,6 +20,7 @@ export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
     violationsDropped: 0,
     rules: [],
     idleActions: [],
+    notRecorded: [],
     occurred: [],
     advice: undefined,
     diagnostics: [],
@@ -128,4 +129,5 @@ export const race: TraceRun = aTrace({
     aRule("VMA_08", { applies: undefined, checked: 0 }),
   ],
   idleActions: ["SplitHugePage", "NumaFault"],
+  notRecorded: ["page_lock", "pte_set"],
 });

@@ -3,7 +3,9 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
+import type { SeenEvents } from "../../src/replay/recorded.js";
 import { createReplay } from "../../src/replay/replay.js";
+import { EventNameScan } from "../../src/trace/event-name-scan.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
 import type { TraceRun } from "../../src/verdict/run.js";
 import { chapters } from "../scenarios/chapters.js";
@@ -49,6 +51,7 @@ export function replay(
     allowBadLines: false,
     all,
     maxViolations: 1000,
+    seen: seenIn(program, lines),
   });
   const reader = createJsonlReader({
     schemas: program.schemas,
@@ -62,6 +65,12 @@ export function replay(
   reader.feed(Buffer.from(`${lines.join("\n")}\n`));
   reader.end();
   return run.finish();
+}
+
+function seenIn(program: LoadedProgram, lines: readonly string[]): SeenEvents {
+  const scan = new EventNameScan(new Set(program.schemas.map((schema) => schema.name)));
+  scan.feed(Buffer.from(lines.join("\n")));
+  return { names: scan.names, isAll: true };
 }
 
 export interface Finding {

@@ -52,7 +52,7 @@ async function recordingOf(
   const { importer } = what;
   const maps = await loadFieldMaps(flags.map, io);
   if (!input.isFile) return { recording: { importer, maps, scan: undefined }, bytes };
-  const scan = await scanRecording(input, importer, io);
+  const scan = await scanRecording(input, importer, maps, io);
   return { recording: { importer, maps, scan }, bytes: input.read() };
 }
 

@@ -201,6 +201,13 @@ export const commandCodes = {
     say: (d) => `probe catalogue: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/probes/README.md",
   }),
+  MMS7040: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown event in --records",
+    say: (d) => `--records: no spec declares an event ${d.name}`,
+    help: (d) =>
+      d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
+  }),
 };
 
 const MAX_PLACES = 10;

@@ -1,0 +1,78 @@
+/*
+ * What an event may have written that nobody recorded: the variables of its actions' writes, whatever the event's
+ * arguments were. Only what CONSTANTs rule out is left out (specs/SEMANTICS.md, What is not recorded).
+ */
+import type { Action, Expr, Stmt } from "../ir/ir.js";
+import { emitExpr } from "./emit-expr.js";
+import type { ModuleText } from "./scope.js";
+import { Scope } from "./scope.js";
+
+/** A write, and the tests of CONSTANTs alone that stand around it. */
+interface Write {
+  readonly variable: number;
+  readonly tests: readonly Expr[];
+}
+
+/** The body of a function that gives, by action, the variables that it may write on a kernel with these CONSTANTs. */
+export function emitMayWrite(actions: readonly Action[], module: ModuleText): string[] {
+  const s = new Scope(module, { old: false, tracked: false }, false);
+  s.line(`const variables${module.typed("number[][]")} = [];`);
+  for (const action of actions) {
+    const always = new Set<number>();
+    const sometimes = new Map<number, Write[]>();
+    for (const write of writesOf(action.body, [], module)) {
+      if (write.tests.length === 0) always.add(write.variable);
+      else sometimes.set(write.variable, [...(sometimes.get(write.variable) ?? []), write]);
+    }
+    const own = s.temporary();
+    s.line(`const ${own}${module.typed("number[]")} = [${[...always].sort((a, b) => a - b).join(", ")}];`);
+    for (const [variable, writes] of sometimes) {
+      if (always.has(variable)) continue;
+      const texts = writes.map(({ tests }) => tests.map((t) => `(${emitExpr(t, s)}) !== false`).join(" && "));
+      s.line(`if (${texts.map((text) => `(${text})`).join(" || ")}) ${own}.push(${variable});`);
+    }
+    s.line(`variables.push(${own});`);
+  }
+  s.line("return variables;");
+  return s.lines;
+}
+
+/** `around`: the tests of CONSTANTs that must not be FALSE for the statement to be reached. */
+function* writesOf(stmt: Stmt, around: readonly Expr[], module: ModuleText): Generator<Write> {
+  switch (stmt.kind) {
+    case "All": {
+      // A guard of CONSTANTs alone decides whether the action is taken at all.
+      const guards = stmt.items.flatMap((item) =>
+        item.kind === "Guard" && module.isFixed(item.cond) ? [item.cond] : [],
+      );
+      for (const item of stmt.items) yield* writesOf(item, [...around, ...guards], module);
+      return;
+    }
+    case "Guard":
+    case "Require":
+    case "Observe":
+      return;
+    case "Assign":
+    case "SetKey":
+    case "DropKey":
+    case "AddElements":
+    case "DropElements":
+      yield { variable: stmt.variable, tests: around };
+      return;
+    case "ForEach":
+    case "Let":
+      yield* writesOf(stmt.body, around, module);
+      return;
+    case "If": {
+      const { cond } = stmt;
+      const [yes, no] = module.isFixed(cond) ? [[cond], [negated(cond)]] : [[], []];
+      yield* writesOf(stmt.then, [...around, ...yes], module);
+      yield* writesOf(stmt.else, [...around, ...no], module);
+      return;
+    }
+  }
+}
+
+function negated(e: Expr): Expr {
+  return { kind: "Prim", op: "not", args: [e], type: e.type, span: e.span };
+}
