@@ -239,7 +239,7 @@ TEST "up to 3.6 no huge page has migration entries: a migration given up must re
     EXPECT violated MIG_01 AT 7
 
 TEST "a recording that began in the middle has seen enough"
-    {"event":"trace_begin","era":"K64"}
+    {"event":"trace_begin","era":"K64","records":"all"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"page_lock","tid":1,"page":"0xf0"}
     {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
