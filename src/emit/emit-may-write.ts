@@ -28,8 +28,19 @@ export function emitMayWrite(actions: readonly Action[], module: ModuleText): st
     s.line(`const ${own}${module.typed("number[]")} = [${[...always].sort((a, b) => a - b).join(", ")}];`);
     for (const [variable, writes] of sometimes) {
       if (always.has(variable)) continue;
-      const texts = writes.map(({ tests }) => tests.map((t) => `(${emitExpr(t, s)}) !== false`).join(" && "));
-      s.line(`if (${texts.map((text) => `(${text})`).join(" || ")}) ${own}.push(${variable});`);
+      for (const { tests } of writes) {
+        const write = () => {
+          const texts = tests.map((test) => `(${emitExpr(test, s)}) !== false`);
+          s.line(`if (${texts.join(" && ")}) ${own}.push(${variable});`);
+        };
+        if (tests.every((test) => !s.faults.of(test))) s.block("{", write);
+        else {
+          s.block("try {", write, "} catch (thrown) {");
+          s.line("  rt.asFault(thrown);");
+          s.line(`  ${own}.push(${variable});`);
+          s.line("}");
+        }
+      }
     }
     s.line(`variables.push(${own});`);
   }

@@ -1,4 +1,6 @@
 /* Temporal properties: a Monitor with the formula as data, its atoms as functions, and what makes a position. */
+
+import { eventsOf } from "../ir/atom-events.js";
 import type { Binder, Expr, Formula } from "../ir/ir.js";
 import { triggersOf } from "../ir/triggers.js";
 import { emitExpr, localName } from "./emit-expr.js";
@@ -65,7 +67,7 @@ export function emitProperty(
     `function atom_${name}(index${module.typed("number")}, values${module.typed("readonly rt.Value[]")})${module.typed("rt.Bool")} {`,
     ...s.lines.filter((line) => !/ = values\[/.test(line) || atoms.length > 0),
     "}",
-    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name}, [${atFirst.join(", ")}]);`,
+    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name}, [${atFirst.join(", ")}], ${literal(atoms.map((atom) => eventsOf(atom, module.program.operators)))});`,
   ];
   return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
 }

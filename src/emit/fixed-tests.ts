@@ -29,6 +29,11 @@ export class FixedTests {
     return isFixed && asksConstants && !this.faults.strict.of(e);
   }
 
+  /** Whether it is the same in each step, be it undefined. */
+  isFixed(e: Expr): boolean {
+    return e.type.kind === "Bool" && this.#look(e, false).isFixed;
+  }
+
   /** `locals`: whether the expression may use locals, as the body of an operator does. */
   #look(e: Expr, locals: boolean): Reads {
     let isFixed = true;

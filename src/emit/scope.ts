@@ -69,9 +69,9 @@ export class ModuleText {
     return `(fixed${i} !== null ? fixed${i} : fix${i}())`;
   }
 
-  /** Whether an expression is such a test. */
+  /** Whether an expression depends on CONSTANTs alone. */
   isFixed(e: Expr): boolean {
-    return this.fixedTests.has(e) || (e.kind === "Constant" && e.type.kind === "Bool");
+    return this.fixedTests.isFixed(e);
   }
 
   /** ": T" in TypeScript. */

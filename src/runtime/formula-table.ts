@@ -5,6 +5,7 @@
  */
 import { and, type Bool, not, or } from "./logic.js";
 import type { Int } from "./scalars.js";
+import type { Unseen } from "./unseen-positions.js";
 
 /** As in the IR, its atoms numbered. */
 export type Formula =
@@ -114,8 +115,30 @@ export class FormulaTable {
     }
   }
 
-  /** A node's value behind the last position; `complete` is whether everything was seen. */
-  atEnd(id: number, complete: boolean): Bool {
+  /** Whether a node may hold at a position that nobody saw; `values` are those of `past` there. */
+  private mayHoldUnseen(id: number, values: readonly Unseen[]): boolean {
+    const node = this.nodes[id]!;
+    switch (node.kind) {
+      case "Const":
+        return node.value !== false;
+      case "Prop": {
+        const value = values[this.props[node.prop]!]!;
+        return node.negated ? value.canBeFalse : value.canBeTrue;
+      }
+      case "And":
+        return node.items.every((item) => this.mayHoldUnseen(item, values));
+      case "Or":
+        return node.items.some((item) => this.mayHoldUnseen(item, values));
+      default:
+        return true;
+    }
+  }
+
+  /**
+   * A node's value behind the last position; `complete` is whether everything was seen, `unseen` the values of `past` at
+   * positions that were not, if there may be such.
+   */
+  atEnd(id: number, complete: boolean, unseen: readonly Unseen[] | undefined): Bool {
     const node = this.nodes[id]!;
     switch (node.kind) {
       case "Const":
@@ -125,15 +148,17 @@ export class FormulaTable {
       case "Always":
         return true;
       case "Eventually":
-        return complete ? false : undefined;
+        return complete && (unseen === undefined || !this.mayHoldUnseen(node.arg, unseen))
+          ? false
+          : undefined;
       case "And":
         return node.items.reduce<Bool>(
-          (all, item) => (all === false ? false : and(all, this.atEnd(item, complete))),
+          (all, item) => (all === false ? false : and(all, this.atEnd(item, complete, unseen))),
           true,
         );
       case "Or":
         return node.items.reduce<Bool>(
-          (any, item) => (any === true ? true : or(any, this.atEnd(item, complete))),
+          (any, item) => (any === true ? true : or(any, this.atEnd(item, complete, unseen))),
           false,
         );
     }

@@ -17,6 +17,14 @@ import { KeyMap } from "./key-map.js";
 import { and, asFault, type Bool, guard, not, or } from "./logic.js";
 import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
+import {
+  type AtomEvents,
+  mayMissPositions,
+  type Unseen,
+  unseenValues,
+  type Weakening,
+  weakenings,
+} from "./unseen-positions.js";
 import type { Value } from "./values.js";
 
 interface Instance {
@@ -53,6 +61,10 @@ export class Monitor {
   /** The factors that are being worked out; they take turns with those of the instance. */
   private nextNodes: number[] = [];
   private nextSince: number[] = [];
+  /** By entry of `table.past`: what it may be at positions that nobody recorded; undefined where there are none. */
+  private unseen: readonly Unseen[] | undefined;
+  /** By register. */
+  private weakening: readonly Weakening[] = [];
   private pastKnown = true;
   private complete = true;
   /** Whether the position at hand is the first of its instance. */
@@ -69,6 +81,8 @@ export class Monitor {
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
     /** The atoms that stand outside of every temporal operator: they speak of the first position alone. */
     private readonly atFirst: readonly number[],
+    /** By atom. */
+    private readonly atomEvents: readonly AtomEvents[],
   ) {
     this.table = new FormulaTable(formula);
     this.bounds = bounded.map((b) => ({
@@ -78,11 +92,20 @@ export class Monitor {
     }));
   }
 
-  begin(complete: boolean): void {
+  /** `recorded`: by event. */
+  begin(complete: boolean, recorded: readonly boolean[]): void {
+    this.setRecorded(recorded);
     this.complete = complete;
     this.pastKnown = complete;
     this.instances.clear();
     this.spares.length = 0;
+  }
+
+  setRecorded(recorded: readonly boolean[]): void {
+    const { table } = this;
+    const misses = mayMissPositions(this.atomEvents, this.names.names.length > 0, recorded);
+    this.unseen = misses ? unseenValues(table.past, this.atomEvents, recorded) : undefined;
+    this.weakening = this.unseen === undefined ? [] : weakenings(table.past, this.unseen);
   }
 
   /** One position of the instance with these values. */
@@ -98,7 +121,7 @@ export class Monitor {
     // Most instances are at rest again soon.
     const instance = known ?? this.spares.pop() ?? this.create();
     if (known === undefined) instance.values = values;
-    this.isFirst = known === undefined && this.pastKnown;
+    this.isFirst = known === undefined && this.pastKnown && this.unseen === undefined;
     this.advance(instance, ts, line);
     if (this.isAtRest(instance)) {
       if (known !== undefined) this.instances.delete(key);
@@ -137,7 +160,7 @@ export class Monitor {
   end(): void {
     for (const instance of this.instances.values()) {
       instance.nodes.forEach((node, i) => {
-        const value = this.table.atEnd(node, this.complete);
+        const value = this.table.atEnd(node, this.complete, this.unseen);
         if (value === true) return;
         const outcome = this.complete ? value : undefined;
         this.host.temporal(this.rule, outcome, this.names, instance.values, instance.since[i]!);
@@ -165,15 +188,29 @@ export class Monitor {
       values: [],
       nodes: [...this.start()],
       since: this.start().map(() => 0),
-      registers: Array<Bool>(this.table.registerCount).fill(this.pastKnown ? false : undefined),
+      registers: Array.from({ length: this.table.registerCount }, (_, i) => this.registerAtStart(i)),
       deadlines: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
     };
   }
 
+  /** What a past operator finds in front of an instance's first observed position. */
+  private registerAtStart(register: number): Bool {
+    return this.pastKnown ? this.weakened(register, false) : undefined;
+  }
+
+  /** What is left of a past operator's value where positions may have been missed. */
+  private weakened(register: number, value: Bool): Bool {
+    const weakening = this.weakening[register];
+    if (weakening === undefined) return value;
+    return (value === true && weakening.losesTrue) || (value === false && weakening.losesFalse)
+      ? undefined
+      : value;
+  }
+
   /** What must hold from an instance's first observed position on. */
   private start(): readonly number[] {
-    return this.pastKnown ? this.table.initial : this.table.initialUnseen;
+    return this.pastKnown && this.unseen === undefined ? this.table.initial : this.table.initialUnseen;
   }
 
   /** Whether the instance is as it was made, so that it need not be kept. */
@@ -183,8 +220,7 @@ export class Monitor {
     const start = this.start();
     if (nodes.length !== start.length) return false;
     for (let i = 0; i < nodes.length; i++) if (!start.includes(nodes[i]!)) return false;
-    const before = this.pastKnown ? false : undefined;
-    for (let i = 0; i < registers.length; i++) if (registers[i] !== before) return false;
+    for (let i = 0; i < registers.length; i++) if (registers[i] !== this.registerAtStart(i)) return false;
     since.fill(0);
     return true;
   }
@@ -195,7 +231,7 @@ export class Monitor {
     for (let i = 0; i < deadlines.length; i++)
       if (deadlines[i] !== undefined || maybe[i] !== undefined) return true;
     for (let i = 0; i < nodes.length; i++)
-      if (this.table.atEnd(nodes[i]!, this.complete) !== true) return true;
+      if (this.table.atEnd(nodes[i]!, this.complete, this.unseen) !== true) return true;
     return false;
   }
 
@@ -272,7 +308,11 @@ export class Monitor {
       if (right === true) {
         open = undefined;
         maybe = undefined;
-      } else if (right === undefined && open !== undefined) {
+      } else if (
+        open !== undefined &&
+        (right === undefined || this.unseen?.[bound.right]?.canBeTrue === true)
+      ) {
+        // It has come perhaps, or may come unseen.
         maybe = maybe === undefined || lt(open.at, maybe.at) === true ? open : maybe;
         open = undefined;
       }
@@ -320,13 +360,13 @@ export class Monitor {
         return any;
       }
       case "Previously": {
-        next[op.register] = values[op.arg];
+        next[op.register] = this.weakened(op.register, values[op.arg]);
         return instance.registers[op.register];
       }
       case "Once": {
         const now = values[op.arg];
         const value = now === true ? true : or(now, instance.registers[op.register]);
-        next[op.register] = value;
+        next[op.register] = this.weakened(op.register, value);
         return value;
       }
       case "Since": {
@@ -334,7 +374,7 @@ export class Monitor {
         const left = values[op.left];
         const held = left === false ? false : and(left, instance.registers[op.register]);
         const value = right === true ? true : or(right, held);
-        next[op.register] = value;
+        next[op.register] = this.weakened(op.register, value);
         return value;
       }
     }

@@ -127,7 +127,7 @@ export class Stepper implements Machine {
       if ((!complete && parts.isWritten[i]) || this.fading.includes(variable)) variable.forget();
     });
     this.startStep();
-    for (const { monitor } of parts.monitors) monitor.begin(complete);
+    for (const { monitor } of parts.monitors) monitor.begin(complete, this.recorded);
     parts.wakeAll();
     this.parts.wakes.check();
   }
@@ -162,6 +162,7 @@ export class Stepper implements Machine {
     if (this.recorded[event] === true) return;
     this.recorded[event] = true;
     this.findFading();
+    for (const { monitor } of this.parts.monitors) monitor.setRecorded(this.recorded);
   }
 
   unseen(): number[] {

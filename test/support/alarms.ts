@@ -61,8 +61,8 @@ function explaining(spec: GeneratedSpec, events: readonly EventRecord[]): Progra
   }
 }
 
-function run(program: Program, { complete, records }: GeneratedTrace): PlainMachine {
-  const machine = new PlainMachine(program, { complete, constants: new Map() });
+function run(program: Program, { complete, recorded, records }: GeneratedTrace): PlainMachine {
+  const machine = new PlainMachine(program, { complete, recorded, constants: new Map() });
   for (const record of records) {
     if (record.kind === "Lost") machine.lost();
     else {
@@ -74,7 +74,10 @@ function run(program: Program, { complete, records }: GeneratedTrace): PlainMach
   return machine;
 }
 
-/** Each suffix as a recording that began mid-life, and the whole with a piece of two events lost. */
+/**
+ * Each suffix as a recording that began mid-life, the whole with a piece of two events lost, and the whole without the
+ * records of one event, which it says.
+ */
 function parts(events: readonly EventRecord[]): Part[] {
   const numbers = events.map((_, i) => i + 1);
   const suffixes = numbers.map((_, i) => ({
@@ -88,7 +91,16 @@ function parts(events: readonly EventRecord[]): Part[] {
     },
     numbers: [...numbers.slice(0, i), ...numbers.slice(i + 2)],
   }));
-  return [...suffixes, ...gaps];
+  const names = [...new Set(events.map((e) => e.event))];
+  const omissions = names.map((name) => ({
+    trace: {
+      complete: true,
+      recorded: new Set(names.filter((other) => other !== name)),
+      records: events.filter((e) => e.event !== name),
+    },
+    numbers: numbers.filter((n) => events[n - 1]!.event !== name),
+  }));
+  return [...suffixes, ...gaps, ...omissions];
 }
 
 /** The violation's event in the whole trace; the end is the end. */
@@ -96,11 +108,18 @@ function numberOf(v: PlainViolation, { numbers }: Part, events: number): number 
   return v.step === 0 ? 0 : (numbers[v.step - 1] ?? events + 1);
 }
 
-/** Whether it is undefined or FALSE may depend on what is known; both are violations. */
-function isSame(a: PlainViolation, b: PlainViolation): boolean {
-  return a.id === b.id && a.binding === b.binding;
+/**
+ * Whether it is undefined or FALSE may depend on what is known; both are violations. A set that is undefined in the whole
+ * has no members to tell apart, one that is partly known has some.
+ */
+function isSame(seen: PlainViolation, whole: PlainViolation): boolean {
+  if (seen.id !== whole.id) return false;
+  return (
+    seen.binding === whole.binding || (whole.kind === "undefined" && seen.binding.startsWith(whole.binding))
+  );
 }
 
-function describe({ complete, records }: GeneratedTrace): string {
+function describe({ complete, recorded, records }: GeneratedTrace): string {
+  if (recorded !== undefined) return `only ${[...recorded].join()} recorded`;
   return `${complete ? "complete" : "mid-life"}, lost before record ${records.findIndex((r) => r.kind === "Lost") + 1}`;
 }

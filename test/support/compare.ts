@@ -10,8 +10,8 @@ export function disagreement(
   trace: GeneratedTrace,
   variant: Variant = "run",
 ): string | undefined {
-  const plain = new PlainMachine(program, { complete: trace.complete, constants: new Map() });
-  const compiled = new CompiledMachine(program, trace.complete, variant);
+  const plain = new PlainMachine(program, { ...trace, constants: new Map() });
+  const compiled = new CompiledMachine(program, trace.complete, variant, trace.recorded);
   const states = () => difference("state", plain.state(), compiled.state());
   let at = 0;
   let differs =

@@ -45,13 +45,19 @@ export class CompiledMachine {
   readonly #inconclusive = new Set<number>();
   #steps = 0;
 
-  constructor(program: ir.Program, complete: boolean, variant: Variant = "run") {
+  constructor(
+    program: ir.Program,
+    complete: boolean,
+    variant: Variant = "run",
+    recorded?: ReadonlySet<string> | undefined,
+  ) {
     this.#program = program;
     this.#variant = variant;
     this.#machine = load(program, variant === "story").create(this.#host(), this.#pointers);
     this.#machine.begin(
       program.constants.map(() => undefined),
       complete,
+      recorded && program.events.map((e) => recorded.has(e.name)),
     );
   }
 

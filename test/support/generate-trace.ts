@@ -6,6 +6,8 @@ import { printValue, type Value } from "./plain/value.js";
 
 export interface GeneratedTrace {
   readonly complete: boolean;
+  /** The events that it says it records; undefined: all. Others may be among its records all the same. */
+  readonly recorded?: ReadonlySet<string> | undefined;
   readonly records: readonly TraceRecord[];
 }
 
@@ -41,7 +43,10 @@ export function generateTrace(choices: Choices, events: readonly GeneratedEvent[
       ts,
     };
   });
-  return { complete, records };
+  const recorded = choices.oneIn(3)
+    ? new Set(events.flatMap((event) => (choices.oneIn(3) ? [] : [event.name])))
+    : undefined;
+  return { complete, recorded, records };
 }
 
 function argument(choices: Choices, type: T): Value {
@@ -59,10 +64,11 @@ function argument(choices: Choices, type: T): Value {
   }
 }
 
-export function writeTrace({ complete, records }: GeneratedTrace): string {
+export function writeTrace({ complete, recorded, records }: GeneratedTrace): string {
   const lines = records.map((r) => {
     if (r.kind === "Lost") return "lost";
     return `${r.ts} cpu${r.cpu} self ${r.self}: ${r.event}(${r.args.map(printValue).join(", ")})`;
   });
-  return [complete ? "complete" : "mid-life", ...lines].join("\n");
+  const head = `${complete ? "complete" : "mid-life"}${recorded === undefined ? "" : `, records ${[...recorded].join()}`}`;
+  return [head, ...lines].join("\n");
 }

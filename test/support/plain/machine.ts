@@ -16,6 +16,7 @@ import {
   tentatively,
   type World,
 } from "./evaluate.js";
+import { fadingOf } from "./unseen.js";
 import { and, type Bool, eq, printValue, type Task, type Value } from "./value.js";
 import { Watch } from "./watch.js";
 import { any, changed, isConflict } from "./writes.js";
@@ -53,6 +54,8 @@ export interface PlainOptions {
   readonly complete: boolean;
   /** By name; those left out have their default. */
   readonly constants: ReadonlyMap<string, Value>;
+  /** Names of the events that the trace records; undefined: all. */
+  readonly recorded?: ReadonlySet<string> | undefined;
 }
 
 export class PlainMachine {
@@ -70,6 +73,8 @@ export class PlainMachine {
   readonly #constants: readonly Value[];
   readonly #whens: ReadonlyMap<ir.Action, Bool>;
   #values: Value[];
+  /** Variables that events may write that nobody recorded. */
+  readonly #fading: ReadonlySet<number>;
   #steps = 0;
   /** By rule index: what the leaves came to when last evaluated. */
   readonly #before = new Map<number, Map<string, Outcome>>();
@@ -86,6 +91,7 @@ export class PlainMachine {
       this.setupFaults.push(what);
       return undefined;
     };
+    this.#fading = fadingOf(program, empty, options.recorded);
     this.rules = new Map(
       program.rules.map((rule) => {
         const applies = rule.when === undefined ? true : (setup(`WHEN of ${rule.name}`, rule.when) as Bool);
@@ -98,12 +104,14 @@ export class PlainMachine {
         action.when === undefined ? true : (setup(`WHEN of ${action.name}`, action.when) as Bool),
       ]),
     );
-    this.#values = program.variables.map((v) => {
+    this.#values = program.variables.map((v, i) => {
       const init = setup(`INIT of ${v.name}`, v.init);
-      return options.complete || !v.isWritten ? init : undefined;
+      return (options.complete || !v.isWritten) && !this.#fading.has(i) ? init : undefined;
     });
+    const isRecorded = (event: number) => options.recorded?.has(program.events[event]!.name) ?? true;
     program.rules.forEach(({ body }, index) => {
-      if (body.kind === "Temporal") this.#watches.set(index, new Watch(body, options.complete));
+      if (body.kind === "Temporal")
+        this.#watches.set(index, new Watch(body, options.complete, program, isRecorded));
     });
     this.#checkInvariants(options.complete ? "report" : "remember");
   }
@@ -276,6 +284,14 @@ export class PlainMachine {
       }
     });
     this.#checkInvariants("report");
+    this.#fade();
+  }
+
+  /** Before the next event, others may happen that nobody recorded: what they write is unknown. */
+  #fade(): void {
+    if (this.#fading.size === 0) return;
+    this.#values = this.#values.map((value, i) => (this.#fading.has(i) ? undefined : value));
+    this.#checkInvariants("remember");
   }
 
   // ------------------------------------------------------------ rules

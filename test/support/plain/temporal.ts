@@ -2,7 +2,8 @@
  * Temporal formulas over recorded positions, by direct recursion on the definition: nothing is carried from one
  * position to the next, every value is worked out anew.
  */
-import type { Binder, Expr, Formula } from "../../../src/ir/ir.js";
+import type { Binder, Expr, Formula, Program } from "../../../src/ir/ir.js";
+import { allExprs, atoms } from "../../../src/ir/walk.js";
 import { attempt, bind, type Env, envOf, evaluate, type World } from "./evaluate.js";
 import { isIn } from "./operators.js";
 import { and, type Bool, isWhollyKnown, not, printValue, type SetV, type Value } from "./value.js";
@@ -24,6 +25,8 @@ export interface Slice {
   readonly open: Bool;
   /** More positions may follow. */
   readonly isRunning: boolean;
+  /** Whether positions may be missing, and whether an event is recorded. */
+  readonly unseen: { readonly isRecorded: (event: number) => boolean; readonly program: Program } | undefined;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface Slice {
  * the past is unknown the first position was before these: only [], <> and ~> can be told.
  */
 export function valueAtFirst(formula: Formula, slice: Slice): Bool {
-  if (slice.isPastKnown || isFuture(formula)) return valueAt(formula, 0, slice);
+  if ((slice.isPastKnown && slice.unseen === undefined) || isFuture(formula))
+    return valueAt(formula, 0, slice);
   if (formula.kind === "And") return and(formula.items.map((item) => valueAtFirst(item, slice)));
   if (formula.kind === "Or") return or(formula.items.map((item) => valueAtFirst(item, slice)));
   return undefined;
@@ -121,13 +125,25 @@ function valueAt(f: Formula, i: number, slice: Slice): Bool {
     case "Always":
       return and([...later.map((j) => valueAt(f.arg, j, slice)), slice.isRunning ? undefined : true]);
     case "Eventually":
-      return or([...later.map((j) => valueAt(f.arg, j, slice)), slice.open]);
+      return or([
+        ...later.map((j) => valueAt(f.arg, j, slice)),
+        slice.open === false && mayHoldUnseen(f.arg, slice) ? undefined : slice.open,
+      ]);
     case "Previously":
+      if (slice.unseen !== undefined) return undefined;
       return i === 0 ? beforeTheFirst(slice) : valueAt(f.arg, i - 1, slice);
     case "Once":
-      return or([...earlier.map((j) => valueAt(f.arg, j, slice)), beforeTheFirst(slice)]);
+      return or([
+        ...earlier.map((j) => valueAt(f.arg, j, slice)),
+        beforeTheFirst(slice),
+        !ofStateAlone(f.arg, slice) && mayHoldUnseen(f.arg, slice) ? undefined : false,
+      ]);
     case "Since": {
-      const before = i === 0 ? beforeTheFirst(slice) : valueAt(f, i - 1, slice);
+      const old = i === 0 ? beforeTheFirst(slice) : valueAt(f, i - 1, slice);
+      const isLost =
+        (old === true && !ofStateAlone(f.left, slice) && mayFailUnseen(f.left, slice)) ||
+        (old === false && !ofStateAlone(f.right, slice) && mayHoldUnseen(f.right, slice));
+      const before = isLost ? undefined : old;
       return or([valueAt(f.right, i, slice), and([valueAt(f.left, i, slice), before])]);
     }
     case "LeadsTo":
@@ -141,16 +157,96 @@ function valueAt(f: Formula, i: number, slice: Slice): Bool {
 /** Whether `goal` is reached from position i on: within the bound, if there is one. */
 function reached(goal: Formula, i: number, withinNs: number | bigint | undefined, slice: Slice): Bool {
   const later = slice.positions.map((_, j) => j).slice(i);
-  if (withinNs === undefined) return or([...later.map((j) => valueAt(goal, j, slice)), slice.open]);
+  const isPerhaps = mayHoldUnseen(goal, slice);
+  const open = slice.open === false && isPerhaps ? undefined : slice.open;
+  if (withinNs === undefined) return or([...later.map((j) => valueAt(goal, j, slice)), open]);
   const deadline = slice.positions[i]!.ts + BigInt(withinNs);
   const inTime = later.filter((j) => slice.positions[j]!.ts <= deadline);
   const isOver = later.some((j) => slice.positions[j]!.ts > deadline);
-  return or([...inTime.map((j) => valueAt(goal, j, slice)), isOver ? false : slice.open]);
+  return or([...inTime.map((j) => valueAt(goal, j, slice)), isOver && !isPerhaps ? false : open]);
 }
 
 /** What a past operator finds in front of the first position. */
 function beforeTheFirst(slice: Slice): Bool {
   return slice.isPastKnown ? false : undefined;
+}
+
+// ---------------------------------------------------------------- positions that nobody recorded
+
+/** Whether the formula may be TRUE at a position between two that were seen; FALSE where there are none. */
+function mayHoldUnseen(f: Formula, slice: Slice): boolean {
+  if (slice.unseen === undefined) return false;
+  const { isRecorded } = slice.unseen;
+  switch (f.kind) {
+    case "Atom":
+      return !needed(f.expr).some(isRecorded);
+    case "Not":
+      return mayFailUnseen(f.arg, slice);
+    case "And":
+      return f.items.every((item) => mayHoldUnseen(item, slice));
+    case "Or":
+      return f.items.some((item) => mayHoldUnseen(item, slice));
+    default:
+      return true;
+  }
+}
+
+function mayFailUnseen(f: Formula, slice: Slice): boolean {
+  if (slice.unseen === undefined) return false;
+  switch (f.kind) {
+    case "Not":
+      return mayHoldUnseen(f.arg, slice);
+    case "And":
+      return f.items.some((item) => mayFailUnseen(item, slice));
+    case "Or":
+      return f.items.every((item) => mayFailUnseen(item, slice));
+    default:
+      return true;
+  }
+}
+
+/** Events that must be the one at hand for the expression to be TRUE. */
+function needed(e: Expr): number[] {
+  if (e.kind === "EventIs") return [e.event];
+  return e.kind === "And" ? e.items.flatMap(needed) : [];
+}
+
+/** Whether the formula speaks of states alone, so that an unseen position says what the next one seen says. */
+function ofStateAlone(f: Formula, slice: Slice): boolean {
+  switch (f.kind) {
+    case "Atom":
+      return slice.unseen !== undefined && isOfState(f.expr, slice.unseen.program);
+    case "And":
+    case "Or":
+      return f.items.every((item) => ofStateAlone(item, slice));
+    case "Since":
+      return ofStateAlone(f.left, slice) && ofStateAlone(f.right, slice);
+    case "Not":
+    case "Once":
+      return ofStateAlone(f.arg, slice);
+    default:
+      return false;
+  }
+}
+
+function isOfState(e: Expr, program: Program): boolean {
+  return [...allExprs(e)].every((x) => {
+    if (x.kind === "Var" || x.kind === "Call") {
+      if (x.next) return false;
+      return x.kind === "Var" || isOfState(program.operators[x.operator]!.body, program);
+    }
+    return x.kind !== "EventIs" && x.kind !== "Context" && x.kind !== "Arg";
+  });
+}
+
+/** The events that the formula names. */
+export function eventsNamed(f: Formula, program: Program): number[] {
+  const inExpr = (e: Expr): number[] =>
+    [...allExprs(e)].flatMap((x) => {
+      if (x.kind === "EventIs") return [x.event];
+      return x.kind === "Call" ? inExpr(program.operators[x.operator]!.body) : [];
+    });
+  return [...atoms(f)].flatMap(inExpr);
 }
 
 function or(values: readonly Bool[]): Bool {

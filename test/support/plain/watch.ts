@@ -1,9 +1,10 @@
 /* One temporal rule over a trace: the positions of its instances are kept, and judged anew at each of them. */
-import type { Binder, Formula, RuleBody } from "../../../src/ir/ir.js";
+import type { Binder, Formula, Program, RuleBody } from "../../../src/ir/ir.js";
 import { type Outcome, printBinding, type Verdict } from "./check.js";
 import { attempt, type World } from "./evaluate.js";
 import {
   atomsOf,
+  eventsNamed,
   instancesAt,
   isFaulty,
   normalForm,
@@ -26,8 +27,18 @@ export class Watch {
   /** Everything since the beginning of an empty system was seen. */
   #isPastKnown: boolean;
 
-  constructor(body: Extract<RuleBody, { kind: "Temporal" }>, complete: boolean) {
+  readonly #unseen: Slice["unseen"];
+
+  constructor(
+    body: Extract<RuleBody, { kind: "Temporal" }>,
+    complete: boolean,
+    program: Program,
+    isRecorded: (event: number) => boolean,
+  ) {
     this.#body = body;
+    const all = program.events.map((_, event) => event);
+    const own = body.binders.length === 0 ? all : eventsNamed(body.formula, program);
+    this.#unseen = own.every(isRecorded) ? undefined : { isRecorded, program };
     this.#formula = normalForm(body.formula);
     this.#isPastKnown = complete;
   }
@@ -93,7 +104,7 @@ export class Watch {
   }
 
   #judge({ values, positions }: Instance, more: Pick<Slice, "open" | "isRunning">): Verdict {
-    const slice = { values, positions, isPastKnown: this.#isPastKnown, ...more };
+    const slice = { values, positions, isPastKnown: this.#isPastKnown, unseen: this.#unseen, ...more };
     return this.#verdict(values, valueAtFirst(this.#formula, slice));
   }
 }
