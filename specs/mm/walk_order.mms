@@ -421,7 +421,7 @@ TEST "… unless the lock says which"
     EXPECT violated MIG_06 AT 12
 
 TEST "a recording that began in the middle has seen both vmas join: against the order of the list"
-    {"event":"trace_begin","era":"K33"}
+    {"event":"trace_begin","era":"K33","records":"all"}
     {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
     {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}

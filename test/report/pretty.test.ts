@@ -24,6 +24,7 @@ traces/race.jsonl: violated
   may not apply (their WHEN needs a constant that is not set: see --constant): VMA_08
 
   - events that no spec declares: kmem_cache_alloc 30, sched_switch 5
+  - not recorded, so what these can change is unknown (--records): page_lock, pte_set
   - actions never taken: SplitHugePage, NumaFault
 
 error MIG_01: no migration entry is left behind
