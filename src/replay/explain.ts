@@ -11,6 +11,7 @@ import type { Fault } from "../runtime/logic.js";
 import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
+import type { Int } from "../runtime/scalars.js";
 import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
@@ -100,15 +101,15 @@ class Teller implements EventSink, Host {
 
   // ------------------------------------------------------------ events
 
-  begin(record: TraceRecord): void {
+  begin(record: TraceRecord, line: number): void {
     const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record.fields.get("complete") === true);
+    this.start(constants, record.fields.get("complete") === true, line);
   }
 
-  private start(constants: readonly Value[], complete: boolean): void {
+  private start(constants: readonly Value[], complete: boolean, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.tally.at(undefined, 0);
+    this.tally.atBegin(line);
     this.machine.begin(constants, complete);
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
@@ -129,7 +130,18 @@ class Teller implements EventSink, Host {
     this.machine.lost();
   }
 
-  skipped(): void {}
+  skipped(_name: string, line: number, ts: Int | undefined): void {
+    if (ts !== undefined) this.clock(ts, line);
+  }
+
+  clock(ts: Int, line: number): void {
+    if (!this.hasBegun) return;
+    this.event_ = undefined;
+    this.step = undefined;
+    this.line = line;
+    this.tally.at(undefined, line);
+    this.machine.clock(ts, line);
+  }
 
   bad(): void {
     this.lost();
@@ -219,6 +231,12 @@ class Teller implements EventSink, Host {
     this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
   }
 
+  deadline(...told: Parameters<Host["deadline"]>): void {
+    this.startNotes();
+    const [, , , , { opening }] = told;
+    this.caught(() => this.tally.deadline(...told), [], this.openings.get(opening.line));
+  }
+
   /** The first replay has told it. */
   undefinedSetup(): void {}
 
@@ -250,7 +268,7 @@ class Teller implements EventSink, Host {
   conflict(): void {}
 
   /** Lets the tally make the violation, and explains it if it is one of those asked for. */
-  private caught(tell: () => void, cells?: readonly string[]): void {
+  private caught(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
     const { violations } = this.tally;
     tell();
     const found = violations.pop();
@@ -258,6 +276,10 @@ class Teller implements EventSink, Host {
     const key = `${found.line} ${violationKey(found)}`;
     const next = this.wanted.get(key)?.shift();
     if (next === undefined) return;
+    if (opening !== undefined) {
+      this.explained.set(next, { ...next, text: opening.text, story: [opening] });
+      return;
+    }
     this.explained.set(next, {
       ...next,
       witness: this.witness(found),

@@ -20,6 +20,8 @@ export interface Bounded {
   readonly left: Formula;
   readonly right: Formula;
   readonly withinNs: Int;
+  /** Whether a side may be other than FALSE of a state without an event. */
+  readonly isOfStates: boolean;
 }
 
 type Node =
@@ -114,7 +116,10 @@ export class FormulaTable {
     }
   }
 
-  /** A node's value behind the last position; `complete` is whether everything was seen. */
+  /**
+   * A node's value behind the last position; `complete` is whether everything was seen. If not, more may have
+   * followed: TRUE is what nothing spoke against, as long as that alone could end it.
+   */
   atEnd(id: number, complete: boolean): Bool {
     const node = this.nodes[id]!;
     switch (node.kind) {
@@ -131,11 +136,12 @@ export class FormulaTable {
           (all, item) => (all === false ? false : and(all, this.atEnd(item, complete))),
           true,
         );
-      case "Or":
-        return node.items.reduce<Bool>(
-          (any, item) => (any === true ? true : or(any, this.atEnd(item, complete))),
-          false,
-        );
+      case "Or": {
+        const items = node.items.map((item) => this.atEnd(item, complete));
+        // `<>[]P`: that P held at last does not say that it would have gone on to.
+        if (!complete && items.includes(undefined)) return undefined;
+        return items.reduce<Bool>((any, item) => (any === true ? true : or(any, item)), false);
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 /* What emitted code imports as `rt` (package export "mmspec/runtime"). */
 export * from "./cells.js";
+export { Clock } from "./deadlines.js";
 export * from "./direct-writes.js";
 export * from "./equality.js";
 export type { Event } from "./event.js";

@@ -9,7 +9,7 @@
  * An integer is a word, NaN where it is absent; one beyond 2^53 is the index of one of the batch's, and a half, which no
  * integer has. All else is the first half of a word, ABSENT where it is: a pointer the id that the writer's table has for
  * it, which the batch explains when it is new; a string the index of one of the batch's texts. Of an undeclared event
- * are left: SKIPPED, text of its name | line.
+ * are left: SKIPPED, text of its name | line | ts; of a record that is nothing but a time, CLOCK, - | line | ts.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
@@ -40,9 +40,10 @@ type RareCall =
 
 /** In place of the kind of an event, and how long they are. */
 const SKIPPED = -1;
-const SKIPPED_WORDS = 2;
+const SKIPPED_WORDS = 3;
 const RARE = -2;
 const RARE_WORDS = 1;
+const CLOCK = -3;
 
 export const HEAD_WORDS = 4;
 /** Words and halves of an event's head. */
@@ -201,11 +202,29 @@ export class EventLogWriter implements EventSink {
     this.#length += HEAD_WORDS + this.#wordOf[kind]!.length;
   }
 
-  skipped(name: string, line: number): void {
+  skipped(name: string, line: number, ts: Int | undefined): void {
+    this.#keepTime(SKIPPED, this.text(name), line, ts);
+  }
+
+  /** For who reads events straight into words: an undeclared one, whose time, if it has one, stands in its place. */
+  skipScanned(name: string, line: number, hasTime: boolean): void {
+    const ts = hasTime ? this.#words[this.#length + TS]! : Number.NaN;
+    this.#keepTime(SKIPPED, this.text(name), line, undefined);
+    this.#words[this.#length - SKIPPED_WORDS + TS] = ts;
+  }
+
+  clock(ts: Int, line: number): void {
+    this.#keepTime(CLOCK, 0, line, ts);
+  }
+
+  #keepTime(kind: number, text: number, line: number, ts: Int | undefined): void {
     this.#makeRoom(SKIPPED_WORDS);
-    this.#halves[2 * this.#length] = SKIPPED;
-    this.#halves[2 * this.#length + 1] = this.text(name);
-    this.#words[this.#length + LINE] = line;
+    const start = this.#length;
+    this.#halves[2 * start] = kind;
+    this.#halves[2 * start + 1] = text;
+    this.#words[start + LINE] = line;
+    if (ts === undefined) this.#words[start + TS] = Number.NaN;
+    else this.putInt(start + TS, ts);
     this.#length += SKIPPED_WORDS;
   }
 
@@ -334,7 +353,7 @@ export class EventLogReader {
     for (let at = this.#at; at < this.#length; ) {
       const kind = this.#halves[2 * at]!;
       if (kind < 0) {
-        at += kind === SKIPPED ? SKIPPED_WORDS : RARE_WORDS;
+        at += kind === RARE ? RARE_WORDS : SKIPPED_WORDS;
         continue;
       }
       const wordOf = this.#wordOf[kind]!;
@@ -360,13 +379,17 @@ export class EventLogReader {
     const kind = this.#halves[2 * at]!;
     if (kind < 0) {
       const index = this.#halves[2 * at + 1]!;
-      if (kind === SKIPPED) {
-        this.#at = at + SKIPPED_WORDS;
-        this.#sink.skipped(this.#texts[index]!, this.#words[at + LINE]!);
-      } else {
+      if (kind === RARE) {
         this.#at = at + RARE_WORDS;
         this.#sayRare(this.#rare[index]!);
+        return;
       }
+      this.#at = at + SKIPPED_WORDS;
+      const time = this.#words[at + TS]!;
+      const ts = Number.isInteger(time) ? time : this.#rareInt(time);
+      const line = this.#words[at + LINE]!;
+      if (kind === SKIPPED) this.#sink.skipped(this.#texts[index]!, line, ts);
+      else this.#sink.clock(ts!, line);
       return;
     }
     const event = this.#events[kind]!;
