@@ -3,7 +3,6 @@
  * The beginning is held back until it tells which kernel it is of and where events are missing.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
-import type { Int } from "../runtime/scalars.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import type { LineAccount } from "./account.js";
 import type { FieldMap } from "./field-map.js";
@@ -21,7 +20,7 @@ export interface RecordSink {
   /** A line that was not understood: whatever it was to say is lost. */
   bad(diagnostic: Diagnostic, line: number): void;
   /** Before events are missing, and at the end: an entry of this time was the last, though none that became a record. */
-  clock?(tsNs: Int, line: number): void;
+  clock?(tsNs: number | bigint, line: number): void;
 }
 
 export interface ForeignReaderOptions {
@@ -108,7 +107,7 @@ class Reader implements ForeignReader {
   readonly #incomplete = new Map<string, Incomplete>();
   readonly #warnings: Diagnostic[] = [];
   /** Of the last entry, if it became no record; its line is 0 otherwise. */
-  #untoldTime: Int = 0;
+  #untoldTime: number | bigint = 0;
   #untoldLine = 0;
 
   #setAside = 0;
@@ -256,7 +255,7 @@ class Reader implements ForeignReader {
     }
   }
 
-  #untold(tsNs: Int, line: number): void {
+  #untold(tsNs: number | bigint, line: number): void {
     this.#untoldTime = tsNs;
     this.#untoldLine = line;
   }

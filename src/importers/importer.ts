@@ -3,7 +3,6 @@
  * tool's format, nothing of any model: which event means what stands in a field map (field-map.ts).
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
-import type { Int } from "../runtime/scalars.js";
 import type { RecordValue } from "../trace/record.js";
 import type { ScriptMarker } from "./script-marker.js";
 
@@ -83,7 +82,7 @@ export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
   /** An event that nobody wants; `tsNs` where it has a time. */
-  ofNoInterest(event: string, cpu: number | undefined, line: number, tsNs?: Int | undefined): void;
+  ofNoInterest(event: string, cpu: number | undefined, line: number, tsNs?: number | bigint | undefined): void;
   /** More of the entry before. */
   continuation(line: number): void;
   header(line: number): void;

@@ -95,6 +95,8 @@ export class EventLogWriter implements EventSink {
   #told = 0;
   readonly pointers: Interner;
   readonly #wordOf: readonly Uint8Array[];
+  /** By kind: the arguments that are tasks. */
+  readonly #tasksOf: readonly Uint16Array[];
   readonly #mostFields: number;
   #words = new Float64Array(FIRST_WORDS);
   #halves = new Int32Array(this.#words.buffer);
@@ -112,6 +114,9 @@ export class EventLogWriter implements EventSink {
     this.#isShared = shared !== undefined;
     this.pointers = this.#table;
     this.#wordOf = wordsOf(schemas);
+    this.#tasksOf = schemas.map(({ fields }) =>
+      Uint16Array.from(fields.flatMap((f, i) => (f.type.kind === "task" ? [i] : []))),
+    );
     this.#mostFields = Math.max(0, ...schemas.map((schema) => schema.fields.length));
   }
 
@@ -182,11 +187,20 @@ export class EventLogWriter implements EventSink {
     return this.#halves;
   }
 
-  /** What was written since `beginEvent` is an event, with a tid in place of `self`, and but for its `absent` arguments. */
+  /**
+   * What was written since `beginEvent` is an event, with tids in place of `self` and of tasks, and but for its `absent`
+   * arguments.
+   */
   keepEvent(kind: number, line: number, absent: readonly number[]): void {
     for (let i = 0; i < absent.length; i++) this.#leaveOut(kind, absent[i]!);
     const self = 2 * this.#length + SELF_HALF;
-    this.#halves[self] = selfOf(this.#halves[self]!, this.#halves[2 * this.#length + CPU_HALF]!);
+    const cpu = this.#halves[2 * this.#length + CPU_HALF]!;
+    this.#halves[self] = selfOf(this.#halves[self]!, cpu);
+    const tasks = this.#tasksOf[kind]!;
+    for (let i = 0; i < tasks.length; i++) {
+      const at = this.#length + HEAD_WORDS + tasks[i]!;
+      if (this.#words[at] === 0) this.#words[at] = selfOf(0, cpu);
+    }
     this.#keep(kind, line);
   }
 

@@ -395,7 +395,6 @@ export interface Observed {
 /** Perhaps `cell` is reported to hold `observed`: what it would change is unknown. */
 export function perhapsObserve(
   old: Value,
-  type: Type,
   key: { value: Value } | undefined,
   fields: readonly string[],
   observed: Value,

@@ -260,7 +260,7 @@ export class PlainMachine {
         if (value.value === undefined) return;
         const { type } = this.#program.variables[variable]!;
         if (inDoubt) {
-          const doubted = perhapsObserve(this.#values[variable], type, at.value, fields, value.value);
+          const doubted = perhapsObserve(this.#values[variable], at.value, fields, value.value);
           this.#values = this.#values.with(variable, doubted);
           return;
         }

@@ -19,6 +19,11 @@ interface Instance {
   readonly positions: Position[];
 }
 
+function hasBound(f: Formula): boolean {
+  if (f.kind === "And") return f.items.some(hasBound);
+  return f.kind === "LeadsTo" && f.withinNs !== undefined;
+}
+
 export class Watch {
   readonly #body: Extract<RuleBody, { kind: "Temporal" }>;
   readonly #formula: Formula;
@@ -37,6 +42,7 @@ export class Watch {
   /** A record of this time comes, and finds this state: what the passing time alone shows. */
   time(ts: bigint, before: World): Verdict[] {
     this.#ticks.push({ ts, before });
+    if (!hasBound(this.#formula)) return [];
     return this.#judgeAll("running").filter((verdict) => verdict.outcome === false);
   }
 
