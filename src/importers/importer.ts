@@ -82,7 +82,12 @@ export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
   /** An event that nobody wants; `tsNs` where it has a time. */
-  ofNoInterest(event: string, cpu: number | undefined, line: number, tsNs?: number | bigint | undefined): void;
+  ofNoInterest(
+    event: string,
+    cpu: number | undefined,
+    line: number,
+    tsNs?: number | bigint | undefined,
+  ): void;
   /** More of the entry before. */
   continuation(line: number): void;
   header(line: number): void;

@@ -21,7 +21,13 @@ const sched = (cpu: number, prev: number, next: number) =>
 
 describe("tid 0 in a field that is a Task", () => {
   test("is the idle thread of the record's cpu: several cpus idle at once", () => {
-    const found = validateText(SWITCH, [COMPLETE, sched(0, 7, 0), sched(1, 8, 0), sched(3, 9, 0), sched(1, 0, 7)]);
+    const found = validateText(SWITCH, [
+      COMPLETE,
+      sched(0, 7, 0),
+      sched(1, 8, 0),
+      sched(3, 9, 0),
+      sched(1, 0, 7),
+    ]);
     expect(found.violations).toEqual([]);
     expect(found.verdict("SELF")).toBe("held");
     expect(found.verdict("ONE")).toBe("held");
@@ -41,7 +47,9 @@ describe("tid 0 in a field that is a Task", () => {
     expect(violation!.text).toBe("sched_switch  prev_pid idle/2  next_pid 7");
   });
   test("a negative one is no thread", () => {
-    const { run } = validateText(SWITCH, ['{"event":"sched_switch","ts":1.0,"cpu":2,"tid":5,"prev_pid":-1,"next_pid":7}']);
+    const { run } = validateText(SWITCH, [
+      '{"event":"sched_switch","ts":1.0,"cpu":2,"tid":5,"prev_pid":-1,"next_pid":7}',
+    ]);
     expect(run.badLines).toBe(1);
   });
 });

@@ -72,7 +72,8 @@ export function readTrace(
       seen.push({ line, what: "event", values: [schema.name, e.ts, e.cpu, e.self, e.comm, ...args] });
     },
     lost: (r, line) => seen.push({ line, what: "lost", values: [r.tsNs, r.cpu, r.tid, r.comm, ...r.fields] }),
-    skipped: (name, line, ts) => seen.push({ line, what: "skipped", values: ts === undefined ? [name] : [name, ts] }),
+    skipped: (name, line, ts) =>
+      seen.push({ line, what: "skipped", values: ts === undefined ? [name] : [name, ts] }),
     clock: (ts, line) => seen.push({ line, what: "clock", values: [ts] }),
     bad(d, line) {
       const at = d.at as LinePlace;
