@@ -55,6 +55,7 @@ export async function createTraceReader(
     {
       record: (record, line) => feed.feed(record, line, recordAt(wholeLine(path, line))),
       bad: (diagnostic, line) => log.bad(diagnostic, line),
+      clock: (tsNs, line) => log.clock(tsNs, line),
     },
     { path, scan: recording.scan },
   );

@@ -38,6 +38,7 @@ const silent: Host = {
   undefinedSetup() {},
   leaf() {},
   temporal() {},
+  deadline() {},
   noAction() {},
   undefinedIn() {},
   mismatch() {},

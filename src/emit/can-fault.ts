@@ -32,6 +32,7 @@ const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
   "reverse",
   "contains",
   "before",
+  "idleTask",
 ]);
 
 /** What can be said in one place: of expressions of the body of an operator, or of all else. */

@@ -12,6 +12,8 @@ export interface EmittedAction {
   readonly name: string;
   readonly guard: string | undefined;
   readonly observe: string | undefined;
+  /** The variables of which it observes something. */
+  readonly observed: readonly string[];
   readonly require: string | undefined;
   readonly effects: string | undefined;
   readonly lines: readonly string[];
@@ -49,6 +51,7 @@ export function emitAction(action: Action, index: number, module: ModuleText): E
     observe: has(action.body, "Observe")
       ? make("observe", "void", (s) => emitObserves(action.body, index, s))
       : undefined,
+    observed: [...observedIn(action.body)].map((v) => module.variable(v)),
     require: has(action.body, "Require")
       ? make("require", "void", (s) => emitRequires(action.body, index, s))
       : undefined,
@@ -435,6 +438,22 @@ function emitRequires(body: Stmt, index: number, s: Scope): void {
   );
 }
 
+function observedIn(stmt: Stmt): Set<number> {
+  switch (stmt.kind) {
+    case "All":
+      return new Set(stmt.items.flatMap((item) => [...observedIn(item)]));
+    case "If":
+      return new Set([...observedIn(stmt.then), ...observedIn(stmt.else)]);
+    case "Let":
+    case "ForEach":
+      return observedIn(stmt.body);
+    case "Observe":
+      return new Set([stmt.cell.variable]);
+    default:
+      return new Set();
+  }
+}
+
 function emitObserves(body: Stmt, index: number, s: Scope): void {
   emitParts(
     body,
@@ -464,7 +483,7 @@ function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
     shape: value.type,
     keyShape: cell.key?.type,
   });
-  s.line(`if (${observed} !== undefined && !queue.isUnknown) observe(${place}, ${v}, ${key}, ${observed});`);
+  s.line(`if (${observed} !== undefined) observe(${place}, ${v}, ${key}, ${observed});`);
 }
 
 /** The fields of the records on the way to an observed field: what a record made for it has. */

@@ -437,6 +437,8 @@ const SIMPLE: { readonly [op in Prim]?: string } = {
   isInjective: "rt.isInjective",
   isFiniteSet: "rt.isFiniteSet",
   versionBefore: "rt.versionBefore",
+  isIdle: "rt.isIdle",
+  idleTask: "rt.idleTask",
 };
 
 function emitPrim(e: Expr & { kind: "Prim" }, s: Scope): string {

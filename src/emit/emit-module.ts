@@ -164,7 +164,8 @@ ${lines.join("")}}`;
     this.add("const queue = new rt.WriteQueue();");
     this.add("const now = new rt.DirectWrites(queue);");
     this.add("const wakes = new rt.WakeList();");
-    this.add(`const observer = new rt.Observer(host, pointers);`);
+    this.add("const clock = new rt.Clock();");
+    this.add(`const observer = new rt.Observer(host, pointers, queue);`);
     this.add("const observe = observer.observe.bind(observer);");
     this.add(`let ev${module.typed("rt.Event | undefined")};`);
     this.add(`const applies${module.typed("rt.Bool[]")} = [${program.rules.map(() => "true").join(", ")}];`);
@@ -192,7 +193,7 @@ ${lines.join("")}}`;
     const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
     this.lines.push(
       "  return new rt.Stepper({",
-      "    meta, host, pointers, queue, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
+      "    meta, host, pointers, queue, observer, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
       `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
       `    groups: ${groups},`,
@@ -201,7 +202,7 @@ ${lines.join("")}}`;
       `    stepRules: [${stepRules.join(", ")}],`,
       `    monitors: [${monitors.join(", ")}],`,
       `    triggers: [${program.events.map((_, i) => `[${(triggers.get(i) ?? []).join(", ")}]`).join(", ")}],`,
-      "    wakes,",
+      "    clock, wakes,",
       `    wakeAll: () => { ${names.join(" ")} },`,
       "  });",
       tail,
@@ -271,8 +272,8 @@ ${lines.join("")}}`;
     const groups = byEvent.map((modules) =>
       [...modules].map(([name, alternatives]) => {
         const parts = alternatives.map(
-          ({ action, guard, observe, require, effects }) =>
-            `{ action: ${action}, guard: ${guard}, observe: ${observe}, require: ${require}, effects: ${effects} }`,
+          ({ action, guard, observe, observed, require, effects }) =>
+            `{ action: ${action}, guard: ${guard}, observe: ${observe}, observed: [${observed.join(", ")}], require: ${require}, effects: ${effects} }`,
         );
         return `{ module: ${quote(name)}, alternatives: [${parts.join(", ")}] }`;
       }),

@@ -40,14 +40,14 @@ export function emitProperty(
     }
   };
   // Bounded responses stand at the top, and are watched beside the rest.
-  const top = formula.kind === "And" ? formula.items : [formula];
+  const top = conjuncts(formula);
   const isBounded = (f: Formula) => f.kind === "LeadsTo" && f.withinNs !== undefined;
   const rest: Formula = { kind: "And", items: top.filter((f) => !isBounded(f)) };
   const restText = literal(plain(rest, true));
   const bounded = top.flatMap((f) => (f.kind === "LeadsTo" && f.withinNs !== undefined ? [f] : []));
   const boundedText = bounded.map(
     (f) =>
-      `{ left: ${literal(plain(f.left, false))}, right: ${literal(plain(f.right, false))}, withinNs: ${literal(f.withinNs)} }`,
+      `{ left: ${literal(plain(f.left, false))}, right: ${literal(plain(f.right, false))}, withinNs: ${literal(f.withinNs)}, isOfStates: ${isOfStates(f.left) || isOfStates(f.right)} }`,
   );
   const names = module.bindingNames(
     binders.map((b) => b.local.name),
@@ -67,9 +67,40 @@ export function emitProperty(
     `function atom_${name}(index${module.typed("number")}, values${module.typed("readonly rt.Value[]")})${module.typed("rt.Bool")} {`,
     ...s.lines.filter((line) => !/ = values\[/.test(line) || atoms.length > 0),
     "}",
-    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], atom_${name}, [${atFirst.join(", ")}], ${literal(atoms.map((atom) => eventsOf(atom, module.program.operators)))});`,
+    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], clock, atom_${name}, [${atFirst.join(", ")}], ${literal(atoms.map((atom) => eventsOf(atom, module.program.operators)))});`,
   ];
   return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
+}
+
+function conjuncts(f: Formula): readonly Formula[] {
+  return f.kind === "And" ? f.items.flatMap(conjuncts) : [f];
+}
+
+/** Whether a formula without future operators may be other than FALSE where there is no event. */
+function isOfStates(f: Formula): boolean {
+  switch (f.kind) {
+    case "Atom":
+      return !needsEvent(f.expr);
+    case "And":
+      return f.items.every(isOfStates);
+    case "Or":
+      return f.items.some(isOfStates);
+    default:
+      return true;
+  }
+}
+
+function needsEvent(e: Expr): boolean {
+  switch (e.kind) {
+    case "EventIs":
+      return true;
+    case "And":
+      return e.items.some(needsEvent);
+    case "Or":
+      return e.items.every(needsEvent);
+    default:
+      return false;
+  }
 }
 
 function triggers(
@@ -90,7 +121,7 @@ function triggers(
     });
     const guardText = [`applies[${index}] === true`, ...sets].join(" && ");
     const list = byEvent.get(trigger.event) ?? [];
-    list.push({ guardText, position: `monitor_${name}, [${values.join(", ")}], e.ts, line` });
+    list.push({ guardText, position: `monitor_${name}, [${values.join(", ")}], e, line` });
     byEvent.set(trigger.event, list);
   }
   const types = module.types ? "(e: rt.Event, line: number)" : "(e, line)";

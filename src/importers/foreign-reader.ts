@@ -20,6 +20,8 @@ export interface RecordSink {
   record(record: TraceRecord, line: number): void;
   /** A line that was not understood: whatever it was to say is lost. */
   bad(diagnostic: Diagnostic, line: number): void;
+  /** Before events are missing, and at the end: an entry of this time was the last, though none that became a record. */
+  clock?(tsNs: number | bigint, line: number): void;
 }
 
 export interface ForeignReaderOptions {
@@ -105,6 +107,9 @@ class Reader implements ForeignReader {
   readonly #names = new Map<string, number>();
   readonly #incomplete = new Map<string, Incomplete>();
   readonly #warnings: Diagnostic[] = [];
+  /** Of the last entry, if it became no record; its line is 0 otherwise. */
+  #untoldTime: number | bigint = 0;
+  #untoldLine = 0;
 
   #setAside = 0;
 
@@ -141,6 +146,7 @@ class Reader implements ForeignReader {
     while (this.#held.length > 0) this.#read(this.#held.shift());
     this.#start();
     if (this.refused === undefined) this.#decoder?.end();
+    this.#tellTime();
     const { used, ofNoInterest, continuation, header, loss, notUnderstood } = this.#lines;
     const total = used + ofNoInterest + continuation + header + loss + notUnderstood;
     return {
@@ -186,7 +192,10 @@ class Reader implements ForeignReader {
       { path: this.#options.path, wants: (event) => mapper.wants(event) },
       {
         record: (record) => this.#record(record, mapper),
-        ofNoInterest: (event) => this.#noInterest(event),
+        ofNoInterest: (event, _cpu, line, tsNs) => {
+          this.#noInterest(event);
+          if (tsNs !== undefined) this.#untold(tsNs, line);
+        },
         continuation: () => {
           this.#lines.continuation++;
         },
@@ -201,7 +210,7 @@ class Reader implements ForeignReader {
         notUnderstood: (d, line) => {
           this.#lines.notUnderstood++;
           mapper.forget();
-          this.#sink.bad(d, line);
+          this.#bad(d, line);
         },
         cpus: () => {},
         says: () => {},
@@ -223,13 +232,16 @@ class Reader implements ForeignReader {
       case "record":
         this.#lines.used++;
         this.#records++;
+        this.#untoldLine = 0;
         this.#sink.record(mapped.record, record.line);
         return;
       case "joined":
         this.#lines.used++;
+        this.#untold(record.tsNs, record.line);
         return;
       case "of no interest":
         this.#noInterest(record.event);
+        this.#untold(record.tsNs, record.line);
         return;
       case "incomplete":
         this.#lines.loss++;
@@ -239,9 +251,28 @@ class Reader implements ForeignReader {
       case "unreadable":
         this.#lines.notUnderstood++;
         mapper.forget();
-        this.#sink.bad(this.#unreadable(record, mapped), record.line);
+        this.#bad(this.#unreadable(record, mapped), record.line);
         return;
     }
+  }
+
+  #untold(tsNs: number | bigint, line: number): void {
+    this.#untoldTime = tsNs;
+    this.#untoldLine = line;
+  }
+
+  /** What came later tells the time itself; but what is missing says that nothing is known of the time behind it. */
+  #tellTime(): void {
+    const line = this.#untoldLine;
+    this.#untoldLine = 0;
+    // Around a gap even the order of times is of no use.
+    if (line > 0 && !this.#scan.inGap(line) && !this.#scan.unsettled)
+      this.#sink.clock?.(this.#untoldTime, line);
+  }
+
+  #bad(d: Diagnostic, line: number): void {
+    this.#tellTime();
+    this.#sink.bad(d, line);
   }
 
   /** Whether events of another cpu are missing around this one. */
@@ -268,6 +299,7 @@ class Reader implements ForeignReader {
   }
 
   #sendLost(loss: ForeignLoss): void {
+    this.#tellTime();
     this.#lost++;
     const fields = new Map<string, RecordValue>(loss.count === undefined ? [] : [["count", loss.count]]);
     this.#sink.record(

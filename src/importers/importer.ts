@@ -81,8 +81,13 @@ export interface OwnWord extends ScriptMarker {
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
-  /** An event that nobody wants. */
-  ofNoInterest(event: string, cpu: number | undefined, line: number): void;
+  /** An event that nobody wants; `tsNs` where it has a time. */
+  ofNoInterest(
+    event: string,
+    cpu: number | undefined,
+    line: number,
+    tsNs?: number | bigint | undefined,
+  ): void;
   /** More of the entry before. */
   continuation(line: number): void;
   header(line: number): void;

@@ -47,6 +47,8 @@ const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
   ["ShiftLeft", { prim: "shiftLeft", type: int }],
   ["ShiftRight", { prim: "shiftRight", type: int }],
   ["VersionBefore", { prim: "versionBefore", type: bool }],
+  ["IsIdle", { prim: "isIdle", type: bool }],
+  ["IdleTask", { prim: "idleTask", type: () => ({ kind: "Task" }) }],
 ]);
 
 /** Folds: where the operator, the base and the collection stand, and which argument of the operator is the element. */

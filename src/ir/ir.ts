@@ -337,4 +337,6 @@ export type Prim =
   | "before"
   | "isInjective"
   | "isFiniteSet"
-  | "versionBefore";
+  | "versionBefore"
+  | "isIdle"
+  | "idleTask";

@@ -3,6 +3,7 @@ import type { Event } from "../runtime/event.js";
 import type { EventMeta } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
+import type { Int } from "../runtime/scalars.js";
 
 /** e.g. "copy_vma__return  vma 0xffff…10  new_vma 0xffff…20"; what the record lacks is left out. */
 export function eventText(e: Event, meta: EventMeta, pointers: PointerTable): string {
@@ -26,6 +27,14 @@ function printArg(e: Event, meta: EventMeta, i: number, pointers: PointerTable):
     return isAddress ? `0x${value.toString(16)}` : String(value);
   }
   return printShort(value, shape, pointers);
+}
+
+/** Nanoseconds as the seconds that recordings print: "100.020000". */
+export function timeText(ts: Int): string {
+  const digits = String(ts < 0 ? -ts : ts).padStart(10, "0");
+  const fraction = digits.slice(-9);
+  const shown = fraction.endsWith("000") ? fraction.slice(0, 6) : fraction;
+  return `${ts < 0 ? "-" : ""}${digits.slice(0, -9)}.${shown}`;
 }
 
 /** "comm/tid". */

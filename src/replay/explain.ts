@@ -11,6 +11,7 @@ import type { Fault } from "../runtime/logic.js";
 import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
+import type { Int } from "../runtime/scalars.js";
 import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
@@ -102,15 +103,15 @@ class Teller implements EventSink, Host {
 
   // ------------------------------------------------------------ events
 
-  begin(record: TraceRecord): void {
+  begin(record: TraceRecord, line: number): void {
     const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record);
+    this.start(constants, record, line);
   }
 
-  private start(constants: readonly Value[], record?: TraceRecord): void {
+  private start(constants: readonly Value[], record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.tally.at(undefined, 0);
+    this.tally.atBegin(line);
     this.recorded = beginRecorded(this.machine, this.program.spec.meta, constants, record, this.options);
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
@@ -132,7 +133,18 @@ class Teller implements EventSink, Host {
     this.machine.lost();
   }
 
-  skipped(): void {}
+  skipped(_name: string, line: number, ts: Int | undefined): void {
+    if (ts !== undefined) this.clock(ts, line);
+  }
+
+  clock(ts: Int, line: number): void {
+    if (!this.hasBegun) return;
+    this.event_ = undefined;
+    this.step = undefined;
+    this.line = line;
+    this.tally.at(undefined, line);
+    this.machine.clock(ts, line);
+  }
 
   bad(): void {
     this.lost();
@@ -222,6 +234,12 @@ class Teller implements EventSink, Host {
     this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
   }
 
+  deadline(...told: Parameters<Host["deadline"]>): void {
+    this.startNotes();
+    const [, , , , { opening }] = told;
+    this.caught(() => this.tally.deadline(...told), [], this.openings.get(opening.line));
+  }
+
   /** The first replay has told it. */
   undefinedSetup(): void {}
 
@@ -253,7 +271,7 @@ class Teller implements EventSink, Host {
   conflict(): void {}
 
   /** Lets the tally make the violation, and explains it if it is one of those asked for. */
-  private caught(tell: () => void, cells?: readonly string[]): void {
+  private caught(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
     const { violations } = this.tally;
     tell();
     const found = violations.pop();
@@ -261,6 +279,10 @@ class Teller implements EventSink, Host {
     const key = `${found.line} ${violationKey(found)}`;
     const next = this.wanted.get(key)?.shift();
     if (next === undefined) return;
+    if (opening !== undefined) {
+      this.explained.set(next, { ...next, text: opening.text, story: [opening] });
+      return;
+    }
     this.explained.set(next, {
       ...next,
       witness: this.witness(found),

@@ -88,17 +88,17 @@ class TraceReplay implements Replay, EventSink {
     this.diagnostics = diagnostics;
   }
 
-  begin(record: TraceRecord): void {
+  begin(record: TraceRecord, line: number): void {
     const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record);
+    this.start(constants, record, line);
   }
 
   /** `record`: the trace's first, if it is a `trace_begin`. */
-  private start(constants: readonly Value[], record?: TraceRecord): void {
+  private start(constants: readonly Value[], record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.complete = record?.fields.get("complete") === true;
-    this.tally.at(undefined, 0);
+    this.tally.atBegin(line);
     this.recorded = beginRecorded(this.machine, this.meta, constants, record, this.options);
   }
 
@@ -141,7 +141,14 @@ class TraceReplay implements Replay, EventSink {
     this.machine.lost();
   }
 
-  skipped(name: string): void {
+  clock(ts: Int, line: number): void {
+    if (!this.hasBegun) return;
+    this.tally.at(undefined, line);
+    this.machine.clock(ts, line);
+  }
+
+  skipped(name: string, line: number, ts: Int | undefined): void {
+    if (ts !== undefined) this.clock(ts, line);
     this.skippedCount++;
     const count = this.skippedNames.get(name);
     if (count !== undefined || this.skippedNames.size < SKIPPED_NAME_LIMIT)

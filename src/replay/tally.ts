@@ -8,7 +8,7 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { faultText, printShort } from "../runtime/print.js";
 import type { Value } from "../runtime/values.js";
 import type { Violation, ViolationKind, WitnessValue } from "../verdict/run.js";
-import { eventText } from "./event-text.js";
+import { eventText, timeText } from "./event-text.js";
 
 export interface TallyOptions {
   /** Every occurrence rather than the first of each binding. */
@@ -38,6 +38,7 @@ export class Tally implements Host {
   private readonly told = new Set<string>();
   private event: Event | undefined;
   private line = 0;
+  private isFirstState = false;
 
   constructor(
     private readonly meta: Meta,
@@ -53,6 +54,13 @@ export class Tally implements Host {
   at(event: Event | undefined, line: number): void {
     this.event = event;
     this.line = line;
+    this.isFirstState = false;
+  }
+
+  /** The first state is about to be judged; `line` is that of `trace_begin`. */
+  atBegin(line: number): void {
+    this.at(undefined, line);
+    this.isFirstState = true;
   }
 
   undefinedSetup({ what, ...place }: Setup, fault: Fault): void {
@@ -75,7 +83,8 @@ export class Tally implements Host {
     const binding = this.binding(names, values);
     const place = binding.map((b) => `${b.expr} = ${b.value}`).join(", ");
     if (outcome === false) {
-      const message = place === "" ? meta.title : `${meta.title}: not for ${place}`;
+      const init = this.isFirstState ? "INIT breaks it, before any event" : "";
+      const message = [meta.title, init, place === "" ? "" : `not for ${place}`].filter(Boolean).join(": ");
       this.violation(rule, meta.kind, message, binding);
     } else this.violation(rule, "undefined", this.faultText(outcome), binding);
   }
@@ -104,7 +113,39 @@ export class Tally implements Host {
       this.event === undefined
         ? `${meta.title}: still open at the end of the trace${opened}`
         : `${meta.title}${opened}`;
-    this.violation(rule, "property", message, binding, this.event === undefined ? openedAt : undefined);
+    const isAtEnd = this.event === undefined;
+    this.violation(
+      rule,
+      "property",
+      message,
+      binding,
+      isAtEnd ? { line: openedAt, event: "", text: "" } : undefined,
+    );
+  }
+
+  deadline(
+    rule: number,
+    outcome: false | undefined,
+    names: BindingNames,
+    values: readonly Value[],
+    { opening, deadline }: Parameters<Host["deadline"]>[4],
+    clock: Parameters<Host["deadline"]>[5],
+  ): void {
+    if (!this.isWanted(rule)) return;
+    const until = timeText(deadline);
+    const event = opening.event === undefined ? "" : this.meta.events[opening.event]!.name;
+    if (outcome === undefined) {
+      const open = clock === undefined ? `open at the end, until ${until}` : `perhaps not met by ${until}`;
+      this.countInconclusive(rule, names, values, `${open}, since line ${opening.line} (${event})`);
+      return;
+    }
+    const meta = this.meta.rules[rule]!;
+    this.violated[rule]!++;
+    const passed = clock === undefined ? "" : `; line ${clock.line} is at ${timeText(clock.ts)}`;
+    const from = `open since line ${opening.line} (${event}, ${timeText(opening.ts)})`;
+    const message = `${meta.title}: ${from}, not met by ${until}${passed}`;
+    const binding = this.binding(names, values);
+    this.violation(rule, "property", message, binding, { line: opening.line, event, text: "" });
   }
 
   noAction(event: number, module: string): void {
@@ -173,18 +214,26 @@ export class Tally implements Host {
     return this.options.rules === undefined || this.options.rules.has(this.meta.rules[rule]!.id);
   }
 
-  private countInconclusive(rule: number, names: BindingNames, values: readonly Value[]): void {
+  private countInconclusive(
+    rule: number,
+    names: BindingNames,
+    values: readonly Value[],
+    when?: string,
+  ): void {
     this.inconclusive[rule]!++;
     const reasons = this.because[rule]!;
     if (reasons.size >= REASON_LIMIT) return;
     const place = this.binding(names, values)
       .map((b) => `${b.expr} = ${b.value}`)
       .join(", ");
-    const at =
-      this.event === undefined
-        ? "at the end"
-        : `at line ${this.line} (${this.meta.events[this.event.kind]!.name})`;
+    const at = when ?? this.placeText();
     reasons.add(place === "" ? at : `${at} for ${place}`);
+  }
+
+  private placeText(): string {
+    if (this.event !== undefined) return `at line ${this.line} (${this.meta.events[this.event.kind]!.name})`;
+    if (this.isFirstState) return "in the first state";
+    return this.line === 0 ? "at the end" : `at line ${this.line}`;
   }
 
   private binding(names: BindingNames, values: readonly Value[]): WitnessValue[] {
@@ -199,11 +248,11 @@ export class Tally implements Host {
     kind: ViolationKind,
     message: string,
     witness: readonly WitnessValue[],
-    line?: number,
+    place = this.place(),
   ): void {
     const meta = this.meta.rules[rule]!;
     this.add({
-      ...this.place(line),
+      ...place,
       id: meta.id,
       module: meta.module,
       title: meta.title,
@@ -226,11 +275,11 @@ export class Tally implements Host {
     this.add({ ...this.place(), id, module, title, severity: "error", kind, message, witness, story: [] });
   }
 
-  private place(line?: number): { line: number; event: string; text: string } {
-    const { event } = this;
-    if (event === undefined) return { line: line ?? 0, event: "", text: "" };
+  private place(): { line: number; event: string; text: string } {
+    const { event, line } = this;
+    if (event === undefined) return { line, event: this.isFirstState ? "trace_begin" : "", text: "" };
     const meta = this.meta.events[event.kind]!;
-    return { line: line ?? this.line, event: meta.name, text: eventText(event, meta, this.pointers) };
+    return { line, event: meta.name, text: eventText(event, meta, this.pointers) };
   }
 
   /** What a record itself breaks is told for each kind of event and each set of objects that it names. */

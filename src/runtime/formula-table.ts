@@ -5,7 +5,6 @@
  */
 import { and, type Bool, not, or } from "./logic.js";
 import type { Int } from "./scalars.js";
-import type { Unseen } from "./unseen-positions.js";
 
 /** As in the IR, its atoms numbered. */
 export type Formula =
@@ -21,6 +20,8 @@ export interface Bounded {
   readonly left: Formula;
   readonly right: Formula;
   readonly withinNs: Int;
+  /** Whether a side may be other than FALSE of a state without an event. */
+  readonly isOfStates: boolean;
 }
 
 type Node =
@@ -115,30 +116,11 @@ export class FormulaTable {
     }
   }
 
-  /** Whether a node may hold at a position that nobody saw; `values` are those of `past` there. */
-  private mayHoldUnseen(id: number, values: readonly Unseen[]): boolean {
-    const node = this.nodes[id]!;
-    switch (node.kind) {
-      case "Const":
-        return node.value !== false;
-      case "Prop": {
-        const value = values[this.props[node.prop]!]!;
-        return node.negated ? value.canBeFalse : value.canBeTrue;
-      }
-      case "And":
-        return node.items.every((item) => this.mayHoldUnseen(item, values));
-      case "Or":
-        return node.items.some((item) => this.mayHoldUnseen(item, values));
-      default:
-        return true;
-    }
-  }
-
   /**
-   * A node's value behind the last position; `complete` is whether everything was seen, `unseen` the values of `past` at
-   * positions that were not, if there may be such.
+   * A node's value behind the last position; `complete` is whether everything was seen. If not, more may have
+   * followed: TRUE is what nothing spoke against, as long as that alone could end it.
    */
-  atEnd(id: number, complete: boolean, unseen: readonly Unseen[] | undefined): Bool {
+  atEnd(id: number, complete: boolean): Bool {
     const node = this.nodes[id]!;
     switch (node.kind) {
       case "Const":
@@ -148,19 +130,18 @@ export class FormulaTable {
       case "Always":
         return true;
       case "Eventually":
-        return complete && (unseen === undefined || !this.mayHoldUnseen(node.arg, unseen))
-          ? false
-          : undefined;
+        return complete ? false : undefined;
       case "And":
         return node.items.reduce<Bool>(
-          (all, item) => (all === false ? false : and(all, this.atEnd(item, complete, unseen))),
+          (all, item) => (all === false ? false : and(all, this.atEnd(item, complete))),
           true,
         );
-      case "Or":
-        return node.items.reduce<Bool>(
-          (any, item) => (any === true ? true : or(any, this.atEnd(item, complete, unseen))),
-          false,
-        );
+      case "Or": {
+        const items = node.items.map((item) => this.atEnd(item, complete));
+        // `<>[]P`: that P held at last does not say that it would have gone on to.
+        if (!complete && items.includes(undefined)) return undefined;
+        return items.reduce<Bool>((any, item) => (any === true ? true : or(any, item)), false);
+      }
     }
   }
 

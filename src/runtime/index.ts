@@ -1,5 +1,6 @@
 /* What emitted code imports as `rt` (package export "mmspec/runtime"). */
 export * from "./cells.js";
+export { Clock } from "./deadlines.js";
 export * from "./direct-writes.js";
 export * from "./equality.js";
 export type { Event } from "./event.js";
@@ -22,6 +23,7 @@ export * from "./seq-ops.js";
 export * from "./set-ops.js";
 export * from "./shape.js";
 export * from "./stepper.js";
+export * from "./tasks.js";
 export * from "./value-reader.js";
 export * from "./values.js";
 export * from "./vars.js";

@@ -1,9 +1,11 @@
 /* What an emitted module offers, and what it needs from whoever runs it. */
 
 import type { Binding } from "./cells.js";
+import type { Opening } from "./deadlines.js";
 import type { Event } from "./event.js";
 import type { Bool, Fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
+import type { Int } from "./scalars.js";
 import type { Shape } from "./shape.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
@@ -93,6 +95,18 @@ export interface Host {
     values: readonly Value[],
     openedAt: number,
   ): void;
+  /**
+   * An obligation WITHIN a time: its deadline passed before the record that `clock` tells of, or the trace ended
+   * before it did.
+   */
+  deadline(
+    rule: number,
+    outcome: false | undefined,
+    names: BindingNames,
+    values: readonly Value[],
+    obligation: { readonly opening: Opening; readonly deadline: Int },
+    clock: { readonly ts: Int; readonly line: number } | undefined,
+  ): void;
   noAction(event: number, module: string): void;
   /** A fault in a guard or on a right-hand side. */
   undefinedIn(action: number, fault: Fault): void;
@@ -136,6 +150,8 @@ export interface Machine {
   /** Events that are not recorded and may change something. */
   unseen(): number[];
   step(event: Event, line: number): void;
+  /** A record of this time has come that is none of the program's events. */
+  clock(ts: Int, line: number): void;
   /** Events are missing here. */
   lost(): void;
   /** The trace is over. */

@@ -2,6 +2,8 @@
  * Temporal formulas, checked by progression: what must hold from here on is a conjunction of factors, and a position
  * (one event) turns each factor into those that must hold from the next position on (formula-table.ts).
  */
+import { type Clock, DeadlineList, Obligation, type Opening } from "./deadlines.js";
+import type { Event } from "./event.js";
 import {
   type Bounded,
   FALSE,
@@ -11,14 +13,15 @@ import {
   TRUE,
   UNKNOWN,
 } from "./formula-table.js";
-import { add, lt } from "./int.js";
-import { keyOf } from "./key.js";
+import { add } from "./int.js";
+import { type Key, keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
 import { and, asFault, type Bool, guard, not, or } from "./logic.js";
 import type { BindingNames, Host } from "./machine.js";
 import type { Int } from "./scalars.js";
 import {
   type AtomEvents,
+  canComeUnseen,
   mayMissPositions,
   type Unseen,
   unseenValues,
@@ -28,20 +31,26 @@ import {
 import type { Value } from "./values.js";
 
 interface Instance {
+  key: Key;
   values: readonly Value[];
   /** What must still hold: the nodes of its factors, and for each the line at which it came to be, 0 for the start. */
   nodes: number[];
   since: number[];
   /** Past operators' values at the position before. */
   registers: Bool[];
-  /** By bounded formula: the earliest deadline that is surely open, and the earliest that may be. */
-  deadlines: (Deadline | undefined)[];
-  maybe: (Deadline | undefined)[];
+  /** By bounded formula: the earliest obligation that is surely open, and the earliest that may be. */
+  surely: (Obligation<Instance> | undefined)[];
+  maybe: (Obligation<Instance> | undefined)[];
 }
 
-interface Deadline {
-  readonly at: Int;
-  readonly line: number;
+interface Bound {
+  readonly left: number;
+  readonly right: number;
+  readonly withinNs: Int;
+  /** Whether a side may hold of a state, without any event. */
+  readonly isOfStates: boolean;
+  /** Of all instances. */
+  readonly open: DeadlineList<Instance>;
 }
 
 const MOST_SPARES = 16;
@@ -49,11 +58,9 @@ const NO_NAMES: BindingNames = { names: [], shapes: [] };
 
 export class Monitor {
   private readonly table: FormulaTable;
-  private readonly bounds: readonly {
-    readonly left: number;
-    readonly right: number;
-    readonly withinNs: Int;
-  }[];
+  private readonly bounds: readonly Bound[];
+  /** Whether there is something to be told of the state behind an event, without the next one. */
+  readonly isOfStates: boolean;
   private readonly instances = new KeyMap<Instance>();
   private readonly pastValues: Bool[] = [];
   /** Instances as at the start: for values that turn out to need none, and for those that will need one. */
@@ -69,6 +76,8 @@ export class Monitor {
   private complete = true;
   /** Whether the position at hand is the first of its instance. */
   private isFirst = false;
+  /** Whether what is looked at is a position, and not a state between two. */
+  private isPosition = true;
   checked = 0;
 
   constructor(
@@ -77,6 +86,7 @@ export class Monitor {
     private readonly names: BindingNames,
     formula: Formula,
     bounded: readonly Bounded[],
+    private readonly clock: Clock,
     /** The value of an atom for the event at hand and the instance's values. */
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
     /** The atoms that stand outside of every temporal operator: they speak of the first position alone. */
@@ -85,11 +95,14 @@ export class Monitor {
     private readonly atomEvents: readonly AtomEvents[],
   ) {
     this.table = new FormulaTable(formula);
-    this.bounds = bounded.map((b) => ({
+    this.bounds = bounded.map((b, i) => ({
       left: this.table.pastOf(b.left),
       right: this.table.pastOf(b.right),
       withinNs: b.withinNs,
+      isOfStates: b.isOfStates,
+      open: new DeadlineList(clock, (obligation) => this.passed(i, obligation)),
     }));
+    this.isOfStates = bounded.some((b) => b.isOfStates);
   }
 
   /** `recorded`: by event. */
@@ -97,19 +110,20 @@ export class Monitor {
     this.setRecorded(recorded);
     this.complete = complete;
     this.pastKnown = complete;
-    this.instances.clear();
-    this.spares.length = 0;
+    this.clear();
   }
 
   setRecorded(recorded: readonly boolean[]): void {
     const { table } = this;
-    const misses = mayMissPositions(this.atomEvents, this.names.names.length > 0, recorded);
-    this.unseen = misses ? unseenValues(table.past, this.atomEvents, recorded) : undefined;
+    const isBound = this.names.names.length > 0;
+    this.unseen = mayMissPositions(this.atomEvents, isBound, recorded)
+      ? unseenValues(table.past, this.atomEvents, isBound, recorded)
+      : undefined;
     this.weakening = this.unseen === undefined ? [] : weakenings(table.past, this.unseen);
   }
 
-  /** One position of the instance with these values. */
-  position(values: readonly Value[], ts: Int, line: number): void {
+  /** One position of the instance with these values; at the end of the trace there is no event. */
+  position(values: readonly Value[], event: Event | undefined, line: number): void {
     const key = values.length === 1 ? keyOf(values[0]) : values.map((v) => String(keyOf(v))).join("\0");
     if (key === undefined || values.includes(undefined)) {
       // The event may belong to any instance: none of them can be trusted any more.
@@ -118,15 +132,20 @@ export class Monitor {
       return;
     }
     const known = this.instances.get(key);
-    // Most instances are at rest again soon.
-    const instance = known ?? this.spares.pop() ?? this.create();
-    if (known === undefined) instance.values = values;
+    const instance = known ?? this.arrive(key, values);
     this.isFirst = known === undefined && this.pastKnown && this.unseen === undefined;
-    this.advance(instance, ts, line);
-    if (this.isAtRest(instance)) {
-      if (known !== undefined) this.instances.delete(key);
-      if (this.spares.length < MOST_SPARES) this.spares.push(instance);
-    } else if (known === undefined) this.instances.set(key, instance);
+    this.advance(instance, event, line);
+    this.leave(instance, known !== undefined);
+  }
+
+  /** The state behind an event, before the next record: of a formula about no object, whose bounds look at states. */
+  settle(opening: Opening): void {
+    const known = this.instances.get("");
+    const instance = known ?? this.arrive("", []);
+    this.evaluatePast(instance, false);
+    for (let i = 0; i < this.bounds.length; i++)
+      if (this.bounds[i]!.isOfStates) this.judge(instance, i, opening);
+    this.leave(instance, known !== undefined);
   }
 
   /** Whether a value may be one of those that a bound variable ranges over; a set without a value has none. */
@@ -150,29 +169,34 @@ export class Monitor {
   }
 
   private forget(): void {
-    this.instances.clear();
-    this.spares.length = 0;
+    this.clear();
     this.pastKnown = false;
     this.complete = false;
   }
 
-  /** The trace is over: what is open is FALSE if everything was seen. */
+  private clear(): void {
+    this.instances.clear();
+    this.spares.length = 0;
+    for (const { open } of this.bounds) open.clear();
+  }
+
+  /** The trace is over: what is open is FALSE if everything was seen, unless its time has not come. */
   end(): void {
+    const isWhole = this.complete && this.unseen === undefined;
     for (const instance of this.instances.values()) {
       instance.nodes.forEach((node, i) => {
-        const value = this.table.atEnd(node, this.complete, this.unseen);
+        const value = this.table.atEnd(node, isWhole);
         if (value === true) return;
-        const outcome = this.complete ? value : undefined;
+        const outcome = isWhole ? value : undefined;
         this.host.temporal(this.rule, outcome, this.names, instance.values, instance.since[i]!);
       });
       this.bounds.forEach((_, i) => {
-        const open = instance.deadlines[i];
-        const maybe = instance.maybe[i];
-        if (open !== undefined) this.report(this.complete ? false : undefined, instance, open.line);
-        else if (maybe !== undefined) this.report(undefined, instance, maybe.line);
+        const open = instance.surely[i] ?? instance.maybe[i];
+        if (open !== undefined)
+          this.host.deadline(this.rule, undefined, this.names, instance.values, open, undefined);
       });
     }
-    this.instances.clear();
+    this.clear();
   }
 
   markPointers(mark: (pointer: number) => void): void {
@@ -183,13 +207,29 @@ export class Monitor {
     }
   }
 
+  private arrive(key: Key, values: readonly Value[]): Instance {
+    const instance = this.spares.pop() ?? this.create();
+    instance.key = key;
+    instance.values = values;
+    return instance;
+  }
+
+  /** Most instances are at rest again soon: only the others are kept. */
+  private leave(instance: Instance, isKept: boolean): void {
+    if (this.isAtRest(instance)) {
+      if (isKept) this.instances.delete(instance.key);
+      if (this.spares.length < MOST_SPARES) this.spares.push(instance);
+    } else if (!isKept) this.instances.set(instance.key, instance);
+  }
+
   private create(): Instance {
     return {
+      key: "",
       values: [],
       nodes: [...this.start()],
       since: this.start().map(() => 0),
       registers: Array.from({ length: this.table.registerCount }, (_, i) => this.registerAtStart(i)),
-      deadlines: this.bounds.map(() => undefined),
+      surely: this.bounds.map(() => undefined),
       maybe: this.bounds.map(() => undefined),
     };
   }
@@ -225,13 +265,12 @@ export class Monitor {
     return true;
   }
 
-  /** Whether something is still to come that the formula asks for. */
+  /** Whether something may still come that the formula depends on; at least if events are missing from here on. */
   private isOpen(instance: Instance): boolean {
-    const { nodes, deadlines, maybe } = instance;
-    for (let i = 0; i < deadlines.length; i++)
-      if (deadlines[i] !== undefined || maybe[i] !== undefined) return true;
-    for (let i = 0; i < nodes.length; i++)
-      if (this.table.atEnd(nodes[i]!, this.complete, this.unseen) !== true) return true;
+    const { nodes, surely, maybe } = instance;
+    for (let i = 0; i < surely.length; i++)
+      if (surely[i] !== undefined || maybe[i] !== undefined) return true;
+    for (let i = 0; i < nodes.length; i++) if (this.table.atEnd(nodes[i]!, false) !== true) return true;
     return false;
   }
 
@@ -239,9 +278,9 @@ export class Monitor {
     this.host.temporal(this.rule, outcome, this.names, instance.values, openedAt);
   }
 
-  private advance(instance: Instance, ts: Int, line: number): void {
+  private advance(instance: Instance, event: Event | undefined, line: number): void {
     this.checked++;
-    this.evaluatePast(instance);
+    this.evaluatePast(instance, true);
     let letter = 0;
     const { props } = this.table;
     for (let i = 0; i < props.length; i++) {
@@ -249,7 +288,9 @@ export class Monitor {
       letter = letter * 3 + (value === undefined ? UNKNOWN : value ? TRUE : FALSE);
     }
     if (!this.stays(instance.nodes, letter)) this.replaceFactors(instance, letter, line);
-    if (this.bounds.length > 0) this.advanceBounds(instance, ts, line);
+    if (event === undefined || this.bounds.length === 0) return;
+    const at: Opening = { line, ts: event.ts, event: event.kind };
+    for (let i = 0; i < this.bounds.length; i++) this.judge(instance, i, at);
   }
 
   /** Whether each factor just asks for itself again. */
@@ -288,46 +329,97 @@ export class Monitor {
     this.nextSince = since;
   }
 
-  private advanceBounds(instance: Instance, ts: Int, line: number): void {
-    this.bounds.forEach((bound, i) => {
-      let open = instance.deadlines[i];
-      let maybe = instance.maybe[i];
-      if (open !== undefined && lt(open.at, ts) === true) {
-        this.report(false, instance, open.line);
-        open = undefined;
-      }
-      if (maybe !== undefined && lt(maybe.at, ts) === true) {
-        this.report(undefined, instance, maybe.line);
-        maybe = undefined;
-      }
-      const left = this.pastValues[bound.left];
-      const right = this.pastValues[bound.right];
-      const deadline: Deadline = { at: add(ts, bound.withinNs) as Int, line };
-      if (left === true) open ??= deadline;
-      else if (left === undefined) maybe ??= deadline;
-      if (right === true) {
-        open = undefined;
-        maybe = undefined;
-      } else if (
-        open !== undefined &&
-        (right === undefined || this.unseen?.[bound.right]?.canBeTrue === true)
-      ) {
-        // It has come perhaps, or may come unseen.
-        maybe = maybe === undefined || lt(open.at, maybe.at) === true ? open : maybe;
-        open = undefined;
-      }
-      instance.deadlines[i] = open;
-      instance.maybe[i] = maybe;
-    });
+  /** What the values at hand say of a bounded formula: whether an obligation opens, and whether those open are met. */
+  private judge(instance: Instance, i: number, at: Opening): void {
+    const { left, right, open } = this.bounds[i]!;
+    const opens = this.pastValues[left];
+    const meets = this.pastValues[right];
+    const { surely, maybe } = instance;
+    if (meets === true) {
+      if (surely[i] !== undefined) open.remove(surely[i]!);
+      if (maybe[i] !== undefined) open.remove(maybe[i]!);
+      surely[i] = undefined;
+      maybe[i] = undefined;
+      return;
+    }
+    if (opens !== false) this.open(opens === true ? surely : maybe, i, instance, at, opens === true);
+    const met = surely[i];
+    if (meets === false || met === undefined) return;
+    surely[i] = undefined;
+    const other = maybe[i];
+    const isEarlier = other === undefined || met.deadline < other.deadline;
+    if (isEarlier) {
+      met.isCertain = false;
+      maybe[i] = met;
+    }
+    const later = isEarlier ? other : met;
+    if (later !== undefined) open.remove(later);
   }
 
-  private evaluatePast(instance: Instance): void {
+  /** The earliest deadline stands for all: what meets it in time meets the others. */
+  private open(
+    list: Instance["surely"],
+    i: number,
+    owner: Instance,
+    at: Opening,
+    isCertain: boolean,
+    later?: Opening[],
+  ): void {
+    const { open, withinNs, isOfStates } = this.bounds[i]!;
+    const deadline = add(at.ts, withinNs) as Int;
+    const known = list[i];
+    if (known !== undefined && known.deadline <= deadline) {
+      if (isOfStates && isCertain) {
+        known.later ??= [];
+        known.later.push(at);
+      }
+      return;
+    }
+    const obligation = new Obligation(deadline, at, owner, isCertain);
+    obligation.later = later;
+    if (known !== undefined) {
+      // Time has gone back.
+      open.remove(known);
+      if (isOfStates && isCertain) obligation.later = [known.opening, ...(known.later ?? [])];
+    }
+    list[i] = obligation;
+    open.add(obligation);
+  }
+
+  /** A record has come that is later than the deadline. */
+  private passed(i: number, obligation: Obligation<Instance>): void {
+    const { owner: instance, isCertain } = obligation;
+    (isCertain ? instance.surely : instance.maybe)[i] = undefined;
+    const { isOfStates, right, withinNs } = this.bounds[i]!;
+    let met: Bool = false;
+    if (isOfStates) {
+      this.evaluatePast(instance, false);
+      met = this.pastValues[right];
+    }
+    if (met !== true) {
+      // What was waited for may have come unseen.
+      const mayHaveCome = this.unseen !== undefined && canComeUnseen(this.unseen[right]!);
+      const outcome = met === false && isCertain && !mayHaveCome ? false : undefined;
+      this.host.deadline(this.rule, outcome, this.names, instance.values, obligation, this.clock);
+    }
+    if (met === undefined && isCertain) {
+      const isOpen = ({ ts }: Opening) => (add(ts, withinNs) as Int) >= this.clock.ts;
+      const [next, ...more] = obligation.later?.filter(isOpen) ?? [];
+      if (next !== undefined) this.open(instance.surely, i, instance, next, true, more);
+    }
+    this.leave(instance, true);
+  }
+
+  /** The operators' values at the position at hand; `moves`: there is a next one, which looks back on it. */
+  private evaluatePast(instance: Instance, moves: boolean): void {
     const { registers } = instance;
+    this.isPosition = moves;
+    if (!moves) this.isFirst = false;
     const nextRegisters = registers.length === 0 ? registers : registers.slice();
     for (let i = 0; i < this.table.past.length; i++) {
       this.pastValues[i] = this.evaluateOp(this.table.past[i]!, instance, nextRegisters);
     }
-    instance.registers = nextRegisters;
+    if (moves) instance.registers = nextRegisters;
   }
 
   /** An atom without a value is a violation of its own; what the formula says then is unknown. */
@@ -337,7 +429,8 @@ export class Monitor {
       return this.atom(index, instance.values);
     } catch (thrown) {
       guard.tentative = 0;
-      this.host.temporal(this.rule, asFault(thrown), this.names, instance.values, 0);
+      const fault = asFault(thrown);
+      if (this.isPosition) this.host.temporal(this.rule, fault, this.names, instance.values, 0);
       return undefined;
     }
   }
@@ -386,10 +479,10 @@ export function positionOnce(
   seen: Value[][],
   monitor: Monitor,
   values: Value[],
-  ts: Int,
+  event: Event,
   line: number,
 ): void {
   if (seen.some((other) => other.every((value, i) => value === values[i]))) return;
   seen.push(values);
-  monitor.position(values, ts, line);
+  monitor.position(values, event, line);
 }

@@ -1,6 +1,6 @@
 /* OBSERVE: a record reports a piece of state. What is known must agree; what is unknown is learnt. */
 import { eq } from "./equality.js";
-import { at } from "./fn-ops.js";
+import { at, inDomain } from "./fn-ops.js";
 import { Fault } from "./logic.js";
 import type { Host } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
@@ -8,7 +8,7 @@ import { printShort } from "./print.js";
 import type { Shape } from "./shape.js";
 import { isUnknown, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
-import { keyIsUnknown } from "./write-queue.js";
+import { keyIsUnknown, type WriteQueue } from "./write-queue.js";
 
 /** What an OBSERVE is about; made once by the emitted code. */
 export interface ObservedCell {
@@ -25,15 +25,23 @@ export interface ObservedCell {
 }
 
 export class Observer {
+  /** While two actions are compared: nobody is told of what is written, and the variables hold copies. */
+  isTrial = false;
+
   constructor(
     private readonly host: Host,
     private readonly pointers: PointerTable,
+    private readonly queue: WriteQueue,
   ) {}
 
   /** `key` is undefined for a whole variable. */
   observe(place: ObservedCell, variable: Variable, key: Value, observed: Value): void {
     const { path, keyShape } = place;
     if (isUnknown(observed) || (keyShape !== undefined && keyIsUnknown(key))) return;
+    if (this.queue.isUnknown) {
+      this.doubt(place, variable, key, observed);
+      return;
+    }
     let base: Value;
     try {
       base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);
@@ -43,22 +51,51 @@ export class Observer {
       this.host.undefinedIn(place.action, new Fault("observed outside its domain", site, key));
       base = undefined;
     }
-    let known = base;
-    for (let i = 0; i < path.length; i++) known = known?.[path[i]!];
+    const known = follow(base, path);
     const agrees = eq(known, observed);
     if (agrees === true) return;
-    if (agrees === false) {
+    if (agrees === false && !this.isTrial) {
       const [was, is] = [known, observed].map((v) => printShort(v, place.shape, this.pointers));
       this.host.mismatch(place.action, this.cell(place, key), was!, is!, variable, key);
     }
-    const value = put(base, path, 0, share(observed), place.blanks);
-    if (keyShape !== undefined) (variable as FnVar).setKey(key, value);
-    else
-      variable.assign(
-        variable instanceof FnVar || variable instanceof SetVar || !(value instanceof SeqVal)
-          ? value
-          : value.copy(),
-      );
+    this.write(place, variable, key, put(base, path, 0, share(observed), place.blanks));
+  }
+
+  /** Whether it was observed is unknown: then so is the cell, unless it is known to hold that anyway. */
+  private doubt(place: ObservedCell, variable: Variable, key: Value, observed: Value): void {
+    const { path, keyShape } = place;
+    const isThere = keyShape === undefined ? true : inDomain((variable as FnVar).value, key);
+    if (isThere === undefined) return;
+    if (isThere === false) {
+      this.forgetKey(variable as FnVar, key);
+      return;
+    }
+    const base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);
+    const known = follow(base, path);
+    if (known === undefined || eq(known, observed) === true) return;
+    this.write(place, variable, key, put(base, path, 0, undefined, place.blanks));
+  }
+
+  private write({ keyShape }: ObservedCell, variable: Variable, key: Value, value: Value): void {
+    if (keyShape !== undefined) {
+      if (this.isTrial) (variable as FnVar).value.set(key, value);
+      else (variable as FnVar).setKey(key, value);
+      return;
+    }
+    if (this.isTrial) {
+      variable.hold(value);
+      return;
+    }
+    variable.assign(
+      variable instanceof FnVar || variable instanceof SetVar || !(value instanceof SeqVal)
+        ? value
+        : value.copy(),
+    );
+  }
+
+  private forgetKey(variable: FnVar, key: Value): void {
+    if (this.isTrial) variable.value.forget(key);
+    else variable.forgetKey(key);
   }
 
   private cell({ text, keyShape }: ObservedCell, key: Value): string {
@@ -66,6 +103,12 @@ export class Observer {
       ? text
       : text.replace("[]", () => `[${printShort(key, keyShape, this.pointers)}]`);
   }
+}
+
+function follow(base: Value, path: readonly string[]): Value {
+  let value = base;
+  for (let i = 0; i < path.length; i++) value = value?.[path[i]!];
+  return value;
 }
 
 /** The record with the field at the end of the path replaced; records on the way are copied or made. */

@@ -3,6 +3,7 @@
  * taken, in what order things happen, what is looked at afterwards. The emitted module gives the functions.
  */
 import type { WakeList } from "./cells.js";
+import type { Clock, Opening } from "./deadlines.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
 import { asGeneral } from "./general-list.js";
@@ -10,6 +11,7 @@ import { and, asFault, type Bool, Fault, guard } from "./logic.js";
 import type { BindingNames, Host, Machine, Meta } from "./machine.js";
 import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
+import type { Observer } from "./observe.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
@@ -24,6 +26,7 @@ export interface Alternative {
   readonly action: number;
   readonly guard?: ((e: Event) => Bool) | undefined;
   readonly observe?: ((e: Event) => void) | undefined;
+  readonly observed: readonly Variable[];
   readonly require?: ((e: Event) => void) | undefined;
   readonly effects?: ((e: Event) => void) | undefined;
 }
@@ -39,6 +42,7 @@ export interface Parts {
   readonly host: Host;
   readonly pointers: PointerTable;
   readonly queue: WriteQueue;
+  readonly observer: Observer;
   readonly variables: readonly Variable[];
   /** By event. */
   readonly groups: readonly (readonly Group[])[];
@@ -65,6 +69,8 @@ export interface Parts {
   }[];
   /** By event: positions of bound monitors that it is. */
   readonly triggers: readonly (readonly ((e: Event, line: number) => void)[])[];
+  /** Of the deadlines that are open. */
+  readonly clock: Clock;
   readonly wakes: WakeList;
   /** Makes every invariant look at all of its bindings. */
   readonly wakeAll: () => void;
@@ -104,14 +110,17 @@ export class Stepper implements Machine {
   /** Variables that events may write that nobody recorded. */
   private fading: Variable[] = [];
   private line = 0;
-  /** Of the last event. */
-  private ts: Int = 0;
+  /** Those of them that look at the state behind an event. */
+  private readonly ofStates: Parts["monitors"];
+  /** The last event, until that has been done. */
+  private unsettled: Opening | undefined;
 
   constructor(private readonly parts: Parts) {
     this.applies = parts.applies;
     this.checked = parts.checked;
     this.chosenCounts = parts.meta.actions.map(() => 0);
     this.unbound = asGeneral(parts.monitors.filter((m) => !m.isBound));
+    this.ofStates = asGeneral(this.unbound.filter((m) => m.monitor.isOfStates));
     this.keepers = asGeneral(parts.variables.filter((v) => v.keepsOld));
     parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
@@ -129,13 +138,15 @@ export class Stepper implements Machine {
     this.startStep();
     for (const { monitor } of parts.monitors) monitor.begin(complete, this.recorded);
     parts.wakeAll();
-    this.parts.wakes.check();
+    // Mid-life no state is known before that which the first event leads to.
+    if (complete) parts.wakes.check();
   }
 
   step(e: Event, line: number): void {
     this.line = line;
-    this.ts = e.ts;
     guard.tentative = 0;
+    if (this.unsettled !== undefined) this.settle();
+    if (e.ts > this.parts.clock.next) this.pass(e.ts, line);
     const plan = this.plans[e.kind]!;
     const { queue } = this.parts;
     try {
@@ -156,6 +167,7 @@ export class Stepper implements Machine {
     this.checkProperties(e, plan.positions, line);
     this.parts.wakes.check();
     this.fade();
+    if (this.ofStates.length > 0) this.unsettled = { line, ts: e.ts, event: e.kind };
   }
 
   nowRecorded(event: number): void {
@@ -194,6 +206,27 @@ export class Stepper implements Machine {
   private fade(): void {
     const { fading } = this;
     for (let i = 0; i < fading.length; i++) fading[i]!.fade();
+  }
+
+  clock(ts: Int, line: number): void {
+    if (this.unsettled !== undefined) this.settle();
+    if (ts > this.parts.clock.next) this.pass(ts, line);
+  }
+
+  /** Deadlines that lie before a record of this time have passed. */
+  private pass(ts: Int, line: number): void {
+    this.startStep();
+    this.parts.setEvent(undefined);
+    this.parts.clock.pass(ts, line);
+  }
+
+  /** The state behind the last event counts from its time on, not only from that of the next event. */
+  private settle(): void {
+    const opening = this.unsettled!;
+    this.unsettled = undefined;
+    this.startStep();
+    this.parts.setEvent(undefined);
+    for (const { rule, monitor } of this.ofStates) if (this.applies[rule] === true) monitor.settle(opening);
   }
 
   /**
@@ -240,6 +273,7 @@ export class Stepper implements Machine {
     chosen.length = 0;
     for (const group of this.parts.groups[e.kind]!) this.choose(group, e);
     for (const { observe } of chosen) observe?.(e);
+    this.doubt(e, "observe");
     this.startStep();
     for (const { require } of chosen) require?.(e);
     // Effects may write at once: whatever is required comes before.
@@ -332,24 +366,38 @@ export class Stepper implements Machine {
 
   /** Two actions are enabled at once: they must not lead to states that surely differ. */
   private compare(first: Alternative, second: Alternative, e: Event): void {
-    const { queue, host } = this.parts;
-    // Only one of them is taken, so a fault of the other is nobody's: tentatively, it is unknown.
-    guard.tentative++;
-    const [a, b] = [first, second].map((alternative) => {
-      alternative.effects?.(e);
-      const values = queue.trial();
-      queue.clear();
-      return values;
-    }) as [Map<Variable, Value>, Map<Variable, Value>];
-    guard.tentative--;
+    const { host } = this.parts;
+    const a = this.outcome(first, e);
+    const b = this.outcome(second, e);
     const after = (values: Map<Variable, Value>, v: Variable) => (values.has(v) ? values.get(v) : v.get());
     const written = new Set([...a.keys(), ...b.keys()]);
     if ([...written].some((v) => eq(after(a, v), after(b, v)) === false))
       host.ambiguous(first.action, second.action);
   }
 
+  /** What the variables that an action observes or writes would hold after it. */
+  private outcome({ observe, observed, effects }: Alternative, e: Event): Map<Variable, Value> {
+    const { queue, observer } = this.parts;
+    const own = observed.map((v) => v.get());
+    for (const v of observed) v.hold(v.copy().get());
+    observer.isTrial = true;
+    // Only one of them is taken, so a fault of the other is nobody's: tentatively, it is unknown.
+    guard.tentative++;
+    observe?.(e);
+    effects?.(e);
+    guard.tentative--;
+    observer.isTrial = false;
+    const values = queue.trial();
+    queue.clear();
+    observed.forEach((v, i) => {
+      if (!values.has(v)) values.set(v, v.get());
+      v.hold(own[i]);
+    });
+    return values;
+  }
+
   /** It is not known which of several actions was taken: what they write becomes unknown. */
-  private doubt(e: Event, part: "require" | "effects"): void {
+  private doubt(e: Event, part: "observe" | "require" | "effects"): void {
     if (this.doubtful.length === 0) return;
     const { queue } = this.parts;
     queue.enterUnknown();
@@ -375,11 +423,12 @@ export class Stepper implements Machine {
     }
     for (let i = 0; i < this.unbound.length; i++) {
       const { rule, monitor } = this.unbound[i]!;
-      if (this.applies[rule] === true) monitor.position([], this.ts, line);
+      if (this.applies[rule] === true) monitor.position([], e, line);
     }
   }
 
   lost(): void {
+    if (this.unsettled !== undefined) this.settle();
     const { parts } = this;
     parts.variables.forEach((variable, i) => {
       if (parts.isWritten[i]) variable.forget();
@@ -391,6 +440,7 @@ export class Stepper implements Machine {
   }
 
   end(): void {
+    if (this.unsettled !== undefined) this.settle();
     this.startStep();
     this.checkProperties(undefined, [], this.line);
     for (const { rule, monitor } of this.parts.monitors) {

@@ -18,7 +18,7 @@ export interface AtomEvents {
 export interface Unseen {
   readonly canBeTrue: boolean;
   readonly canBeFalse: boolean;
-  /** The value is that at the next position seen, so an unseen one adds nothing. */
+  /** The value is that at the next position seen, so an unseen one adds nothing: where all events are positions. */
   readonly isState: boolean;
 }
 
@@ -38,10 +38,12 @@ export function mayMissPositions(
 export function unseenValues(
   past: readonly PastOp[],
   atoms: readonly AtomEvents[],
+  isBound: boolean,
   recorded: readonly boolean[],
 ): Unseen[] {
   const found: Unseen[] = [];
-  for (const op of past) found.push(valueOf(op, found, atoms, recorded));
+  const own = atoms.map((atom) => (isBound ? { ...atom, state: false } : atom));
+  for (const op of past) found.push(valueOf(op, found, own, recorded));
   return found;
 }
 
@@ -92,10 +94,15 @@ export interface Weakening {
   readonly losesFalse: boolean;
 }
 
+/** Whether it may be TRUE at an unseen position, and not be so at the next one. */
+export function canComeUnseen({ canBeTrue, isState }: Unseen): boolean {
+  return canBeTrue && !isState;
+}
+
 /** By register. */
 export function weakenings(past: readonly PastOp[], values: readonly Unseen[]): Weakening[] {
   const found: Weakening[] = [];
-  const canBeTrue = (arg: number) => values[arg]!.canBeTrue && !values[arg]!.isState;
+  const canBeTrue = (arg: number) => canComeUnseen(values[arg]!);
   const canBeFalse = (arg: number) => values[arg]!.canBeFalse && !values[arg]!.isState;
   for (const op of past) {
     if (op.kind === "Previously") found[op.register] = { losesTrue: true, losesFalse: true };

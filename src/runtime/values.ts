@@ -191,6 +191,15 @@ export class FnVal {
     if (!this.whole) this.gone = remember(this.gone, encoded, key);
   }
 
+  /** In place: whether the key is in the domain, and its value, are no longer known. */
+  forget(key: Value): void {
+    const encoded = keyOf(key)!;
+    this.whole = false;
+    this.map.delete(encoded);
+    this.keys?.delete(encoded);
+    this.gone?.delete(encoded);
+  }
+
   /** In place: what is in the domain, and where, is no longer known; `gone` stays. */
   forgetKeys(): void {
     this.map.clear();

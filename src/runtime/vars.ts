@@ -39,6 +39,8 @@ export abstract class Variable {
   /** A variable of its own with the same value, which no rule reads. */
   abstract copy(): Variable;
   abstract assign(value: Value): void;
+  /** Takes a value without telling anybody: for a trial, after which the variable gets its own value back. */
+  abstract hold(value: Value): void;
   /** Forgets everything: the value becomes unknown. */
   abstract forget(): void;
   /**
@@ -100,6 +102,10 @@ export class PlainVar extends Variable {
     this.markAll();
   }
 
+  hold(value: Value): void {
+    this.value = value;
+  }
+
   /** The value for an update in place; the caller assigns it back. */
   take(): Value {
     return this.keepsOld ? share(this.value) : this.value;
@@ -155,6 +161,10 @@ export class SetVar extends Variable {
     if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
     this.value = value ?? new SetVal([], false);
     this.markAll();
+  }
+
+  hold(value: Value): void {
+    this.value = value ?? new SetVal([], false);
   }
 
   forget(): void {
@@ -268,6 +278,10 @@ export class FnVar extends Variable {
     this.markAll();
   }
 
+  hold(value: Value): void {
+    this.value = asFunction(value);
+  }
+
   forget(): void {
     this.assign(undefined);
   }
@@ -324,10 +338,7 @@ export class FnVar extends Variable {
       this.value.gone = undefined;
       return;
     }
-    this.value.whole = false;
-    this.value.map.delete(encoded);
-    this.value.keys?.delete(encoded);
-    this.value.gone?.delete(encoded);
+    this.value.forget(key);
     // The domain has ceased to be known as a whole, which other bindings may have read.
     this.markAll();
   }

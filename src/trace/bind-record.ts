@@ -47,7 +47,7 @@ export function bindRecord(
     const bound = bindValue(field.type, value, pointers);
     // Here falls what the schema's doubles cannot tell apart, such as 2^64 from 2^64 - 1.
     if (bound === undefined) return wrongValue(schema.name, field.name, field.type, value, places);
-    event.args[index] = bound;
+    event.args[index] = field.type.kind === "task" ? selfOf(bound as number, record.cpu!) : bound;
   }
   event.ts = record.tsNs!;
   event.cpu = record.cpu!;
@@ -68,7 +68,7 @@ function bindPlain(schema: EventSchema, record: TraceRecord, pointers: Interner,
     if (isAbsent && !field.optional) return false;
     const bound = isAbsent ? undefined : bindValue(field.type, value, pointers);
     if (!isAbsent && bound === undefined) return false;
-    event.args[i] = bound;
+    event.args[i] = field.type.kind === "task" && bound === 0 ? selfOf(0, cpu) : bound;
   }
   event.ts = tsNs;
   event.cpu = cpu;
@@ -81,7 +81,7 @@ function isIndex(value: unknown): value is number {
   return typeof value === "number" && (value | 0) === value && value >= 0;
 }
 
-/** The value of an argument; undefined if it is not of the type. */
+/** The value of an argument; undefined if it is not of the type. A task is a tid: which idle thread 0 is, the cpu says. */
 export function bindValue(
   type: FieldType,
   value: RecordValue,
@@ -107,7 +107,7 @@ export function bindValue(
     case "enum":
       return typeof value === "string" && type.values.includes(value) ? value : undefined;
     case "task":
-      return typeof value === "number" && (value | 0) === value ? value : undefined;
+      return typeof value === "number" && (value | 0) === value && value >= 0 ? value : undefined;
   }
 }
 

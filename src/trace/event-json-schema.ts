@@ -66,7 +66,7 @@ function fieldJsonSchema(type: FieldType): JsonSchema {
     case "enum":
       return { type: "string", enum: type.values };
     case "task":
-      return { type: "integer", minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+      return { type: "integer", minimum: 0, maximum: 2 ** 31 - 1 };
   }
 }
 

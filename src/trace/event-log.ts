@@ -9,7 +9,7 @@
  * An integer is a word, NaN where it is absent; one beyond 2^53 is the index of one of the batch's, and a half, which no
  * integer has. All else is the first half of a word, ABSENT where it is: a pointer the id that the writer's table has for
  * it, which the batch explains when it is new; a string the index of one of the batch's texts. Of an undeclared event
- * are left: SKIPPED, text of its name | line.
+ * are left: SKIPPED, text of its name | line | ts; of a record that is nothing but a time, CLOCK, - | line | ts.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
@@ -40,9 +40,10 @@ type RareCall =
 
 /** In place of the kind of an event, and how long they are. */
 const SKIPPED = -1;
-const SKIPPED_WORDS = 2;
+const SKIPPED_WORDS = 3;
 const RARE = -2;
 const RARE_WORDS = 1;
+const CLOCK = -3;
 
 export const HEAD_WORDS = 4;
 /** Words and halves of an event's head. */
@@ -94,6 +95,8 @@ export class EventLogWriter implements EventSink {
   #told = 0;
   readonly pointers: Interner;
   readonly #wordOf: readonly Uint8Array[];
+  /** By kind: the arguments that are tasks. */
+  readonly #tasksOf: readonly Uint16Array[];
   readonly #mostFields: number;
   #words = new Float64Array(FIRST_WORDS);
   #halves = new Int32Array(this.#words.buffer);
@@ -111,6 +114,9 @@ export class EventLogWriter implements EventSink {
     this.#isShared = shared !== undefined;
     this.pointers = this.#table;
     this.#wordOf = wordsOf(schemas);
+    this.#tasksOf = schemas.map(({ fields }) =>
+      Uint16Array.from(fields.flatMap((f, i) => (f.type.kind === "task" ? [i] : []))),
+    );
     this.#mostFields = Math.max(0, ...schemas.map((schema) => schema.fields.length));
   }
 
@@ -181,11 +187,20 @@ export class EventLogWriter implements EventSink {
     return this.#halves;
   }
 
-  /** What was written since `beginEvent` is an event, with a tid in place of `self`, and but for its `absent` arguments. */
+  /**
+   * What was written since `beginEvent` is an event, with tids in place of `self` and of tasks, and but for its `absent`
+   * arguments.
+   */
   keepEvent(kind: number, line: number, absent: readonly number[]): void {
     for (let i = 0; i < absent.length; i++) this.#leaveOut(kind, absent[i]!);
     const self = 2 * this.#length + SELF_HALF;
-    this.#halves[self] = selfOf(this.#halves[self]!, this.#halves[2 * this.#length + CPU_HALF]!);
+    const cpu = this.#halves[2 * this.#length + CPU_HALF]!;
+    this.#halves[self] = selfOf(this.#halves[self]!, cpu);
+    const tasks = this.#tasksOf[kind]!;
+    for (let i = 0; i < tasks.length; i++) {
+      const at = this.#length + HEAD_WORDS + tasks[i]!;
+      if (this.#words[at] === 0) this.#words[at] = selfOf(0, cpu);
+    }
     this.#keep(kind, line);
   }
 
@@ -201,11 +216,29 @@ export class EventLogWriter implements EventSink {
     this.#length += HEAD_WORDS + this.#wordOf[kind]!.length;
   }
 
-  skipped(name: string, line: number): void {
+  skipped(name: string, line: number, ts: Int | undefined): void {
+    this.#keepTime(SKIPPED, this.text(name), line, ts);
+  }
+
+  /** For who reads events straight into words: an undeclared one, whose time, if it has one, stands in its place. */
+  skipScanned(name: string, line: number, hasTime: boolean): void {
+    const ts = hasTime ? this.#words[this.#length + TS]! : Number.NaN;
+    this.#keepTime(SKIPPED, this.text(name), line, undefined);
+    this.#words[this.#length - SKIPPED_WORDS + TS] = ts;
+  }
+
+  clock(ts: Int, line: number): void {
+    this.#keepTime(CLOCK, 0, line, ts);
+  }
+
+  #keepTime(kind: number, text: number, line: number, ts: Int | undefined): void {
     this.#makeRoom(SKIPPED_WORDS);
-    this.#halves[2 * this.#length] = SKIPPED;
-    this.#halves[2 * this.#length + 1] = this.text(name);
-    this.#words[this.#length + LINE] = line;
+    const start = this.#length;
+    this.#halves[2 * start] = kind;
+    this.#halves[2 * start + 1] = text;
+    this.#words[start + LINE] = line;
+    if (ts === undefined) this.#words[start + TS] = Number.NaN;
+    else this.putInt(start + TS, ts);
     this.#length += SKIPPED_WORDS;
   }
 
@@ -334,7 +367,7 @@ export class EventLogReader {
     for (let at = this.#at; at < this.#length; ) {
       const kind = this.#halves[2 * at]!;
       if (kind < 0) {
-        at += kind === SKIPPED ? SKIPPED_WORDS : RARE_WORDS;
+        at += kind === RARE ? RARE_WORDS : SKIPPED_WORDS;
         continue;
       }
       const wordOf = this.#wordOf[kind]!;
@@ -360,13 +393,17 @@ export class EventLogReader {
     const kind = this.#halves[2 * at]!;
     if (kind < 0) {
       const index = this.#halves[2 * at + 1]!;
-      if (kind === SKIPPED) {
-        this.#at = at + SKIPPED_WORDS;
-        this.#sink.skipped(this.#texts[index]!, this.#words[at + LINE]!);
-      } else {
+      if (kind === RARE) {
         this.#at = at + RARE_WORDS;
         this.#sayRare(this.#rare[index]!);
+        return;
       }
+      this.#at = at + SKIPPED_WORDS;
+      const time = this.#words[at + TS]!;
+      const ts = Number.isInteger(time) ? time : this.#rareInt(time);
+      const line = this.#words[at + LINE]!;
+      if (kind === SKIPPED) this.#sink.skipped(this.#texts[index]!, line, ts);
+      else this.#sink.clock(ts!, line);
       return;
     }
     const event = this.#events[kind]!;

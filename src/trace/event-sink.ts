@@ -1,6 +1,7 @@
 /* Where a decoder of traces puts what it reads, in the order of the file. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
+import type { Int } from "../runtime/scalars.js";
 import type { TraceRecord } from "./record.js";
 
 /** `line` is the line of the file that was read, from 1. Each line of a trace causes at most one call. */
@@ -11,8 +12,10 @@ export interface EventSink {
   event(event: Event, line: number): void;
   /** Events are missing at this point. */
   lost(record: TraceRecord, line: number): void;
-  /** An event that no spec declares. */
-  skipped(name: string, line: number): void;
+  /** An event that no spec declares; `ts` where its record has a time. */
+  skipped(name: string, line: number, ts: Int | undefined): void;
+  /** A record of this time, of which nothing else is told; beside the calls for lines. */
+  clock(ts: Int, line: number): void;
   /** A line that says nothing certain; whatever it was to say is lost. */
   bad(diagnostic: Diagnostic, line: number): void;
 }

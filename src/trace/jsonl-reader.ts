@@ -7,6 +7,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { toInt } from "../runtime/int.js";
 
 import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Int } from "../runtime/scalars.js";
 import type { Decoder } from "../runtime/value-reader.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
 import { COMM_HALF, EventLogRelay, type EventLogWriter } from "./event-log.js";
@@ -185,7 +186,7 @@ class Reader implements JsonlReader {
     if (kind < 0) {
       if (kind !== UNDECLARED) return false;
       this.#feed.lines++;
-      this.#log.skipped(scanner.name, line);
+      this.#log.skipScanned(scanner.name, line, plan.hasTime);
       return true;
     }
     if (!plan.hasComm) this.#log.halves[2 * this.#log.beginEvent() + COMM_HALF] = this.#log.text("");
@@ -228,7 +229,7 @@ class Reader implements JsonlReader {
       this.#bad(wrongValue(undefined, "event", "the name of an event", name.value, places), line);
     } else if (!this.#feed.knows(name.value)) {
       this.#feed.lines++;
-      this.#log.skipped(name.value, line);
+      this.#log.skipped(name.value, line, timeOf(bytes, members));
     } else {
       const record = toRecord(name.value, members, bytes, places);
       if ("code" in record) this.#bad(record, line);
@@ -308,6 +309,11 @@ const OWN_PLACE: ReadonlySet<string> = new Set(["event", "ts", "cpu", "tid", "co
 
 function index(value: RecordValue): number | undefined {
   return typeof value === "number" && value >= 0 && (value | 0) === value ? value : undefined;
+}
+
+function timeOf(bytes: Uint8Array, members: Members): Int | undefined {
+  const member = members.get("ts");
+  return member === undefined ? undefined : nanoseconds(bytes, member);
 }
 
 /** From the digits, since the number that was read is a double. As in the kernel, 64 bits hold them. */

@@ -60,14 +60,15 @@ export class Planner implements LinePlanner {
   }
 
   planLine(keys: readonly string[], event: number): LinePlan {
-    const none: LinePlan = { event, hasComm: false, late: [], absent: [] };
+    const hasTime = keys.includes("ts");
+    const none: LinePlan = { event, hasComm: false, hasTime, late: [], absent: [] };
     if (event < 0) return none;
     const { fields } = this.#options.schemas[event]!;
     const self = keys.includes("tid") ? keys.indexOf("tid") : keys.indexOf("pid");
     // An argument named like a part of the envelope is that.
     const indices = fields.map((f) => (f.name === "tid" ? self : keys.indexOf(f.name)));
     const isComplete = fields.every((f, i) => f.optional || indices[i]! >= 0);
-    const hasEnvelope = keys.includes("ts") && keys.includes("cpu") && self >= 0;
+    const hasEnvelope = hasTime && keys.includes("cpu") && self >= 0;
     const isUndeclared = () => undeclared(keys, new Set(fields.map((f) => f.name))).length > 0;
     const isStrange = fields.some((f) => f.name === "ts") || (this.#options.strictFields && isUndeclared());
     if (!isComplete || !hasEnvelope || isStrange) return { ...none, event: UNUSUAL };
@@ -81,6 +82,6 @@ export class Planner implements LinePlanner {
       late.push({ reader: this.#reader(event, argument), argument, index });
     });
     const absent = fields.flatMap((_, argument) => (indices[argument]! < 0 ? [argument] : []));
-    return { event, hasComm: keys.includes("comm"), late, absent };
+    return { event, hasComm: keys.includes("comm"), hasTime, late, absent };
   }
 }

@@ -311,7 +311,7 @@ export class LineScanner {
             words[first + shape.argument] = value;
             break;
           case WANT_TASK:
-            if (value > LAST_INT32 || value < -LAST_INT32 - 1) return undefined;
+            if (value < 0 || value > LAST_INT32) return undefined;
             words[first + shape.argument] = value;
             break;
           case WANT_BOOL:

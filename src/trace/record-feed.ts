@@ -71,7 +71,7 @@ export class RecordFeed {
     }
     const kind = this.#kinds.get(record.event);
     if (kind === undefined) {
-      sink.skipped(record.event, line);
+      sink.skipped(record.event, line, record.tsNs);
       return;
     }
     const trouble = this.#bind(kind, record, places);

@@ -27,7 +27,7 @@ export interface TraceRecord {
   readonly fields: ReadonlyMap<string, RecordValue>;
 }
 
-/** The acting thread as `self`. The idle threads of all cpus have tid 0, and are told apart by where they run. */
+/** A thread as a Task: `self`, and the arguments that are tasks. The idle threads of all cpus have tid 0, and are told apart by where they run. */
 export function selfOf(tid: number, cpu: number): number {
   return tid === 0 ? -1 - cpu : tid;
 }

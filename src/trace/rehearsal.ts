@@ -35,7 +35,14 @@ const LINES = [
 const TIMES = 12;
 
 const ignore = () => {};
-const NOBODY: EventSink = { begin: ignore, event: ignore, lost: ignore, skipped: ignore, bad: ignore };
+const NOBODY: EventSink = {
+  begin: ignore,
+  event: ignore,
+  lost: ignore,
+  skipped: ignore,
+  clock: ignore,
+  bad: ignore,
+};
 
 export function rehearse(): void {
   const relay = new EventLogRelay(SCHEMAS, new PointerTable(), NOBODY);

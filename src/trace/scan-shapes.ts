@@ -22,6 +22,7 @@ export interface LinePlan {
   readonly event: number;
   /** Whether the line says who acts, as `comm`. */
   readonly hasComm: boolean;
+  readonly hasTime: boolean;
   /** Values to be read at the end of the line: what they are for was not known before, or they are for two things. */
   readonly late: readonly (ValuePlan & { readonly index: number })[];
   /** Arguments that the line has no value for. */

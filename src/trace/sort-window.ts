@@ -22,16 +22,23 @@ interface Waiting {
 
 /**
  * A sink in front of `sink` that reorders events within `windowNs`. What says nothing of its time (`lost`, a bad line)
- * stays where it stands: events are not moved across it. The events that wait hold their `pointers`.
+ * stays where it stands: events are not moved across it. The events that wait hold their `pointers`. The time of an event
+ * that no spec declares is told where nothing waits that might be earlier; before that, later events tell it.
  */
 export function createSortWindow(sink: EventSink, windowNs: number, pointers: PointerTable): SortedSink {
   const heap: Waiting[] = [];
   let order = 0;
   let newest: Int | undefined;
+  let newestUntold: { readonly ts: Int; readonly line: number } | undefined;
 
   const flush = () => {
     while (heap.length > 0) emit();
     newest = undefined;
+    if (newestUntold !== undefined) sink.clock(newestUntold.ts, newestUntold.line);
+    newestUntold = undefined;
+  };
+  const clock = (ts: Int, line: number) => {
+    if (newestUntold === undefined || ts > newestUntold.ts) newestUntold = { ts, line };
   };
   const emit = () => {
     const { event, line } = pop(heap);
@@ -55,7 +62,11 @@ export function createSortWindow(sink: EventSink, windowNs: number, pointers: Po
       flush();
       sink.lost(record, line);
     },
-    skipped: (name, line) => sink.skipped(name, line),
+    skipped(name, line, ts) {
+      if (ts !== undefined) clock(ts, line);
+      sink.skipped(name, line, undefined);
+    },
+    clock,
     bad(diagnostic: Diagnostic, line) {
       flush();
       sink.bad(diagnostic, line);

@@ -65,6 +65,7 @@ const silent: Host = {
   undefinedSetup() {},
   leaf() {},
   temporal() {},
+  deadline() {},
   noAction() {},
   undefinedIn() {},
   mismatch() {},

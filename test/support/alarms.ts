@@ -65,6 +65,7 @@ function run(program: Program, { complete, recorded, records }: GeneratedTrace):
   const machine = new PlainMachine(program, { complete, recorded, constants: new Map() });
   for (const record of records) {
     if (record.kind === "Lost") machine.lost();
+    else if (record.kind === "Clock") machine.clock(record.ts);
     else {
       const { event: name, args, cpu, ts } = record;
       machine.step({ name, args, self: { task: record.self }, cpu: BigInt(cpu), ts });

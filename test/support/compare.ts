@@ -23,6 +23,9 @@ export function disagreement(
     if (record.kind === "Lost") {
       plain.lost();
       compiled.lost();
+    } else if (record.kind === "Clock") {
+      plain.clock(record.ts);
+      compiled.clock(record.ts);
     } else {
       const { event: name, args, cpu, ts } = record;
       const event: PlainEvent = { name, args, self: { task: record.self }, cpu: BigInt(cpu), ts };

@@ -79,6 +79,10 @@ export class CompiledMachine {
     this.#machine.step(compiled, this.#steps);
   }
 
+  clock(ts: bigint): void {
+    this.#machine.clock(toInt(ts), this.#steps);
+  }
+
   lost(): void {
     this.#machine.lost();
   }
@@ -155,6 +159,7 @@ export class CompiledMachine {
       undefinedSetup: ({ what }) => this.setupFaults.push(what),
       leaf: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
       temporal: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
+      deadline: (index, outcome, { names, shapes }, values) => rule(index, outcome, names, shapes, values),
       noAction: (event, module) =>
         this.#add({ kind: "no-action", id: this.#program.events[event]!.name, module, binding: "" }),
       undefinedIn: (index) => action("undefined", index),

@@ -227,7 +227,15 @@ class SpecGenerator {
     };
     if (!c.oneIn(2)) return [make(0, c.oneIn(4) ? [guard] : [])];
     const other = c.oneIn(4) ? this.#exprs.expr(BOOL, scope, 1) : `(~${guard})`;
-    return [guard, other].map((g, i) => make(i, c.oneIn(12) ? [] : [g]));
+    const [first, second] = [guard, other].map((g, i) => make(i, c.oneIn(12) ? [] : [g])) as [
+      GeneratedAction,
+      GeneratedAction,
+    ];
+    if (!c.oneIn(6)) return [first, second];
+    // Both enabled, and mostly to the same effect; an id of a rule stands once.
+    const same = first.conjuncts.filter((conjunct) => conjunct !== guard && !/REQUIRE/.test(conjunct));
+    const more = c.oneIn(3) && writable.length > 0 ? [this.#observe(c.pick(writable), scope)] : [];
+    return [first, { ...second, conjuncts: same.length + more.length === 0 ? ["TRUE"] : [...same, ...more] }];
   }
 
   #conjuncts(scope: Scope, writable: readonly Named[]): string[] {
@@ -325,8 +333,9 @@ class SpecGenerator {
 
   #observe(v: Named, scope: Scope): string {
     const c = this.#choices;
-    if (c.oneIn(5)) {
-      return `(IF ${this.#exprs.expr(BOOL, scope, 1)} THEN ${this.#observe(v, scope)} ELSE UNCHANGED ${v.name})`;
+    if (c.oneIn(4)) {
+      const other = c.oneIn(3) ? this.#observe(v, scope) : `UNCHANGED ${v.name}`;
+      return `(IF ${this.#exprs.expr(BOOL, scope, 1)} THEN ${this.#observe(v, scope)} ELSE ${other})`;
     }
     let cell = v.name;
     let { type } = v;
@@ -390,13 +399,19 @@ class SpecGenerator {
     const formula = c.pick([
       () => `${predicate()} ~> ${past(1)}`,
       () => `${past(1)} ~> ${predicate()}`,
-      () => `${predicate()} ~> ${past(1)} WITHIN ${5 + c.below(30)}ns`,
+      () => `${predicate()} ~> ${past(1)} WITHIN ${c.below(30)}ns`,
+      () => `(${past(1)} \\/ ${predicate()}) ~> ${past(1)} WITHIN ${c.below(30)}ns`,
+      () => `${past(2)} ~> ${predicate()} WITHIN ${c.below(30)}ns`,
+      () =>
+        `(${atom()} ~> ${past(2)} WITHIN ${c.below(20)}ns) /\\ (${predicate()} ~> ${atom()} WITHIN ${c.below(40)}ns)`,
       () => `[](${predicate()} => ${past(2)})`,
       () => `[]((${past(1)} /\\ ${predicate()}) => ${past(2)})`,
       () => `[](${past(1)} => <>(${past(1)} \\/ ${predicate()}))`,
       () => `<>(${predicate()})`,
       () => `~([](${predicate()} => ${past(1)}))`,
       () => `<>[](${predicate()} => ${past(1)})`,
+      () => `(<>[](${past(1)})) \\/ ([](${predicate()} => ${past(1)}))`,
+      () => `([](${past(1)})) \\/ ([](~${predicate()}))`,
       () => `[]<>(${predicate()} \\/ ${past(1)})`,
       () => `(${predicate()} => <>(${predicate()}))`,
       () => `(${past(1)} \\/ <>${predicate()})`,

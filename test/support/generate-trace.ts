@@ -13,6 +13,8 @@ export interface GeneratedTrace {
 
 export type TraceRecord =
   | { readonly kind: "Lost" }
+  /** An event that the program does not declare. */
+  | { readonly kind: "Clock"; readonly ts: bigint }
   | {
       readonly kind: "Event";
       readonly event: string;
@@ -28,8 +30,10 @@ export function generateTrace(choices: Choices, events: readonly GeneratedEvent[
   const complete = !choices.oneIn(3);
   const records = choices.some(2, 24, (): TraceRecord => {
     if (choices.oneIn(14)) return { kind: "Lost" };
+    // Now and then a time goes back, or nothing happens for long.
+    ts += choices.oneIn(20) ? BigInt(choices.pick([-8, 40])) : BigInt(choices.below(12));
+    if (choices.oneIn(10)) return { kind: "Clock", ts };
     const event = choices.pick(events);
-    ts += BigInt(choices.below(12));
     const cpu = choices.below(2);
     const args = event.params.map((p) =>
       p.optional && choices.oneIn(3) ? undefined : argument(choices, p.type),
@@ -67,6 +71,7 @@ function argument(choices: Choices, type: T): Value {
 export function writeTrace({ complete, recorded, records }: GeneratedTrace): string {
   const lines = records.map((r) => {
     if (r.kind === "Lost") return "lost";
+    if (r.kind === "Clock") return `${r.ts}: nothing of interest`;
     return `${r.ts} cpu${r.cpu} self ${r.self}: ${r.event}(${r.args.map(printValue).join(", ")})`;
   });
   const head = `${complete ? "complete" : "mid-life"}${recorded === undefined ? "" : `, records ${[...recorded].join()}`}`;

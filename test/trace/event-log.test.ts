@@ -31,7 +31,7 @@ describe("an event log says again", () => {
     ],
     ["integers beyond 2^53", line("move", ',"vma":1,"len":18446744073709551615')],
     ["pointers beside integers beyond 2^53", line("lock", ',"kind":"ptl","delta":-9223372036854775808')],
-    ["negative numbers and strings", line("lock", ',"kind":"ptl","name":"é\\n","delta":-7,"task":-4')],
+    ["negative numbers and strings", line("lock", ',"kind":"ptl","name":"é\\n","delta":-7,"task":4')],
     ["times beyond 2^53 ns", '{"ts":1795170115.419173042,"cpu":0,"tid":0,"comm":"a","event":"tick"}'],
     ["events without arguments", line("tick")],
   ])("%s", (_, text) => {
@@ -77,6 +77,7 @@ describe("pointers of an event log", () => {
       event: (e) => out.push(pointers.value(e.args[0] as number)),
       lost: ignore,
       skipped: ignore,
+      clock: ignore,
       bad: ignore,
     };
     const writer = new EventLogWriter(SCHEMAS);
@@ -116,6 +117,7 @@ describe("pointers of an event log", () => {
       },
       lost: ignore,
       skipped: ignore,
+      clock: ignore,
       bad: ignore,
     };
     const writer = new EventLogWriter(SCHEMAS);
@@ -143,12 +145,13 @@ test("in one thread, pointers of events that were not said yet are held when the
     },
     lost: ignore,
     skipped: ignore,
+    clock: ignore,
     bad: ignore,
   };
   const relay = new EventLogRelay(SCHEMAS, pointers, sink);
   const addresses = Array.from({ length: 300 }, (_, i) => 0xffff888000000000n + BigInt(i) * 64n);
   addresses.forEach((address, i) => {
-    if (i % 7 === 0) relay.log.skipped("unheard", i);
+    if (i % 7 === 0) relay.log.skipped("unheard", i, undefined);
     if (i % 11 === 0) relay.log.lost({ ...NO_RECORD, event: "lost" }, i);
     const args = [relay.log.pointers.internBig(address), undefined, undefined, undefined];
     relay.log.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args }, i);
@@ -165,6 +168,7 @@ test("an array that comes back is written again, and nothing of before is left i
     event: (e, at) => seen.push([at, e.comm, ...e.args]),
     lost: ignore,
     skipped: ignore,
+    clock: ignore,
     bad: ignore,
   };
   const writer = new EventLogWriter(SCHEMAS);

@@ -35,7 +35,7 @@ export function anEvent(name: string, fields: Readonly<Record<string, FieldType>
 
 export interface Seen {
   readonly line: number;
-  readonly what: "begin" | "event" | "lost" | "skipped" | "bad";
+  readonly what: "begin" | "event" | "lost" | "skipped" | "clock" | "bad";
   /** For an event its name, then ts, cpu, self, comm and args, with pointers as hexadecimal text. */
   readonly values: readonly unknown[];
 }
@@ -72,7 +72,9 @@ export function readTrace(
       seen.push({ line, what: "event", values: [schema.name, e.ts, e.cpu, e.self, e.comm, ...args] });
     },
     lost: (r, line) => seen.push({ line, what: "lost", values: [r.tsNs, r.cpu, r.tid, r.comm, ...r.fields] }),
-    skipped: (name, line) => seen.push({ line, what: "skipped", values: [name] }),
+    skipped: (name, line, ts) =>
+      seen.push({ line, what: "skipped", values: ts === undefined ? [name] : [name, ts] }),
+    clock: (ts, line) => seen.push({ line, what: "clock", values: [ts] }),
     bad(d, line) {
       const at = d.at as LinePlace;
       seen.push({ line, what: "bad", values: [d.code, at.column, sentence(d).message, at.line] });

@@ -40,6 +40,7 @@ function fed(records: readonly TraceRecord[], strictFields = false): unknown[] {
         seen.push([line, e.ts, e.cpu, e.self, e.comm, pointers.hex(e.args[0] as number), ...e.args.slice(1)]),
       lost: (_, line) => seen.push([line, "lost"]),
       skipped: (name, line) => seen.push([line, "skipped", name]),
+      clock: (ts, line) => seen.push([line, "clock", ts]),
       bad: (d, line) => seen.push([line, d.code, sentence(d).message]),
     },
   });

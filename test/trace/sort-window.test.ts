@@ -16,6 +16,7 @@ function sorted(times: readonly (number | bigint | "lost" | "bad")[], windowNs: 
     event: (event, line) => seen.push([event.ts, line]),
     lost: () => seen.push("lost"),
     skipped: () => {},
+    clock: () => {},
     bad: () => seen.push("bad"),
   };
   const window = createSortWindow(sink, windowNs, new PointerTable());
@@ -100,7 +101,14 @@ describe("a sort window", () => {
   test("holds the pointers of the events that wait, and no longer", () => {
     const pointers = new PointerTable();
     const ignore = () => {};
-    const sink: EventSink = { begin: ignore, event: ignore, lost: ignore, skipped: ignore, bad: ignore };
+    const sink: EventSink = {
+      begin: ignore,
+      event: ignore,
+      lost: ignore,
+      skipped: ignore,
+      clock: ignore,
+      bad: ignore,
+    };
     const window = createSortWindow(sink, 100, pointers);
     const p = pointers.internBig(0xffff888040edf6e0n);
     window.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args: [p, undefined, "x", 2n ** 60n] }, 1);

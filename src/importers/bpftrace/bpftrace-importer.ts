@@ -134,7 +134,7 @@ class BpftraceDecoder extends LineDecoder {
     if (holdsPiece(text)) {
       this.notUnderstood(text, 0, "one event, as in `nsecs cpu tid comm event name=value …`");
     } else {
-      this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line);
+      this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line, undefined);
     }
   }
 

@@ -133,14 +133,14 @@ class FtraceDecoder extends LineDecoder {
     CALLED.lastIndex = at;
     const called = CALLED.exec(text)?.[1];
     if (called !== undefined && text.includes(" <-", at)) {
-      this.sink.ofNoInterest(called, head.cpu, this.line);
+      this.sink.ofNoInterest(called, head.cpu, this.line, head.tsNs);
       return;
     }
     // Of a name that was cut off, the rest might be an event's.
     const unnamed = this.isCutOff ? undefined : unnamedEntry(text, at);
     if (unnamed !== undefined) {
       if (unnamed.isText === true) this.#open = "marker";
-      this.sink.ofNoInterest(unnamed.called, head.cpu, this.line);
+      this.sink.ofNoInterest(unnamed.called, head.cpu, this.line, head.tsNs);
       return;
     }
     this.notUnderstood(text, at, "the name of an event and a colon");
@@ -177,7 +177,7 @@ class FtraceDecoder extends LineDecoder {
       this.#entered = true;
       this.sawEntry(graph.head.cpu, graph.head.tsNs);
       this.#open = "entry";
-      this.sink.ofNoInterest(graph.name, graph.head.cpu, this.line);
+      this.sink.ofNoInterest(graph.name, graph.head.cpu, this.line, graph.head.tsNs);
       return;
     }
     this.#takeComment(text.slice(0, graph.to), graph);
@@ -195,7 +195,7 @@ class FtraceDecoder extends LineDecoder {
     this.#entered = true;
     this.sawEntry(head.cpu, head.tsNs);
     this.#open = "entry";
-    this.sink.ofNoInterest("comment", head.cpu, this.line);
+    this.sink.ofNoInterest("comment", head.cpu, this.line, head.tsNs);
   }
 
   /**

@@ -118,12 +118,13 @@ class PerfScriptDecoder extends LineDecoder {
 
   /** An event of hardware is called by anything between blanks. */
   #takeUnnamed(text: string, event: ReturnType<typeof eventAt>): void {
-    const { cpu, rest } = this.#head;
+    const { cpu, tsNs, rest } = this.#head;
     if (event !== undefined && isHardware(text, event.from, text.indexOf(":", event.from))) {
       this.#understood = true;
       this.#open = "entry";
-      if (cpu >= 0) this.sawEntry(cpu, this.#head.tsNs);
-      this.sink.ofNoInterest(text.slice(event.from, event.colon), cpu < 0 ? undefined : cpu, this.line);
+      if (cpu >= 0) this.sawEntry(cpu, tsNs);
+      const name = text.slice(event.from, event.colon);
+      this.sink.ofNoInterest(name, cpu < 0 ? undefined : cpu, this.line, tsNs);
       return;
     }
     if (this.#refuseOther(text)) return;
@@ -135,7 +136,7 @@ class PerfScriptDecoder extends LineDecoder {
     const cpu = head.cpu < 0 ? undefined : head.cpu;
     if (this.options.wants(event)) {
       this.sink.lost({ line: this.line, cpu, count: 1, fromLine: this.line, isMark: false });
-    } else this.sink.ofNoInterest(event, cpu, this.line);
+    } else this.sink.ofNoInterest(event, cpu, this.line, head.tsNs);
   }
 
   #takeOwn(text: string): void {

@@ -392,6 +392,28 @@ export interface Observed {
   readonly trouble: "undefined" | "mismatch" | undefined;
 }
 
+/** Perhaps `cell` is reported to hold `observed`: what it would change is unknown. */
+export function perhapsObserve(
+  old: Value,
+  key: { value: Value } | undefined,
+  fields: readonly string[],
+  observed: Value,
+): Value {
+  if (key === undefined) return doubtField(old, fields, observed);
+  if (!isWhollyKnown(key.value)) return old;
+  const f = functionOf(old);
+  const entry = entryAt(f, key.value);
+  if (entry === undefined) return forgetKey(f, key.value);
+  return setKey(f, key.value, doubtField(entry[1], fields, observed));
+}
+
+function doubtField(old: Value, fields: readonly string[], observed: Value): Value {
+  const [name, ...rest] = fields;
+  if (name === undefined) return eq(old, observed) === true ? old : undefined;
+  if (!(old instanceof Rec)) return old;
+  return new Rec(new Map([...old.fields, [name, doubtField(old.fields.get(name), rest, observed)]]));
+}
+
 /** `cell` is reported to hold `observed`, a value that is not unknown. */
 export function observe(
   old: Value,

@@ -5,7 +5,16 @@
 import type * as ir from "../../../src/ir/ir.js";
 import { allExprs } from "../../../src/ir/walk.js";
 import { check, type Outcome, type Verdict } from "./check.js";
-import { apply, contains, type Effect, effectsOf, enabled, observe, requirementsOf } from "./effects.js";
+import {
+  apply,
+  contains,
+  type Effect,
+  effectsOf,
+  enabled,
+  observe,
+  perhapsObserve,
+  requirementsOf,
+} from "./effects.js";
 import {
   attempt,
   bindLazily,
@@ -59,7 +68,7 @@ export interface PlainOptions {
 }
 
 export class PlainMachine {
-  readonly violations: PlainViolation[] = [];
+  violations: PlainViolation[] = [];
   /** Violations that may be reported or not, at any step; see `Perhaps`. */
   readonly perhaps: Omit<PlainViolation, "step">[] = [];
   readonly rules: ReadonlyMap<string, PlainRule>;
@@ -109,9 +118,9 @@ export class PlainMachine {
       return (options.complete || !v.isWritten) && !this.#fading.has(i) ? init : undefined;
     });
     const isRecorded = (event: number) => options.recorded?.has(program.events[event]!.name) ?? true;
+    const recorded = { isRecorded, fading: this.#fading, program };
     program.rules.forEach(({ body }, index) => {
-      if (body.kind === "Temporal")
-        this.#watches.set(index, new Watch(body, options.complete, program, isRecorded));
+      if (body.kind === "Temporal") this.#watches.set(index, new Watch(body, options.complete, recorded));
     });
     this.#checkInvariants(options.complete ? "report" : "remember");
   }
@@ -122,12 +131,14 @@ export class PlainMachine {
 
   step(event: PlainEvent): void {
     this.#steps++;
+    this.clock(event.ts);
     const index = this.#program.events.findIndex((e) => e.name === event.name);
     const occurrence: Occurrence = { ...event, event: index };
     const choices = this.#program.modules.map(({ name }) => this.#choose(name, occurrence));
     const taken = choices.flatMap((choice) => choice.taken);
     const doubtful = choices.flatMap((choice) => choice.doubtful);
-    for (const action of taken) this.#observe(action, action.body, () => this.#env(occurrence));
+    for (const action of taken) this.#observe(action, action.body, () => this.#env(occurrence), false);
+    for (const action of doubtful) this.#observe(action, action.body, () => this.#env(occurrence), true);
     const env = this.#env(occurrence);
     for (const action of taken) this.#checkRequires(action, env, false);
     for (const action of doubtful) this.#checkRequires(action, env, true);
@@ -137,6 +148,15 @@ export class PlainMachine {
       return result.effects;
     });
     this.#finish(occurrence, [...effects, ...doubtful.flatMap((a) => effectsOf(a.body, env, true).effects)]);
+  }
+
+  /** A record of this time comes that is none of the program's events. */
+  clock(ts: bigint): void {
+    const before = this.#world(this.#values, this.#values, undefined);
+    for (const [rule, watch] of this.#watches) {
+      if (this.rules.get(this.#program.rules[rule]!.name)!.applies === true)
+        this.#count(rule, watch.time(ts, before));
+    }
   }
 
   /** Events are missing here. */
@@ -180,7 +200,7 @@ export class PlainMachine {
     const those = (value: Bool) => tried.filter((t) => t.isEnabled === value).map((t) => t.action);
     const [sure, perhaps] = [those(true), those(undefined)];
     if (sure.length > 1) this.hasOverlap = true;
-    if (sure.length > 1 && this.#differ(sure, env))
+    if (sure.length > 1 && this.#differ(sure, occurrence))
       this.specErrors.push({ code: "MMS6002", step: this.#steps });
     if (sure.length > 0) return { taken: sure.slice(0, 1), doubtful: [] };
     if (perhaps.length === 1) return { taken: perhaps, doubtful: [] };
@@ -191,8 +211,18 @@ export class PlainMachine {
   }
 
   /** Whether actions enabled at once lead to states that surely differ. */
-  #differ(actions: readonly ir.Action[], env: Env): boolean {
-    const states = actions.map((a) => this.#after(effectsOf(a.body, tentatively(env)).effects));
+  #differ(actions: readonly ir.Action[], occurrence: Occurrence): boolean {
+    const { violations } = this;
+    const before = this.#values;
+    const states = actions.map((action) => {
+      const env = () => tentatively(this.#env(occurrence));
+      this.violations = [...violations];
+      this.#observe(action, action.body, env, false);
+      const after = this.#after(effectsOf(action.body, env()).effects);
+      this.#values = before;
+      return after;
+    });
+    this.violations = violations;
     return states.some((state) => state.some((value, variable) => eq(value, states[0]![variable]) === false));
   }
 
@@ -208,23 +238,23 @@ export class PlainMachine {
     return values;
   }
 
-  /** `env` is asked for each time: the next OBSERVE sees what this one taught. */
-  #observe(action: ir.Action, stmt: ir.Stmt, env: () => Env): void {
+  /** `around` is asked for each time: the next OBSERVE sees what this one taught. `inDoubt`: perhaps none of it is so. */
+  #observe(action: ir.Action, stmt: ir.Stmt, around: () => Env, inDoubt: boolean): void {
+    const env = () => (inDoubt ? tentatively(around()) : around());
     switch (stmt.kind) {
       case "All":
-        for (const item of stmt.items) this.#observe(action, item, env);
+        for (const item of stmt.items) this.#observe(action, item, env, inDoubt);
         return;
       case "Let":
-        this.#observe(action, stmt.body, () => bindLazily(env(), stmt.local, stmt.value, env()));
+        this.#observe(action, stmt.body, () => bindLazily(env(), stmt.local, stmt.value, env()), inDoubt);
         return;
       case "If": {
+        if (!contains(stmt, "Observe")) return;
         const cond = attempt(() => evaluate(stmt.cond, env()));
-        if ("fault" in cond) {
-          if (contains(stmt, "Observe")) this.#report("undefined", action.name, action.module);
-          return;
-        }
-        if (cond.value === true) this.#observe(action, stmt.then, env);
-        if (cond.value === false) this.#observe(action, stmt.else, env);
+        if ("fault" in cond) this.#report("undefined", action.name, action.module);
+        const value = "fault" in cond ? undefined : cond.value;
+        if (value !== false) this.#observe(action, stmt.then, env, inDoubt || value === undefined);
+        if (value !== true) this.#observe(action, stmt.else, env, inDoubt || value === undefined);
         return;
       }
       case "Observe": {
@@ -237,6 +267,11 @@ export class PlainMachine {
         }
         if (value.value === undefined) return;
         const { type } = this.#program.variables[variable]!;
+        if (inDoubt) {
+          const doubted = perhapsObserve(this.#values[variable], at.value, fields, value.value);
+          this.#values = this.#values.with(variable, doubted);
+          return;
+        }
         const learnt = observe(this.#values[variable], type, at.value, fields, value.value);
         if (learnt.trouble !== undefined) this.#report(learnt.trouble, action.name, action.module);
         this.#values = this.#values.with(variable, learnt.value);

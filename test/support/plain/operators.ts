@@ -93,6 +93,11 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
       return integers(a, b, (x, y) => x >> y);
     case "versionBefore":
       return versionBefore(a, b);
+    case "isIdle":
+      return a === undefined ? undefined : (a as { task: number }).task < 0;
+    case "idleTask":
+      if (typeof a === "bigint" && (a < 0n || a > 0x7fff_ffffn)) return raise(`no cpu is ${a}`);
+      return a === undefined ? undefined : { task: -1 - Number(a) };
     case "in":
       return isIn(a, b as SetV | undefined);
     case "subseteq":

@@ -13,32 +13,66 @@ export interface Position {
   readonly world: World;
   /** Of the event; where there is none, of the last one before. */
   readonly ts: bigint;
+  /** Which of the trace's records that is. */
+  readonly record: number;
+}
+
+/** A record of the trace: what its time is, and the state in front of it. */
+export interface Tick {
+  readonly ts: bigint;
+  readonly before: World;
 }
 
 export interface Slice {
   readonly positions: readonly Position[];
+  /** All records of the trace that have a time, of whatever event; positions count them. */
+  readonly ticks: readonly Tick[];
   /** The binders' values. */
   readonly values: readonly (readonly [Binder, Value])[];
   /** Whether nothing came before the first position. */
   readonly isPastKnown: boolean;
-  /** What an obligation is that is still open behind the last position. */
-  readonly open: Bool;
-  /** More positions may follow. */
-  readonly isRunning: boolean;
-  /** Whether positions may be missing, and whether an event is recorded. */
-  readonly unseen: { readonly isRecorded: (event: number) => boolean; readonly program: Program } | undefined;
+  /** Where positions may be missing: what is recorded, and the variables that unseen events may write. */
+  readonly unseen:
+    | {
+        readonly isRecorded: (event: number) => boolean;
+        readonly fading: ReadonlySet<number>;
+        readonly program: Program;
+      }
+    | undefined;
+  /** Whether more positions may follow, nothing has followed, or who knows what that was not recorded. */
+  readonly ending: "running" | "over" | "unseen";
 }
+
+/** Beside the three: TRUE as far as was seen, but what was not seen might be against it. */
+type Truth = Bool | "so far";
 
 /**
  * The value of a formula in negation normal form at the first position; of the slice's positions there is one. Where
  * the past is unknown the first position was before these: only [], <> and ~> can be told.
  */
 export function valueAtFirst(formula: Formula, slice: Slice): Bool {
+  const value = truthAtFirst(formula, slice);
+  return value === "so far" ? true : value;
+}
+
+function truthAtFirst(formula: Formula, slice: Slice): Truth {
   if ((slice.isPastKnown && slice.unseen === undefined) || isFuture(formula))
-    return valueAt(formula, 0, slice);
-  if (formula.kind === "And") return and(formula.items.map((item) => valueAtFirst(item, slice)));
-  if (formula.kind === "Or") return or(formula.items.map((item) => valueAtFirst(item, slice)));
+    return truthAt(formula, 0, slice);
+  if (formula.kind === "And") return all(formula.items.map((item) => truthAtFirst(item, slice)));
+  if (formula.kind === "Or") return some(formula.items.map((item) => truthAtFirst(item, slice)));
   return undefined;
+}
+
+function all(values: readonly Truth[]): Truth {
+  if (values.includes(false)) return false;
+  if (values.includes(undefined)) return undefined;
+  return values.includes("so far") ? "so far" : true;
+}
+
+function some(values: readonly Truth[]): Truth {
+  if (values.includes(true)) return true;
+  if (values.includes(undefined)) return undefined;
+  return values.includes("so far") ? "so far" : false;
 }
 
 function isFuture(f: Formula): boolean {
@@ -106,9 +140,35 @@ export function isFaulty(atom: Expr, world: World, values: Slice["values"]): boo
   return "fault" in attempt(() => evaluate(atom, envAt(world, values)));
 }
 
+function truthAt(f: Formula, i: number, slice: Slice): Truth {
+  const later = slice.positions.map((_, j) => j).slice(i);
+  const { ending } = slice;
+  const open = ending === "over" ? false : undefined;
+  const unbroken = ending === "over" ? true : ending === "running" ? undefined : "so far";
+  switch (f.kind) {
+    case "And":
+      return all(f.items.map((item) => truthAt(item, i, slice)));
+    case "Or":
+      return some(f.items.map((item) => truthAt(item, i, slice)));
+    case "Always":
+      return all([...later.map((j) => truthAt(f.arg, j, slice)), unbroken]);
+    case "Eventually":
+      return some([...later.map((j) => truthAt(f.arg, j, slice)), open]);
+    case "LeadsTo": {
+      const { left, right, withinNs } = f;
+      if (withinNs !== undefined) return all([isInTime(left, right, BigInt(withinNs), i, slice), unbroken]);
+      const reached = (j: number) =>
+        some([...later.filter((k) => k >= j).map((k) => truthAt(right, k, slice)), open]);
+      return all([...later.map((j) => some([not(valueAt(left, j, slice)), reached(j)])), unbroken]);
+    }
+    default:
+      return valueAt(f, i, slice);
+  }
+}
+
+/** Of a formula that does not look ahead. */
 function valueAt(f: Formula, i: number, slice: Slice): Bool {
   const { positions } = slice;
-  const later = positions.map((_, j) => j).slice(i);
   const earlier = positions.map((_, j) => j).slice(0, i + 1);
   switch (f.kind) {
     case "Atom": {
@@ -122,13 +182,6 @@ function valueAt(f: Formula, i: number, slice: Slice): Bool {
       return and(f.items.map((item) => valueAt(item, i, slice)));
     case "Or":
       return or(f.items.map((item) => valueAt(item, i, slice)));
-    case "Always":
-      return and([...later.map((j) => valueAt(f.arg, j, slice)), slice.isRunning ? undefined : true]);
-    case "Eventually":
-      return or([
-        ...later.map((j) => valueAt(f.arg, j, slice)),
-        slice.open === false && mayHoldUnseen(f.arg, slice) ? undefined : slice.open,
-      ]);
     case "Previously":
       if (slice.unseen !== undefined) return undefined;
       return i === 0 ? beforeTheFirst(slice) : valueAt(f.arg, i - 1, slice);
@@ -136,34 +189,71 @@ function valueAt(f: Formula, i: number, slice: Slice): Bool {
       return or([
         ...earlier.map((j) => valueAt(f.arg, j, slice)),
         beforeTheFirst(slice),
-        !ofStateAlone(f.arg, slice) && mayHoldUnseen(f.arg, slice) ? undefined : false,
+        mayComeUnseen(f.arg, slice) ? undefined : false,
       ]);
     case "Since": {
       const old = i === 0 ? beforeTheFirst(slice) : valueAt(f, i - 1, slice);
       const isLost =
-        (old === true && !ofStateAlone(f.left, slice) && mayFailUnseen(f.left, slice)) ||
-        (old === false && !ofStateAlone(f.right, slice) && mayHoldUnseen(f.right, slice));
+        (old === true && mayComeUnseen({ kind: "Not", arg: f.left }, slice)) ||
+        (old === false && mayComeUnseen(f.right, slice));
       const before = isLost ? undefined : old;
       return or([valueAt(f.right, i, slice), and([valueAt(f.left, i, slice), before])]);
     }
-    case "LeadsTo":
-      return and([
-        ...later.map((j) => or([not(valueAt(f.left, j, slice)), reached(f.right, j, f.withinNs, slice)])),
-        slice.isRunning ? undefined : true,
-      ]);
+    default:
+      throw new Error(`${f.kind} looks ahead`);
   }
 }
 
-/** Whether `goal` is reached from position i on: within the bound, if there is one. */
-function reached(goal: Formula, i: number, withinNs: number | bigint | undefined, slice: Slice): Bool {
-  const later = slice.positions.map((_, j) => j).slice(i);
-  const isPerhaps = mayHoldUnseen(goal, slice);
-  const open = slice.open === false && isPerhaps ? undefined : slice.open;
-  if (withinNs === undefined) return or([...later.map((j) => valueAt(goal, j, slice)), open]);
-  const deadline = slice.positions[i]!.ts + BigInt(withinNs);
-  const inTime = later.filter((j) => slice.positions[j]!.ts <= deadline);
-  const isOver = later.some((j) => slice.positions[j]!.ts > deadline);
-  return or([...inTime.map((j) => valueAt(goal, j, slice)), isOver && !isPerhaps ? false : open]);
+// ---------------------------------------------------------------- bounds
+
+/** When a formula is looked at: at a position, or in the state behind some position, without an event. */
+interface Moment {
+  readonly slice: Slice;
+  readonly position: number;
+  readonly ts: bigint;
+  /** The last record that it knows of. */
+  readonly record: number;
+}
+
+/** `left ~> right WITHIN ns`: unknown as long as a deadline has not come that matters. */
+function isInTime(left: Formula, right: Formula, ns: bigint, first: number, slice: Slice): Bool {
+  const moments = momentsOf(slice).filter((m) => m.position >= first);
+  return and(
+    moments.map((opening) => {
+      const deadline = opening.ts + ns;
+      const passedBy = slice.ticks.findIndex(({ ts }, k) => k > opening.record && ts > deadline);
+      const inTime = moments.filter((m) => !isBefore(m, opening) && (passedBy < 0 || m.record < passedBy));
+      if (passedBy >= 0) inTime.push(behind(slice, passedBy));
+      const met = inTime.map((m) => valueAt(right, m.position, m.slice));
+      const opens = valueAt(left, opening.position, opening.slice);
+      return or([not(opens), ...met, passedBy < 0 || mayComeUnseen(right, slice) ? undefined : false]);
+    }),
+  );
+}
+
+function isBefore(a: Moment, b: Moment): boolean {
+  return a.record < b.record || (a.record === b.record && a.position < b.position);
+}
+
+/** A formula about no object also looks at the state behind each event, without the next one. */
+function momentsOf(slice: Slice): Moment[] {
+  return slice.positions.flatMap(({ ts, record, world }, position): Moment[] => {
+    if (world.occurrence === undefined) return [];
+    const at: Moment = { slice, position, ts, record };
+    if (slice.values.length > 0) return [at];
+    const left = world.next.map((value, v) => (slice.unseen?.fading.has(v) === true ? undefined : value));
+    const state = { ...world, state: left, next: left, occurrence: undefined };
+    const positions = [...slice.positions.slice(0, position + 1), { world: state, ts, record }];
+    return [at, { slice: { ...slice, positions }, position: position + 1, ts, record }];
+  });
+}
+
+/** The state in which a record finds the instance, after the positions that it had. */
+function behind(slice: Slice, record: number): Moment {
+  const { before: world, ts } = slice.ticks[record]!;
+  const earlier = slice.positions.filter((p) => p.record < record && p.world.occurrence !== undefined);
+  const positions = [...earlier, { world, ts, record }];
+  return { slice: { ...slice, positions }, position: earlier.length, ts, record };
 }
 
 /** What a past operator finds in front of the first position. */
@@ -173,13 +263,15 @@ function beforeTheFirst(slice: Slice): Bool {
 
 // ---------------------------------------------------------------- positions that nobody recorded
 
-/** Whether the formula may be TRUE at a position between two that were seen; FALSE where there are none. */
+/** Whether the formula may be TRUE at a position between two that were seen, and not at the second of these. */
+function mayComeUnseen(f: Formula, slice: Slice): boolean {
+  return slice.unseen !== undefined && !ofStateAlone(f, slice) && mayHoldUnseen(f, slice);
+}
+
 function mayHoldUnseen(f: Formula, slice: Slice): boolean {
-  if (slice.unseen === undefined) return false;
-  const { isRecorded } = slice.unseen;
   switch (f.kind) {
     case "Atom":
-      return !needed(f.expr).some(isRecorded);
+      return !needed(f.expr).some(slice.unseen!.isRecorded);
     case "Not":
       return mayFailUnseen(f.arg, slice);
     case "And":
@@ -192,7 +284,6 @@ function mayHoldUnseen(f: Formula, slice: Slice): boolean {
 }
 
 function mayFailUnseen(f: Formula, slice: Slice): boolean {
-  if (slice.unseen === undefined) return false;
   switch (f.kind) {
     case "Not":
       return mayHoldUnseen(f.arg, slice);
@@ -211,11 +302,15 @@ function needed(e: Expr): number[] {
   return e.kind === "And" ? e.items.flatMap(needed) : [];
 }
 
-/** Whether the formula speaks of states alone, so that an unseen position says what the next one seen says. */
+/**
+ * Whether the formula speaks of states alone, so that an unseen position says what the next one seen says; but the
+ * positions of an object are some of all.
+ */
 function ofStateAlone(f: Formula, slice: Slice): boolean {
+  if (slice.values.length > 0) return false;
   switch (f.kind) {
     case "Atom":
-      return slice.unseen !== undefined && isOfState(f.expr, slice.unseen.program);
+      return isOfState(f.expr, slice.unseen!.program);
     case "And":
     case "Or":
       return f.items.every((item) => ofStateAlone(item, slice));
