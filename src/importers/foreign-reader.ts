@@ -256,6 +256,8 @@ class Reader implements ForeignReader {
   }
 
   #untold(tsNs: number | bigint, line: number): void {
+    // Around a gap even times prove nothing: what should have come may be what is missing.
+    if (this.#scan.inGap(line) || this.#scan.unsettled) return;
     this.#untoldTime = tsNs;
     this.#untoldLine = line;
   }
@@ -264,9 +266,7 @@ class Reader implements ForeignReader {
   #tellTime(): void {
     const line = this.#untoldLine;
     this.#untoldLine = 0;
-    // Around a gap even the order of times is of no use.
-    if (line > 0 && !this.#scan.inGap(line) && !this.#scan.unsettled)
-      this.#sink.clock?.(this.#untoldTime, line);
+    if (line > 0) this.#sink.clock?.(this.#untoldTime, line);
   }
 
   #bad(d: Diagnostic, line: number): void {
