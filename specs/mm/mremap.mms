@@ -153,7 +153,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     IN
     (* As when the move began, for the page of this entry; and dst must look for it where it now is.
        mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
-    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes ==
+    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
         => mapping_of[p] \in AnonVmas(dst) /\ LinearIndex(dst, new_addr) = index_of[p]

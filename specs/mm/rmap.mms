@@ -115,8 +115,8 @@ ACTION AddAnon ON page_add_anon_rmap ==
     /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == Joined(vma) # {}
     (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
        half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
-       [2.6.34 on]. *)
-    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks == HoldsPage(self, page)
+       [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
+    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ ~Since("6.7") == HoldsPage(self, page)
     (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
     /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes == HasArea(vma) => Covers(vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
@@ -134,12 +134,13 @@ ACTION MoveAnon ON page_move_anon_rmap ==
        VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
     (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
-       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes ==
+       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
+       families, and no probe shows that it was the caller]. *)
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
            anon_vma # NULL /\ IsTold(page) /\ MappingOf(page) # NULL => AreRelated(MappingOf(page), anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes ==
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
@@ -302,7 +303,7 @@ TEST "a page is taken over by a stranger"
     EXPECT violated RMAP_09 AT 7
 
 TEST "… as a probe at the entry has seen"
-    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
     {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
@@ -310,7 +311,7 @@ TEST "… as a probe at the entry has seen"
     EXPECT violated RMAP_09 AT 5
 
 TEST "a page is taken over by a child"
-    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
     {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}

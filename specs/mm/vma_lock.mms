@@ -44,7 +44,7 @@ IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
 ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
     /\ OBSERVE mm_of[vma] = mm
-    /\ IF VmaLocks THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
+    /\ IF VmaLocks /\ Era \in EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
     (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
        include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
     /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
@@ -52,7 +52,7 @@ ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
        mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma == Readers(vma) = {}
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == Readers(vma) = {}
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
@@ -64,7 +64,7 @@ ACTION Ref ON vma_ref WHEN VmaLocks ==
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
        mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
-    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in EveryStep ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
        THEN vma_readers'[vma] = Readers(vma) \cup {self}
@@ -72,7 +72,7 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            vma # NULL => ~IsWriteLocked(vma)
     (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
        mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
@@ -101,7 +101,7 @@ ACTION Attach ON vma_attach WHEN VmaLocks ==
 ACTION Detach ON vma_detach WHEN VmaLocks ==
     (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
        vma_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
@@ -121,7 +121,7 @@ ACTION Link ON vma_link WHEN VmaLocks ==
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
-    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            /\ Readers(vma) = {}
            /\ Era = "K615" => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)

@@ -28,7 +28,8 @@ export class Advisor {
     const observable = await this.#observable(kernel);
     if (observable === undefined) return run;
     const { adviceFor } = await import("../probes/advice.js");
-    const constants = new Map(run.constants.map((c) => [c.name, c.value]));
+    const exact = run.constants.filter((c) => c.releases === undefined);
+    const constants = new Map(exact.map((c) => [c.name, c.value]));
     const occurred = new Map(run.occurred.map((o) => [o.event, new Set(o.fields)]));
     const advice = adviceFor(flow, { kernel, constants, occurred, open }, observable);
     return advice.missing.length + advice.undecidable.length === 0 ? run : { ...run, advice };
@@ -57,8 +58,9 @@ export class Advisor {
   }
 }
 
-/** The CONSTANT that names the kernel, as field maps set it. */
+/** The release that the CONSTANT Kernel names; of a range, where it begins. */
 function kernelOf(run: TraceRun): string | undefined {
-  const printed = run.constants.find((c) => c.name === "Kernel")?.value;
-  return printed === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(printed)?.[1];
+  const found = run.constants.find((c) => c.name === "Kernel");
+  if (found?.releases !== undefined) return found.releases.from;
+  return found === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(found.value)?.[1];
 }

@@ -12,6 +12,7 @@ import { HeldBytes } from "./held-bytes.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
+import { releaseSaid, toldKernel } from "./told-kernel.js";
 
 /** Where the records go, in the order of the file. */
 export interface RecordSink {
@@ -173,15 +174,22 @@ class Reader implements ForeignReader {
     this.refused = this.#scan.refused;
     if (this.refused !== undefined) return;
     const { path } = this.#options;
-    const picked = pickFieldMap(path, this.#importer.name, this.#maps, this.#scan.events);
-    if ("wrong" in picked) {
-      this.refused = picked.wrong;
+    const { events, words } = this.#scan;
+    const said = releaseSaid(path, words);
+    const picked =
+      "wrong" in said ? said : pickFieldMap(path, this.#importer.name, this.#maps, events, said.release);
+    if ("wrong" in said || "wrong" in picked) {
+      this.refused = "wrong" in picked ? picked.wrong : undefined;
       return;
     }
     const mapper = new FieldMapper(picked.map);
     this.#mapper = mapper;
-    const fields = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
-    const records = this.#scan.words.find((word) => word.records !== undefined)?.records;
+    // What a bpftrace script calls its lines is its own choice.
+    const samples = this.#importer.name === "bpftrace" ? new Map() : events;
+    const told = toldKernel(path, said.release, samples, picked.map);
+    this.#warnings.push(...told.warnings);
+    const fields = new Map(told.fields);
+    const records = words.find((word) => word.records !== undefined)?.records;
     if (records !== undefined) fields.set("records", records);
     this.#sink.record(
       { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
@@ -212,7 +220,11 @@ class Reader implements ForeignReader {
           this.#bad(d, line);
         },
         cpus: () => {},
-        says: () => {},
+        // Behind what could be looked ahead, another recording may follow.
+        says: (word) => {
+          const both = releaseSaid(path, [...words, word]);
+          if ("wrong" in both) this.refused = both.wrong;
+        },
         refuse: (d) => {
           this.refused = d;
         },

@@ -5,6 +5,7 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
+import type { Samples } from "./told-kernel.js";
 
 /** What lies strictly between the two lines is not to be judged. */
 interface Gap {
@@ -15,13 +16,15 @@ interface Gap {
 /** Names of events that are kept: every kernel has fewer, and text that imitates entries must not fill the memory. */
 const EVENTS_LIMIT = 65_536;
 const GAPS_LIMIT = 65_536;
+/** Enough for a probe's place and the first fields. */
+const SAMPLE_LENGTH = 240;
 /** A file of more recordings than that is one of two kernels or it is not. */
 const WORDS_LIMIT = 1024;
 
 /** What the lines scanned so far tell. */
 export interface ScanResult {
-  /** Names of all events. */
-  readonly events: ReadonlySet<string>;
+  /** All events, each with what its first entry says. */
+  readonly events: Samples;
   readonly refused: Diagnostic | undefined;
   /** What it says of itself, in the order of the file. */
   readonly words: readonly OwnWord[];
@@ -36,7 +39,8 @@ export interface ScanResult {
 /** Pushes a recording through the importer without using it. */
 export class ForeignScan implements ScanResult {
   readonly #decoder: ForeignDecoder;
-  readonly #events = new Set<string>();
+  /** By event, the beginning of what its first entry says. */
+  readonly #events = new Map<string, string>();
   readonly #cpus = new Set<number>();
   /** In the order of the file, apart from each other. */
   readonly #gaps: Gap[] = [];
@@ -48,8 +52,8 @@ export class ForeignScan implements ScanResult {
 
   constructor(path: string, importer: Importer) {
     const sink: ForeignSink = {
-      record: (record) => this.#see(record.event, record.cpu),
-      ofNoInterest: (event, cpu) => this.#see(event, cpu),
+      record: (record) => this.#see(record.event, record.cpu, record.source, 0),
+      ofNoInterest: (event, cpu, _line, _tsNs, text = "", at = 0) => this.#see(event, cpu, text, at),
       continuation: () => {},
       header: () => {},
       lost: (loss) => this.#lost(loss),
@@ -69,7 +73,7 @@ export class ForeignScan implements ScanResult {
     this.#decoder = importer.create({ path, wants: () => false }, sink);
   }
 
-  get events(): ReadonlySet<string> {
+  get events(): Samples {
     return this.#events;
   }
 
@@ -107,8 +111,10 @@ export class ForeignScan implements ScanResult {
     return low > 0 && line < this.#gaps[low - 1]!.toLine;
   }
 
-  #see(event: string, cpu: number | undefined): void {
-    if (this.#events.size < EVENTS_LIMIT) this.#events.add(event);
+  #see(event: string, cpu: number | undefined, text: string, at: number): void {
+    if (!this.#events.has(event) && this.#events.size < EVENTS_LIMIT) {
+      this.#events.set(event, text.slice(at, at + SAMPLE_LENGTH));
+    }
     if (cpu !== undefined && this.#cpus.size < EVENTS_LIMIT) this.#cpus.add(cpu);
   }
 

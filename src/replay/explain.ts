@@ -16,9 +16,10 @@ import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
+import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
-import { commandConstants, recordConstants } from "./constants.js";
+import { commandConstants, traceConstants } from "./constants.js";
 import { eventText, taskText } from "./event-text.js";
 import { Tally, violationKey } from "./tally.js";
 
@@ -102,20 +103,22 @@ class Teller implements EventSink, Host {
   // ------------------------------------------------------------ events
 
   begin(record: TraceRecord, line: number): void {
-    const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record.fields.get("complete") === true, line);
+    this.start(record, line);
   }
 
-  private start(constants: readonly Value[], complete: boolean, line = 0): void {
+  private start(record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.tally.atBegin(line);
-    this.machine.begin(constants, complete);
+    // What is wrong with them was told in the first reading.
+    const at = wholeLine("", 1);
+    const { possible } = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
+    this.machine.begin(possible[0]!, record?.fields.get("complete") === true, possible.slice(1));
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
 
   event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start();
     this.event_ = event;
     this.line = line;
     this.step = undefined;
@@ -125,7 +128,7 @@ class Teller implements EventSink, Host {
   }
 
   lost(): void {
-    if (!this.hasBegun) this.start(this.given, false);
+    if (!this.hasBegun) this.start();
     this.event_ = undefined;
     this.machine.lost();
   }

@@ -57,6 +57,16 @@ export interface Meta {
   readonly events: readonly EventMeta[];
   readonly actions: readonly ActionMeta[];
   readonly rules: readonly RuleMeta[];
+  readonly assumes: readonly AssumeMeta[];
+  /** All releases that the program compares with: those between two neighbours are alike to it. */
+  readonly releases: readonly string[];
+}
+
+export interface AssumeMeta {
+  /** "" where it has none. */
+  readonly name: string;
+  /** The CONSTANTs that it depends on, also through DEFAULTs. */
+  readonly constants: readonly number[];
 }
 
 /** Names and shapes of a leaf's quantified variables; one constant table a leaf. */
@@ -140,8 +150,11 @@ export interface Machine {
   readonly checked: number[];
   /** By action: how often it was taken. */
   readonly taken: readonly number[];
-  /** Starts; `constants` has a value or undefined (then its default) for each CONSTANT. */
-  begin(constants: readonly Value[], complete: boolean): void;
+  /**
+   * Starts; `constants` has a value or undefined (then its default) for each CONSTANT. Where several such lists are
+   * possible, `others` has the rest: what is the same with all of them is known, whatever else depends on them is not.
+   */
+  begin(constants: readonly Value[], complete: boolean, others?: readonly (readonly Value[])[]): void;
   step(event: Event, line: number): void;
   /** A record of this time has come that is none of the program's events. */
   clock(ts: Int, line: number): void;
@@ -153,8 +166,8 @@ export interface Machine {
   dump(): { readonly name: string; readonly value: string }[];
   /** The values of the constants, printed; "?" where unknown. */
   dumpConstants(): { readonly name: string; readonly value: string }[];
-  /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each. */
-  assumes(): (Bool | Fault)[];
+  /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each; with these constants, before `begin`. */
+  assumes(constants?: readonly Value[]): (Bool | Fault)[];
   markPointers(mark: (pointer: number) => void): void;
   /** Told of every cell written, from now on. */
   logWrites(log: WriteLog): void;

@@ -13,6 +13,7 @@ import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
 import type { Observer } from "./observe.js";
 import type { PointerTable } from "./pointer-table.js";
+import { setPossibleConstants } from "./possible-constants.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
@@ -75,6 +76,9 @@ export interface Parts {
   /** Makes every invariant look at all of its bindings. */
   readonly wakeAll: () => void;
   readonly assumes: () => (Bool | Fault)[];
+  /** The tests that depend on CONSTANTs alone, worked out; and their values set. */
+  readonly fixed: () => Bool[];
+  readonly setFixed: (values: readonly Bool[]) => void;
 }
 
 /** What the events of a kind do. */
@@ -119,9 +123,9 @@ export class Stepper implements Machine {
     parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
 
-  begin(constants: readonly Value[], complete: boolean): void {
+  begin(constants: readonly Value[], complete: boolean, others: readonly (readonly Value[])[] = []): void {
     const { parts } = this;
-    parts.setConstants(constants);
+    setPossibleConstants(parts, constants, others);
     this.makePlans();
     parts.init();
     parts.variables.forEach((variable, i) => {
@@ -417,7 +421,8 @@ export class Stepper implements Machine {
     return meta.constants.map((c, i) => ({ name: c.name, value: printShort(values[i], c.shape, pointers) }));
   }
 
-  assumes(): (Bool | Fault)[] {
+  assumes(constants?: readonly Value[]): (Bool | Fault)[] {
+    if (constants !== undefined) this.parts.setConstants(constants);
     return this.parts.assumes();
   }
 
