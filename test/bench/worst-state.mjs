@@ -24,7 +24,9 @@ class Trace {
   event(name, fields, tid = 1) {
     this.time++;
     const args = Object.entries(fields).map(([key, value]) => `,${JSON.stringify(key)}:${value}`);
-    this.lines.push(`{"ts":${this.time}e-6,"cpu":0,"tid":${tid},"event":${JSON.stringify(name)}${args.join("")}}`);
+    this.lines.push(
+      `{"ts":${this.time}e-6,"cpu":0,"tid":${tid},"event":${JSON.stringify(name)}${args.join("")}}`,
+    );
   }
 
   /** A vma of one page with an anon_vma of its own. */
@@ -104,16 +106,14 @@ const kinds = {
     const t = new Trace('"kernel":"3.3","era":"K33","page_shift":12');
     const vmas = Array.from({ length: n }, (_, i) => t.vma(i));
     for (const v of vmas) t.link(v, hex(0x4000_0000), '"tail"');
-    for (const v of vmas)
-      t.event("anon_vma_unlink", { vma: v.vma, avc: v.avc, anon_vma: hex(0x4000_0000) });
+    for (const v of vmas) t.event("anon_vma_unlink", { vma: v.vma, avc: v.avc, anon_vma: hex(0x4000_0000) });
     return t.text();
   },
   "one anon_vma of 6.6 with all vmas": (n) => {
     const t = new Trace(K64);
     const vmas = Array.from({ length: n }, (_, i) => t.vma(i));
     for (const v of vmas) t.link(v, hex(0x4000_0000), '"tree"');
-    for (const v of vmas)
-      t.event("anon_vma_unlink", { vma: v.vma, avc: v.avc, anon_vma: hex(0x4000_0000) });
+    for (const v of vmas) t.event("anon_vma_unlink", { vma: v.vma, avc: v.avc, anon_vma: hex(0x4000_0000) });
     return t.text();
   },
   "walks of an anon_vma by as many threads": (n) => {
@@ -158,14 +158,19 @@ export function worstState(n, seconds, only = () => true) {
 function timed(command, args) {
   const start = process.hrtime.bigint();
   const { status, stdout, stderr } = spawnSync(command, args, { encoding: "utf8", timeout: 200_000 });
-  if (status !== 0 && status !== null) process.stdout.write(`exit ${status}: ${stdout.slice(0, 300)}${stderr.slice(0, 300)}\n`);
+  if (status !== 0 && status !== null)
+    process.stdout.write(`exit ${status}: ${stdout.slice(0, 300)}${stderr.slice(0, 300)}\n`);
   return Number(process.hrtime.bigint() - start) / 1e9;
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const n = Number(process.argv[2] ?? 5000);
   const only = process.argv[3];
-  for (const { name, times, ratio } of worstState(n, timed, (kind) => only === undefined || kind.includes(only))) {
+  for (const { name, times, ratio } of worstState(
+    n,
+    timed,
+    (kind) => only === undefined || kind.includes(only),
+  )) {
     const [few, many] = times;
     console.log(
       `${name.padEnd(42)} ${n}: ${few.all.toFixed(1)} s, ${4 * n}: ${many.all.toFixed(1)} s, an event costs ${ratio.toFixed(2)} as much`,
