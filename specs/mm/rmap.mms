@@ -25,6 +25,11 @@ INIT latest = <<>>
 VARIABLE at_work : [Vma -> SUBSET Task]
 INIT at_work = <<>>
 
+(* The vma that each thread visits in a walk, with the bounds that it has found: a split that only takes from the end of a
+   vma does not wait for walks. *)
+VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
+INIT found_area = <<>>
+
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds. *)
 VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
@@ -72,6 +77,12 @@ HasMade(t : Task, p : Page) ==
 
 HasArea(v : Vma) == Ptes /\ v \in DOMAIN area
 
+(* addr is in v, or was when t's walk came by. *)
+IsInside(t : Task, v : Vma, addr : Addr) ==
+    \/ Covers(v, addr)
+    \/ /\ t \in DOMAIN found_area /\ found_area[t].vma = v
+       /\ found_area[t].start <= addr /\ addr < found_area[t].end
+
 (* The tree's bounds of v are not of another vma at this address, which has died unseen. *)
 HasTreeArea(v : Vma, start : Addr) == ~Ptes /\ v \in DOMAIN tree_area /\ tree_area[v].start = start
 
@@ -118,7 +129,8 @@ ACTION AddAnon ON page_add_anon_rmap ==
        [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
     /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ ~Since("6.7") == HoldsPage(self, page)
     (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes == HasArea(vma) => Covers(vma, addr)
+    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes ==
+           HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
                          place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
@@ -171,6 +183,13 @@ ACTION Told ON page_map_state ==
     /\ IF Ptes
        THEN untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
        ELSE UNCHANGED untold
+
+ACTION Visit ON rmap_one WHEN Ptes ==
+    IF vma \in DOMAIN area
+    THEN found_area'[self] = [vma |-> vma, start |-> area[vma].start, end |-> area[vma].end]
+    ELSE UNCHANGED found_area
+
+ACTION VisitEnd ON rmap_one__return WHEN Ptes == found_area' = Without(found_area, self)
 
 (* What ends the operation that a thread has done last: the page dies, or somebody is about to take its ptes away. *)
 ACTION FreePage ON page_free == latest' = Without(latest, page)
@@ -344,4 +363,26 @@ TEST "a page is taken over under its lock"
     {"event":"page_lock","page":"0xf0"}
     {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
     EXPECT ok
+
+TEST "the vma is split while a walk is at a page of its upper part"
+    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    EXPECT ok
+
+TEST "… when the walk has gone on"
+    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_08 AT 8
 ==============================================================================

@@ -115,9 +115,10 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
     /\ vma_readers'[vma] = {}
     /\ seq_of_vma' = Without(seq_of_vma, vma)
 
-(* A trace may describe a vma that was there before with a vma_link alone. *)
+(* A trace may describe a vma that was there before with a vma_link alone.  Up to 6.14 vmas are born attached, and who
+   can be found is. *)
 ACTION Link ON vma_link WHEN VmaLocks ==
-    IF vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
+    IF Era = "K615" /\ vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
@@ -295,5 +296,15 @@ TEST "a vma is freed when the reader has gone"
     {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
     {"event":"vma_end_read","tid":2,"vma":"0x10"}
     {"event":"vma_free","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0","mm_seq":4}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_detach","tid":1,"vma":"0x10"}
     EXPECT ok
 ================================================================================
