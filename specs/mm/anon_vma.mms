@@ -152,8 +152,9 @@ ACTION Forked ON anon_vma_fork__return ==
     THEN anon_vma_of'[vma] = IF AnonVmas(pvma) = {} THEN NULL ELSE anon_vma
     ELSE UNCHANGED anon_vma_of
 
-(* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c [5.7 on]. *)
-ACTION UnlinkAll ON unlink_anon_vmas WHEN Since("5.7") == anon_vma_of'[vma] = NULL
+(* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c:unlink_anon_vmas()
+   [5.12 on]. *)
+ACTION UnlinkAll ON unlink_anon_vmas WHEN Since("5.12") == anon_vma_of'[vma] = NULL
 
 ACTION AllocAnonVma ON anon_vma_alloc == members'[anon_vma] = {}
 

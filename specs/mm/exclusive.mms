@@ -161,7 +161,7 @@ TEST "a page is added as one vma's that another maps"
     EXPECT violated RMAP_04 AT 9
 
 TEST "a migration is given up: the entry that becomes a pte again is the page's own"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","ptes":true}
     {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}

@@ -26,11 +26,12 @@ FamilyOf(p : Page) ==
     IF IsTold(p) THEN {avcs[c].vma : c \in {m \in Members(MappingOf(p)) : m \in DOMAIN avcs}} ELSE {}
 
 (* The flags of try_to_unmap() have TTU_MIGRATION.  Its value is that of include/linux/rmap.h: a mode of its own up to
-   3.15, bit 1 up to 4.11, bit 0 up to 5.13; later migration has a function of its own, try_to_migrate(). *)
+   3.15, bit 1 up to 4.11, bit 0 up to 5.13, and then also bit 8 (TTU_SPLIT_FREEZE: the split of a huge page sets
+   migration entries as well); later migration has a function of its own, try_to_migrate(). *)
 IsMigration(flags : Nat) ==
     CASE ~Since("3.16") -> BitAnd(flags, 255) = 1
       [] ~Since("4.12") -> BitAnd(flags, 2) # 0
-      [] ~Since("5.14") -> BitAnd(flags, 1) # 0
+      [] ~Since("5.14") -> BitAnd(flags, 257) # 0
       [] OTHER -> FALSE
 
 (* The walk calls this to put migration entries in the place of ptes; else reclaim does to swap the page out. *)

@@ -35,26 +35,26 @@ ACTION Told ON page_map_state ==
 ACTION TakenOver ON page_move_anon_rmap ==
     (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
        [2.6.36 on]. *)
-    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes ==
+    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
         IsTold(page) /\ MappingOf(page) # NULL /\ anon_vma # NULL
         => \A x \in MappedAt(page) : x.mm # MmOf(vma) => IsReached(anon_vma, IndexOf(page), x)
 
 ACTION MoveEnd ON move_page_tables__return ==
     (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.
        mm/mremap.c:move_page_tables() [2.6.36 on]. *)
-    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes ==
+    REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
         new_vma \in DOMAIN area /\ ~IsTemporaryStack(new_vma) => AllFindable(new_vma, new_addr, new_addr + moved)
 
 ACTION FlagsCleared ON vma_flags ==
     (* From now on migration goes to the stack, and must find its entries again.  fs/exec.c:setup_arg_pages()
        [2.6.35 on]. *)
-    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes ==
+    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
         vma \in DOMAIN stacks /\ vma \in DOMAIN area /\ ~IsIncomplete(flags)
         => AllFindable(vma, area[vma].start, area[vma].end)
 
 ACTION SetupEnd ON setup_arg_pages__return ==
     (* As above, where no vma_flags has told that the flag was cleared.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
-    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes ==
+    REQUIRE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
         LET v == setting_up[self] IN
         ret = 0 /\ self \in DOMAIN setting_up /\ v \in DOMAIN area /\ IsTemporaryStack(v)
         => AllFindable(v, area[v].start, area[v].end)

@@ -97,9 +97,10 @@ ACTION TakeOrRelease ON lock ==
                       /\ Rank(first.kind) <= Rank(kind)
                       /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
     (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
-       what it says of who holds what is not so.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
+       what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
+       and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
     /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
-           kind = "anon_root" /\ anon_vma \in DOMAIN root_of => root_of[anon_vma] = anon_vma
+           kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ Members(anon_vma) # {} => root_of[anon_vma] = anon_vma
     (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
        kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
     /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
@@ -331,4 +332,12 @@ TEST "what was locked before the recording may be released in it"
     {"event":"trace_begin","era":"K37","locks":true}
     {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
     EXPECT inconclusive LOCK_04
+
+TEST "2.6.38: an anon_vma dies unseen with the last of its avcs, and its address is that of a new root"
+    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
+    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+    EXPECT ok
 ==============================================================================

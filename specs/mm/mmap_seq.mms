@@ -10,7 +10,11 @@ EXTENDS mm.locks
    the caller reads is good so far.  use: what was read in between is acted upon. *)
 EVENT mmap_speculate(mm : Mm, op : {"begin", "retry", "use"}, seq : Nat OPTIONAL, ok : BOOLEAN OPTIONAL)
 
-PerVma == {"K64", "K615"}
+PerVma == {"K64", "K615", "K70", "K73"}
+
+(* … and each step of them is one that the model knows.  From 7.0 on __vma_start_write() is handed the state to sleep in
+   instead of the sequence, readers come in by doors of their own, and a flag changes under a read lock. *)
+EveryStep == {"K64", "K615"}
 
 (* mm_lock_seq has 32 bits. *)
 SeqWrap == 4294967296
@@ -35,7 +39,7 @@ ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
            is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
     (* Whoever reads without any lock would take a state in the middle of a change for a good one.
        include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
-    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since("6.14") ==
+    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since("6.14") /\ Era \in EveryStep ==
            IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
     /\ seq_of_mm'[mm] = seq
 

@@ -43,8 +43,9 @@ ACTION CopyVma ON copy_vma ==
                          tail |-> {}]
     /\ tailing' = Without(tailing, self)
 
+(* A split in the munmap() that follows is none of copy_vma()'s. *)
 ACTION Duplicate ON vma_dup ==
-    IF self \in DOMAIN copying
+    IF self \in DOMAIN copying /\ copying[self].dst = NULL
     THEN copying'[self] = [copying[self] EXCEPT !.duplicated = @ \cup {vma}]
     ELSE UNCHANGED copying
 
@@ -136,10 +137,12 @@ ACTION MoveBegin ON move_page_tables ==
                   is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
               IN  need_rmap_locks = (copying[self].merged /\ ~is_late)
     (* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.
-       6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.
+       6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.  On the
+       way back to a vma that had no pages nothing moves.
        mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
     /\ REQUIRE MREMAP_09 "moved anon page reachable from dst" ==
-           vma # new_vma => \A av \in AnonVmas(vma) : av \in AnonVmas(new_vma)
+           vma # new_vma /\ ~(HasCopiedTo(self, vma, old_addr) /\ ~copying[self].faulted)
+           => \A av \in AnonVmas(vma) : av \in AnonVmas(new_vma)
     /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
                         need |-> need_rmap_locks, src_chain |-> AnonVmas(vma), reordered |-> FALSE]
     /\ IF self \in DOMAIN copying
@@ -153,7 +156,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     IN
     (* As when the move began, for the page of this entry; and dst must look for it where it now is.
        mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
-    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes ==
+    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
         => mapping_of[p] \in AnonVmas(dst) /\ LinearIndex(dst, new_addr) = index_of[p]
@@ -382,4 +385,19 @@ TEST "dst is moved to the tail while page tables move"
     {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000"}
     {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x20"}
     EXPECT violated MREMAP_14 AT 8
+
+TEST "the way back from a faulted dst to a src that never had a page: nothing moves"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"copy_vma","tid":1,"vma":"0x20","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x6000","len":"0x1000","pgoff":9}
+    {"event":"copy_vma__return","tid":1,"vma":"0x20","addr":"0x6000","len":"0x1000","pgoff":9,"new_vma":"0x10","new_start":"0x5000","new_end":"0x7000","new_pgoff":5,"new_anon_vma":"0xa0"}
+    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x6000","len":"0x1000","need_rmap_locks":true}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x20","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x6000","len":"0x1000","moved":0}
+    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x6000","new_vma":"0x20","new_addr":"0x9000","len":0,"need_rmap_locks":true}
+    {"event":"move_page_tables__return","tid":1,"vma":"0x10","old_addr":"0x6000","new_vma":"0x20","new_addr":"0x9000","len":0,"moved":0}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    EXPECT ok
 ==============================================================================

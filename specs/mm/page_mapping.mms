@@ -20,11 +20,11 @@ ACTION Told ON page_map_state ==
     (* The address of the page in each vma is reckoned from its index: with another one walks look at the wrong ptes.
        Of a huge page only the first small page is linear, so only what maps small pages is looked at.
        mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap(), VM_BUG_ON(page->index != …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_05 "page index linear" ==
+    /\ REQUIRE RMAP_05 "page index linear" WHEN OneOffset ==
            IsFresh(self, page) /\ op.is_placed /\ mapping # NULL => index = op.place
     (* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
        mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Era # "K34" ==
+    /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Era # "K34" /\ OneOffset ==
            HasDone(self, "add", page) /\ mapping # NULL /\ mapcount > 1
            => /\ IsOf(op.vma, mapping)
               /\ op.is_placed => index = op.place

@@ -25,6 +25,11 @@ INIT latest = <<>>
 VARIABLE at_work : [Vma -> SUBSET Task]
 INIT at_work = <<>>
 
+(* The vma that each thread visits in a walk, with the bounds that it has found: a split that only takes from the end of a
+   vma does not wait for walks. *)
+VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
+INIT found_area = <<>>
+
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds. *)
 VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
@@ -72,6 +77,12 @@ HasMade(t : Task, p : Page) ==
 
 HasArea(v : Vma) == Ptes /\ v \in DOMAIN area
 
+(* addr is in v, or was when t's walk came by. *)
+IsInside(t : Task, v : Vma, addr : Addr) ==
+    \/ Covers(v, addr)
+    \/ /\ t \in DOMAIN found_area /\ found_area[t].vma = v
+       /\ found_area[t].start <= addr /\ addr < found_area[t].end
+
 (* The tree's bounds of v are not of another vma at this address, which has died unseen. *)
 HasTreeArea(v : Vma, start : Addr) == ~Ptes /\ v \in DOMAIN tree_area /\ tree_area[v].start = start
 
@@ -115,10 +126,11 @@ ACTION AddAnon ON page_add_anon_rmap ==
     /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == Joined(vma) # {}
     (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
        half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
-       [2.6.34 on]. *)
-    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks == HoldsPage(self, page)
+       [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
+    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ ~Since("6.7") == HoldsPage(self, page)
     (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes == HasArea(vma) => Covers(vma, addr)
+    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes ==
+           HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
                          place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
@@ -134,12 +146,13 @@ ACTION MoveAnon ON page_move_anon_rmap ==
        VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
     (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
-       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes ==
+       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
+       families, and no probe shows that it was the caller]. *)
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
            anon_vma # NULL /\ IsTold(page) /\ MappingOf(page) # NULL => AreRelated(MappingOf(page), anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes ==
+    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
@@ -170,6 +183,13 @@ ACTION Told ON page_map_state ==
     /\ IF Ptes
        THEN untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
        ELSE UNCHANGED untold
+
+ACTION Visit ON rmap_one WHEN Ptes ==
+    IF vma \in DOMAIN area
+    THEN found_area'[self] = [vma |-> vma, start |-> area[vma].start, end |-> area[vma].end]
+    ELSE UNCHANGED found_area
+
+ACTION VisitEnd ON rmap_one__return WHEN Ptes == found_area' = Without(found_area, self)
 
 (* What ends the operation that a thread has done last: the page dies, or somebody is about to take its ptes away. *)
 ACTION FreePage ON page_free == latest' = Without(latest, page)
@@ -302,7 +322,7 @@ TEST "a page is taken over by a stranger"
     EXPECT violated RMAP_09 AT 7
 
 TEST "… as a probe at the entry has seen"
-    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
     {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
@@ -310,7 +330,7 @@ TEST "… as a probe at the entry has seen"
     EXPECT violated RMAP_09 AT 5
 
 TEST "a page is taken over by a child"
-    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
     {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
@@ -343,4 +363,26 @@ TEST "a page is taken over under its lock"
     {"event":"page_lock","page":"0xf0"}
     {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
     EXPECT ok
+
+TEST "the vma is split while a walk is at a page of its upper part"
+    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    EXPECT ok
+
+TEST "… when the walk has gone on"
+    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
+    EXPECT violated RMAP_08 AT 8
 ==============================================================================

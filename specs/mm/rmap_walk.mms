@@ -56,5 +56,5 @@ ACTION Replace ON migrate_folio_move ==
 
 ACTION RemoveBegin ON remove_migration_ptes ==
     replacing'[self] = [old |-> old, new |-> new,
-                        may_zero |-> Era \in {"K64", "K615"} /\ BitAnd(flags, 2) # 0]
+                        may_zero |-> Era \in {"K64", "K615", "K70", "K73"} /\ BitAnd(flags, 2) # 0]
 ===============================================================================

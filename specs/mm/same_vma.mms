@@ -43,7 +43,7 @@ ACTION FreeAnonVma ON anon_vma_free == born' = Without(born, anon_vma)
 ACTION UnlinkAll ON unlink_anon_vmas ==
     (* All that walks find in next would have to be found by the avcs that vma keeps.  mm/mmap.c:__vma_adjust(),
        include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
-    /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615"} ==
+    /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615", "K70", "K73"} ==
            self \in DOMAIN absorbing /\ absorbing[self] # vma /\ absorbing[self] \in DOMAIN chain /\ anon_vma # NULL =>
                anon_vma \in AnonVmas(absorbing[self]) \/ Contains(OwnList(absorbing[self]), anon_vma)
     /\ unlinking'[self] = vma

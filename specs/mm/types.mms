@@ -17,15 +17,27 @@ CONSTANT Kernel : STRING
 
 (* The protocol in force.  K34: 2.6.34-2.6.35, one lock for each anon_vma.  K36: 2.6.36-3.2, root lock, new avcs at
    the tail.  K33: 3.3-3.6, anon_vma_moveto_tail().  K37: 3.7-6.3, interval tree and need_rmap_locks.  K64: 6.4-6.14,
-   per-VMA locks.  K615: from 6.15 on.  A trace says it, or the release, in its first record; without it no rule that
-   is bound to an era can be decided. *)
-CONSTANT Era : {"K34", "K36", "K33", "K37", "K64", "K615"} DEFAULT
-    CASE VersionBefore(Kernel, "2.6.36-rc1") -> "K34"
-      [] VersionBefore(Kernel, "3.3-rc1") -> "K36"
-      [] VersionBefore(Kernel, "3.7-rc1") -> "K33"
-      [] VersionBefore(Kernel, "6.4-rc1") -> "K37"
-      [] VersionBefore(Kernel, "6.15-rc1") -> "K64"
-      [] OTHER -> "K615"
+   per-VMA locks.  K615: 6.15-6.19, vm_refcnt.  K70: 7.0-7.2, anon_vma_clone() for an operation.  K73: 7.3, two page
+   offsets for each vma.  The model was made for releases before 7.4: of later ones the era is not known.  A trace says
+   it, or the release, in its first record; without it no rule that is bound to an era can be decided. *)
+\* Unknown: what is no release is neither before nor after any.
+NobodyKnows == VersionBefore("later", "7.4")
+
+EraOf(release) ==
+    CASE VersionBefore(release, "2.6.36-rc1") -> "K34"
+      [] VersionBefore(release, "3.3-rc1") -> "K36"
+      [] VersionBefore(release, "3.7-rc1") -> "K33"
+      [] VersionBefore(release, "6.4-rc1") -> "K37"
+      [] VersionBefore(release, "6.15-rc1") -> "K64"
+      [] VersionBefore(release, "7.0-rc1") -> "K615"
+      [] VersionBefore(release, "7.3-rc1") -> "K70"
+      [] OTHER -> IF VersionBefore(release, "7.4-rc1") \/ NobodyKnows THEN "K73" ELSE "K70"
+
+CONSTANT Era : {"K34", "K36", "K33", "K37", "K64", "K615", "K70", "K73"} DEFAULT EraOf(Kernel)
+
+(* A trace that says both says the same by both.  A kernel that has another era than its release (backports of a
+   distribution) is named by its era alone. *)
+ASSUME EraIsOfKernel == Era = EraOf(Kernel)
 
 CONSTANT PageShift : Nat DEFAULT 12
 
@@ -35,12 +47,16 @@ CONSTANT Spf : {"none", "SPF10", "SPF12"} DEFAULT "none"
 
 (* How a NUMA hinting fault on a huge page migrates it.  NB38: before commit a54a407fbf77 (3.12).  NB312: with it.
    NB313: from commit 2b4847e73004 (3.13) on.  NB514: by generic migration, from commit c5b5a3dd2c1f (5.14) on. *)
-CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT
-    CASE VersionBefore(Kernel, "3.8-rc1") -> "none"
-      [] VersionBefore(Kernel, "3.12") -> "NB38"
-      [] VersionBefore(Kernel, "3.13-rc1") -> "NB312"
-      [] VersionBefore(Kernel, "5.14-rc1") -> "NB313"
+NumaOf(release) ==
+    CASE VersionBefore(release, "3.8-rc1") -> "none"
+      [] VersionBefore(release, "3.12") -> "NB38"
+      [] VersionBefore(release, "3.13-rc1") -> "NB312"
+      [] VersionBefore(release, "5.14-rc1") -> "NB313"
       [] OTHER -> "NB514"
+
+CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT NumaOf(Kernel)
+
+ASSUME NumaIsOfKernel == Numa \in {"none", NumaOf(Kernel)}
 
 (* What no probe of a stock kernel shows, and only a trace written by a model checker or by an instrumented kernel has.
    Ptes: every change of a page table entry (pte_set, pte_clear, pte_move; of huge ones pmd_set, pmd_clear,
@@ -60,15 +76,21 @@ CONSTANT Counts : BOOLEAN DEFAULT FALSE
 ListEra == {"K34", "K36", "K33"}
 
 (* An anon_vma keeps its avcs in an interval tree, which rmap walks go through by vm_pgoff. *)
-TreeEra == {"K37", "K64", "K615"}
+TreeEra == {"K37", "K64", "K615", "K70", "K73"}
+
+(* Pages count by their vma's vm_pgoff.  From 7.3 on a vma has another offset for its anonymous pages, which no event
+   tells yet: in private mappings of files the two differ. *)
+OneOffset == Era # "K73"
 
 (* The first release of an era, and of the one that follows. *)
 EraBegin(era) ==
     CASE era = "K34" -> "2.6.34" [] era = "K36" -> "2.6.36" [] era = "K33" -> "3.3"
-      [] era = "K37" -> "3.7" [] era = "K64" -> "6.4" [] OTHER -> "6.15"
+      [] era = "K37" -> "3.7" [] era = "K64" -> "6.4" [] era = "K615" -> "6.15"
+      [] era = "K70" -> "7.0" [] OTHER -> "7.3"
 EraEnd(era) ==
     CASE era = "K34" -> "2.6.36" [] era = "K36" -> "3.3" [] era = "K33" -> "3.7"
-      [] era = "K37" -> "6.4" [] era = "K64" -> "6.15" [] OTHER -> "1000"
+      [] era = "K37" -> "6.4" [] era = "K64" -> "6.15" [] era = "K615" -> "7.0"
+      [] era = "K70" -> "7.3" [] OTHER -> "7.4"
 
 (* The kernel is of this release or newer: as its era tells, and where that is too coarse as its release does. *)
 Since(release) ==

@@ -17,19 +17,19 @@ VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]
 INIT move_of = <<>>
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
-ACTION SetRange ON vma_set_range WHEN VmaLocks ==
+ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Era \in EveryStep ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-ACTION SetFlags ON vma_flags WHEN VmaLocks ==
+ACTION SetFlags ON vma_flags WHEN VmaLocks /\ Era \in EveryStep ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-ACTION Prepare ON vma_prepare WHEN Era \in PerVma /\ VmaLocks ==
+ACTION Prepare ON vma_prepare WHEN Era \in EveryStep /\ VmaLocks ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION Complete ON vma_complete WHEN Era \in PerVma /\ VmaLocks ==
+ACTION Complete ON vma_complete WHEN Era \in EveryStep /\ VmaLocks ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION MoveBegin ON move_page_tables WHEN Era \in PerVma /\ VmaLocks ==
+ACTION MoveBegin ON move_page_tables WHEN Era \in EveryStep /\ VmaLocks ==
     move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
 (* As the two numbers tell.  Where a record lacks them, nothing is known of the change, and nothing is asked.  Up to 6.5

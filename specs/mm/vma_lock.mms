@@ -44,7 +44,7 @@ IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
 ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
     /\ OBSERVE mm_of[vma] = mm
-    /\ IF VmaLocks THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
+    /\ IF VmaLocks /\ Era \in EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
     (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
        include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
     /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
@@ -52,7 +52,7 @@ ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
        mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma == Readers(vma) = {}
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == Readers(vma) = {}
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
@@ -64,7 +64,7 @@ ACTION Ref ON vma_ref WHEN VmaLocks ==
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
        mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
-    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in EveryStep ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
        THEN vma_readers'[vma] = Readers(vma) \cup {self}
@@ -72,7 +72,7 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            vma # NULL => ~IsWriteLocked(vma)
     (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
        mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
@@ -101,7 +101,7 @@ ACTION Attach ON vma_attach WHEN VmaLocks ==
 ACTION Detach ON vma_detach WHEN VmaLocks ==
     (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
        vma_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
@@ -115,13 +115,14 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
     /\ vma_readers'[vma] = {}
     /\ seq_of_vma' = Without(seq_of_vma, vma)
 
-(* A trace may describe a vma that was there before with a vma_link alone. *)
+(* A trace may describe a vma that was there before with a vma_link alone.  Up to 6.14 vmas are born attached, and who
+   can be found is. *)
 ACTION Link ON vma_link WHEN VmaLocks ==
-    IF vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
+    IF Era = "K615" /\ vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
-    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in EveryStep ==
            /\ Readers(vma) = {}
            /\ Era = "K615" => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
@@ -295,5 +296,15 @@ TEST "a vma is freed when the reader has gone"
     {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
     {"event":"vma_end_read","tid":2,"vma":"0x10"}
     {"event":"vma_free","tid":1,"vma":"0x10"}
+    EXPECT ok
+
+TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0","mm_seq":4}
+    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+    {"event":"vma_detach","tid":1,"vma":"0x10"}
     EXPECT ok
 ================================================================================

@@ -77,7 +77,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     (* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on]. *)
-    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
+    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes /\ OneOffset ==
            self \in DOMAIN walking /\ walking[self].anon_vma # NULL =>
                LET w == walking[self] IN
                \A v \in {avcs[c].vma : c \in Members(w.anon_vma)} \ w.altered : InRange(v, w.index) => v \in w.seen
@@ -103,7 +103,7 @@ ACTION RmapOne ON rmap_one ==
                                 /\ walking[self].last # NULL =>
                                        MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
-    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes ==
+    /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes /\ OneOffset ==
            Walks(self, page) /\ vma \notin walking[self].altered
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
     /\ IF Walks(self, page)

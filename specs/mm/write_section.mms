@@ -119,4 +119,17 @@ TEST "exec shifts its stack"
     {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
     {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
     EXPECT ok
+
+TEST "the munmap of a part of src splits it: what the split makes is none of copy_vma()'s"
+    {"event":"trace_begin","complete":true,"era":"K37","spf":"SPF10"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x4000","end":"0x8000","anon_vma":"0x0","addr":"0x14000","len":"0x2000","pgoff":4}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
+    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x14000","end":"0x16000","pgoff":20}
+    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x14000","len":"0x2000","pgoff":4,"new_vma":"0x20","new_start":"0x14000","new_end":"0x16000","new_pgoff":20}
+    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
+    {"event":"vma_link","tid":1,"vma":"0x30","mm":"0xe0","start":"0x6000","end":"0x8000","pgoff":6}
+    EXPECT ok
 =================================================================================

@@ -1,7 +1,6 @@
 /* The advice at the end of a report: which probes would have decided more. */
 import type { RunnableProgram } from "../compile/load-program.js";
 import type { Observable } from "../probes/needs.js";
-import { kernelOf } from "../replay/recorded.js";
 import type { TraceRun } from "../verdict/run.js";
 import type { CommandIo } from "./io.js";
 
@@ -24,12 +23,13 @@ export class Advisor {
       r.applies === true && r.violated === 0 && (r.inconclusive > 0 || r.vacuous);
     const openKeys = new Set(run.rules.filter(isOpen).map(key));
     const open = flow.rules.flatMap((r, i) => (openKeys.has(key(r)) ? [i] : []));
-    const kernel = kernelOf(run.constants);
+    const kernel = kernelOf(run);
     if (run.complete || open.length === 0 || kernel === undefined) return run;
     const observable = await this.#observable(kernel);
     if (observable === undefined) return run;
     const { adviceFor } = await import("../probes/advice.js");
-    const constants = new Map(run.constants.map((c) => [c.name, c.value]));
+    const exact = run.constants.filter((c) => c.releases === undefined);
+    const constants = new Map(exact.map((c) => [c.name, c.value]));
     const occurred = new Map(run.occurred.map((o) => [o.event, new Set(o.fields)]));
     const advice = adviceFor(flow, { kernel, constants, occurred, open }, observable);
     return advice.missing.length + advice.undecidable.length === 0 ? run : { ...run, advice };
@@ -56,4 +56,11 @@ export class Advisor {
     const [map] = await loadFieldMaps(found.catalogue.map, this.#io);
     return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
   }
+}
+
+/** The release that the CONSTANT Kernel names; of a range, where it begins. */
+function kernelOf(run: TraceRun): string | undefined {
+  const found = run.constants.find((c) => c.name === "Kernel");
+  if (found?.releases !== undefined) return found.releases.from;
+  return found === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(found.value)?.[1];
 }

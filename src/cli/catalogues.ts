@@ -1,8 +1,9 @@
 /* The probe catalogues that come with mmspec. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalogue, catalogueFor, parseCatalogue, parseVersion } from "../probes/catalogue.js";
+import { type Catalogue, cataloguesOf, parseCatalogue } from "../probes/catalogue.js";
 import { isNeverMissed } from "../probes/never-missed.js";
+import type { Releases } from "../replay/constants.js";
 import { readText } from "./read-text.js";
 import { SHIPPED } from "./specs.js";
 import { UsageError } from "./usage-error.js";
@@ -21,11 +22,12 @@ export function loadCatalogues(): Catalogue[] {
 
 let loaded: Catalogue[] | undefined;
 
-/** What the catalogue made for this kernel knows of events that no recording misses; none: of no event. */
-export function neverMissedOn(kernel: string): (event: string) => boolean {
+/**
+ * What the catalogues made for these kernels know of events that no recording misses; of no event where one of the
+ * kernels has none. `isOne`: there is but the first.
+ */
+export function neverMissedOn(kernels: Releases, isOne: boolean): (event: string) => boolean {
   loaded ??= loadCatalogues();
-  const version = parseVersion(kernel);
-  const found = version === undefined ? undefined : catalogueFor(version, loaded);
-  if (found === undefined || found.isNear) return () => false;
-  return (event) => isNeverMissed(found.catalogue, event);
+  const fitting = cataloguesOf(kernels, isOne, loaded);
+  return (event) => fitting.length > 0 && fitting.every((catalogue) => isNeverMissed(catalogue, event));
 }

@@ -1,4 +1,8 @@
-/* What can be evaluated before there is a trace: with the CONSTANTs' defaults, the ASSUMEs, WHENs and INITs. */
+/*
+ * What can be evaluated before there is a trace: with the CONSTANTs' defaults, the ASSUMEs, WHENs and INITs. An ASSUME
+ * about a CONSTANT that has none says what traces may say of it: it is looked at with each trace's own
+ * (replay/constants.ts).
+ */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { Fault } from "../runtime/logic.js";
 import type { Host } from "../runtime/machine.js";
@@ -21,6 +25,8 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   machine.assumes().forEach((result, i) => {
     if (result === true) return;
     const assume = program.ir.assumes[i]!;
+    const { constants } = program.spec.meta.assumes[i]!;
+    if (result !== false && constants.some((c) => program.ir.constants[c]!.default === undefined)) return;
     const value =
       result instanceof Fault
         ? `undefined: ${faultText(result, pointers)}`

@@ -2,6 +2,7 @@
  * A program as the text of one module: plain TypeScript to be read and type-checked, or the same without types, as
  * the body of a function of `rt`, to be run at once.
  */
+import { constantsRead, releasesNamed } from "../ir/constants-read.js";
 import type { Expr, Program, Rule } from "../ir/ir.js";
 import { printType, type Type } from "../sema/types.js";
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
@@ -137,6 +138,8 @@ class Emitter {
         severity: r.severity,
         kind: r.kind,
       })),
+      assumes: program.assumes.map((a) => ({ name: a.name, constants: constantsRead(program, a.body) })),
+      releases: releasesNamed(program),
     };
     // To be run, not to be read: V8 is quicker to read JSON than its own language.
     if (!this.options.types) return `JSON.parse(${quote(JSON.stringify(tables))})`;
@@ -194,6 +197,7 @@ ${lines.join("")}}`;
     this.lines.push(
       "  return new rt.Stepper({",
       "    meta, host, pointers, queue, observer, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
+      "    fixed, setFixed,",
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
       `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
       `    groups: ${groups},`,
@@ -256,6 +260,12 @@ ${lines.join("")}}`;
     }
     this.add("function forgetFixed() {");
     module.fixed.forEach((_, i) => this.add(`  fixed${i} = null;`));
+    this.add("}");
+    this.add(`function fixed()${module.typed("rt.Bool[]")} {`);
+    this.add(`  return [${module.fixed.map((_, i) => `fix${i}()`).join(", ")}];`);
+    this.add("}");
+    this.add(`function setFixed(values${module.typed("readonly rt.Bool[]")}) {`);
+    module.fixed.forEach((_, i) => this.add(`  fixed${i} = values[${i}];`));
     this.add("}");
   }
 

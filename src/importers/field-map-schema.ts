@@ -5,6 +5,14 @@ const name = { type: "string", minLength: 1, maxLength: 200 };
 const names = { anyOf: [name, { type: "array", items: name, minItems: 1, uniqueItems: true }] };
 const scalar = { type: ["string", "integer", "boolean"] };
 
+const release = { type: "string", pattern: "^\\d+(?:\\.\\d+)*(?:-rc\\d+)?$" };
+const releases = {
+  type: "object",
+  properties: { from: release, below: release },
+  additionalProperties: false,
+  minProperties: 1,
+};
+
 const condition = {
   type: "object",
   properties: {
@@ -72,6 +80,8 @@ export const fieldMapSchema = {
       required: ["seen"],
       additionalProperties: false,
     },
+    kernels: releases,
+    tells: { type: "object", propertyNames: name, additionalProperties: releases },
     constants: {
       type: "object",
       propertyNames: { pattern: "^[A-Za-z_]\\w*$", not: { enum: ["event", "complete"] } },

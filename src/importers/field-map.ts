@@ -23,12 +23,25 @@ export interface FieldMap {
   readonly extends?: string;
   /** The recorded events that tell the kernel: one of `seen` must be there, none of `never` may be. */
   readonly when?: { readonly seen: readonly string[]; readonly never?: readonly string[] };
+  /** The releases that it was made for. A recording that says that it is of another is not read unless it is named. */
+  readonly kernels?: Releases;
+  /**
+   * By function, tracepoint or TRACEPOINT.FIELD: the releases that have it. `*` is in every recording. What a recording
+   * that says nothing of its kernel is of.
+   */
+  readonly tells?: Readonly<Record<string, Releases>>;
   /** What is true of the kernel: fields of the trace's first record, which set the model's CONSTANTs. */
   readonly constants?: Readonly<Record<string, Scalar>>;
   /** Functions whose entry is remembered while they run, by a name of the map's own. */
   readonly calls?: Readonly<Record<string, CallRule>>;
   /** Tried in order; the first that fits an entry makes the event. */
   readonly events: readonly EventRule[];
+}
+
+/** From this release on, below that one. */
+export interface Releases {
+  readonly from?: string | undefined;
+  readonly below?: string | undefined;
 }
 
 export interface CallRule {
@@ -133,11 +146,14 @@ export function extendFieldMap(base: FieldMap, own: FieldMap): FieldMap {
     if (from.length > 0) kept.push({ ...rule, from });
   }
   const when = own.when ?? base.when;
+  const kernels = own.kernels ?? base.kernels;
   return {
     format: 1,
     name: own.name,
     ...(own.title === undefined ? {} : { title: own.title }),
     ...(when === undefined ? {} : { when }),
+    ...(kernels === undefined ? {} : { kernels }),
+    tells: { ...base.tells, ...own.tells },
     constants: { ...base.constants, ...own.constants },
     calls: { ...base.calls, ...own.calls },
     events: [...own.events, ...kept],

@@ -13,6 +13,7 @@ import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer }
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
 import { recordedEvents } from "./recorded-events.js";
+import { releaseSaid, toldKernel } from "./told-kernel.js";
 
 /** Where the records go, in the order of the file. */
 export interface RecordSink {
@@ -174,16 +175,23 @@ class Reader implements ForeignReader {
     this.refused = this.#scan.refused;
     if (this.refused !== undefined) return;
     const { path } = this.#options;
-    const picked = pickFieldMap(path, this.#importer.name, this.#maps, this.#scan.events);
-    if ("wrong" in picked) {
-      this.refused = picked.wrong;
+    const { events, words } = this.#scan;
+    const said = releaseSaid(path, words);
+    const picked =
+      "wrong" in said ? said : pickFieldMap(path, this.#importer.name, this.#maps, events, said.release);
+    if ("wrong" in said || "wrong" in picked) {
+      this.refused = "wrong" in picked ? picked.wrong : undefined;
       return;
     }
     const mapper = new FieldMapper(picked.map);
     this.#mapper = mapper;
-    const fields = new Map<string, RecordValue>(Object.entries(picked.map.constants ?? {}));
-    const said = this.#scan.words.find((word) => word.records !== undefined)?.records;
-    fields.set("records", said ?? recordedEvents(picked.map, this.#scan.sources));
+    // What a bpftrace script calls its lines is its own choice.
+    const samples = this.#importer.name === "bpftrace" ? new Map() : events;
+    const told = toldKernel(path, said.release, samples, picked.map);
+    this.#warnings.push(...told.warnings);
+    const fields = new Map(told.fields);
+    const records = words.find((word) => word.records !== undefined)?.records;
+    fields.set("records", records ?? recordedEvents(picked.map, this.#scan.sources));
     this.#sink.record(
       { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
       1,
@@ -213,7 +221,11 @@ class Reader implements ForeignReader {
           this.#bad(d, line);
         },
         cpus: () => {},
-        says: () => {},
+        // Behind what could be looked ahead, another recording may follow.
+        says: (word) => {
+          const both = releaseSaid(path, [...words, word]);
+          if ("wrong" in both) this.refused = both.wrong;
+        },
         refuse: (d) => {
           this.refused = d;
         },
@@ -257,6 +269,8 @@ class Reader implements ForeignReader {
   }
 
   #untold(tsNs: number | bigint, line: number): void {
+    // Around a gap even times prove nothing: what should have come may be what is missing.
+    if (this.#scan.inGap(line) || this.#scan.unsettled) return;
     this.#untoldTime = tsNs;
     this.#untoldLine = line;
   }
@@ -265,9 +279,7 @@ class Reader implements ForeignReader {
   #tellTime(): void {
     const line = this.#untoldLine;
     this.#untoldLine = 0;
-    // Around a gap even the order of times is of no use.
-    if (line > 0 && !this.#scan.inGap(line) && !this.#scan.unsettled)
-      this.#sink.clock?.(this.#untoldTime, line);
+    if (line > 0) this.#sink.clock?.(this.#untoldTime, line);
   }
 
   #bad(d: Diagnostic, line: number): void {

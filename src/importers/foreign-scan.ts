@@ -7,6 +7,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "./field-map.js";
 import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
 import { NotedSources, type SeenSources } from "./recorded-events.js";
+import type { Samples } from "./told-kernel.js";
 
 /** What lies strictly between the two lines is not to be judged. */
 interface Gap {
@@ -17,14 +18,16 @@ interface Gap {
 /** Names of events that are kept: every kernel has fewer, and text that imitates entries must not fill the memory. */
 const EVENTS_LIMIT = 65_536;
 const GAPS_LIMIT = 65_536;
+/** Enough for a probe's place and the first fields. */
+const SAMPLE_LENGTH = 240;
 /** A file of more recordings than that is one of two kernels or it is not. */
 const WORDS_LIMIT = 1024;
 
 /** What the lines scanned so far tell. */
 export interface ScanResult {
-  /** Names of all events. */
-  readonly events: ReadonlySet<string>;
-  /** The same, with their kinds where names alone do not tell them. */
+  /** All events, each with what its first entry says. */
+  readonly events: Samples;
+  /** Their names, with their kinds where names alone do not tell them. */
   readonly sources: SeenSources;
   readonly refused: Diagnostic | undefined;
   /** What it says of itself, in the order of the file. */
@@ -40,7 +43,8 @@ export interface ScanResult {
 /** Pushes a recording through the importer without using it. */
 export class ForeignScan implements ScanResult {
   readonly #decoder: ForeignDecoder;
-  readonly #events = new Set<string>();
+  /** By event, the beginning of what its first entry says. */
+  readonly #events = new Map<string, string>();
   readonly #sources: NotedSources;
   readonly #cpus = new Set<number>();
   /** In the order of the file, apart from each other. */
@@ -57,9 +61,9 @@ export class ForeignScan implements ScanResult {
     const sink: ForeignSink = {
       record: (record) => {
         this.#sources.note(record);
-        this.#see(record.event, record.cpu);
+        this.#see(record.event, record.cpu, record.source, 0);
       },
-      ofNoInterest: (event, cpu) => this.#see(event, cpu),
+      ofNoInterest: (event, cpu, _line, _tsNs, text = "", at = 0) => this.#see(event, cpu, text, at),
       continuation: () => {},
       header: () => {},
       lost: (loss) => this.#lost(loss),
@@ -79,12 +83,12 @@ export class ForeignScan implements ScanResult {
     this.#decoder = importer.create({ path, wants: (event) => this.#sources.wants(event) }, sink);
   }
 
-  get events(): ReadonlySet<string> {
+  get events(): Samples {
     return this.#events;
   }
 
   get sources(): SeenSources {
-    return this.#sources.over(this.#events);
+    return this.#sources.over(new Set(this.#events.keys()));
   }
 
   get refused(): Diagnostic | undefined {
@@ -121,8 +125,10 @@ export class ForeignScan implements ScanResult {
     return low > 0 && line < this.#gaps[low - 1]!.toLine;
   }
 
-  #see(event: string, cpu: number | undefined): void {
-    if (this.#events.size < EVENTS_LIMIT) this.#events.add(event);
+  #see(event: string, cpu: number | undefined, text: string, at: number): void {
+    if (!this.#events.has(event) && this.#events.size < EVENTS_LIMIT) {
+      this.#events.set(event, text.slice(at, at + SAMPLE_LENGTH));
+    }
     if (cpu !== undefined && this.#cpus.size < EVENTS_LIMIT) this.#cpus.add(cpu);
   }
 

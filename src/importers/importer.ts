@@ -81,12 +81,17 @@ export interface OwnWord extends ScriptMarker {
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
-  /** An event that nobody wants; `tsNs` where it has a time. */
+  /**
+   * An event that nobody wants; `tsNs` where it has a time. What stands behind its name begins at `at` of `text`, where
+   * it is at hand.
+   */
   ofNoInterest(
     event: string,
     cpu: number | undefined,
     line: number,
     tsNs?: number | bigint | undefined,
+    text?: string,
+    at?: number,
   ): void;
   /** More of the entry before. */
   continuation(line: number): void;

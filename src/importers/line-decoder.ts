@@ -302,7 +302,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     if (this.refused) return;
     this.#isWanted = this.options.wants(event);
     if (!this.#isWanted) {
-      this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs);
+      this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs, text, at);
       return;
     }
     if (this.isCutOff && !WHOLE.test(text)) {

@@ -1,13 +1,16 @@
 /* Values for CONSTANTs: from the command, or from the trace's first record. */
 import type { RunnableProgram } from "../compile/load-program.js";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import type { Machine } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Value } from "../runtime/values.js";
+import { versionBefore } from "../runtime/version.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
+import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import { constantNamed } from "../trace/record-feed.js";
+import { constantNamed, rangeEnd } from "../trace/record-feed.js";
 import { Tally } from "./tally.js";
 
 /** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
@@ -49,21 +52,137 @@ function fromText(text: string, type: FieldType): RecordValue {
   }
 }
 
-/** What a trace_begin record sets of the constants that the command left open. */
-export function recordConstants(
+/** What is known of the CONSTANTs of one trace. */
+export interface TraceConstants {
+  /** The lists of values that are possible; nearly always there is one. */
+  readonly possible: readonly (readonly Value[])[];
+  /** Of which CONSTANTs only a range of releases is known. */
+  readonly ranges: ReadonlyMap<number, Releases>;
+  /** Those that contradict each other, which are unknown then. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** From this release on, below that one; where an end is missing, there is none. */
+export interface Releases {
+  readonly from: string | undefined;
+  readonly below: string | undefined;
+}
+
+/**
+ * The CONSTANTs as the command and the trace's first record have them. What the command says wins: what the record says
+ * and an ASSUME does not allow beside it is dropped. A record that contradicts itself is an error.
+ */
+export function traceConstants(
+  program: RunnableProgram,
+  machine: Machine,
+  given: readonly Value[],
+  record: TraceRecord | undefined,
+  at: LinePlace,
+  pointers: PointerTable,
+): TraceConstants {
+  const { constants } = program;
+  const { assumes, releases } = program.spec.meta;
+  const told = record === undefined ? NOTHING_TOLD : recordConstants(record, constants, pointers);
+  const values = given.map((value, i) => value ?? told.values.get(i));
+  const ranges = new Map([...told.ranges].filter(([i]) => values[i] === undefined));
+  const diagnostics: Diagnostic[] = [];
+  for (;;) {
+    const possible = withReleases(values, ranges, releases);
+    if (assumes.length === 0) return { possible, ranges, diagnostics };
+    const results = possible.map((list) => machine.assumes(list));
+    const agreeing = possible.filter((_, i) => !results[i]!.includes(false));
+    if (agreeing.length > 0) return { possible: agreeing, ranges, diagnostics };
+    const broken = results[0]!.indexOf(false);
+    const involved = assumes[broken]!.constants;
+    const dropped = involved.filter(
+      (i) => given[i] === undefined && (values[i] !== undefined || ranges.has(i)),
+    );
+    const saysCommand = involved.some((i) => given[i] !== undefined);
+    if (!saysCommand || dropped.length === 0) {
+      const said = involved.filter((i) => values[i] !== undefined || ranges.has(i));
+      diagnostics.push(
+        diagnostic("MMS6071", saysCommand ? undefined : at, {
+          said: said.map((i) => saying(constants[i]!.name, values[i], ranges.get(i))),
+          assumption: assumes[broken]!.name,
+        }),
+      );
+    }
+    const unset = dropped.length > 0 ? dropped : involved;
+    for (const i of unset) {
+      values[i] = undefined;
+      ranges.delete(i);
+    }
+    if (dropped.length === 0) return { possible: [values], ranges, diagnostics };
+  }
+}
+
+/** `Kernel = "6.12"`, or `Kernel from 6.12 below 6.16` */
+function saying(name: string, value: Value, range: Releases | undefined): string {
+  return range === undefined
+    ? `${name} = ${typeof value === "string" ? JSON.stringify(value) : String(value)}`
+    : `${name} ${printReleases(range)}`;
+}
+
+/** `from 6.12 below 6.16`; the first candidate stands for its release. */
+export function printReleases({ from, below }: Releases): string {
+  const shown = (release: string) => release.replace(/-rc1$/, "");
+  const ends = [
+    from === undefined ? "" : `from ${shown(from)}`,
+    below === undefined ? "" : `below ${shown(below)}`,
+  ];
+  return ends.filter((end) => end !== "").join(" ");
+}
+
+/** One list for each stretch of releases within the ranges that the program can tell from the others. */
+function withReleases(
+  values: readonly Value[],
+  ranges: ReadonlyMap<number, Releases>,
+  releases: readonly string[],
+): Value[][] {
+  let lists: Value[][] = [[...values]];
+  for (const [index, range] of ranges) {
+    const releasesOf = representatives(range, releases);
+    lists = lists.flatMap((list) => releasesOf.map((release) => list.with(index, release)));
+  }
+  return lists;
+}
+
+function representatives({ from, below }: Releases, releases: readonly string[]): string[] {
+  const first = from ?? "0";
+  const isWithin = (release: string) =>
+    versionBefore(first, release) === true && (below === undefined || versionBefore(release, below) === true);
+  return [first, ...releases.filter(isWithin)];
+}
+
+interface Told {
+  readonly values: ReadonlyMap<number, Value>;
+  readonly ranges: ReadonlyMap<number, Releases>;
+}
+
+const NOTHING_TOLD: Told = { values: new Map(), ranges: new Map() };
+
+/** What a trace_begin record says of the constants. */
+function recordConstants(
   record: TraceRecord,
   constants: readonly ConstantSchema[],
-  given: readonly Value[],
   pointers: PointerTable,
-): Value[] {
-  const values = [...given];
+): Told {
+  const values = new Map<number, Value>();
+  const ranges = new Map<number, Releases>();
   for (const [name, value] of record.fields) {
+    if (value === null) continue;
     const constant = constantNamed(constants, name);
-    if (constant?.type === undefined || value === null) continue;
-    const index = constants.indexOf(constant);
-    values[index] ??= bindValue(constant.type, value, pointers);
+    if (constant?.type !== undefined) {
+      values.set(constants.indexOf(constant), bindValue(constant.type, value, pointers));
+      continue;
+    }
+    const end = rangeEnd(constants, name);
+    if (end === undefined || typeof value !== "string") continue;
+    const index = constants.indexOf(end.constant);
+    const range = ranges.get(index) ?? { from: undefined, below: undefined };
+    ranges.set(index, { ...range, [end.end]: value });
   }
-  return values;
+  return { values, ranges };
 }
 
 /** The CONSTANTs, printed, of a program whose trace begins with these fields; those that stay unknown are absent. */
@@ -83,7 +202,8 @@ export function constantsFrom(
     fields: new Map(Object.entries(fields)),
   };
   const open = program.constants.map(() => undefined);
-  machine.begin(recordConstants(begin, program.constants, open, pointers), false);
+  const { possible } = traceConstants(program, machine, open, begin, wholeLine("", 1), pointers);
+  machine.begin(possible[0]!, false, possible.slice(1));
   const known = machine.dumpConstants().filter((c) => c.value !== "?");
   return new Map(known.map((c) => [c.name, c.value]));
 }

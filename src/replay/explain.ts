@@ -16,9 +16,10 @@ import type { Shape } from "../runtime/shape.js";
 import type { Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
+import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
-import { commandConstants, recordConstants } from "./constants.js";
+import { commandConstants, traceConstants } from "./constants.js";
 import { eventText, taskText } from "./event-text.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally, violationKey } from "./tally.js";
@@ -104,20 +105,22 @@ class Teller implements EventSink, Host {
   // ------------------------------------------------------------ events
 
   begin(record: TraceRecord, line: number): void {
-    const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record, line);
+    this.start(record, line);
   }
 
-  private start(constants: readonly Value[], record?: TraceRecord, line = 0): void {
+  private start(record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.tally.atBegin(line);
-    this.recorded = beginRecorded(this.machine, this.program.spec.meta, constants, record, this.options);
+    // What is wrong with them was told in the first reading.
+    const at = wholeLine("", 1);
+    const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
+    this.recorded = beginRecorded(this.program.spec.meta, this.machine, known, record, this.options);
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
 
   event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start(this.given);
+    if (!this.hasBegun) this.start();
     this.event_ = event;
     this.line = line;
     this.step = undefined;
@@ -128,7 +131,7 @@ class Teller implements EventSink, Host {
   }
 
   lost(): void {
-    if (!this.hasBegun) this.start(this.given);
+    if (!this.hasBegun) this.start();
     this.event_ = undefined;
     this.machine.lost();
   }

@@ -3,8 +3,8 @@
  * first record says, else all of a complete trace, else those that were seen in it.
  */
 import type { Machine, Meta } from "../runtime/machine.js";
-import type { Value } from "../runtime/values.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
+import type { Releases, TraceConstants } from "./constants.js";
 
 /** Names of events; "all": those that the specs declare. */
 export type RecordedEvents = "all" | ReadonlySet<string>;
@@ -15,10 +15,10 @@ export interface RecordedOptions {
   /** The events that occur in a trace that does not say what it records, as far as somebody could look ahead. */
   readonly seen?: SeenEvents | undefined;
   /**
-   * Of the events of a trace of such a kernel (as the CONSTANT Kernel has it): those that never happen there, or that
-   * others tell of. They are not missed where they are not recorded.
+   * What is known of events on these kernels (the CONSTANT Kernel; `isOne`: on the first of them): those that never
+   * happen there, or that others tell of, are not missed where they are not recorded.
    */
-  readonly neverMissed?: ((kernel: string) => (event: string) => boolean) | undefined;
+  readonly neverMissed?: ((kernels: Releases, isOne: boolean) => (event: string) => boolean) | undefined;
 }
 
 export interface SeenEvents {
@@ -53,28 +53,23 @@ function recordsOf(value: RecordValue | undefined): RecordedEvents | undefined {
 
 /** Starts a machine on a trace that begins so. */
 export function beginRecorded(
-  machine: Machine,
   meta: Meta,
-  constants: readonly Value[],
+  machine: Machine,
+  { possible, ranges }: TraceConstants,
   begin: TraceRecord | undefined,
   options: RecordedOptions,
 ): Recorded {
   const recorded = recordedOf(meta, begin, options);
-  machine.begin(constants, begin?.fields.get("complete") === true, recorded.events);
-  const kernel = machine.unseen().length === 0 ? undefined : kernelOf(machine.dumpConstants());
-  const isNeverMissed = kernel === undefined ? undefined : options.neverMissed?.(kernel);
-  if (isNeverMissed !== undefined) {
-    for (const event of machine.unseen()) {
-      if (isNeverMissed(meta.events[event]!.name)) machine.nowRecorded(event);
-    }
-  }
+  const [first, ...others] = possible;
+  machine.begin(first!, begin?.fields.get("complete") === true, others, recorded.events);
+  const unseen = machine.unseen();
+  if (options.neverMissed === undefined || unseen.length === 0) return recorded;
+  const kernel = meta.constants.findIndex((c) => c.name === "Kernel");
+  const release = first![kernel];
+  const releases =
+    ranges.get(kernel) ?? (typeof release === "string" ? { from: release, below: undefined } : undefined);
+  if (releases === undefined) return recorded;
+  const isNeverMissed = options.neverMissed(releases, !ranges.has(kernel));
+  for (const event of unseen) if (isNeverMissed(meta.events[event]!.name)) machine.nowRecorded(event);
   return recorded;
-}
-
-/** The CONSTANT that names the kernel, of those printed. */
-export function kernelOf(
-  constants: readonly { readonly name: string; readonly value: string }[],
-): string | undefined {
-  const printed = constants.find((c) => c.name === "Kernel")?.value;
-  return printed === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(printed)?.[1];
 }

@@ -8,9 +8,10 @@ import { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
 import type { EventSink } from "../trace/event-sink.js";
+import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { LineAccount, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
-import { commandConstants, recordConstants } from "./constants.js";
+import { commandConstants, printReleases, type Releases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
 
@@ -66,6 +67,7 @@ class TraceReplay implements Replay, EventSink {
   private timeWentBackLine: number | undefined;
   private lastTs: Int = Number.NEGATIVE_INFINITY;
   private hasBegun = false;
+  private ranges: ReadonlyMap<number, Releases> = new Map();
   private complete = false;
   private lossCount = 0;
   private badLines = 0;
@@ -89,21 +91,23 @@ class TraceReplay implements Replay, EventSink {
   }
 
   begin(record: TraceRecord, line: number): void {
-    const constants = recordConstants(record, this.program.constants, this.given, this.pointers);
-    this.start(constants, record, line);
+    this.start(record, line);
   }
 
-  /** `record`: the trace's first, if it is a `trace_begin`. */
-  private start(constants: readonly Value[], record?: TraceRecord, line = 0): void {
+  private start(record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.complete = record?.fields.get("complete") === true;
     this.tally.atBegin(line);
-    this.recorded = beginRecorded(this.machine, this.meta, constants, record, this.options);
+    const at = wholeLine(this.options.file, 1);
+    const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
+    this.diagnostics.push(...known.diagnostics);
+    this.ranges = known.ranges;
+    this.recorded = beginRecorded(this.meta, this.machine, known, record, this.options);
   }
 
   event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start(this.given);
+    if (!this.hasBegun) this.start();
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
     this.eventsSoFar++;
     if (event.ts < this.lastTs) {
@@ -135,7 +139,7 @@ class TraceReplay implements Replay, EventSink {
   }
 
   lost(_record: TraceRecord | undefined, line: number): void {
-    if (!this.hasBegun) this.start(this.given);
+    if (!this.hasBegun) this.start();
     this.lossCount++;
     this.tally.at(undefined, line);
     this.machine.lost();
@@ -162,7 +166,7 @@ class TraceReplay implements Replay, EventSink {
   }
 
   finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
-    if (!this.hasBegun) this.start(this.given);
+    if (!this.hasBegun) this.start();
     this.tally.at(undefined, 0);
     this.machine.end();
     const rules = this.rules();
@@ -171,7 +175,7 @@ class TraceReplay implements Replay, EventSink {
       file: this.options.file,
       format: this.options.format,
       complete: this.complete,
-      constants: this.machine.dumpConstants().filter((c) => c.value !== "?"),
+      constants: this.constants(),
       events: this.eventsSoFar,
       skipped: this.skippedCount,
       skippedNames: [...this.skippedNames]
@@ -229,6 +233,14 @@ class TraceReplay implements Replay, EventSink {
       merged.set(key, other === undefined ? own : together(other, own));
     });
     return [...merged.values()];
+  }
+
+  private constants(): TraceRun["constants"] {
+    return this.machine.dumpConstants().flatMap(({ name, value }, i) => {
+      const range = this.ranges.get(i);
+      if (range !== undefined) return [{ name, value: printReleases(range), releases: range }];
+      return value === "?" ? [] : [{ name, value }];
+    });
   }
 
   private occurredEvents(): TraceRun["occurred"] {

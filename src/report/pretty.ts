@@ -76,7 +76,9 @@ function facts(trace: TraceRun): string[] {
   return [
     printable(trace.format),
     trace.complete ? "complete from an empty state" : "begins mid-life",
-    ...trace.constants.map((c) => `${printable(c.name)} = ${printable(c.value)}`),
+    ...trace.constants.map(
+      (c) => `${printable(c.name)}${c.releases === undefined ? " =" : ""} ${printable(c.value)}`,
+    ),
     counted(trace.events, "event"),
     `${grouped(trace.skipped)} skipped`,
     `${grouped(trace.lost)} lost`,

@@ -57,6 +57,16 @@ export interface Meta {
   readonly events: readonly EventMeta[];
   readonly actions: readonly ActionMeta[];
   readonly rules: readonly RuleMeta[];
+  readonly assumes: readonly AssumeMeta[];
+  /** All releases that the program compares with: those between two neighbours are alike to it. */
+  readonly releases: readonly string[];
+}
+
+export interface AssumeMeta {
+  /** "" where it has none. */
+  readonly name: string;
+  /** The CONSTANTs that it depends on, also through DEFAULTs. */
+  readonly constants: readonly number[];
 }
 
 /** Names and shapes of a leaf's quantified variables; one constant table a leaf. */
@@ -141,10 +151,17 @@ export interface Machine {
   /** By action: how often it was taken. */
   readonly taken: readonly number[];
   /**
-   * Starts; `constants` has a value or undefined (then its default) for each CONSTANT. `recorded`, by event: whether
-   * the trace has all such events (specs/SEMANTICS.md, What is not recorded); undefined: it has those of all events.
+   * Starts; `constants` has a value or undefined (then its default) for each CONSTANT. Where several such lists are
+   * possible, `others` has the rest: what is the same with all of them is known, whatever else depends on them is not.
+   * `recorded`, by event: whether the trace has all such events (specs/SEMANTICS.md, What is not recorded); undefined: it
+   * has those of all events.
    */
-  begin(constants: readonly Value[], complete: boolean, recorded?: readonly boolean[]): void;
+  begin(
+    constants: readonly Value[],
+    complete: boolean,
+    others?: readonly (readonly Value[])[],
+    recorded?: readonly boolean[],
+  ): void;
   /** From here on all such events are recorded. */
   nowRecorded(event: number): void;
   /** Events that are not recorded and may change something. */
@@ -160,8 +177,8 @@ export interface Machine {
   dump(): { readonly name: string; readonly value: string }[];
   /** The values of the constants, printed; "?" where unknown. */
   dumpConstants(): { readonly name: string; readonly value: string }[];
-  /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each. */
-  assumes(): (Bool | Fault)[];
+  /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each; with these constants, before `begin`. */
+  assumes(constants?: readonly Value[]): (Bool | Fault)[];
   markPointers(mark: (pointer: number) => void): void;
   /** Told of every cell written, from now on. */
   logWrites(log: WriteLog): void;

@@ -13,6 +13,7 @@ import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
 import type { Observer } from "./observe.js";
 import type { PointerTable } from "./pointer-table.js";
+import { setPossibleConstants } from "./possible-constants.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
@@ -77,6 +78,9 @@ export interface Parts {
   readonly assumes: () => (Bool | Fault)[];
   /** By action: the variables that it may write, whatever its event says; asked for once the constants are set. */
   readonly mayWrite: () => readonly (readonly number[])[];
+  /** The tests that depend on CONSTANTs alone, worked out; and their values set. */
+  readonly fixed: () => Bool[];
+  readonly setFixed: (values: readonly Bool[]) => void;
 }
 
 /** What the events of a kind do. */
@@ -125,9 +129,14 @@ export class Stepper implements Machine {
     parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
 
-  begin(constants: readonly Value[], complete: boolean, recorded?: readonly boolean[]): void {
+  begin(
+    constants: readonly Value[],
+    complete: boolean,
+    others: readonly (readonly Value[])[] = [],
+    recorded?: readonly boolean[],
+  ): void {
     const { parts } = this;
-    parts.setConstants(constants);
+    setPossibleConstants(parts, constants, others);
     this.makePlans();
     parts.init();
     this.recorded = parts.meta.events.map((_, kind) => recorded?.[kind] ?? true);
@@ -464,7 +473,8 @@ export class Stepper implements Machine {
     return meta.constants.map((c, i) => ({ name: c.name, value: printShort(values[i], c.shape, pointers) }));
   }
 
-  assumes(): (Bool | Fault)[] {
+  assumes(constants?: readonly Value[]): (Bool | Fault)[] {
+    if (constants !== undefined) this.parts.setConstants(constants);
     return this.parts.assumes();
   }
 

@@ -6,6 +6,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
 import type { Interner } from "../runtime/pointer-table.js";
+import { versionBefore } from "../runtime/version.js";
 import { bindRecord, bindValue, type RecordPlaces, wrongValue } from "./bind-record.js";
 import { describeFieldType, ENVELOPE } from "./event-json-schema.js";
 import type { ConstantSchema, EventSchema } from "./event-schema.js";
@@ -101,7 +102,11 @@ export class RecordFeed {
         return wrongValue(record.event, field, 'a list of names of events, or "all"', value, places);
       }
       const constant = constantNamed(this.#options.constants, field);
-      if (constant === undefined) continue;
+      if (constant === undefined) {
+        const end = rangeEnd(this.#options.constants, field);
+        if (end === undefined || isRelease(value)) continue;
+        return wrongValue(record.event, field, 'a release, as in "6.12"', value, places);
+      }
       const { type } = constant;
       if (type === undefined || bindValue(type, value, this.#options.pointers) === undefined) {
         return wrongValue(record.event, field, describeFieldType(type), value, places);
@@ -125,6 +130,24 @@ export function constantNamed(
   field: string,
 ): ConstantSchema | undefined {
   return constants.find((c) => c.name === field) ?? constants.find((c) => folded(c.name) === folded(field));
+}
+
+/**
+ * Of a CONSTANT that is a release a trace may know only a range: `kernel_from` is the first that is possible, and
+ * `kernel_below` the first that is not any more.
+ */
+export function rangeEnd(
+  constants: readonly ConstantSchema[],
+  field: string,
+): { readonly constant: ConstantSchema; readonly end: "from" | "below" } | undefined {
+  const match = /^(.+)_(from|below)$/.exec(field);
+  if (match === null || constantNamed(constants, field) !== undefined) return undefined;
+  const constant = constantNamed(constants, match[1]!);
+  return constant?.type?.kind === "string" ? { constant, end: match[2] as "from" | "below" } : undefined;
+}
+
+function isRelease(value: unknown): boolean {
+  return typeof value === "string" && versionBefore(value, "0") !== undefined;
 }
 
 function folded(name: string): string {

@@ -14,6 +14,14 @@ export interface Run {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+export interface KnownConstant {
+  readonly name: string;
+  /** Printed; of a range of releases `from 6.12 below 6.16`. */
+  readonly value: string;
+  /** Where all that is known is a range of releases: its ends. */
+  readonly releases?: { readonly from: string | undefined; readonly below: string | undefined };
+}
+
 export interface TraceRun {
   readonly file: string;
   /** How the file was read, e.g. "jsonl" or "ftrace". */
@@ -21,7 +29,7 @@ export interface TraceRun {
   /** Whether the trace began from an empty system (`trace_begin` with `complete`). */
   readonly complete: boolean;
   /** The CONSTANTs as the trace or the command set them, printed; those that stayed unknown are absent. */
-  readonly constants: readonly { readonly name: string; readonly value: string }[];
+  readonly constants: readonly KnownConstant[];
   /** Events that the specs declare, and that were replayed. */
   readonly events: number;
   /** Events that no spec declares, and how often each. */

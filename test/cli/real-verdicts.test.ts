@@ -11,9 +11,63 @@ const files = readdirSync(folder)
   .sort()
   .map((name) => `${folder}/${name}`);
 
-const { stdout } = await call(["validate", ...files, "--format", "json"]);
-const reports: (Reported & { verdict: string; violations: unknown[]; diagnostics: unknown[] })[] =
-  JSON.parse(stdout).traces;
+type Report = Reported & {
+  readonly verdict: string;
+  readonly violations: readonly unknown[];
+  readonly diagnostics: readonly unknown[];
+  readonly constants: Readonly<Record<string, string>>;
+};
+
+const validate = async (...args: string[]): Promise<Report[]> =>
+  JSON.parse((await call(["validate", ...args, "--format", "json"])).stdout).traces;
+
+/** What `uname -r` said where it was recorded; the text of a default layout does not. */
+const releaseOf = (file: string) => {
+  const known = { "5.10": "5.10.0-32-amd64", "6.1": "6.1.0-56-amd64", "7.2": "7.2.13+deb14-amd64" };
+  const others = { "7.3": "7.3.4+deb13-amd64" };
+  const line = /-(\d+\.\d+)\.ftrace/.exec(file)?.[1];
+  return { ...known, ...others }[line ?? ""] ?? "6.12.117+deb12-amd64";
+};
+
+/** With the kernel told, as the READMEs name it. */
+const told = async (paths: readonly string[]) => {
+  const all: Report[] = [];
+  for (const path of paths) all.push(...(await validate(path, "--constant", `Kernel=${releaseOf(path)}`)));
+  return all;
+};
+
+const reports = await told(files);
+const kernelFolder = `${folder}/kernels`;
+const ofKernels = readdirSync(kernelFolder)
+  .sort()
+  .map((name) => `${kernelFolder}/${name}`);
+const kernelReports = await told(ofKernels);
+const untold = await validate(...files, ...ofKernels);
+
+describe.each([...kernelReports, ...untold])("$file, Kernel $constants.Kernel", ({ violations }) => {
+  test("a kernel in order raises no alarm, whether it is told or not", () => {
+    expect(violations).toEqual([]);
+  });
+});
+
+describe("where no word says which kernel it is, what was recorded tells a range", () => {
+  const kernels = Object.fromEntries(untold.map((r) => [stem(r.file), r.constants]));
+  test.each([
+    ["guard_exec-5.10", "from 4.18 below 6.3", '"K37"'],
+    ["churn-6.1", "from 5.18 below 6.3", '"K37"'],
+    ["churn-6.12", "from 6.3 below 6.16", undefined],
+    ["guard_exec-7.2", "from 7.1 below 7.3", '"K70"'],
+    ["guard_exec-7.3", "from 7.3 below 7.4", '"K73"'],
+  ])("%s: %s", (file, Kernel, Era) => {
+    expect({ Kernel: kernels[file]?.Kernel, Era: kernels[file]?.Era }).toEqual({ Kernel, Era });
+  });
+
+  test("rules that differ within it may not apply, and are not judged", () => {
+    const churn = untold.find((r) => stem(r.file) === "churn-6.12")!;
+    const open = churn.rules.filter((rule) => rule.applies === null);
+    for (const rule of open) expect(rule).toMatchObject({ checked: 0, violated: 0 });
+  });
+});
 
 test("each recording has its report", () => {
   expect(reports.map((r) => r.file)).toEqual(files);
@@ -32,7 +86,7 @@ describe.each(reports)("$file", ({ verdict, violations, diagnostics }) => {
 describe("the table of verdicts", () => {
   test("is in the README; -u rewrites it", async () => {
     const page = readFileSync(`${folder}/README.md`, "utf8");
-    const tables = { verdicts: () => verdictTable(reports) };
+    const tables = { verdicts: () => verdictTable(reports), kernels: () => verdictTable(kernelReports) };
     await expect(withTables(page, tables)).toMatchFileSnapshot(`../../${folder}/README.md`);
   });
 

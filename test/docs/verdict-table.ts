@@ -6,7 +6,8 @@ export interface Reported {
   readonly file: string;
   readonly rules: readonly {
     readonly id: string;
-    readonly applies: boolean;
+    /** null: it depends on what is not known. */
+    readonly applies: boolean | null;
     readonly checked: number;
     readonly violated: number;
     readonly inconclusive: number;
@@ -18,7 +19,7 @@ export interface Reported {
       readonly rules: readonly string[];
     }[];
     readonly undecidable: readonly { readonly id: string; readonly because: readonly string[] }[];
-  };
+  } | null;
 }
 
 export const stem = (file: string) => file.replace(/^.*\//, "").replace(/\.ftrace\.txt\.gz$/, "");
@@ -41,6 +42,7 @@ export function verdictTable(reports: readonly Reported[]): string {
 
 function verdict(id: string, report: Reported): string {
   const rule = report.rules.find((r) => r.id === id)!;
+  if (rule.applies === null) return "may not apply";
   if (!rule.applies) return "";
   const { checked, violated, inconclusive } = rule;
   const held = checked - violated - inconclusive;
@@ -55,7 +57,7 @@ function verdict(id: string, report: Reported): string {
 
 /** Functions that the rule needs, and that this recording has no records of, or none with these fields. */
 function missingFor(id: string, { advice }: Reported): string[] {
-  return advice.missing
+  return (advice?.missing ?? [])
     .filter(({ rules }) => rules.includes(id))
     .flatMap(({ event, fields }) =>
       fields.length === 0 ? [event.replace(/__return$/, "")] : fields.map((field) => `${event}.${field}`),
@@ -64,7 +66,7 @@ function missingFor(id: string, { advice }: Reported): string[] {
 
 /** The first event that would be needed, and that nothing shows. */
 function hiddenFrom(id: string, { advice }: Reported): string[] {
-  const because = advice.undecidable.find((u) => u.id === id)?.because[0];
+  const because = advice?.undecidable.find((u) => u.id === id)?.because[0];
   const [, event, field] = /^(?:\w+ needs )?(\w+)(?: without (\w+))?: /.exec(because ?? "") ?? [];
   if (event === undefined) return [];
   return [field === undefined ? event : `${event}.${field}`];

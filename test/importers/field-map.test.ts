@@ -174,13 +174,16 @@ describe("the choice of a map", () => {
     expect(importText(later(adjust), SHIPPED).summary.map).toBe("linux-6.1");
   });
 
-  test("the first record has what is true of the kernel, and never `complete`", () => {
+  test("the first record has what follows for the kernel, and never `complete`", () => {
     const { begin } = importText(prepare, SHIPPED);
     expect(begin?.event).toBe("trace_begin");
-    expect(fieldsOf(begin)).toEqual({ kernel: "6.12", era: "K64", records: ["vma_prepare"] });
+    expect(fieldsOf(begin)).toEqual({
+      kernel_from: "6.3-rc1",
+      kernel_below: "7.4-rc1",
+      records: ["vma_prepare"],
+    });
     expect(fieldsOf(importText(adjust, SHIPPED).begin)).toEqual({
-      kernel: "6.1",
-      era: "K37",
+      kernel_below: "6.3-rc1",
       records: ["vma_adjust"],
     });
   });
@@ -211,7 +214,7 @@ describe("a map that extends another", () => {
     format: 1,
     name: "mine",
     extends: "linux-6.12",
-    constants: { era: "K615" },
+    constants: { kernel: "6.18-mine", era: "K615" },
     events: [
       { from: "my_free", kind: "probe", to: "vma_free", fields: { vma: "v" } },
       { from: "vm_area_free", kind: "probe", to: null },
@@ -230,7 +233,11 @@ describe("a map that extends another", () => {
       ["vma_remove", "0x3"],
     ]);
     // vma_free is made of two probes now, of which both have fired.
-    expect(fieldsOf(begin)).toEqual({ kernel: "6.12", era: "K615", records: ["vma_free", "vma_remove"] });
+    expect(fieldsOf(begin)).toEqual({
+      kernel: "6.18-mine",
+      era: "K615",
+      records: ["vma_free", "vma_remove"],
+    });
   });
 
   test("keeps the other names of a rule that it replaces in part", () => {

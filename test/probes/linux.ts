@@ -27,8 +27,8 @@ export const MAPS = { "6.12": LINUX_6_12, "6.1": LINUX_6_1 };
 /** The shipped model. */
 export const mm = programOf(mmFiles);
 export const CONSTANTS = {
-  "6.12": constantsFrom(mm, MAPS["6.12"].constants!),
-  "6.1": constantsFrom(mm, MAPS["6.1"].constants!),
+  "6.12": constantsFrom(mm, { kernel: "6.12" }),
+  "6.1": constantsFrom(mm, { kernel: "6.1" }),
 };
 
 export function book(line: Line, kernel: Partial<Kernel> = {}): ProbeBook {

@@ -43,12 +43,20 @@ export function programOf(files: readonly string[]): LoadedProgram {
 export function replay(
   program: LoadedProgram,
   lines: readonly string[],
-  { all = false, strictFields = false }: { readonly all?: boolean; readonly strictFields?: boolean } = {},
+  {
+    all = false,
+    strictFields = false,
+    constants = new Map(),
+  }: {
+    readonly all?: boolean;
+    readonly strictFields?: boolean;
+    readonly constants?: ReadonlyMap<string, string>;
+  } = {},
 ): TraceRun {
   const run = createReplay(program, {
     file: "trace",
     format: "jsonl",
-    constants: new Map(),
+    constants,
     allowBadLines: false,
     all,
     maxViolations: 1000,

@@ -57,6 +57,7 @@ export class CompiledMachine {
     this.#machine.begin(
       program.constants.map(() => undefined),
       complete,
+      [],
       recorded && program.events.map((e) => recorded.has(e.name)),
     );
   }

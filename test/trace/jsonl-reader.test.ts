@@ -291,7 +291,8 @@ describe("a value", () => {
     [BOOL, "1", true],
     [BOOL, "0", false],
     [TASK, "17", 17],
-    [TASK, "-2", -2],
+    // The idle thread of the record's cpu.
+    [TASK, "0", -1],
     [STRING, '"0x7f"', "0x7f"],
     [STRING, '""', ""],
     [STRING, '"a \\"b\\" \\u00e9 é"', 'a "b" é é'],
@@ -315,6 +316,7 @@ describe("a value", () => {
     [BOOL, '"true"', "true, false, 0 or 1"],
     [TASK, '"7"', "a tid"],
     [TASK, "2147483648", "a tid"],
+    [TASK, "-2", "a tid"],
     [STRING, "5", "a string"],
     [choice("ptl", "i_mmap"), '"PTL"', 'one of "ptl", "i_mmap"'],
     [choice("ptl"), "null", '"ptl"'],

@@ -6,8 +6,6 @@ export const evaluationCodes = {
     severity: "error",
     title: "ASSUME does not hold",
     say: (d) => `the assumption ${d.assumption} is ${d.value}`,
-    help: (d) =>
-      d.value === "unknown" ? "a CONSTANT that it needs has no value: give it a DEFAULT" : undefined,
   }),
   MMS6002: entry<{ first: string; second: string; event: string; line: number }>({
     severity: "error",
@@ -41,5 +39,12 @@ export const evaluationCodes = {
     title: "no such CONSTANT",
     say: (d) => `no spec has a CONSTANT ${d.constant}`,
     help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
+  }),
+  MMS6071: entry<{ said: readonly string[]; assumption: string }>({
+    severity: "error",
+    title: "constants that contradict each other",
+    say: (d) =>
+      `${d.said.join(" and ")} contradict each other${d.assumption === "" ? "" : `: ${d.assumption}`}`,
+    help: () => "nothing that depends on them is judged; --constant NAME=VALUE says which is right",
   }),
 };

@@ -179,8 +179,38 @@ export const importerCodes = {
     help: () =>
       'as in # mmspec: {"kernel":"6.12.117","records":["vma_dup","copy_vma__return.new_start"]}; or leave the line out',
   }),
+  MMS5172: entry<{ first: string; says: string; other: string; contradicts: string }>({
+    severity: "error",
+    title: "recording of two kernels",
+    say: (d) => `${d.contradicts} says that this is Linux ${d.other}, ${d.says} that it is ${d.first}`,
+    help: () => "give recordings of different kernels one by one",
+  }),
+  MMS5173: entry<{ release: string; map: string; from?: string | undefined; below?: string | undefined }>({
+    severity: "error",
+    title: "field map of another kernel",
+    say: (d) =>
+      `the recording says that it is of Linux ${d.release}, and the field map ${d.map}, which its events ask for, is for ${releases(d.from, d.below)}`,
+    help: (d) =>
+      `--map ${d.map} reads it all the same: what its probes fetched must mean what it does there; or give a map of your own`,
+  }),
+  MMS5174: entry<{ release: string | undefined; seen: readonly string[] }>({
+    severity: "warning",
+    title: "kernel that is like no release",
+    say: (d) =>
+      d.release === undefined
+        ? `the recording has ${d.seen.join(", and ")}`
+        : `the recording says that it is of Linux ${d.release}, and has ${d.seen.join(", and ")}`,
+    help: () =>
+      "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=K64 says which protocol is in force",
+  }),
 };
 
 function marks(count: number): string {
   return count === 1 ? "1 mark" : `${count} marks`;
+}
+
+function releases(from: string | undefined, below: string | undefined): string {
+  return [from === undefined ? "" : `${from} and later`, below === undefined ? "" : `below ${below}`]
+    .filter((end) => end !== "")
+    .join(", ");
 }

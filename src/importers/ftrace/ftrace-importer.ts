@@ -50,6 +50,9 @@ const ENTRIES = /^# entries-in-buffer\/entries-written: (\d{1,15})\/(\d{1,15}) +
 /** The same with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
 const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d{1,15})\/(\d{1,15}), CPU#\d+ \| \(.*#P:(\d{1,6})\)$/;
 
+/** `# nop latency trace v1.1.5 on 6.12.117`, options/latency-format and the latency tracers. */
+const LATENCY_RELEASE = /^# \S+ latency trace v\S+ on (\d[\w.+~-]{0,99})$/;
+
 /** A name with what options/sym-offset and sym-addr put behind it. */
 const EVENT = /([A-Za-z_][\w.$-]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?: <[0-9a-f]+>)?:(?: |$)/y;
 const SYSCALL = /sys_(\w+)(\(| -> )/y;
@@ -288,6 +291,8 @@ class FtraceDecoder extends LineDecoder {
       return;
     }
     if (text.includes("TASK-PID")) this.#columns = true;
+    const release = this.#entered ? undefined : LATENCY_RELEASE.exec(text)?.[1];
+    if (release !== undefined) this.saysKernel(release, "the header");
     const entries = ENTRIES.exec(text) ?? LATENCY_ENTRIES.exec(text);
     if (entries !== null && !this.#entered) {
       this.#takeEntries(text, entries);

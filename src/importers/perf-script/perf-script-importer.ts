@@ -27,6 +27,8 @@ export const perfScriptImporter: Importer = {
   create: (options, sink) => new PerfScriptDecoder(options, sink),
 };
 
+/** perf script --header: the kernel that recorded, which need not be the one that prints. */
+const OS_RELEASE = /^# os release : (\d[\w.+~-]{0,99})$/;
 /** perf record's own records, which perf script shows on demand. */
 const OWN = "PERF_RECORD_";
 const LOST = /PERF_RECORD_LOST(?:_SAMPLES)?(?: lost (?:samples )?(\d{1,15}))?/y;
@@ -171,6 +173,8 @@ class PerfScriptDecoder extends LineDecoder {
     }
     if (text.startsWith("#") || WARNING.test(text) || (text === "" && !this.#understood)) {
       this.#headers++;
+      const release = this.#understood ? undefined : OS_RELEASE.exec(text)?.[1];
+      if (release !== undefined) this.saysKernel(release, "perf's header");
       this.sink.header(this.line);
       return;
     }

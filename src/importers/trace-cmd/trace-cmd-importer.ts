@@ -16,6 +16,8 @@ export const traceCmdImporter: Importer = {
   create: (options, sink) => new TraceCmdDecoder(options, sink),
 };
 
+/** report --uname: sysname, nodename, release, machine. */
+const UNAME = /^(?:uname: )?Linux \S+ (\d[\w.+~-]{0,99})(?: .*)?$/;
 /** Written into the marker file; `bprint` and `bputs` are trace_printk's. */
 const MARKERS: ReadonlySet<string> = new Set(["print", "bprint", "bputs"]);
 const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
@@ -131,7 +133,9 @@ class TraceCmdDecoder extends LineDecoder {
       this.#takeCpus();
       return true;
     }
-    if (!isRemark(text) && (text !== "" || this.lastLines.size > 0)) return false;
+    const release = this.lastLines.size > 0 ? undefined : UNAME.exec(text)?.[1];
+    if (release !== undefined) this.saysKernel(release, "trace-cmd's uname");
+    else if (!isRemark(text) && (text !== "" || this.lastLines.size > 0)) return false;
     this.sink.header(this.line);
     return true;
   }

@@ -161,9 +161,8 @@ export class PlainMachine {
 
   /** Events are missing here. */
   lost(): void {
-    this.#program.variables.forEach((v, i) => {
-      if (v.isWritten) this.#values[i] = undefined;
-    });
+    // The states that were stay as they were: temporal rules look back on them.
+    this.#values = this.#program.variables.map((v, i) => (v.isWritten ? undefined : this.#values[i]));
     for (const [rule, watch] of this.#watches) this.#count(rule, watch.lost());
     this.#checkInvariants("remember");
   }

@@ -1,0 +1,194 @@
+/* mremap(). mm/mremap.c, mm/mmap.c:copy_vma(). */
+import { clone, movetoTail } from "./anon-vma.js";
+import { mmapWrite, mmapWriteEnd, ptl, rootEnd, rootWrite } from "./locks.js";
+import { findVma, type Machine, type Step } from "./machine.js";
+import { unmap } from "./munmap.js";
+import { hex, indexAt, type Mm, PAGE, TABLE, type Vma } from "./objects.js";
+import { entriesIn } from "./pages.js";
+import { freePlace } from "./places.js";
+import { startWrite, writeBegin, writeEnd } from "./vma-locks.js";
+import { change, dupVma, freeVma, linkVma, merge, setRange } from "./vmas.js";
+
+export function* mremap(m: Machine, mm: Mm): Step {
+  yield* mmapWrite(m, mm);
+  const { random } = m;
+  if (mm.vmas.length > 0) {
+    const v = random.pick(mm.vmas);
+    const from = random.oneIn(2) ? v.start : v.start + random.below(v.len / PAGE) * PAGE;
+    const len = random.oneIn(2) ? v.end - from : (1 + random.below((v.end - from) / PAGE)) * PAGE;
+    const to = newPlace(m, mm, v, from, len);
+    if (random.oneIn(6)) yield* grow(m, mm, v);
+    else if (to !== undefined && (to + len <= from || from + len <= to)) {
+      const isFree = yield* unmap(m, mm, to, to + len);
+      const vma = findVma(mm, from);
+      if (isFree && vma !== undefined && vma.end >= from + len) yield* moveVma(m, vma, from, len, to);
+    }
+  }
+  yield* mmapWriteEnd(m, mm);
+  yield* m.say("return_to_user");
+}
+
+/** Somewhere; or where its index says, so that it merges with what was left there. */
+function newPlace(m: Machine, mm: Mm, v: Vma, from: number, len: number): number | undefined {
+  const home = indexAt(v, from) * PAGE;
+  if (m.random.oneIn(2) && home !== from) return home;
+  return freePlace(m, mm, len);
+}
+
+function* grow(m: Machine, mm: Mm, v: Vma): Step {
+  const next = mm.vmas.find((w) => w.start >= v.end);
+  if (next !== undefined && next.start < v.end + PAGE) return;
+  yield* change(m, v, { start: v.start, end: v.end + PAGE, pgoff: v.pgoff });
+}
+
+interface Copy {
+  readonly vma: Vma;
+  readonly need: boolean;
+  readonly isMerged: boolean;
+}
+
+function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): Step {
+  const { mm } = v;
+  const args = {
+    vma: v.ptr,
+    old_addr: hex(from),
+    old_len: hex(len),
+    new_len: hex(len),
+    new_addr: hex(to),
+  };
+  yield* m.say("move_vma", args);
+  yield* startWrite(m, v);
+  const copy = yield* copyVma(m, v, from, len, to);
+  let ret: unknown = -12;
+  if (copy !== undefined) {
+    // Up to 3.2 nothing reverses the order for the way back.
+    const mayFail = m.config.trees || m.config.era === "K33" || v.anonVma === null;
+    const stopAt = mayFail && m.random.oneIn(5) ? m.random.below(len / PAGE) * PAGE : len;
+    yield* writeBegin(m, v);
+    if (copy.isMerged) yield* writeBegin(m, copy.vma);
+    const forth = { from: v, at: from, to: copy.vma, newAt: to };
+    yield* movePageTables(m, forth, len, stopAt, copy.need);
+    if (stopAt < len) {
+      if (m.config.era === "K33") yield* movetoTail(m, v);
+      const back = { from: copy.vma, at: to, to: v, newAt: from };
+      yield* movePageTables(m, back, stopAt, stopAt, m.config.trees);
+    }
+    yield* writeEnd(m, copy.vma);
+    yield* writeEnd(m, v);
+    if (stopAt < len) yield* unmap(m, mm, to, to + len);
+    else {
+      yield* unmap(m, mm, from, from + len);
+      ret = hex(to);
+    }
+  }
+  yield* m.say("move_vma__return", { ...args, ret });
+}
+
+/** Where the lists have no order that can be changed, nothing is merged that would not be in order. */
+function mayMerge(m: Machine, v: Vma, to: number, len: number): boolean {
+  if (m.config.trees || m.config.era === "K33" || v.anonVma === null) return true;
+  const near = v.mm.vmas.filter((w) => w !== v && (w.end === to || w.start === to + len));
+  return near.every((w) => w.anonVma === null);
+}
+
+function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): Step<Copy | undefined> {
+  const pgoff = v.anonVma === null ? to / PAGE : indexAt(v, from);
+  const index = indexAt(v, from);
+  yield* m.say("copy_vma", {
+    vma: v.ptr,
+    start: hex(v.start),
+    end: hex(v.end),
+    anon_vma: v.anonVma?.ptr ?? "0x0",
+    addr: hex(to),
+    len: hex(len),
+    pgoff: index,
+  });
+  const bounds = { start: to, end: to + len, pgoff };
+  // A self merge of an unfaulted vma is left out: the caller's vma would be another one.
+  const near = v.mm.vmas.filter((w) => w.end === to || w.start === to + len);
+  let vma: Vma | undefined;
+  let isMerged = false;
+  let need = false;
+  if (!near.includes(v) && mayMerge(m, v, to, len)) {
+    vma = yield* merge(m, v.mm, bounds, v.flags, v.anonVma);
+    isMerged = vma !== undefined;
+    if (vma !== undefined) {
+      if (m.config.era === "K33" && !m.breaks("MREMAP_02")) yield* movetoTail(m, vma);
+      need = m.config.trees && vma.pgoff <= v.pgoff;
+    }
+  }
+  vma ??= yield* duplicate(m, v, bounds);
+  yield* m.say("copy_vma__return", {
+    vma: v.ptr,
+    addr: hex(to),
+    len: hex(len),
+    pgoff: index,
+    new_vma: vma?.ptr ?? "0x0",
+    new_start: hex(vma?.start ?? 0),
+    new_end: hex(vma?.end ?? 0),
+    new_pgoff: vma?.pgoff ?? 0,
+    new_anon_vma: vma?.anonVma?.ptr ?? "0x0",
+  });
+  return vma && { vma, need, isMerged };
+}
+
+function* duplicate(
+  m: Machine,
+  v: Vma,
+  bounds: { readonly start: number; readonly end: number; readonly pgoff: number },
+): Step<Vma | undefined> {
+  const vma = yield* dupVma(m, v, v.mm);
+  yield* setRange(m, vma, bounds);
+  if ((yield* clone(m, vma, v)) !== 0) {
+    yield* freeVma(m, vma);
+    return undefined;
+  }
+  yield* writeBegin(m, vma);
+  yield* linkVma(m, vma);
+  return vma;
+}
+
+interface Move {
+  readonly from: Vma;
+  readonly at: number;
+  readonly to: Vma;
+  readonly newAt: number;
+}
+
+/** `stopAt`: memory for page tables is short behind it. */
+export function* movePageTables(m: Machine, move: Move, len: number, stopAt: number, need: boolean): Step {
+  const { from, at, to, newAt } = move;
+  const args = { vma: from.ptr, old_addr: hex(at), new_vma: to.ptr, new_addr: hex(newAt), len: hex(len) };
+  const seqs = m.config.perVma ? { vm_lock_seq: Math.max(0, from.seq), mm_lock_seq: from.mm.seq } : {};
+  yield* m.say("move_page_tables", {
+    ...args,
+    ...(m.config.trees ? { need_rmap_locks: need } : {}),
+    ...seqs,
+  });
+  for (let done = 0; done < stopAt; ) {
+    const toEnd = (addr: number) => (Math.floor(addr / TABLE) + 1) * TABLE - addr;
+    const extent = Math.min(stopAt - done, toEnd(at + done), toEnd(newAt + done));
+    yield* movePtes(m, move, done, extent, need);
+    done += extent;
+  }
+  yield* m.say("move_page_tables__return", { ...args, moved: hex(stopAt) });
+}
+
+function* movePtes(m: Machine, { from, at, newAt }: Move, done: number, extent: number, need: boolean): Step {
+  const { mm } = from;
+  if (entriesIn(mm, at + done, at + done + extent).length === 0) return;
+  const owner = need && from.anonVma !== null ? yield* rootWrite(m, from.anonVma) : null;
+  const unlockOld = yield* ptl(m, mm, at + done);
+  const unlockNew = yield* ptl(m, mm, newAt + done);
+  for (const old of entriesIn(mm, at + done, at + done + extent)) {
+    const pte = mm.ptes.get(old)!;
+    const addrs = { mm: mm.ptr, old_addr: hex(old), new_addr: hex(old - at + newAt) };
+    mm.ptes.delete(old);
+    yield* m.say("pte_move_clear", addrs);
+    mm.ptes.set(old - at + newAt, pte);
+    yield* m.say("pte_move", addrs);
+  }
+  yield* unlockNew();
+  yield* unlockOld();
+  if (owner !== null) yield* rootEnd(m, owner);
+}

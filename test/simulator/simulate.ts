@@ -1,0 +1,107 @@
+/* A run of a simulated kernel: processes and their threads do at random what processes do, beside the kernel's own. */
+import { fault } from "./faults.js";
+import { fork, newMm } from "./fork.js";
+import type { Config } from "./kernels.js";
+import { mmapWrite, mmapWriteEnd } from "./locks.js";
+import { Machine, type Rec, type Step, type Task } from "./machine.js";
+import { mremap } from "./mremap.js";
+import { dontNeed, exitMmap, unmap } from "./munmap.js";
+import { type Mm, PAGE, READ_WRITE } from "./objects.js";
+import { freePlace } from "./places.js";
+import { allocVma, linkVma, merge } from "./vmas.js";
+import { migrate, reclaim, referenced } from "./walks.js";
+
+export function simulate(
+  config: Config,
+  seed: number,
+  broken: ReadonlySet<string> = new Set(),
+): readonly Rec[] {
+  const m = new Machine(config, seed, broken);
+  const processes = 1 + m.random.below(2);
+  for (let i = 0; i < processes; i++) startProcess(m, newMm(m));
+  const kernelThreads = 1 + m.random.below(2);
+  for (let i = 0; i < kernelThreads; i++) m.spawn("kcompactd", null, () => kernelThread(m));
+  m.run();
+  return m.records;
+}
+
+function startProcess(m: Machine, mm: Mm): void {
+  const threads = 1 + m.random.below(3);
+  mm.users = threads;
+  for (let i = 0; i < threads; i++) m.spawn("process", mm, (task) => thread(m, task, mm));
+}
+
+function* thread(m: Machine, task: Task, mm: Mm): Step {
+  const { random } = m;
+  while (!m.isOver && !random.oneIn(40)) yield* systemCall(m, mm);
+  task.mm = null;
+  if (--mm.users === 0) yield* exitMmap(m, mm);
+}
+
+function* systemCall(m: Machine, mm: Mm): Step {
+  const { random } = m;
+  const what = random.below(20);
+  if (what < 3 || mm.vmas.length === 0) yield* mmap(m, mm);
+  else if (what < 11) yield* touch(m, mm);
+  else if (what < 15) yield* mremap(m, mm);
+  else if (what < 16) yield* munmap(m, mm);
+  else if (what < 17) yield* dontNeed(m, mm);
+  else if (what < 19 && m.mms.size < 4) yield* forkProcess(m, mm);
+  else yield* touch(m, mm);
+}
+
+function* mmap(m: Machine, mm: Mm): Step {
+  yield* mmapWrite(m, mm);
+  const len = (1 + m.random.below(4)) * PAGE;
+  const at = freePlace(m, mm, len);
+  if (at !== undefined) {
+    const bounds = { start: at, end: at + len, pgoff: at / PAGE };
+    if ((yield* merge(m, mm, bounds, READ_WRITE, null)) === undefined) {
+      yield* linkVma(m, yield* allocVma(m, mm, bounds, READ_WRITE));
+    }
+  }
+  yield* mmapWriteEnd(m, mm);
+  yield* m.say("return_to_user");
+}
+
+function* touch(m: Machine, mm: Mm): Step {
+  if (mm.vmas.length === 0) return;
+  const v = m.random.pick(mm.vmas);
+  yield* fault(m, mm, v.start + m.random.below(v.len / PAGE) * PAGE, m.random.below(4) > 0);
+}
+
+function* munmap(m: Machine, mm: Mm): Step {
+  yield* mmapWrite(m, mm);
+  if (mm.vmas.length > 0) {
+    const v = m.random.pick(mm.vmas);
+    const from = v.start + m.random.below(v.len / PAGE) * PAGE;
+    const end = from + (1 + m.random.below((v.end - from) / PAGE)) * PAGE;
+    yield* unmap(m, mm, from, end);
+  }
+  yield* mmapWriteEnd(m, mm);
+  yield* m.say("return_to_user");
+}
+
+function* forkProcess(m: Machine, mm: Mm): Step {
+  const child = yield* fork(m, mm);
+  if (child.ok) startProcess(m, child.mm);
+  else yield* exitMmap(m, child.mm);
+  yield* m.say("return_to_user");
+}
+
+function* kernelThread(m: Machine): Step {
+  while (!m.isOver) {
+    const pages = [...m.pages];
+    if (pages.length === 0) {
+      if (m.mms.size === 0) return;
+      yield undefined;
+      continue;
+    }
+    const page = m.random.pick(pages);
+    const what = m.random.below(10);
+    if (what < 6) yield* migrate(m, page);
+    else if (what < 8) yield* reclaim(m, page);
+    else yield* referenced(m, page);
+    yield undefined;
+  }
+}

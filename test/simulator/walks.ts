@@ -1,0 +1,173 @@
+/* Rmap walks: reclaim, migration, and who only looks. mm/rmap.c, mm/migrate.c. */
+import { getAnonVma, putAnonVma } from "./anon-vma.js";
+import { lockPage, ptl, rootEnd, rootRead, tryLockPage, unlockPage } from "./locks.js";
+import type { Machine, Step } from "./machine.js";
+import { type AnonVma, addressIn, hex, type Page, VM_WRITE, type Vma } from "./objects.js";
+import { addAnon, allocPage, putPage, removeRmap, setPte, tell } from "./pages.js";
+
+type Visit = (v: Vma, addr: number) => Step<boolean>;
+
+/** Calls `visit` for each vma that may map the page, in order, until it says that it is enough. */
+function* walk(m: Machine, page: Page, av: AnonVma, kind: string, visit: Visit, skip = false): Step {
+  const owner = yield* rootRead(m, av);
+  for (const { vma } of [...av.list]) {
+    const addr = addressIn(vma, page.index);
+    if (addr === undefined) continue;
+    if (skip && vma.isTemporaryStack) {
+      yield* m.say("rmap_skip", { page: page.ptr, vma: vma.ptr, kind });
+      continue;
+    }
+    const args = { page: page.ptr, vma: vma.ptr, addr: hex(addr), kind };
+    yield* m.say("rmap_one", args);
+    const found = yield* visit(vma, addr);
+    yield* m.say("rmap_one__return", {
+      ...args,
+      ret: 0,
+      ...(kind === "remove_migration_pte" ? { found } : {}),
+    });
+    if (kind !== "remove_migration_pte" && page.mapcount === 0) break;
+  }
+  yield* rootEnd(m, owner);
+}
+
+/** page_referenced(): looks, and changes nothing. */
+export function* referenced(m: Machine, page: Page): Step {
+  page.refs++;
+  yield* lockPage(m, page);
+  const av = page.mapping;
+  if (av !== null && page.mapcount > 0) {
+    yield* m.say("rmap_walk", { page: page.ptr, mapping: av.ptr, index: page.index });
+    yield* walk(m, page, av, "page_referenced_one", function* () {
+      yield undefined;
+      return false;
+    });
+    yield* m.say("rmap_walk__return", { page: page.ptr });
+  }
+  yield* unlockPage(m, page);
+  yield* putPage(m, page);
+}
+
+function isolate(page: Page): boolean {
+  if (!page.isOnLru) return false;
+  page.isOnLru = false;
+  page.refs++;
+  return true;
+}
+
+function* putBack(m: Machine, page: Page): Step {
+  page.isOnLru = true;
+  yield* putPage(m, page);
+}
+
+/** shrink_page_list(): into the swap cache; all ptes become swap entries. */
+export function* reclaim(m: Machine, page: Page): Step {
+  if (!isolate(page)) return;
+  if (yield* tryLockPage(m, page)) {
+    if (page.mapcount > 0 && page.mapping !== null) {
+      if (!page.isInSwap) {
+        page.isInSwap = true;
+        page.refs++;
+      }
+      yield* m.say("try_to_unmap", { page: page.ptr, flags: 0 });
+      yield* walk(m, page, page.mapping, "try_to_unmap_one", (v, addr) => swapOut(m, page, v, addr));
+      yield* m.say("try_to_unmap__return", { page: page.ptr });
+      if (m.random.oneIn(2)) yield* tell(m, page);
+      if (page.swapEntries === 0 && page.isInSwap) {
+        page.isInSwap = false;
+        yield* putPage(m, page);
+      }
+    }
+    yield* unlockPage(m, page);
+  }
+  yield* putBack(m, page);
+}
+
+const isMapped = (page: Page, v: Vma, addr: number): boolean => {
+  const pte = v.mm.ptes.get(addr);
+  return pte?.kind === "present" && pte.page === page;
+};
+
+function* swapOut(m: Machine, page: Page, v: Vma, addr: number): Step<boolean> {
+  const unlock = yield* ptl(m, v.mm, addr);
+  const found = isMapped(page, v, addr);
+  if (found) {
+    page.swapEntries++;
+    yield* setPte(m, v, addr, { kind: "swap", page, write: false });
+    yield* removeRmap(m, page, v, addr);
+    page.refs--;
+  }
+  yield* unlock();
+  return found;
+}
+
+/** unmap_and_move(). */
+export function* migrate(m: Machine, page: Page): Step {
+  if (!isolate(page)) return;
+  yield* lockPage(m, page);
+  if (page.mapping === null || page.mapcount === 0 || page.refs === 1) {
+    yield* unlockPage(m, page);
+    yield* putBack(m, page);
+    return;
+  }
+  const av = page.mapping;
+  yield* getAnonVma(m, av);
+  const args = { page: page.ptr };
+  const begin = { ...args, flags: m.config.ttuMigration, mapping: av.ptr, index: page.index };
+  yield* m.say("try_to_migrate", begin);
+  const one: Visit = (v, addr) => setEntry(m, page, v, addr);
+  yield* walk(m, page, av, m.config.migrateOne, one, true);
+  yield* m.say("try_to_migrate__return", args);
+  if (m.random.oneIn(2)) yield* tell(m, page);
+  // Whoever else has a reference may be using it.
+  const canMove = page.mapcount === 0 && page.refs === 1 && !page.isInSwap && !m.random.oneIn(5);
+  const target = canMove ? allocPage(m) : page;
+  if (target !== page) {
+    yield* lockPage(m, target);
+    target.mapping = page.mapping;
+    target.index = page.index;
+  }
+  const flags = m.config.perVma ? { flags: 0 } : {};
+  yield* m.say("remove_migration_ptes", { old: page.ptr, new: target.ptr, ...flags });
+  yield* m.say("rmap_walk", { page: target.ptr, mapping: av.ptr, index: page.index });
+  yield* walk(m, target, av, "remove_migration_pte", (v, addr) => removeEntry(m, page, target, v, addr));
+  yield* m.say("rmap_walk__return", { page: target.ptr });
+  yield* m.say("remove_migration_ptes__return");
+  if (m.random.oneIn(2)) yield* tell(m, target);
+  if (target !== page) yield* unlockPage(m, target);
+  yield* putAnonVma(m, av);
+  yield* unlockPage(m, page);
+  if (target === page) yield* putBack(m, page);
+  else {
+    yield* putPage(m, page);
+    yield* putBack(m, target);
+  }
+}
+
+function* setEntry(m: Machine, page: Page, v: Vma, addr: number): Step<boolean> {
+  const unlock = yield* ptl(m, v.mm, addr);
+  const found = isMapped(page, v, addr);
+  if (found) {
+    const { write } = v.mm.ptes.get(addr)!;
+    v.mm.ptes.set(addr, { kind: "migration", page, write });
+    yield* m.say("set_migration_pte", { addr: hex(addr), vma: v.ptr, page: page.ptr, write });
+    yield* removeRmap(m, page, v, addr);
+    page.refs--;
+  }
+  yield* unlock();
+  return found;
+}
+
+function* removeEntry(m: Machine, old: Page, page: Page, v: Vma, addr: number): Step<boolean> {
+  const unlock = yield* ptl(m, v.mm, addr);
+  const pte = v.mm.ptes.get(addr);
+  const found = pte?.kind === "migration" && pte.page === old;
+  if (found) {
+    page.refs++;
+    const write = pte.write && (v.flags & VM_WRITE) !== 0;
+    v.mm.ptes.set(addr, { kind: "present", page, write });
+    yield* m.say("remove_migration_pte", { addr: hex(addr), vma: v.ptr, page: page.ptr, write });
+    yield* addAnon(m, page, v, addr, false);
+  }
+  yield* unlock();
+  return found;
+}
