@@ -83,8 +83,8 @@ export class Tally implements Host {
     const binding = this.binding(names, values);
     const place = binding.map((b) => `${b.expr} = ${b.value}`).join(", ");
     if (outcome === false) {
-      const init = this.isFirstState ? "INIT breaks it, before any event" : "";
-      const message = [meta.title, init, place === "" ? "" : `not for ${place}`].filter(Boolean).join(": ");
+      const found = this.isFirstState ? "INIT breaks it, before any event" : place && `not for ${place}`;
+      const message = found === "" ? meta.title : `${meta.title}: ${found}`;
       this.violation(rule, meta.kind, message, binding);
     } else this.violation(rule, "undefined", this.faultText(outcome), binding);
   }

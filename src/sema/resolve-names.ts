@@ -8,6 +8,7 @@ import { constantPlace, innerFrame, registerRule, resolveExpr, resolveOperator }
 import { type EventSymbol, type Frame, type OperatorSymbol, type Place, Resolver } from "./resolver.js";
 import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { nearest } from "./suggest.js";
+import { checkTestRecords } from "./test-records.js";
 
 /**
  * Every name that could be resolved has its symbol, every declaration its type. Operators that use themselves have
@@ -30,7 +31,10 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
     for (const decl of scope.module.decls) resolveDecl(r, decl, scope, inits);
   }
   checkInits(r, scopes, inits);
-  for (const scope of scopes) checkExpectations(r, scope);
+  for (const scope of scopes) {
+    checkExpectations(r, scope);
+    checkTestRecords(r, scope);
+  }
   const order = checkRecursion(r);
   checkRestricted(r, order);
   checkConstantOrder(r, scopes);

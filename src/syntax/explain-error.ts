@@ -35,7 +35,10 @@ export function explainError(
   if (/^"/.test(found.text) && !/^"(?:[^"\\]|\\.)*"$/.test(found.text))
     return diagnostic("MMS1005", found.span, { what: "string" });
   const names = describe(expected);
-  const nextDeclaration = layout.isFirstOnLine(offset) && layout.column(offset) <= layout.column(start);
+  // What is expected as it stands, as a closing parenthesis, begins no declaration, wherever it is.
+  const isExpected = names.includes(`\`${found.text}\``);
+  const nextDeclaration =
+    !isExpected && layout.isFirstOnLine(offset) && layout.column(offset) <= layout.column(start);
   if (trouble.outdent.at === offset && !nextDeclaration && wouldFit(names, found.text)) {
     const { bullet } = trouble.outdent;
     const symbol = /^(\/\\|\\\/|[∧∨]|\\land|\\lor)/.exec(file.text.slice(bullet, bullet + 5))![0];

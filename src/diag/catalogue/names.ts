@@ -201,4 +201,16 @@ export const nameCodes = {
     help: () =>
       "one of them needs a DEFAULT that asks for no CONSTANT, or none: then the trace or --constant sets it",
   }),
+  MMS2058: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown EVENT in a TEST",
+    say: (d) => `no EVENT is called \`${d.name}\`: the record would be passed over`,
+    help: near,
+  }),
+  MMS2059: entry<{ field: string; event: string; fields: readonly string[]; near: string | undefined }>({
+    severity: "error",
+    title: "unknown field in a TEST",
+    say: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
+    help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
+  }),
 };

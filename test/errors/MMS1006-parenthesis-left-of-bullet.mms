@@ -1,0 +1,11 @@
+---- MODULE paren ----
+a ==
+    /\ TRUE
+    /\ (FALSE
+⟦)⟧
+    /\ TRUE
+b ==
+    \/ {1, 2
+  ⟦}⟧ = {}
+    \/ TRUE
+====
