@@ -1,7 +1,7 @@
 /* The probe catalogues that come with mmspec. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalogue, cataloguesOf, parseCatalogue } from "../probes/catalogue.js";
+import { type Catalogue, parseCatalogue } from "../probes/catalogue.js";
 import { isNeverMissed } from "../probes/never-missed.js";
 import type { Releases } from "../replay/constants.js";
 import { readText } from "./read-text.js";
@@ -22,12 +22,10 @@ export function loadCatalogues(): Catalogue[] {
 
 let loaded: Catalogue[] | undefined;
 
-/**
- * What the catalogues made for these kernels know of events that no recording misses; of no event where one of the
- * kernels has none. `isOne`: there is but the first.
- */
-export function neverMissedOn(kernels: Releases, isOne: boolean): (event: string) => boolean {
-  loaded ??= loadCatalogues();
-  const fitting = cataloguesOf(kernels, isOne, loaded);
-  return (event) => fitting.length > 0 && fitting.every((catalogue) => isNeverMissed(catalogue, event));
+/** What the catalogues know of events that no recording of these kernels misses. */
+export function neverMissedOn(kernels: Releases): (event: string) => boolean {
+  return (event) => {
+    loaded ??= loadCatalogues();
+    return isNeverMissed(loaded, kernels, event);
+  };
 }

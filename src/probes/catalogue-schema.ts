@@ -4,6 +4,14 @@ const name = { type: "string", pattern: "^[A-Za-z_]\\w*$", maxLength: 200 };
 const version = { type: "string", pattern: "^\\d{1,4}\\.\\d{1,4}$" };
 const words = { type: "string", minLength: 1, maxLength: 500 };
 
+/** From this version on, below that one. */
+const kernels = {
+  type: "object",
+  properties: { from: version, below: version },
+  required: ["from", "below"],
+  additionalProperties: false,
+};
+
 export const catalogueSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "mmspec probe catalogue",
@@ -13,12 +21,7 @@ export const catalogueSchema = {
     name: { type: "string", minLength: 1, maxLength: 200 },
     title: { type: "string" },
     map: { type: "string", minLength: 1, maxLength: 200 },
-    kernels: {
-      type: "object",
-      properties: { from: version, below: version },
-      required: ["from", "below"],
-      additionalProperties: false,
-    },
+    kernels,
     arch: name,
     arguments: {
       type: "array",
@@ -69,7 +72,11 @@ export const catalogueSchema = {
       propertyNames: name,
       additionalProperties: {
         type: "object",
-        properties: { seen: { enum: ["absent", "covered", "unseen", "partly"] }, because: words },
+        properties: {
+          seen: { enum: ["absent", "covered", "unseen", "partly"] },
+          because: words,
+          kernels,
+        },
         required: ["seen", "because"],
         additionalProperties: false,
       },

@@ -43,6 +43,8 @@ export interface EventNote {
   /** Why there is no probe; `partly`: there is one, but it does not see all. */
   readonly seen: "absent" | "covered" | "unseen" | "partly";
   readonly because: string;
+  /** Of which versions this is true; default: those of the catalogue. */
+  readonly kernels?: Catalogue["kernels"];
 }
 
 export interface ParsedCatalogue {
@@ -149,27 +151,4 @@ export function catalogueFor(
 
 function place([major, minor]: readonly [number, number]): number {
   return major * 10_000 + minor;
-}
-
-/** The catalogues that are made for some of the kernels from `from` on, below `below`; none if one of these has none. */
-export function cataloguesOf(
-  { from, below }: { readonly from: string | undefined; readonly below: string | undefined },
-  isOne: boolean,
-  catalogues: readonly Catalogue[],
-): Catalogue[] {
-  const order = (text: string | undefined) => {
-    const version = text === undefined ? undefined : parseVersion(text);
-    return version === undefined ? undefined : place(version);
-  };
-  const first = order(from);
-  const end = isOne ? first && first + 1 : order(below);
-  if (first === undefined || end === undefined) return [];
-  const found: Catalogue[] = [];
-  for (let at = first; at < end; ) {
-    const next = catalogues.find(({ kernels }) => order(kernels.from)! <= at && at < order(kernels.below)!);
-    if (next === undefined) return [];
-    found.push(next);
-    at = order(next.kernels.below)!;
-  }
-  return found;
 }

@@ -15,10 +15,10 @@ export interface RecordedOptions {
   /** The events that occur in a trace that does not say what it records, as far as somebody could look ahead. */
   readonly seen?: SeenEvents | undefined;
   /**
-   * What is known of events on these kernels (the CONSTANT Kernel; `isOne`: on the first of them): those that never
-   * happen there, or that others tell of, are not missed where they are not recorded.
+   * What is known of events on these kernels (the CONSTANT Kernel): those that never happen there, or that others tell of,
+   * are not missed where they are not recorded.
    */
-  readonly neverMissed?: ((kernels: Releases, isOne: boolean) => (event: string) => boolean) | undefined;
+  readonly neverMissed?: ((kernels: Releases) => (event: string) => boolean) | undefined;
 }
 
 export interface SeenEvents {
@@ -66,10 +66,10 @@ export function beginRecorded(
   if (options.neverMissed === undefined || unseen.length === 0) return recorded;
   const kernel = meta.constants.findIndex((c) => c.name === "Kernel");
   const release = first![kernel];
-  const releases =
-    ranges.get(kernel) ?? (typeof release === "string" ? { from: release, below: undefined } : undefined);
+  const one = typeof release === "string" ? { from: release, below: release } : undefined;
+  const releases = ranges.get(kernel) ?? one;
   if (releases === undefined) return recorded;
-  const isNeverMissed = options.neverMissed(releases, !ranges.has(kernel));
+  const isNeverMissed = options.neverMissed(releases);
   for (const event of unseen) if (isNeverMissed(meta.events[event]!.name)) machine.nowRecorded(event);
   return recorded;
 }
