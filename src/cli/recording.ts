@@ -1,6 +1,6 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
@@ -92,7 +92,15 @@ export async function scanRecording(
 
 /** The field map of --map, by name or as a file, or all that come with mmspec. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
-  const { parseFieldMap, resolveFieldMap } = await import("../importers/field-map.js");
+  const [
+    { list, parseFieldMap, resolveFieldMap },
+    { describeFieldMap },
+    { loadToolTexts, readDescriptions },
+  ] = await Promise.all([
+    import("../importers/field-map.js"),
+    import("../importers/described-map.js"),
+    import("./descriptions.js"),
+  ]);
   const read = async (path: string, shown: string) => {
     let text: string;
     try {
@@ -100,7 +108,10 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
     } catch (e) {
       throw new UsageError(diagnostic("MMS7001", undefined, { path: shown, reason: reasonOf(e) }));
     }
-    const { map, diagnostics } = parseFieldMap(shown, text);
+    const parsed = parseFieldMap(shown, text);
+    if (parsed.map === undefined) throw new UsageError(...parsed.diagnostics);
+    const descriptions = readDescriptions(list(parsed.map.formats), dirname(path));
+    const { map, diagnostics } = describeFieldMap(shown, parsed.map, descriptions, loadToolTexts());
     if (map === undefined) throw new UsageError(...diagnostics);
     return map;
   };

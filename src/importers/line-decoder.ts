@@ -73,11 +73,12 @@ export abstract class LineDecoder implements ForeignDecoder {
   /** Whether somebody wants the event of the entry before. */
   #isWanted = true;
   #wordsBefore: LinePlace | undefined;
-  readonly #bodies = new BodyReader();
+  readonly #bodies: BodyReader;
   readonly #readBody: ReadBody = (line, at, event) => this.#bodies.read(line, at, event);
 
   constructor(options: ImporterOptions, sink: ForeignSink) {
     this.options = options;
+    this.#bodies = new BodyReader(options.printed);
     this.sink = sink;
     this.#lines = new ByteLines((text, tooLong) => this.#take(text, tooLong));
   }
@@ -312,6 +313,16 @@ export abstract class LineDecoder implements ForeignDecoder {
     const body: Body = read(text, at, event);
     if (body.kind === "error") {
       this.notUnderstood(text, body.at, body.expected);
+      return;
+    }
+    if (!("fields" in body)) {
+      const place = this.place(text, body.at, text.length - body.at);
+      const details = { event, shown: body.shown, found: quoted(text, body.at, 60) };
+      this.bad(
+        body.kind === "ambiguous"
+          ? diagnostic("MMS5151", place, details)
+          : diagnostic("MMS5150", place, details),
+      );
       return;
     }
     this.sink.record({
