@@ -5,6 +5,8 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
+import type { Layout } from "../importers/line-decoder.js";
+import { wholeLine } from "../trace/line-place.js";
 import { createBreather } from "./breathe.js";
 import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -57,12 +59,21 @@ async function importerNamed(from: string): Promise<Importer> {
 
 async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
   if (isPlainJsonl(head)) return { kind: "jsonl" };
+  const { otherKind, otherText } = await import("../importers/other-files.js");
+  const kind = otherKind(head);
+  if (kind !== undefined) return refused(path, kind);
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
   if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
+  const text = otherText(head);
+  if (text !== undefined) return refused(path, text);
   const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
   return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
+}
+
+function refused(path: string, { layout, remedy }: Layout): Sniffed {
+  return { kind: "unknown", diagnostic: diagnostic("MMS5101", wholeLine(path, 0), { layout, remedy }) };
 }
 
 /** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */
