@@ -3,7 +3,7 @@
  * a trace, so emitted code works each out once, when it is first asked for.
  */
 import type { Expr, Program } from "../ir/ir.js";
-import { allExprs } from "../ir/walk.js";
+import { allExprs, childExprs } from "../ir/walk.js";
 import type { FaultAnalysis } from "./can-fault.js";
 
 interface Reads {
@@ -27,6 +27,12 @@ export class FixedTests {
     if (e.type.kind !== "Bool" || e.kind === "Constant" || e.kind === "Bool") return false;
     const { isFixed, asksConstants } = this.#look(e, false);
     return isFixed && asksConstants && !this.faults.strict.of(e);
+  }
+
+  /** An operator's body that is the same in each step, and more than a literal or a name. */
+  isFixed(index: number): boolean {
+    const { body } = this.program.operators[index]!;
+    return childExprs(body).length > 0 && this.#operator(index).isFixed;
   }
 
   /** `locals`: whether the expression may use locals, as the body of an operator does. */

@@ -155,6 +155,8 @@ export interface Machine {
    * possible, `others` has the rest: what is the same with all of them is known, whatever else depends on them is not.
    */
   begin(constants: readonly Value[], complete: boolean, others?: readonly (readonly Value[])[]): void;
+  /** Only what `begin` evaluates before it looks at rules: DEFAULTs, WHENs, INITs. */
+  prepare(constants: readonly Value[]): void;
   step(event: Event, line: number): void;
   /** A record of this time has come that is none of the program's events. */
   clock(ts: Int, line: number): void;
