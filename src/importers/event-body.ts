@@ -40,6 +40,9 @@ const UNPARSED = "[FAILED TO PARSE]";
 /** Callers of probed functions, and the functions: text that imitates them must not fill the memory. */
 const PLACES_LIMIT = 8192;
 
+/** What is expected where a field stands twice. */
+export const NAMES_ONCE = "each name once";
+
 type ProbeKind = "probe" | "probe-return";
 
 /** Reads the bodies of events that are wanted. */
@@ -111,7 +114,7 @@ export class BodyReader {
       NAME.lastIndex = i;
       const name = NAME.exec(line)?.[1];
       if (name === undefined) return error(i, "name=value");
-      if (names.includes(name) || names.length >= FIELD_LIMIT) return error(i, "each name once");
+      if (names.includes(name) || names.length >= FIELD_LIMIT) return error(i, NAMES_ONCE);
       i = NAME.lastIndex;
       const end = line.charCodeAt(i) === 34 ? endOfString(line, i) : endOfValue(line, i);
       if (end <= i) return error(i, `the value of ${name}`);
@@ -166,7 +169,7 @@ function readTracepoint(line: string, at: number, kind: ForeignKind): Body {
   let open: { readonly name: string; readonly at: number } | undefined;
   const close = (end: number): Body | undefined => {
     if (open === undefined) return undefined;
-    if (fields.has(open.name) || fields.size >= FIELD_LIMIT) return error(at + open.at, "each name once");
+    if (fields.has(open.name) || fields.size >= FIELD_LIMIT) return error(at + open.at, NAMES_ONCE);
     const printed = text.slice(open.at, endOfPrinted(text, open.at, end));
     fields.set(open.name, rawValue(printed) ?? fromBytes(printed));
     return undefined;

@@ -73,6 +73,8 @@ export interface ForeignLoss {
    * the two is true, but nothing may be concluded from it.
    */
   readonly fromLine: number;
+  /** Whether `line` itself is of no use as well. */
+  readonly includesLine?: boolean;
   /** Whether the tool marked a loss there (default), or the line is of no use for another reason. */
   readonly isMark?: boolean;
 }

@@ -125,6 +125,22 @@ export const importerCodes = {
     say: (d) => `no event is found in it, read as ${d.format}`,
     help: () => "without --from the format is found by its content",
   }),
+  MMS5166: entry<{ entries: number }>({
+    severity: "warning",
+    title: "entries split by names",
+    say: (d) =>
+      `${d.entries === 1 ? "an entry is" : `${d.entries} entries are`} split by line feeds in names or strings that a program chose, and cannot be put together: counted as lost`,
+    help: () =>
+      "what a program calls itself is printed as it is; the scripts of mmspec probes record no such texts",
+  }),
+  MMS5167: entry<{ announced: number; found: number }>({
+    severity: "warning",
+    title: "more entries than announced",
+    say: (d) =>
+      `the header announces ${d.announced} entries, the file has ${d.found}: what stands behind the first text that could imitate entries is set aside`,
+    help: () =>
+      "stop tracing before it is read (tracing_on), and record no markers, names of files, and strings",
+  }),
   MMS5120: entry<{ reason: string }>({
     severity: "error",
     title: "field map is not JSON",
