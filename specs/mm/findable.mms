@@ -254,7 +254,7 @@ TEST "nobody knows what a page says that was there before"
     EXPECT inconclusive RMAP_01
 
 TEST "the vma is unmapped and unlinked before anybody tells of the page"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12","ptes":true}
     {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
     {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}

@@ -1,12 +1,14 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
 import { readdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
+import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
+import { wholeLine } from "../trace/line-place.js";
 import { createBreather } from "./breathe.js";
 import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -87,12 +89,21 @@ async function importerNamed(from: string): Promise<Importer> {
 
 async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
   if (isPlainJsonl(head)) return { kind: "jsonl" };
+  const { otherKind, otherText } = await import("../importers/other-files.js");
+  const kind = otherKind(head);
+  if (kind !== undefined) return refused(path, kind);
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
   if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
+  const text = otherText(head);
+  if (text !== undefined) return refused(path, text);
   const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
   return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
+}
+
+function refused(path: string, { layout, remedy }: Layout): Sniffed {
+  return { kind: "unknown", diagnostic: diagnostic("MMS5101", wholeLine(path, 0), { layout, remedy }) };
 }
 
 /** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */
@@ -123,7 +134,15 @@ export async function scanRecording(
 
 /** The field map of --map, by name or as a file, or all that come with mmspec. Throws a UsageError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
-  const { parseFieldMap, resolveFieldMap } = await import("../importers/field-map.js");
+  const [
+    { list, parseFieldMap, resolveFieldMap },
+    { describeFieldMap },
+    { loadToolTexts, readDescriptions },
+  ] = await Promise.all([
+    import("../importers/field-map.js"),
+    import("../importers/described-map.js"),
+    import("./descriptions.js"),
+  ]);
   const read = async (path: string, shown: string) => {
     let text: string;
     try {
@@ -131,7 +150,10 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
     } catch (e) {
       throw new UsageError(diagnostic("MMS7001", undefined, { path: shown, reason: reasonOf(e) }));
     }
-    const { map, diagnostics } = parseFieldMap(shown, text);
+    const parsed = parseFieldMap(shown, text);
+    if (parsed.map === undefined) throw new UsageError(...parsed.diagnostics);
+    const descriptions = readDescriptions(list(parsed.map.formats), dirname(path));
+    const { map, diagnostics } = describeFieldMap(shown, parsed.map, descriptions, loadToolTexts());
     if (map === undefined) throw new UsageError(...diagnostics);
     return map;
   };

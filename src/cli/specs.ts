@@ -91,14 +91,21 @@ async function checkConstants(
   if (trouble.length > 0) throw new UsageError(...trouble);
 }
 
-/** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … */
+/** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … without those that are examples. */
 export function shippedModules(): string[] {
+  return allShipped().filter((module) => !module.startsWith(EXAMPLES));
+}
+
+/** What they say is nothing that every kernel must do: they are checked where somebody names them. */
+const EXAMPLES = "examples.";
+
+function allShipped(): string[] {
   return mmsFiles(SHIPPED).map((file) => file.slice(0, -".mms".length).split(sep).join("."));
 }
 
 /** Those of the shipped modules that a name stands for: `mm` is all of mm.*, `mm.mremap` one. */
 export function shippedNamed(name: string): string[] {
-  return shippedModules().filter((module) => module === name || module.startsWith(`${name}.`));
+  return allShipped().filter((module) => module === name || module.startsWith(`${name}.`));
 }
 
 /** The files of spec files, folders (walked) and shipped names, in the order of the entries, sorted within each. */
@@ -126,7 +133,7 @@ function filesOf(entry: string, io: CommandIo): string[] | Diagnostic {
   }
   const named = shippedNamed(entry);
   if (named.length === 0) {
-    const modules = shippedModules();
+    const modules = allShipped();
     const known = [...modules, ...modules.map((module) => module.split(".")[0]!)];
     return diagnostic("MMS7016", undefined, { name: entry, near: nearest(entry, known) });
   }

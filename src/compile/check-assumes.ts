@@ -21,7 +21,7 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
     },
   };
   const machine = program.spec.create(host, pointers);
-  machine.begin([], true);
+  machine.prepare([]);
   machine.assumes().forEach((result, i) => {
     if (result === true) return;
     const assume = program.ir.assumes[i]!;

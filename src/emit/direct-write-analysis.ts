@@ -23,6 +23,7 @@ export class DirectWriteAnalysis {
   /** By locals of statements: a value that was read before may be changed in place afterwards. */
   readonly #ofLet = new Map<number, ReadonlySet<number>>();
   readonly #moments: readonly (readonly Moment[])[];
+  readonly #onEvent = new Map<number, number[]>();
   /** By action. */
   readonly #direct: readonly ReadonlySet<number>[];
 
@@ -33,6 +34,11 @@ export class DirectWriteAnalysis {
       this.#note(action.body, { inLoop: false, branches: new Map() }, moments);
       return moments;
     });
+    program.actions.forEach(({ event }, i) => {
+      const others = this.#onEvent.get(event);
+      if (others === undefined) this.#onEvent.set(event, [i]);
+      else others.push(i);
+    });
     this.#direct = program.actions.map((action, i) => this.#directIn(action, i));
   }
 
@@ -42,7 +48,7 @@ export class DirectWriteAnalysis {
 
   #directIn(action: Action, index: number): ReadonlySet<number> {
     const { actions } = this.#program;
-    const beside = actions.flatMap((other, i) => (i !== index && other.event === action.event ? [i] : []));
+    const beside = this.#onEvent.get(action.event)!.filter((i) => i !== index);
     // Of actions of one module only one is taken, and what they would do may have to be compared.
     if (beside.some((i) => actions[i]!.module === action.module)) return new Set();
     const touched = new Set<number>();

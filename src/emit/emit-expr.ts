@@ -243,16 +243,16 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): str
   const first = emitExpr(items[0]!, s);
   s.line(`let ${result}${s.module.typed("rt.Bool")} = ${first};`);
   // What an item has found serves those behind it: they stand in its block then.
-  const rest = (i: number): void => {
-    if (i === items.length) return;
-    const known = s.positions;
+  const rest = (from: number): void => {
     let isInside = false;
-    s.block(`if (${result} !== ${stop}) {`, () => {
-      emitGuarded(result, items[i]!, s, (value) => `${result} = ${combine}(${result}, ${value});`);
-      isInside = s.positions > known;
-      if (isInside) rest(i + 1);
-    });
-    if (!isInside) rest(i + 1);
+    for (let i = from; i < items.length && !isInside; i++) {
+      const known = s.positions;
+      s.block(`if (${result} !== ${stop}) {`, () => {
+        emitGuarded(result, items[i]!, s, (value) => `${result} = ${combine}(${result}, ${value});`);
+        isInside = s.positions > known;
+        if (isInside) rest(i + 1);
+      });
+    }
   };
   rest(1);
   return result;

@@ -62,6 +62,8 @@ class Emitter {
   private readonly module: ModuleText;
   private readonly lines: string[] = [];
   private readonly emittedOperators = new Set<string>();
+  /** Where the values of operators over CONSTANTs alone are kept. */
+  private readonly kept: string[] = [];
 
   constructor(
     private readonly program: Program,
@@ -233,7 +235,17 @@ ${lines.join("")}}`;
       this.emittedOperators.add(name);
       const operator = program.operators[index]!;
       const s = new Scope(module, variant, !variant.old && !variant.tracked, undefined, true);
-      s.line(`return ${emitExpr(operator.body, s)};`);
+      const isKept = operator.params.length === 0 && !variant.tracked && module.isFixedOperator(index);
+      const called = module.operator(index, variant);
+      if (isKept) {
+        // What would be a fault is unknown under an unknown guard, but not everywhere.
+        s.line(`if (kept_${called} !== undefined) return kept_${called};`);
+        const value = s.hold(emitExpr(operator.body, s));
+        s.line(`if (rt.guard.tentative === 0) kept_${called} = rt.share(${value});`);
+        s.line(`return ${value};`);
+        this.kept.push(`kept_${called}`);
+        this.add(`let kept_${called}${module.typed("rt.Value")};`);
+      } else s.line(`return ${emitExpr(operator.body, s)};`);
       const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
       if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
       this.add(comment(`${operator.module}: ${operator.name}`));
@@ -260,6 +272,7 @@ ${lines.join("")}}`;
     }
     this.add("function forgetFixed() {");
     module.fixed.forEach((_, i) => this.add(`  fixed${i} = null;`));
+    for (const name of this.kept) this.add(`  ${name} = undefined;`);
     this.add("}");
     this.add(`function fixed()${module.typed("rt.Bool[]")} {`);
     this.add(`  return [${module.fixed.map((_, i) => `fix${i}()`).join(", ")}];`);

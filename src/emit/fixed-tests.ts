@@ -3,7 +3,7 @@
  * a trace, so emitted code works each out once, when it is first asked for.
  */
 import type { Expr, Program } from "../ir/ir.js";
-import { allExprs } from "../ir/walk.js";
+import { allExprs, childExprs } from "../ir/walk.js";
 import type { FaultAnalysis } from "./can-fault.js";
 
 interface Reads {
@@ -32,6 +32,12 @@ export class FixedTests {
   /** Whether it is the same in each step, be it undefined. */
   isFixed(e: Expr): boolean {
     return e.type.kind === "Bool" && this.#look(e, false).isFixed;
+  }
+
+  /** An operator's body that is the same in each step, and more than a literal or a name. */
+  isFixedOperator(index: number): boolean {
+    const { body } = this.program.operators[index]!;
+    return childExprs(body).length > 0 && this.#operator(index).isFixed;
   }
 
   /** `locals`: whether the expression may use locals, as the body of an operator does. */

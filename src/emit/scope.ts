@@ -43,6 +43,7 @@ export class ModuleText {
   readonly fixed: Expr[] = [];
   private readonly fixedIndex = new Map<string, number>();
   private readonly fixedTests: FixedTests;
+  private readonly variableNames: readonly string[];
   readonly directWrites: DirectWriteAnalysis;
 
   constructor(
@@ -53,6 +54,13 @@ export class ModuleText {
     /** Records what a violation's story needs. */
     readonly provenance: boolean,
   ) {
+    const taken = new Set<string>();
+    this.variableNames = program.variables.map((v, i) => {
+      const name = mangle("v", v.name);
+      const own = taken.has(name) ? `${name}_${i}` : name;
+      taken.add(name);
+      return own;
+    });
     this.fixedTests = new FixedTests(program, faults);
     this.directWrites = new DirectWriteAnalysis(program);
   }
@@ -72,6 +80,11 @@ export class ModuleText {
   /** Whether an expression depends on CONSTANTs alone. */
   isFixed(e: Expr): boolean {
     return this.fixedTests.isFixed(e);
+  }
+
+  /** Whether an operator without parameters has one value throughout a trace. */
+  isFixedOperator(index: number): boolean {
+    return this.fixedTests.isFixedOperator(index);
   }
 
   /** ": T" in TypeScript. */
@@ -129,12 +142,7 @@ export class ModuleText {
   }
 
   variable(index: number): string {
-    return mangle("v", this.program.variables[index]!.name) + (this.isAmbiguous(index) ? `_${index}` : "");
-  }
-
-  private isAmbiguous(index: number): boolean {
-    const name = mangle("v", this.program.variables[index]!.name);
-    return this.program.variables.findIndex((v) => mangle("v", v.name) === name) !== index;
+    return this.variableNames[index]!;
   }
 
   constant(index: number): string {

@@ -27,6 +27,10 @@ export class SpanFields implements ForeignFields {
     this.#spans = spans;
   }
 
+  names(): string[] {
+    return [...this.#shape.index.keys()];
+  }
+
   get(name: string): RecordValue | undefined {
     const i = this.#shape.index.get(name);
     if (i === undefined) return undefined;

@@ -98,6 +98,11 @@ export function readEntryHead(line: string, head: EntryHead): boolean {
   return true;
 }
 
+/** Whether the comm of the line fills its 16 columns, which is where the kernel and trace-cmd put it. */
+export function isAlignedHead(line: string, head: EntryHead): boolean {
+  return line.charCodeAt(COMM_WIDTH) === DASH && behindComm(line, COMM_WIDTH, head);
+}
+
 function behindComm(line: string, at: number, head: EntryHead): boolean {
   let end = skipDigits(line, at + 1);
   if (end === at + 1 || end > at + 11) return false;

@@ -9,14 +9,16 @@
 import type { RecordValue } from "../trace/record.js";
 import { Shape, SpanFields } from "./body-fields.js";
 import { fromBytes } from "./byte-lines.js";
-import type { ForeignFields, ForeignKind } from "./importer.js";
+import type { ForeignFields, ForeignKind, ImporterOptions } from "./importer.js";
 import { NameCache } from "./name-cache.js";
 import { skipBlanks, skipWord } from "./text-scan.js";
 
 export type Body =
   | { readonly kind: ForeignKind | undefined; readonly fields: ForeignFields }
   /** Where in the line, and what should be there. */
-  | { readonly kind: "error"; readonly at: number; readonly expected: string };
+  | { readonly kind: "error"; readonly at: number; readonly expected: string }
+  /** The text is none that the event's description prints, or one that it prints in many ways. */
+  | { readonly kind: "other text" | "ambiguous"; readonly at: number; readonly shown: string };
 
 /** Reads bodies of one recording; remembers how those of each probe looked. */
 export type ReadBody = (line: string, at: number, event: string) => Body;
@@ -38,6 +40,9 @@ const UNPARSED = "[FAILED TO PARSE]";
 /** Callers of probed functions, and the functions: text that imitates them must not fill the memory. */
 const PLACES_LIMIT = 8192;
 
+/** What is expected where a field stands twice. */
+export const NAMES_ONCE = "each name once";
+
 type ProbeKind = "probe" | "probe-return";
 
 /** Reads the bodies of events that are wanted. */
@@ -46,6 +51,11 @@ export class BodyReader {
   readonly #shapes = new Map<string, Shape>();
   readonly #places = new Map<string, ProbeKind>();
   readonly #names = new NameCache();
+  readonly #printed: ImporterOptions["printed"];
+
+  constructor(printed?: ImporterOptions["printed"]) {
+    this.#printed = printed;
+  }
 
   /** The body of an event, however it is printed. */
   read(line: string, at: number, event: string): Body {
@@ -57,10 +67,24 @@ export class BodyReader {
     if (line.startsWith(UNPARSED, at)) return readRaw(line, at + UNPARSED.length);
     if (line.startsWith("__probe_", at)) return readRaw(line, at);
     if (event.startsWith("sys_e") && !line.startsWith("__syscall_nr=", at)) {
-      if (event.startsWith("sys_enter_")) return readArguments(line, at, line.length);
+      if (event.startsWith("sys_enter_")) {
+        const read = readArguments(line, at, line.length);
+        return read.kind === "error" ? (this.#described(line, at, event, "syscall") ?? read) : read;
+      }
       if (event.startsWith("sys_exit_")) return readResult(line, at);
     }
-    return readTracepoint(line, at, event.startsWith("sys_e") ? "syscall" : "tracepoint");
+    const kind = event.startsWith("sys_e") ? "syscall" : "tracepoint";
+    return this.#described(line, at, event, kind) ?? readTracepoint(line, at, kind);
+  }
+
+  /** undefined where nothing is sure of how the text would have to look. */
+  #described(line: string, at: number, event: string, kind: ForeignKind): Body | undefined {
+    const printed = this.#printed?.(event);
+    if (printed === undefined) return undefined;
+    const read = printed.read(line.slice(at));
+    if (read.kind === "fields") return { kind, fields: read.fields };
+    if (read.kind === "other text" && !printed.isExact) return undefined;
+    return { kind: read.kind, at, shown: printed.shown };
   }
 
   /** Of the probe whose place stands there; undefined if it is none. */
@@ -90,7 +114,7 @@ export class BodyReader {
       NAME.lastIndex = i;
       const name = NAME.exec(line)?.[1];
       if (name === undefined) return error(i, "name=value");
-      if (names.includes(name) || names.length >= FIELD_LIMIT) return error(i, "each name once");
+      if (names.includes(name) || names.length >= FIELD_LIMIT) return error(i, NAMES_ONCE);
       i = NAME.lastIndex;
       const end = line.charCodeAt(i) === 34 ? endOfString(line, i) : endOfValue(line, i);
       if (end <= i) return error(i, `the value of ${name}`);
@@ -137,16 +161,16 @@ function endOfString(line: string, at: number): number {
   return -1;
 }
 
-/** `name=value` anywhere in the text; a value reaches to the next name. */
+/** `name=value` anywhere in the text; a value reaches to the next name, without what a format puts between them. */
 function readTracepoint(line: string, at: number, kind: ForeignKind): Body {
   const fields = new Map<string, RecordValue>();
   const text = line.slice(at);
-  const names = /(?:^|[,\s{(])([A-Za-z_]\w*)=/g;
+  const names = /(?:^|[,\s{([])([A-Za-z_]\w*)=/g;
   let open: { readonly name: string; readonly at: number } | undefined;
   const close = (end: number): Body | undefined => {
     if (open === undefined) return undefined;
-    if (fields.has(open.name) || fields.size >= FIELD_LIMIT) return error(at + open.at, "each name once");
-    const printed = text.slice(open.at, endWithoutSeparators(text, open.at, end));
+    if (fields.has(open.name) || fields.size >= FIELD_LIMIT) return error(at + open.at, NAMES_ONCE);
+    const printed = text.slice(open.at, endOfPrinted(text, open.at, end));
     fields.set(open.name, rawValue(printed) ?? fromBytes(printed));
     return undefined;
   };
@@ -158,10 +182,50 @@ function readTracepoint(line: string, at: number, kind: ForeignKind): Body {
   return close(text.length) ?? { kind, fields };
 }
 
-function endWithoutSeparators(text: string, start: number, end: number): number {
-  let at = end;
-  while (at > start && (text[at - 1] === "," || text[at - 1] === " ")) at--;
-  return at;
+/** What a format puts between two fields: `prev_state=S ==> next_comm=…`. */
+const ARROW = / (?:[=-]{1,3}>|<[=-]{1,3})$/;
+/** Of a number, never of a name: `11453 [ns]`. */
+const UNIT = /^(-?(?:0x)?[0-9a-f]+) \[[A-Za-z%/]{1,8}\]$/;
+const OPENING_OF: Readonly<Record<string, string>> = { ")": "(", "]": "[", "}": "{" };
+
+/** Where a value ends that stands in front of the next name, or at the end of the text. */
+function endOfPrinted(text: string, start: number, to: number): number {
+  let end = endWithoutSeparators(text, start, to);
+  const arrow = ARROW.exec(text.slice(Math.max(start, end - 5), end));
+  if (arrow !== null) end = endWithoutSeparators(text, start, end - arrow[0].length);
+  // `[action=TIMER]`: the bracket was opened in front of the name, or further left.
+  for (
+    let open = OPENING_OF[text[end - 1]!];
+    open !== undefined && end > start;
+    open = OPENING_OF[text[end - 1]!]
+  ) {
+    const value = text.slice(start, end);
+    if (
+      count(value, open) >= count(value, text[end - 1]!) ||
+      !isOpenBefore(text, start, open, text[end - 1]!)
+    )
+      break;
+    end--;
+  }
+  const unit = UNIT.exec(text.slice(start, end));
+  return unit === null ? end : start + unit[1]!.length;
+}
+
+function endWithoutSeparators(text: string, start: number, to: number): number {
+  let end = to;
+  while (end > start && (text[end - 1] === "," || text[end - 1] === " ")) end--;
+  return end;
+}
+
+function isOpenBefore(text: string, start: number, open: string, close: string): boolean {
+  const before = text.slice(0, start);
+  return count(before, open) > count(before, close);
+}
+
+function count(text: string, char: string): number {
+  let n = 0;
+  for (let at = text.indexOf(char); at >= 0; at = text.indexOf(char, at + 1)) n++;
+  return n;
 }
 
 /**
@@ -183,7 +247,7 @@ function rawValue(printed: string): string | undefined {
 /** A probe's raw fields begin with its address, or with those of the function and of its caller. */
 function readRaw(line: string, at: number): Body {
   const body = readTracepoint(line, at, "tracepoint");
-  if (body.kind === "error") return body;
+  if (!("fields" in body)) return body;
   const isOf = (name: string) => body.fields.get(name) !== undefined;
   if (isOf("__probe_func")) return { kind: "probe-return", fields: body.fields };
   return isOf("__probe_ip") ? { kind: "probe", fields: body.fields } : body;

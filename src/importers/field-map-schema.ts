@@ -3,6 +3,10 @@ import { READINGS } from "./printed-value.js";
 
 const name = { type: "string", minLength: 1, maxLength: 200 };
 const names = { anyOf: [name, { type: "array", items: name, minItems: 1, uniqueItems: true }] };
+const path = { type: "string", minLength: 1, maxLength: 4096 };
+const paths = { anyOf: [path, { type: "array", items: path, minItems: 1, uniqueItems: true }] };
+const pattern = { type: "string", minLength: 1, maxLength: 2000 };
+const patterns = { anyOf: [pattern, { type: "array", items: pattern, minItems: 1, uniqueItems: true }] };
 const scalar = { type: ["string", "integer", "boolean"] };
 
 const release = { type: "string", pattern: "^\\d+(?:\\.\\d+)*(?:-rc\\d+)?$" };
@@ -97,6 +101,14 @@ export const fieldMapSchema = {
         additionalProperties: false,
       },
     },
+    formats: paths,
+    patterns: { type: "object", propertyNames: name, additionalProperties: patterns },
+    enums: {
+      type: "object",
+      propertyNames: { pattern: "^[A-Za-z_]\\w*$" },
+      additionalProperties: { type: "integer" },
+    },
+    stock: { const: true },
     events: {
       type: "array",
       items: {
@@ -107,13 +119,15 @@ export const fieldMapSchema = {
           if: { type: "object", propertyNames: name, additionalProperties: condition },
           to: { anyOf: [{ type: "string", pattern: "^[A-Za-z_]\\w*$" }, { type: "null" }] },
           through: name,
+          pattern: patterns,
           fields: {
             type: "object",
-            propertyNames: { pattern: "^[A-Za-z_]\\w*\\??$" },
+            propertyNames: { pattern: "^(?:[A-Za-z_]\\w*\\??|\\*)$" },
+            properties: { "*": { const: "*" } },
             additionalProperties: source,
           },
         },
-        required: ["from", "to"],
+        required: ["from"],
         additionalProperties: false,
       },
     },

@@ -9,6 +9,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
 import { wholeFile } from "./line-place.js";
+import { templateOfPattern } from "./print-fmt/template.js";
 import type { Reading } from "./printed-value.js";
 
 export type Scalar = string | number | boolean;
@@ -36,6 +37,18 @@ export interface FieldMap {
   readonly calls?: Readonly<Record<string, CallRule>>;
   /** Tried in order; the first that fits an entry makes the event. */
   readonly events: readonly EventRule[];
+  /** Files with the kernel's descriptions of events, folders of them, or a trace.dat; from the map's own folder. */
+  readonly formats?: OneOrMore<string>;
+  /** Other texts that events are printed as, by the recorded event. */
+  readonly patterns?: Readonly<Record<string, OneOrMore<string>>>;
+  /** Values of enumerators that the kernel's descriptions name but do not tell. */
+  readonly enums?: Readonly<Record<string, number>>;
+  /** Taken, together with others of its kind, for recordings that no map's `when` fits. */
+  readonly stock?: boolean;
+  /** What `formats` named: the texts. */
+  readonly descriptions?: readonly string[];
+  /** Texts of well-known tools, which come with mmspec. */
+  readonly toolTexts?: ToolTexts;
 }
 
 /** From this release on, below that one. */
@@ -43,6 +56,9 @@ export interface Releases {
   readonly from?: string | undefined;
   readonly below?: string | undefined;
 }
+
+/** Patterns by the recorded event. */
+export type ToolTexts = Readonly<Record<string, readonly string[]>>;
 
 export interface CallRule {
   /** Events of the entry probe. */
@@ -62,7 +78,12 @@ export interface EventRule {
   readonly to: string | null;
   /** The record's pointer through which the probe read all its other fields: where it is NULL they are garbage. */
   readonly through?: string;
-  /** By the model's field; `name?` is a field that the event can do without. */
+  /** Texts that the event may be printed as, instead of by a description. */
+  readonly pattern?: OneOrMore<string>;
+  /**
+   * By the model's field; `name?` is a field that the event can do without. `*` is all that the record has besides,
+   * under its own names.
+   */
   readonly fields?: Readonly<Record<string, Source>>;
 }
 
@@ -125,6 +146,7 @@ export function parseFieldMap(path: string, text: string): ParsedFieldMap {
   const map = json as unknown as FieldMap;
   const diagnostics = [
     ...headFields(map, place),
+    ...wrongPatterns(map, place),
     ...(map.extends === undefined ? unknownCalls(map, place) : []),
   ];
   return { map: diagnostics.length === 0 ? map : undefined, diagnostics };
@@ -157,6 +179,10 @@ export function extendFieldMap(base: FieldMap, own: FieldMap): FieldMap {
     constants: { ...base.constants, ...own.constants },
     calls: { ...base.calls, ...own.calls },
     events: [...own.events, ...kept],
+    patterns: { ...base.patterns, ...own.patterns },
+    enums: { ...base.enums, ...own.enums },
+    descriptions: [...(own.descriptions ?? []), ...(base.descriptions ?? [])],
+    toolTexts: { ...base.toolTexts, ...own.toolTexts },
   };
 }
 
@@ -187,7 +213,7 @@ function ruleKey(from: string, kind: ForeignKind | undefined): string {
 }
 
 /** What the beginning of an entry says, under the names that a record has for it. */
-const HEAD: ReadonlySet<string> = new Set(["ts", "cpu", "tid", "comm", "event"]);
+export const HEAD: ReadonlySet<string> = new Set(["ts", "cpu", "tid", "comm", "event"]);
 
 /** A second value under one of these names would count in one command and not in another. */
 function headFields(map: FieldMap, place: LinePlace): Diagnostic[] {
@@ -200,6 +226,20 @@ function headFields(map: FieldMap, place: LinePlace): Diagnostic[] {
           name: field.replace(/\?$/, ""),
         }),
       ),
+  );
+}
+
+function wrongPatterns(map: FieldMap, place: LinePlace): Diagnostic[] {
+  const given = [
+    ...Object.entries(map.patterns ?? {}).map(
+      ([event, patterns]) => [`/patterns/${event}`, patterns] as const,
+    ),
+    ...map.events.map((rule, i) => [`/events/${i}/pattern`, rule.pattern] as const),
+  ];
+  return given.flatMap(([where, patterns]) =>
+    list(patterns)
+      .filter((pattern) => templateOfPattern(pattern, undefined, new Map()) === undefined)
+      .map((pattern) => diagnostic("MMS5155", place, { where, pattern })),
   );
 }
 

@@ -1,16 +1,19 @@
 /* Applies a field map to one record after the other. */
 import type { RecordValue, TraceRecord } from "../trace/record.js";
+import { EventReaders, printerOf } from "./event-readers.js";
 import {
   type Condition,
   type EventRule,
   type FieldMap,
+  HEAD,
   type HowToRead,
   list,
   type Scalar,
 } from "./field-map.js";
-import type { ForeignFields, ForeignRecord } from "./importer.js";
+import type { ForeignFields, ForeignRecord, FormatName } from "./importer.js";
 import { OpenCalls } from "./open-calls.js";
-import { asInteger, isNoPointer, type Read, readPlain, readPrinted } from "./printed-value.js";
+import type { EventReader } from "./print-fmt/event-reader.js";
+import { asInteger, isHashedName, isNoPointer, type Read, readPlain, readPrinted } from "./printed-value.js";
 
 export type Mapped =
   | { readonly kind: "record"; readonly record: TraceRecord }
@@ -23,6 +26,8 @@ export type Mapped =
       readonly to: string;
       readonly field: string;
       readonly entry: string | undefined;
+      /** It is printed, but its value cannot be told from that: `untold` has it. */
+      readonly isPrinted: boolean;
     }
   | {
       readonly kind: "unreadable";
@@ -30,6 +35,16 @@ export type Mapped =
       readonly found: string;
       readonly expected: string;
     };
+
+/** A field whose value the printed text does not tell, and how often. */
+export interface Untold {
+  readonly event: string;
+  readonly field: string;
+  readonly printed: string;
+  readonly reason: "lossy" | "several";
+  readonly line: number;
+  count: number;
+}
 
 /** A field of a rule, taken apart once. */
 interface FieldPlan extends HowToRead {
@@ -41,6 +56,8 @@ interface FieldPlan extends HowToRead {
     | { readonly kind: "const"; readonly value: Scalar }
     | { readonly kind: "own"; readonly fields: readonly string[] }
     | { readonly kind: "entry"; readonly fields: readonly string[] }
+    /** Whatever the record has besides those. */
+    | { readonly kind: "all"; readonly except: ReadonlySet<string> }
     | { readonly kind: "of"; readonly calls: readonly string[]; readonly fields: readonly string[] };
 }
 
@@ -56,12 +73,18 @@ const ABSENT: Read = { kind: "absent" };
 
 export class FieldMapper {
   readonly map: FieldMap;
+  /** By event and field. */
+  readonly untold = new Map<string, Untold>();
+  readonly #readers: EventReaders;
+  /** Whether pointers that are taken for names are hashed in this recording; undefined before the first of them. */
+  #hashes: boolean | undefined;
   readonly #rules: ReadonlyMap<string, readonly RulePlan[]>;
   readonly #calls: OpenCalls;
   readonly #names: ReadonlySet<string>;
 
-  constructor(map: FieldMap) {
+  constructor(map: FieldMap, format: FormatName) {
     this.map = map;
+    this.#readers = new EventReaders(map, printerOf(format));
     this.#rules = plansOf(map);
     this.#calls = new OpenCalls(map);
     this.#names = new Set([...this.#rules.keys(), ...this.#calls.names()]);
@@ -70,6 +93,11 @@ export class FieldMapper {
   /** Whether the map has any use for such an event. */
   wants(event: string): boolean {
     return this.#names.has(event) || this.#names.has(placeless(event));
+  }
+
+  /** How the event's text is read, where the map knows how it is printed. */
+  printed(event: string): EventReader | undefined {
+    return this.#readers.of(event);
   }
 
   /** Events were lost at this point. */
@@ -114,6 +142,10 @@ export class FieldMapper {
         fields.set(field.name, take.value);
         continue;
       }
+      if (take.kind === "all") {
+        if (!garbage) takeAll(record.fields, take.except, fields);
+        continue;
+      }
       const from = this.#fieldsFor(take, record, entry);
       const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
       const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
@@ -122,23 +154,63 @@ export class FieldMapper {
         fields.set(field.name, plain);
         continue;
       }
-      const read = printed === undefined ? ABSENT : readField(printed, field);
+      const read = this.#readField(dropped ? undefined : from, take.fields, printed, field);
       if (read.kind === "value") fields.set(field.name, read.value);
-      else if (read.kind === "unreadable") {
+      else if (read.kind === "unreadable" && read.untold !== undefined) {
+        const name = this.#countUntold(record, take.fields, printed, read.untold);
+        if (!field.optional)
+          return { kind: "incomplete", to, field: name, entry: undefined, isPrinted: true };
+      } else if (read.kind === "unreadable") {
         const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
         return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
       } else if (!field.optional) {
         const entered = take.kind === "of" ? take.calls.join(" or ") : call;
         const name = take.fields[0]!;
-        return { kind: "incomplete", to, field: name, entry: from === undefined ? entered : undefined };
+        const missing = from === undefined ? entered : undefined;
+        return { kind: "incomplete", to, field: name, entry: missing, isPrinted: false };
       }
     }
     const { tsNs, cpu, tid, comm } = record;
     return { kind: "record", record: { event: to, tsNs, cpu, tid, comm, fields } };
   }
 
+  /** What the printed text, or the reader that knows how it is printed, gives. */
+  #readField(
+    from: ForeignFields | undefined,
+    names: readonly string[],
+    printed: RecordValue | undefined,
+    how: FieldPlan,
+  ): Read {
+    const read =
+      from?.value !== undefined
+        ? readTyped(from, names, how)
+        : printed === undefined
+          ? ABSENT
+          : readField(printed, how);
+    if (how.read !== "name" || read.kind !== "value" || read.value === "NULL") return read;
+    const isHash = isHashedName(read.value);
+    this.#hashes ??= isHash;
+    // The same object has another name there.
+    return isHash === this.#hashes ? read : ABSENT;
+  }
+
+  #countUntold(
+    { event, line }: ForeignRecord,
+    names: readonly string[],
+    printed: RecordValue | undefined,
+    reason: Untold["reason"],
+  ): string {
+    const field = names[0]!;
+    const known = this.untold.get(`${event}\0${field}`);
+    if (known === undefined) {
+      const text = printed === undefined ? "nothing of its own" : JSON.stringify(String(printed));
+      this.untold.set(`${event}\0${field}`, { event, field, printed: text, reason, line, count: 1 });
+    } else known.count++;
+    return field;
+  }
+
   #fieldsFor(
-    take: Exclude<FieldPlan["take"], { kind: "const" }>,
+    take: Exclude<FieldPlan["take"], { kind: "const" | "all" }>,
     record: ForeignRecord,
     entry: ForeignFields | undefined,
   ): ForeignFields | undefined {
@@ -171,6 +243,14 @@ function planRule(rule: EventRule): RulePlan {
     rule,
     conditions: Object.entries(rule.if ?? {}),
     fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
+      if (name === "*") {
+        const own = new Set(
+          Object.values(rule.fields ?? {}).flatMap((s) =>
+            typeof s === "string" ? [s] : "field" in s ? list(s.field) : [],
+          ),
+        );
+        return { name, optional: true, isPlain: true, take: { kind: "all", except: own } };
+      }
       const optional = name.endsWith("?");
       const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
       const base = { name: optional ? name.slice(0, -1) : name, optional, isPlain };
@@ -194,6 +274,50 @@ export function placeless(event: string): string {
   return last >= 48 && last <= 57 ? event.replace(/_\d{1,4}$/, "") : event;
 }
 
+/** All that was printed, under the record's own names but for those that every record has for something else. */
+function takeAll(from: ForeignFields, except: ReadonlySet<string>, to: Map<string, RecordValue>): void {
+  const names = from.names?.() ?? (from instanceof Map ? [...(from as Map<string, RecordValue>).keys()] : []);
+  for (const name of names) {
+    if (HEAD.has(name) || except.has(name) || to.has(name) || !/^\w+$/.test(name)) continue;
+    const value = autoValue(from, name);
+    if (value !== undefined) to.set(name, value);
+  }
+}
+
+/** The value as it is read without any `read`. */
+function autoValue(from: ForeignFields, name: string): RecordValue | undefined {
+  if (from.value === undefined) return autoRead(from.get(name));
+  const read = from.value(name);
+  return read.kind === "value" ? read.value : undefined;
+}
+
+/** A value of which the type is known: only what is asked for as text is taken from the text. */
+function readTyped(from: ForeignFields, names: readonly string[], how: HowToRead): Read {
+  const reading = how.read ?? "auto";
+  for (const name of names) {
+    const own = from.value?.(name) ?? ABSENT;
+    const printed = from.get(name);
+    let read: Read;
+    if (reading === "text" || reading === "symbol" || reading === "name") {
+      read =
+        printed !== undefined
+          ? readPrinted(printed, reading)
+          : own.kind === "value" && reading === "text"
+            ? { kind: "value", value: String(own.value) }
+            : own;
+    } else {
+      const isText = own.kind === "value" && typeof own.value === "string" && !own.value.startsWith("0x");
+      read =
+        own.kind === "value" && (isText || reading === "bool") && reading !== "auto"
+          ? readPrinted(own.value, reading)
+          : own;
+    }
+    if (read.kind === "value") return withoutTag(read, how);
+    if (read.kind === "unreadable") return read;
+  }
+  return ABSENT;
+}
+
 function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue | undefined {
   for (let i = 0; i < names.length; i++) {
     const value = fields.get(names[i]!);
@@ -210,7 +334,7 @@ function hasOwnFields(plan: RulePlan, { fields }: ForeignRecord): boolean {
 
 function fits(plan: RulePlan, record: ForeignRecord): boolean {
   if (plan.rule.kind !== undefined && plan.rule.kind !== record.kind) return false;
-  return plan.conditions.every(([field, condition]) => meets(autoRead(record.fields.get(field)), condition));
+  return plan.conditions.every(([field, condition]) => meets(autoValue(record.fields, field), condition));
 }
 
 function meets(value: RecordValue | undefined, condition: Condition): boolean {
@@ -236,7 +360,10 @@ function autoRead(printed: RecordValue | undefined): RecordValue | undefined {
 }
 
 function readField(printed: RecordValue, how: HowToRead): Read {
-  const read = readPrinted(printed, how.read ?? "auto");
+  return withoutTag(readPrinted(printed, how.read ?? "auto"), how);
+}
+
+function withoutTag(read: Read, how: HowToRead): Read {
   if (read.kind !== "value" || how.tag === undefined) return read;
   const tagged = asInteger(read.value);
   if (tagged === undefined) return { kind: "unreadable", expected: "a pointer" };

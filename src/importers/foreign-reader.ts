@@ -80,6 +80,7 @@ export function createForeignReader(
 
 interface Incomplete {
   readonly event: string;
+  readonly isTracepoint: boolean;
   readonly mapped: Extract<Mapped, { kind: "incomplete" }>;
   readonly at: LinePlace;
   count: number;
@@ -183,7 +184,7 @@ class Reader implements ForeignReader {
       this.refused = "wrong" in picked ? picked.wrong : undefined;
       return;
     }
-    const mapper = new FieldMapper(picked.map);
+    const mapper = new FieldMapper(picked.map, this.#importer.name);
     this.#mapper = mapper;
     // What a bpftrace script calls its lines is its own choice.
     const samples = this.#importer.name === "bpftrace" ? new Map() : events;
@@ -197,7 +198,11 @@ class Reader implements ForeignReader {
       1,
     );
     this.#decoder = this.#importer.create(
-      { path: this.#options.path, wants: (event) => mapper.wants(event) },
+      {
+        path: this.#options.path,
+        wants: (event) => mapper.wants(event),
+        printed: (event) => mapper.printed(event),
+      },
       {
         record: (record) => this.#record(record, mapper),
         ofNoInterest: (event, _cpu, line, tsNs) => {
@@ -321,12 +326,15 @@ class Reader implements ForeignReader {
   }
 
   #countIncomplete(record: ForeignRecord, mapped: Incomplete["mapped"]): void {
+    // The mapper has counted them.
+    if (mapped.isPrinted) return;
     const key = `${record.event}\0${mapped.field}\0${mapped.entry ?? ""}`;
     const known = this.#incomplete.get(key);
     if (known !== undefined) known.count++;
     else
       this.#incomplete.set(key, {
         event: record.event,
+        isTracepoint: record.kind === "tracepoint",
         mapped,
         at: linePlace(this.#options.path, record.line, record.source, 0, record.source.length),
         count: 1,
@@ -351,9 +359,12 @@ class Reader implements ForeignReader {
   #endWarnings(): Diagnostic[] {
     const found: Diagnostic[] = [];
     const file = wholeFile(this.#options.path);
-    for (const { event, mapped, at, count } of this.#incomplete.values()) {
+    for (const { event, isTracepoint, mapped, at, count } of this.#incomplete.values()) {
       const { to, field, entry } = mapped;
-      found.push(diagnostic("MMS5104", at, { event, to, field, entry, count }));
+      found.push(diagnostic("MMS5104", at, { event, to, field, entry, isTracepoint, count }));
+    }
+    for (const { event, field, printed, reason, line, count } of this.#mapper?.untold.values() ?? []) {
+      found.push(diagnostic("MMS5152", { ...file, line }, { event, field, printed, reason, count }));
     }
     const first = this.#firstLoss;
     if (first !== undefined) {

@@ -135,7 +135,7 @@ export class ForeignScan implements ScanResult {
   #lost(loss: ForeignLoss): void {
     if (this.#events.size === 0) this.#overrun = true;
     if (loss.fromLine >= loss.line) return;
-    const gap = { fromLine: loss.fromLine, toLine: loss.line };
+    const gap = { fromLine: loss.fromLine, toLine: loss.includesLine === true ? loss.line + 1 : loss.line };
     // Marks come in the order of the file, so only the end of the list can overlap.
     while (this.#gaps.length > 0 && this.#gaps.at(-1)!.toLine >= gap.fromLine) {
       gap.fromLine = Math.min(gap.fromLine, this.#gaps.pop()!.fromLine);

@@ -4,6 +4,8 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { RecordValue } from "../trace/record.js";
+import type { EventReader } from "./print-fmt/event-reader.js";
+import type { Read } from "./printed-value.js";
 import type { ScriptMarker } from "./script-marker.js";
 
 /** The formats of recordings that mmspec tells apart. */
@@ -21,6 +23,8 @@ export interface ImporterOptions {
   readonly path: string;
   /** Whether the body of such an event is to be read; the others are only counted. */
   wants(event: string): boolean;
+  /** How the event's text is printed, where that is known. */
+  printed?(event: string): EventReader | undefined;
 }
 
 export interface ForeignDecoder {
@@ -53,6 +57,9 @@ export interface ForeignRecord {
 export interface ForeignFields {
   /** A string is the text as printed (see printed-value.ts); formats with typed values give those. */
   get(name: string): RecordValue | undefined;
+  /** The value, where the text's format is known: then a text of digits need not be a number. */
+  value?(name: string): Read;
+  names?(): readonly string[];
 }
 
 /** Entries are missing from the recording. */
@@ -66,6 +73,8 @@ export interface ForeignLoss {
    * the two is true, but nothing may be concluded from it.
    */
   readonly fromLine: number;
+  /** Whether `line` itself is of no use as well. */
+  readonly includesLine?: boolean;
   /** Whether the tool marked a loss there (default), or the line is of no use for another reason. */
   readonly isMark?: boolean;
 }

@@ -4,13 +4,14 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
-import { type Body, BodyReader, type ReadBody } from "./event-body.js";
+import { type Body, BodyReader, NAMES_ONCE, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
 import { readMarker } from "./script-marker.js";
 import { type Dress, findDress, hasJumped, undress } from "./text-dress.js";
+import { type HeldEntry, TextLines } from "./text-lines.js";
 
 /** A layout that is not read, and what to do about it. */
 export interface Layout {
@@ -73,13 +74,88 @@ export abstract class LineDecoder implements ForeignDecoder {
   /** Whether somebody wants the event of the entry before. */
   #isWanted = true;
   #wordsBefore: LinePlace | undefined;
-  readonly #bodies = new BodyReader();
+  readonly #bodies: BodyReader;
+  /** Undefined where no line of the format can hold a text of a traced program that is more than one line. */
+  readonly #texts: TextLines | undefined;
+  /** How the body of the entry that is held is to be read. */
+  #readHeld: ReadBody | undefined;
+  #isHeldCutOff = false;
+  #brokenEntries = 0;
+  #firstBroken = 0;
   readonly #readBody: ReadBody = (line, at, event) => this.#bodies.read(line, at, event);
 
   constructor(options: ImporterOptions, sink: ForeignSink) {
     this.options = options;
+    this.#bodies = new BodyReader(options.printed);
     this.sink = sink;
     this.#lines = new ByteLines((text, tooLong) => this.#take(text, tooLong));
+    this.#texts = this.splitsTexts() ? this.#textLines() : undefined;
+  }
+
+  /** Whether the tool prints names and strings as they are. Then `isAligned` and `beginsAnew` are asked, too. */
+  protected splitsTexts(): boolean {
+    return false;
+  }
+
+  /** Whether the line is an entry whose thread's name fills the columns that it has. */
+  protected isAligned(_text: string): boolean {
+    return false;
+  }
+
+  /** Whether the line begins an entry, or is the tool's own. */
+  protected beginsAnew(_text: string): boolean {
+    return true;
+  }
+
+  #textLines(): TextLines {
+    const at = <T>(line: number, work: () => T): T => {
+      const now = this.line;
+      this.line = line;
+      const done = work();
+      this.line = now;
+      return done;
+    };
+    return new TextLines({
+      isAligned: (text) => this.isAligned(text),
+      beginsAnew: (text) => this.beginsAnew(text),
+      take: (text, line) => at(line, () => this.takeLine(text)),
+      goesOn: (line) => this.sink.continuation(line),
+      deliver: (entry) => at(entry.line, () => this.#deliver(entry)),
+      broken: (entry) => at(entry.line, () => this.#broken(entry)),
+    });
+  }
+
+  #deliver(entry: HeldEntry): void {
+    const { text, head, event, at, line, lines, isLong } = entry;
+    let read = this.#readHeld ?? this.#readBody;
+    if (this.options.wants(event)) {
+      const body = read(text, at, event);
+      const isTwice = body.kind === "error" && "expected" in body && body.expected === NAMES_ONCE;
+      // Which of its fields are a name's cannot be told: that is no fault of the line.
+      if (!("fields" in body) && (lines > 1 || body.kind === "ambiguous" || (isTwice && !isLong))) {
+        this.#broken(entry);
+        return;
+      }
+      read = () => body;
+    }
+    const { isCutOff } = this;
+    this.isCutOff = this.#isHeldCutOff;
+    this.#readEntry(text, head, event, at, read);
+    this.isCutOff = isCutOff;
+    for (let i = 1; i < lines; i++) this.sink.continuation(line + i);
+  }
+
+  #broken({ text, at, head, line, lines, event }: HeldEntry): void {
+    if (this.#brokenEntries++ === 0) this.#firstBroken = line;
+    if (lines === 1 && !this.options.wants(event)) {
+      this.sink.ofNoInterest(event, head.cpu, line, head.tsNs, text, at);
+    } else this.sink.lost({ line, cpu: undefined, count: undefined, fromLine: line, isMark: false });
+    for (let i = 1; i < lines; i++) this.sink.continuation(line + i);
+  }
+
+  /** The first line of a text that may hold whole lines; undefined if there was none. */
+  protected get firstLongText(): number | undefined {
+    return this.#texts?.firstLong;
   }
 
   feed(chunk: Uint8Array): void {
@@ -92,6 +168,11 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.#lines.end();
     this.isCutOff = false;
     if (this.#waiting !== undefined) this.#putOn(this.#headerDress ?? []);
+    this.#texts?.flush();
+    if (this.#brokenEntries > 0) {
+      const place = { ...wholeFile(this.options.path), line: this.#firstBroken };
+      this.sink.warn(diagnostic("MMS5166", place, { entries: this.#brokenEntries }));
+    }
     if (this.refused) return;
     if (!this.#hadEntry && this.#dress?.[0]?.isLog === true) {
       this.refuse(NO_DUMP, "");
@@ -127,11 +208,13 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   #takeBare(text: string, marked: string, tooLong: boolean): void {
     if (tooLong) {
+      this.#texts?.flush();
       this.entryLost();
       this.bad(diagnostic("MMS5112", this.place(text, 0, 0), { limit: LINE_LIMIT }));
       return;
     }
-    if (this.line > 1 || !this.#takeScriptMarker(marked)) this.takeLine(text);
+    if (this.line === 1 && this.#takeScriptMarker(marked)) return;
+    if (this.#texts === undefined || this.#texts.isPlain(marked, text, this.line)) this.takeLine(text);
   }
 
   /** The header tells what stands in front of each line, the first entry what happened to what is inside. */
@@ -181,6 +264,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     else if (text === undefined) this.#takeUndressed(worn, dress);
     else {
       if (hasJumped(dress)) {
+        this.#texts?.flush();
         this.entryLost();
         this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
       }
@@ -192,6 +276,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** Among lines that all begin with something, one that does not. */
   #takeUndressed(text: string, dress: readonly Dress[]): void {
+    this.#texts?.flush();
     if (dress[0]!.isLog === true) this.#takeMessage(text);
     else if (text === "") this.#takeBare(text, text, false);
     else if (isEntryLike(text)) {
@@ -202,6 +287,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** Of the kernel's log, whatever it is: between two entries it may be the rest of the first. */
   #takeMessage(text: string): void {
+    this.#texts?.flush();
     const release = /^Linux version (\S{1,100}) \(/.exec(text)?.[1];
     if (release !== undefined) this.saysKernel(release, "the kernel's log");
     if (/^\*\* \d+ printk messages dropped/.test(text)) this.#takeWords();
@@ -301,7 +387,18 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected takeBody(text: string, head: Head, event: string, at: number, read = this.#readBody): void {
     if (this.refused) return;
     this.#isWanted = this.options.wants(event);
-    if (!this.#isWanted) {
+    const what = this.#texts?.take(text, head, event, at, this.line) ?? "plain";
+    if (what === "plain") this.#readEntry(text, head, event, at, read);
+    else if (what === "held") {
+      this.#readHeld = read;
+      this.#isHeldCutOff = this.isCutOff;
+    } else {
+      this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: what, isMark: false });
+    }
+  }
+
+  #readEntry(text: string, head: Head, event: string, at: number, read: ReadBody): void {
+    if (!this.options.wants(event)) {
       this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs, text, at);
       return;
     }
@@ -312,6 +409,16 @@ export abstract class LineDecoder implements ForeignDecoder {
     const body: Body = read(text, at, event);
     if (body.kind === "error") {
       this.notUnderstood(text, body.at, body.expected);
+      return;
+    }
+    if (!("fields" in body)) {
+      const place = this.place(text, body.at, text.length - body.at);
+      const details = { event, shown: body.shown, found: quoted(text, body.at, 60) };
+      this.bad(
+        body.kind === "ambiguous"
+          ? diagnostic("MMS5151", place, details)
+          : diagnostic("MMS5150", place, details),
+      );
       return;
     }
     this.sink.record({
@@ -340,6 +447,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** A marker's text: nobody can read anything certain out of it. */
   protected takeMarker(text: string, head: Head, event: string): void {
+    this.#texts?.longText(head, event, this.line);
     this.takeBody(text, head, event, text.length, () => ({ kind: "marker", fields: new Map() }));
   }
 

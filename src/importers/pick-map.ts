@@ -1,5 +1,6 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { FieldMap } from "./field-map.js";
+import { joinFieldMaps } from "./described-map.js";
+import { type FieldMap, list } from "./field-map.js";
 import type { FormatName } from "./importer.js";
 import { wholeFile } from "./line-place.js";
 import { isFor, type Samples } from "./told-kernel.js";
@@ -24,6 +25,11 @@ export function pickFieldMap(
     telling.length === 0 && release !== undefined
       ? possible.filter((map) => map.kernels !== undefined && isFor(map, release))
       : telling;
+  const stock = maps.filter((map) => map.stock === true && known(map, seen) > 0);
+  // A map that knows more of the events is the one to be named.
+  const others = Math.max(0, ...maps.filter((map) => map.stock !== true).map((map) => known(map, seen)));
+  const ofStock = stock.reduce((sum, map) => sum + known(map, seen), 0);
+  if (telling.length === 0 && ofStock > others) return { map: joinFieldMaps(stock) };
   const [first] = fitting;
   if (first !== undefined && fitting.length === 1) {
     if (release === undefined || isFor(first, release)) return { map: first };
@@ -31,6 +37,13 @@ export function pickFieldMap(
     return { wrong: diagnostic("MMS5173", at, { release, map, ...kernels }) };
   }
   if (seen.size === 0) return { wrong: diagnostic("MMS5117", at, { format }) };
-  const names = (first === undefined ? maps : fitting).map((map) => map.name);
+  const names = (first === undefined ? maps.filter((map) => map.stock !== true) : fitting).map(
+    (map) => map.name,
+  );
   return { wrong: diagnostic(first === undefined ? "MMS5108" : "MMS5109", at, { maps: names }) };
+}
+
+/** How many of the events seen a map has a rule for. */
+function known(map: FieldMap, seen: Samples): number {
+  return new Set(map.events.flatMap((rule) => list(rule.from).filter((event) => seen.has(event)))).size;
 }

@@ -83,6 +83,8 @@ class ReadSet {
 }
 
 class Analysis {
+  /** By operator. */
+  readonly #essentialOf = new Map<number, ReadonlySet<number>>();
   readonly #program: Program;
   readonly #effects: Effect[] = [];
   readonly #sites: Site[] = [];
@@ -278,8 +280,14 @@ class Analysis {
         this.#collect(e.value, locals, value);
         return this.#essential(e.body, new Map([...locals, [e.local.id, value]]));
       }
-      case "Call":
-        return union([of(this.#program.operators[e.operator]!.body), ...e.args.map(all)]);
+      case "Call": {
+        let called = this.#essentialOf.get(e.operator);
+        if (called === undefined) {
+          called = this.#essential(this.#program.operators[e.operator]!.body, new Map());
+          this.#essentialOf.set(e.operator, called);
+        }
+        return union([called, ...e.args.map(all)]);
+      }
       default:
         return all(e);
     }
@@ -290,7 +298,11 @@ class Analysis {
   }
 }
 
-function testOf(e: Expr, program: Program): ConstantTest {
+/** A test of more parts than this says no more than that it is one. */
+const TEST_LIMIT = 1000;
+
+function testOf(e: Expr, program: Program, size = { parts: 0 }): ConstantTest {
+  if (++size.parts > TEST_LIMIT) return UNKNOWN;
   const x = inlined(e, program.operators);
   switch (x.kind) {
     case "Bool":
@@ -299,12 +311,12 @@ function testOf(e: Expr, program: Program): ConstantTest {
     case "Or":
       return {
         kind: x.kind === "And" ? "and" : "or",
-        items: x.items.map((item) => testOf(item, program)),
+        items: x.items.map((item) => testOf(item, program, size)),
       };
     case "Implies":
       return {
         kind: "or",
-        items: [{ kind: "not", arg: testOf(x.left, program) }, testOf(x.right, program)],
+        items: [{ kind: "not", arg: testOf(x.left, program, size) }, testOf(x.right, program, size)],
       };
     case "Constant": {
       const { name, type } = program.constants[x.index]!;
@@ -312,7 +324,7 @@ function testOf(e: Expr, program: Program): ConstantTest {
     }
     case "Prim": {
       const [a, b] = x.args.map((arg) => inlined(arg, program.operators));
-      if (x.op === "not") return { kind: "not", arg: testOf(a!, program) };
+      if (x.op === "not") return { kind: "not", arg: testOf(a!, program, size) };
       if (x.op === "eq") return memberTest(a!, [b!], program) ?? memberTest(b!, [a!], program) ?? UNKNOWN;
       if (x.op === "in" && b!.kind === "SetEnum") return memberTest(a!, b!.items, program) ?? UNKNOWN;
       return UNKNOWN;

@@ -28,6 +28,9 @@ import { lowerTypeSet } from "./type-set.js";
 /** More than this many expressions from expanding operators is refused. */
 const EXPANSION_LIMIT = 200_000;
 
+/** Expressions below each other, through the operators that they call: later passes go down as deep. */
+const DEPTH_LIMIT = 600;
+
 /** What the declarations have become; filled while the program is lowered. */
 export interface Tables {
   readonly constants: ReadonlyMap<Symbol, number>;
@@ -64,6 +67,7 @@ export class ExprLowering {
   private nextLocal = 1;
   private expanded = 0;
   private isTooLarge = false;
+  private depth = 0;
 
   constructor(
     readonly typed: Typed,
@@ -85,12 +89,29 @@ export class ExprLowering {
     return { kind: "Bool", value: false, type: BOOL, span };
   }
 
+  /** Whether one expression more may come of expanding operators; reports the first that may not. */
+  mayExpand(span: Span): boolean {
+    if (++this.expanded <= EXPANSION_LIMIT) return true;
+    if (!this.isTooLarge) this.report(diagnostic("MMS4003", span, { limit: EXPANSION_LIMIT }));
+    this.isTooLarge = true;
+    return false;
+  }
+
   expr(e: ast.Expr, env: Env): Expr {
-    if (++this.expanded > EXPANSION_LIMIT) {
-      if (!this.isTooLarge) this.report(diagnostic("MMS4003", e.span, { limit: EXPANSION_LIMIT }));
+    const levels = levelsOf(e);
+    const isTooDeep = this.depth + levels > DEPTH_LIMIT;
+    if (isTooDeep && !this.isTooLarge) {
       this.isTooLarge = true;
-      return { kind: "Bool", value: false, type: BOOL, span: e.span };
+      this.report(diagnostic("MMS4084", e.span, { limit: DEPTH_LIMIT }));
     }
+    if (isTooDeep || !this.mayExpand(e.span)) return { kind: "Bool", value: false, type: BOOL, span: e.span };
+    this.depth += levels;
+    const lowered = this.lower(e, env);
+    this.depth -= levels;
+    return lowered;
+  }
+
+  private lower(e: ast.Expr, env: Env): Expr {
     const span = e.span;
     switch (e.kind) {
       case "NameRef":
@@ -399,6 +420,22 @@ export class ExprLowering {
       (body, b) => ({ kind, local: b.local, set: b.set, body, type: BOOL, span: e.span }),
       wrap(this.expr(e.body, inner)),
     );
+  }
+}
+
+/** What stands in one expression of the tree, but becomes as many nested ones. */
+function levelsOf(e: ast.Expr): number {
+  switch (e.kind) {
+    case "Quant":
+      return e.bounds.reduce((sum, bound) => sum + bound.patterns.length, 0);
+    case "Let":
+      return e.decls.length;
+    case "Case":
+      return e.arms.length;
+    case "Except":
+      return e.updates.length;
+    default:
+      return 1;
   }
 }
 

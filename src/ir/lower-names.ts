@@ -20,6 +20,8 @@ import { PrimeUse } from "./prime-use.js";
 
 export class NameLowering {
   readonly operators: Operator[] = [];
+  /** By operator, whether its body has a universal quantifier in positive position. */
+  readonly universal = new Map<number, boolean>();
   private readonly instances = new Map<string, number>();
   private readonly symbolIds = new Map<Symbol, number>();
   private readonly primes: PrimeUse;

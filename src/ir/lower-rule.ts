@@ -12,7 +12,7 @@ import { mapExprs } from "./map-exprs.js";
 import { closureOf, isOp, localRef } from "./parts.js";
 import { triggersOf } from "./triggers.js";
 import { readsOf } from "./varying.js";
-import { allExprs, findExpr, isFuture } from "./walk.js";
+import { allExprs, childFormulas, findExpr, isFuture } from "./walk.js";
 
 /** What is checked state by state; operators that hide a universal quantifier are expanded, so that it binds. */
 export function stateBody(lowering: ExprLowering, e: Expr): RuleBody {
@@ -32,7 +32,7 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
       return { ...e, then: spine(lowering, e.then), else: spine(lowering, e.else) };
     case "Call": {
       const operator = lowering.names.operators[e.operator]!;
-      if (!hasUniversal(lowering, operator.body)) return e;
+      if (!hasUniversal(lowering, e) || !lowering.mayExpand(e.span)) return e;
       let body = spine(lowering, e.next ? primed(operator.body) : operator.body);
       // The same operator may be expanded more than once: each time with binders of its own.
       const fresh = operator.params.map((p) => lowering.local(p.name, p.type));
@@ -60,11 +60,27 @@ export function hasUniversal(lowering: Pick<ExprLowering, "names">, e: Expr): bo
       return e.items.some((item) => hasUniversal(lowering, item));
     case "If":
       return hasUniversal(lowering, e.then) || hasUniversal(lowering, e.else);
-    case "Call":
-      return hasUniversal(lowering, lowering.names.operators[e.operator]!.body);
+    case "Call": {
+      const { operators, universal } = lowering.names;
+      let known = universal.get(e.operator);
+      if (known === undefined) {
+        known = hasUniversal(lowering, operators[e.operator]!.body);
+        universal.set(e.operator, known);
+      }
+      return known;
+    }
     default:
       return false;
   }
+}
+
+/** A monitor has a transition for each combination of what the parts of its formula may be: TRUE, FALSE, unknown. */
+const PART_LIMIT = 20;
+
+/** The parts of a formula without [], <> and ~> in them; what is bounded by WITHIN is watched apart. */
+function partsOf(f: Formula): number {
+  if (f.kind === "LeadsTo" && f.withinNs !== undefined) return 0;
+  return isFuture(f) ? childFormulas(f).reduce((sum, child) => sum + partsOf(child), 0) : 1;
 }
 
 /** An expression with every variable and call primed. */
@@ -81,6 +97,7 @@ function renamed(lowering: ExprLowering, e: Expr, names: ReadonlyMap<number, Bin
       const local = bound.get(x.local.id);
       return local === undefined ? x : { ...x, local };
     }
+    if (!lowering.mayExpand(x.span)) return x;
     for (const local of bindersOf(x))
       if (!bound.has(local.id)) bound.set(local.id, lowering.local(local.name, local.type));
     return replaceBinders(mapExprs(x, walk), bound);
@@ -156,6 +173,8 @@ export class PropertyLowering {
     }
     const formula = this.formula(body, inner);
     this.check(formula, binders, e);
+    const parts = partsOf(formula);
+    if (parts > PART_LIMIT) this.lowering.report(diagnostic("MMS4085", e.span, { parts, limit: PART_LIMIT }));
     return { kind: "Temporal", binders, formula };
   }
 

@@ -1,7 +1,8 @@
 /* Which operators prime something: those cannot be called with values, their arguments may be primed, too. */
 import type { Symbol, Typed } from "../sema/typed.js";
-import type * as ast from "../syntax/ast.js";
-import { children } from "../syntax/children.js";
+import { walk } from "../syntax/children.js";
+
+type Operator = Symbol & { readonly kind: "Operator" };
 
 export class PrimeUse {
   private readonly known = new Map<Symbol, boolean>();
@@ -12,23 +13,33 @@ export class PrimeUse {
     if (symbol.kind !== "Operator") return false;
     const known = this.known.get(symbol);
     if (known !== undefined) return known;
-    // Operators do not recur; a cycle, already reported, ends here.
-    this.known.set(symbol, false);
-    const result = this.in(symbol.decl.body);
-    this.known.set(symbol, result);
-    return result;
+    // Without recursion: a spec may chain any number of operators. An operator is done when all it calls are.
+    const open: { readonly operator: Operator; readonly calls: Operator[] }[] = [this.enter(symbol)];
+    for (let top = open.at(-1); top !== undefined; top = open.at(-1)) {
+      const called = top.calls.pop();
+      if (called === undefined || this.known.get(top.operator) === true) {
+        open.pop();
+        if (this.known.get(top.operator) === true) {
+          for (const { operator } of open) this.known.set(operator, true);
+        }
+      } else if (this.known.get(called) === true) this.known.set(top.operator, true);
+      else if (!this.known.has(called)) open.push(this.enter(called));
+    }
+    return this.known.get(symbol)!;
   }
 
-  private in(root: ast.Node): boolean {
-    const open: ast.Node[] = [root];
-    for (let node = open.pop(); node !== undefined; node = open.pop()) {
+  /** Whether the operator's own body primes something, and what it calls. */
+  private enter(operator: Operator): { readonly operator: Operator; readonly calls: Operator[] } {
+    const calls = new Set<Operator>();
+    let primes = false;
+    for (const node of walk(operator.decl.body)) {
       if (node.kind === "Prime" || node.kind === "Box" || (node.kind === "Unary" && node.op === "UNCHANGED"))
-        return true;
+        primes = true;
       const name = node.kind === "NameRef" ? node.id : node.kind === "Call" ? node.callee.id : undefined;
       const symbol = name === undefined ? undefined : this.typed.symbols.get(name);
-      if (symbol !== undefined && this.uses(symbol)) return true;
-      open.push(...children(node));
+      if (symbol?.kind === "Operator") calls.add(symbol);
     }
-    return false;
+    this.known.set(operator, primes);
+    return { operator, calls: [...calls] };
   }
 }

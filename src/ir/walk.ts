@@ -75,18 +75,24 @@ function typeSetExprs(set: TypeSet): readonly Expr[] {
   }
 }
 
-/** The first expression, it included, that `test` accepts; bodies of called operators are gone through, too. */
+/**
+ * The first expression, it included, that `test` accepts; bodies of called operators are gone through, too, each once:
+ * operators that call the one before twice are more paths than anybody can go.
+ */
 export function findExpr(
   e: Expr,
   operators: readonly Operator[],
   test: (e: Expr) => boolean,
+  seen: Set<number> = new Set(),
 ): Expr | undefined {
   if (test(e)) return e;
   for (const child of childExprs(e)) {
-    const found = findExpr(child, operators, test);
+    const found = findExpr(child, operators, test, seen);
     if (found !== undefined) return found;
   }
-  return e.kind === "Call" ? findExpr(operators[e.operator]!.body, operators, test) : undefined;
+  if (e.kind !== "Call" || seen.has(e.operator)) return undefined;
+  seen.add(e.operator);
+  return findExpr(operators[e.operator]!.body, operators, test, seen);
 }
 
 /** Each expression below one, it included, outside in. Bodies of called operators are not gone through. */

@@ -50,9 +50,15 @@ function eqRecords(a: Value, b: Value): Bool {
 }
 
 function eqSets(a: SetVal, b: SetVal): Bool {
+  if (a.whole && b.whole) {
+    // One way is enough, and sets of sets would be gone through 2 to their depth times by both.
+    if (a.size !== b.size) return false;
+    for (const value of a.values()) if (!b.contains(value)) return false;
+    return true;
+  }
   for (const value of a.values()) if (b.isOut(value)) return false;
   for (const value of b.values()) if (a.isOut(value)) return false;
-  return a.whole && b.whole ? true : undefined;
+  return undefined;
 }
 
 function eqSeqs(a: SeqVal, b: SeqVal): Bool {

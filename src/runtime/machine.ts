@@ -166,6 +166,8 @@ export interface Machine {
   nowRecorded(event: number): void;
   /** Events that are not recorded and may change something. */
   unseen(): number[];
+  /** Only what `begin` evaluates before it looks at rules: DEFAULTs, WHENs, INITs. */
+  prepare(constants: readonly Value[]): void;
   step(event: Event, line: number): void;
   /** A record of this time has come that is none of the program's events. */
   clock(ts: Int, line: number): void;

@@ -129,6 +129,11 @@ export class Stepper implements Machine {
     parts.wakes.onTrouble = (rule, thrown) => this.troubleIn(rule, thrown);
   }
 
+  prepare(constants: readonly Value[]): void {
+    this.parts.setConstants(constants);
+    this.parts.init();
+  }
+
   begin(
     constants: readonly Value[],
     complete: boolean,

@@ -170,7 +170,7 @@ export class Solver {
   #enums(left: Term, l: Of<"Enum">, right: Term, r: Of<"Enum">): Mismatch | undefined {
     const addresses = l.addresses && r.addresses;
     if (l.open === r.open) {
-      const values = [...new Set([...l.values, ...r.values])].sort();
+      const values = together(l.values, r.values);
       if (!l.open && values.length === l.values.length + r.values.length)
         return { kind: "Types", left, right };
       right.shape = { kind: "Enum", values, open: l.open, addresses };
@@ -277,4 +277,20 @@ export class Solver {
       stack.push(...parts(root.shape));
     }
   }
+}
+
+/** The strings of both, sorted as each is; a long list of literals is put together one by one. */
+function together(a: readonly string[], b: readonly string[]): readonly string[] {
+  const [longer, shorter] = a.length < b.length ? [b, a] : [a, b];
+  if (shorter.length > 1) return [...new Set([...a, ...b])].sort();
+  const [value] = shorter;
+  if (value === undefined) return longer;
+  let low = 0;
+  let high = longer.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (longer[middle]! < value) low = middle + 1;
+    else high = middle;
+  }
+  return longer[low] === value ? longer : longer.toSpliced(low, 0, value);
 }

@@ -145,4 +145,20 @@ const FOOTER = `
   one cpu's buffer after the other: where the times go back, the lines between are set aside; \`sort -s -n\` mends it.
 - **function_graph** says nothing of overruns, so what stands before the last cpu's first line is set aside.
 - Every event of a kernel is in a recording only if it was recorded: see [field maps](../../specs/mm/maps/README.md).
+
+## Names that lie
+
+A thread may call itself any 15 bytes, and kernels and tools print them as they are: a line feed makes two lines of an
+entry, and the second may begin like an entry of somebody else. Such an entry is put together again: by the 16 columns
+of the name in front, and, behind, by how the text of the kernel's own events ends. What could not be put together
+counts as lost, and a warning says how many. Nothing that fits into a name becomes an event, changes somebody else's, or
+hides one; \`test/importers/hostile-names\` has such names, as Linux 6.18 and perf 6.1 recorded them.
+
+Longer texts can hold whole entries, and then a text format has nothing that tells them from true ones: the name of a
+file in \`sched_process_exec\`, what is written into \`trace_marker\`, strings that a probe fetches, and, where bpftrace runs
+without \`-o\`, what the traced program prints. What can be compared is: such an entry must not go back in time, must not
+have the end of the text behind it, and \`trace\` announces how many entries there are; where something does not fit, what
+stands behind the text is set aside. Against somebody who knows all that, only one thing helps: do not record such texts.
+The scripts of \`mmspec probes\` record none, and their bpftrace form prints no names at all, since bpftrace cannot escape
+them. In JSONL a key that stands twice makes its line a bad one.
 `;

@@ -18,7 +18,15 @@ export const importerCodes = {
     title: "value of a recorded field not understood",
     say: (d) => `${d.event}: ${d.field} should be ${d.expected}, found ${d.found}`,
   }),
-  MMS5104: entry<{ event: string; to: string; field: string; entry: string | undefined; count: number }>({
+  MMS5104: entry<{
+    event: string;
+    to: string;
+    field: string;
+    entry: string | undefined;
+    /** It is a tracepoint, which has the fields that it has, and not a probe, which fetches what it is told to. */
+    isTracepoint: boolean;
+    count: number;
+  }>({
     severity: "warning",
     title: "recorded event incomplete",
     say: (d) =>
@@ -26,9 +34,11 @@ export const importerCodes = {
         ? `${d.event} is without ${d.field}, which ${d.to} needs: ${d.count} counted as lost`
         : `${d.event} is without its entry, from which ${d.to} takes ${d.field}: ${d.count} counted as lost`,
     help: (d) =>
-      d.entry === undefined
-        ? `let the probe of ${d.event} fetch ${d.field}`
-        : `record ${d.entry} as well, from before the first call on`,
+      d.entry !== undefined
+        ? `record ${d.entry} as well, from before the first call on`
+        : d.isTracepoint
+          ? `name it as the kernel does: /sys/kernel/tracing/events/*/${d.event}/format, which the field map may be given as "formats"; or record with echo 1 > /sys/kernel/tracing/options/fields`
+          : `let the probe of ${d.event} fetch ${d.field}`,
   }),
   MMS5105: entry<{ announced: number; found: number }>({
     severity: "warning",
@@ -115,6 +125,22 @@ export const importerCodes = {
     say: (d) => `no event is found in it, read as ${d.format}`,
     help: () => "without --from the format is found by its content",
   }),
+  MMS5166: entry<{ entries: number }>({
+    severity: "warning",
+    title: "entries split by names",
+    say: (d) =>
+      `${d.entries === 1 ? "an entry is" : `${d.entries} entries are`} split by line feeds in names or strings that a program chose, and cannot be put together: counted as lost`,
+    help: () =>
+      "what a program calls itself is printed as it is; the scripts of mmspec probes record no such texts",
+  }),
+  MMS5167: entry<{ announced: number; found: number }>({
+    severity: "warning",
+    title: "more entries than announced",
+    say: (d) =>
+      `the header announces ${d.announced} entries, the file has ${d.found}: what stands behind the first text that could imitate entries is set aside`,
+    help: () =>
+      "stop tracing before it is read (tracing_on), and record no markers, names of files, and strings",
+  }),
   MMS5120: entry<{ reason: string }>({
     severity: "error",
     title: "field map is not JSON",
@@ -131,6 +157,61 @@ export const importerCodes = {
     title: "field map names an unknown call",
     say: (d) => `field map: ${d.where} names the call ${d.name}, which is not among "calls"`,
     help: (d) => (d.known.length === 0 ? undefined : `"calls" has ${d.known.join(", ")}`),
+  }),
+  MMS5150: entry<{ event: string; shown: string; found: string }>({
+    severity: "error",
+    title: "text that the event's description does not print",
+    say: (d) => `${d.event} prints ${JSON.stringify(d.shown)}, found ${d.found}`,
+    help: () =>
+      'give the field map the formats of the kernel that recorded it, or the text as "patterns"; trace-cmd report -N prints as the kernel does',
+  }),
+  MMS5151: entry<{ event: string; shown: string; found: string }>({
+    severity: "error",
+    title: "text that can be read in too many ways",
+    say: (d) => `${d.found} can be read in too many ways as ${JSON.stringify(d.shown)}`,
+    help: () => "names in it imitate the event's own text; what it was to say counts as lost",
+  }),
+  MMS5152: entry<{
+    event: string;
+    field: string;
+    printed: string;
+    reason: "lossy" | "several";
+    count: number;
+  }>({
+    severity: "warning",
+    title: "value that its text does not tell",
+    say: (d) =>
+      d.reason === "lossy"
+        ? `${d.event}: the value of ${d.field} cannot be told from what is printed, ${d.printed}: ${count(d.count)}`
+        : `${d.event}: ${d.printed} stands for several values of ${d.field}: ${count(d.count)}`,
+    help: () =>
+      '{ "field": …, "read": "text" } takes what is printed; echo 1 > /sys/kernel/tracing/options/fields and trace-cmd report -R print values',
+  }),
+  MMS5153: entry<{ path: string }>({
+    severity: "error",
+    title: "no description of an event",
+    say: (d) => `${d.path} holds no description of an event`,
+    help: () =>
+      '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, or a trace.dat',
+  }),
+  MMS5154: entry<{ path: string; reason: string }>({
+    severity: "error",
+    title: "trace.dat whose header is not read",
+    say: (d) => `the descriptions in ${d.path} cannot be read: ${d.reason}`,
+    help: () => "trace-cmd convert --file-version 6 --compression none -i IN -o OUT writes one that can",
+  }),
+  MMS5155: entry<{ where: string; pattern: string }>({
+    severity: "error",
+    title: "pattern not of its form",
+    say: (d) => `field map: ${d.where} is no pattern: ${JSON.stringify(d.pattern)}`,
+    help: () =>
+      "{name} stands for a text, {name:d} or {name:03x} for what printf prints so, {} for anything, {{ for a brace",
+  }),
+  MMS5156: entry<{ where: string }>({
+    severity: "error",
+    title: "rule for all events without descriptions",
+    say: (d) => `field map: ${d.where} stands for all events that are described, and none is`,
+    help: () => 'name the events, or give their "formats"',
   }),
   MMS5158: entry<{ where: string; name: string }>({
     severity: "error",
@@ -204,6 +285,10 @@ export const importerCodes = {
       "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=K64 says which protocol is in force",
   }),
 };
+
+function count(n: number): string {
+  return n === 1 ? "1 time" : `${n} times`;
+}
 
 function marks(count: number): string {
   return count === 1 ? "1 mark" : `${count} marks`;

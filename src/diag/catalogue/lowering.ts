@@ -21,6 +21,20 @@ export const loweringCodes = {
     help: () =>
       "LET definitions with parameters and operators that take operators are expanded at each use: use them less deeply",
   }),
+  MMS4084: entry<{ limit: number }>({
+    severity: "error",
+    title: "nested too deeply",
+    say: (d) =>
+      `with the operators that are called here, expressions are nested more than ${d.limit} levels deep`,
+    help: () =>
+      "let fewer operators call each other in a chain; each bound variable, LET definition, arm of CASE and update of EXCEPT counts, too",
+  }),
+  MMS4085: entry<{ parts: number; limit: number }>({
+    severity: "error",
+    title: "temporal formula of too many parts",
+    say: (d) => `this formula speaks of ${d.parts} things over time, more than ${d.limit}`,
+    help: () => "write a PROPERTY for each of the formulas that it joins",
+  }),
   MMS4004: entry<{ operator: string }>({
     severity: "error",
     title: "future below past",

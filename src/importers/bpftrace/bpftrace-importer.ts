@@ -6,7 +6,7 @@ import { diagnostic } from "../../diag/diagnostic.js";
 import type { Importer } from "../importer.js";
 import { LineDecoder } from "../line-decoder.js";
 import { wholeFile } from "../line-place.js";
-import { holdsPiece, type PrintfLine, readPrintfFields, readPrintfLine } from "./printf-line.js";
+import { holdsPiece, isRest, type PrintfLine, readPrintfFields, readPrintfLine } from "./printf-line.js";
 import { TimeOrder } from "./time-order.js";
 
 export const bpftraceImporter: Importer = {
@@ -28,23 +28,62 @@ const MAP_GOES_ON = /^(?:[[(\]]| {4}|\.\.\.$)/;
 /** What is not bpftrace's own is the traced program's. */
 const OTHER_OUTPUT = "other output";
 
+interface HeldEvent {
+  readonly text: string;
+  readonly event: PrintfLine;
+  readonly line: number;
+  readonly isCutOff: boolean;
+}
+
+const COMM_BYTES = 15;
+const UNKNOWN_LOSS = { cpu: undefined, count: undefined, isMark: false } as const;
+
 class BpftraceDecoder extends LineDecoder {
   protected readonly format = "bpftrace";
   #open: "nothing" | "map" = "nothing";
   /** Whether the script prints the cpu, as the first event's line has it. */
   #hasCpu: boolean | undefined;
   readonly #order = new TimeOrder();
+  /** An event of the line before, which is one only if this line is not the rest of it. */
+  #held: HeldEvent | undefined;
+  /** Whether the line before was a piece of an event, so that this one may be the rest. */
+  #isBehindPiece = false;
   #late = 0;
 
   protected takeLine(raw: string): void {
     let text = raw;
     if (raw.startsWith("\0")) {
+      this.#takeHeld(false);
       // Two programs wrote into one file at places of their own: what a hole replaces is not known.
       this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line - 1 });
       text = raw.replace(/^\0+/, "");
     }
-    if (text.startsWith('{"type": ')) this.#takeJson(text);
-    else this.#takeText(text);
+    if (this.#held !== undefined && text.length < COMM_BYTES && !LOST.test(text)) {
+      // What stands between two line feeds of a comm; a lost event is told at once.
+      this.#takeText(text);
+      return;
+    }
+    const isJson = text.startsWith('{"type": ');
+    this.#takeHeld(!isJson && isRest(text) && !LOST.test(text) && !ATTACHED.test(text));
+    const isBehindPiece = this.#isBehindPiece;
+    this.#isBehindPiece = false;
+    if (isJson) this.#takeJson(text);
+    else if (!isBehindPiece || readPrintfLine(text) === undefined) this.#takeText(text);
+    else this.sink.lost({ ...UNKNOWN_LOSS, line: this.line, fromLine: this.line - 1 });
+  }
+
+  /** The comm stands before the event, and may hold a line feed: then the rest is in the next line. */
+  #takeHeld(isSplit: boolean): void {
+    const held = this.#held;
+    if (held === undefined) return;
+    this.#held = undefined;
+    const { line: now, isCutOff } = this;
+    this.line = held.line;
+    this.isCutOff = held.isCutOff;
+    if (isSplit) this.sink.lost({ ...UNKNOWN_LOSS, line: this.line, fromLine: this.line });
+    else this.#takeEvent(held.text, held.event);
+    this.line = now;
+    this.isCutOff = isCutOff;
   }
 
   #takeJson(text: string): void {
@@ -76,7 +115,7 @@ class BpftraceDecoder extends LineDecoder {
     const event = readPrintfLine(text);
     if (event !== undefined) {
       this.#open = "nothing";
-      this.#takeEvent(text, event);
+      this.#held = { text, event, line: this.line, isCutOff: this.isCutOff };
       return;
     }
     const lost = LOST.exec(text);
@@ -132,6 +171,7 @@ class BpftraceDecoder extends LineDecoder {
 
   #takeOther(text: string): void {
     if (holdsPiece(text)) {
+      this.#isBehindPiece = true;
       this.notUnderstood(text, 0, "one event, as in `nsecs cpu tid comm event name=value …`");
     } else {
       this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line, undefined);
@@ -143,10 +183,13 @@ class BpftraceDecoder extends LineDecoder {
   }
 
   protected override entryLost(): void {
+    // The line that was too long may have begun as the rest.
+    this.#takeHeld(true);
     this.#open = "nothing";
   }
 
   protected override finish(): void {
+    this.#takeHeld(false);
     if (this.#late > 0) {
       this.sink.warn(diagnostic("MMS5115", wholeFile(this.options.path), { lines: this.#late }));
     }

@@ -21,10 +21,12 @@ export interface PrintfLine {
 }
 
 const LINE =
-  /^(\d{1,20}) (?:(\d{1,4}) (?=\d{1,10} \S.{0,15}? [A-Za-z_]\w*(?: [A-Za-z_]\w*=|$)))?(\d{1,10}) (\S.{0,15}?) ([A-Za-z_]\w*)(?= [A-Za-z_]\w*=|$)/;
+  /^(\d{1,20}) (?:(\d{1,4}) (?=\d{1,10} .{0,15}? [A-Za-z_]\w*(?: [A-Za-z_]\w*=|$)))?(\d{1,10}) (.{0,15}?) ([A-Za-z_]\w*)(?= [A-Za-z_]\w*=|$)/;
 /** Something that reads like an event's line, though not from its beginning, or not to its end. */
 const PIECE = /^\d{6,20} \d{1,10} |\d{6,20} (?:\d{1,4} )?\d{1,10} \S.{0,15} [A-Za-z_]\w* [A-Za-z_]\w*=/;
 const FIELD = / ([A-Za-z_]\w*)=("[^"]*"|[^\s"]*)(?= |$)/y;
+/** What stands behind a line feed in a comm: the rest of its 15 bytes, a blank, the event and its fields. */
+const REST = /^.{0,14} [A-Za-z_]\w*(?: [A-Za-z_]\w*=(?:"[^"]*"|[^\s"]*))*$/;
 const FIELD_LIMIT = 256;
 
 export function readPrintfLine(text: string): PrintfLine | undefined {
@@ -43,6 +45,11 @@ export function readPrintfLine(text: string): PrintfLine | undefined {
 
 export function holdsPiece(text: string): boolean {
   return PIECE.test(text);
+}
+
+/** Whether the line may be the second half of an event's, whose comm has a line feed. */
+export function isRest(text: string): boolean {
+  return REST.test(text) && readPrintfLine(text) === undefined;
 }
 
 /** The fields; undefined where they are not `name=value` one after the other, each name once. */

@@ -6,7 +6,7 @@
  * can tell.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
-import { EntryHead, type HeadReader, readEntryHead } from "../entry-head.js";
+import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import { readCallArguments, readResult } from "../event-body.js";
 import type { Importer } from "../importer.js";
 import { type Head, LineDecoder } from "../line-decoder.js";
@@ -66,6 +66,8 @@ const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseH
 class FtraceDecoder extends LineDecoder {
   protected readonly format = "ftrace";
   readonly #head = new EntryHead();
+  /** Of lines that are only asked about. */
+  readonly #asked = new EntryHead();
   /** The layout that the recording's first entry showed. */
   #readHead: HeadReader | undefined;
   /** Whether an entry of this recording was seen: only before the first one a header can come. */
@@ -81,6 +83,24 @@ class FtraceDecoder extends LineDecoder {
   #recordingLine = 0;
   /** What a line without an entry's beginning may belong to. */
   #open: "nothing" | "entry" | "marker" | "stack" | "comment" = "nothing";
+
+  protected override splitsTexts(): boolean {
+    return true;
+  }
+
+  protected override isAligned(text: string): boolean {
+    const read = this.#readHead;
+    if (this.#isGraph) return readGraphLine(text) !== undefined;
+    // The layouts for latencies have columns, too, but fill them from the left.
+    if (read !== undefined && read !== readEntryHead) return read(text, this.#asked);
+    return isAlignedHead(text, this.#asked);
+  }
+
+  protected override beginsAnew(text: string): boolean {
+    if (text.startsWith("#") || LOST.test(text) || FRAME.test(text) || /^ *=> /.test(text)) return true;
+    if (this.#isGraph) return readGraphLine(text) !== undefined;
+    return (this.#readHead ?? readEntryHead)(text, this.#asked);
+  }
 
   protected takeLine(text: string): void {
     if (this.#isEntry(text)) {
@@ -162,7 +182,9 @@ class FtraceDecoder extends LineDecoder {
   #takeGraph(text: string, graph: GraphLine): void {
     this.#isGraph = true;
     if (graph.kind === "columns missing") {
-      this.refuse(graphColumn(graph.option), text);
+      // A line that a name has split may look so, too.
+      if (this.#understood) this.notUnderstood(text, 0, "an entry with its time and its thread");
+      else this.refuse(graphColumn(graph.option), text);
       return;
     }
     this.#understood = true;
@@ -349,7 +371,11 @@ class FtraceDecoder extends LineDecoder {
   /** The header's number of entries is exact, so a file that has fewer is not the whole of it. */
   protected override finish(): void {
     const announced = this.#announced;
-    if (announced === undefined || this.#entries >= announced) return;
+    if (announced === undefined || this.#entries === announced) return;
+    if (this.#entries > announced) {
+      this.#tooMany(announced);
+      return;
+    }
     const details = { announced, found: this.#entries };
     const [cpu] = this.lastLines.keys();
     if (cpu !== undefined && this.lastLines.size === 1 && this.#online > 1) {
@@ -359,6 +385,15 @@ class FtraceDecoder extends LineDecoder {
     } else {
       this.sink.warn(diagnostic("MMS5105", wholeFile(this.options.path), details));
     }
+  }
+
+  /** Tracing went on while it was read; or a text has made entries up, and which are true cannot be told. */
+  #tooMany(announced: number): void {
+    const fromLine = this.firstLongText;
+    if (fromLine === undefined) return;
+    this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine, includesLine: true });
+    const place = { ...wholeFile(this.options.path), line: fromLine };
+    this.sink.warn(diagnostic("MMS5167", place, { announced, found: this.#entries }));
   }
 
   /** The clocks counter, uptime and x86-tsc count something that only that machine could turn into seconds. */

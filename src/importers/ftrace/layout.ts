@@ -17,6 +17,10 @@ const NO_CONTEXT = option(
   "ftrace's layout without context-info (no thread, cpu and time)",
 );
 
+/** options/bin prints bytes, whose line feeds mean nothing: a line of any other characters than text. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: bytes that no text has
+const BYTES = /[\0-\x08\x0e-\x1a]/;
+
 /** By the shape of a line that is no entry. The shapes exclude each other. */
 const SHAPES: readonly (readonly [RegExp, Layout])[] = [
   [/^[0-9a-f]{8} [0-9a-f]{8} [0-9a-f]{16} \S/, option("hex", 0, "ftrace's hexadecimal layout")],
@@ -35,6 +39,7 @@ const SHAPES: readonly (readonly [RegExp, Layout])[] = [
 /** The other layout that a line shows which is neither an entry nor a header. */
 export function otherLayout(line: string, head: FtraceHead): Layout | undefined {
   for (const [shape, layout] of SHAPES) if (shape.test(line)) return layout;
+  if (head.tracer !== undefined && BYTES.test(line)) return option("bin", 0, "ftrace's binary layout");
   if (head.tracer !== undefined && !head.columns && /^(?:[A-Za-z_]\w*: |sys_\w+(?:\(| -> ))/.test(line)) {
     return NO_CONTEXT;
   }

@@ -41,6 +41,11 @@ export function readPerfHead(line: string, head: PerfHead): boolean {
   return true;
 }
 
+/** Whether the comm fills its 16 columns. */
+export function isAlignedPerfHead(line: string, head: PerfHead): boolean {
+  return line.charCodeAt(COMM_WIDTH) === BLANK && behindComm(line, COMM_WIDTH, head);
+}
+
 function behindComm(line: string, at: number, head: PerfHead): boolean {
   let i = skipBlanks(line, at);
   let end = readInteger(line, i, head);

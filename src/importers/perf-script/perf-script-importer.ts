@@ -10,7 +10,7 @@ import { wholeFile } from "../line-place.js";
 import { DoubledRecords } from "./doubled-records.js";
 import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";
-import { PerfHead, readPerfHead } from "./perf-head.js";
+import { isAlignedPerfHead, PerfHead, readPerfHead } from "./perf-head.js";
 
 export const perfScriptImporter: Importer = {
   name: "perf-script",
@@ -63,12 +63,27 @@ function isRecorded(line: string, head: PerfHead): boolean {
 class PerfScriptDecoder extends LineDecoder {
   protected readonly format = "perf-script";
   readonly #head = new PerfHead();
+  /** Of lines that are only asked about. */
+  readonly #asked = new PerfHead();
   #open: "nothing" | "entry" | "marker" = "nothing";
   #understood = false;
   #headers = 0;
   #recordingLine = 0;
   #last: number | bigint = 0;
   readonly #doubled = new DoubledRecords();
+
+  protected override splitsTexts(): boolean {
+    return true;
+  }
+
+  protected override isAligned(text: string): boolean {
+    return isAlignedPerfHead(text, this.#asked);
+  }
+
+  protected override beginsAnew(text: string): boolean {
+    if (text.startsWith("#") || FRAME.test(text) || SOURCE_LINE.test(text) || WARNING.test(text)) return true;
+    return readPerfHead(text, this.#asked) || LOSSES_SOMEWHERE.test(text);
+  }
 
   protected takeLine(text: string): void {
     const head = this.#head;

@@ -3,7 +3,7 @@
  * event where they are: -t, -l, -R, -r, --ts-diff, --ts-offset, --align-ts, filters.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
-import { EntryHead, type HeadReader, readEntryHead } from "../entry-head.js";
+import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
 import { skipBlanks, skipDigits } from "../text-scan.js";
@@ -44,10 +44,28 @@ const LATENCY_TEXT: Layout = {
 class TraceCmdDecoder extends LineDecoder {
   protected readonly format = "trace-cmd";
   readonly #head = new EntryHead();
+  /** Of lines that are only asked about. */
+  readonly #asked = new EntryHead();
   #readHead: HeadReader | undefined;
   #open: "nothing" | "entry" | "marker" | "stack" = "nothing";
   /** Where the report began that is being read: several may stand in one file. */
   #reportLine = 0;
+
+  protected override splitsTexts(): boolean {
+    return true;
+  }
+
+  protected override isAligned(text: string): boolean {
+    const read = this.#readHead;
+    return read === undefined || read === readEntryHead
+      ? isAlignedHead(text, this.#asked)
+      : read(text, this.#asked);
+  }
+
+  protected override beginsAnew(text: string): boolean {
+    if (DROPPED.test(text) || CPUS.test(text) || isRemark(text) || /^ *=> /.test(text)) return true;
+    return (this.#readHead ?? readEntryHead)(text, this.#asked);
+  }
 
   protected takeLine(text: string): void {
     if (this.#readHead === undefined && isOfSeveral(text)) {

@@ -1,0 +1,53 @@
+/* The kernel's descriptions of events that a field map names, read from files. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { diagnostic } from "../diag/diagnostic.js";
+import type { ToolTexts } from "../importers/field-map.js";
+import { formatNames } from "../importers/print-fmt/format-file.js";
+import { isTraceDat, textsOfTraceDat } from "../importers/print-fmt/trace-dat.js";
+import { reasonOf } from "./reason.js";
+import { SHIPPED } from "./specs.js";
+import { UsageError } from "./usage-error.js";
+
+/** How the kernel calls each description, in a folder for each event. */
+const FORMAT_FILE = "format";
+
+/** The texts of such files, folders of them, and trace.dat's. Throws a UsageError where one holds none. */
+export function readDescriptions(paths: readonly string[], folder: string): string[] {
+  return paths.flatMap((path) => {
+    let texts: string[];
+    try {
+      texts = textsAt(resolve(folder, path), path);
+    } catch (e) {
+      if (e instanceof UsageError) throw e;
+      throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+    }
+    if (!texts.some((text) => formatNames(text).length > 0)) {
+      throw new UsageError(diagnostic("MMS5153", undefined, { path }));
+    }
+    return texts;
+  });
+}
+
+function textsAt(path: string, shown: string): string[] {
+  if (statSync(path).isDirectory()) {
+    return readdirSync(path, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && entry.name === FORMAT_FILE)
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => readFileSync(file, "utf8"));
+  }
+  const bytes = readFileSync(path);
+  if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
+  const read = textsOfTraceDat(bytes);
+  if (read.kind === "texts") return [...read.texts];
+  throw new UsageError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
+}
+
+let toolTexts: ToolTexts | undefined;
+
+/** How libtraceevent's plugins print events in their own way. */
+export function loadToolTexts(): ToolTexts {
+  toolTexts ??= JSON.parse(readFileSync(join(SHIPPED, "tool-texts.json"), "utf8")).patterns as ToolTexts;
+  return toolTexts;
+}

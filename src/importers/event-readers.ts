@@ -1,0 +1,64 @@
+/* The readers of events' texts that a field map's descriptions and patterns make, each when it is first needed. */
+import { type FieldMap, list } from "./field-map.js";
+import type { FormatName } from "./importer.js";
+import { EventReader } from "./print-fmt/event-reader.js";
+import { type EventFormat, formatsNamed } from "./print-fmt/format-file.js";
+import type { Printer } from "./print-fmt/template.js";
+
+export class EventReaders {
+  readonly #map: FieldMap;
+  readonly #enums: ReadonlyMap<string, bigint>;
+  readonly #readers = new Map<string, EventReader | undefined>();
+
+  readonly #printer: Printer;
+
+  constructor(map: FieldMap, printer: Printer) {
+    this.#printer = printer;
+    this.#map = map;
+    this.#enums = new Map(Object.entries(map.enums ?? {}).map(([name, value]) => [name, BigInt(value)]));
+  }
+
+  /** undefined where nothing is known of the event's text. */
+  of(event: string): EventReader | undefined {
+    if (this.#readers.has(event)) return this.#readers.get(event);
+    const reader = this.#make(event);
+    this.#readers.set(event, reader);
+    return reader;
+  }
+
+  #make(event: string): EventReader | undefined {
+    const { descriptions = [], events, patterns, toolTexts } = this.#map;
+    // ftrace prints system calls in a way of its own, whatever their descriptions say.
+    const formats = event.startsWith("sys_e")
+      ? []
+      : distinct(descriptions.flatMap((text) => formatsNamed(text, event)));
+    const own = [
+      ...list(ownValue(patterns, event)),
+      ...events.filter((rule) => list(rule.from).includes(event)).flatMap((rule) => list(rule.pattern)),
+    ];
+    const others = ownValue(toolTexts, event) ?? [];
+    if (formats.length + own.length + others.length === 0) return undefined;
+    return new EventReader({ formats, patterns: [...new Set(own)], others }, this.#enums, this.#printer);
+  }
+}
+
+/** Who printed recordings of that format. */
+export function printerOf(format: FormatName): Printer {
+  return format === "trace-cmd" || format === "perf-script" ? "tools" : "kernel";
+}
+
+/** Kernels describe most events alike. */
+function distinct(formats: readonly EventFormat[]): EventFormat[] {
+  const seen = new Map<string, EventFormat>();
+  for (const format of formats) {
+    const fields = format.fields.map((f) => `${f.declared} ${f.name} ${f.size} ${f.signed}`).join(";");
+    const key = `${format.printFmt?.source}\0${fields}`;
+    if (!seen.has(key)) seen.set(key, format);
+  }
+  return [...seen.values()];
+}
+
+/** Names of events are foreign text. */
+function ownValue<T>(record: Readonly<Record<string, T>> | undefined, key: string): T | undefined {
+  return record !== undefined && Object.hasOwn(record, key) ? record[key] : undefined;
+}

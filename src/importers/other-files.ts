@@ -1,0 +1,109 @@
+/*
+ * Files that are no recording mmspec reads, though they have to do with one: told by their first bytes, so that the
+ * refusal says what the file is and how to get from it what can be read.
+ */
+import type { Layout } from "./line-decoder.js";
+
+interface Known extends Layout {
+  readonly isIt: RegExp;
+}
+
+/** First bytes, each a character. */
+const BEGINNINGS: readonly (Layout & { readonly begins: readonly string[] })[] = [
+  {
+    begins: ["\x17\x08Dtracing"],
+    layout: "trace-cmd's binary file",
+    remedy: "trace-cmd report -i FILE prints it",
+  },
+  {
+    begins: ["PERFILE2", "2ELIFREP"],
+    layout: "perf's binary file",
+    remedy: "perf script --show-lost-events -i FILE prints it",
+  },
+  { begins: ["\x7fELF"], layout: "a program or a kernel", remedy: "give a recording of what it does" },
+  { begins: ["PK\x03\x04"], layout: "a zip archive", remedy: "give the recording that is in it" },
+  { begins: ["\xfd7zXZ\0"], layout: "text compressed by xz", remedy: "xz -dc FILE | mmspec validate -" },
+  { begins: ["BZh"], layout: "text compressed by bzip2", remedy: "bzip2 -dc FILE | mmspec validate -" },
+  {
+    begins: ["\x04\x22\x4d\x18"],
+    layout: "text compressed by lz4",
+    remedy: "lz4 -dc FILE | mmspec validate -",
+  },
+  {
+    begins: ["\xff\xfe\0\0", "\0\0\xfe\xff"],
+    layout: "text in UTF-32",
+    remedy: "iconv -f UTF-32 -t UTF-8 FILE",
+  },
+  {
+    begins: ["<!doctype html", "<html"],
+    layout: "a web page",
+    remedy:
+      "in one of systrace or Perfetto the recording begins at `# tracer: nop`: give those lines alone; save another as text",
+  },
+];
+
+/** What other tools print. */
+const TEXTS: readonly Known[] = [
+  {
+    isIt: /^\s*[[{]\s*"(?:traceEvents|displayTimeUnit|metadata|otherData)"|^\s*\[\s*\{\s*"(?:ph|name|cat|pid|ts)"/,
+    layout: "Chrome's trace events",
+    remedy: "convert it to text: traceconv systrace FILE, of Perfetto",
+  },
+  {
+    isIt: /^(?:entries|overrun|commit overrun|bytes|oldest event ts|now ts|dropped events|read events): \d/m,
+    layout: "the statistics of ftrace's ring buffer",
+    remedy: "read /sys/kernel/tracing/trace, which has the events",
+  },
+  {
+    isIt: /^ {0,12}\d+\.\d{3} \( *(?:\d+\.\d{3} ms|\s*)\): /m,
+    layout: "what perf trace prints",
+    remedy: "perf trace record, then perf script --show-lost-events",
+  },
+  {
+    isIt: /^# (?:Samples|Total Lost Samples): |^# Overhead /m,
+    layout: "what perf report prints",
+    remedy: "perf script --show-lost-events prints the events themselves",
+  },
+  {
+    isIt: /^ Performance counter stats for /m,
+    layout: "what perf stat prints",
+    remedy: "perf record the events, then perf script --show-lost-events",
+  },
+  {
+    isIt: /^\[\d\d:\d\d:\d\d\.\d{9}\] \(\+[?\d.]+\) /m,
+    layout: "what babeltrace prints of LTTng's recordings",
+    remedy: "record the same events with trace-cmd record, then trace-cmd report",
+  },
+  {
+    isIt: /^(?:\[pid +\d+\] |\d+ +)?(?:\d\d:\d\d:\d\d(?:\.\d+)? |\d+\.\d{6} )?\w+\(.*\) += (?:-?\d+|0x[0-9a-f]+|\?)/m,
+    layout: "what strace prints",
+    remedy: "record with mmspec probes: of what the kernel does inside, strace sees nothing",
+  },
+  {
+    isIt: /^[pr](?:\d+)?:[\w/]+ [\w.+-]+/m,
+    layout: "a list of probes",
+    remedy: "write it into /sys/kernel/tracing/kprobe_events, record, and give what was recorded",
+  },
+  {
+    isIt: /^[0-9a-f]{8,16} [a-zA-Z] \w/m,
+    layout: "a list of the kernel's symbols",
+    remedy: "give a recording; `mmspec probes --symbols FILE` reads the list",
+  },
+];
+
+/** What the file is, whatever may stand in it; undefined where its first bytes do not tell. */
+export function otherKind(head: Uint8Array): Layout | undefined {
+  const text = beginning(head, 64).trimStart();
+  const lower = text.toLowerCase();
+  return BEGINNINGS.find(({ begins }) => begins.some((b) => text.startsWith(b) || lower.startsWith(b)));
+}
+
+/** What the text is in which no recording was found; undefined where nobody knows. */
+export function otherText(head: Uint8Array): Layout | undefined {
+  const text = beginning(head, 4096);
+  return TEXTS.find(({ isIt }) => isIt.test(text));
+}
+
+function beginning(head: Uint8Array, length: number): string {
+  return Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, length)).toString("latin1");
+}

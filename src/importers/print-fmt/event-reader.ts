@@ -1,0 +1,74 @@
+/* Reads the printed texts of one event, by all that is known of how it is printed. */
+import type { EventFormat } from "./format-file.js";
+import { cutsOf } from "./match-text.js";
+import { type Parse, PrintedFields, understand } from "./printed-fields.js";
+import {
+  type Printer,
+  type Template,
+  templateOfFields,
+  templateOfFormat,
+  templateOfPattern,
+} from "./template.js";
+
+/** What is known of an event's texts. Plain data. */
+export interface EventTexts {
+  /** The kernel's descriptions, of several kernels where several are known. */
+  readonly formats: readonly EventFormat[];
+  /** What a field map says of its texts. */
+  readonly patterns: readonly string[];
+  /** How well-known tools print it in their own way. */
+  readonly others: readonly string[];
+}
+
+export type ReadText =
+  | { readonly kind: "fields"; readonly fields: PrintedFields }
+  /** No description prints such a text. */
+  | { readonly kind: "other text" }
+  /** It can be taken apart in too many ways. */
+  | { readonly kind: "ambiguous" };
+
+export class EventReader {
+  /** Whether a text that none of them prints must be of another kernel. */
+  readonly isExact: boolean;
+  /** For messages: how the first of them looks. */
+  readonly shown: string;
+  readonly #templates: readonly Template[];
+  readonly #hex: ReadonlySet<string>;
+
+  constructor(
+    { formats, patterns, others }: EventTexts,
+    enums: ReadonlyMap<string, bigint>,
+    printer: Printer,
+  ) {
+    const kernels = formats.map((format) => templateOfFormat(format, enums, printer));
+    const printed = kernels.filter((t) => t !== undefined);
+    const layouts = printer === "kernel" ? (["kernel"] as const) : (["tools", "old tools"] as const);
+    const raw = formats.flatMap((format) =>
+      layouts.flatMap((layout) => templateOfFields(format, layout) ?? []),
+    );
+    const known = printer === "kernel" ? patterns : [...patterns, ...others];
+    const own = known.flatMap((pattern) => templateOfPattern(pattern, formats[0], enums) ?? []);
+    this.#templates = [...printed, ...own, ...raw];
+    this.isExact = formats.length + patterns.length > 0 && kernels.every((t) => t !== undefined);
+    this.shown = this.#templates[0]?.shown ?? "";
+    const named = formats.flatMap((format) => format.fields.filter((f) => f.isPointer).map((f) => f.name));
+    const letters = [...printed, ...own].flatMap(({ fields }) =>
+      [...fields].filter(([, field]) => field.isHex).map(([name]) => name),
+    );
+    this.#hex = new Set([...named, ...letters]);
+  }
+
+  read(text: string): ReadText {
+    const parses: Parse[] = [];
+    for (const template of this.#templates) {
+      const cuts = cutsOf(template, text);
+      if (cuts === "too many") return { kind: "ambiguous" };
+      for (const cut of cuts) {
+        const parse = understand(template, cut, text);
+        if (parse !== undefined) parses.push(parse);
+      }
+    }
+    if (parses.length === 0) return { kind: "other text" };
+    return { kind: "fields", fields: new PrintedFields(text, parses, this.#hex) };
+  }
+}
