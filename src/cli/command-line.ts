@@ -107,6 +107,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .command("check")
     .description("parse and type-check specs")
     .argument("<spec...>", SPEC_ARGUMENT)
+    .option("--cost", "where an event's cost grows with what is alive")
     .option("-q, --quiet", "only what is wrong");
   colorFlag(check).action(async (specs, flags) => {
     const { check: run } = await import("./commands/check.js");

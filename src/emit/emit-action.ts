@@ -1,4 +1,5 @@
 /* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
+import { memberLeftOut } from "../ir/cost.js";
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
 import { isScalar, type Type } from "../sema/types.js";
@@ -340,10 +341,19 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
   const to = writerOf(index, variable, s);
   const key = caught(keyExpr, index, s);
   const forget = `${to}.forgetKey(${v}, ${key});`;
-  const method = value.kind === "Prim" ? updateInPlace(value) : undefined;
-  if (value.kind === "Prim" && method !== undefined) {
-    const [cell, other] = value.args as [Expr, Expr];
-    const item = other.kind === "SetEnum" && method !== "appendAt" ? other.items[0]! : other;
+  if (value.kind === "If" && isUpdate(value, s) && !s.faults.of(value.cond)) {
+    const { cond } = value;
+    const test = s.hold(emitExpr(cond, s));
+    s.block(`if (${test} === true) {`, () => emitSetKey(variable, keyExpr, value.then, index, s));
+    s.block(`if (${test} === false) {`, () => emitSetKey(variable, keyExpr, value.else, index, s));
+    s.block(`if (${test} === undefined) {`, () =>
+      queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget),
+    );
+    return;
+  }
+  const update = updateInPlace(value, s);
+  if (update !== undefined) {
+    const { method, cell, item } = update;
     if (isOwnCell(cell, variable, keyExpr)) {
       // Reading the cell may be a fault, as it is where the value is written out.
       const read = s.module.site(textOf(cell), keyExpr.type);
@@ -374,12 +384,41 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
   queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget);
 }
 
-/** The queue's method for `cell \cup {x}`, `cell \ {x}` and `Append(cell, x)`. */
-function updateInPlace(value: Expr & { kind: "Prim" }): "appendAt" | "addAt" | "dropAt" | undefined {
-  if (value.op === "append") return "appendAt";
-  const other = value.args[1];
+/** Whether a branch changes a little of a cell, which an IF around it must not turn into a copy. */
+function isUpdate(value: Expr & { kind: "If" }, s: Scope): boolean {
+  return [value.then, value.else].some((branch) =>
+    branch.kind === "If" ? isUpdate(branch, s) : updateInPlace(branch, s) !== undefined,
+  );
+}
+
+interface Update {
+  readonly method: "appendAt" | "addAt" | "dropAt" | "dropItemAt";
+  readonly cell: Expr;
+  readonly item: Expr;
+}
+
+/** The queue's method for `cell \cup {x}`, `cell \ {x}`, `Append(cell, x)`, and a sequence without one item. */
+function updateInPlace(value: Expr, s: Scope): Update | undefined {
+  if (value.kind === "SelectSeq") {
+    const item = memberLeftOut(value);
+    return item === undefined ? undefined : { method: "dropItemAt", cell: value.seq, item };
+  }
+  if (value.kind === "Call" && !value.next) {
+    // Off(v, list) == SelectSeq(list, LAMBDA w : w # v)
+    const { params, body } = s.module.program.operators[value.operator]!;
+    const update = body.kind === "SelectSeq" ? updateInPlace(body, s) : undefined;
+    const argOf = (e: Expr) =>
+      e.kind === "Local" ? value.args[params.findIndex((p) => p.id === e.local.id)] : undefined;
+    const cell = update && argOf(update.cell);
+    const item = update && argOf(update.item);
+    return cell === undefined || item === undefined ? undefined : { method: "dropItemAt", cell, item };
+  }
+  if (value.kind !== "Prim") return undefined;
+  const [cell, other] = value.args as [Expr, Expr];
+  if (value.op === "append") return { method: "appendAt", cell, item: other };
   if (other?.kind !== "SetEnum" || other.items.length !== 1) return undefined;
-  return value.op === "union" ? "addAt" : value.op === "difference" ? "dropAt" : undefined;
+  const method = value.op === "union" ? "addAt" : value.op === "difference" ? "dropAt" : undefined;
+  return method === undefined ? undefined : { method, cell, item: other.items[0]! };
 }
 
 /** `f[k]`, where `f'[k]` is being written. */

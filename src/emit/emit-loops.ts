@@ -1,4 +1,5 @@
 /* Quantifiers, CHOOSE, comprehensions and folds: loops over the members that are known. */
+import { memberLeftOut } from "../ir/cost.js";
 import type { Expr } from "../ir/ir.js";
 import { isScalar } from "../sema/types.js";
 import { emitExpr, emitKept, localName, textOf } from "./emit-expr.js";
@@ -174,6 +175,11 @@ export function emitFold(e: Expr & { kind: "Fold" }, s: Scope): string {
 }
 
 export function emitSelectSeq(e: Expr & { kind: "SelectSeq" }, s: Scope): string {
+  const left = memberLeftOut(e);
+  if (left !== undefined) {
+    const all = s.hold(emitExpr(e.seq, s));
+    return `rt.withoutItem(${all}, ${emitExpr(left, s)})`;
+  }
   const result = s.temporary();
   const seq = emitExpr(e.seq, s);
   const from = s.hold(`rt.selectFrom(${seq})`);

@@ -5,7 +5,7 @@
  */
 import type { Value } from "./values.js";
 import type { FnVar, PlainVar, SetVar, Variable } from "./vars.js";
-import { addAt, append, appendAt, dropAt } from "./write-cells.js";
+import { addAt, append, appendAt, dropAt, dropItemAt } from "./write-cells.js";
 import type { WriteQueue } from "./write-queue.js";
 
 export class DirectWrites {
@@ -61,6 +61,11 @@ export class DirectWrites {
   appendAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
     if (this.queue.isUnknown) variable.forgetKey(key);
     else appendAt(variable, key, value, empty);
+  }
+
+  dropItemAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+    if (this.queue.isUnknown) variable.forgetKey(key);
+    else dropItemAt(variable, key, value, empty);
   }
 
   addAt(variable: FnVar, key: Value, value: Value, empty: Value): void {

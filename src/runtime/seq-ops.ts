@@ -2,7 +2,7 @@
 import { eq, isWhollyKnown } from "./equality.js";
 import { asItems } from "./key.js";
 import { overflow, SIZE_LIMIT, STATE_LIMIT, tooMany } from "./limits.js";
-import { type Bool, fault } from "./logic.js";
+import { type Bool, fault, not } from "./logic.js";
 import type { Int } from "./scalars.js";
 import { type FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
@@ -65,7 +65,42 @@ export function appendInPlace(s: MaybeSeq, value: Value): SeqVal | undefined {
   if (!(s instanceof SeqVal) || s.shared) return append(s, value);
   if (s.items.length >= STATE_LIMIT) throw overflow("a sequence");
   s.items.push(value);
+  if (s.ranks !== undefined) {
+    if (isPlain(value)) s.ranks.set(value, s.nextRank++);
+    else s.ranks = undefined;
+  }
   return s;
+}
+
+/** `SelectSeq(s, LAMBDA x : x # value)`: what is not known to be another opens the front. */
+export function withoutItem(x: MaybeSeq, value: Value): SeqVal | undefined {
+  const s = selectFrom(x);
+  if (s === undefined) return undefined;
+  if (!isPlain(value) || !s.items.every(isPlain)) {
+    const selection = new Selection(s.open);
+    for (const item of s.items) selection.take(item, not(eq(item, value)));
+    return selection.end();
+  }
+  return new SeqVal(
+    s.items.filter((item) => item !== value),
+    s.open,
+  );
+}
+
+/** `withoutItem` of a sequence that nothing else refers to. */
+export function dropInPlace(x: MaybeSeq, value: Value): SeqVal | undefined {
+  if (!(x instanceof SeqVal) || x.shared || !isPlain(value) || !isPlain(x.items[0]))
+    return withoutItem(x, value);
+  // The type is that of all items; one of them may be unknown.
+  if (x.ranks === undefined && x.items.includes(undefined)) return withoutItem(x, value);
+  for (let at = x.items.lastIndexOf(value); at >= 0; at = x.items.lastIndexOf(value)) x.items.splice(at, 1);
+  x.ranks?.delete(value);
+  return x;
+}
+
+/** Compared by `===`, and wholly known. */
+function isPlain(value: Value): boolean {
+  return value !== undefined && typeof value !== "object";
 }
 
 export function concat(x: MaybeSeq, y: MaybeSeq): SeqVal | undefined {
@@ -109,6 +144,15 @@ export function contains(x: MaybeSeq, value: Value): Bool {
 export function before(a: Value, b: Value, x: MaybeSeq): Bool {
   const s = seq(x, "Before");
   if (s === undefined || !isWhollyKnown(a) || !isWhollyKnown(b)) return undefined;
+  if (s.items.length > FEW_ITEMS && isPlain(a) && isPlain(b)) {
+    s.ranks ??= ranksOf(s);
+    if (s.ranks !== undefined) {
+      const rankA = s.ranks.get(a);
+      if (rankA === undefined) return s.open ? undefined : false;
+      const rankB = s.ranks.get(b);
+      return rankB === undefined ? false : rankA < rankB;
+    }
+  }
   let placeA = -1;
   let placeB = -1;
   for (let i = s.items.length - 1; i >= 0; i--) {
@@ -119,6 +163,16 @@ export function before(a: Value, b: Value, x: MaybeSeq): Bool {
   }
   if (placeA >= 0) return placeB >= 0 ? placeA < placeB : false;
   return s.open ? undefined : false;
+}
+
+/** Below that many items, going through them is as quick as looking them up. */
+const FEW_ITEMS = 32;
+
+/** The last place of each item; undefined where they are not all plain. */
+function ranksOf(s: SeqVal): Map<Value, number> | undefined {
+  if (!s.items.every(isPlain)) return undefined;
+  s.nextRank = s.items.length;
+  return new Map(s.items.map((item, place) => [item, place]));
 }
 
 /** For SelectSeq: a whole copy of the items to test, and whether the front is open. */

@@ -223,6 +223,9 @@ export class SeqVal {
   /** An unknown number of unknown elements stands in front of `items`. */
   readonly open: boolean;
   shared = false;
+  /** For `Before` on a long sequence of plain items: a number for each that grows along the sequence; else undefined. */
+  ranks: Map<Value, number> | undefined = undefined;
+  nextRank = 0;
 
   constructor(items: Value[], open = false) {
     this.items = items;

@@ -1,5 +1,5 @@
 /* Updates of a cell in place: of a value that nobody else refers to, and of a copy where somebody does. */
-import { appendInPlace } from "./seq-ops.js";
+import { appendInPlace, dropInPlace } from "./seq-ops.js";
 import { SetVal, type Value } from "./values.js";
 import type { FnVar, PlainVar } from "./vars.js";
 
@@ -11,6 +11,11 @@ export function append(variable: PlainVar, value: Value): void {
 /** `f'[key] = Append(f[key], value)`; from `empty` where the key is outside the domain. */
 export function appendAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
   variable.setKey(key, appendInPlace(variable.take(key, empty), value));
+}
+
+/** `f'[key] = SelectSeq(f[key], LAMBDA x : x # value)` */
+export function dropItemAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  variable.setKey(key, dropInPlace(variable.take(key, empty), value));
 }
 
 /** `f'[key] = f[key] \cup {value}` */

@@ -9,7 +9,7 @@ import { append } from "./seq-ops.js";
 import { difference, setOf, union } from "./set-ops.js";
 import { FnVal, SetVal, type Value } from "./values.js";
 import { FnVar, type PlainVar, SetVar, type Variable } from "./vars.js";
-import { addAt, appendAt, append as appendTo, dropAt } from "./write-cells.js";
+import { addAt, appendAt, append as appendTo, dropAt, dropItemAt } from "./write-cells.js";
 
 /** How a cell changes. The forms below Assign update in place what nobody else refers to. */
 export enum Op {
@@ -22,6 +22,8 @@ export enum Op {
   Append,
   /** `f'[k] = Append(f[k], x)` */
   AppendAt,
+  /** `f'[k] = SelectSeq(f[k], LAMBDA x : x # v)` */
+  DropItemAt,
   /** `f'[k] = f[k] \cup {x}` */
   AddAt,
   /** `f'[k] = f[k] \ {x}` */
@@ -101,6 +103,10 @@ export class WriteQueue {
 
   appendAt(variable: Variable, key: Value, value: Value, empty: Value): void {
     this.push(this.unknown > 0 ? Op.ForgetKey : Op.AppendAt, variable, key, value, empty);
+  }
+
+  dropItemAt(variable: Variable, key: Value, value: Value, empty: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropItemAt, variable, key, value, empty);
   }
 
   addAt(variable: Variable, key: Value, value: Value, empty: Value): void {
@@ -184,6 +190,8 @@ export class WriteQueue {
         return appendTo(variable as PlainVar, value);
       case Op.AppendAt:
         return appendAt(variable as FnVar, key, value, this.empties[i]);
+      case Op.DropItemAt:
+        return dropItemAt(variable as FnVar, key, value, this.empties[i]);
       case Op.AddAt:
         return addAt(variable as FnVar, key, value, this.empties[i]);
       case Op.DropAt:

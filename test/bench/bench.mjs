@@ -17,6 +17,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { generateTrace } from "./generate-trace.mjs";
 import { importSpeed } from "./import-speed.mjs";
+import { worstState } from "./worst-state.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = join(here, "..", "..");
@@ -98,6 +99,10 @@ function run() {
     large === undefined ? "left out" : `${(large / small).toFixed(2)} (${mib(large)} against ${mib(small)})`,
   );
 
+  const n = quick ? 500 : 2500;
+  for (const { name, ratio } of worstState(n, seconds)) {
+    row(`what an event costs beside ${4 * n} objects, against ${n}: ${name}`, "<= 1.5", ratio.toFixed(2));
+  }
   for (const measured of importSpeed({ root, bin, here, folder, quick, seconds, median })) row(...measured);
 
   const ten = trace("ten.jsonl", { events: 10, vmas: 2 });

@@ -75,6 +75,7 @@ const kinds = {
       t.event("rmap_one", { page, vma: v.vma, addr: hex(v.at), kind: '"try_to_migrate_one"' });
       t.event("set_migration_pte", { addr: hex(v.at), vma: v.vma, page });
     });
+    t.event("mmap_lock", { mm: hex(0xe0), write: true, op: '"acquire"' });
     for (const v of vmas) {
       const move = {
         vma: v.vma,

@@ -40,6 +40,28 @@ describe("check", () => {
     });
   });
 
+  test("--cost tells what goes through the state, with its place", async () => {
+    const text = [
+      "---- MODULE costly ----",
+      "TYPE Vma == Ptr",
+      "EVENT walk(v : Vma)",
+      "VARIABLE at : [Vma -> Nat]",
+      "INIT at = <<>>",
+      "ACTION Walk ON walk == \\A w \\in DOMAIN at : at'[w] = at[w] + 1",
+      'INVARIANT W_01 "t" == \\A w \\in DOMAIN at : at[w] < 9',
+      "====",
+      "",
+    ];
+    writeFileSync(join(folder, "costly.mms"), text.join("\n"));
+    expect((await run("check", "costly.mms", "--quiet", "--cost")).stdout).toBe(
+      "costly.mms:6:24: ACTION Walk: \\A w goes through all of at\n" +
+        "costly.mms:7:23: INVARIANT W_01: \\A w goes through at, but only what a step has written\n",
+    );
+    expect((await run("check", "specs/base.mms", "--quiet", "--cost")).stdout).toBe(
+      "nothing goes through the state\n",
+    );
+  });
+
   test("reads every spec of a folder, and what they extend", async () => {
     const { exit, stdout, stderr } = await run("check", "specs/base.mms", "specs");
     expect(stderr).toBe("");

@@ -1,6 +1,7 @@
 /* `mmspec check`: is this a spec? */
 
 import { hasErrors } from "../../diag/diagnostic.js";
+import type { CostSite } from "../../ir/cost.js";
 import type * as ir from "../../ir/ir.js";
 import { counted } from "../../report/numbers.js";
 import { EXIT } from "../exit-code.js";
@@ -10,6 +11,8 @@ import { compileSpecs } from "../specs.js";
 
 export interface CheckFlags {
   readonly quiet?: true;
+  /** Report what goes through the state. */
+  readonly cost?: true;
   readonly color: boolean;
 }
 
@@ -25,7 +28,25 @@ export async function check(entries: readonly string[], flags: CheckFlags, io: C
       program.ir.modules.map(({ name }) => `${moduleSummary(name, program.ir)}\n`).join(""),
     );
   }
+  if (flags.cost === true) {
+    const { costOf } = await import("../../ir/cost.js");
+    const lines = costOf(program.ir).map((site) => `${costLine(site)}\n`);
+    await io.stdout.write(lines.length === 0 ? "nothing goes through the state\n" : lines.join(""));
+  }
   return EXIT.ok;
+}
+
+/** "specs/mm/page_table.mms:194:8: ACTION Unmap: \A p goes through all of migration_ptes" */
+function costLine({ within, loop, over, isNarrowed, span }: CostSite): string {
+  const { line, column } = span.file.position(span.start);
+  const parts = over.map(({ variable, isWhole }) =>
+    isNarrowed
+      ? `${variable}, but only what a step has written`
+      : isWhole
+        ? `all of ${variable}`
+        : `what one key of ${variable} has`,
+  );
+  return `${span.file.path}:${line}:${column}: ${within}: ${loop} goes through ${parts.join(", and ")}`;
 }
 
 /** "mm.mremap: 3 rules, 4 actions, 2 events, 1 variable" */
