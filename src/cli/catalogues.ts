@@ -1,8 +1,8 @@
 /* The probe catalogues that come with mmspec. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalogue, parseCatalogue } from "../probes/catalogue.js";
-import { isNeverMissed } from "../probes/never-missed.js";
+import { type Catalogue, type EventNote, parseCatalogue } from "../probes/catalogue.js";
+import { noteOn } from "../probes/notes-on.js";
 import type { Releases } from "../replay/constants.js";
 import { readText } from "./read-text.js";
 import { SHIPPED } from "./specs.js";
@@ -22,10 +22,10 @@ export function loadCatalogues(): Catalogue[] {
 
 let loaded: Catalogue[] | undefined;
 
-/** What the catalogues know of events that no recording of these kernels misses. */
-export function neverMissedOn(kernels: Releases): (event: string) => boolean {
+/** What the catalogues know of events on these kernels. */
+export function notesOn(kernels: Releases): (event: string) => EventNote["seen"] | undefined {
   return (event) => {
     loaded ??= loadCatalogues();
-    return isNeverMissed(loaded, kernels, event);
+    return noteOn(loaded, kernels, event);
   };
 }

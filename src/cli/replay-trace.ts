@@ -18,7 +18,7 @@ import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
-import { neverMissedOn } from "./catalogues.js";
+import { notesOn } from "./catalogues.js";
 import type { DecodingEnd } from "./decoder-thread.js";
 import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
@@ -121,7 +121,7 @@ export class TraceReplayer {
       rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
       records: this.#flags.records,
       seen: looked?.seen,
-      neverMissed: neverMissedOn,
+      notes: notesOn,
     };
     const replay = createReplay(this.#program, options);
     const { sink, pointers } = replay;

@@ -14,12 +14,15 @@ export interface RecordedOptions {
   readonly records?: RecordedEvents | undefined;
   /** The events that occur in a trace that does not say what it records, as far as somebody could look ahead. */
   readonly seen?: SeenEvents | undefined;
-  /**
-   * What is known of events on these kernels (the CONSTANT Kernel): those that never happen there, or that others tell of,
-   * are not missed where they are not recorded.
-   */
-  readonly neverMissed?: ((kernels: Releases) => (event: string) => boolean) | undefined;
+  /** What is known of events on these kernels (the CONSTANT Kernel). */
+  readonly notes?: ((kernels: Releases) => (event: string) => EventNote) | undefined;
 }
+
+/**
+ * absent: it never happens there; covered: nothing that is at hand records it, and other events tell what it changes;
+ * unseen: nothing records it; partly: not all of it.
+ */
+export type EventNote = "absent" | "covered" | "unseen" | "partly" | undefined;
 
 export interface SeenEvents {
   readonly names: ReadonlySet<string>;
@@ -63,13 +66,24 @@ export function beginRecorded(
   const [first, ...others] = possible;
   machine.begin(first!, begin?.fields.get("complete") === true, others, recorded.events);
   const unseen = machine.unseen();
-  if (options.neverMissed === undefined || unseen.length === 0) return recorded;
+  if (options.notes === undefined || unseen.length === 0) return recorded;
   const kernel = meta.constants.findIndex((c) => c.name === "Kernel");
   const release = first![kernel];
   const one = typeof release === "string" ? { from: release, below: release } : undefined;
   const releases = ranges.get(kernel) ?? one;
   if (releases === undefined) return recorded;
-  const isNeverMissed = options.neverMissed(releases);
-  for (const event of unseen) if (isNeverMissed(meta.events[event]!.name)) machine.nowRecorded(event);
+  const noteOf = options.notes(releases);
+  const notes = meta.events.map(({ name }) => noteOf(name));
+  // What an event changes that is covered is told by others as long as nothing else that is out of reach tells of it, too:
+  // who records the one half of a move, and not the other, misses something.
+  const known = new Set<number>();
+  notes.forEach((note, event) => {
+    if (!recorded.events[event] || (note !== "covered" && note !== "unseen")) return;
+    for (const variable of machine.mayWrite(event)) known.add(variable);
+  });
+  for (const event of unseen) {
+    const isTold = notes[event] === "covered" && [...machine.mayWrite(event)].every((v) => !known.has(v));
+    if (notes[event] === "absent" || isTold) machine.nowRecorded(event);
+  }
   return recorded;
 }

@@ -166,6 +166,8 @@ export interface Machine {
   nowRecorded(event: number): void;
   /** Events that are not recorded and may change something. */
   unseen(): number[];
+  /** Indices of the variables that such an event may write, whatever its arguments are. */
+  mayWrite(event: number): ReadonlySet<number>;
   /** Only what `begin` evaluates before it looks at rules: DEFAULTs, WHENs, INITs. */
   prepare(constants: readonly Value[]): void;
   step(event: Event, line: number): void;

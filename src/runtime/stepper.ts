@@ -111,6 +111,8 @@ export class Stepper implements Machine {
   private readonly doubtful: Alternative[] = [];
   /** By event. */
   private recorded: boolean[] = [];
+  /** By action: what it may write on this kernel; worked out when it is first asked for. */
+  private writes: readonly (readonly number[])[] | undefined;
   /** Variables that events may write that nobody recorded. */
   private fading: Variable[] = [];
   private line = 0;
@@ -144,6 +146,7 @@ export class Stepper implements Machine {
     setPossibleConstants(parts, constants, others);
     this.makePlans();
     parts.init();
+    this.writes = undefined;
     this.recorded = parts.meta.events.map((_, kind) => recorded?.[kind] ?? true);
     this.findFading();
     parts.variables.forEach((variable, i) => {
@@ -192,27 +195,24 @@ export class Stepper implements Machine {
   }
 
   unseen(): number[] {
-    return [...this.unseenWrites().keys()].sort((a, b) => a - b);
+    return [...this.recorded.keys()].filter(
+      (event) => !this.recorded[event] && this.mayWrite(event).size > 0,
+    );
   }
 
-  /** By event that is not recorded and may write something: what. */
-  private unseenWrites(): Map<number, Set<number>> {
-    const found = new Map<number, Set<number>>();
-    if (!this.recorded.includes(false)) return found;
-    const { meta, actionApplies, mayWrite } = this.parts;
-    const byAction = mayWrite();
-    meta.actions.forEach(({ event }, action) => {
-      const written = byAction[action]!;
-      if (this.recorded[event] === true || actionApplies[action] === false || written.length === 0) return;
-      const known = found.get(event) ?? new Set();
-      for (const variable of written) known.add(variable);
-      found.set(event, known);
+  mayWrite(event: number): ReadonlySet<number> {
+    const { meta, actionApplies } = this.parts;
+    this.writes ??= this.parts.mayWrite();
+    const found = new Set<number>();
+    meta.actions.forEach((action, i) => {
+      if (action.event !== event || actionApplies[i] === false) return;
+      for (const variable of this.writes![i]!) found.add(variable);
     });
     return found;
   }
 
   private findFading(): void {
-    const written = new Set([...this.unseenWrites().values()].flatMap((variables) => [...variables]));
+    const written = new Set(this.unseen().flatMap((event) => [...this.mayWrite(event)]));
     this.fading = asGeneral(this.parts.variables.filter((_, i) => written.has(i)));
   }
 

@@ -1,7 +1,7 @@
 /* The shipped model, loaded and run as the command does it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
-import { neverMissedOn } from "../../src/cli/catalogues.js";
+import { notesOn } from "../../src/cli/catalogues.js";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
 import type { SeenEvents } from "../../src/replay/recorded.js";
@@ -61,7 +61,7 @@ export function replay(
     all,
     maxViolations: 1000,
     seen: seenIn(program, lines),
-    neverMissed: neverMissedOn,
+    notes: notesOn,
   });
   const reader = createJsonlReader({
     schemas: program.schemas,
