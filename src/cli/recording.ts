@@ -164,7 +164,10 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   if (named !== undefined) return [named];
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
   if (map === undefined) throw new UsageError(...diagnostics);
-  return [map];
+  const stock = shipped.filter((known) => known.stock === true);
+  const stockDescriptions = stock.flatMap((known) => known.descriptions ?? []);
+  const enums = Object.assign({}, ...stock.map((known) => known.enums), map.enums);
+  return [{ ...map, enums, stockDescriptions }];
 }
 
 /** `specs/<subsystem>/maps/<kernel>.json`, sorted. */

@@ -47,6 +47,8 @@ export interface FieldMap {
   readonly stock?: boolean;
   /** What `formats` named: the texts. */
   readonly descriptions?: readonly string[];
+  /** Those that come with mmspec, for events that neither `descriptions` nor patterns tell of: perhaps of other kernels. */
+  readonly stockDescriptions?: readonly string[];
   /** Texts of well-known tools, which come with mmspec. */
   readonly toolTexts?: ToolTexts;
 }

@@ -416,7 +416,7 @@ function labelsOf(pieces: readonly Piece[]): Map<string, Extent> {
   const twice = new Set<string>();
   pieces.forEach((piece, i) => {
     const label =
-      piece.kind === "literal" ? /(?:^|[^\w])([A-Za-z_]\w*)(?:=|: )$/.exec(piece.text)?.[1] : undefined;
+      piece.kind === "literal" ? /(?:^|[^\w])([A-Za-z_]\w*)(?:=|:? )$/.exec(piece.text)?.[1] : undefined;
     if (label === undefined || pieces[i + 1]?.kind !== "slot") return;
     let to = i + 1;
     let tail = 0;
