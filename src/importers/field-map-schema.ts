@@ -41,33 +41,25 @@ const reading = {
   },
 };
 
-const otherwise = { else: { $ref: "#/definitions/source" } };
-
 const source = {
   anyOf: [
     name,
     { type: "object", properties: { const: scalar }, required: ["const"], additionalProperties: false },
     {
       type: "object",
-      properties: { field: names, ...reading, ...otherwise },
+      properties: { field: names, ...reading },
       required: ["field"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { entry: names, ...reading, ...otherwise },
+      properties: { entry: names, ...reading },
       required: ["entry"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: {
-        of: names,
-        field: names,
-        where: { type: "object", additionalProperties: name, minProperties: 1 },
-        ...reading,
-        ...otherwise,
-      },
+      properties: { of: names, field: names, ...reading },
       required: ["of", "field"],
       additionalProperties: false,
     },
@@ -77,7 +69,6 @@ const source = {
 export const fieldMapSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "mmspec field map",
-  definitions: { source },
   type: "object",
   properties: {
     format: { const: 1 },
@@ -131,14 +122,9 @@ export const fieldMapSchema = {
           pattern: patterns,
           fields: {
             type: "object",
-<<<<<<< HEAD
             propertyNames: { pattern: "^(?:[A-Za-z_]\\w*\\??|\\*)$" },
             properties: { "*": { const: "*" } },
             additionalProperties: source,
-=======
-            propertyNames: { pattern: "^[A-Za-z_]\\w*\\??$" },
-            additionalProperties: { $ref: "#/definitions/source" },
->>>>>>> b0aab7e (wip)
           },
         },
         required: ["from"],

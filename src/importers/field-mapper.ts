@@ -9,7 +9,6 @@ import {
   type HowToRead,
   list,
   type Scalar,
-  type Source,
 } from "./field-map.js";
 import type { ForeignFields, ForeignRecord, FormatName } from "./importer.js";
 import { OpenCalls } from "./open-calls.js";
@@ -57,20 +56,9 @@ interface FieldPlan extends HowToRead {
     | { readonly kind: "const"; readonly value: Scalar }
     | { readonly kind: "own"; readonly fields: readonly string[] }
     | { readonly kind: "entry"; readonly fields: readonly string[] }
-<<<<<<< HEAD
     /** Whatever the record has besides those. */
     | { readonly kind: "all"; readonly except: ReadonlySet<string> }
     | { readonly kind: "of"; readonly calls: readonly string[]; readonly fields: readonly string[] };
-=======
-    | {
-        readonly kind: "of";
-        readonly calls: readonly string[];
-        readonly fields: readonly string[];
-        readonly where: readonly (readonly [string, string])[];
-      };
-  /** Taken where this has no value. */
-  readonly otherwise: FieldPlan | undefined;
->>>>>>> b0aab7e (wip)
 }
 
 interface RulePlan {
@@ -148,7 +136,6 @@ export class FieldMapper {
     const through = plan.rule.through;
     const garbage = through !== undefined && isNoPointer(autoRead(record.fields.get(through)));
     const fields = new Map<string, RecordValue>();
-<<<<<<< HEAD
     for (const field of plan.fields) {
       const { take } = field;
       if (take.kind === "const") {
@@ -183,40 +170,6 @@ export class FieldMapper {
         const name = take.fields[0]!;
         const missing = from === undefined ? entered : undefined;
         return { kind: "incomplete", to, field: name, entry: missing, isPrinted: false };
-=======
-    for (const planned of plan.fields) {
-      let field = planned;
-      while (true) {
-        const { take } = field;
-        if (take.kind === "const") {
-          fields.set(field.name, take.value);
-          break;
-        }
-        const from = this.#fieldsFor(take, record, entry);
-        const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
-        const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
-        const plain = field.isPlain && typeof printed === "string" ? readPlain(printed) : undefined;
-        if (plain !== undefined) {
-          fields.set(field.name, plain);
-          break;
-        }
-        const read = printed === undefined ? ABSENT : readField(printed, field);
-        if (read.kind === "value") {
-          fields.set(field.name, read.value);
-          break;
-        }
-        if (read.kind === "unreadable") {
-          const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
-          return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
-        }
-        if (field.otherwise === undefined) {
-          if (field.optional) break;
-          const entered = take.kind === "of" ? take.calls.join(" or ") : call;
-          const name = take.fields[0]!;
-          return { kind: "incomplete", to, field: name, entry: from === undefined ? entered : undefined };
-        }
-        field = field.otherwise;
->>>>>>> b0aab7e (wip)
       }
     }
     const { tsNs, cpu, tid, comm } = record;
@@ -264,7 +217,7 @@ export class FieldMapper {
     entry: ForeignFields | undefined,
   ): ForeignFields | undefined {
     if (take.kind === "own") return record.fields;
-    return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record, take.where);
+    return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
   }
 }
 
@@ -291,7 +244,6 @@ function planRule(rule: EventRule): RulePlan {
   return {
     rule,
     conditions: Object.entries(rule.if ?? {}),
-<<<<<<< HEAD
     fields: Object.entries(rule.fields ?? {}).map(([name, source]): FieldPlan => {
       if (name === "*") {
         const own = new Set(
@@ -301,31 +253,21 @@ function planRule(rule: EventRule): RulePlan {
         );
         return { name, optional: true, isPlain: true, take: { kind: "all", except: own } };
       }
-=======
-    fields: Object.entries(rule.fields ?? {}).map(([name, source]) => {
->>>>>>> b0aab7e (wip)
       const optional = name.endsWith("?");
-      return planField(optional ? name.slice(0, -1) : name, optional, source);
+      const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
+      const base = { name: optional ? name.slice(0, -1) : name, optional, isPlain };
+      if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
+      if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
+      const how: HowToRead = {
+        ...(source.read === undefined ? {} : { read: source.read }),
+        ...(source.tag === undefined ? {} : { tag: source.tag }),
+      };
+      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", fields: list(source.entry) } };
+      if (source.of === undefined)
+        return { ...base, ...how, take: { kind: "own", fields: list(source.field) } };
+      return { ...base, ...how, take: { kind: "of", calls: list(source.of), fields: list(source.field) } };
     }),
   };
-}
-
-function planField(name: string, optional: boolean, source: Source): FieldPlan {
-  const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
-  const base = { name, optional, isPlain, otherwise: undefined };
-  if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
-  if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
-  const how = {
-    ...base,
-    ...(source.read === undefined ? {} : { read: source.read }),
-    ...(source.tag === undefined ? {} : { tag: source.tag }),
-    otherwise: source.else === undefined ? undefined : planField(name, optional, source.else),
-  };
-  if ("entry" in source) return { ...how, take: { kind: "entry", fields: list(source.entry) } };
-  const fields = list(source.field);
-  if (source.of === undefined) return { ...how, take: { kind: "own", fields } };
-  const where = Object.entries(source.where ?? {});
-  return { ...how, take: { kind: "of", calls: list(source.of), fields, where } };
 }
 
 /** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
@@ -388,11 +330,7 @@ function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue |
 
 function hasOwnFields(plan: RulePlan, { fields }: ForeignRecord): boolean {
   return plan.fields.every(
-    ({ take, optional, otherwise }) =>
-      optional ||
-      otherwise !== undefined ||
-      take.kind !== "own" ||
-      firstOf(fields, take.fields) !== undefined,
+    ({ take, optional }) => optional || take.kind !== "own" || firstOf(fields, take.fields) !== undefined,
   );
 }
 
