@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
 import { wholeFile } from "./line-place.js";
-import { templateOfPattern } from "./print-fmt/template.js";
+import { templateOfPattern } from "./print-fmt/printed-template.js";
 import type { Reading } from "./printed-value.js";
 
 export type Scalar = string | number | boolean;

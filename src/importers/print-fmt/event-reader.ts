@@ -1,14 +1,11 @@
 /* Reads the printed texts of one event, by all that is known of how it is printed. */
+
+import { templateOfFields } from "./fields-template.js";
 import type { EventFormat } from "./format-file.js";
 import { cutsOf } from "./match-text.js";
 import { type Parse, PrintedFields, understand } from "./printed-fields.js";
-import {
-  type Printer,
-  type Template,
-  templateOfFields,
-  templateOfFormat,
-  templateOfPattern,
-} from "./template.js";
+import { templateOfFormat, templateOfPattern } from "./printed-template.js";
+import type { Printer, Template } from "./template.js";
 
 /** What is known of an event's texts. Plain data. */
 export interface EventTexts {

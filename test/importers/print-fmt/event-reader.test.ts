@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { EventReader } from "../../../src/importers/print-fmt/event-reader.js";
 import { parseFormat } from "../../../src/importers/print-fmt/format-file.js";
-import { templateOfPattern } from "../../../src/importers/print-fmt/template.js";
+import { templateOfPattern } from "../../../src/importers/print-fmt/printed-template.js";
 import type { RecordValue } from "../../../src/trace/record.js";
 
 /** A description: `unsigned int flags` … are its fields, one behind the other. */
