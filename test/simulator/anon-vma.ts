@@ -65,6 +65,10 @@ function insertInTree(avc: Avc): void {
 
 const isHead = (m: Machine): boolean => m.breaks("AVC_06", "FORK_01");
 
+/** Its root, which is no more than its oldest relative where each has its own lock. */
+const familyOf = (m: Machine, av: AnonVma): AnonVma =>
+  m.config.ownLocks && av.parent !== av ? familyOf(m, av.parent) : av.root;
+
 /** Into the anon_vma's list or tree; the caller has the lock. */
 function* insert(m: Machine, avc: Avc): Step {
   const { vma, av } = avc;
@@ -75,7 +79,7 @@ function* insert(m: Machine, avc: Avc): Step {
     vma: vma.ptr,
     avc: avc.ptr,
     anon_vma: av.ptr,
-    root: m.breaks("AVC_08") && av.root !== av ? "0x0" : av.root.ptr,
+    root: m.breaks("AVC_08") && av.root !== av ? "0x0" : familyOf(m, av).ptr,
     where: m.config.trees ? "tree" : isHead(m) ? "head" : "tail",
     ...treeFields(m, vma),
   });
