@@ -50,6 +50,12 @@ INIT leaving = {}
 VARIABLE forking : [Task -> Vma]
 INIT forking = <<>>
 
+(* The threads that have linked a vma to each anon_vma in a prepare, clone or fork that has not returned: the counts are
+   changed under the same lock, but when is not seen. *)
+VARIABLE changing : [AnonVma -> SUBSET Task]
+INIT changing = <<>>
+
+Changing(av : AnonVma) == IF av \in DOMAIN changing THEN changing[av] ELSE {}
 PagesOf(av : AnonVma) == IF av \in DOMAIN pages_of THEN pages_of[av] ELSE {}
 Active(av : AnonVma) == IF av \in DOMAIN active THEN active[av] ELSE 0
 Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE 0
@@ -65,15 +71,21 @@ ACTION Drop ON anon_vma_drop ==
 (* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
    empty for as long as the bounds of their only vma changed. *)
 ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
-    CASE Members(anon_vma) # {} -> UNCHANGED <<active, parent_of, children>>
+    CASE Members(anon_vma) # {} ->
+             /\ UNCHANGED <<active, parent_of, children>>
+             /\ IF IsNew(vma, anon_vma)
+                THEN changing'[anon_vma] = Changing(anon_vma) \cup {self}
+                ELSE UNCHANGED changing
       [] IsNew(vma, anon_vma) ->
              /\ active'[anon_vma] = 0
+             /\ changing'[anon_vma] = {self}
              /\ IF root = anon_vma
                 THEN parent_of'[anon_vma] = anon_vma /\ children'[anon_vma] = 1
                 ELSE parent_of' = Without(parent_of, anon_vma) /\ children'[anon_vma] = 0
       [] anon_vma \in DOMAIN parent_of ->
-             children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
-      [] OTHER -> UNCHANGED <<active, parent_of, children>>
+             /\ children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
+             /\ UNCHANGED <<active, parent_of, changing>>
+      [] OTHER -> UNCHANGED <<active, parent_of, children, changing>>
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
     /\ IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
@@ -89,7 +101,8 @@ ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
     THEN /\ counts_for'[vma] = anon_vma_of[vma]
          /\ active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) + 1
-    ELSE UNCHANGED <<counts_for, active>>
+         /\ changing'[anon_vma_of[vma]] = Changing(anon_vma_of[vma]) \ {self}
+    ELSE UNCHANGED <<counts_for, active, changing>>
 
 ACTION Fork ON anon_vma_fork WHEN Era \in TreeEra == forking'[self] = vma
 
@@ -97,12 +110,14 @@ ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
     LET is_fork == self \in DOMAIN forking /\ forking[self] = dst
         av == anon_vma_of[src]
     IN
-    IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ dst \notin DOMAIN counts_for
-    THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
-    ELSE UNCHANGED <<counts_for, active>>
+    /\ \A other \in ToSet(OwnList(dst)) : changing'[other] = Changing(other) \ {self}
+    /\ IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ av # NULL /\ dst \notin DOMAIN counts_for
+       THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
+       ELSE UNCHANGED <<counts_for, active>>
 
 ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
     /\ forking' = Without(forking, self)
+    /\ \A other \in ToSet(OwnList(vma)) : changing'[other] = Changing(other) \ {self}
     /\ IF ret = 0 /\ AnonVmas(pvma) # {}
        THEN /\ counts_for'[vma] = anon_vma
             /\ active'[anon_vma] = Active(anon_vma) + 1
@@ -138,6 +153,7 @@ ACTION State ON anon_vma_state ==
        end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
        vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
     REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Era \in TreeEra ==
+        Changing(anon_vma) # {} \/
         IF Since("6.0")
         THEN num_children = Children(anon_vma) /\ num_active_vmas = Active(anon_vma)
         ELSE degree = Children(anon_vma) + Active(anon_vma)
@@ -176,6 +192,7 @@ ACTION Put ON anon_vma_put ==
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
     /\ children' = Without(children, anon_vma)
+    /\ changing' = Without(changing, anon_vma)
 
 (* Where anon_vma_free follows anon_vma_put, most is gone already. *)
 ACTION FreeAnonVma ON anon_vma_free ==
@@ -191,6 +208,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
     /\ children' = Without(children, anon_vma)
+    /\ changing' = Without(changing, anon_vma)
 
 -------------------------------------------------------------------------------
 
@@ -340,4 +358,25 @@ TEST "… unlink_anon_vmas() forgets to count it off"
     {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
     {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":0,"num_active_vmas":1}
     EXPECT violated AVC_20 AT 8
+
+TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+    EXPECT ok
+
+TEST "the counts change before the call that changes them returns"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+    EXPECT ok
 ===============================================================================

@@ -180,7 +180,7 @@ INVARIANT MREMAP_01 "dst after src in same_anon_vma" ==
         m.src # m.dst =>
             \A av \in AnonVmas(m.src) \cap AnonVmas(m.dst) :
                 IF Era \in ListEra
-                THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, root_of[av])
+                THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, LockOf(av))
                 ELSE m.need \/ Visits(m.src, m.dst, av)
 
 (* The order that the move relies on must not change under it, and walks need both vmas: src stays linked until the

@@ -15,7 +15,7 @@ VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma
                              seen : SUBSET Vma, altered : SUBSET Vma]]
 INIT walking = <<>>
 
-(* The walkers that have come by a family, by its root, since it last changed. *)
+(* The walkers that have come by a family, by the anon_vma whose lock it is, since it last changed. *)
 VARIABLE undisturbed : [AnonVma -> SUBSET Task]
 INIT undisturbed = <<>>
 
@@ -38,6 +38,9 @@ MayVisit(t : Task, v : Vma, w : Vma, av : AnonVma) ==
           \/ \E u \in Movers(w) : WillPrecede(u, v, w, av) /\ t \notin Ahead(u)
 
 Undisturbed(root : AnonVma) == IF root \in DOMAIN undisturbed THEN undisturbed[root] ELSE {}
+
+(* Whose lock guards av's list or tree: its root's; up to 2.6.35 its own, and relatives change beside a walk. *)
+LockOf(av : AnonVma) == IF Era = "K34" THEN av ELSE root_of[av]
 
 (* t is in a walk for page p, of an anon_vma that is known. *)
 Walks(t : Task, p : Page) ==
@@ -84,7 +87,7 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
     /\ walking' = Without(walking, self)
 
 (* Of a walk of an anon_vma that is known. *)
-RootOfWalk(t : Task) == root_of[walking[t].anon_vma]
+RootOfWalk(t : Task) == LockOf(walking[t].anon_vma)
 
 ACTION RmapOne ON rmap_one ==
     (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
@@ -113,13 +116,14 @@ ACTION RmapOne ON rmap_one ==
 
 (* A thread does not disturb its own walk. *)
 ACTION Link ON anon_vma_link ==
-    /\ undisturbed'[root] = Undisturbed(root) \cap {self}
+    /\ LET owner == IF Era = "K34" THEN anon_vma ELSE root IN
+       undisturbed'[owner] = Undisturbed(owner) \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
        ELSE UNCHANGED walking
 
 ACTION Unlink ON anon_vma_unlink ==
     /\ IF anon_vma \in DOMAIN root_of
-       THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
+       THEN undisturbed'[LockOf(anon_vma)] = Undisturbed(LockOf(anon_vma)) \cap {self}
        ELSE UNCHANGED undisturbed
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
        ELSE UNCHANGED walking
@@ -432,4 +436,21 @@ TEST "a recording that began in the middle has seen both vmas join: against the 
     {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
     {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
     EXPECT violated MIG_06 AT 10
+
+TEST "up to 2.6.35 a relative changes beside a walk: each has a lock of its own"
+    {"event":"trace_begin","complete":true,"era":"K34","locks":true}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe8"}
+    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe9"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa2","index":16}
+    {"event":"lock","tid":2,"addr":"0xb2","kind":"anon_root","op":"acquire","anon_vma":"0xa2","trylock":false}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x10000","kind":"page_referenced_one"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x10000","kind":"page_referenced_one"}
+    EXPECT ok
 ==============================================================================

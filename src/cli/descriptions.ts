@@ -1,6 +1,8 @@
 /* The kernel's descriptions of events that a field map names, read from files. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
+import { inflateSync } from "node:zlib";
 import { diagnostic } from "../diag/diagnostic.js";
 import type { ToolTexts } from "../importers/field-map.js";
 import { formatNames } from "../importers/print-fmt/format-file.js";
@@ -39,9 +41,18 @@ function textsAt(path: string, shown: string): string[] {
   }
   const bytes = readFileSync(path);
   if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
-  const read = textsOfTraceDat(bytes);
+  const read = textsOfTraceDat(bytes, expand);
   if (read.kind === "texts") return [...read.texts];
   throw new UsageError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
+}
+
+/** By trace-cmd's names. */
+function expand(algorithm: string, block: Uint8Array): Uint8Array | undefined {
+  if (algorithm === "zstd") {
+    const { decompress } = createRequire(import.meta.url)("fzstd") as typeof import("fzstd");
+    return decompress(block);
+  }
+  return algorithm === "zlib" ? inflateSync(block, { maxOutputLength: 1 << 28 }) : undefined;
 }
 
 let toolTexts: ToolTexts | undefined;

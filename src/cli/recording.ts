@@ -1,6 +1,6 @@
 /* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
 import { readdir } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
@@ -157,14 +157,19 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
     if (map === undefined) throw new UsageError(...diagnostics);
     return map;
   };
+  const paths = await shippedMapPaths();
+  // A file bears its map's name: the others need not be read.
+  const path = paths.find((p) => basename(p) === `${own}.json`);
+  if (path !== undefined) return [await read(path, path)];
   const shipped: FieldMap[] = [];
-  for (const path of await shippedMapPaths()) shipped.push(await read(path, path));
+  for (const p of paths) shipped.push(await read(p, p));
   if (own === undefined) return shipped;
-  const named = shipped.find((map) => map.name === own);
-  if (named !== undefined) return [named];
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
   if (map === undefined) throw new UsageError(...diagnostics);
-  return [map];
+  const stock = shipped.filter((known) => known.stock === true);
+  const stockDescriptions = stock.flatMap((known) => known.descriptions ?? []);
+  const enums = Object.assign({}, ...stock.map((known) => known.enums), map.enums);
+  return [{ ...map, enums, stockDescriptions }];
 }
 
 /** `specs/<subsystem>/maps/<kernel>.json`, sorted. */

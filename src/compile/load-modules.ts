@@ -1,6 +1,7 @@
 /* From spec files to their modules and all that these EXTEND, in dependency order. */
 import { posix as path } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { absentModules } from "../sema/absent.js";
 import { standardModules } from "../sema/builtins.js";
 import type * as ast from "../syntax/ast.js";
 import { parseModule } from "../syntax/parse-module.js";
@@ -56,7 +57,7 @@ class Loader implements LoadedModules {
       return true;
     }
     this.byName.set(name, file);
-    if (wanted !== undefined && wanted.text !== name) {
+    if ((wanted !== undefined && wanted.text !== name) || !fits(name, file)) {
       this.diagnostics.push(diagnostic("MMS2103", module.name.span, { module: name, path: file }));
     }
     this.open.push(name);
@@ -79,8 +80,28 @@ class Loader implements LoadedModules {
     if (tried.some((file) => this.file(file, wanted))) return;
     // TLA+'s own modules need no file: their operators are in scope anyway.
     if (standardModules.has(name)) return;
+    const instead = absentModules.get(name);
+    if (instead !== undefined) {
+      this.diagnostics.push(diagnostic("MMS2184", wanted.span, { module: name, instead }));
+      return;
+    }
     this.diagnostics.push(diagnostic("MMS2101", wanted.span, { module: name, tried }));
   }
+}
+
+/**
+ * Whether a module may stand in a file: a.b in …/a/b.mms, as far as the path says. What is not named `….mms` (a pipe)
+ * may hold any. Compared letter by letter, also where the file system makes no difference of case.
+ */
+function fits(name: string, file: string): boolean {
+  if (!file.endsWith(".mms")) return true;
+  const folders = file.slice(0, -".mms".length).split("/");
+  for (const part of name.split(".").reverse()) {
+    const folder = folders.pop();
+    if (folder === undefined || folder === "" || folder === ".." || folder === ".") return true;
+    if (folder !== part) return false;
+  }
+  return true;
 }
 
 /** The files a module may stand in, seen from one that extends it. */

@@ -32,6 +32,12 @@ const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
   "reverse",
   "contains",
   "before",
+  "permutations",
+  "stringTail",
+  "stringSubSeq",
+  "stringConcat",
+  "text",
+  "fail",
   "idleTask",
 ]);
 

@@ -448,10 +448,18 @@ function isVar(e: Expr, variable: number): boolean {
   return e.kind === "Var" && e.index === variable && !e.next;
 }
 
-/** The same name or argument in both places. */
+/** The same in both places: names, and what is read or called by them. */
 function sameExpr(a: Expr, b: Expr): boolean {
   if (a.kind === "Local" && b.kind === "Local") return a.local.id === b.local.id;
   if (a.kind === "Arg" && b.kind === "Arg") return a.index === b.index;
+  if (a.kind === "Var" && b.kind === "Var") return a.index === b.index && a.next === b.next;
+  if (a.kind === "Apply" && b.kind === "Apply") return sameExpr(a.fn, b.fn) && sameExpr(a.arg, b.arg);
+  if (a.kind === "Field" && b.kind === "Field") return a.name === b.name && sameExpr(a.record, b.record);
+  if (a.kind === "Call" && b.kind === "Call") {
+    return (
+      a.operator === b.operator && a.next === b.next && a.args.every((arg, i) => sameExpr(arg, b.args[i]!))
+    );
+  }
   return a.kind === "Context" && b.kind === "Context" && a.name === b.name;
 }
 

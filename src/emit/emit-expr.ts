@@ -436,6 +436,11 @@ const SIMPLE: { readonly [op in Prim]?: string } = {
   before: "rt.before",
   isInjective: "rt.isInjective",
   isFiniteSet: "rt.isFiniteSet",
+  permutations: "rt.permutations",
+  stringLen: "rt.stringLen",
+  stringTail: "rt.stringTail",
+  stringSubSeq: "rt.stringSubSeq",
+  stringConcat: "rt.stringConcat",
   versionBefore: "rt.versionBefore",
   isIdle: "rt.isIdle",
   idleTask: "rt.idleTask",
@@ -456,6 +461,16 @@ function emitPrim(e: Expr & { kind: "Prim" }, s: Scope): string {
       return isCell(e, s) ? emitAccess(e, s) : `rt.isIn(${args.map((a) => emitExpr(a, s)).join(", ")})`;
     case "append":
       return `rt.append(${emitExpr(args[0]!, s)}, ${emitKept(args[1]!, s)})`;
+    case "text":
+    case "fail": {
+      const value = emitExpr(args[0]!, s);
+      return `rt.${op === "fail" ? "fail" : "toText"}(${value}, ${s.module.shape(args[0]!.type)}, pointers)`;
+    }
+    case "print": {
+      const told = s.hold(emitExpr(args[0]!, s));
+      s.line(`host.printed?.(rt.printShort(${told}, ${s.module.shape(args[0]!.type)}, pointers));`);
+      return emitExpr(args[1]!, s);
+    }
     case "setMin":
     case "setMax": {
       const set = emitExpr(args[0]!, s);

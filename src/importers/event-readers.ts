@@ -27,18 +27,25 @@ export class EventReaders {
   }
 
   #make(event: string): EventReader | undefined {
-    const { descriptions = [], events, patterns, toolTexts } = this.#map;
+    const { descriptions = [], stockDescriptions = [], events, patterns, toolTexts } = this.#map;
     // ftrace prints system calls in a way of its own, whatever their descriptions say.
-    const formats = event.startsWith("sys_e")
-      ? []
-      : distinct(descriptions.flatMap((text) => formatsNamed(text, event)));
+    const isCall = event.startsWith("sys_e");
+    const described = (texts: readonly string[]) =>
+      isCall ? [] : distinct(texts.flatMap((text) => formatsNamed(text, event)));
+    const given = described(descriptions);
     const own = [
       ...list(ownValue(patterns, event)),
       ...events.filter((rule) => list(rule.from).includes(event)).flatMap((rule) => list(rule.pattern)),
     ];
     const others = ownValue(toolTexts, event) ?? [];
+    const isSure = given.length + own.length > 0;
+    const formats = isSure ? given : described(stockDescriptions);
     if (formats.length + own.length + others.length === 0) return undefined;
-    return new EventReader({ formats, patterns: [...new Set(own)], others }, this.#enums, this.#printer);
+    return new EventReader(
+      { isSure, formats, patterns: [...new Set(own)], others },
+      this.#enums,
+      this.#printer,
+    );
   }
 }
 
@@ -51,7 +58,7 @@ export function printerOf(format: FormatName): Printer {
 function distinct(formats: readonly EventFormat[]): EventFormat[] {
   const seen = new Map<string, EventFormat>();
   for (const format of formats) {
-    const fields = format.fields.map((f) => `${f.declared} ${f.name} ${f.size} ${f.signed}`).join(";");
+    const fields = format.fields.map((f) => `${f.declared} ${f.name} ${f.size} ${f.type?.signed}`).join(";");
     const key = `${format.printFmt?.source}\0${fields}`;
     if (!seen.has(key)) seen.set(key, format);
   }

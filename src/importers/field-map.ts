@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
 import { wholeFile } from "./line-place.js";
-import { templateOfPattern } from "./print-fmt/template.js";
+import { templateOfPattern } from "./print-fmt/printed-template.js";
 import type { Reading } from "./printed-value.js";
 
 export type Scalar = string | number | boolean;
@@ -47,6 +47,8 @@ export interface FieldMap {
   readonly stock?: boolean;
   /** What `formats` named: the texts. */
   readonly descriptions?: readonly string[];
+  /** Those that come with mmspec, for events that neither `descriptions` nor patterns tell of: perhaps of other kernels. */
+  readonly stockDescriptions?: readonly string[];
   /** Texts of well-known tools, which come with mmspec. */
   readonly toolTexts?: ToolTexts;
 }

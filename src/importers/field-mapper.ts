@@ -149,7 +149,9 @@ export class FieldMapper {
       const from = this.#fieldsFor(take, record, entry);
       const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
       const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
-      const plain = field.isPlain && typeof printed === "string" ? readPlain(printed) : undefined;
+      // What is read by its print format has a type, which its digits alone do not tell.
+      const isBare = field.isPlain && typeof printed === "string" && from?.value === undefined;
+      const plain = isBare ? readPlain(printed) : undefined;
       if (plain !== undefined) {
         fields.set(field.name, plain);
         continue;

@@ -15,6 +15,8 @@ const NAME_LINES = 16;
 /** PATH_MAX is 4096, which is also the most that a probe fetches and that a marker holds. */
 const LONG_BYTES = 4096 + 1024;
 const NAME_COLUMNS = 16;
+/** Text that imitates events must not fill the memory. */
+const KNOWN_LIMIT = 4096;
 
 /** What the decoder of a format does with lines. */
 export interface LineTaker {
@@ -172,7 +174,7 @@ export class TextLines {
   #release(held: HeldEntry, isUsable: boolean): void {
     const end = this.#end!;
     this.#held = undefined;
-    if (this.#isWhole) this.#known.add(held.event);
+    if (this.#isWhole && this.#known.size < KNOWN_LIMIT) this.#known.add(held.event);
     if (isUsable) this.#taker.deliver(held);
     else this.#taker.broken(held);
     if (end.isLong) this.#beginShadow(end.pattern, held.head, held.event, held.line + held.lines - 1);

@@ -5,7 +5,7 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";
 import type { Expr, Prim } from "./ir.js";
-import { ANY, BOOL, elementOf, INT, join, rangeOf } from "./join.js";
+import { ANY, BOOL, elementOf, INT, join, rangeOf, STR } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
 import { localRef } from "./parts.js";
 
@@ -46,10 +46,79 @@ const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
   ["BitXor", { prim: "bitXor", type: int }],
   ["ShiftLeft", { prim: "shiftLeft", type: int }],
   ["ShiftRight", { prim: "shiftRight", type: int }],
+  ["Print", { prim: "print", type: (args) => args[1]! }],
+  ["ToString", { prim: "text", type: () => STR }],
+  [
+    "Permutations",
+    {
+      prim: "permutations",
+      type: ([s]) => ({ kind: "Set", element: { kind: "Fn", domain: elementOf(s!), range: elementOf(s!) } }),
+    },
+  ],
   ["VersionBefore", { prim: "versionBefore", type: bool }],
   ["IsIdle", { prim: "isIdle", type: bool }],
   ["IdleTask", { prim: "idleTask", type: () => ({ kind: "Task" }) }],
 ]);
+
+/** What takes strings for sequences, too. */
+const OF_STRINGS: ReadonlyMap<string, { readonly prim: Prim; readonly type: Type }> = new Map([
+  ["Len", { prim: "stringLen", type: INT }],
+  ["Tail", { prim: "stringTail", type: STR }],
+  ["SubSeq", { prim: "stringSubSeq", type: STR }],
+]);
+
+export function isString(type: Type): boolean {
+  return type.kind === "Str" || type.kind === "Enum";
+}
+
+/**
+ * TLC's insertion sort: each element goes behind the last one that it is not to come before. As a fold over s, whose
+ * result so far is `acc`.
+ */
+function sorted(lowering: ExprLowering, over: Expr, op: OpValue, span: Span): Expr {
+  const element = elementOf(over.type);
+  const type: Type = { kind: "Seq", element };
+  const x = lowering.local("x", element);
+  const acc = lowering.local("acc", type);
+  const i = lowering.local("i", INT);
+  const k = lowering.local("k", INT);
+  const int = (value: number): Expr => ({ kind: "Int", value, type: INT, span });
+  const prim = (name: Prim, args: readonly Expr[], of: Type) => lowering.prim(name, args, of, span);
+  const [done, at, place] = [localRef(acc, span), localRef(i, span), localRef(k, span)];
+  const ints: Type = { kind: "Set", element: INT };
+  const length = prim("len", [done], INT);
+  const before = lowering.names.applyOp(op, [localRef(x, span), lowering.apply(done, at, span)], span, false);
+  const stays: Expr = {
+    kind: "Filter",
+    local: i,
+    set: prim("range", [int(1), length], ints),
+    body: prim("not", [before], BOOL),
+    type: ints,
+    span,
+  };
+  const zero: Expr = { kind: "SetEnum", items: [int(0)], type: ints, span };
+  const front = prim("subSeq", [done, int(1), place], type);
+  const back = prim("subSeq", [done, prim("add", [place, int(1)], INT), length], type);
+  const one: Expr = { kind: "Tuple", items: [localRef(x, span)], type, span };
+  return {
+    kind: "Fold",
+    order: "left",
+    x,
+    acc,
+    base: { kind: "Tuple", items: [], type, span },
+    over,
+    body: {
+      kind: "Let",
+      local: k,
+      value: prim("setMax", [prim("union", [zero, stays], ints)], INT),
+      body: prim("concat", [prim("concat", [front, one], type), back], type),
+      type,
+      span,
+    },
+    type,
+    span,
+  };
+}
 
 /** Folds: where the operator, the base and the collection stand, and which argument of the operator is the element. */
 const FOLDS: ReadonlyMap<
@@ -98,7 +167,7 @@ export function lowerBuiltin(
 
 /** Whether the builtin is an operator with parameters. */
 lowerBuiltin.takesArguments = (name: string): boolean =>
-  STRICT.has(name) || FOLDS.has(name) || name === "SelectSeq";
+  STRICT.has(name) || FOLDS.has(name) || ["SelectSeq", "SortSeq", "Assert", "PrintT"].includes(name);
 
 /** A builtin applied to lowered arguments. */
 lowerBuiltin.apply = (
@@ -107,11 +176,32 @@ lowerBuiltin.apply = (
   args: readonly (Expr | OpValue)[],
   span: Span,
 ): Expr => {
+  if (OF_STRINGS.has(name) && isString((args[0] as Expr).type)) {
+    const { prim, type } = OF_STRINGS.get(name)!;
+    return lowering.prim(prim, args as readonly Expr[], type, span);
+  }
   const strict = STRICT.get(name);
   if (strict !== undefined) {
     const values = args as readonly Expr[];
     return lowering.prim(strict.prim, values, strict.type(values.map((v) => v.type)), span);
   }
+  if (name === "Assert") {
+    const [cond, out] = args as [Expr, Expr];
+    const failed = lowering.prim("fail", [out], BOOL, span);
+    return {
+      kind: "If",
+      cond,
+      then: { kind: "Bool", value: true, type: BOOL, span },
+      else: failed,
+      type: BOOL,
+      span,
+    };
+  }
+  if (name === "PrintT") {
+    const value: Expr = { kind: "Bool", value: true, type: BOOL, span };
+    return lowering.prim("print", [args[0] as Expr, value], BOOL, span);
+  }
+  if (name === "SortSeq") return sorted(lowering, args[0] as Expr, args[1] as OpValue, span);
   if (name === "SelectSeq") {
     const seq = args[0] as Expr;
     const local = lowering.local("x", elementOf(seq.type));

@@ -337,6 +337,16 @@ export type Prim =
   | "before"
   | "isInjective"
   | "isFiniteSet"
+  | "permutations"
+  | "stringLen"
+  | "stringTail"
+  | "stringSubSeq"
+  | "stringConcat"
+  | "text"
+  /** The second argument; the first is told. */
+  | "print"
+  /** A fault, with the argument in its message. */
+  | "fail"
   | "versionBefore"
   | "isIdle"
   | "idleTask";

@@ -6,6 +6,7 @@ import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { bindAll, bindOne, functionOver, lowerLets } from "./binders.js";
+import { isString } from "./builtins.js";
 import { Env } from "./env.js";
 import type { Expr, Local, PathStep, Prim } from "./ir.js";
 import {
@@ -369,6 +370,7 @@ export class ExprLowering {
       case "\\notin":
         return this.prim("not", [this.prim("in", [left, right], BOOL, span)], BOOL, span);
       default: {
+        if (op === "\\o" && isString(left.type)) return this.prim("stringConcat", [left, right], STR, span);
         const name = INFIX_PRIM[op];
         if (name === undefined) return this.misplaced(span, op, "an expression");
         return this.prim(name, [left, right], infixType(op, left.type, right.type), span);

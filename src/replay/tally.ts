@@ -22,6 +22,9 @@ export interface TallyOptions {
 /** More bindings than this are not told apart any more: each further violation is only counted. */
 const BINDING_LIMIT = 100_000;
 
+/** What Print and PrintT tell, as notes. */
+const PRINT_LIMIT = 100;
+
 /** Reasons kept for each rule. */
 const REASON_LIMIT = 3;
 
@@ -38,6 +41,7 @@ export class Tally implements Host {
   private readonly told = new Set<string>();
   private event: Event | undefined;
   private line = 0;
+  private printedCount = 0;
   private isFirstState = false;
 
   constructor(
@@ -202,6 +206,12 @@ export class Tally implements Host {
   /** A fault in the words of the spec. */
   faultText(fault: Fault): string {
     return faultText(fault, this.pointers);
+  }
+
+  /** Beyond so many nobody reads them. */
+  printed(text: string): void {
+    if (this.printedCount++ < PRINT_LIMIT)
+      this.diagnostics.push(diagnostic("MMS6085", undefined, { text, line: this.line }));
   }
 
   private once(key: string, make: () => Diagnostic): void {

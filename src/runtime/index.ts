@@ -23,6 +23,7 @@ export * from "./seq-ops.js";
 export * from "./set-ops.js";
 export * from "./shape.js";
 export * from "./stepper.js";
+export * from "./string-ops.js";
 export * from "./tasks.js";
 export * from "./value-reader.js";
 export * from "./values.js";

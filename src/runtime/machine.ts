@@ -132,6 +132,8 @@ export interface Host {
   ambiguous(first: number, second: number): void;
   /** One cell written twice with different values. */
   conflict(event: number, variable: string): void;
+  /** What Print and PrintT are given. */
+  printed?(text: string): void;
 
   // The rest is only called by code compiled with provenance.
   /** A rule is about to be checked. */

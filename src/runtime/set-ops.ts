@@ -180,6 +180,34 @@ export function functionSet(domain: MaybeSet, target: MaybeSet): MaybeSet {
   );
 }
 
+/** `Permutations(S)` */
+export function permutations(set: MaybeSet): MaybeSet {
+  if (set === undefined || !set.whole) return undefined;
+  const keys = [...set.values()];
+  let size = 1;
+  for (let n = 2; n <= keys.length && size <= SIZE_LIMIT; n++) size *= n;
+  if (size > SIZE_LIMIT) return tooMany("Permutations, a set");
+  const result = new SetVal();
+  const left = [...keys];
+  const visit = (at: number): void => {
+    if (at === keys.length) {
+      const f = new FnVal();
+      keys.forEach((key, i) => {
+        f.set(key, left[i]);
+      });
+      result.add(f);
+      return;
+    }
+    for (let i = at; i < left.length; i++) {
+      [left[at], left[i]] = [left[i], left[at]];
+      visit(at + 1);
+      [left[at], left[i]] = [left[i], left[at]];
+    }
+  };
+  visit(0);
+  return result;
+}
+
 function combine(sets: readonly MaybeSet[], what: string, make: (items: Value[]) => Value): MaybeSet {
   let size = 1n;
   for (const set of sets) {

@@ -84,9 +84,21 @@ export const builtins: readonly Builtin[] = [
     "All finite sequences of elements of S.",
     infinite,
   ),
-  builtin("Sequences", "Len", [value("s", seq(a))], int, "The number of elements of s."),
+  builtin(
+    "Sequences",
+    "Len",
+    [value("s", seq(a))],
+    int,
+    "The number of elements of s, or of characters (UTF-16 code units) if s is a string.",
+  ),
   builtin("Sequences", "Head", [value("s", seq(a))], a, "The first element of s, which is not empty."),
-  builtin("Sequences", "Tail", [value("s", seq(a))], seq(a), "s without its first element; s is not empty."),
+  builtin(
+    "Sequences",
+    "Tail",
+    [value("s", seq(a))],
+    seq(a),
+    "s without its first element; s is not empty, and may be a string.",
+  ),
   builtin(
     "Sequences",
     "Append",
@@ -99,7 +111,7 @@ export const builtins: readonly Builtin[] = [
     "SubSeq",
     [value("s", seq(a)), value("m", int), value("n", int)],
     seq(a),
-    "The elements m to n of s; empty if m > n.",
+    "The elements m to n of s, which may be a string; empty if m > n.",
   ),
   builtin(
     "Sequences",
@@ -163,6 +175,42 @@ export const builtins: readonly Builtin[] = [
     [value("s", seq(a))],
     seq(a),
     "s without its last element; empty where s is.",
+  ),
+  builtin(
+    "TLC",
+    "Assert",
+    [value("p", bool), value("out", a)],
+    bool,
+    "TRUE if p is; undefined, with out in the message, if p is FALSE.",
+  ),
+  builtin(
+    "TLC",
+    "Print",
+    [value("out", a), value("v", b)],
+    b,
+    "v; a note in the report of `validate` tells out.",
+  ),
+  builtin("TLC", "PrintT", [value("out", a)], bool, "TRUE; a note in the report of `validate` tells out."),
+  builtin(
+    "TLC",
+    "ToString",
+    [value("v", a)],
+    { kind: "Str" },
+    "v as reports write it, a string in its quotes.",
+  ),
+  builtin(
+    "TLC",
+    "SortSeq",
+    [value("s", seq(a)), operator("Op", [a, a], bool)],
+    seq(a),
+    "s sorted so that Op(x, y) says that x comes first; equal ones keep their order.",
+  ),
+  builtin(
+    "TLC",
+    "Permutations",
+    [value("S", set(a))],
+    set(fn(a, a)),
+    "All functions that map S one to one onto itself.",
   ),
   builtin("Functions", "Range", [value("f", fn(a, b))], set(b), "The set of the values of f."),
   builtin(
@@ -307,3 +355,10 @@ function printScheme(type: SchemeType): string {
       return printType(type);
   }
 }
+
+/** What takes a string for a sequence, as in TLC, by what it gives for one. */
+export const ofStrings: ReadonlyMap<string, "Int" | "Str"> = new Map([
+  ["Len", "Int"],
+  ["Tail", "Str"],
+  ["SubSeq", "Str"],
+]);

@@ -1,14 +1,14 @@
 /* Operators: their definitions, their uses, and operators handed over as arguments. */
 import { diagnostic, type Related } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
-import { type Builtin, builtinByName, infixOperators } from "./builtins.js";
+import { type Builtin, builtinByName, infixOperators, ofStrings } from "./builtins.js";
 import { escapesEnum } from "./enums.js";
 import { settle } from "./infer-access.js";
 import { infer } from "./infer-expr.js";
 import { bind, declare } from "./infer-sets.js";
 import type { Inference, OperatorTerm } from "./inference.js";
 import type { Scheme } from "./schemes.js";
-import type { Term } from "./terms.js";
+import { shapeOf, type Term } from "./terms.js";
 import type { Symbol as Meaning } from "./typed.js";
 import type { Type } from "./types.js";
 
@@ -115,6 +115,24 @@ export function callOperator(
     // Reported by name resolution: the arguments still have mistakes of their own.
     for (const arg of args) if (arg.kind !== "Lambda" && !isOperator(cx, arg)) infer(cx, arg);
     return cx.solver.error();
+  }
+  const ofString = symbol?.kind === "Builtin" ? ofStrings.get(symbol.name) : undefined;
+  if (ofString !== undefined) {
+    const [first, ...more] = args as [ast.Expr, ...ast.Expr[]];
+    const found = infer(cx, first);
+    const shape = shapeOf(found);
+    if (shape.kind === "Str" || shape.kind === "Enum") {
+      for (const arg of more) cx.expect(infer(cx, arg), cx.solver.term({ kind: "Int" }), arg);
+      settle(cx);
+      return cx.solver.term({ kind: ofString });
+    }
+    cx.expect(found, taken.params[0] as Term, first);
+    settle(cx);
+    more.forEach((arg, i) => {
+      cx.expect(infer(cx, arg), taken.params[i + 1] as Term, arg);
+      settle(cx);
+    });
+    return taken.result;
   }
   const decl = symbol?.kind === "Operator" ? symbol.decl : undefined;
   args.forEach((arg, i) => {

@@ -259,7 +259,15 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
       return inferSet(cx, e, "finite");
     case "\\o": {
       const element = s.fresh();
-      cx.expect(infer(cx, e.left), s.term({ kind: "Seq", element }), e.left, { expected: "a sequence" });
+      const left = infer(cx, e.left);
+      const shape = shapeOf(left);
+      if (shape.kind === "Str" || shape.kind === "Enum") {
+        const text = s.term({ kind: "Str" });
+        cx.expect(infer(cx, e.right), text, e.right, related(e.left.span));
+        settle(cx);
+        return text;
+      }
+      cx.expect(left, s.term({ kind: "Seq", element }), e.left, { expected: "a sequence or a string" });
       const right = infer(cx, e.right);
       cx.expect(right, s.term({ kind: "Seq", element }), e.right, related(e.left.span));
       settle(cx);

@@ -5,6 +5,7 @@
 import { type Diagnostic, diagnostic, type Related } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
+import { absentOperators } from "./absent.js";
 import { builtinByName, infixOperators, printCall } from "./builtins.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "./declared-types.js";
 import type { DeclaredType } from "./inference.js";
@@ -281,6 +282,11 @@ export class Resolver {
   #unknown(place: Place, name: string, at: Span): void {
     if (!place.hasAllNames || mayBeBroken(place.scope, name)) return;
     const sibling = place.siblings.has(name);
+    const absent = absentOperators.get(name);
+    if (absent !== undefined && !sibling) {
+      this.report(diagnostic("MMS2084", at, { name, ...absent }));
+      return;
+    }
     this.report(
       diagnostic("MMS2001", at, { name, near: sibling ? undefined : this.near(place, name), sibling }),
     );

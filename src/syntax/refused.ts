@@ -11,7 +11,17 @@ const proofWords = new Set(
 );
 
 /** Operators of TLA+ that speak of actions' composition, of assumptions and guarantees, or that are postfix. */
-const refusedOperators = new Set(["\\cdot", "·", "-+->", "^+", "^*", "^#"]);
+const refusedOperators = new Set([
+  "\\cdot",
+  "·",
+  "⋅",
+  "-+->",
+  "⇸",
+  "^+",
+  "⁺",
+  "^*",
+  "^#",
+]);
 
 /** The message for a construct of TLA+ that mmspec leaves out; undefined if the token is none. */
 export function refusal(text: string, token: string, at: Span): Diagnostic | undefined {
@@ -32,6 +42,7 @@ export function refusal(text: string, token: string, at: Span): Diagnostic | und
         ? diagnostic("MMS1034", at, {})
         : undefined;
     case "::":
+    case "∷":
       return diagnostic("MMS1035", at, {});
     case "RECURSIVE":
       return diagnostic("MMS1024", at, {});

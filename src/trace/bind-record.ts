@@ -44,10 +44,10 @@ export function bindRecord(
       event.args[index] = undefined;
       continue;
     }
-    const bound = bindValue(field.type, value, pointers);
+    const bound = argumentValue(field.type, value, record.cpu!, pointers);
     // Here falls what the schema's doubles cannot tell apart, such as 2^64 from 2^64 - 1.
     if (bound === undefined) return wrongValue(schema.name, field.name, field.type, value, places);
-    event.args[index] = field.type.kind === "task" ? selfOf(bound as number, record.cpu!) : bound;
+    event.args[index] = bound;
   }
   event.ts = record.tsNs!;
   event.cpu = record.cpu!;
@@ -66,9 +66,9 @@ function bindPlain(schema: EventSchema, record: TraceRecord, pointers: Interner,
     const value = argument(record, field.name);
     const isAbsent = value === undefined || value === null;
     if (isAbsent && !field.optional) return false;
-    const bound = isAbsent ? undefined : bindValue(field.type, value, pointers);
+    const bound = isAbsent ? undefined : argumentValue(field.type, value, cpu, pointers);
     if (!isAbsent && bound === undefined) return false;
-    event.args[i] = field.type.kind === "task" && bound === 0 ? selfOf(0, cpu) : bound;
+    event.args[i] = bound;
   }
   event.ts = tsNs;
   event.cpu = cpu;
@@ -82,6 +82,18 @@ function isIndex(value: unknown): value is number {
 }
 
 /** The value of an argument; undefined if it is not of the type. A task is a tid: which idle thread 0 is, the cpu says. */
+function argumentValue(
+  type: FieldType,
+  value: RecordValue,
+  cpu: number,
+  pointers: Interner,
+): ReturnType<typeof bindValue> {
+  const bound = bindValue(type, value, pointers);
+  if (type.kind !== "task" || bound === undefined) return bound;
+  return (bound as number) < 0 ? undefined : selfOf(bound as number, cpu);
+}
+
+/** A value of the type; undefined if it is none. Of a task, -1 - cpu is the idle thread of a cpu. */
 export function bindValue(
   type: FieldType,
   value: RecordValue,
@@ -107,7 +119,7 @@ export function bindValue(
     case "enum":
       return typeof value === "string" && type.values.includes(value) ? value : undefined;
     case "task":
-      return typeof value === "number" && (value | 0) === value && value >= 0 ? value : undefined;
+      return typeof value === "number" && (value | 0) === value ? value : undefined;
   }
 }
 

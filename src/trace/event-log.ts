@@ -87,6 +87,9 @@ const wordsOf = (schemas: readonly EventSchema[]) =>
 /** Pointers that the writer's table holds at most, but for those of one batch: then it begins anew. */
 const POINTER_LIMIT = 1 << 17;
 
+/** Bad lines of one batch that are logged with what is wrong with them; a sink tells fewer, and counts the others. */
+const TOLD_BAD_LINES = 1000;
+
 /** The sink that writes. Readers that feed it must intern their pointers in `pointers`. */
 export class EventLogWriter implements EventSink {
   readonly #table: PointerTable;
@@ -107,6 +110,8 @@ export class EventLogWriter implements EventSink {
   readonly #textIndex = new Map<string, number>();
   #largeInts: bigint[] = [];
   #rare: RareCall[] = [];
+  #badLines = 0;
+  #lastTold: Diagnostic | undefined;
 
   /** `shared`: the table of who reads the log in the same thread, which then knows the pointers without being told. */
   constructor(schemas: readonly EventSchema[], shared?: PointerTable) {
@@ -143,6 +148,7 @@ export class EventLogWriter implements EventSink {
     this.#textIndex.clear();
     this.#largeInts = [];
     this.#rare = [];
+    this.#badLines = 0;
     return batch;
   }
 
@@ -268,7 +274,9 @@ export class EventLogWriter implements EventSink {
   }
 
   bad(diagnostic: Diagnostic, line: number): void {
-    this.#addRare({ kind: "bad", diagnostic, line });
+    // A chunk of a megabyte may hold half a million: what nobody will read of them is not kept.
+    if (this.#badLines++ < TOLD_BAD_LINES) this.#lastTold = diagnostic;
+    this.#addRare({ kind: "bad", diagnostic: this.#lastTold ?? diagnostic, line });
   }
 
   #addRare(call: RareCall): void {

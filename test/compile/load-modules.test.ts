@@ -61,14 +61,31 @@ describe("modules", () => {
     ]);
   });
 
-  it("bear the name of their file where EXTENDS found them by it", () => {
-    const { diagnostics } = load({ "a.mms": module("a", "b"), "b.mms": module("c") }, "a.mms");
-    expect(diagnostics.map((d) => d.split(" ")[1])).toEqual(["MMS2103"]);
+  it("bear the name of their file", () => {
+    const codes = (texts: Record<string, string>, ...roots: string[]) =>
+      load(texts, ...roots).diagnostics.map((d) => d.split(" ").slice(0, 2).join(" "));
+    expect(codes({ "a.mms": module("a", "b"), "b.mms": module("c") }, "a.mms")).toEqual([
+      "b.mms:1:13: MMS2103",
+    ]);
+    expect(codes({ "a.mms": module("b") }, "a.mms")).toEqual(["a.mms:1:13: MMS2103"]);
+    expect(codes({ "A.mms": module("a") }, "A.mms")).toEqual(["A.mms:1:13: MMS2103"]);
+    expect(codes({ "x/b.mms": module("a.b") }, "x/b.mms")).toEqual(["x/b.mms:1:13: MMS2103"]);
+    for (const path of ["b.mms", "a/b.mms", "/a/b.mms", "x/a/b.mms", "../b.mms", "/dev/fd/63", "spec.txt"])
+      expect(codes({ [path]: module("a.b") }, path)).toEqual([]);
   });
 
   it("are there once", () => {
-    const { diagnostics } = load({ "a.mms": module("m"), "b.mms": module("m") }, "a.mms", "b.mms");
-    expect(diagnostics).toEqual(["b.mms:1:13: MMS2104 the module m is also in a.mms"]);
+    const { diagnostics } = load({ "a.mms": module("a"), "x/a.mms": module("a") }, "a.mms", "x/a.mms");
+    expect(diagnostics).toEqual(["x/a.mms:1:13: MMS2104 the module a is also in a.mms"]);
+  });
+
+  it("of TLA+'s library that are not there say what is instead", () => {
+    expect(load({ "a.mms": module("a", "Bags") }, "a.mms").diagnostics).toEqual([
+      "a.mms:2:9: MMS2184 mmspec does not have the module Bags",
+    ]);
+    expect(load({ "a.mms": module("a", "Bags"), "Bags.mms": module("Bags") }, "a.mms").diagnostics).toEqual(
+      [],
+    );
   });
 
   it("that were not parsed do not keep the others from being loaded", () => {

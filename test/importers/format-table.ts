@@ -144,7 +144,26 @@ const FOOTER = `
   cpu 0. Pointers want \`0x\`. Lines of other form are other output, unless a piece of an event shows in them. bpftrace prints
   one cpu's buffer after the other: where the times go back, the lines between are set aside; \`sort -s -n\` mends it.
 - **function_graph** says nothing of overruns, so what stands before the last cpu's first line is set aside.
+- **The kernel's log** is read where it has a dump of the ring buffer in it (\`ftrace_dump_on_oops\`, sysrq-z), with the
+  times of \`dmesg\`, \`journalctl\` or syslog in front of the lines; one without a dump is refused.
+- **perf** of 5.10 writes the first records of a cpu twice (\`record -a\`): the second of two is left out. A thread that is
+  gone (\`:-1 -1\` of perf 7) did something unknown: its events are losses. Times since the entry before
+  (\`--deltatime\`) are no times, and refused.
+- Binary files (\`trace.dat\`, \`perf.data\`), and what strace, perf trace, perf report or babeltrace print, are refused by name.
 - Every event of a kernel is in a recording only if it was recorded: see [field maps](../../specs/mm/maps/README.md).
+
+## On the way to a file
+
+What stands in front of every line is taken off: a mail's \`> \`, the marks of a list or a patch, the numbers of \`grep -n\`,
+\`cat -n\` and \`less -N\`, a log's times, an indentation; so are colours, tabs and unbreakable blanks for blanks, a web
+page's escapes, blanks at the ends of lines, CRLF, and UTF-16. The first line that reads like a recording's without it
+tells what it is, and then every line has to wear it. Fences, prompts and somebody's words in front of the first entry
+or behind a fence are passed over.
+
+What is missing is a loss, after which nothing is concluded from what was before: a mark such as \`[...]\`, a number that is
+left out, words between two quotes, a second recording in the same file (its header, or a time that goes back), and the
+last line where the file ends without a line feed, unless its last value cannot go on. Files of \`per_cpu\` one after the
+other are refused: the order of what the cpus did is lost.
 
 ## Names that lie
 

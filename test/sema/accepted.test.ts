@@ -29,6 +29,14 @@ describe("accepted", () => {
       "Range(f) == {f[x] : x \\in DOMAIN f}\nMin(a, b) == IF a < b THEN a ELSE b",
     ],
     ["a use before the declaration", "A == B\nB == 1"],
+    [
+      "a bound variable named like the definition it stands in",
+      "F(S) == LET x == CHOOSE x \\in S : TRUE IN x",
+    ],
+    ["a name that is declared later", "F(later) == later\nlater == 1\nx == CHOOSE x \\in {1} : TRUE"],
+    ["a DEFAULT that asks for a later CONSTANT", "CONSTANT A : Int DEFAULT B\nCONSTANT B : Int DEFAULT 1"],
+    ["the Unicode names of sets of numbers", "F(n) == n ∈ ℕ ∧ n ∈ ℤ"],
+    ["strings as sequences", 'F(s) == Len("abc" \\o ToString(s)) + Len(Tail(SubSeq("abc", 1, 2)))'],
     ["NULL of two pointer types", "N == chain[NULL] = {NULL} /\\ NULL \\in DOMAIN owner"],
     ["<<>> for every function", "N == chain = <<>> /\\ owner = <<>> /\\ <<>> = <<1>>"],
     [

@@ -63,18 +63,24 @@ function insertInTree(avc: Avc): void {
   else list.splice(behind, 0, avc);
 }
 
+const isHead = (m: Machine): boolean => m.breaks("AVC_06", "FORK_01");
+
+/** Its root, which is no more than its oldest relative where each has its own lock. */
+const familyOf = (m: Machine, av: AnonVma): AnonVma =>
+  m.config.ownLocks && av.parent !== av ? familyOf(m, av.parent) : av.root;
+
 /** Into the anon_vma's list or tree; the caller has the lock. */
 function* insert(m: Machine, avc: Avc): Step {
   const { vma, av } = avc;
   if (m.config.trees) insertInTree(avc);
-  else if (m.breaks("AVC_06")) av.list.unshift(avc);
+  else if (isHead(m)) av.list.unshift(avc);
   else av.list.push(avc);
   yield* m.say("anon_vma_link", {
     vma: vma.ptr,
     avc: avc.ptr,
     anon_vma: av.ptr,
-    root: av.root.ptr,
-    where: m.config.trees ? "tree" : m.breaks("AVC_06") ? "head" : "tail",
+    root: m.breaks("AVC_08") && av.root !== av ? "0x0" : familyOf(m, av).ptr,
+    where: m.config.trees ? "tree" : isHead(m) ? "head" : "tail",
     ...treeFields(m, vma),
   });
 }
@@ -82,7 +88,10 @@ function* insert(m: Machine, avc: Avc): Step {
 function* remove(m: Machine, avc: Avc): Step {
   const { vma, av } = avc;
   av.list.splice(av.list.indexOf(avc), 1);
-  yield* m.say("anon_vma_unlink", { vma: vma.ptr, avc: avc.ptr, anon_vma: av.ptr });
+  const times = m.breaks("AVC_01") ? 2 : 1;
+  for (let i = 0; i < times; i++) {
+    yield* m.say("anon_vma_unlink", { vma: vma.ptr, avc: avc.ptr, anon_vma: av.ptr });
+  }
 }
 
 function* link(m: Machine, vma: Vma, av: AnonVma, ptr: string): Step {
@@ -101,11 +110,13 @@ export function* enterTrees(m: Machine, vma: Vma): Step {
 }
 
 /** mm/mmap.c:find_mergeable_anon_vma(). */
-function mergeable(vma: Vma): AnonVma | null {
+function mergeable(m: Machine, vma: Vma): AnonVma | null {
   const { vmas } = vma.mm;
   const fits = (a: Vma, b: Vma) =>
     a.end === b.start && a.flags === b.flags && b.pgoff === a.pgoff + a.len / PAGE;
-  const near = vmas.find((v) => (fits(v, vma) || fits(vma, v)) && v.anonVma !== null && v.chain.length === 1);
+  if (m.breaks("AVC_21")) return null;
+  const isShared = (v: Vma) => v.chain.length !== 1 && !m.breaks("AVC_16");
+  const near = vmas.find((v) => (fits(v, vma) || fits(vma, v)) && v.anonVma !== null && !isShared(v));
   return near?.anonVma ?? null;
 }
 
@@ -124,21 +135,21 @@ export function* prepare(m: Machine, vma: Vma): Step<number> {
   if (isShort(m)) ret = ENOMEM;
   else {
     const avc = yield* allocAvc(m);
-    let av = mergeable(vma);
+    let av = mergeable(m, vma);
     let own: AnonVma | null = null;
     if (av === null) av = own = yield* allocAnonVma(m);
     const owner = yield* rootWrite(m, av);
     const unlock = yield* pageTableLock(m, mm);
-    const isFirst = vma.anonVma === null;
+    const isFirst = vma.anonVma === null || m.breaks("AVC_13");
     if (isFirst) {
       vma.anonVma = av;
       av.active++;
       if (own !== null) av.children++;
-      yield* link(m, vma, av, avc);
+      if (!m.breaks("AVC_05")) yield* link(m, vma, av, avc);
     }
     yield* unlock();
     yield* rootEnd(m, owner);
-    if (!isFirst) {
+    if (!isFirst && !m.breaks("AVC_14")) {
       if (own !== null) yield* m.config.puts ? putAnonVma(m, own) : freeAnonVma(m, own);
       yield* freeAvc(m, avc);
     }
@@ -152,7 +163,9 @@ export function* clone(m: Machine, dst: Vma, src: Vma): Step<number> {
   yield* m.say("anon_vma_clone", { dst: dst.ptr, src: src.ptr });
   let ret = 0;
   let owner: AnonVma | null = null;
-  for (const { av } of src.chain.toReversed()) {
+  const chain = m.breaks("AVC_17", "AVC_03") ? [...src.chain] : src.chain.toReversed();
+  if (m.breaks("FORK_02")) chain.pop();
+  for (const { av } of chain) {
     if (isShort(m)) {
       ret = ENOMEM;
       break;
@@ -164,6 +177,7 @@ export function* clone(m: Machine, dst: Vma, src: Vma): Step<number> {
     }
     owner ??= yield* rootWrite(m, av);
     yield* link(m, dst, av, ptr);
+    if (m.breaks("AVC_02")) yield* link(m, dst, av, yield* allocAvc(m));
     const isFree = av.children < 2 && av.active === 0;
     if (m.config.reuses && dst.anonVma === null && av !== src.anonVma && isFree) dst.anonVma = av;
   }
@@ -173,7 +187,7 @@ export function* clone(m: Machine, dst: Vma, src: Vma): Step<number> {
   }
   if (ret !== 0) {
     dst.anonVma = null;
-    yield* unlinkAnonVmas(m, dst);
+    if (!m.breaks("AVC_15")) yield* unlinkAnonVmas(m, dst);
   }
   yield* m.say("anon_vma_clone__return", { dst: dst.ptr, src: src.ptr, ret });
   return ret;
@@ -200,16 +214,16 @@ export function* forkAnonVma(m: Machine, child: Vma, parent: Vma): Step<number> 
 }
 
 function* ownAnonVma(m: Machine, child: Vma, parent: AnonVma): Step {
-  const root = m.config.ownLocks ? undefined : parent.root;
+  const root = m.config.ownLocks || m.breaks("AVC_04") ? undefined : parent.root;
   const av = yield* allocAnonVma(m, root, parent);
-  if (root !== undefined) yield* getAnonVma(m, root);
+  if (root !== undefined && !m.breaks("AVC_09", "AVC_11")) yield* getAnonVma(m, root);
   child.anonVma = av;
   av.active++;
   const ptr = yield* allocAvc(m);
-  const owner = yield* rootWrite(m, av);
+  const owner = m.breaks("AVC_07") ? null : yield* rootWrite(m, av);
   parent.children++;
   yield* link(m, child, av, ptr);
-  yield* rootEnd(m, owner);
+  if (owner !== null) yield* rootEnd(m, owner);
 }
 
 /** unlink_anon_vmas(): newest first; an anon_vma that is left empty goes when the lock is given back. */
@@ -217,7 +231,7 @@ export function* unlinkAnonVmas(m: Machine, vma: Vma): Step {
   yield* m.say("unlink_anon_vmas", { vma: vma.ptr, anon_vma: vma.anonVma?.ptr ?? "0x0" });
   const empty: Avc[] = [];
   let owner: AnonVma | null = null;
-  const chain = [...vma.chain];
+  const chain = m.breaks("AVC_11", "AVC_12") ? vma.chain.toReversed() : [...vma.chain];
   for (const avc of chain) {
     const { av } = avc;
     if (owner !== null && owner !== lockOwner(m, av)) {
@@ -227,7 +241,7 @@ export function* unlinkAnonVmas(m: Machine, vma: Vma): Step {
     owner ??= yield* rootWrite(m, av);
     yield* remove(m, avc);
     vma.chain.splice(vma.chain.indexOf(avc), 1);
-    if (av.list.length === 0) {
+    if (av.list.length === 0 || m.breaks("AVC_10")) {
       av.parent.children--;
       if (m.config.puts) {
         empty.push(avc);
@@ -241,7 +255,7 @@ export function* unlinkAnonVmas(m: Machine, vma: Vma): Step {
     yield* freeAvc(m, avc.ptr);
   }
   if (owner !== null || chain.length > 0) {
-    if (vma.anonVma !== null) vma.anonVma.active--;
+    if (vma.anonVma !== null && !m.breaks("AVC_20")) vma.anonVma.active--;
     if (m.config.counts) vma.anonVma = null;
     if (owner !== null) yield* rootEnd(m, owner);
   }
@@ -255,6 +269,7 @@ export function* unlinkAnonVmas(m: Machine, vma: Vma): Step {
 export function* movetoTail(m: Machine, dst: Vma): Step {
   yield* m.say("anon_vma_moveto_tail", { dst: dst.ptr });
   let owner: AnonVma | null = null;
+  if (m.breaks("MREMAP_10")) yield* moveAnother(m, dst);
   for (const avc of dst.chain.toReversed()) {
     owner ??= yield* rootWrite(m, avc.av);
     const { list } = avc.av;
@@ -264,4 +279,18 @@ export function* movetoTail(m: Machine, dst: Vma): Step {
   }
   if (owner !== null) yield* rootEnd(m, owner);
   yield* m.say("anon_vma_moveto_tail__return", { dst: dst.ptr });
+}
+
+/** … and does so with another vma of the list. */
+function* moveAnother(m: Machine, dst: Vma): Step {
+  const other = dst.chain[0]?.av.list.find((avc) => avc.vma !== dst);
+  if (other === undefined) return;
+  const { av, vma, ptr } = other;
+  yield* m.say("anon_vma_relink", { vma: vma.ptr, avc: ptr, anon_vma: av.ptr, where: "tail" });
+}
+
+/** What an anon_vma counts; the caller has its lock. */
+export function* tellCounts(m: Machine, av: AnonVma): Step {
+  if (!m.config.counts) return;
+  yield* m.say("anon_vma_state", { anon_vma: av.ptr, num_children: av.children, num_active_vmas: av.active });
 }

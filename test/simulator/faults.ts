@@ -1,6 +1,15 @@
 /* Page faults. mm/memory.c: do_anonymous_page(), do_wp_page(), do_swap_page(). */
 import { prepare } from "./anon-vma.js";
-import { lockPage, mmapRead, mmapReadEnd, ptl, tryLockPage, unlockPage } from "./locks.js";
+import {
+  lockPage,
+  mmapRead,
+  mmapReadEnd,
+  ptl,
+  rootEnd,
+  rootWrite,
+  tryLockPage,
+  unlockPage,
+} from "./locks.js";
 import { findVma, type Machine, type Step } from "./machine.js";
 import { type Mm, type Page, type Pte, VM_WRITE, type Vma } from "./objects.js";
 import { addAnon, addNew, allocPage, freeSwap, putPage, removeRmap, setPte, tell } from "./pages.js";
@@ -12,7 +21,8 @@ export function* fault(m: Machine, mm: Mm, addr: number, write: boolean): Step {
     const vma = yield* lockVma(m, mm, addr);
     if (vma !== undefined) {
       // Without an anon_vma it has to come again with the mmap_lock.
-      const done = vma.anonVma !== null;
+      const done = vma.anonVma !== null || m.breaks("VLOCK_13");
+      if (m.breaks("VLOCK_13")) yield* prepare(m, vma);
       if (done) yield* handle(m, vma, addr, write);
       yield* endRead(m, vma);
       if (done) {
@@ -21,12 +31,13 @@ export function* fault(m: Machine, mm: Mm, addr: number, write: boolean): Step {
       }
     }
   }
-  yield* mmapRead(m, mm);
+  if (!m.breaks("AVC_19")) yield* mmapRead(m, mm);
   const vma = findVma(mm, addr);
   if (vma !== undefined && (!write || (vma.flags & VM_WRITE) !== 0)) {
-    if ((yield* prepare(m, vma)) === 0) yield* handle(m, vma, addr, write);
+    const isShort = !m.breaks("RMAP_06") && (yield* prepare(m, vma)) !== 0;
+    if (!isShort) yield* handle(m, vma, addr, write);
   }
-  yield* mmapReadEnd(m, mm);
+  if (!m.breaks("AVC_19", "LOCK_02")) yield* mmapReadEnd(m, mm);
   yield* m.say("return_to_user");
 }
 
@@ -39,18 +50,25 @@ function* handle(m: Machine, v: Vma, addr: number, write: boolean): Step {
   else if (write && !pte.write) yield* writeProtected(m, v, addr, pte);
 }
 
+function* nothing(): Step {}
+
 export function* anonymousPage(m: Machine, v: Vma, addr: number): Step {
   const page = allocPage(m);
-  const unlock = yield* ptl(m, v.mm, addr);
+  const isShared = m.config.newMayBeShared && m.random.oneIn(4);
+  if (isShared) yield* tryLockPage(m, page);
+  const unlock = m.breaks("RMAP_14") ? nothing : yield* ptl(m, v.mm, addr);
   if (v.mm.ptes.has(addr)) {
     yield* unlock();
+    if (isShared) yield* unlockPage(m, page);
     yield* putPage(m, page);
     return;
   }
-  yield* addNew(m, page, v, addr);
+  if (m.breaks("LOCK_01") && v.anonVma !== null) yield* rootEnd(m, yield* rootWrite(m, v.anonVma));
+  yield* addNew(m, page, v, addr, isShared);
   yield* setPte(m, v, addr, { kind: "present", page, write: (v.flags & VM_WRITE) !== 0 });
   page.isOnLru = true;
   if (m.random.oneIn(4)) yield* tell(m, page);
+  if (isShared) yield* unlockPage(m, page);
   yield* unlock();
   if (m.random.oneIn(6)) yield* tell(m, page);
 }
@@ -79,18 +97,19 @@ function* isAlone(m: Machine, page: Page): Step<boolean> {
       yield* putPage(m, page);
     }
   }
-  return count <= 1;
+  return count <= 1 || m.breaks("RMAP_04");
 }
 
 function* swapIn(m: Machine, v: Vma, addr: number, pte: Pte, write: boolean): Step {
   const { page } = pte;
   if (!page.isInSwap) return;
   page.refs++;
-  yield* lockPage(m, page);
+  const isLocked = !m.breaks("RMAP_07");
+  if (isLocked) yield* lockPage(m, page);
   const unlock = yield* ptl(m, v.mm, addr);
   if (v.mm.ptes.get(addr) !== pte || !page.isInSwap) {
     yield* unlock();
-    yield* unlockPage(m, page);
+    if (isLocked) yield* unlockPage(m, page);
     yield* putPage(m, page);
     return;
   }
@@ -98,7 +117,7 @@ function* swapIn(m: Machine, v: Vma, addr: number, pte: Pte, write: boolean): St
   yield* setPte(m, v, addr, { kind: "present", page, write: alone });
   yield* addAnon(m, page, v, addr, alone);
   yield* freeSwap(m, page);
-  yield* unlockPage(m, page);
+  if (isLocked) yield* unlockPage(m, page);
   yield* unlock();
 }
 
@@ -123,6 +142,7 @@ function* writeProtected(m: Machine, v: Vma, addr: number, pte: Pte): Step {
     }
     page.refs--;
   }
+  if (m.breaks("RMAP_09")) yield* unlockPage(m, page);
   if (yield* isAlone(m, page)) {
     yield* m.say("page_move_anon_rmap", {
       page: page.ptr,
@@ -133,12 +153,12 @@ function* writeProtected(m: Machine, v: Vma, addr: number, pte: Pte): Step {
     });
     page.mapping = v.anonVma;
     if (m.random.oneIn(2)) yield* tell(m, page);
-    yield* unlockPage(m, page);
+    if (!m.breaks("RMAP_09")) yield* unlockPage(m, page);
     yield* setPte(m, v, addr, { kind: "present", page, write: true });
     yield* unlock();
     return;
   }
-  yield* unlockPage(m, page);
+  if (!m.breaks("RMAP_09")) yield* unlockPage(m, page);
   page.refs++;
   yield* unlock();
   yield* copyOnWrite(m, v, addr, pte);

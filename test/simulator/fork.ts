@@ -20,7 +20,7 @@ export function* fork(m: Machine, mm: Mm): Step<{ readonly mm: Mm; readonly ok: 
   let ok = true;
   for (const parent of [...mm.vmas]) {
     const vma = yield* dupVma(m, parent, child);
-    if ((yield* forkAnonVma(m, vma, parent)) !== 0) {
+    if (!m.breaks("FORK_03") && (yield* forkAnonVma(m, vma, parent)) !== 0) {
       yield* freeVma(m, vma);
       ok = false;
       break;

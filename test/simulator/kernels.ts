@@ -27,6 +27,8 @@ export interface Config {
   /** Allocations, references and deaths of anon_vmas and avcs are recorded. */
   readonly slabEvents: boolean;
   readonly pageFree: boolean;
+  /** A new page may be one that others are going to map, too (6.11). */
+  readonly newMayBeShared: boolean;
 }
 
 const base: Config = {
@@ -48,6 +50,7 @@ const base: Config = {
   splitPtls: true,
   slabEvents: false,
   pageFree: true,
+  newMayBeShared: false,
 };
 
 const trees: Config = { ...base, trees: true, sharedWalks: true };
@@ -75,8 +78,8 @@ export const kernels: readonly Config[] = [
   { ...K37, kernel: "4.19", reuses: true, ttuMigration: 1 },
   { ...K37, kernel: "5.15", reuses: true, migrateOne: "try_to_migrate_one", ttuMigration: 0 },
   K64,
-  { ...K64, kernel: "6.12" },
-  { ...K64, kernel: "6.16", era: "K615", refcnt: true, seqIsOdd: true },
+  { ...K64, kernel: "6.12", newMayBeShared: true },
+  { ...K64, kernel: "6.16", newMayBeShared: true, era: "K615", refcnt: true, seqIsOdd: true },
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF10" },
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF12" },
 ];

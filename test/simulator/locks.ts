@@ -5,12 +5,12 @@ import { hex, TABLE } from "./objects.js";
 
 export function* mmapWrite(m: Machine, mm: Mm): Step {
   yield* mm.mmapLock.write(m);
-  if (m.config.perVma && m.config.seqIsOdd) mm.seq++;
+  if (m.config.perVma && m.config.seqIsOdd && !m.breaks("VLOCK_11")) mm.seq++;
   yield* m.say("mmap_lock", { mm: mm.ptr, write: true, op: "acquire", trylock: false, ...seqOf(m, mm) });
 }
 
 export function* mmapWriteEnd(m: Machine, mm: Mm): Step {
-  if (m.config.perVma) mm.seq++;
+  if (m.config.perVma && !m.breaks("VLOCK_03")) mm.seq++;
   yield* m.say("mmap_lock", { mm: mm.ptr, write: true, op: "release", ...seqOf(m, mm) });
   mm.mmapLock.release(m);
 }
@@ -46,7 +46,8 @@ export function* mmapReadEnd(m: Machine, mm: Mm): Step {
 const seqOf = ({ config }: Machine, mm: Mm) => (config.perVma ? { seq: mm.seq } : {});
 
 /** The lock of the family, or of this anon_vma alone. */
-export const lockOwner = ({ config }: Machine, av: AnonVma): AnonVma => (config.ownLocks ? av : av.root);
+export const lockOwner = (m: Machine, av: AnonVma): AnonVma =>
+  m.config.ownLocks || m.breaks("LOCK_03") ? av : av.root;
 
 const rootFields = (owner: AnonVma) => ({
   addr: hexPlus8(owner.ptr),
@@ -74,6 +75,7 @@ export function* rootRead(m: Machine, av: AnonVma): Step<AnonVma> {
 
 export function* rootEnd(m: Machine, owner: AnonVma): Step {
   yield* m.say("lock", { ...rootFields(owner), op: "release" });
+  if (m.breaks("LOCK_04")) yield* m.say("lock", { ...rootFields(owner), op: "release" });
   owner.lock.release(m);
 }
 

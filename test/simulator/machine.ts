@@ -62,8 +62,8 @@ export class Machine {
   }
 
   /** Whether this time the kernel breaks the rule. */
-  breaks(rule: string): boolean {
-    return this.broken.has(rule);
+  breaks(...rules: readonly string[]): boolean {
+    return rules.some((rule) => this.broken.has(rule));
   }
 
   get isOver(): boolean {

@@ -1,5 +1,5 @@
 /* mremap(). mm/mremap.c, mm/mmap.c:copy_vma(). */
-import { clone, movetoTail } from "./anon-vma.js";
+import { clone, movetoTail, unlinkAnonVmas } from "./anon-vma.js";
 import { mmapWrite, mmapWriteEnd, ptl, rootEnd, rootWrite } from "./locks.js";
 import { findVma, type Machine, type Step } from "./machine.js";
 import { unmap } from "./munmap.js";
@@ -10,7 +10,8 @@ import { startWrite, writeBegin, writeEnd } from "./vma-locks.js";
 import { change, dupVma, freeVma, linkVma, merge, setRange } from "./vmas.js";
 
 export function* mremap(m: Machine, mm: Mm): Step {
-  yield* mmapWrite(m, mm);
+  const isLocked = !m.breaks("MREMAP_11", "MREMAP_15");
+  if (isLocked) yield* mmapWrite(m, mm);
   const { random } = m;
   if (mm.vmas.length > 0) {
     const v = random.pick(mm.vmas);
@@ -24,12 +25,13 @@ export function* mremap(m: Machine, mm: Mm): Step {
       if (isFree && vma !== undefined && vma.end >= from + len) yield* moveVma(m, vma, from, len, to);
     }
   }
-  yield* mmapWriteEnd(m, mm);
+  if (isLocked) yield* mmapWriteEnd(m, mm);
   yield* m.say("return_to_user");
 }
 
 /** Somewhere; or where its index says, so that it merges with what was left there. */
 function newPlace(m: Machine, mm: Mm, v: Vma, from: number, len: number): number | undefined {
+  if (m.breaks("MREMAP_04")) return v.end;
   const home = indexAt(v, from) * PAGE;
   if (m.random.oneIn(2) && home !== from) return home;
   return freePlace(m, mm, len);
@@ -57,21 +59,21 @@ function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): St
     new_addr: hex(to),
   };
   yield* m.say("move_vma", args);
-  yield* startWrite(m, v);
+  if (!m.breaks("VLOCK_09")) yield* startWrite(m, v);
   const copy = yield* copyVma(m, v, from, len, to);
   let ret: unknown = -12;
   if (copy !== undefined) {
     // Up to 3.2 nothing reverses the order for the way back.
     const mayFail = m.config.trees || m.config.era === "K33" || v.anonVma === null;
     const stopAt = mayFail && m.random.oneIn(5) ? m.random.below(len / PAGE) * PAGE : len;
-    yield* writeBegin(m, v);
+    if (!m.breaks("SEQ_15")) yield* writeBegin(m, v);
     if (copy.isMerged) yield* writeBegin(m, copy.vma);
     const forth = { from: v, at: from, to: copy.vma, newAt: to };
     yield* movePageTables(m, forth, len, stopAt, copy.need);
-    if (stopAt < len) {
-      if (m.config.era === "K33") yield* movetoTail(m, v);
+    if (stopAt < len && !m.breaks("MREMAP_13")) {
+      if (m.config.era === "K33" && !m.breaks("MREMAP_03")) yield* movetoTail(m, v);
       const back = { from: copy.vma, at: to, to: v, newAt: from };
-      yield* movePageTables(m, back, stopAt, stopAt, m.config.trees);
+      yield* movePageTables(m, back, stopAt, stopAt, m.config.trees && !m.breaks("MREMAP_03"));
     }
     yield* writeEnd(m, copy.vma);
     yield* writeEnd(m, v);
@@ -92,7 +94,7 @@ function mayMerge(m: Machine, v: Vma, to: number, len: number): boolean {
 }
 
 function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): Step<Copy | undefined> {
-  const pgoff = v.anonVma === null ? to / PAGE : indexAt(v, from);
+  const pgoff = v.anonVma === null || m.breaks("MREMAP_04", "MREMAP_12") ? to / PAGE : indexAt(v, from);
   const index = indexAt(v, from);
   yield* m.say("copy_vma", {
     vma: v.ptr,
@@ -109,12 +111,12 @@ function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): St
   let vma: Vma | undefined;
   let isMerged = false;
   let need = false;
-  if (!near.includes(v) && mayMerge(m, v, to, len)) {
+  if ((!near.includes(v) || m.breaks("MREMAP_04")) && mayMerge(m, v, to, len)) {
     vma = yield* merge(m, v.mm, bounds, v.flags, v.anonVma);
     isMerged = vma !== undefined;
     if (vma !== undefined) {
-      if (m.config.era === "K33" && !m.breaks("MREMAP_02")) yield* movetoTail(m, vma);
-      need = m.config.trees && vma.pgoff <= v.pgoff;
+      if (m.config.era === "K33" && !m.breaks("MREMAP_01", "MREMAP_02")) yield* movetoTail(m, vma);
+      need = m.config.trees && vma.pgoff <= v.pgoff && !m.breaks("MREMAP_05");
     }
   }
   vma ??= yield* duplicate(m, v, bounds);
@@ -148,6 +150,8 @@ function* duplicate(
   return vma;
 }
 
+function* nothing(): Step {}
+
 interface Move {
   readonly from: Vma;
   readonly at: number;
@@ -171,16 +175,20 @@ export function* movePageTables(m: Machine, move: Move, len: number, stopAt: num
     yield* movePtes(m, move, done, extent, need);
     done += extent;
   }
+  if (m.breaks("MREMAP_14")) yield* unlinkAnonVmas(m, from);
   yield* m.say("move_page_tables__return", { ...args, moved: hex(stopAt) });
 }
 
 function* movePtes(m: Machine, { from, at, newAt }: Move, done: number, extent: number, need: boolean): Step {
   const { mm } = from;
   if (entriesIn(mm, at + done, at + done + extent).length === 0) return;
-  const owner = need && from.anonVma !== null ? yield* rootWrite(m, from.anonVma) : null;
+  const needsLock = need && from.anonVma !== null && !m.breaks("MREMAP_06");
+  const owner = needsLock ? yield* rootWrite(m, from.anonVma!) : null;
   const unlockOld = yield* ptl(m, mm, at + done);
-  const unlockNew = yield* ptl(m, mm, newAt + done);
-  for (const old of entriesIn(mm, at + done, at + done + extent)) {
+  const unlockNew = m.breaks("MREMAP_07") ? nothing : yield* ptl(m, mm, newAt + done);
+  const entries = entriesIn(mm, at + done, at + done + extent);
+  if (m.breaks("MREMAP_08")) entries.pop();
+  for (const old of entries) {
     const pte = mm.ptes.get(old)!;
     const addrs = { mm: mm.ptr, old_addr: hex(old), new_addr: hex(old - at + newAt) };
     mm.ptes.delete(old);

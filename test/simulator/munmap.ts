@@ -15,12 +15,13 @@ export function* unmap(m: Machine, mm: Mm, from: number, end: number): Step<bool
   }
   const gone = mm.vmas.filter((v) => v.start >= from && v.end <= end);
   for (const v of gone) {
-    yield* startWrite(m, v);
+    if (!m.breaks("VLOCK_05")) yield* startWrite(m, v);
     yield* detach(m, v);
     unlinkVma(v);
   }
+  if (m.breaks("AVC_18")) for (const v of gone) yield* unlinkAnonVmas(m, v);
   for (const v of gone) yield* zap(m, v, v.start, v.end);
-  for (const v of gone) yield* unlinkAnonVmas(m, v);
+  if (!m.breaks("AVC_22")) for (const v of gone) yield* unlinkAnonVmas(m, v);
   for (const v of gone) yield* removeVma(m, v);
   return true;
 }
@@ -37,6 +38,7 @@ export function* dontNeed(m: Machine, mm: Mm): Step {
     const v = m.random.pick(mm.vmas);
     const pages = v.len / 0x1000;
     const from = v.start + m.random.below(pages) * 0x1000;
+    if (m.breaks("VLOCK_01")) yield* startWrite(m, v);
     const end = from + (1 + m.random.below((v.end - from) / 0x1000)) * 0x1000;
     yield* zap(m, v, from, end);
   }
@@ -60,7 +62,7 @@ export function* exitMmap(m: Machine, mm: Mm): Step {
     yield* unlinkAnonVmas(m, v);
   }
   for (const v of gone) {
-    if (m.config.refcnt) yield* detach(m, v);
+    if (m.config.refcnt && !m.breaks("VLOCK_10")) yield* detach(m, v);
     v.isLinked = false;
     yield* removeVma(m, v);
   }

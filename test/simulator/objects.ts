@@ -26,6 +26,8 @@ export class Mm {
   readonly ptls = new Map<number, { readonly lock: Lock; readonly addr: string }>();
   /** Threads that run in it. */
   users = 1;
+  /** What was taken out last. */
+  gone: Vma | undefined;
   /** mm_lock_seq. */
   seq = 0;
   constructor(

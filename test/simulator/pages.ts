@@ -54,19 +54,27 @@ export function oldest(m: Machine, v: Vma): AnonVma {
   return m.config.puts ? v.anonVma!.root : v.chain.at(-1)!.av;
 }
 
-/** page_add_new_anon_rmap(). */
-export function* addNew(m: Machine, page: Page, v: Vma, addr: number): Step {
+/** An anon_vma that v is not joined with, if there is one. */
+function stranger(m: Machine, v: Vma): AnonVma | null {
+  const others = [...m.mms].flatMap((mm) => mm.vmas.map((w) => w.anonVma));
+  return others.find((av) => av !== null && v.chain.every((avc) => avc.av !== av)) ?? v.anonVma;
+}
+
+/** page_add_new_anon_rmap(); `isShared`: others are going to map it (6.11, swap-in). */
+export function* addNew(m: Machine, page: Page, v: Vma, addr: number, isShared = false): Step {
   yield* m.say("page_add_new_anon_rmap", {
     page: page.ptr,
     vma: v.ptr,
-    addr: hex(addr),
-    flags: 1,
+    addr: hex(m.breaks("RMAP_08") ? addr + v.len : addr),
+    flags: isShared ? 0 : 1,
     start: hex(v.start),
-    anon_vma: v.anonVma!.ptr,
+    anon_vma: v.anonVma?.ptr ?? "0x0",
   });
   page.mapcount = 1;
-  page.mapping = v.anonVma;
-  page.index = indexAt(v, addr);
+  const own = (isShared ? m.breaks("RMAP_02") : !m.breaks("RMAP_03")) || v.anonVma === null;
+  page.mapping = own ? v.anonVma : oldest(m, v);
+  if (m.breaks("RMAP_01")) page.mapping = stranger(m, v);
+  page.index = indexAt(v, addr) + (m.breaks("RMAP_05") ? 1 : 0);
   yield* perhapsTell(m, page);
 }
 
@@ -79,6 +87,8 @@ export function* addAnon(m: Machine, page: Page, v: Vma, addr: number, exclusive
     exclusive,
     anon_vma: v.anonVma!.ptr,
   });
+  if (m.breaks("RMAP_10", "RMAP_12") && page.mapcount > 0) page.mapping = v.anonVma;
+  if (m.breaks("RMAP_11")) page.mapcount--;
   if (page.mapcount++ === 0 && page.mapping === null) {
     page.mapping = exclusive && m.config.era !== "K34" ? v.anonVma : oldest(m, v);
     page.index = indexAt(v, addr);
@@ -90,6 +100,7 @@ export function* addAnon(m: Machine, page: Page, v: Vma, addr: number, exclusive
 export function* removeRmap(m: Machine, page: Page, v: Vma, addr: number): Step {
   yield* m.say("page_remove_rmap", { page: page.ptr, vma: v.ptr, addr: hex(addr) });
   page.mapcount--;
+  if (m.breaks("RMAP_13")) page.mapping = null;
   yield* perhapsTell(m, page);
 }
 
@@ -105,7 +116,7 @@ export function* freeSwap(m: Machine, page: Page): Step {
 /** unmap_page_range(): all entries of the vma in [from, end). */
 export function* zap(m: Machine, v: Vma, from: number, end: number): Step {
   yield* m.say("unmap_page_range", { vma: v.ptr, addr: hex(from), end: hex(end), start: hex(v.start) });
-  yield* writeBegin(m, v);
+  if (!m.breaks("SEQ_05")) yield* writeBegin(m, v);
   for (let at = from; at < end; at = (Math.floor(at / TABLE) + 1) * TABLE) {
     const stop = Math.min(end, (Math.floor(at / TABLE) + 1) * TABLE);
     if (!hasEntries(v.mm, at, stop)) continue;
@@ -122,7 +133,7 @@ export function* zap(m: Machine, v: Vma, from: number, end: number): Step {
     yield* unlock();
     for (const page of gone) yield* putPage(m, page);
   }
-  yield* writeEnd(m, v);
+  if (!m.breaks("SEQ_05")) yield* writeEnd(m, v);
   yield* m.say("unmap_page_range__return");
 }
 

@@ -1,4 +1,5 @@
 /* A run of a simulated kernel: processes and their threads do at random what processes do, beside the kernel's own. */
+import { exec } from "./exec.js";
 import { fault } from "./faults.js";
 import { fork, newMm } from "./fork.js";
 import type { Config } from "./kernels.js";
@@ -8,6 +9,7 @@ import { mremap } from "./mremap.js";
 import { dontNeed, exitMmap, unmap } from "./munmap.js";
 import { type Mm, PAGE, READ_WRITE } from "./objects.js";
 import { freePlace } from "./places.js";
+import { speculate, speculativeFault } from "./speculation.js";
 import { allocVma, linkVma, merge } from "./vmas.js";
 import { migrate, reclaim, referenced } from "./walks.js";
 
@@ -21,7 +23,12 @@ export function simulate(
   for (let i = 0; i < processes; i++) startProcess(m, newMm(m));
   const kernelThreads = 1 + m.random.below(2);
   for (let i = 0; i < kernelThreads; i++) m.spawn("kcompactd", null, () => kernelThread(m));
-  m.run();
+  try {
+    m.run();
+  } catch (e) {
+    // A broken kernel may well lock up or crash: what it did before is what counts.
+    if (broken.size === 0) throw e;
+  }
   return m.records;
 }
 
@@ -31,22 +38,40 @@ function startProcess(m: Machine, mm: Mm): void {
   for (let i = 0; i < threads; i++) m.spawn("process", mm, (task) => thread(m, task, mm));
 }
 
-function* thread(m: Machine, task: Task, mm: Mm): Step {
+function* thread(m: Machine, task: Task, first: Mm): Step {
   const { random } = m;
-  while (!m.isOver && !random.oneIn(40)) yield* systemCall(m, mm);
+  let mm = first;
+  while (!m.isOver && !random.oneIn(40)) {
+    if (mm.users === 1 && random.oneIn(16)) {
+      const next = yield* execProcess(m, mm);
+      if (next === undefined) return;
+      mm = next;
+    } else yield* systemCall(m, mm);
+  }
   task.mm = null;
+  if (m.breaks("SEQ_01")) return;
   if (--mm.users === 0) yield* exitMmap(m, mm);
+}
+
+/** The mm that the thread goes on in; none if it is killed. */
+function* execProcess(m: Machine, old: Mm): Step<Mm | undefined> {
+  const { mm, ok } = yield* exec(m);
+  yield* exitMmap(m, old);
+  if (!ok) yield* exitMmap(m, mm);
+  yield* m.say("return_to_user");
+  return ok ? mm : undefined;
 }
 
 function* systemCall(m: Machine, mm: Mm): Step {
   const { random } = m;
-  const what = random.below(20);
+  const what = m.breaks("SEQ_07") && random.oneIn(2) ? 16 : random.below(20);
   if (what < 3 || mm.vmas.length === 0) yield* mmap(m, mm);
   else if (what < 11) yield* touch(m, mm);
   else if (what < 15) yield* mremap(m, mm);
   else if (what < 16) yield* munmap(m, mm);
   else if (what < 17) yield* dontNeed(m, mm);
   else if (what < 19 && m.mms.size < 4) yield* forkProcess(m, mm);
+  else if (m.config.seqIsOdd && random.oneIn(2)) yield* speculate(m, mm);
   else yield* touch(m, mm);
 }
 
@@ -67,6 +92,10 @@ function* mmap(m: Machine, mm: Mm): Step {
 function* touch(m: Machine, mm: Mm): Step {
   if (mm.vmas.length === 0) return;
   const v = m.random.pick(mm.vmas);
+  if (m.config.spf !== "none" && m.random.oneIn(2)) {
+    yield* speculativeFault(m, mm, v.start + m.random.below(v.len / PAGE) * PAGE);
+    return;
+  }
   yield* fault(m, mm, v.start + m.random.below(v.len / PAGE) * PAGE, m.random.below(4) > 0);
 }
 

@@ -4,11 +4,13 @@ import { hex, type Mm, type Vma } from "./objects.js";
 
 /** The vma at addr, locked for reading; undefined where the fault has to take the mmap_lock. */
 export function* lockVma(m: Machine, mm: Mm, addr: number): Step<Vma | undefined> {
-  const vma = findVma(mm, addr);
+  let vma = findVma(mm, addr);
+  if (m.breaks("VLOCK_08")) vma = mm.vmas[0];
+  if (m.breaks("VLOCK_06")) vma = mm.gone ?? vma;
   let locked = false;
   if (vma !== undefined) {
     vma.pins++;
-    if (vma.seq !== mm.seq) locked = yield* startRead(m, vma, mm, addr);
+    if (vma.seq !== mm.seq || m.breaks("VLOCK_06", "VLOCK_07")) locked = yield* startRead(m, vma, mm, addr);
     vma.pins--;
   }
   const got = locked ? vma : undefined;
@@ -25,13 +27,13 @@ export function* lockVma(m: Machine, mm: Mm, addr: number): Step<Vma | undefined
 function* startRead(m: Machine, vma: Vma, mm: Mm, addr: number): Step<boolean> {
   yield undefined;
   if (m.config.refcnt) {
-    if (vma.refcnt === 0) return false;
+    if (vma.refcnt === 0 && !m.breaks("VLOCK_06")) return false;
     vma.refcnt++;
     yield* m.say("vma_ref", { vma: vma.ptr, delta: 1 });
   }
   // The rwsem of 6.4 cannot be taken while a writer waits for readers.
-  const isFree = vma.seq !== mm.seq && vma.isLinked;
-  const locked = isFree && vma.start <= addr && addr < vma.end;
+  const isFree = (vma.seq !== mm.seq || m.breaks("VLOCK_07")) && (vma.isLinked || m.breaks("VLOCK_06"));
+  const locked = isFree && (m.breaks("VLOCK_08") || (vma.start <= addr && addr < vma.end));
   if (locked) vma.vmaLock.readers.add(m.current);
   else if (m.config.refcnt) {
     vma.refcnt--;

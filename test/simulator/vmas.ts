@@ -1,9 +1,17 @@
 /* The life and the bounds of vmas. mm/mmap.c, kernel/fork.c; the caller has the mmap_lock for writing. */
-import { clone, enterTrees, leaveTrees, unlinkAnonVmas } from "./anon-vma.js";
+import { clone, ENOMEM, enterTrees, leaveTrees, unlinkAnonVmas } from "./anon-vma.js";
 import { rootEnd, rootWrite } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
 import { type AnonVma, hex, indexAt, type Mm, PAGE, Vma } from "./objects.js";
-import { attach, detach, startWrite, writeBegin, writeEnd } from "./vma-locks.js";
+import {
+  attach,
+  detach,
+  initSequence,
+  startWrite,
+  strayWriteEnd,
+  writeBegin,
+  writeEnd,
+} from "./vma-locks.js";
 
 export interface Bounds {
   readonly start: number;
@@ -14,6 +22,7 @@ export interface Bounds {
 export function* allocVma(m: Machine, mm: Mm, bounds: Bounds, flags: number): Step<Vma> {
   const vma = new Vma(m.alloc("vma"), mm, bounds.start, bounds.end, bounds.pgoff, flags);
   yield* m.say("vma_alloc", { vma: vma.ptr, mm: mm.ptr });
+  if (!m.breaks("SEQ_16")) yield* initSequence(m, vma);
   return vma;
 }
 
@@ -42,16 +51,18 @@ export function* linkVma(m: Machine, vma: Vma): Step {
     flags: hex(vma.flags),
     file: "0x0",
   });
+  if (m.breaks("SEQ_16")) yield* initSequence(m, vma);
 }
 
 export function unlinkVma(vma: Vma): void {
   const { vmas } = vma.mm;
   vma.isLinked = false;
+  vma.mm.gone = vma;
   vmas.splice(vmas.indexOf(vma), 1);
 }
 
 export function* freeVma(m: Machine, vma: Vma): Step {
-  yield* m.until(() => vma.pins === 0);
+  if (!m.breaks("SEQ_12")) yield* m.until(() => vma.pins === 0);
   yield* m.say("vma_free", { vma: vma.ptr, mm: vma.mm.ptr });
   m.free("vma", vma.ptr);
 }
@@ -73,16 +84,17 @@ interface Change {
 /** vma_adjust() up to 6.2; vma_prepare() and vma_complete() from 6.3 on. */
 export function* change(m: Machine, vma: Vma, bounds: Bounds, how: Change = {}): Step<number> {
   const { insert, remove, importFrom } = how;
-  if (m.config.perVma) {
+  if (m.config.perVma && !m.breaks("VLOCK_04")) {
     yield* startWrite(m, vma);
     if (remove !== undefined) yield* startWrite(m, remove);
   }
   const args = { vma: vma.ptr, start: hex(bounds.start), end: hex(bounds.end), pgoff: bounds.pgoff };
   const others = { insert: insert?.ptr ?? "0x0", next: remove?.ptr ?? "0x0" };
   if (m.config.adjusts) yield* m.say("vma_adjust", { ...args, ...others });
-  yield* writeBegin(m, vma);
-  if (remove !== undefined) yield* writeBegin(m, remove);
-  let ret = 0;
+  const begins = !m.breaks("SEQ_04");
+  if (begins) yield* writeBegin(m, vma);
+  if (remove !== undefined && !m.breaks("SEQ_14")) yield* writeBegin(m, remove);
+  let ret = m.breaks("SEQ_06") && m.random.oneIn(3) ? ENOMEM : 0;
   const exporter = importFrom?.anonVma ?? null;
   if (importFrom !== undefined && exporter !== null && vma.anonVma === null) {
     vma.anonVma = exporter;
@@ -90,9 +102,9 @@ export function* change(m: Machine, vma: Vma, bounds: Bounds, how: Change = {}):
   }
   if (ret === 0) yield* changeBounds(m, vma, bounds, how);
   if (remove !== undefined) {
-    if (ret === 0 && m.config.spf === "SPF12") {
-      // The dead vma stays odd.
-    } else yield* writeEnd(m, remove);
+    // What SPF12 removes stays odd for good.
+    const staysOdd = m.breaks("SEQ_14", "SEQ_02") || (m.config.spf === "SPF12" && !m.breaks("SEQ_02b"));
+    if (!staysOdd || (ret !== 0 && !m.breaks("SEQ_06"))) yield* writeEnd(m, remove);
     if (ret === 0) {
       if (remove.anonVma !== null) {
         yield* m.say("anon_vma_merge", {
@@ -106,7 +118,8 @@ export function* change(m: Machine, vma: Vma, bounds: Bounds, how: Change = {}):
       yield* freeVma(m, remove);
     }
   }
-  yield* writeEnd(m, vma);
+  if (m.breaks("SEQ_01b")) for (const v of vma.mm.vmas.slice(0, 1)) yield* strayWriteEnd(m, v);
+  if (begins && (ret === 0 || !m.breaks("SEQ_06"))) yield* writeEnd(m, vma);
   if (m.config.adjusts) yield* m.say("vma_adjust__return", { vma: vma.ptr, ret });
   return ret;
 }
@@ -168,8 +181,8 @@ export function* split(m: Machine, vma: Vma, addr: number): Step<boolean> {
 const sameKind = (a: Vma, flags: number) => a.flags === flags && (flags & 0x100) === 0;
 
 /** mm/mmap.c:is_mergeable_anon_vma(). */
-const anonFits = (av: AnonVma | null, v: Vma): boolean =>
-  av === v.anonVma || ((av === null || v.anonVma === null) && v.chain.length === 1);
+const anonFits = (m: Machine, av: AnonVma | null, v: Vma): boolean =>
+  m.breaks("AVC_21") || av === v.anonVma || ((av === null || v.anonVma === null) && v.chain.length === 1);
 
 /** vma_merge() of what is to be at these bounds: the vma that has it now. */
 export function* merge(
@@ -179,16 +192,18 @@ export function* merge(
   flags: number,
   anonVma: AnonVma | null,
 ): Step<Vma | undefined> {
-  const prev = mm.vmas.find((v) => v.end === start && sameKind(v, flags) && v.pgoff + v.len / PAGE === pgoff);
+  const isLinear = (v: Vma) => v.pgoff + v.len / PAGE === pgoff || m.breaks("MREMAP_09");
+  const prev = mm.vmas.find((v) => v.end === start && sameKind(v, flags) && isLinear(v));
   const next = mm.vmas.find(
     (v) => v.start === end && sameKind(v, flags) && pgoff + (end - start) / PAGE === v.pgoff,
   );
-  const withPrev = prev !== undefined && anonFits(anonVma, prev);
-  const withNext = next !== undefined && anonFits(anonVma, next);
+  const isForeign = (v: Vma | undefined) => m.breaks("MREMAP_09") && anonVma !== null && v?.anonVma === null;
+  const withPrev = prev !== undefined && (anonFits(m, anonVma, prev) || isForeign(prev));
+  const withNext = next !== undefined && anonFits(m, anonVma, next);
   if (
     withPrev &&
     withNext &&
-    (prev.anonVma === next.anonVma || prev.anonVma === null || next.anonVma === null)
+    (prev.anonVma === next.anonVma || prev.anonVma === null || next.anonVma === null || m.breaks("AVC_21"))
   ) {
     const bounds = { start: prev.start, end: next.end, pgoff: prev.pgoff };
     const ret = yield* change(m, prev, bounds, { remove: next, importFrom: next });

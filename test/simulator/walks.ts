@@ -1,19 +1,24 @@
 /* Rmap walks: reclaim, migration, and who only looks. mm/rmap.c, mm/migrate.c. */
-import { getAnonVma, putAnonVma } from "./anon-vma.js";
+import { getAnonVma, putAnonVma, tellCounts } from "./anon-vma.js";
 import { lockPage, ptl, rootEnd, rootRead, tryLockPage, unlockPage } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
-import { type AnonVma, addressIn, hex, type Page, VM_WRITE, type Vma } from "./objects.js";
+import { type AnonVma, addressIn, hex, type Page, type Pte, VM_WRITE, type Vma } from "./objects.js";
 import { addAnon, allocPage, putPage, removeRmap, setPte, tell } from "./pages.js";
 
 type Visit = (v: Vma, addr: number) => Step<boolean>;
 
+const isPassedOver = (m: Machine, v: Vma): boolean =>
+  (v.isTemporaryStack && !m.breaks("EXEC_01")) || (m.breaks("EXEC_03") && (v.flags & 0x100) !== 0);
+
 /** Calls `visit` for each vma that may map the page, in order, until it says that it is enough. */
 function* walk(m: Machine, page: Page, av: AnonVma, kind: string, visit: Visit, skip = false): Step {
-  const owner = yield* rootRead(m, av);
-  for (const { vma } of [...av.list]) {
+  const owner = m.breaks("MIG_05") ? null : yield* rootRead(m, av);
+  if (owner !== null && m.random.oneIn(3)) yield* tellCounts(m, av);
+  const list = m.breaks("MIG_06") ? av.list.toReversed() : [...av.list];
+  for (const { vma } of list) {
     const addr = addressIn(vma, page.index);
     if (addr === undefined) continue;
-    if (skip && vma.isTemporaryStack) {
+    if (skip && isPassedOver(m, vma)) {
       yield* m.say("rmap_skip", { page: page.ptr, vma: vma.ptr, kind });
       continue;
     }
@@ -27,7 +32,7 @@ function* walk(m: Machine, page: Page, av: AnonVma, kind: string, visit: Visit, 
     });
     if (kind !== "remove_migration_pte" && page.mapcount === 0) break;
   }
-  yield* rootEnd(m, owner);
+  if (owner !== null) yield* rootEnd(m, owner);
 }
 
 /** page_referenced(): looks, and changes nothing. */
@@ -37,7 +42,8 @@ export function* referenced(m: Machine, page: Page): Step {
   const av = page.mapping;
   if (av !== null && page.mapcount > 0) {
     yield* m.say("rmap_walk", { page: page.ptr, mapping: av.ptr, index: page.index });
-    yield* walk(m, page, av, "page_referenced_one", function* () {
+    const kind = m.breaks("EXEC_06") ? "__split_huge_page_splitting" : "page_referenced_one";
+    yield* walk(m, page, av, kind, function* () {
       yield undefined;
       return false;
     });
@@ -69,7 +75,14 @@ export function* reclaim(m: Machine, page: Page): Step {
         page.refs++;
       }
       yield* m.say("try_to_unmap", { page: page.ptr, flags: 0 });
-      yield* walk(m, page, page.mapping, "try_to_unmap_one", (v, addr) => swapOut(m, page, v, addr));
+      yield* walk(
+        m,
+        page,
+        page.mapping,
+        "try_to_unmap_one",
+        (v, addr) => swapOut(m, page, v, addr),
+        m.breaks("EXEC_05"),
+      );
       yield* m.say("try_to_unmap__return", { page: page.ptr });
       if (m.random.oneIn(2)) yield* tell(m, page);
       if (page.swapEntries === 0 && page.isInSwap) {
@@ -103,9 +116,10 @@ function* swapOut(m: Machine, page: Page, v: Vma, addr: number): Step<boolean> {
 /** unmap_and_move(). */
 export function* migrate(m: Machine, page: Page): Step {
   if (!isolate(page)) return;
-  yield* lockPage(m, page);
+  const isLocked = !m.breaks("MIG_03");
+  if (isLocked) yield* lockPage(m, page);
   if (page.mapping === null || page.mapcount === 0 || page.refs === 1) {
-    yield* unlockPage(m, page);
+    if (isLocked) yield* unlockPage(m, page);
     yield* putBack(m, page);
     return;
   }
@@ -119,7 +133,12 @@ export function* migrate(m: Machine, page: Page): Step {
   yield* m.say("try_to_migrate__return", args);
   if (m.random.oneIn(2)) yield* tell(m, page);
   // Whoever else has a reference may be using it.
-  const canMove = page.mapcount === 0 && page.refs === 1 && !page.isInSwap && !m.random.oneIn(5);
+  const isFree = page.mapcount === 0 && page.refs === 1;
+  const canMove = (isFree || m.breaks("MIG_08")) && !page.isInSwap && !m.random.oneIn(5);
+  if (m.breaks("MIG_02") && isLocked) {
+    yield* unlockPage(m, page);
+    yield* lockPage(m, page);
+  }
   const target = canMove ? allocPage(m) : page;
   if (target !== page) {
     yield* lockPage(m, target);
@@ -135,7 +154,7 @@ export function* migrate(m: Machine, page: Page): Step {
   if (m.random.oneIn(2)) yield* tell(m, target);
   if (target !== page) yield* unlockPage(m, target);
   yield* putAnonVma(m, av);
-  yield* unlockPage(m, page);
+  if (isLocked) yield* unlockPage(m, page);
   if (target === page) yield* putBack(m, page);
   else {
     yield* putPage(m, page);
@@ -145,7 +164,7 @@ export function* migrate(m: Machine, page: Page): Step {
 
 function* setEntry(m: Machine, page: Page, v: Vma, addr: number): Step<boolean> {
   const unlock = yield* ptl(m, v.mm, addr);
-  const found = isMapped(page, v, addr);
+  const found = isMapped(page, v, addr) && !(m.breaks("MIG_08") && m.random.oneIn(2));
   if (found) {
     const { write } = v.mm.ptes.get(addr)!;
     v.mm.ptes.set(addr, { kind: "migration", page, write });
@@ -158,12 +177,19 @@ function* setEntry(m: Machine, page: Page, v: Vma, addr: number): Step<boolean> 
 }
 
 function* removeEntry(m: Machine, old: Page, page: Page, v: Vma, addr: number): Step<boolean> {
+  const isEntry = (pte: Pte | undefined): pte is Pte => pte?.kind === "migration" && pte.page === old;
+  const peek = { page: page.ptr, vma: v.ptr, addr: hex(addr), kind: "remove_migration_pte" };
+  if (m.breaks("MIG_04") && !isEntry(v.mm.ptes.get(addr))) {
+    yield* m.say("pte_peek", { ...peek, found: false });
+    return false;
+  }
   const unlock = yield* ptl(m, v.mm, addr);
   const pte = v.mm.ptes.get(addr);
-  const found = pte?.kind === "migration" && pte.page === old;
-  if (found) {
+  const found = isEntry(pte) && !(m.breaks("MIG_01", "FORK_04") && m.random.oneIn(2));
+  if (m.random.oneIn(3)) yield* m.say("pte_peek", { ...peek, found });
+  if (found && pte !== undefined) {
     page.refs++;
-    const write = pte.write && (v.flags & VM_WRITE) !== 0;
+    const write = m.breaks("MIG_07") || (pte.write && (v.flags & VM_WRITE) !== 0);
     v.mm.ptes.set(addr, { kind: "present", page, write });
     yield* m.say("remove_migration_pte", { addr: hex(addr), vma: v.ptr, page: page.ptr, write });
     yield* addAnon(m, page, v, addr, false);

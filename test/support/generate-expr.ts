@@ -215,6 +215,10 @@ export class ExprGenerator {
       () => `${c.pick(["ShiftLeft", "ShiftRight"])}(${sub(INT)}, ${c.below(70)})`,
       () => `Cardinality(${sub(setOf(element))})`,
       () => `Len(${sub(seqOf(element))})`,
+      () => `Len(ToString(${sub(element)}) \\o Tail(ToString(${sub(INT)})))`,
+      () => `Len(SubSeq(ToString(${sub(element)}), 1, ${sub(INT)}))`,
+      () => `Print(${sub(element)}, ${sub(INT)})`,
+      () => `Cardinality(Permutations(${sub(setOf(element))}))`,
       () => `${c.pick(["Min", "Max"])}(${sub(setOf(INT))})`,
       () => {
         const [x, acc] = [this.freshName(), this.freshName()];
@@ -259,6 +263,8 @@ export class ExprGenerator {
       () => `Before(${sub(element)}, ${sub(element)}, ${sub(seqOf(element))})`,
       () => `IsInjective(${sub(c.pick([seqOf(element), fn(P, element)]))})`,
       () => `IsFiniteSet(${sub(setOf(element))})`,
+      () => `Assert(${sub(BOOL)}, ${sub(element)})`,
+      () => `(ToString(${sub(element)}) = ToString(${sub(element)}))`,
       () => {
         const f = c.pick(keyed);
         return f === undefined
@@ -381,6 +387,11 @@ export class ExprGenerator {
       () => `Tail(${sub(t)})`,
       () => `Front(${sub(t)})`,
       () => `Reverse(${sub(t)})`,
+      () => {
+        const [a, b] = [this.freshName(), this.freshName()];
+        const inner = withLocals(scope, { name: a, type: t.of }, { name: b, type: t.of });
+        return `SortSeq(${sub(t)}, LAMBDA ${a}, ${b} : ${this.expr(BOOL, inner, depth - 2)})`;
+      },
       () => `SubSeq(${sub(t)}, ${sub(INT)}, ${sub(INT)})`,
       () => `SelectSeq(${sub(t)}, LAMBDA ${x} : ${sub(BOOL, withLocals(scope, { name: x, type: t.of }))})`,
       () => `[${sub(t)} EXCEPT ![${sub(INT)}] = ${sub(t.of)}]`,

@@ -59,6 +59,12 @@ describe("an event log says again", () => {
     ]);
   });
 
+  test("each bad line, of which only the first thousand of a batch are kept with what is wrong with them", () => {
+    const said = both("x\n".repeat(3000));
+    expect(said.map((s) => s.line)).toEqual(Array.from({ length: 3000 }, (_, i) => i + 1));
+    expect(new Set(said.map((s) => JSON.stringify(s.values))).size).toBeLessThan(2000);
+  });
+
   test("more than one batch has room for", () => {
     const many = Array.from({ length: 20_000 }, (_, i) => line("move", `,"vma":${i * 8},"len":${i}`));
     expect(both(many.join("\n")).length).toBe(20_000);

@@ -15,6 +15,9 @@ import { showDiagnostics } from "../show-diagnostics.js";
 import { TraceInput } from "../trace-input.js";
 import { UsageError } from "../usage-error.js";
 
+/** Lines that are told with what is wrong with them; the account of the lines counts them all. */
+const TOLD_BAD_LINES = 100;
+
 export interface ImportFlags {
   readonly from?: string;
   readonly output?: string;
@@ -79,7 +82,7 @@ async function convert(
       record: put,
       // Whatever the line was to say is lost, also to who reads the JSONL.
       bad(d) {
-        diagnostics.push(d);
+        if (diagnostics.length < TOLD_BAD_LINES) diagnostics.push(d);
         put(LOST);
       },
     },

@@ -34,6 +34,11 @@ export const evaluationCodes = {
         ? "a WHEN has a value for all CONSTANTs: guard what may not be defined"
         : "it has a value for all CONSTANTs: guard what may not be defined",
   }),
+  MMS6085: entry<{ text: string; line: number }>({
+    severity: "note",
+    title: "printed by the spec",
+    say: (d) => (d.line === 0 ? d.text : `at line ${d.line}: ${d.text}`),
+  }),
   MMS6005: entry<{ constant: string; near: string | undefined }>({
     severity: "error",
     title: "no such CONSTANT",

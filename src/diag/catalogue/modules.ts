@@ -8,6 +8,12 @@ export const moduleCodes = {
     say: (d) => `there is no module ${d.module}`,
     help: (d) => `looked for ${d.tried.join(", ")}`,
   }),
+  MMS2184: entry<{ module: string; instead: string }>({
+    severity: "error",
+    title: "module of TLA+'s library that mmspec does not have",
+    say: (d) => `mmspec does not have the module ${d.module}`,
+    help: (d) => d.instead,
+  }),
   MMS2102: entry<{ cycle: readonly string[] }>({
     severity: "error",
     title: "modules extend each other",

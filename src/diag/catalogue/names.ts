@@ -191,6 +191,12 @@ export const nameCodes = {
         : "this does not depend on the state, so it has no next value",
     help: (d) => (d.reason === "primed" ? "drop one prime" : "prime a VARIABLE, or drop the prime"),
   }),
+  MMS2084: entry<{ name: string; module: string; instead: string }>({
+    severity: "error",
+    title: "operator of TLA+'s library that mmspec does not have",
+    say: (d) => `mmspec has no \`${d.name}\` of the module ${d.module}`,
+    help: (d) => d.instead,
+  }),
   MMS2026: entry<{ constant: string; name: string }>({
     severity: "error",
     title: "DEFAULTs that ask for each other",

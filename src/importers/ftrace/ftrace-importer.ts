@@ -58,7 +58,7 @@ const EVENT = /([A-Za-z_][\w.$-]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?
 const SYSCALL = /sys_(\w+)(\(| -> )/y;
 const STACK = /<(?:user )?stack trace>$/y;
 /** The function tracer's `function <-caller`, with its arguments since 6.15. */
-const CALLED = /([^\s(]+)(?:\(|(?= <-\S))/y;
+const CALLED = /([^\s(]+)(?: \[\w+\])?(?:\(|(?= <-\S))/y;
 const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mark_raw_write"]);
 
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseHead];

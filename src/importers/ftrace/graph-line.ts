@@ -28,7 +28,7 @@ export type GraphLine =
   | { readonly kind: "columns missing"; readonly option: "funcgraph-abstime" | "funcgraph-proc" };
 
 const LINE =
-  /^(?: {0,20}(\d{1,20})\.(\d{6}) \| {1,3})?(?: {0,20}\d+ us \| {1,3})? {0,8}(\d{1,6})\) (?: {0,14}(\S.{0,6}?)-(\d{1,10}) {1,14}\| )?(?: ?\S{4,8} \| )?/;
+  /^(?: {0,20}(\d{1,20})\.(\d{6}) \| {1,3})?(?: {0,20}\d+ us \| {1,3})? {0,8}(\d{1,6})\) (?: {0,14}(\S.{0,6}?)-(\d{1,10}) {1,14}\| )?(?: {0,4}\S{4,8} {1,4}\| )?/;
 const DURATION = /^(?:[ !+#*@$]? [ \d.]{1,20}us +\|| +\|)? {0,200}/;
 /** A module's function has the module behind its name. */
 const CALL = /^([^\s(]{1,200})(?: \[[^\]\s]{1,64}\])?\(/;

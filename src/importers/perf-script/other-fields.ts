@@ -14,6 +14,11 @@ const COUNTER = String.raw`\d{1,20} +[\w-]+(?::\w{1,8})?:(?: |$)`;
 
 /** Each by the shape of an entry in it; `*` stands for the blanks between the columns. */
 const SHAPES: readonly (readonly [shape: RegExp, layout: string])[] = [
+  // --Latency: the comm in 8 columns, the cpu without brackets.
+  [
+    new RegExp(String.raw`^ {0,7}\S.{0,7} +\d{1,10} +\d{1,6} +${TIME} +${either(EVENT, COUNTER)}`),
+    "with --Latency",
+  ],
   [columns(COMM, THREAD, CPU, either(EVENT, COUNTER)), "without the time"],
   [columns(COMM, THREAD, TIME, either(EVENT, COUNTER)), "without the cpu"],
   [columns(COMM, THREAD, EVENT), "without the cpu or the time"],
@@ -28,11 +33,6 @@ const SHAPES: readonly (readonly [shape: RegExp, layout: string])[] = [
   [
     columns(COMM, THREAD, CPU, TIME, String.raw`(?:\d{1,20} +)?(?:\([0-9a-f]{8,16}|\w+=)`),
     "without the event",
-  ],
-  // --Latency: the comm in 8 columns, the cpu without brackets.
-  [
-    new RegExp(String.raw`^ {0,7}\S.{0,7} +\d{1,10} +\d{1,6} +${TIME} +${either(EVENT, COUNTER)}`),
-    "with --Latency",
   ],
 ];
 

@@ -26,7 +26,8 @@ const COLON = 58;
 const BRACKET = 91;
 const END_BRACKET = 93;
 const BLANK = 32;
-const UNPADDED = /^ *(\S.{0,15}) +-?\d{1,10}(?:\/ *-?\d{1,10})? +\[-?\d{1,6}\]/;
+/** Longer than the kernel's as well, where other tools have put whole names; an entry's rest has a `=`. */
+const UNPADDED = /^ *(\S.{0,15}|\S[^=()[\]"]{16,250}?) +-?\d{1,10}(?:\/ *-?\d{1,10})? +\[-?\d{1,6}\]/;
 
 export function readPerfHead(line: string, head: PerfHead): boolean {
   if (line.charCodeAt(COMM_WIDTH) === BLANK && behindComm(line, COMM_WIDTH, head)) {

@@ -36,8 +36,9 @@ const LOST = /PERF_RECORD_LOST(?:_SAMPLES)?(?: lost (?:samples )?(\d{1,15}))?/y;
 const THROTTLE = /PERF_RECORD_(?:UN)?THROTTLE/y;
 /** A frame of a callchain: indented, and nothing but an address, a symbol, a place in a source file. */
 const FRAME = /^(?:\t| *[0-9a-f]{4,16} .*\)$| +[0-9a-f]{1,16}(?: |$))/;
-/** -F +srcline: where a frame's code stands, as far as it is known. */
+/** -F +srcline: where a frame's code stands, as far as it is known; in whatever words, where it is behind a frame. */
 const SOURCE_LINE = /^ {2}\S[^[\]=]*(?::[\d?]+(?: \(discriminator \d+\))?|\[[0-9a-f]{1,16}\])$/;
+const BEHIND_FRAME = /^ {2}\S[^=]{0,1000}$/;
 /** What perf says on standard error may stand among the lines; that it lost events, without saying where. */
 const LOSSES_SOMEWHERE = /^Processed \d+ events and lost \d+ (?:chunks|samples)!/;
 const WARNING =
@@ -68,6 +69,8 @@ class PerfScriptDecoder extends LineDecoder {
   #open: "nothing" | "entry" | "marker" = "nothing";
   #understood = false;
   #headers = 0;
+  /** Whether the line before belongs to a frame of a callchain. */
+  #isInChain = false;
   #recordingLine = 0;
   #last: number | bigint = 0;
   readonly #doubled = new DoubledRecords();
@@ -217,7 +220,10 @@ class PerfScriptDecoder extends LineDecoder {
 
   #belongsToEntry(text: string): boolean {
     if (this.#open !== "entry") return false;
-    return text === "" || FRAME.test(text) || SOURCE_LINE.test(text);
+    const isFrame = FRAME.test(text);
+    const isBehind = this.#isInChain && BEHIND_FRAME.test(text);
+    this.#isInChain = isFrame || isBehind;
+    return isFrame || isBehind || text === "" || SOURCE_LINE.test(text);
   }
 
   #refuseOther(text: string): boolean {

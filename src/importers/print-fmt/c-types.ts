@@ -129,8 +129,10 @@ export function bitsOf(type: CType): number {
 
 /** The low `bits` bits set. */
 export function maskOf(bits: number): bigint {
-  return (1n << BigInt(bits)) - 1n;
+  return MASKS[bits] ?? (1n << BigInt(bits)) - 1n;
 }
+
+const MASKS: readonly bigint[] = Array.from({ length: 65 }, (_, bits) => (1n << BigInt(bits)) - 1n);
 
 /** The value of these bits in that type. */
 export function wrap(value: bigint, type: CType): bigint {

@@ -122,8 +122,22 @@ const DIGITS: Readonly<Record<string, RegExp>> = {
   o: /( *)()([0-7]+)( *)/y,
 };
 
+/** Whether the text is a decimal that `%d` or `%u` prints, short enough to be of any type. */
+export function isPlainNumber(text: string, { letter, flags, width, precision, type }: Conversion): boolean {
+  if (flags !== "" || width !== undefined || precision !== undefined || type.bytes < 4) return false;
+  if (letter !== "d" && letter !== "u") return false;
+  const { length } = text;
+  if (length === 0 || length > 9 || (length > 1 && text.charCodeAt(0) === 48)) return false;
+  for (let i = 0; i < length; i++) {
+    const c = text.charCodeAt(i);
+    if (c < 48 || c > 57) return false;
+  }
+  return true;
+}
+
 /** The number that a printed text is; undefined where the conversion would not print it so. */
 export function readNumber(text: string, conversion: Conversion): bigint | undefined {
+  if (isPlainNumber(text, conversion)) return BigInt(text);
   const pattern = DIGITS[conversion.letter];
   if (pattern === undefined) return undefined;
   pattern.lastIndex = 0;

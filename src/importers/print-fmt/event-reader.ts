@@ -1,19 +1,18 @@
 /* Reads the printed texts of one event, by all that is known of how it is printed. */
+
+import { templateOfFields } from "./fields-template.js";
 import type { EventFormat } from "./format-file.js";
 import { cutsOf } from "./match-text.js";
 import { type Parse, PrintedFields, understand } from "./printed-fields.js";
-import {
-  type Printer,
-  type Template,
-  templateOfFields,
-  templateOfFormat,
-  templateOfPattern,
-} from "./template.js";
+import { templateOfFormat, templateOfPattern } from "./printed-template.js";
+import type { Printer, Template } from "./template.js";
 
 /** What is known of an event's texts. Plain data. */
 export interface EventTexts {
   /** The kernel's descriptions, of several kernels where several are known. */
   readonly formats: readonly EventFormat[];
+  /** Whether they are of the very kernel, so that a text which none prints is nothing that can be read. */
+  readonly isSure: boolean;
   /** What a field map says of its texts. */
   readonly patterns: readonly string[];
   /** How well-known tools print it in their own way. */
@@ -36,7 +35,7 @@ export class EventReader {
   readonly #hex: ReadonlySet<string>;
 
   constructor(
-    { formats, patterns, others }: EventTexts,
+    { isSure, formats, patterns, others }: EventTexts,
     enums: ReadonlyMap<string, bigint>,
     printer: Printer,
   ) {
@@ -49,7 +48,7 @@ export class EventReader {
     const known = printer === "kernel" ? patterns : [...patterns, ...others];
     const own = known.flatMap((pattern) => templateOfPattern(pattern, formats[0], enums) ?? []);
     this.#templates = [...printed, ...own, ...raw];
-    this.isExact = formats.length + patterns.length > 0 && kernels.every((t) => t !== undefined);
+    this.isExact = isSure && kernels.every((t) => t !== undefined);
     this.shown = this.#templates[0]?.shown ?? "";
     const named = formats.flatMap((format) => format.fields.filter((f) => f.isPointer).map((f) => f.name));
     const letters = [...printed, ...own].flatMap(({ fields }) =>

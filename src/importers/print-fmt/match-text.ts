@@ -2,7 +2,7 @@
  * All ways in which a text can have been printed by a template. Names of threads may hold anything, blanks and `pid=1`
  * included: where a text can be cut in several ways, each is found, and what differs between them is not known.
  */
-import { numberEnds, readNumber } from "./conversion.js";
+import { isPlainNumber, numberEnds, readNumber } from "./conversion.js";
 import type { Slot, Template } from "./template.js";
 import { formEnds, formFits } from "./text-form.js";
 
@@ -21,6 +21,8 @@ const RAW =
 
 /** None: the text is not one of the template's. "too many": it may be cut in more ways than can be looked at. */
 export function cutsOf(template: Template, text: string): readonly Cut[] | "too many" {
+  const [first] = template.pieces;
+  if (first?.kind === "literal" && !text.startsWith(first.text.trimEnd())) return [];
   return new Search(template, text).run();
 }
 
@@ -129,7 +131,7 @@ function sticky(pattern: RegExp, text: string, at: number): number[] {
 function slotFits(slot: Slot, text: string): boolean {
   switch (slot.how) {
     case "number":
-      return readNumber(text, slot.conversion) !== undefined;
+      return isPlainNumber(text, slot.conversion) || readNumber(text, slot.conversion) !== undefined;
     case "symbol":
       return SYMBOL.test(text);
     case "text":

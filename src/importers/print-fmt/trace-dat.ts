@@ -8,6 +8,8 @@ const MAGIC = "\x17\x08\x44tracing";
 const FTRACE_FORMATS = 17;
 const EVENT_FORMATS = 18;
 const COMPRESSED = 1;
+/** All descriptions of a kernel are a few megabytes. */
+const SECTION_LIMIT = 1 << 28;
 const COUNT_LIMIT = 1 << 16;
 
 export type TraceDatTexts =
@@ -18,9 +20,12 @@ export function isTraceDat(head: Uint8Array): boolean {
   return Buffer.from(head.subarray(0, MAGIC.length)).toString("latin1") === MAGIC;
 }
 
-export function textsOfTraceDat(bytes: Uint8Array): TraceDatTexts {
+/** Expands a block of trace-cmd's by the algorithm of that name; undefined where it is not known. May throw on a bad one. */
+export type Expand = (algorithm: string, block: Uint8Array) => Uint8Array | undefined;
+
+export function textsOfTraceDat(bytes: Uint8Array, expand: Expand): TraceDatTexts {
   try {
-    return { kind: "texts", texts: new TraceDat(bytes).texts() };
+    return { kind: "texts", texts: new TraceDat(bytes, expand).texts() };
   } catch (e) {
     if (e instanceof Unreadable) return { kind: "unreadable", reason: e.message };
     throw e;
@@ -34,8 +39,11 @@ class TraceDat {
   readonly #bytes: Buffer;
   #at = MAGIC.length;
   #isBig = false;
+  #algorithm = "";
+  readonly #expand: Expand;
 
-  constructor(bytes: Uint8Array) {
+  constructor(bytes: Uint8Array, expand: Expand) {
+    this.#expand = expand;
     this.#bytes = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
@@ -49,7 +57,7 @@ class TraceDat {
       return [...this.#ftraceFormats(), ...this.#eventFormats()];
     }
     if (version !== 7) throw new Unreadable(`it is of version ${version}`);
-    this.#string();
+    this.#algorithm = this.#string();
     this.#string();
     this.#skip(8);
     return this.#sections();
@@ -65,13 +73,32 @@ class TraceDat {
       const size = this.#size();
       const end = this.#at + size;
       if (id === FTRACE_FORMATS || id === EVENT_FORMATS) {
-        if ((flags & COMPRESSED) !== 0) throw new Unreadable("its header is compressed");
-        texts.push(...(id === FTRACE_FORMATS ? this.#ftraceFormats() : this.#eventFormats()));
+        const content = (flags & COMPRESSED) === 0 ? this : this.#expanded();
+        texts.push(...(id === FTRACE_FORMATS ? content.#ftraceFormats() : content.#eventFormats()));
         if (id === EVENT_FORMATS) return texts;
       }
       this.#at = end;
     }
     throw new Unreadable("it ends before the descriptions of events");
+  }
+
+  /** What a section holds: its two sizes, and the block. */
+  #expanded(): TraceDat {
+    const [packed, whole] = [this.#uint(4), this.#uint(4)];
+    if (whole > SECTION_LIMIT) throw new Unreadable("its header is larger than any kernel's");
+    const block = this.#bytes.subarray(this.#at, this.#need(packed) + packed);
+    let bytes: Uint8Array | undefined;
+    try {
+      bytes = this.#expand(this.#algorithm, block);
+    } catch {
+      throw new Unreadable("its header is damaged");
+    }
+    if (bytes === undefined) throw new Unreadable(`its header is compressed with ${this.#algorithm}`);
+    if (bytes.length !== whole) throw new Unreadable("its header is damaged");
+    const content = new TraceDat(bytes, this.#expand);
+    content.#at = 0;
+    content.#isBig = this.#isBig;
+    return content;
   }
 
   #ftraceFormats(): string[] {

@@ -221,120 +221,123 @@ function peg$parse(input, options) {
   const peg$c52 = "\\E";
   const peg$c53 = "\\exists";
   const peg$c54 = "\u2203";
-  const peg$c55 = "~";
-  const peg$c56 = ">";
-  const peg$c57 = "[]";
-  const peg$c58 = "<>";
-  const peg$c59 = "\\lnot";
-  const peg$c60 = "\\neg";
-  const peg$c61 = "DOMAIN";
-  const peg$c62 = "SUBSET";
-  const peg$c63 = "UNION";
-  const peg$c64 = "UNCHANGED";
-  const peg$c65 = "ENABLED";
-  const peg$c66 = "ONCE";
-  const peg$c67 = "PREVIOUSLY";
-  const peg$c68 = "OBSERVE";
-  const peg$c69 = "=>";
-  const peg$c70 = "=<";
-  const peg$c71 = "<";
-  const peg$c72 = "=|";
-  const peg$c73 = "=";
-  const peg$c74 = "<=>";
-  const peg$c75 = "<=";
-  const peg$c76 = "<:";
-  const peg$c77 = ">=";
-  const peg$c78 = "/=";
-  const peg$c79 = "//";
-  const peg$c80 = "/";
-  const peg$c81 = "##";
-  const peg$c82 = "#";
-  const peg$c83 = "@@";
-  const peg$c84 = ":>";
-  const peg$c85 = "::=";
-  const peg$c86 = ":=";
-  const peg$c87 = "...";
-  const peg$c88 = "..";
-  const peg$c89 = "++";
-  const peg$c90 = "+";
-  const peg$c91 = "%%";
-  const peg$c92 = "%";
-  const peg$c93 = "--";
-  const peg$c94 = "-|";
-  const peg$c95 = "+->";
-  const peg$c96 = "**";
-  const peg$c97 = "*";
-  const peg$c98 = "^^";
-  const peg$c99 = "^";
-  const peg$c100 = "!!";
-  const peg$c101 = "??";
-  const peg$c102 = "$$";
-  const peg$c103 = "$";
-  const peg$c104 = "||";
-  const peg$c105 = "|-";
-  const peg$c106 = "|=";
-  const peg$c107 = "|";
-  const peg$c108 = "->";
-  const peg$c109 = "&&";
-  const peg$c110 = "&";
-  const peg$c111 = "~>";
-  const peg$c112 = "(+)";
-  const peg$c113 = "(-)";
-  const peg$c114 = "(.)";
-  const peg$c115 = "(/)";
-  const peg$c116 = "(\\X)";
-  const peg$c117 = "SINCE";
-  const peg$c118 = "[";
-  const peg$c119 = "]";
-  const peg$c120 = "(";
-  const peg$c121 = "+)";
-  const peg$c122 = "-)";
-  const peg$c123 = ".)";
-  const peg$c124 = "/)";
-  const peg$c125 = "\\X)";
-  const peg$c126 = "\u225C";
-  const peg$c127 = "\\in";
-  const peg$c128 = "\u2208";
-  const peg$c129 = ":";
-  const peg$c130 = ",";
-  const peg$c131 = "\u2192";
-  const peg$c132 = "|->";
-  const peg$c133 = "\u21A6";
-  const peg$c134 = "!";
-  const peg$c135 = "_";
-  const peg$c136 = "@";
-  const peg$c137 = ")";
-  const peg$c138 = "]_";
-  const peg$c139 = "<<";
-  const peg$c140 = "\u27E8";
-  const peg$c141 = ">>";
-  const peg$c142 = "\u27E9";
-  const peg$c143 = ">>_";
-  const peg$c144 = "\u27E9_";
-  const peg$c145 = "\u25A1";
-  const peg$c146 = "DEFAULT";
-  const peg$c147 = "OPTIONAL";
-  const peg$c148 = "ON";
-  const peg$c149 = "WHEN";
-  const peg$c150 = "SEVERITY";
-  const peg$c151 = "WITHIN";
-  const peg$c152 = "WITH";
-  const peg$c153 = "TRACE";
-  const peg$c154 = "EXPECT";
-  const peg$c155 = "AT";
-  const peg$c156 = "REQUIRE";
-  const peg$c157 = "LAMBDA";
-  const peg$c158 = "CHOOSE";
-  const peg$c159 = "IF";
-  const peg$c160 = "THEN";
-  const peg$c161 = "ELSE";
-  const peg$c162 = "CASE";
-  const peg$c163 = "OTHER";
-  const peg$c164 = "LET";
-  const peg$c165 = "IN";
-  const peg$c166 = "EXCEPT";
-  const peg$c167 = "\\*";
-  const peg$c168 = "*)";
+  const peg$c55 = "\u2115";
+  const peg$c56 = "\u2124";
+  const peg$c57 = "\u211D";
+  const peg$c58 = "~";
+  const peg$c59 = ">";
+  const peg$c60 = "[]";
+  const peg$c61 = "<>";
+  const peg$c62 = "\\lnot";
+  const peg$c63 = "\\neg";
+  const peg$c64 = "DOMAIN";
+  const peg$c65 = "SUBSET";
+  const peg$c66 = "UNION";
+  const peg$c67 = "UNCHANGED";
+  const peg$c68 = "ENABLED";
+  const peg$c69 = "ONCE";
+  const peg$c70 = "PREVIOUSLY";
+  const peg$c71 = "OBSERVE";
+  const peg$c72 = "=>";
+  const peg$c73 = "=<";
+  const peg$c74 = "<";
+  const peg$c75 = "=|";
+  const peg$c76 = "=";
+  const peg$c77 = "<=>";
+  const peg$c78 = "<=";
+  const peg$c79 = "<:";
+  const peg$c80 = ">=";
+  const peg$c81 = "/=";
+  const peg$c82 = "//";
+  const peg$c83 = "/";
+  const peg$c84 = "##";
+  const peg$c85 = "#";
+  const peg$c86 = "@@";
+  const peg$c87 = ":>";
+  const peg$c88 = "::=";
+  const peg$c89 = ":=";
+  const peg$c90 = "...";
+  const peg$c91 = "..";
+  const peg$c92 = "++";
+  const peg$c93 = "+";
+  const peg$c94 = "%%";
+  const peg$c95 = "%";
+  const peg$c96 = "--";
+  const peg$c97 = "-|";
+  const peg$c98 = "+->";
+  const peg$c99 = "**";
+  const peg$c100 = "*";
+  const peg$c101 = "^^";
+  const peg$c102 = "^";
+  const peg$c103 = "!!";
+  const peg$c104 = "??";
+  const peg$c105 = "$$";
+  const peg$c106 = "$";
+  const peg$c107 = "||";
+  const peg$c108 = "|-";
+  const peg$c109 = "|=";
+  const peg$c110 = "|";
+  const peg$c111 = "->";
+  const peg$c112 = "&&";
+  const peg$c113 = "&";
+  const peg$c114 = "~>";
+  const peg$c115 = "(+)";
+  const peg$c116 = "(-)";
+  const peg$c117 = "(.)";
+  const peg$c118 = "(/)";
+  const peg$c119 = "(\\X)";
+  const peg$c120 = "SINCE";
+  const peg$c121 = "[";
+  const peg$c122 = "]";
+  const peg$c123 = "(";
+  const peg$c124 = "+)";
+  const peg$c125 = "-)";
+  const peg$c126 = ".)";
+  const peg$c127 = "/)";
+  const peg$c128 = "\\X)";
+  const peg$c129 = "\u225C";
+  const peg$c130 = "\\in";
+  const peg$c131 = "\u2208";
+  const peg$c132 = ":";
+  const peg$c133 = ",";
+  const peg$c134 = "\u2192";
+  const peg$c135 = "|->";
+  const peg$c136 = "\u21A6";
+  const peg$c137 = "!";
+  const peg$c138 = "_";
+  const peg$c139 = "@";
+  const peg$c140 = ")";
+  const peg$c141 = "]_";
+  const peg$c142 = "<<";
+  const peg$c143 = "\u27E8";
+  const peg$c144 = ">>";
+  const peg$c145 = "\u27E9";
+  const peg$c146 = ">>_";
+  const peg$c147 = "\u27E9_";
+  const peg$c148 = "\u25A1";
+  const peg$c149 = "DEFAULT";
+  const peg$c150 = "OPTIONAL";
+  const peg$c151 = "ON";
+  const peg$c152 = "WHEN";
+  const peg$c153 = "SEVERITY";
+  const peg$c154 = "WITHIN";
+  const peg$c155 = "WITH";
+  const peg$c156 = "TRACE";
+  const peg$c157 = "EXPECT";
+  const peg$c158 = "AT";
+  const peg$c159 = "REQUIRE";
+  const peg$c160 = "LAMBDA";
+  const peg$c161 = "CHOOSE";
+  const peg$c162 = "IF";
+  const peg$c163 = "THEN";
+  const peg$c164 = "ELSE";
+  const peg$c165 = "CASE";
+  const peg$c166 = "OTHER";
+  const peg$c167 = "LET";
+  const peg$c168 = "IN";
+  const peg$c169 = "EXCEPT";
+  const peg$c170 = "\\*";
+  const peg$c171 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -354,7 +357,7 @@ function peg$parse(input, options) {
   const peg$r15 = /^[0-9_]/;
   const peg$r16 = /^[A-Za-z]/;
   const peg$r17 = /^[A-Za-z0-9_]/;
-  const peg$r18 = /^[\xAC\u25A1\u25C7]/;
+  const peg$r18 = /^[\xAC\u22C4\u25A1\u25C7]/;
   const peg$r19 = /^[\-|>.]/;
   const peg$r20 = /^[<>]/;
   const peg$r21 = /^[A-Za-z*]/;
@@ -450,171 +453,174 @@ function peg$parse(input, options) {
   const peg$e81 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
   const peg$e82 = peg$otherExpectation("a name");
   const peg$e83 = peg$otherExpectation("a field name");
-  const peg$e84 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e85 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e86 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e87 = peg$literalExpectation("~", false);
-  const peg$e88 = peg$literalExpectation(">", false);
-  const peg$e89 = peg$literalExpectation("[]", false);
-  const peg$e90 = peg$literalExpectation("<>", false);
-  const peg$e91 = peg$classExpectation(["\xAC", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e92 = peg$literalExpectation("\\lnot", false);
-  const peg$e93 = peg$literalExpectation("\\neg", false);
-  const peg$e94 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e95 = peg$literalExpectation("DOMAIN", false);
-  const peg$e96 = peg$literalExpectation("SUBSET", false);
-  const peg$e97 = peg$literalExpectation("UNION", false);
-  const peg$e98 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e99 = peg$literalExpectation("ENABLED", false);
-  const peg$e100 = peg$literalExpectation("ONCE", false);
-  const peg$e101 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e102 = peg$literalExpectation("OBSERVE", false);
-  const peg$e103 = peg$otherExpectation("an operator");
-  const peg$e104 = peg$literalExpectation("=>", false);
-  const peg$e105 = peg$literalExpectation("=<", false);
-  const peg$e106 = peg$literalExpectation("<", false);
-  const peg$e107 = peg$literalExpectation("=|", false);
-  const peg$e108 = peg$literalExpectation("=", false);
-  const peg$e109 = peg$literalExpectation("<=>", false);
-  const peg$e110 = peg$literalExpectation("<=", false);
-  const peg$e111 = peg$literalExpectation("<:", false);
-  const peg$e112 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e113 = peg$literalExpectation(">=", false);
-  const peg$e114 = peg$literalExpectation("/=", false);
-  const peg$e115 = peg$literalExpectation("//", false);
-  const peg$e116 = peg$literalExpectation("/", false);
-  const peg$e117 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e118 = peg$literalExpectation("##", false);
-  const peg$e119 = peg$literalExpectation("#", false);
-  const peg$e120 = peg$literalExpectation("@@", false);
-  const peg$e121 = peg$literalExpectation(":>", false);
-  const peg$e122 = peg$literalExpectation("::=", false);
-  const peg$e123 = peg$literalExpectation(":=", false);
-  const peg$e124 = peg$literalExpectation("...", false);
-  const peg$e125 = peg$literalExpectation("..", false);
-  const peg$e126 = peg$literalExpectation("++", false);
-  const peg$e127 = peg$literalExpectation("+", false);
-  const peg$e128 = peg$literalExpectation("%%", false);
-  const peg$e129 = peg$literalExpectation("%", false);
-  const peg$e130 = peg$literalExpectation("--", false);
-  const peg$e131 = peg$literalExpectation("-|", false);
-  const peg$e132 = peg$literalExpectation("+->", false);
-  const peg$e133 = peg$literalExpectation("**", false);
-  const peg$e134 = peg$literalExpectation("*", false);
-  const peg$e135 = peg$literalExpectation("^^", false);
-  const peg$e136 = peg$literalExpectation("^", false);
-  const peg$e137 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e138 = peg$literalExpectation("!!", false);
-  const peg$e139 = peg$literalExpectation("??", false);
-  const peg$e140 = peg$literalExpectation("$$", false);
-  const peg$e141 = peg$literalExpectation("$", false);
-  const peg$e142 = peg$literalExpectation("||", false);
-  const peg$e143 = peg$literalExpectation("|-", false);
-  const peg$e144 = peg$literalExpectation("|=", false);
-  const peg$e145 = peg$literalExpectation("|", false);
-  const peg$e146 = peg$literalExpectation("->", false);
-  const peg$e147 = peg$literalExpectation("&&", false);
-  const peg$e148 = peg$literalExpectation("&", false);
-  const peg$e149 = peg$literalExpectation("~>", false);
-  const peg$e150 = peg$literalExpectation("(+)", false);
-  const peg$e151 = peg$literalExpectation("(-)", false);
-  const peg$e152 = peg$literalExpectation("(.)", false);
-  const peg$e153 = peg$literalExpectation("(/)", false);
-  const peg$e154 = peg$literalExpectation("(\\X)", false);
-  const peg$e155 = peg$literalExpectation("SINCE", false);
-  const peg$e156 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e157 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e158 = peg$literalExpectation("[", false);
-  const peg$e159 = peg$literalExpectation("]", false);
-  const peg$e160 = peg$literalExpectation("(", false);
-  const peg$e161 = peg$literalExpectation("+)", false);
-  const peg$e162 = peg$literalExpectation("-)", false);
-  const peg$e163 = peg$literalExpectation(".)", false);
-  const peg$e164 = peg$literalExpectation("/)", false);
-  const peg$e165 = peg$literalExpectation("\\X)", false);
-  const peg$e166 = peg$otherExpectation("`==`");
-  const peg$e167 = peg$literalExpectation("\u225C", false);
-  const peg$e168 = peg$otherExpectation("`=`");
-  const peg$e169 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e170 = peg$otherExpectation("`\\in`");
-  const peg$e171 = peg$literalExpectation("\\in", false);
-  const peg$e172 = peg$literalExpectation("\u2208", false);
-  const peg$e173 = peg$otherExpectation("`:`");
-  const peg$e174 = peg$literalExpectation(":", false);
-  const peg$e175 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e176 = peg$otherExpectation("`,`");
-  const peg$e177 = peg$literalExpectation(",", false);
-  const peg$e178 = peg$otherExpectation("`->`");
-  const peg$e179 = peg$literalExpectation("\u2192", false);
-  const peg$e180 = peg$otherExpectation("`|->`");
-  const peg$e181 = peg$literalExpectation("|->", false);
-  const peg$e182 = peg$literalExpectation("\u21A6", false);
-  const peg$e183 = peg$otherExpectation("`!`");
-  const peg$e184 = peg$literalExpectation("!", false);
-  const peg$e185 = peg$otherExpectation("`[`");
-  const peg$e186 = peg$otherExpectation("`.`");
-  const peg$e187 = peg$otherExpectation("`_`");
-  const peg$e188 = peg$literalExpectation("_", false);
-  const peg$e189 = peg$literalExpectation("@", false);
-  const peg$e190 = peg$otherExpectation("`(`");
-  const peg$e191 = peg$otherExpectation("`)`");
-  const peg$e192 = peg$literalExpectation(")", false);
-  const peg$e193 = peg$otherExpectation("`}`");
-  const peg$e194 = peg$otherExpectation("`]`");
-  const peg$e195 = peg$otherExpectation("`]_`");
-  const peg$e196 = peg$literalExpectation("]_", false);
-  const peg$e197 = peg$literalExpectation("<<", false);
-  const peg$e198 = peg$literalExpectation("\u27E8", false);
-  const peg$e199 = peg$otherExpectation("`<<`");
-  const peg$e200 = peg$otherExpectation("`>>`");
-  const peg$e201 = peg$literalExpectation(">>", false);
-  const peg$e202 = peg$literalExpectation("\u27E9", false);
-  const peg$e203 = peg$otherExpectation("`>>_`");
-  const peg$e204 = peg$literalExpectation(">>_", false);
-  const peg$e205 = peg$literalExpectation("\u27E9_", false);
-  const peg$e206 = peg$otherExpectation("`[]`");
-  const peg$e207 = peg$literalExpectation("\u25A1", false);
-  const peg$e208 = peg$otherExpectation("a declaration");
-  const peg$e209 = peg$otherExpectation("`DEFAULT`");
-  const peg$e210 = peg$literalExpectation("DEFAULT", false);
-  const peg$e211 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e212 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e213 = peg$otherExpectation("`ON`");
-  const peg$e214 = peg$literalExpectation("ON", false);
-  const peg$e215 = peg$otherExpectation("`WHEN`");
-  const peg$e216 = peg$literalExpectation("WHEN", false);
-  const peg$e217 = peg$otherExpectation("`SEVERITY`");
-  const peg$e218 = peg$literalExpectation("SEVERITY", false);
-  const peg$e219 = peg$literalExpectation("WITHIN", false);
-  const peg$e220 = peg$otherExpectation("`WITH`");
-  const peg$e221 = peg$literalExpectation("WITH", false);
-  const peg$e222 = peg$otherExpectation("`TRACE`");
-  const peg$e223 = peg$literalExpectation("TRACE", false);
-  const peg$e224 = peg$otherExpectation("`EXPECT`");
-  const peg$e225 = peg$literalExpectation("EXPECT", false);
-  const peg$e226 = peg$otherExpectation("`AT`");
-  const peg$e227 = peg$literalExpectation("AT", false);
-  const peg$e228 = peg$literalExpectation("REQUIRE", false);
-  const peg$e229 = peg$literalExpectation("LAMBDA", false);
-  const peg$e230 = peg$literalExpectation("CHOOSE", false);
-  const peg$e231 = peg$literalExpectation("IF", false);
-  const peg$e232 = peg$otherExpectation("`THEN`");
-  const peg$e233 = peg$literalExpectation("THEN", false);
-  const peg$e234 = peg$otherExpectation("`ELSE`");
-  const peg$e235 = peg$literalExpectation("ELSE", false);
-  const peg$e236 = peg$literalExpectation("CASE", false);
-  const peg$e237 = peg$otherExpectation("`OTHER`");
-  const peg$e238 = peg$literalExpectation("OTHER", false);
-  const peg$e239 = peg$literalExpectation("LET", false);
-  const peg$e240 = peg$otherExpectation("`IN`");
-  const peg$e241 = peg$literalExpectation("IN", false);
-  const peg$e242 = peg$otherExpectation("`EXCEPT`");
-  const peg$e243 = peg$literalExpectation("EXCEPT", false);
-  const peg$e244 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e245 = peg$literalExpectation("\\*", false);
-  const peg$e246 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e247 = peg$literalExpectation("*)", false);
-  const peg$e248 = peg$otherExpectation("`====`");
+  const peg$e84 = peg$literalExpectation("\u2115", false);
+  const peg$e85 = peg$literalExpectation("\u2124", false);
+  const peg$e86 = peg$literalExpectation("\u211D", false);
+  const peg$e87 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e88 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e89 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e90 = peg$literalExpectation("~", false);
+  const peg$e91 = peg$literalExpectation(">", false);
+  const peg$e92 = peg$literalExpectation("[]", false);
+  const peg$e93 = peg$literalExpectation("<>", false);
+  const peg$e94 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e95 = peg$literalExpectation("\\lnot", false);
+  const peg$e96 = peg$literalExpectation("\\neg", false);
+  const peg$e97 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e98 = peg$literalExpectation("DOMAIN", false);
+  const peg$e99 = peg$literalExpectation("SUBSET", false);
+  const peg$e100 = peg$literalExpectation("UNION", false);
+  const peg$e101 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e102 = peg$literalExpectation("ENABLED", false);
+  const peg$e103 = peg$literalExpectation("ONCE", false);
+  const peg$e104 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e105 = peg$literalExpectation("OBSERVE", false);
+  const peg$e106 = peg$otherExpectation("an operator");
+  const peg$e107 = peg$literalExpectation("=>", false);
+  const peg$e108 = peg$literalExpectation("=<", false);
+  const peg$e109 = peg$literalExpectation("<", false);
+  const peg$e110 = peg$literalExpectation("=|", false);
+  const peg$e111 = peg$literalExpectation("=", false);
+  const peg$e112 = peg$literalExpectation("<=>", false);
+  const peg$e113 = peg$literalExpectation("<=", false);
+  const peg$e114 = peg$literalExpectation("<:", false);
+  const peg$e115 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e116 = peg$literalExpectation(">=", false);
+  const peg$e117 = peg$literalExpectation("/=", false);
+  const peg$e118 = peg$literalExpectation("//", false);
+  const peg$e119 = peg$literalExpectation("/", false);
+  const peg$e120 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e121 = peg$literalExpectation("##", false);
+  const peg$e122 = peg$literalExpectation("#", false);
+  const peg$e123 = peg$literalExpectation("@@", false);
+  const peg$e124 = peg$literalExpectation(":>", false);
+  const peg$e125 = peg$literalExpectation("::=", false);
+  const peg$e126 = peg$literalExpectation(":=", false);
+  const peg$e127 = peg$literalExpectation("...", false);
+  const peg$e128 = peg$literalExpectation("..", false);
+  const peg$e129 = peg$literalExpectation("++", false);
+  const peg$e130 = peg$literalExpectation("+", false);
+  const peg$e131 = peg$literalExpectation("%%", false);
+  const peg$e132 = peg$literalExpectation("%", false);
+  const peg$e133 = peg$literalExpectation("--", false);
+  const peg$e134 = peg$literalExpectation("-|", false);
+  const peg$e135 = peg$literalExpectation("+->", false);
+  const peg$e136 = peg$literalExpectation("**", false);
+  const peg$e137 = peg$literalExpectation("*", false);
+  const peg$e138 = peg$literalExpectation("^^", false);
+  const peg$e139 = peg$literalExpectation("^", false);
+  const peg$e140 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e141 = peg$literalExpectation("!!", false);
+  const peg$e142 = peg$literalExpectation("??", false);
+  const peg$e143 = peg$literalExpectation("$$", false);
+  const peg$e144 = peg$literalExpectation("$", false);
+  const peg$e145 = peg$literalExpectation("||", false);
+  const peg$e146 = peg$literalExpectation("|-", false);
+  const peg$e147 = peg$literalExpectation("|=", false);
+  const peg$e148 = peg$literalExpectation("|", false);
+  const peg$e149 = peg$literalExpectation("->", false);
+  const peg$e150 = peg$literalExpectation("&&", false);
+  const peg$e151 = peg$literalExpectation("&", false);
+  const peg$e152 = peg$literalExpectation("~>", false);
+  const peg$e153 = peg$literalExpectation("(+)", false);
+  const peg$e154 = peg$literalExpectation("(-)", false);
+  const peg$e155 = peg$literalExpectation("(.)", false);
+  const peg$e156 = peg$literalExpectation("(/)", false);
+  const peg$e157 = peg$literalExpectation("(\\X)", false);
+  const peg$e158 = peg$literalExpectation("SINCE", false);
+  const peg$e159 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e160 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e161 = peg$literalExpectation("[", false);
+  const peg$e162 = peg$literalExpectation("]", false);
+  const peg$e163 = peg$literalExpectation("(", false);
+  const peg$e164 = peg$literalExpectation("+)", false);
+  const peg$e165 = peg$literalExpectation("-)", false);
+  const peg$e166 = peg$literalExpectation(".)", false);
+  const peg$e167 = peg$literalExpectation("/)", false);
+  const peg$e168 = peg$literalExpectation("\\X)", false);
+  const peg$e169 = peg$otherExpectation("`==`");
+  const peg$e170 = peg$literalExpectation("\u225C", false);
+  const peg$e171 = peg$otherExpectation("`=`");
+  const peg$e172 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e173 = peg$otherExpectation("`\\in`");
+  const peg$e174 = peg$literalExpectation("\\in", false);
+  const peg$e175 = peg$literalExpectation("\u2208", false);
+  const peg$e176 = peg$otherExpectation("`:`");
+  const peg$e177 = peg$literalExpectation(":", false);
+  const peg$e178 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e179 = peg$otherExpectation("`,`");
+  const peg$e180 = peg$literalExpectation(",", false);
+  const peg$e181 = peg$otherExpectation("`->`");
+  const peg$e182 = peg$literalExpectation("\u2192", false);
+  const peg$e183 = peg$otherExpectation("`|->`");
+  const peg$e184 = peg$literalExpectation("|->", false);
+  const peg$e185 = peg$literalExpectation("\u21A6", false);
+  const peg$e186 = peg$otherExpectation("`!`");
+  const peg$e187 = peg$literalExpectation("!", false);
+  const peg$e188 = peg$otherExpectation("`[`");
+  const peg$e189 = peg$otherExpectation("`.`");
+  const peg$e190 = peg$otherExpectation("`_`");
+  const peg$e191 = peg$literalExpectation("_", false);
+  const peg$e192 = peg$literalExpectation("@", false);
+  const peg$e193 = peg$otherExpectation("`(`");
+  const peg$e194 = peg$otherExpectation("`)`");
+  const peg$e195 = peg$literalExpectation(")", false);
+  const peg$e196 = peg$otherExpectation("`}`");
+  const peg$e197 = peg$otherExpectation("`]`");
+  const peg$e198 = peg$otherExpectation("`]_`");
+  const peg$e199 = peg$literalExpectation("]_", false);
+  const peg$e200 = peg$literalExpectation("<<", false);
+  const peg$e201 = peg$literalExpectation("\u27E8", false);
+  const peg$e202 = peg$otherExpectation("`<<`");
+  const peg$e203 = peg$otherExpectation("`>>`");
+  const peg$e204 = peg$literalExpectation(">>", false);
+  const peg$e205 = peg$literalExpectation("\u27E9", false);
+  const peg$e206 = peg$otherExpectation("`>>_`");
+  const peg$e207 = peg$literalExpectation(">>_", false);
+  const peg$e208 = peg$literalExpectation("\u27E9_", false);
+  const peg$e209 = peg$otherExpectation("`[]`");
+  const peg$e210 = peg$literalExpectation("\u25A1", false);
+  const peg$e211 = peg$otherExpectation("a declaration");
+  const peg$e212 = peg$otherExpectation("`DEFAULT`");
+  const peg$e213 = peg$literalExpectation("DEFAULT", false);
+  const peg$e214 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e215 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e216 = peg$otherExpectation("`ON`");
+  const peg$e217 = peg$literalExpectation("ON", false);
+  const peg$e218 = peg$otherExpectation("`WHEN`");
+  const peg$e219 = peg$literalExpectation("WHEN", false);
+  const peg$e220 = peg$otherExpectation("`SEVERITY`");
+  const peg$e221 = peg$literalExpectation("SEVERITY", false);
+  const peg$e222 = peg$literalExpectation("WITHIN", false);
+  const peg$e223 = peg$otherExpectation("`WITH`");
+  const peg$e224 = peg$literalExpectation("WITH", false);
+  const peg$e225 = peg$otherExpectation("`TRACE`");
+  const peg$e226 = peg$literalExpectation("TRACE", false);
+  const peg$e227 = peg$otherExpectation("`EXPECT`");
+  const peg$e228 = peg$literalExpectation("EXPECT", false);
+  const peg$e229 = peg$otherExpectation("`AT`");
+  const peg$e230 = peg$literalExpectation("AT", false);
+  const peg$e231 = peg$literalExpectation("REQUIRE", false);
+  const peg$e232 = peg$literalExpectation("LAMBDA", false);
+  const peg$e233 = peg$literalExpectation("CHOOSE", false);
+  const peg$e234 = peg$literalExpectation("IF", false);
+  const peg$e235 = peg$otherExpectation("`THEN`");
+  const peg$e236 = peg$literalExpectation("THEN", false);
+  const peg$e237 = peg$otherExpectation("`ELSE`");
+  const peg$e238 = peg$literalExpectation("ELSE", false);
+  const peg$e239 = peg$literalExpectation("CASE", false);
+  const peg$e240 = peg$otherExpectation("`OTHER`");
+  const peg$e241 = peg$literalExpectation("OTHER", false);
+  const peg$e242 = peg$literalExpectation("LET", false);
+  const peg$e243 = peg$otherExpectation("`IN`");
+  const peg$e244 = peg$literalExpectation("IN", false);
+  const peg$e245 = peg$otherExpectation("`EXCEPT`");
+  const peg$e246 = peg$literalExpectation("EXCEPT", false);
+  const peg$e247 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e248 = peg$literalExpectation("\\*", false);
+  const peg$e249 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e250 = peg$literalExpectation("*)", false);
+  const peg$e251 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -768,21 +774,24 @@ function peg$parse(input, options) {
   function peg$f141(word) {    return make.name(span(), word);  }
   function peg$f142(word) {    return !isReserved(word) || builtinValues.has(word);  }
   function peg$f143(word) {    return make.name(span(), word);  }
-  function peg$f144(op) {    return make.prefix(span(), op);  }
-  function peg$f145() {    return "~";  }
-  function peg$f146() {    return "-";  }
-  function peg$f147(op) {    return make.infix(span(), op);  }
-  function peg$f148(word) {    return infixOperators.has(word);  }
-  function peg$f149(word) {    return word === "\\o";  }
-  function peg$f150(word) {    return word;  }
-  function peg$f151() {    return "\\";  }
-  function peg$f152(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f153(symbol) {    return symbol;  }
-  function peg$f154() {    return inItem();  }
-  function peg$f155() {    return at();  }
-  function peg$f156() {    open = 1; return true;  }
-  function peg$f157() {    open++; return true;  }
-  function peg$f158() {    return --open > 0;  }
+  function peg$f144() {    return make.name(span(), "Nat");  }
+  function peg$f145() {    return make.name(span(), "Int");  }
+  function peg$f146() {    return make.name(span(), "Real");  }
+  function peg$f147(op) {    return make.prefix(span(), op);  }
+  function peg$f148() {    return "~";  }
+  function peg$f149() {    return "-";  }
+  function peg$f150(op) {    return make.infix(span(), op);  }
+  function peg$f151(word) {    return infixOperators.has(word);  }
+  function peg$f152(word) {    return word === "\\o";  }
+  function peg$f153(word) {    return word;  }
+  function peg$f154() {    return "\\";  }
+  function peg$f155(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f156(symbol) {    return symbol;  }
+  function peg$f157() {    return inItem();  }
+  function peg$f158() {    return at();  }
+  function peg$f159() {    open = 1; return true;  }
+  function peg$f160() {    open++; return true;  }
+  function peg$f161() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -7457,6 +7466,51 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      if (input.charCodeAt(peg$currPos) === 8469) {
+        s1 = peg$c55;
+        peg$currPos++;
+      } else {
+        s1 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      }
+      if (s1 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s1 = peg$f144();
+      }
+      s0 = s1;
+      if (s0 === peg$FAILED) {
+        s0 = peg$currPos;
+        if (input.charCodeAt(peg$currPos) === 8484) {
+          s1 = peg$c56;
+          peg$currPos++;
+        } else {
+          s1 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        }
+        if (s1 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s1 = peg$f145();
+        }
+        s0 = s1;
+        if (s0 === peg$FAILED) {
+          s0 = peg$currPos;
+          if (input.charCodeAt(peg$currPos) === 8477) {
+            s1 = peg$c57;
+            peg$currPos++;
+          } else {
+            s1 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+          }
+          if (s1 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s1 = peg$f146();
+          }
+          s0 = s1;
+        }
+      }
+    }
 
     return s0;
   }
@@ -7472,7 +7526,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
@@ -7481,7 +7535,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e87); }
       }
     }
     s3 = peg$parseLetter();
@@ -7515,7 +7569,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
 
     return s0;
@@ -7529,7 +7583,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e89); }
     }
 
     return s0;
@@ -7546,7 +7600,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f144(s2);
+        s0 = peg$f147(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7569,21 +7623,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c55;
+      s1 = peg$c58;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c56;
+        s3 = peg$c59;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -7594,7 +7648,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f145();
+        s0 = peg$f148();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7604,20 +7658,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c57) {
-        s0 = peg$c57;
+      if (input.substr(peg$currPos, 2) === peg$c60) {
+        s0 = peg$c60;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e89); }
+        if (peg$silentFails === 0) { peg$fail(peg$e92); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c58) {
-          s0 = peg$c58;
+        if (input.substr(peg$currPos, 2) === peg$c61) {
+          s0 = peg$c61;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e90); }
+          if (peg$silentFails === 0) { peg$fail(peg$e93); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -7625,24 +7679,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e91); }
+            if (peg$silentFails === 0) { peg$fail(peg$e94); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c59) {
-              s1 = peg$c59;
+            if (input.substr(peg$currPos, 5) === peg$c62) {
+              s1 = peg$c62;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e92); }
+              if (peg$silentFails === 0) { peg$fail(peg$e95); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c60) {
-                s1 = peg$c60;
+              if (input.substr(peg$currPos, 4) === peg$c63) {
+                s1 = peg$c63;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e93); }
+                if (peg$silentFails === 0) { peg$fail(peg$e96); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -7683,7 +7737,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e94); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e97); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -7694,7 +7748,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f146();
+                  s0 = peg$f149();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -7705,68 +7759,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c61) {
-                  s1 = peg$c61;
+                if (input.substr(peg$currPos, 6) === peg$c64) {
+                  s1 = peg$c64;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e98); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c62) {
-                    s1 = peg$c62;
+                  if (input.substr(peg$currPos, 6) === peg$c65) {
+                    s1 = peg$c65;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e99); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c63) {
-                      s1 = peg$c63;
+                    if (input.substr(peg$currPos, 5) === peg$c66) {
+                      s1 = peg$c66;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e100); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c64) {
-                        s1 = peg$c64;
+                      if (input.substr(peg$currPos, 9) === peg$c67) {
+                        s1 = peg$c67;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e101); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c65) {
-                          s1 = peg$c65;
+                        if (input.substr(peg$currPos, 7) === peg$c68) {
+                          s1 = peg$c68;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e102); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c66) {
-                            s1 = peg$c66;
+                          if (input.substr(peg$currPos, 4) === peg$c69) {
+                            s1 = peg$c69;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e103); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c67) {
-                              s1 = peg$c67;
+                            if (input.substr(peg$currPos, 10) === peg$c70) {
+                              s1 = peg$c70;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e104); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c68) {
-                                s1 = peg$c68;
+                              if (input.substr(peg$currPos, 7) === peg$c71) {
+                                s1 = peg$c71;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e105); }
                               }
                             }
                           }
@@ -7834,7 +7888,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f147(s3);
+          s0 = peg$f150(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7850,7 +7904,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -7860,31 +7914,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c69) {
-      s1 = peg$c69;
+    if (input.substr(peg$currPos, 2) === peg$c72) {
+      s1 = peg$c72;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+      if (peg$silentFails === 0) { peg$fail(peg$e107); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c70) {
-        s2 = peg$c70;
+      if (input.substr(peg$currPos, 2) === peg$c73) {
+        s2 = peg$c73;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+        if (peg$silentFails === 0) { peg$fail(peg$e108); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c71;
+          s4 = peg$c74;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+          if (peg$silentFails === 0) { peg$fail(peg$e109); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -7905,31 +7959,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c72) {
-          s1 = peg$c72;
+        if (input.substr(peg$currPos, 2) === peg$c75) {
+          s1 = peg$c75;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e107); }
+          if (peg$silentFails === 0) { peg$fail(peg$e110); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c73;
+            s2 = peg$c76;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e108); }
+            if (peg$silentFails === 0) { peg$fail(peg$e111); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c73;
+              s4 = peg$c76;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+              if (peg$silentFails === 0) { peg$fail(peg$e111); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -7959,37 +8013,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c74) {
-        s1 = peg$c74;
+      if (input.substr(peg$currPos, 3) === peg$c77) {
+        s1 = peg$c77;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e109); }
+        if (peg$silentFails === 0) { peg$fail(peg$e112); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c75) {
-          s1 = peg$c75;
+        if (input.substr(peg$currPos, 2) === peg$c78) {
+          s1 = peg$c78;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e110); }
+          if (peg$silentFails === 0) { peg$fail(peg$e113); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c76) {
-            s1 = peg$c76;
+          if (input.substr(peg$currPos, 2) === peg$c79) {
+            s1 = peg$c79;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e111); }
+            if (peg$silentFails === 0) { peg$fail(peg$e114); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c71;
+              s2 = peg$c74;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e106); }
+              if (peg$silentFails === 0) { peg$fail(peg$e109); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -7999,7 +8053,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e112); }
+                if (peg$silentFails === 0) { peg$fail(peg$e115); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8029,31 +8083,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c77) {
-          s1 = peg$c77;
+        if (input.substr(peg$currPos, 2) === peg$c80) {
+          s1 = peg$c80;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e113); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c56;
+            s2 = peg$c59;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e88); }
+            if (peg$silentFails === 0) { peg$fail(peg$e91); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c56;
+              s4 = peg$c59;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e88); }
+              if (peg$silentFails === 0) { peg$fail(peg$e91); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8088,28 +8142,28 @@ function peg$parse(input, options) {
             if (peg$silentFails === 0) { peg$fail(peg$e63); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c78) {
-              s0 = peg$c78;
+            if (input.substr(peg$currPos, 2) === peg$c81) {
+              s0 = peg$c81;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e114); }
+              if (peg$silentFails === 0) { peg$fail(peg$e117); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c79) {
-                s0 = peg$c79;
+              if (input.substr(peg$currPos, 2) === peg$c82) {
+                s0 = peg$c82;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e115); }
+                if (peg$silentFails === 0) { peg$fail(peg$e118); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c80;
+                  s0 = peg$c83;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e116); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e119); }
                 }
                 if (s0 === peg$FAILED) {
                   if (input.substr(peg$currPos, 2) === peg$c46) {
@@ -8159,7 +8213,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f148(s1);
+                      s2 = peg$f151(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8178,7 +8232,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f149(s1);
+                          s6 = peg$f152(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8204,7 +8258,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f150(s1);
+                          s0 = peg$f153(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8234,7 +8288,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e120); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -8245,7 +8299,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f151();
+                          s0 = peg$f154();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8255,116 +8309,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c81) {
-                          s0 = peg$c81;
+                        if (input.substr(peg$currPos, 2) === peg$c84) {
+                          s0 = peg$c84;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e121); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c82;
+                            s0 = peg$c85;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e119); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e122); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c83) {
-                              s0 = peg$c83;
+                            if (input.substr(peg$currPos, 2) === peg$c86) {
+                              s0 = peg$c86;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e120); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e123); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c84) {
-                                s0 = peg$c84;
+                              if (input.substr(peg$currPos, 2) === peg$c87) {
+                                s0 = peg$c87;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e121); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e124); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c85) {
-                                  s0 = peg$c85;
+                                if (input.substr(peg$currPos, 3) === peg$c88) {
+                                  s0 = peg$c88;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e122); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e125); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c86) {
-                                    s0 = peg$c86;
+                                  if (input.substr(peg$currPos, 2) === peg$c89) {
+                                    s0 = peg$c89;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e126); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c87) {
-                                      s0 = peg$c87;
+                                    if (input.substr(peg$currPos, 3) === peg$c90) {
+                                      s0 = peg$c90;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e127); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c88) {
-                                        s0 = peg$c88;
+                                      if (input.substr(peg$currPos, 2) === peg$c91) {
+                                        s0 = peg$c91;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e128); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c89) {
-                                          s0 = peg$c89;
+                                        if (input.substr(peg$currPos, 2) === peg$c92) {
+                                          s0 = peg$c92;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e129); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c90;
+                                            s0 = peg$c93;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e130); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c91) {
-                                              s0 = peg$c91;
+                                            if (input.substr(peg$currPos, 2) === peg$c94) {
+                                              s0 = peg$c94;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e131); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c92;
+                                                s0 = peg$c95;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c93) {
-                                                  s0 = peg$c93;
+                                                if (input.substr(peg$currPos, 2) === peg$c96) {
+                                                  s0 = peg$c96;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c94) {
-                                                    s0 = peg$c94;
+                                                  if (input.substr(peg$currPos, 2) === peg$c97) {
+                                                    s0 = peg$c97;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -8380,19 +8434,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c56;
+                                                        s4 = peg$c59;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e91); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c95) {
-                                                          s4 = peg$c95;
+                                                        if (input.substr(peg$currPos, 3) === peg$c98) {
+                                                          s4 = peg$c98;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -8419,38 +8473,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c96) {
-                                                        s0 = peg$c96;
+                                                      if (input.substr(peg$currPos, 2) === peg$c99) {
+                                                        s0 = peg$c99;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c97;
+                                                          s0 = peg$c100;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c98) {
-                                                            s0 = peg$c98;
+                                                          if (input.substr(peg$currPos, 2) === peg$c101) {
+                                                            s0 = peg$c101;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c99;
+                                                              s2 = peg$c102;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -8460,7 +8514,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -8486,64 +8540,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c100) {
-                                                                s0 = peg$c100;
+                                                              if (input.substr(peg$currPos, 2) === peg$c103) {
+                                                                s0 = peg$c103;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c101) {
-                                                                  s0 = peg$c101;
+                                                                if (input.substr(peg$currPos, 2) === peg$c104) {
+                                                                  s0 = peg$c104;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c102) {
-                                                                    s0 = peg$c102;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c105) {
+                                                                    s0 = peg$c105;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c103;
+                                                                      s0 = peg$c106;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c104) {
-                                                                        s0 = peg$c104;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c107) {
+                                                                        s0 = peg$c107;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c105) {
-                                                                          s2 = peg$c105;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c108) {
+                                                                          s2 = peg$c108;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c56;
+                                                                            s4 = peg$c59;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e88); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e91); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -8569,32 +8623,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c106) {
-                                                                            s0 = peg$c106;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                                            s0 = peg$c109;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c107;
+                                                                              s2 = peg$c110;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c108) {
-                                                                                s4 = peg$c108;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                                s4 = peg$c111;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -8620,77 +8674,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                                s0 = peg$c109;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c112) {
+                                                                                s0 = peg$c112;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c110;
+                                                                                  s0 = peg$c113;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c111) {
-                                                                                    s0 = peg$c111;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c114) {
+                                                                                    s0 = peg$c114;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c112) {
-                                                                                      s0 = peg$c112;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c115) {
+                                                                                      s0 = peg$c115;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c113) {
-                                                                                        s0 = peg$c113;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c116) {
+                                                                                        s0 = peg$c116;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c114) {
-                                                                                          s0 = peg$c114;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c117) {
+                                                                                          s0 = peg$c117;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c115) {
-                                                                                            s0 = peg$c115;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c118) {
+                                                                                            s0 = peg$c118;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c116) {
-                                                                                              s0 = peg$c116;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c119) {
+                                                                                              s0 = peg$c119;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c117) {
-                                                                                                s1 = peg$c117;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c120) {
+                                                                                                s1 = peg$c120;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -8720,11 +8774,11 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f152(s1);
+                                                                                                  s2 = peg$f155(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -8732,7 +8786,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f153(s1);
+                                                                                                    s0 = peg$f156(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -8803,7 +8857,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e157); }
+        if (peg$silentFails === 0) { peg$fail(peg$e160); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -8820,7 +8874,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -8876,7 +8930,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -8890,21 +8944,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c118;
+        s2 = peg$c121;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e158); }
+        if (peg$silentFails === 0) { peg$fail(peg$e161); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c119;
+          s4 = peg$c122;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e159); }
+          if (peg$silentFails === 0) { peg$fail(peg$e162); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8932,7 +8986,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -8946,53 +9000,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c120;
+        s2 = peg$c123;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+        if (peg$silentFails === 0) { peg$fail(peg$e163); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c121) {
-          s4 = peg$c121;
+        if (input.substr(peg$currPos, 2) === peg$c124) {
+          s4 = peg$c124;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e161); }
+          if (peg$silentFails === 0) { peg$fail(peg$e164); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c122) {
-            s4 = peg$c122;
+          if (input.substr(peg$currPos, 2) === peg$c125) {
+            s4 = peg$c125;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e162); }
+            if (peg$silentFails === 0) { peg$fail(peg$e165); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c123) {
-              s4 = peg$c123;
+            if (input.substr(peg$currPos, 2) === peg$c126) {
+              s4 = peg$c126;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e163); }
+              if (peg$silentFails === 0) { peg$fail(peg$e166); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c124) {
-                s4 = peg$c124;
+              if (input.substr(peg$currPos, 2) === peg$c127) {
+                s4 = peg$c127;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e164); }
+                if (peg$silentFails === 0) { peg$fail(peg$e167); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c125) {
-                  s4 = peg$c125;
+                if (input.substr(peg$currPos, 3) === peg$c128) {
+                  s4 = peg$c128;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e165); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e168); }
                 }
               }
             }
@@ -9024,7 +9078,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
     }
 
     return s0;
@@ -9049,11 +9103,11 @@ function peg$parse(input, options) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c73;
+          s5 = peg$c76;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9075,11 +9129,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c126;
+          s2 = peg$c129;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e167); }
+          if (peg$silentFails === 0) { peg$fail(peg$e170); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9097,7 +9151,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e166); }
+      if (peg$silentFails === 0) { peg$fail(peg$e169); }
     }
 
     return s0;
@@ -9111,11 +9165,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c73;
+        s2 = peg$c76;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e108); }
+        if (peg$silentFails === 0) { peg$fail(peg$e111); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9125,7 +9179,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e169); }
+          if (peg$silentFails === 0) { peg$fail(peg$e172); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9153,7 +9207,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e168); }
+      if (peg$silentFails === 0) { peg$fail(peg$e171); }
     }
 
     return s0;
@@ -9167,12 +9221,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c127) {
-        s3 = peg$c127;
+      if (input.substr(peg$currPos, 3) === peg$c130) {
+        s3 = peg$c130;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e171); }
+        if (peg$silentFails === 0) { peg$fail(peg$e174); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -9198,11 +9252,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c128;
+          s2 = peg$c131;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e172); }
+          if (peg$silentFails === 0) { peg$fail(peg$e175); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9220,7 +9274,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e170); }
+      if (peg$silentFails === 0) { peg$fail(peg$e173); }
     }
 
     return s0;
@@ -9234,11 +9288,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c129;
+        s2 = peg$c132;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e174); }
+        if (peg$silentFails === 0) { peg$fail(peg$e177); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9248,7 +9302,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e175); }
+          if (peg$silentFails === 0) { peg$fail(peg$e178); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9276,7 +9330,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e173); }
+      if (peg$silentFails === 0) { peg$fail(peg$e176); }
     }
 
     return s0;
@@ -9290,11 +9344,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c130;
+        s2 = peg$c133;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e177); }
+        if (peg$silentFails === 0) { peg$fail(peg$e180); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9311,7 +9365,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e176); }
+      if (peg$silentFails === 0) { peg$fail(peg$e179); }
     }
 
     return s0;
@@ -9324,60 +9378,16 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c108) {
-        s2 = peg$c108;
+      if (input.substr(peg$currPos, 2) === peg$c111) {
+        s2 = peg$c111;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e146); }
+        if (peg$silentFails === 0) { peg$fail(peg$e149); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c131;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e179); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e178); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseMapsTo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c132) {
-        s2 = peg$c132;
-        peg$currPos += 3;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e181); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c133;
+          s2 = peg$c134;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
@@ -9399,51 +9409,39 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e180); }
+      if (peg$silentFails === 0) { peg$fail(peg$e181); }
     }
 
     return s0;
   }
 
-  function peg$parseBang() {
-    let s0, s1, s2, s3, s4;
+  function peg$parseMapsTo() {
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c134;
-        peg$currPos++;
+      if (input.substr(peg$currPos, 3) === peg$c135) {
+        s2 = peg$c135;
+        peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e184); }
       }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c134;
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 8614) {
+          s2 = peg$c136;
           peg$currPos++;
         } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e184); }
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e185); }
         }
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -9461,29 +9459,29 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseUpdateOpen() {
+  function peg$parseBang() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c118;
+      if (input.charCodeAt(peg$currPos) === 33) {
+        s2 = peg$c137;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e158); }
+        if (peg$silentFails === 0) { peg$fail(peg$e187); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c119;
+        if (input.charCodeAt(peg$currPos) === 33) {
+          s4 = peg$c137;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e159); }
+          if (peg$silentFails === 0) { peg$fail(peg$e187); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9511,7 +9509,63 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e185); }
+      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseUpdateOpen() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 91) {
+        s2 = peg$c121;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        if (input.charCodeAt(peg$currPos) === 93) {
+          s4 = peg$c122;
+          peg$currPos++;
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e162); }
+        }
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e188); }
     }
 
     return s0;
@@ -9567,7 +9621,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+      if (peg$silentFails === 0) { peg$fail(peg$e189); }
     }
 
     return s0;
@@ -9581,11 +9635,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c135;
+        s2 = peg$c138;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e188); }
+        if (peg$silentFails === 0) { peg$fail(peg$e191); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9617,7 +9671,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e187); }
+      if (peg$silentFails === 0) { peg$fail(peg$e190); }
     }
 
     return s0;
@@ -9631,21 +9685,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c136;
+        s2 = peg$c139;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e189); }
+        if (peg$silentFails === 0) { peg$fail(peg$e192); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c136;
+          s4 = peg$c139;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e189); }
+          if (peg$silentFails === 0) { peg$fail(peg$e192); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9687,11 +9741,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c120;
+        s2 = peg$c123;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+        if (peg$silentFails === 0) { peg$fail(peg$e163); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9708,7 +9762,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e190); }
+      if (peg$silentFails === 0) { peg$fail(peg$e193); }
     }
 
     return s0;
@@ -9722,11 +9776,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c120;
+        s2 = peg$c123;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+        if (peg$silentFails === 0) { peg$fail(peg$e163); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9757,11 +9811,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c137;
+        s2 = peg$c140;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e192); }
+        if (peg$silentFails === 0) { peg$fail(peg$e195); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9778,7 +9832,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e191); }
+      if (peg$silentFails === 0) { peg$fail(peg$e194); }
     }
 
     return s0;
@@ -9848,7 +9902,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e193); }
+      if (peg$silentFails === 0) { peg$fail(peg$e196); }
     }
 
     return s0;
@@ -9862,21 +9916,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c118;
+        s2 = peg$c121;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e158); }
+        if (peg$silentFails === 0) { peg$fail(peg$e161); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c119;
+          s4 = peg$c122;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e159); }
+          if (peg$silentFails === 0) { peg$fail(peg$e162); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9918,11 +9972,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c119;
+        s2 = peg$c122;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e159); }
+        if (peg$silentFails === 0) { peg$fail(peg$e162); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9939,7 +9993,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
+      if (peg$silentFails === 0) { peg$fail(peg$e197); }
     }
 
     return s0;
@@ -9952,12 +10006,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c138) {
-        s2 = peg$c138;
+      if (input.substr(peg$currPos, 2) === peg$c141) {
+        s2 = peg$c141;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e196); }
+        if (peg$silentFails === 0) { peg$fail(peg$e199); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9974,7 +10028,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e195); }
+      if (peg$silentFails === 0) { peg$fail(peg$e198); }
     }
 
     return s0;
@@ -9987,20 +10041,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c139) {
-        s2 = peg$c139;
+      if (input.substr(peg$currPos, 2) === peg$c142) {
+        s2 = peg$c142;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e197); }
+        if (peg$silentFails === 0) { peg$fail(peg$e200); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c140;
+          s2 = peg$c143;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e198); }
+          if (peg$silentFails === 0) { peg$fail(peg$e201); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10031,20 +10085,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c139) {
-        s2 = peg$c139;
+      if (input.substr(peg$currPos, 2) === peg$c142) {
+        s2 = peg$c142;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e197); }
+        if (peg$silentFails === 0) { peg$fail(peg$e200); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c140;
+          s2 = peg$c143;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e198); }
+          if (peg$silentFails === 0) { peg$fail(peg$e201); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10062,7 +10116,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e199); }
+      if (peg$silentFails === 0) { peg$fail(peg$e202); }
     }
 
     return s0;
@@ -10075,61 +10129,17 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c141) {
-        s2 = peg$c141;
+      if (input.substr(peg$currPos, 2) === peg$c144) {
+        s2 = peg$c144;
         peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e201); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c142;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e202); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e200); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseActionAngleClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c143) {
-        s2 = peg$c143;
-        peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e204); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c144) {
-          s2 = peg$c144;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c145;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e205); }
@@ -10156,27 +10166,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCaseBox() {
+  function peg$parseActionAngleClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c57) {
-        s2 = peg$c57;
-        peg$currPos += 2;
+      if (input.substr(peg$currPos, 3) === peg$c146) {
+        s2 = peg$c146;
+        peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e89); }
+        if (peg$silentFails === 0) { peg$fail(peg$e207); }
       }
       if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c145;
-          peg$currPos++;
+        if (input.substr(peg$currPos, 2) === peg$c147) {
+          s2 = peg$c147;
+          peg$currPos += 2;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e207); }
+          if (peg$silentFails === 0) { peg$fail(peg$e208); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10195,6 +10205,50 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e206); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCaseBox() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c60) {
+        s2 = peg$c60;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e92); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 9633) {
+          s2 = peg$c148;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e210); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e209); }
     }
 
     return s0;
@@ -10244,7 +10298,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10303,7 +10357,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10362,7 +10416,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10412,7 +10466,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10462,7 +10516,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10512,7 +10566,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10562,7 +10616,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10612,7 +10666,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10680,7 +10734,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10730,7 +10784,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10780,7 +10834,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
     }
 
     return s0;
@@ -10793,12 +10847,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c146) {
-        s2 = peg$c146;
+      if (input.substr(peg$currPos, 7) === peg$c149) {
+        s2 = peg$c149;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e210); }
+        if (peg$silentFails === 0) { peg$fail(peg$e213); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10830,7 +10884,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e209); }
+      if (peg$silentFails === 0) { peg$fail(peg$e212); }
     }
 
     return s0;
@@ -10843,12 +10897,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c147) {
-        s2 = peg$c147;
+      if (input.substr(peg$currPos, 8) === peg$c150) {
+        s2 = peg$c150;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e212); }
+        if (peg$silentFails === 0) { peg$fail(peg$e215); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10880,7 +10934,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e214); }
     }
 
     return s0;
@@ -10893,12 +10947,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c148) {
-        s2 = peg$c148;
+      if (input.substr(peg$currPos, 2) === peg$c151) {
+        s2 = peg$c151;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e214); }
+        if (peg$silentFails === 0) { peg$fail(peg$e217); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10930,7 +10984,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e213); }
+      if (peg$silentFails === 0) { peg$fail(peg$e216); }
     }
 
     return s0;
@@ -10943,109 +10997,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c149) {
-        s2 = peg$c149;
+      if (input.substr(peg$currPos, 4) === peg$c152) {
+        s2 = peg$c152;
         peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e216); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e215); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSEVERITY() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c150) {
-        s2 = peg$c150;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e218); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWITHIN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c151) {
-        s2 = peg$c151;
-        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e219); }
@@ -11080,22 +11034,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e103); }
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
     }
 
     return s0;
   }
 
-  function peg$parseWITH() {
+  function peg$parseSEVERITY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c152) {
-        s2 = peg$c152;
-        peg$currPos += 4;
+      if (input.substr(peg$currPos, 8) === peg$c153) {
+        s2 = peg$c153;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e221); }
@@ -11136,19 +11090,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseTRACE() {
+  function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c153) {
-        s2 = peg$c153;
-        peg$currPos += 5;
+      if (input.substr(peg$currPos, 6) === peg$c154) {
+        s2 = peg$c154;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e223); }
+        if (peg$silentFails === 0) { peg$fail(peg$e222); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11180,7 +11134,107 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e222); }
+      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWITH() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c155) {
+        s2 = peg$c155;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e224); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTRACE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c156) {
+        s2 = peg$c156;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e226); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e225); }
     }
 
     return s0;
@@ -11193,12 +11247,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c154) {
-        s2 = peg$c154;
+      if (input.substr(peg$currPos, 6) === peg$c157) {
+        s2 = peg$c157;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e225); }
+        if (peg$silentFails === 0) { peg$fail(peg$e228); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11230,7 +11284,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e224); }
+      if (peg$silentFails === 0) { peg$fail(peg$e227); }
     }
 
     return s0;
@@ -11243,12 +11297,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c155) {
-        s2 = peg$c155;
+      if (input.substr(peg$currPos, 2) === peg$c158) {
+        s2 = peg$c158;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e227); }
+        if (peg$silentFails === 0) { peg$fail(peg$e230); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11280,7 +11334,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e226); }
+      if (peg$silentFails === 0) { peg$fail(peg$e229); }
     }
 
     return s0;
@@ -11293,12 +11347,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c156) {
-        s2 = peg$c156;
+      if (input.substr(peg$currPos, 7) === peg$c159) {
+        s2 = peg$c159;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e228); }
+        if (peg$silentFails === 0) { peg$fail(peg$e231); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11343,12 +11397,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c157) {
-        s2 = peg$c157;
+      if (input.substr(peg$currPos, 6) === peg$c160) {
+        s2 = peg$c160;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e229); }
+        if (peg$silentFails === 0) { peg$fail(peg$e232); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11393,12 +11447,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c158) {
-        s2 = peg$c158;
+      if (input.substr(peg$currPos, 6) === peg$c161) {
+        s2 = peg$c161;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e230); }
+        if (peg$silentFails === 0) { peg$fail(peg$e233); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11443,12 +11497,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c159) {
-        s2 = peg$c159;
+      if (input.substr(peg$currPos, 2) === peg$c162) {
+        s2 = peg$c162;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e231); }
+        if (peg$silentFails === 0) { peg$fail(peg$e234); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11493,12 +11547,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c160) {
-        s2 = peg$c160;
+      if (input.substr(peg$currPos, 4) === peg$c163) {
+        s2 = peg$c163;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e233); }
+        if (peg$silentFails === 0) { peg$fail(peg$e236); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11530,7 +11584,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e232); }
+      if (peg$silentFails === 0) { peg$fail(peg$e235); }
     }
 
     return s0;
@@ -11543,12 +11597,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c161) {
-        s2 = peg$c161;
+      if (input.substr(peg$currPos, 4) === peg$c164) {
+        s2 = peg$c164;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e235); }
+        if (peg$silentFails === 0) { peg$fail(peg$e238); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11580,7 +11634,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e234); }
+      if (peg$silentFails === 0) { peg$fail(peg$e237); }
     }
 
     return s0;
@@ -11593,12 +11647,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c162) {
-        s2 = peg$c162;
+      if (input.substr(peg$currPos, 4) === peg$c165) {
+        s2 = peg$c165;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e236); }
+        if (peg$silentFails === 0) { peg$fail(peg$e239); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11643,12 +11697,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c163) {
-        s2 = peg$c163;
+      if (input.substr(peg$currPos, 5) === peg$c166) {
+        s2 = peg$c166;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e238); }
+        if (peg$silentFails === 0) { peg$fail(peg$e241); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11680,7 +11734,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e237); }
+      if (peg$silentFails === 0) { peg$fail(peg$e240); }
     }
 
     return s0;
@@ -11693,12 +11747,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c164) {
-        s2 = peg$c164;
+      if (input.substr(peg$currPos, 3) === peg$c167) {
+        s2 = peg$c167;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e239); }
+        if (peg$silentFails === 0) { peg$fail(peg$e242); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11743,12 +11797,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c165) {
-        s2 = peg$c165;
+      if (input.substr(peg$currPos, 2) === peg$c168) {
+        s2 = peg$c168;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e241); }
+        if (peg$silentFails === 0) { peg$fail(peg$e244); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11780,7 +11834,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e240); }
+      if (peg$silentFails === 0) { peg$fail(peg$e243); }
     }
 
     return s0;
@@ -11793,12 +11847,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c166) {
-        s2 = peg$c166;
+      if (input.substr(peg$currPos, 6) === peg$c169) {
+        s2 = peg$c169;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e243); }
+        if (peg$silentFails === 0) { peg$fail(peg$e246); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11830,7 +11884,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e242); }
+      if (peg$silentFails === 0) { peg$fail(peg$e245); }
     }
 
     return s0;
@@ -11840,7 +11894,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f154();
+    s0 = peg$f157();
     if (s0) {
       s0 = undefined;
     } else {
@@ -11856,7 +11910,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f155();
+    s1 = peg$f158();
     s0 = s1;
 
     return s0;
@@ -11915,7 +11969,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e244); }
+      if (peg$silentFails === 0) { peg$fail(peg$e247); }
     }
 
     return s0;
@@ -11925,12 +11979,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c167) {
-      s1 = peg$c167;
+    if (input.substr(peg$currPos, 2) === peg$c170) {
+      s1 = peg$c170;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e245); }
+      if (peg$silentFails === 0) { peg$fail(peg$e248); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -11974,7 +12028,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f156();
+      s2 = peg$f159();
       if (s2) {
         s2 = undefined;
       } else {
@@ -11988,7 +12042,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e246); }
+          if (peg$silentFails === 0) { peg$fail(peg$e249); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -11998,7 +12052,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e246); }
+              if (peg$silentFails === 0) { peg$fail(peg$e249); }
             }
           }
         } else {
@@ -12015,7 +12069,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f157();
+            s6 = peg$f160();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12034,16 +12088,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c168) {
-              s5 = peg$c168;
+            if (input.substr(peg$currPos, 2) === peg$c171) {
+              s5 = peg$c171;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e247); }
+              if (peg$silentFails === 0) { peg$fail(peg$e250); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f158();
+              s6 = peg$f161();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12062,30 +12116,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c120;
+                s4 = peg$c123;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                if (peg$silentFails === 0) { peg$fail(peg$e163); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c97;
+                  s5 = peg$c100;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e137); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c137;
+                    s7 = peg$c140;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e192); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e195); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -12117,7 +12171,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e246); }
+            if (peg$silentFails === 0) { peg$fail(peg$e249); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -12127,7 +12181,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e246); }
+                if (peg$silentFails === 0) { peg$fail(peg$e249); }
               }
             }
           } else {
@@ -12144,7 +12198,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f157();
+              s6 = peg$f160();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12163,16 +12217,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c168) {
-                s5 = peg$c168;
+              if (input.substr(peg$currPos, 2) === peg$c171) {
+                s5 = peg$c171;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e247); }
+                if (peg$silentFails === 0) { peg$fail(peg$e250); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f158();
+                s6 = peg$f161();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12191,30 +12245,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c120;
+                  s4 = peg$c123;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e163); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c97;
+                    s5 = peg$c100;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e137); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c137;
+                      s7 = peg$c140;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e192); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e195); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -12239,12 +12293,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c168) {
-          s4 = peg$c168;
+        if (input.substr(peg$currPos, 2) === peg$c171) {
+          s4 = peg$c171;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e247); }
+          if (peg$silentFails === 0) { peg$fail(peg$e250); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -12280,20 +12334,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c73;
+        s3 = peg$c76;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e108); }
+        if (peg$silentFails === 0) { peg$fail(peg$e111); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c73;
+          s3 = peg$c76;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+          if (peg$silentFails === 0) { peg$fail(peg$e111); }
         }
       }
       s3 = peg$parse_();
@@ -12306,7 +12360,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e248); }
+      if (peg$silentFails === 0) { peg$fail(peg$e251); }
     }
 
     return s0;

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { EventReader } from "../../../src/importers/print-fmt/event-reader.js";
 import { parseFormat } from "../../../src/importers/print-fmt/format-file.js";
-import { templateOfPattern } from "../../../src/importers/print-fmt/template.js";
+import { templateOfPattern } from "../../../src/importers/print-fmt/printed-template.js";
 import type { RecordValue } from "../../../src/trace/record.js";
 
 /** A description: `unsigned int flags` … are its fields, one behind the other. */
@@ -47,7 +47,11 @@ function reads(
 ): Told | string {
   const format = formatOf(fields, printFmt);
   const known = new Map(Object.entries(enums as Record<string, number>).map(([k, v]) => [k, BigInt(v)]));
-  const reader = new EventReader({ formats: [format], patterns: [], others: [] }, known, printer);
+  const reader = new EventReader(
+    { isSure: true, formats: [format], patterns: [], others: [] },
+    known,
+    printer,
+  );
   return tell(reader, text, names.length > 0 ? names : format.fields.map((f) => f.name));
 }
 
@@ -317,7 +321,7 @@ describe("raw fields", () => {
 describe("patterns", () => {
   const reader = (pattern: string, format?: ReturnType<typeof formatOf>) =>
     new EventReader(
-      { formats: format === undefined ? [] : [format], patterns: [pattern], others: [] },
+      { isSure: true, formats: format === undefined ? [] : [format], patterns: [pattern], others: [] },
       new Map(),
       "kernel",
     );

@@ -93,6 +93,23 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
       return integers(a, b, (x, y) => x >> y);
     case "versionBefore":
       return versionBefore(a, b);
+    case "print":
+      return b;
+    case "fail":
+      return raise(`Assert: ${printValue(a)}`);
+    case "text":
+      return isWhollyKnown(a) ? short(printValue(a), raise) : undefined;
+    case "stringLen":
+      return typeof a === "string" ? BigInt(a.length) : undefined;
+    case "stringTail":
+      if (a === "") return raise("Tail of the empty string");
+      return typeof a === "string" ? a.slice(1) : undefined;
+    case "stringConcat":
+      return typeof a === "string" && typeof b === "string" ? short(a + b, raise) : undefined;
+    case "stringSubSeq":
+      return stringSubSeq(a, b, args[2], raise);
+    case "permutations":
+      return permutations(a as SetV | undefined, raise);
     case "isIdle":
       return a === undefined ? undefined : (a as { task: number }).task < 0;
     case "idleTask":
@@ -154,6 +171,28 @@ export function applyPrim(op: Prim, args: readonly Value[], names: readonly stri
 
 function integers<T extends Known>(a: Value, b: Value, f: (x: bigint, y: bigint) => T): T | undefined {
   return a === undefined || b === undefined ? undefined : f(a as bigint, b as bigint);
+}
+
+const STRING_LIMIT = 1_000_000;
+
+function short(text: string, raise: Raise): Value {
+  return text.length > STRING_LIMIT ? raise("a string that is too long") : text;
+}
+
+function stringSubSeq(s: Value, from: Value, to: Value, raise: Raise): Value {
+  if (typeof s !== "string" || typeof from !== "bigint" || typeof to !== "bigint") return undefined;
+  if (from > to) return "";
+  if (from < 1n || to > s.length) return raise(`SubSeq from ${from} to ${to} of ${s.length} characters`);
+  return s.slice(Number(from) - 1, Number(to));
+}
+
+function permutations(set: SetV | undefined, raise: Raise): Value {
+  if (set === undefined || !set.whole) return undefined;
+  if (set.in.length > 9) return raise("too many permutations");
+  let rows: Known[][] = [[]];
+  for (const _ of set.in)
+    rows = rows.flatMap((row) => set.in.filter((v) => !has(row, v)).map((v) => [...row, v]));
+  return new SetV(rows.map((row) => new FnV(set.in.map((key, i) => [key, row[i]!]))));
 }
 
 function bounded(value: bigint | undefined, raise: Raise): Value {
