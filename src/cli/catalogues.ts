@@ -23,7 +23,7 @@ export function loadCatalogues(): Catalogue[] {
 let loaded: Catalogue[] | undefined;
 
 /** What the catalogues know of events on these kernels. */
-export function notesOn(kernels: Releases): (event: string) => EventNote["seen"] | undefined {
+export function notesOn(kernels: Releases): (event: string) => EventNote | undefined {
   return (event) => {
     loaded ??= loadCatalogues();
     return noteOn(loaded, kernels, event);

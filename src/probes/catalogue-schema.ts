@@ -73,7 +73,8 @@ export const catalogueSchema = {
       additionalProperties: {
         type: "object",
         properties: {
-          seen: { enum: ["absent", "covered", "unseen", "partly"] },
+          seen: { enum: ["absent", "covered", "told", "unseen", "partly"] },
+          by: { type: "array", items: name, minItems: 1 },
           because: words,
           kernels,
         },

@@ -12,7 +12,7 @@ export function noteOn(
   catalogues: readonly Catalogue[],
   kernels: Kernels,
   event: string,
-): EventNote["seen"] | undefined {
+): EventNote | undefined {
   const first = order(kernels.from);
   const end = order(kernels.below);
   if (first === undefined || end === undefined) return undefined;
@@ -20,7 +20,7 @@ export function noteOn(
     const note = events[event] ?? events[event.replace(/__return$/, "")];
     if (note === undefined) continue;
     const { from, below } = note.kernels ?? all;
-    if (order(from)! <= first && first < order(below)! && end <= order(below)!) return note.seen;
+    if (order(from)! <= first && first < order(below)! && end <= order(below)!) return note;
   }
   return undefined;
 }

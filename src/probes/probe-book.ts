@@ -64,8 +64,10 @@ export class ProbeBook implements Observable {
     const note = this.#note(name);
     const trouble = this.#eventTrouble(name);
     // What the catalogue says cannot be recorded takes a kernel that shows the function to be there after all.
-    if (note !== undefined && note.seen !== "partly" && !this.#isShown(name))
-      return { kind: note.seen, because: note.because };
+    if (note !== undefined && !this.#isShown(name)) {
+      const { seen: kind, because } = note;
+      if (kind !== "partly" && kind !== "told") return { kind, because };
+    }
     return trouble === undefined ? { kind: "recorded" } : { kind: "unseen", because: trouble };
   }
 

@@ -15,14 +15,18 @@ export interface RecordedOptions {
   /** The events that occur in a trace that does not say what it records, as far as somebody could look ahead. */
   readonly seen?: SeenEvents | undefined;
   /** What is known of events on these kernels (the CONSTANT Kernel). */
-  readonly notes?: ((kernels: Releases) => (event: string) => EventNote) | undefined;
+  readonly notes?: ((kernels: Releases) => (event: string) => EventNote | undefined) | undefined;
 }
 
-/**
- * absent: it never happens there; covered: nothing that is at hand records it, and other events tell what it changes;
- * unseen: nothing records it; partly: not all of it.
- */
-export type EventNote = "absent" | "covered" | "unseen" | "partly" | undefined;
+/** What is known of an event of a kernel. */
+export interface EventNote {
+  /**
+   * absent: it never happens there; covered: nothing that is at hand records it, and other events tell what it changes;
+   * told: where it is not recorded, those of `by` tell what it changes; unseen: nothing records it; partly: not all of it.
+   */
+  readonly seen: "absent" | "covered" | "told" | "unseen" | "partly";
+  readonly by?: readonly string[];
+}
 
 export interface SeenEvents {
   readonly names: ReadonlySet<string>;
@@ -78,12 +82,16 @@ export function beginRecorded(
   // who records the one half of a move, and not the other, misses something.
   const known = new Set<number>();
   notes.forEach((note, event) => {
-    if (!recorded.events[event] || (note !== "covered" && note !== "unseen")) return;
+    if (!recorded.events[event] || (note?.seen !== "covered" && note?.seen !== "unseen")) return;
     for (const variable of machine.mayWrite(event)) known.add(variable);
   });
+  const isRecorded = (name: string) =>
+    recorded.events[meta.events.findIndex((e) => e.name === name)] === true;
   for (const event of unseen) {
-    const isTold = notes[event] === "covered" && [...machine.mayWrite(event)].every((v) => !known.has(v));
-    if (notes[event] === "absent" || isTold) machine.nowRecorded(event);
+    const { seen, by = [] } = notes[event] ?? {};
+    const isTold = seen === "told" && by.every(isRecorded);
+    const isCovered = seen === "covered" && [...machine.mayWrite(event)].every((v) => !known.has(v));
+    if (seen === "absent" || isTold || isCovered) machine.nowRecorded(event);
   }
   return recorded;
 }

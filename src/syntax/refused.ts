@@ -11,17 +11,7 @@ const proofWords = new Set(
 );
 
 /** Operators of TLA+ that speak of actions' composition, of assumptions and guarantees, or that are postfix. */
-const refusedOperators = new Set([
-  "\\cdot",
-  "·",
-  "⋅",
-  "-+->",
-  "⇸",
-  "^+",
-  "⁺",
-  "^*",
-  "^#",
-]);
+const refusedOperators = new Set(["\\cdot", "·", "⋅", "-+->", "⇸", "^+", "⁺", "^*", "^#"]);
 
 /** The message for a construct of TLA+ that mmspec leaves out; undefined if the token is none. */
 export function refusal(text: string, token: string, at: Span): Diagnostic | undefined {
