@@ -80,8 +80,13 @@ ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
             IF DOMAIN rest = {} THEN doomed' = Without(doomed, self) ELSE doomed'[self] = rest
        ELSE UNCHANGED doomed
 
+(* Somebody else is changing p's count or ptes: the one is told before it is done. *)
+IsInFlux(t : Task, p : Page) ==
+    \/ \E o \in DOMAIN touched : o # t /\ p \in touched[o]
+    \/ \E o \in DOMAIN zapped : o # t /\ p \in zapped[o]
+
 ACTION Told ON page_map_state WHEN Ptes /\ Locks ==
-    IF HoldsAnyPtl(self)
+    IF HoldsAnyPtl(self) /\ ~IsInFlux(self, page)
     THEN counted'[self] = [page |-> page, mapcount |-> mapcount]
     ELSE UNCHANGED counted
 
@@ -406,4 +411,26 @@ TEST "nobody knows how many ptes there were when the recording began"
     {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
     {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
     EXPECT inconclusive RMAP_11
+
+TEST "another thread is about to discount the page when its count is told, and has done so when the lock is released"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_lock","tid":2,"page":"0xf0"}
+    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
+    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT ok
 ==============================================================================
