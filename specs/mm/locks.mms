@@ -71,9 +71,6 @@ RootHolders(root : AnonVma) == IF root \in DOMAIN root_lock THEN root_lock[root]
 
 HoldsRoot(t : Task, root : AnonVma) == t \in RootHolders(root)
 
-(* The page table that maps addr: each has 2^9 entries. *)
-Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
-
 (* t holds the lock of the page table entry of mm at addr. *)
 HoldsPtl(t : Task, mm : Mm, addr : Addr) ==
     LET k == [mm |-> mm, table |-> Table(addr)] IN

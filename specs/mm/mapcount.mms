@@ -16,13 +16,24 @@ INIT touched = <<>>
 VARIABLE zapped : [Task -> SUBSET Page]
 INIT zapped = <<>>
 
+(* The ptes that each thread which takes an address space down has yet to discount, by their pages.  Its ptes count as gone
+   from exit_mmap() on; one vma after the other they are taken. *)
+VARIABLE doomed : [Task -> [Page -> Nat]]
+INIT doomed = <<>>
+
 (* The last count that each thread has told of under its page table locks, as long as nobody has changed it. *)
 VARIABLE counted : [Task -> [page : Page, mapcount : Int]]
 INIT counted = <<>>
 
 Touched(t : Task) == IF t \in DOMAIN touched THEN touched[t] ELSE {}
 
-Zapped(t : Task) == IF t \in DOMAIN zapped THEN zapped[t] ELSE {}
+Doomed(t : Task) == IF t \in DOMAIN doomed THEN doomed[t] ELSE <<>>
+
+(* t has one pte less to discount. *)
+Discounted(t : Task, p : Page) ==
+    IF p \in DOMAIN Doomed(t) /\ Doomed(t)[p] > 1
+    THEN [Doomed(t) EXCEPT ![p] = @ - 1]
+    ELSE Without(Doomed(t), p)
 
 (* Who else has told the page's count before tells an old one now. *)
 Outdated(t : Task, p : Page) == {o \in DOMAIN counted : o # t /\ counted[o].page = p}
@@ -64,9 +75,18 @@ ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
        THEN /\ touched'[self] = Touched(self) \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
        ELSE UNCHANGED <<touched, counted>>
+    /\ IF Ptes /\ self \in DOMAIN doomed
+       THEN LET rest == Discounted(self, page) IN
+            IF DOMAIN rest = {} THEN doomed' = Without(doomed, self) ELSE doomed'[self] = rest
+       ELSE UNCHANGED doomed
+
+(* Somebody else is changing p's count or ptes: the one is told before it is done. *)
+IsInFlux(t : Task, p : Page) ==
+    \/ \E o \in DOMAIN touched : o # t /\ p \in touched[o]
+    \/ \E o \in DOMAIN zapped : o # t /\ p \in zapped[o]
 
 ACTION Told ON page_map_state WHEN Ptes /\ Locks ==
-    IF HoldsAnyPtl(self)
+    IF HoldsAnyPtl(self) /\ ~IsInFlux(self, page)
     THEN counted'[self] = [page |-> page, mapcount |-> mapcount]
     ELSE UNCHANGED counted
 
@@ -90,14 +110,21 @@ ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes /\ Locks ==
 
 ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
     LET pages == {ptes[x].page : x \in Within(DOMAIN ptes, MmOf(vma), addr, end)} IN
-    /\ zapped'[self] = Zapped(self) \cup pages
+    /\ zapped'[self] = pages
     /\ counted' = WithoutAll(counted, {o \in DOMAIN counted : counted[o].page \in pages})
 
 ACTION UnmapReturn ON unmap_page_range__return WHEN Ptes /\ Locks == zapped' = Without(zapped, self)
 
+(* Where p is mapped in m. *)
+MappedIn(p : Page, m : Mm) == {x \in MappedAt(p) : x.mm = m}
+
 ACTION ExitMmap ON exit_mmap WHEN Ptes /\ Locks ==
-    LET pages == {ptes[x].page : x \in {y \in DOMAIN ptes : y.mm = mm}} IN
-    /\ zapped'[self] = Zapped(self) \cup pages
+    LET pages == {ptes[x].page : x \in {y \in DOMAIN ptes : y.mm = mm}}
+        mapped == {p \in pages : MappedIn(p, mm) # {}}
+    IN
+    /\ IF mapped = {}
+       THEN doomed' = Without(doomed, self)
+       ELSE doomed'[self] = [p \in mapped |-> Cardinality(MappedIn(p, mm))]
     /\ counted' = WithoutAll(counted, {o \in DOMAIN counted : counted[o].page \in pages})
 
 ACTION Release ON lock WHEN Ptes /\ Locks ==
@@ -113,6 +140,7 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
            is_settled /\ self \in DOMAIN counted
                /\ (\A o \in DOMAIN touched : o # self => told.page \notin touched[o])
                /\ (\A o \in DOMAIN zapped : told.page \notin zapped[o])
+               /\ (\A o \in DOMAIN doomed : told.page \notin DOMAIN doomed[o])
            => Cardinality(MappedAt(told.page)) = told.mapcount
     /\ IF is_settled
        THEN /\ touched' = Without(touched, self)
@@ -319,6 +347,59 @@ TEST "munmap has taken the pte and not discounted it yet"
     {"event":"unmap_page_range__return","tid":2}
     EXPECT ok
 
+TEST "exit is done with one vma, and has yet to take the page's pte from another"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x14","mm":"0xe0","start":"0x20000","end":"0x24000","pgoff":32}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"exit_mmap","tid":2,"mm":"0xe0"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x14","addr":"0x20000","end":"0x24000"}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT ok
+
+TEST "… and has taken that too"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x14","mm":"0xe0","start":"0x20000","end":"0x24000","pgoff":32}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"exit_mmap","tid":2,"mm":"0xe0"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x14","addr":"0x20000","end":"0x24000"}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"page_lock","page":"0xf0"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_remove_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT violated RMAP_11 AT 26
+
 TEST "nobody knows how many ptes there were when the recording began"
     {"event":"trace_begin","era":"K36","ptes":true,"locks":true}
     {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
@@ -330,4 +411,26 @@ TEST "nobody knows how many ptes there were when the recording began"
     {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
     {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
     EXPECT inconclusive RMAP_11
+
+TEST "another thread is about to discount the page when its count is told, and has done so when the lock is released"
+    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
+    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
+    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
+    {"event":"page_lock","tid":2,"page":"0xf0"}
+    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
+    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
+    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    EXPECT ok
 ==============================================================================

@@ -1,5 +1,5 @@
 ------------------------------ MODULE mm.migrate ------------------------------
-EXTENDS mm.move_ptes
+EXTENDS mm.migration_walk
 
 (* Migration replaces every pte of a page by a migration entry, copies the page, and turns every entry into a pte of the
    new page: two rmap walks, under the page lock from before the first to after the second.  mm/migrate.c, mm/rmap.c. *)
@@ -13,7 +13,8 @@ INIT under_migration = {}
 VARIABLE unmapped_by : [Task -> [page : Page, done : BOOLEAN]]
 INIT unmapped_by = <<>>
 
-(* How many ptes still mapped a page when the walk that took them away was over, where a page_map_state tells. *)
+(* How many ptes still map a page after the walk that took them away, where a page_map_state tells and nobody can have
+   taken another since. *)
 VARIABLE left_mapped : [Page -> Int]
 INIT left_mapped = <<>>
 
@@ -39,11 +40,31 @@ ACTION TryToUnmapReturn ON try_to_unmap__return ==
     THEN unmapped_by'[self] = [unmapped_by[self] EXCEPT !.done = TRUE]
     ELSE UNCHANGED unmapped_by
 
-(* Told behind the walk. *)
+(* Told behind the walk.  While somebody zaps a range the page may lose its last pte at any time; what another thread tells
+   later is the state after that. *)
 ACTION MapState ON page_map_state ==
-    IF self \in DOMAIN unmapped_by /\ unmapped_by[self] = [page |-> page, done |-> TRUE]
+    IF DOMAIN zaps \ {self} # {}
+    THEN left_mapped' = Without(left_mapped, page)
+    ELSE IF \/ page \in DOMAIN left_mapped
+            \/ self \in DOMAIN unmapped_by /\ unmapped_by[self] = [page |-> page, done |-> TRUE]
     THEN left_mapped'[page] = mapcount
     ELSE UNCHANGED left_mapped
+
+(* What was told of the page's ptes is old. *)
+ACTION RemoveRmap ON page_remove_rmap == left_mapped' = Without(left_mapped, page)
+
+ACTION ClearPte ON pte_clear WHEN Ptes ==
+    LET here == At(mm, addr) IN
+    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page) ELSE UNCHANGED left_mapped
+
+ACTION SetPte ON pte_set WHEN Ptes ==
+    LET here == At(mm, addr) IN
+    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page) ELSE UNCHANGED left_mapped
+
+(* Which pages it takes ptes from nobody tells beforehand. *)
+ACTION Unmap ON unmap_page_range == left_mapped' = <<>>
+
+ACTION ExitMmap ON exit_mmap == left_mapped' = <<>>
 
 ACTION PageUnlock ON page_unlock ==
     (* Whoever faults on the entry waits for the page lock and trusts that the entry is gone when he gets it.
@@ -81,10 +102,6 @@ ACTION MoveFolio ON migrate_folio_move ==
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     LET w == replacing[self] IN
-    (* The entry will never be removed: a fault on it waits for a page that is unlocked and perhaps freed, and
-       hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/migrate.c:remove_migration_ptes(),
-       mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" == ~w.may_zero /\ ~IsSplit(w.old, w.new) => Entries(w.old) = {}
     /\ IF Locks THEN under_migration' = under_migration \ {w.old} ELSE UNCHANGED under_migration
     /\ left_mapped' = Without(left_mapped, w.old)
 
@@ -342,6 +359,44 @@ TEST "a pte is left, and the page is replaced"
     {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
     {"event":"remove_migration_ptes__return","tid":1}
     EXPECT violated MIG_08 AT 4
+
+TEST "another thread takes the last pte away before it is replaced"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+    EXPECT ok
+
+TEST "… or is about to when it is told"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"unmap_page_range__return","tid":2}
+    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+    EXPECT ok
+
+TEST "… and says so"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+    EXPECT ok
+
+TEST "another thread takes one of two ptes away"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
+    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
+    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+    EXPECT violated MIG_08 AT 6
 
 TEST "nobody told how many map it"
     {"event":"trace_begin","complete":true,"era":"K64"}

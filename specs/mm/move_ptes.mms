@@ -83,13 +83,21 @@ ACTION MoveEnd ON move_page_tables__return WHEN Ptes ==
     REQUIRE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes ==
         Within(DOMAIN ptes, MmOf(vma), old_addr, old_addr + moved) = {}
 
-(* Entries that somebody else takes away are not missed. *)
+(* The displaced entries of r without those that stand in [from, end) now. *)
+NotTaken(r, from : Addr, end : Addr) ==
+    {a \in r.displaced : ~(from <= a - r.old_addr + r.new_addr /\ a - r.old_addr + r.new_addr < end)}
+
+(* Entries that somebody else takes away are not missed: reclaim, too, drops what MADV_FREE has given up. *)
 ACTION Unmap ON unmap_page_range WHEN Ptes ==
     \A t \in DOMAIN remapping \ {self} :
-        LET r == remapping[t] IN
-        IF r.mm = MmOf(vma)
-        THEN remapping'[t] = [r EXCEPT !.displaced = {a \in @ : ~(/\ addr <= a - r.old_addr + r.new_addr
-                                                                 /\ a - r.old_addr + r.new_addr < end)}]
+        IF remapping[t].mm = MmOf(vma)
+        THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, end)]
+        ELSE UNCHANGED remapping
+
+ACTION ClearPte ON pte_clear WHEN Ptes ==
+    \A t \in DOMAIN remapping \ {self} :
+        IF remapping[t].mm = mm
+        THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, addr + 1)]
         ELSE UNCHANGED remapping
 
 ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
@@ -336,4 +344,28 @@ TEST "mremap fails; what is missing somebody else has taken away"
     {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
     {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
     EXPECT ok
+
+TEST "a move fails, and reclaim has dropped what did not go back: MADV_FREE had given it up"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xb000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_clear","tid":2,"mm":"0xe0","addr":"0x5000"}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000","ret":-12}
+    EXPECT ok
+
+TEST "… but has dropped another"
+    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xb000","pgoff":9,"flags":3,"file":"0x0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
+    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
+    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000"}
+    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
+    {"event":"pte_clear","tid":2,"mm":"0xe0","addr":"0x6000"}
+    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000","ret":-12}
+    EXPECT violated MREMAP_13 AT 9
 ===============================================================================

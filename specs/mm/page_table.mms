@@ -36,22 +36,37 @@ EVENT set_migration_pte(addr : Addr, pte : Nat OPTIONAL, vma : Vma OPTIONAL, pag
 EVENT remove_migration_pte(addr : Addr, vma : Vma OPTIONAL, page : Page OPTIONAL, pte : Nat OPTIONAL,
                            write : BOOLEAN OPTIONAL)
 
-(* Takes all ptes of [addr, end) away, migration entries too. *)
-EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL)
+(* Takes all ptes of [addr, end) away, migration entries too.  __zap_vma_range() from 7.1 on.  mm: the vma's. *)
+EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL, mm : Mm OPTIONAL)
 EVENT unmap_page_range__return()
 
-(* Where the migration entries of each page are. *)
-VARIABLE migration_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]]
+(* The migration entries in each page table: the page that each stands for, NULL where one may be that need not last. *)
+VARIABLE migration_ptes : [[mm : Mm, table : Nat] -> [Addr -> Page]]
 INIT migration_ptes = <<>>
 
-(* The vmas that ptes are being taken from: an entry set meanwhile may or may not last.  A vma stays here until the
-   return is seen, or an event that excludes a concurrent zap. *)
-VARIABLE zapping : SUBSET Vma
-INIT zapping = {}
+(* Where entries of each page under migration have been set or moved to.  Some may be gone by now. *)
+VARIABLE entry_places : [Page -> SUBSET [mm : Mm, addr : Addr]]
+INIT entry_places = <<>>
 
-(* The vma that each thread takes ptes from, or took last. *)
-VARIABLE unmapping : [Task -> Vma]
-INIT unmapping = <<>>
+(* What each thread takes ptes from, or took last where no return is recorded: an entry that is set there meanwhile may or
+   may not last. *)
+VARIABLE zaps : [Task -> [vma : Vma, from : Addr, end : Addr]]
+INIT zaps = <<>>
+
+(* The threads that have begun to take ptes from each live vma.  Who is done with it may still be in here; zaps tells. *)
+VARIABLE zappers : [Vma -> SUBSET Task]
+INIT zappers = <<>>
+
+(* The address spaces that are taken down: no entry that is set there need last. *)
+VARIABLE exiting : SUBSET Mm
+INIT exiting = {}
+
+(* The move of page tables that is under way in each mm (the mmap_lock allows one).  Of no single entry is it told when it
+   moves; meanwhile it is at either place.  removed: where entries have been removed since the move began; set: where
+   they have been set, or moved to by an event of their own; zapped: somebody takes ptes from where they go. *)
+VARIABLE open_move : [Mm -> [from : Addr, to : Addr, len : Nat, removed : SUBSET Addr, set : [Addr -> Page],
+                             zapped : BOOLEAN]]
+INIT open_move = <<>>
 
 (* The entries that are not none. *)
 VARIABLE ptes : [[mm : Mm, addr : Addr] -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
@@ -66,7 +81,36 @@ INIT mapped_at = <<>>
 VARIABLE in_hand : [Task -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
 INIT in_hand = <<>>
 
-Entries(p : Page) == IF p \in DOMAIN migration_ptes THEN migration_ptes[p] ELSE {}
+TableOf(m : Mm, a : Addr) == [mm |-> m, table |-> Table(a)]
+
+(* The entries in a page table. *)
+InTable(k) == IF k \in DOMAIN migration_ptes THEN migration_ptes[k] ELSE <<>>
+
+(* … without those in [from, end). *)
+Outside(entries, from : Addr, end : Addr) == WithoutAll(entries, {a \in DOMAIN entries : from <= a /\ a < end})
+
+(* The page that the migration entry of m at a stands for; NULL if there is none, or none that is certain. *)
+EntryAt(m : Mm, a : Addr) ==
+    LET k == TableOf(m, a) IN
+    IF k \in DOMAIN migration_ptes /\ a \in DOMAIN migration_ptes[k] THEN migration_ptes[k][a] ELSE NULL
+
+(* An entry at a has been taken away where the move under way has brought it, or may have been. *)
+IsGoneAhead(m : Mm, a : Addr) ==
+    /\ m \in DOMAIN open_move
+    /\ open_move[m].from <= a /\ a < open_move[m].from + open_move[m].len
+    /\ open_move[m].zapped \/ a - open_move[m].from + open_move[m].to \in open_move[m].removed
+
+EntryPlaces(p : Page) == IF p \in DOMAIN entry_places THEN entry_places[p] ELSE {}
+
+(* Where the migration entries of p are. *)
+Entries(p : Page) == {x \in EntryPlaces(p) : EntryAt(x.mm, x.addr) = p /\ ~IsGoneAhead(x.mm, x.addr)}
+
+Zappers(v : Vma) == IF v \in DOMAIN zappers THEN zappers[v] ELSE {}
+
+Zaps(t : Task, v : Vma) == t \in DOMAIN zaps /\ zaps[t].vma = v
+
+(* Somebody is taking the pte of v at a away, or has just done so. *)
+IsZapped(v : Vma, a : Addr) == \E t \in Zappers(v) : Zaps(t, v) /\ zaps[t].from <= a /\ a < zaps[t].end
 
 MappedAt(p : Page) == IF p \in DOMAIN mapped_at THEN mapped_at[p] ELSE {}
 
@@ -83,36 +127,48 @@ Moved(places, m : Mm, from : Addr, to : Addr, len : Nat) ==
     {IF x.mm = m /\ from <= x.addr /\ x.addr < from + len THEN [x EXCEPT !.addr = @ - from + to] ELSE x :
         x \in places}
 
-(* An entry that is found elsewhere than where it was set has been moved unseen: no entry of this mm is certain then. *)
-WithoutEntry(places, e) == IF e \in places THEN places \ {e} ELSE {x \in places : x.mm # e.mm}
-
 ACTION Set ON pte_set WHEN Ptes ==
     LET here == At(mm, addr)
         was == IF here \in DOMAIN ptes THEN ptes[here].page ELSE NULL
+        k == TableOf(mm, addr)
     IN
     /\ ptes'[here] = [kind |-> kind, page |-> page, write |-> write]
-    /\ IF was # NULL /\ was # page
-       THEN /\ mapped_at'[was] = MappedAt(was) \ {here}
-            /\ migration_ptes'[was] = Entries(was) \ {here}
-       ELSE TRUE
+    /\ IF was # NULL /\ was # page THEN mapped_at'[was] = MappedAt(was) \ {here} ELSE TRUE
     /\ mapped_at'[page] = IF kind = "present" THEN MappedAt(page) \cup {here} ELSE MappedAt(page) \ {here}
-    /\ migration_ptes'[page] = IF kind = "migration" THEN Entries(page) \cup {here} ELSE Entries(page) \ {here}
+    /\ IF kind = "migration"
+       THEN /\ migration_ptes'[k] = (addr :> page) @@ InTable(k)
+            /\ entry_places'[page] = EntryPlaces(page) \cup {here}
+       ELSE /\ UNCHANGED entry_places
+            /\ IF k \in DOMAIN migration_ptes
+               THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
+               ELSE UNCHANGED migration_ptes
 
 ACTION Clear ON pte_clear WHEN Ptes ==
-    LET here == At(mm, addr) IN
-    IF here \in DOMAIN ptes
-    THEN /\ ptes' = Without(ptes, here)
-         /\ mapped_at'[ptes[here].page] = MappedAt(ptes[here].page) \ {here}
-         /\ migration_ptes'[ptes[here].page] = Entries(ptes[here].page) \ {here}
-    ELSE UNCHANGED <<ptes, mapped_at, migration_ptes>>
+    LET here == At(mm, addr)
+        k == TableOf(mm, addr)
+    IN
+    /\ IF here \in DOMAIN ptes
+       THEN /\ ptes' = Without(ptes, here)
+            /\ mapped_at'[ptes[here].page] = MappedAt(ptes[here].page) \ {here}
+       ELSE UNCHANGED <<ptes, mapped_at>>
+    /\ IF k \in DOMAIN migration_ptes
+       THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
+       ELSE UNCHANGED migration_ptes
 
-(* An entry set while its vma is being zapped is left out, as it need not stay until somebody removes it. *)
 ACTION SetMigrationPte ON set_migration_pte ==
     /\ OBSERVE visit[self].page = page
     /\ OBSERVE visit[self].vma = vma
     /\ LET p == visit[self].page
-           here == At(MmOf(visit[self].vma), addr)
-       IN  /\ migration_ptes'[p] = IF visit[self].vma \in zapping THEN Entries(p) ELSE Entries(p) \cup {here}
+           v == visit[self].vma
+           m == MmOf(v)
+           k == TableOf(m, addr)
+           here == At(m, addr)
+           lasting == IF IsZapped(v, addr) \/ m \in exiting THEN NULL ELSE p
+       IN  /\ migration_ptes'[k] = (addr :> lasting) @@ InTable(k)
+           /\ entry_places'[p] = EntryPlaces(p) \cup {here}
+           /\ IF m \in DOMAIN open_move
+              THEN open_move'[m] = [open_move[m] EXCEPT !.set = (addr :> lasting) @@ @]
+              ELSE UNCHANGED open_move
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "migration", page |-> p, write |-> write]
                    /\ mapped_at'[p] = MappedAt(p) \ {here}
@@ -122,9 +178,13 @@ ACTION RemoveMigrationPte ON remove_migration_pte ==
     /\ OBSERVE visit[self].page = page
     /\ OBSERVE visit[self].vma = vma
     /\ LET new == visit[self].page
-           p == Old(self, new)
-           here == At(MmOf(visit[self].vma), addr)
-       IN  /\ migration_ptes'[p] = WithoutEntry(Entries(p), here)
+           m == MmOf(visit[self].vma)
+           k == TableOf(m, addr)
+           here == At(m, addr)
+       IN  /\ migration_ptes'[k] = Without(InTable(k), addr)
+           /\ IF m \in DOMAIN open_move
+              THEN open_move'[m] = [open_move[m] EXCEPT !.removed = @ \cup {addr}, !.set = Without(@, addr)]
+              ELSE UNCHANGED open_move
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "present", page |-> new, write |-> write]
                    /\ mapped_at'[new] = MappedAt(new) \cup {here}
@@ -132,21 +192,24 @@ ACTION RemoveMigrationPte ON remove_migration_pte ==
 
 (* Where a return says what was found; elsewhere remove_migration_pte does. *)
 ACTION RmapOneReturn ON rmap_one__return ==
-    IF kind = "remove_migration_pte"
-    THEN LET p == Old(self, page)
-             here == At(MmOf(vma), addr)
-         IN  migration_ptes'[p] = {x \in Entries(p) : x = here => ~found}
+    IF kind = "remove_migration_pte" /\ EntryAt(MmOf(vma), addr) = Old(self, page)
+    THEN migration_ptes'[TableOf(MmOf(vma), addr)] =
+             [migration_ptes[TableOf(MmOf(vma), addr)] EXCEPT ![addr] = IF found THEN NULL ELSE @]
     ELSE UNCHANGED migration_ptes
+
+(* A page whose migration begins has no entries, whatever its struct page was before. *)
+ACTION TryToMigrate ON try_to_migrate ==
+    IF Ptes THEN UNCHANGED entry_places ELSE entry_places' = Without(entry_places, page)
 
 (* When a huge page is split, the entries under its name are forgotten. *)
 ACTION ForgetSplit ON remove_migration_ptes ==
-    IF IsSplit(old, new) THEN migration_ptes' = Without(migration_ptes, old) ELSE UNCHANGED migration_ptes
+    IF IsSplit(old, new) THEN entry_places' = Without(entry_places, old) ELSE UNCHANGED entry_places
 
 (* A page without entries is none to keep in mind; where entries may have become the zero page they are forgotten. *)
 ACTION ForgetOld ON remove_migration_ptes__return ==
     IF replacing[self].may_zero \/ Entries(replacing[self].old) = {}
-    THEN migration_ptes' = Without(migration_ptes, replacing[self].old)
-    ELSE UNCHANGED migration_ptes
+    THEN entry_places' = Without(entry_places, replacing[self].old)
+    ELSE UNCHANGED entry_places
 
 ACTION MoveClear ON pte_move_clear WHEN Ptes ==
     LET from == At(mm, old_addr) IN
@@ -160,8 +223,20 @@ IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
 MovedEntry(t : Task, from) == IF t \in DOMAIN in_hand THEN in_hand[t] ELSE ptes[from]
 
 ACTION Move ON pte_move ==
-    /\ \A p \in DOMAIN migration_ptes :
-           migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, 1)
+    LET p == EntryAt(mm, old_addr)
+        k == TableOf(mm, old_addr)
+        l == TableOf(mm, new_addr)
+    IN
+    /\ IF p # NULL
+       THEN /\ entry_places'[p] = EntryPlaces(p) \cup {At(mm, new_addr)}
+            /\ IF k = l
+               THEN migration_ptes'[k] = (new_addr :> p) @@ Without(InTable(k), old_addr)
+               ELSE /\ migration_ptes'[k] = Without(InTable(k), old_addr)
+                    /\ migration_ptes'[l] = (new_addr :> p) @@ InTable(l)
+            /\ IF mm \in DOMAIN open_move
+               THEN open_move'[mm] = [open_move[mm] EXCEPT !.set = (new_addr :> p) @@ Without(@, old_addr)]
+               ELSE UNCHANGED open_move
+       ELSE UNCHANGED <<entry_places, migration_ptes, open_move>>
     /\ IF Ptes /\ IsMoved(self, At(mm, old_addr))
        THEN LET from == At(mm, old_addr)
                 to == At(mm, new_addr)
@@ -174,57 +249,126 @@ ACTION Move ON pte_move ==
             /\ in_hand' = Without(in_hand, self)
        ELSE UNCHANGED <<ptes, mapped_at, in_hand>>
 
+(* The entries of page table n of m when those of [from, from + len) have moved to to, and those of set have come there in
+   other ways.  A page table gets them from one or two. *)
+AfterMove(m : Mm, n : Nat, from : Addr, to : Addr, len : Nat, set) ==
+    LET here == InTable([mm |-> m, table |-> n])
+        first == Table(Max({ShiftLeft(n, PageShift + 9) - to + from, 0}))
+        Source(t) == InTable([mm |-> m, table |-> t])
+        Leaving(t) == {a \in DOMAIN Source(t) : /\ from <= a /\ a < from + len
+                                               /\ Table(a - from + to) = n
+                                               /\ ~IsGoneAhead(m, a)}
+        stay == {a \in DOMAIN here : ~(to <= a /\ a < to + len)}
+        come == {a - from + to : a \in Leaving(first) \cup Leaving(first + 1)}
+        new == {a \in DOMAIN set : Table(a) = n}
+        all == [a \in stay \cup come \cup new |->
+                   IF a \in DOMAIN set THEN set[a]
+                   ELSE IF to <= a /\ a < to + len THEN Source(Table(a - to + from))[a - to + from]
+                   ELSE here[a]]
+    IN  Outside(all, from, from + len)
+
+(* What has been set in m since the move under way began. *)
+SetMeanwhile(m : Mm) == IF m \in DOMAIN open_move THEN open_move[m].set ELSE <<>>
+
+(* The page tables that [from, end) lies in. *)
+Tables(from : Addr, end : Addr) == IF from < end THEN Table(from)..Table(end - 1) ELSE {}
+
 ACTION MoveTable ON page_table_move ==
     LET size == 2^(PageShift + 9)
         gone == Within(DOMAIN ptes, mm, old_addr, old_addr + size)
         come == Moved(gone, mm, old_addr, new_addr, size)
     IN
-    /\ \A p \in DOMAIN migration_ptes :
-           migration_ptes'[p] = Moved(migration_ptes[p], mm, old_addr, new_addr, size)
+    /\ \A p \in DOMAIN entry_places : entry_places'[p] = Moved(Entries(p), mm, old_addr, new_addr, size)
+    /\ \A n \in Tables(old_addr, old_addr + size) \cup Tables(new_addr, new_addr + size) :
+           migration_ptes'[[mm |-> mm, table |-> n]] = AfterMove(mm, n, old_addr, new_addr, size, <<>>)
+    /\ IF mm \in DOMAIN open_move
+       THEN open_move'[mm] = [open_move[mm] EXCEPT !.set =
+                AfterMove(mm, Table(new_addr), old_addr, new_addr, size, <<>>) @@ @]
+       ELSE UNCHANGED open_move
     /\ IF Ptes
        THEN /\ ptes' = [x \in come |-> ptes[[x EXCEPT !.addr = @ - new_addr + old_addr]]] @@ WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} :
                    mapped_at'[p] = Moved(MappedAt(p), mm, old_addr, new_addr, size)
        ELSE UNCHANGED <<ptes, mapped_at>>
 
+(* A vma that was duplicated to be moved to is known to live in the same mm from now on. *)
+ACTION MoveBegin ON move_page_tables ==
+    /\ IF SameMm(vma, new_vma) THEN OBSERVE mm_of[new_vma] = mm_of[vma] ELSE TRUE
+    /\ IF SameMm(new_vma, vma) THEN OBSERVE mm_of[vma] = mm_of[new_vma] ELSE TRUE
+    /\ IF Ptes
+       THEN UNCHANGED open_move
+       ELSE open_move'[MmOf(vma)] = [from |-> old_addr, to |-> new_addr, len |-> len, removed |-> {}, set |-> <<>>,
+                                     zapped |-> FALSE]
+
 (* Entries that moved without a pte_move: by the end all of them have. *)
 ACTION MoveEnd ON move_page_tables__return ==
+    LET m == MmOf(vma) IN
     IF Ptes
-    THEN UNCHANGED migration_ptes
-    ELSE \A p \in DOMAIN migration_ptes :
-             migration_ptes'[p] = Moved(migration_ptes[p], MmOf(vma), old_addr, new_addr, moved)
+    THEN UNCHANGED <<entry_places, migration_ptes, open_move>>
+    ELSE /\ \A p \in DOMAIN entry_places : entry_places'[p] = Moved(Entries(p), m, old_addr, new_addr, moved)
+         /\ \A n \in Tables(old_addr, old_addr + moved) \cup Tables(new_addr, new_addr + moved) :
+                migration_ptes'[[mm |-> m, table |-> n]] = AfterMove(m, n, old_addr, new_addr, moved, SetMeanwhile(m))
+         /\ open_move' = Without(open_move, m)
+
+(* More page tables than this are not looked up one by one when all of them are taken away. *)
+ManyTables == 64
 
 ACTION Unmap ON unmap_page_range ==
     LET m == MmOf(vma)
         gone == Within(DOMAIN ptes, m, addr, end)
     IN
-    /\ zapping' = zapping \cup {vma}
-    /\ unmapping'[self] = vma
-    /\ \A p \in DOMAIN migration_ptes : migration_ptes'[p] = migration_ptes[p] \ Within(migration_ptes[p], m, addr, end)
+    /\ OBSERVE mm_of[vma] = mm
+    /\ zaps'[self] = [vma |-> vma, from |-> addr, end |-> end]
+    /\ zappers'[vma] = {t \in Zappers(vma) : Zaps(t, vma)} \cup {self}
+    /\ IF end - addr < ManyTables * 2^(PageShift + 9)
+       THEN \A n \in Tables(addr, end) :
+                LET k == [mm |-> m, table |-> n] IN
+                IF k \in DOMAIN migration_ptes
+                THEN migration_ptes'[k] = Outside(migration_ptes[k], addr, end)
+                ELSE UNCHANGED migration_ptes
+       ELSE \A k \in DOMAIN migration_ptes :
+                IF k.mm = m
+                THEN migration_ptes'[k] = Outside(migration_ptes[k], addr, end)
+                ELSE UNCHANGED migration_ptes
+    /\ IF m \in DOMAIN open_move
+       THEN open_move'[m] = [open_move[m] EXCEPT !.zapped = @ \/ /\ open_move[m].to < end
+                                                                 /\ addr < open_move[m].to + open_move[m].len]
+       ELSE UNCHANGED open_move
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
        ELSE UNCHANGED <<ptes, mapped_at>>
 
-ACTION UnmapReturn ON unmap_page_range__return == zapping' = zapping \ {unmapping[self]}
+ACTION UnmapReturn ON unmap_page_range__return == zaps' = Without(zaps, self)
+
+ACTION SysEnter ON sys_enter == zaps' = Without(zaps, self)
+
+ACTION SysExit ON sys_exit == zaps' = Without(zaps, self)
 
 ACTION ExitMmap ON exit_mmap ==
     LET gone == {x \in DOMAIN ptes : x.mm = mm} IN
-    /\ \A p \in DOMAIN migration_ptes : migration_ptes'[p] = {x \in migration_ptes[p] : x.mm # mm}
+    /\ exiting' = exiting \cup {mm}
+    /\ migration_ptes' = WithoutAll(migration_ptes, {k \in DOMAIN migration_ptes : k.mm = mm})
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
        ELSE UNCHANGED <<ptes, mapped_at>>
 
-ACTION Alloc ON vma_alloc == zapping' = zapping \ {vma}
+(* Nobody takes ptes from a vma that is new, nor from one that has died.  Who makes one has the mmap_lock for writing, or
+   an address space that is new: so there is no move under way in it, and it is not taken down. *)
+ACTION Alloc ON vma_alloc ==
+    /\ zappers' = Without(zappers, vma)
+    /\ exiting' = exiting \ {mm}
+    /\ open_move' = Without(open_move, mm)
 
-ACTION Dup ON vma_dup == zapping' = zapping \ {vma}
+ACTION Dup ON vma_dup == zappers' = Without(zappers, vma)
 
-(* Its bounds change under the mmap_lock for writing: nobody zaps it. *)
-ACTION Adjust ON vma_adjust == zapping' = zapping \ {vma}
+ACTION Link ON vma_link == exiting' = exiting \ {mm}
 
-ACTION Prepare ON vma_prepare == zapping' = zapping \ {vma}
+ACTION Free ON vma_free == zappers' = Without(zappers, vma)
+
+ACTION Remove ON vma_remove == zappers' = Without(zappers, vma)
 
 (* A page that is mapped for the first time has no entries, whatever its struct page was before. *)
-ACTION NewPage ON page_add_new_anon_rmap == migration_ptes' = Without(migration_ptes, page)
+ACTION NewPage ON page_add_new_anon_rmap == entry_places' = Without(entry_places, page)
 ================================================================================

@@ -16,8 +16,10 @@ EVENT try_to_unmap(page : Page, flags : Nat OPTIONAL)
 EVENT try_to_unmap__return(page : Page OPTIONAL)
 
 (* A walk visits vma, where the page would be mapped at addr; kind: the callback.  In the walk that removes entries,
-   page is the new page.  found: whether it found an entry of the page. *)
-EVENT rmap_one(page : Page, vma : Vma, addr : Addr, kind : STRING, start : Addr OPTIONAL, end : Addr OPTIONAL)
+   page is the new page, and old the one whose entries these are, NULL where the record does not say: the callback has it
+   in its fourth argument.  found: whether it found an entry of the page. *)
+EVENT rmap_one(page : Page, vma : Vma, addr : Addr, kind : STRING, start : Addr OPTIONAL, end : Addr OPTIONAL,
+               old : Page OPTIONAL)
 EVENT rmap_one__return(page : Page, vma : Vma, addr : Addr, kind : STRING, ret : Int OPTIONAL,
                        found : BOOLEAN OPTIONAL)
 
@@ -32,6 +34,15 @@ EVENT remove_migration_ptes__return()
 
 (* From 6.3 on remove_migration_ptes() is inlined here. *)
 EVENT migrate_folio_move(src : Page, dst : Page)
+
+(* migrate_pages() has begun with a list of pages, and is done with it: tracepoints that stand at its first and its last
+   line.  Whatever became of a page, none of its migration entries is left by then. *)
+EVENT mm_migrate_pages_start()
+EVENT mm_migrate_pages()
+
+(* The thread enters the kernel by a system call, and goes back to user mode: nothing else that it did there goes on. *)
+EVENT sys_enter()
+EVENT sys_exit()
 
 (* The visit that each thread is in, or was in last. *)
 VARIABLE visit : [Task -> [page : Page, vma : Vma]]

@@ -92,6 +92,9 @@ EraEnd(era) ==
       [] era = "K37" -> "6.4" [] era = "K64" -> "6.15" [] era = "K615" -> "7.0"
       [] era = "K70" -> "7.3" [] OTHER -> "7.4"
 
+(* The page table that maps addr: each has 2^9 entries. *)
+Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
+
 (* The kernel is of this release or newer: as its era tells, and where that is too coarse as its release does. *)
 Since(release) ==
     \/ ~VersionBefore(EraBegin(Era), release)

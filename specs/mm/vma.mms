@@ -108,6 +108,13 @@ ACTION CopyPageRange ON copy_page_range ==
     /\ OBSERVE mm_of[dst_vma] = dst_mm
     /\ OBSERVE mm_of[src_vma] = src_mm
 
+(* A vma that is inserted beside another, half of a split one, lives where that does. *)
+SameMm(v : Vma, w : Vma) == w # NULL /\ v \in DOMAIN mm_of /\ w \in DOMAIN mm_of
+
+ACTION Prepare ON vma_prepare == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma] ELSE TRUE
+
+ACTION Adjust ON vma_adjust == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma] ELSE TRUE
+
 ACTION Free ON vma_free ==
     /\ mm_of' = Without(mm_of, vma)
     /\ findable' = findable \ {vma}

@@ -41,25 +41,33 @@ const reading = {
   },
 };
 
+const otherwise = { else: { $ref: "#/definitions/source" } };
+
 const source = {
   anyOf: [
     name,
     { type: "object", properties: { const: scalar }, required: ["const"], additionalProperties: false },
     {
       type: "object",
-      properties: { field: names, ...reading },
+      properties: { field: names, ...reading, ...otherwise },
       required: ["field"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { entry: names, ...reading },
+      properties: { entry: names, ...reading, ...otherwise },
       required: ["entry"],
       additionalProperties: false,
     },
     {
       type: "object",
-      properties: { of: names, field: names, ...reading },
+      properties: {
+        of: names,
+        field: names,
+        where: { type: "object", additionalProperties: name, minProperties: 1 },
+        ...reading,
+        ...otherwise,
+      },
       required: ["of", "field"],
       additionalProperties: false,
     },
@@ -69,6 +77,7 @@ const source = {
 export const fieldMapSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "mmspec field map",
+  definitions: { source },
   type: "object",
   properties: {
     format: { const: 1 },
@@ -124,7 +133,7 @@ export const fieldMapSchema = {
             type: "object",
             propertyNames: { pattern: "^(?:[A-Za-z_]\\w*\\??|\\*)$" },
             properties: { "*": { const: "*" } },
-            additionalProperties: source,
+            additionalProperties: { $ref: "#/definitions/source" },
           },
         },
         required: ["from"],

@@ -101,15 +101,26 @@ export interface HowToRead {
   readonly tag?: { readonly mask: number; readonly is: number };
 }
 
+/** Where the value comes from that is taken when there is none here. */
+interface Otherwise {
+  readonly else?: Source;
+}
+
 /** A name is short for `{ "field": name }`. Of several names the first counts that the record has. */
 export type Source =
   | string
   | { readonly const: Scalar }
-  | ({ readonly field: OneOrMore<string>; readonly of?: undefined } & HowToRead)
+  | ({ readonly field: OneOrMore<string>; readonly of?: undefined } & HowToRead & Otherwise)
   /** A field of the entry of the call whose return this is. */
-  | ({ readonly entry: OneOrMore<string> } & HowToRead)
+  | ({ readonly entry: OneOrMore<string> } & HowToRead & Otherwise)
   /** A field of the entry of the innermost of these calls that the thread is in. */
-  | ({ readonly of: OneOrMore<string>; readonly field: OneOrMore<string> } & HowToRead);
+  | ({
+      readonly of: OneOrMore<string>;
+      readonly field: OneOrMore<string>;
+      /** Only if these fields of that entry are these fields of the record. */
+      readonly where?: Readonly<Record<string, string>>;
+    } & HowToRead &
+      Otherwise);
 
 export interface ParsedFieldMap {
   /** undefined where there are errors. */
@@ -205,6 +216,16 @@ export function resolveFieldMap(path: string, own: FieldMap, known: readonly Fie
   return { map: diagnostics.length === 0 ? map : undefined, diagnostics };
 }
 
+/** A source, and those that are taken where it has no value, first to last. */
+export function alternatives(source: Source): readonly Source[] {
+  const found: Source[] = [];
+  for (let s: Source | undefined = source; s !== undefined; ) {
+    found.push(s);
+    s = typeof s === "string" || "const" in s ? undefined : s.else;
+  }
+  return found;
+}
+
 export function list<T extends string | number | boolean>(oneOrMore: OneOrMore<T> | undefined): readonly T[] {
   if (oneOrMore === undefined) return [];
   return typeof oneOrMore === "object" ? oneOrMore : [oneOrMore];
@@ -251,13 +272,15 @@ function unknownCalls(map: FieldMap, place: LinePlace): Diagnostic[] {
   const returns = new Set(known.flatMap((call) => list(map.calls?.[call]?.return)));
   const found: Diagnostic[] = [];
   map.events.forEach((rule, i) => {
-    for (const [field, source] of Object.entries(rule.fields ?? {})) {
-      if (typeof source === "string") continue;
+    for (const [field, first] of Object.entries(rule.fields ?? {})) {
       const where = `/events/${i}/fields/${field}`;
-      const named = "of" in source ? list(source.of).filter((call) => !known.includes(call)) : [];
-      const unpaired = "entry" in source ? list(rule.from).filter((from) => !returns.has(from)) : [];
-      for (const name of [...named, ...unpaired]) {
-        found.push(diagnostic("MMS5122", place, { where, name, known }));
+      for (const source of alternatives(first)) {
+        if (typeof source === "string") continue;
+        const named = "of" in source ? list(source.of).filter((call) => !known.includes(call)) : [];
+        const unpaired = "entry" in source ? list(rule.from).filter((from) => !returns.has(from)) : [];
+        for (const name of [...named, ...unpaired]) {
+          found.push(diagnostic("MMS5122", place, { where, name, known }));
+        }
       }
     }
   });

@@ -9,6 +9,7 @@ import {
   type HowToRead,
   list,
   type Scalar,
+  type Source,
 } from "./field-map.js";
 import type { ForeignFields, ForeignRecord, FormatName } from "./importer.js";
 import { OpenCalls } from "./open-calls.js";
@@ -58,7 +59,14 @@ interface FieldPlan extends HowToRead {
     | { readonly kind: "entry"; readonly fields: readonly string[] }
     /** Whatever the record has besides those. */
     | { readonly kind: "all"; readonly except: ReadonlySet<string> }
-    | { readonly kind: "of"; readonly calls: readonly string[]; readonly fields: readonly string[] };
+    | {
+        readonly kind: "of";
+        readonly calls: readonly string[];
+        readonly fields: readonly string[];
+        readonly where: readonly (readonly [string, string])[];
+      };
+  /** Taken where this has no value. */
+  readonly otherwise: FieldPlan | undefined;
 }
 
 interface RulePlan {
@@ -136,40 +144,50 @@ export class FieldMapper {
     const through = plan.rule.through;
     const garbage = through !== undefined && isNoPointer(autoRead(record.fields.get(through)));
     const fields = new Map<string, RecordValue>();
-    for (const field of plan.fields) {
-      const { take } = field;
-      if (take.kind === "const") {
-        fields.set(field.name, take.value);
-        continue;
-      }
-      if (take.kind === "all") {
-        if (!garbage) takeAll(record.fields, take.except, fields);
-        continue;
-      }
-      const from = this.#fieldsFor(take, record, entry);
-      const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
-      const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
-      // What is read by its print format has a type, which its digits alone do not tell.
-      const isBare = field.isPlain && typeof printed === "string" && from?.value === undefined;
-      const plain = isBare ? readPlain(printed) : undefined;
-      if (plain !== undefined) {
-        fields.set(field.name, plain);
-        continue;
-      }
-      const read = this.#readField(dropped ? undefined : from, take.fields, printed, field);
-      if (read.kind === "value") fields.set(field.name, read.value);
-      else if (read.kind === "unreadable" && read.untold !== undefined) {
-        const name = this.#countUntold(record, take.fields, printed, read.untold);
-        if (!field.optional)
+    for (const planned of plan.fields) {
+      let field = planned;
+      while (true) {
+        const { take } = field;
+        if (take.kind === "const") {
+          fields.set(field.name, take.value);
+          break;
+        }
+        if (take.kind === "all") {
+          if (!garbage) takeAll(record.fields, take.except, fields);
+          break;
+        }
+        const from = this.#fieldsFor(take, record, entry);
+        const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
+        const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
+        // What is read by its print format has a type, which its digits alone do not tell.
+        const isBare = field.isPlain && typeof printed === "string" && from?.value === undefined;
+        const plain = isBare ? readPlain(printed) : undefined;
+        if (plain !== undefined) {
+          fields.set(field.name, plain);
+          break;
+        }
+        const read = this.#readField(dropped ? undefined : from, take.fields, printed, field);
+        if (read.kind === "value") {
+          fields.set(field.name, read.value);
+          break;
+        }
+        if (read.kind === "unreadable" && read.untold !== undefined) {
+          const name = this.#countUntold(record, take.fields, printed, read.untold);
+          if (field.optional) break;
           return { kind: "incomplete", to, field: name, entry: undefined, isPrinted: true };
-      } else if (read.kind === "unreadable") {
-        const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
-        return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
-      } else if (!field.optional) {
-        const entered = take.kind === "of" ? take.calls.join(" or ") : call;
-        const name = take.fields[0]!;
-        const missing = from === undefined ? entered : undefined;
-        return { kind: "incomplete", to, field: name, entry: missing, isPrinted: false };
+        }
+        if (read.kind === "unreadable") {
+          const name = take.fields.find((f) => from?.get(f) !== undefined) ?? take.fields[0]!;
+          return { kind: "unreadable", field: name, found: String(printed), expected: read.expected };
+        }
+        if (field.otherwise === undefined) {
+          if (field.optional) break;
+          const entered = take.kind === "of" ? take.calls.join(" or ") : call;
+          const name = take.fields[0]!;
+          const missing = from === undefined ? entered : undefined;
+          return { kind: "incomplete", to, field: name, entry: missing, isPrinted: false };
+        }
+        field = field.otherwise;
       }
     }
     const { tsNs, cpu, tid, comm } = record;
@@ -217,7 +235,7 @@ export class FieldMapper {
     entry: ForeignFields | undefined,
   ): ForeignFields | undefined {
     if (take.kind === "own") return record.fields;
-    return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record);
+    return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record, take.where);
   }
 }
 
@@ -251,23 +269,36 @@ function planRule(rule: EventRule): RulePlan {
             typeof s === "string" ? [s] : "field" in s ? list(s.field) : [],
           ),
         );
-        return { name, optional: true, isPlain: true, take: { kind: "all", except: own } };
+        return {
+          name,
+          optional: true,
+          isPlain: true,
+          take: { kind: "all", except: own },
+          otherwise: undefined,
+        };
       }
       const optional = name.endsWith("?");
-      const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
-      const base = { name: optional ? name.slice(0, -1) : name, optional, isPlain };
-      if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
-      if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
-      const how: HowToRead = {
-        ...(source.read === undefined ? {} : { read: source.read }),
-        ...(source.tag === undefined ? {} : { tag: source.tag }),
-      };
-      if ("entry" in source) return { ...base, ...how, take: { kind: "entry", fields: list(source.entry) } };
-      if (source.of === undefined)
-        return { ...base, ...how, take: { kind: "own", fields: list(source.field) } };
-      return { ...base, ...how, take: { kind: "of", calls: list(source.of), fields: list(source.field) } };
+      return planField(optional ? name.slice(0, -1) : name, optional, source);
     }),
   };
+}
+
+function planField(name: string, optional: boolean, source: Source): FieldPlan {
+  const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
+  const base = { name, optional, isPlain, otherwise: undefined };
+  if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
+  if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
+  const how = {
+    ...base,
+    ...(source.read === undefined ? {} : { read: source.read }),
+    ...(source.tag === undefined ? {} : { tag: source.tag }),
+    otherwise: source.else === undefined ? undefined : planField(name, optional, source.else),
+  };
+  if ("entry" in source) return { ...how, take: { kind: "entry", fields: list(source.entry) } };
+  const fields = list(source.field);
+  if (source.of === undefined) return { ...how, take: { kind: "own", fields } };
+  const where = Object.entries(source.where ?? {});
+  return { ...how, take: { kind: "of", calls: list(source.of), fields, where } };
 }
 
 /** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
@@ -330,7 +361,11 @@ function firstOf(fields: ForeignFields, names: readonly string[]): RecordValue |
 
 function hasOwnFields(plan: RulePlan, { fields }: ForeignRecord): boolean {
   return plan.fields.every(
-    ({ take, optional }) => optional || take.kind !== "own" || firstOf(fields, take.fields) !== undefined,
+    ({ take, optional, otherwise }) =>
+      optional ||
+      otherwise !== undefined ||
+      take.kind !== "own" ||
+      firstOf(fields, take.fields) !== undefined,
   );
 }
 

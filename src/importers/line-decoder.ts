@@ -32,8 +32,7 @@ const CPU_LIMIT = 65_536;
 const BLANK = 32;
 /** The end of a value that cannot go on: all digits of a pointer, or something closed. */
 const WHOLE = /=(?:0x[0-9a-f]{16}|"[^"]*"|\{[^{}]*\}|\([^()]*\))$/;
-/** What entries of several cpus may be out of order by, and what is another recording for certain. */
-const NEW_CPU_BACK_NS = 1_000_000n;
+/** What goes back by as much is no disorder between cpus, but another recording. */
 const BACK_NS = 10_000_000n;
 /** How many lines may stand in front of the first that tells what they wear. */
 const WAIT_LINES = 200;
@@ -365,12 +364,11 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /**
    * Recordings come in the order of time, but for a few entries that several cpus made at once. What begins earlier is
-   * another one behind the first: that of another cpu, whose events are missing among those before, or of another time.
+   * another one behind the first: where that was of a single cpu, another cpu's, whose events are missing among it.
    */
   #wentBack(cpu: number, tsNs: number | bigint): void {
     const backNs = BigInt(this.#latest) - BigInt(tsNs);
-    const isNewCpu = this.lastLines.size > 0 && !this.lastLines.has(cpu);
-    if (isNewCpu && (this.lastLines.size === 1 || backNs >= NEW_CPU_BACK_NS)) {
+    if (this.lastLines.size === 1 && !this.lastLines.has(cpu)) {
       const place = { ...wholeFile(this.options.path), line: this.line };
       this.refuseWith(diagnostic("MMS5160", place, { cpu }));
     } else if (backNs >= BACK_NS) {

@@ -2,9 +2,10 @@
  * The calls that each thread is in, as far as entry and return probes tell: a stack per thread and function. What
  * an entry recorded is kept until its return, which sees nothing but the returned value.
  */
-import { selfOf } from "../trace/record.js";
+import { type RecordValue, selfOf } from "../trace/record.js";
 import { type FieldMap, list } from "./field-map.js";
 import type { ForeignFields, ForeignRecord } from "./importer.js";
+import { asInteger } from "./printed-value.js";
 
 interface OpenCall {
   readonly call: string;
@@ -90,13 +91,30 @@ export class OpenCalls {
     for (const call of this.#until.get(record.event) ?? []) this.leave(call, record);
   }
 
-  /** The entry of the innermost of these calls that the thread is in. */
-  innermost(calls: readonly string[], record: ForeignRecord): ForeignFields | undefined {
-    return this.#threads.get(selfOf(record.tid, record.cpu))?.findLast((c) => calls.includes(c.call))?.fields;
+  /** The entry of the innermost of these calls that the thread is in; `where` says which fields must be the record's. */
+  innermost(
+    calls: readonly string[],
+    record: ForeignRecord,
+    where: readonly (readonly [string, string])[] = [],
+  ): ForeignFields | undefined {
+    const open = this.#threads.get(selfOf(record.tid, record.cpu));
+    const fields = open?.findLast((c) => calls.includes(c.call))?.fields;
+    if (fields === undefined) return undefined;
+    return where.every(([theirs, own]) => isSame(fields.get(theirs), record.fields.get(own)))
+      ? fields
+      : undefined;
   }
 
   /** Entries or returns were lost: nothing that is open can be trusted any more. */
   forget(): void {
     this.#threads.clear();
   }
+}
+
+/** By value where both are numbers: one probe may print 0x10 what another prints 16. */
+function isSame(a: RecordValue | undefined, b: RecordValue | undefined): boolean {
+  if (a === undefined || b === undefined) return false;
+  if (a === b) return true;
+  const number = asInteger(a);
+  return number !== undefined && number === asInteger(b);
 }

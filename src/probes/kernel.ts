@@ -50,6 +50,8 @@ export function hasTracepoint(kernel: Kernel, name: string): boolean | undefined
   return kernel.symbols?.tracepoints?.has(name);
 }
 
+const ANY_POINTER: CType = { kind: "pointer", struct: undefined, depth: 1 };
+
 /** What is different from the parameter as the catalogue has it; undefined where it is as expected, or nobody knows. */
 export function paramTrouble(
   kernel: Kernel,
@@ -63,6 +65,11 @@ export function paramTrouble(
   if (btf === undefined || own === undefined || expected === undefined) return undefined;
   const found = own[index];
   if (found !== undefined && sameType(expected.type, found.type, btf)) return undefined;
+  // A callback gets its argument as `void *`. What that points to is a matter of the name: `arg` is not what `old` was.
+  const isHandedOver =
+    expected.type.kind === "pointer" && expected.type.struct === undefined && expected.type.depth === 2;
+  if (isHandedOver && found?.name === expected.name && sameType(ANY_POINTER, found.type, btf))
+    return undefined;
   return `${name}() does not have ${params[index]!} as its parameter ${index + 1} here`;
 }
 

@@ -3,7 +3,7 @@
  * which probes. A recorded probe makes every event that the field map makes of it, so it fetches what all of these
  * need: an event that came without a field would count as lost.
  */
-import { type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
+import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
 import type { Catalogue, CatalogueProbe, EventNote, Place } from "./catalogue.js";
 import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
 import { hasFunction, hasTracepoint, type Kernel, paramTrouble, returnTrouble } from "./kernel.js";
@@ -185,7 +185,18 @@ export class ProbeBook implements Observable {
     }
   }
 
+  /** What a source takes: of its alternatives the first that this kernel has. */
   #demandSource(source: Source, rule: EventRule, probe: BookProbe, demands: Demands): void {
+    const found = alternatives(source).map((one) => {
+      const own: Demands = new Map();
+      this.#demandOne(one, rule, probe, own);
+      return own;
+    });
+    const taken = found.find((own) => this.#fieldsTrouble(own) === undefined) ?? found[0]!;
+    for (const [other, fields] of taken) for (const field of ["", ...fields]) need(demands, other, field);
+  }
+
+  #demandOne(source: Source, rule: EventRule, probe: BookProbe, demands: Demands): void {
     if (typeof source === "string") {
       need(demands, probe, source);
       return;
@@ -202,7 +213,11 @@ export class ProbeBook implements Observable {
       return;
     }
     for (const call of list(source.of)) {
-      for (const entry of this.#entries(call)) need(demands, entry, fetched(entry, source.field));
+      for (const entry of this.#entries(call)) {
+        for (const name of Object.keys(source.where ?? {})) need(demands, entry, name);
+        need(demands, entry, fetched(entry, source.field));
+      }
+      for (const name of Object.values(source.where ?? {})) need(demands, probe, name);
       for (const end of this.#returns(call)) need(demands, end);
     }
   }

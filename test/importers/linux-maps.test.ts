@@ -169,8 +169,42 @@ describe("migration", () => {
 
   test("mapping is the anon_vma, without the bit that marks an anonymous folio", () => {
     expect(events(LINUX_6_12, walk)).toEqual([
-      ["rmap_walk", { page: "0xffffea00000f2a00", mapping: "0xffff888004ae1068", index: 34_247_337_474 }],
+      [
+        "rmap_walk",
+        {
+          page: "0xffffea00000f2a00",
+          mapping: "0xffff888004ae1068",
+          index: 34_247_337_474,
+        },
+      ],
     ]);
+  });
+
+  test("whose entries a visit removes: as its probe says, else of the page that the thread is moving there", () => {
+    const visit = "remove_migration_pte: (remove_migration_pte+0x4/0x650) folio=0xf2 vma=0x10 addr=0x5000";
+    const other = visit.replace("0xf2", "0xf6");
+    const moving = "migrate_folio_move: (migrate_folio_move+0x0/0x3d0) src=0xf0 dst=0xf2 mode=0 reason=3";
+    const oldOf = (...lines: string[]) => {
+      const [event, fields] = events(LINUX_6_12, ...lines).at(-1)!;
+      return [event, (fields as Record<string, unknown>).old];
+    };
+    expect(oldOf(`${visit} old=0xf4`)).toEqual(["rmap_one", "0xf4"]);
+    expect(oldOf(moving, `${visit} old=0xf4`)).toEqual(["rmap_one", "0xf4"]);
+    expect(oldOf(moving, visit)).toEqual(["rmap_one", "0xf0"]);
+    expect(oldOf(moving, other)).toEqual(["rmap_one", "0x0"]);
+    expect(oldOf(visit)).toEqual(["rmap_one", "0x0"]);
+  });
+
+  test("system calls and migrate_pages() tell what is over", () => {
+    expect(
+      events(
+        LINUX_6_12,
+        "sys_move_pages(pid: 0, nr_pages: 10)",
+        "mm_migrate_pages_start: mode=MIGRATE_SYNC reason=syscall_or_cpuset",
+        "mm_migrate_pages: nr_succeeded=16 nr_failed=0 mode=MIGRATE_SYNC reason=syscall_or_cpuset",
+        "sys_move_pages -> 0x0",
+      ).map(([event]) => event),
+    ).toEqual(["sys_enter", "mm_migrate_pages_start", "mm_migrate_pages", "sys_exit"]);
   });
 
   test("mapping of a file's folio is no anon_vma", () => {

@@ -315,6 +315,12 @@ describe("several recordings in one file", () => {
     });
   });
 
+  test("another recording may begin with a cpu of its own", () => {
+    const { summary, ...read2 } = read(at(0, "5.1") + at(1, "5.2") + at(2, "1.1", "1.2"));
+    expect(summary.refused).toBeUndefined();
+    expect(outline({ summary, ...read2 })).toContain("3 lost");
+  });
+
   test("times since the entry before are not times", () => {
     const line = (time: string) =>
       `          worker     7 [001] ${time.padStart(12)}: power:cpu_idle: state=1 cpu_id=1\n`;

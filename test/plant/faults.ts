@@ -14,8 +14,6 @@ export interface Fault {
   readonly plant: (recording: Recording) => readonly Planted[];
   /** Why a recording may have no room for it. */
   readonly room: string;
-  /** Why no recording of such kernels can show it. */
-  readonly unseen?: string;
 }
 
 export const faults: readonly Fault[] = [
@@ -59,12 +57,9 @@ export const faults: readonly Fault[] = [
   {
     title: "a migration entry that is never removed",
     rule: "MIG_01",
-    room: "the tracepoint remove_migration_pte is not in it",
-    unseen: "remove_migration_ptes() is inlined where pages migrate: no record says that the walk is over",
-    plant: ({ lines, entries }) =>
-      entries
-        .filter(({ event, fields }) => event === "remove_migration_pte" && fields.pte !== undefined)
-        .map(({ at }) => ({ lines: recounted(lines.toSpliced(at, 1)), line: at + 1 })),
+    room: "no record tells where migrate_pages() begins and ends, or that an entry was removed",
+    plant: (recording) =>
+      named(recording, "remove_migration_pte").flatMap((entry) => neverRemoved(recording, entry)),
   },
 ];
 
@@ -173,4 +168,25 @@ function turned(recording: Recording, call: Entry): Planted[] {
   );
   if (end === undefined) return [];
   return [{ lines: swapped(recording.lines, a.at, b.at), line: end.at + 1 }];
+}
+
+/**
+ * The thread is done with the page when it begins with the next one, where the recording says whose entries a walk removes;
+ * else when migrate_pages() is done.
+ */
+function neverRemoved(recording: Recording, { at, tid, fields }: Entry): Planted[] {
+  if (fields.pte === undefined) return [];
+  const own = recording.entries.filter((e) => e.tid === tid);
+  const isNamed = named(recording, "migrate_folio_move", "move_to_new_folio").length > 0;
+  const begins = own.findLast((e) => e.at < at && e.event.startsWith("mm_migrate_pages"));
+  const ends = own.find(
+    (e) =>
+      e.at > at &&
+      (e.event === "mm_migrate_pages" ||
+        (isNamed &&
+          /^(migrate_folio_move|move_to_new_folio|try_to_migrate|rmap_walk_anon.*)$/.test(e.event))),
+  );
+  if (begins?.event !== "mm_migrate_pages_start" || ends === undefined) return [];
+  // A line less stands before it.
+  return [{ lines: recounted(recording.lines.toSpliced(at, 1)), line: ends.at }];
 }

@@ -91,6 +91,15 @@ describe("nothing is violated", () => {
   test("where the trace ends at the deadline", () => {
     expect(validate(COMPLETE, wake("100.0"), undeclared("100.02")).verdict("HUNG")).toBe("inconclusive");
   });
+  test("where what it waited for is nothing that the trace records: it may have come unseen", () => {
+    const waiting = [wake("100.0"), undeclared("130.0")];
+    const found = validateText(HUNG, waiting, { records: new Set(["wake"]) });
+    expect(found.violations).toEqual([]);
+    expect(found.verdict("HUNG")).toBe("inconclusive");
+    expect(validateText(HUNG, waiting, { records: new Set(["wake", "run"]) }).violations).toEqual([
+      "HUNG AT 1",
+    ]);
+  });
   test("where events are lost between", () => {
     for (const gap of [lost, "not JSON"]) {
       const found = validate(wake("100.0"), gap, undeclared("130.0"));

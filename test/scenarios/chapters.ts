@@ -5,6 +5,7 @@ import exec from "./exec.js";
 import fork from "./fork.js";
 import locks from "./locks.js";
 import migrate from "./migrate.js";
+import migrationWalk from "./migration_walk.js";
 import mremap from "./mremap.js";
 import rmap from "./rmap.js";
 import thpNuma from "./thp_numa.js";
@@ -16,6 +17,7 @@ export const chapters: readonly Chapter[] = [
   fork,
   mremap,
   migrate,
+  migrationWalk,
   rmap,
   exec,
   thpNuma,

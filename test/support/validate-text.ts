@@ -1,5 +1,6 @@
 /* A spec and a trace as texts, and what `validate` concludes. */
 import { explain } from "../../src/replay/explain.js";
+import type { RecordedEvents } from "../../src/replay/recorded.js";
 import { createReplay } from "../../src/replay/replay.js";
 import type { PointerTable } from "../../src/runtime/pointer-table.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
@@ -19,14 +20,16 @@ export interface Validated {
   explained(): Promise<Violation[]>;
 }
 
+/** All events that the spec declares are recorded, unless `records` says otherwise. */
 export function validateText(
   declarations: string,
   records: readonly string[],
-  options: { readonly sortWindowNs?: number; readonly all?: boolean } = {},
+  options: { readonly sortWindowNs?: number; readonly all?: boolean; readonly records?: RecordedEvents } = {},
 ): Validated {
   const program = programOfText(
     `---- MODULE m ----\nEXTENDS Integers, Sequences, TLC\n${declarations}\n====\n`,
   );
+  const recorded = options.records ?? "all";
   const bytes = new TextEncoder().encode(records.map((record) => `${record}\n`).join(""));
   const read = (sink: EventSink, pointers: PointerTable) => {
     const { sortWindowNs } = options;
@@ -44,6 +47,7 @@ export function validateText(
     constants: new Map(),
     allowBadLines: false,
     all: options.all ?? false,
+    records: recorded,
     maxViolations: 1000,
   });
   read(replay.sink, replay.pointers);
@@ -65,8 +69,12 @@ export function validateText(
     because: (id) => ruleOf(id).because,
     async explained() {
       const provenance = await program.provenance();
-      return explain(program, provenance, { constants: new Map() }, run.violations, async (sink, pointers) =>
-        read(sink, pointers),
+      return explain(
+        program,
+        provenance,
+        { constants: new Map(), records: recorded },
+        run.violations,
+        async (sink, pointers) => read(sink, pointers),
       );
     },
   };

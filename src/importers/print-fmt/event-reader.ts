@@ -32,6 +32,8 @@ export class EventReader {
   /** For messages: how the first of them looks. */
   readonly shown: string;
   readonly #templates: readonly Template[];
+  /** For texts that none of those prints. */
+  readonly #elsewhere: readonly Template[];
   readonly #hex: ReadonlySet<string>;
 
   constructor(
@@ -45,11 +47,14 @@ export class EventReader {
     const raw = formats.flatMap((format) =>
       layouts.flatMap((layout) => templateOfFields(format, layout) ?? []),
     );
-    const known = printer === "kernel" ? patterns : [...patterns, ...others];
-    const own = known.flatMap((pattern) => templateOfPattern(pattern, formats[0], enums) ?? []);
+    const made = (known: readonly string[]) =>
+      known.flatMap((pattern) => templateOfPattern(pattern, formats[0], enums) ?? []);
+    const own = made(printer === "kernel" ? patterns : [...patterns, ...others]);
     this.#templates = [...printed, ...own, ...raw];
+    // Pieces of what trace-cmd prints are taken for ftrace's where nothing shows whose they are.
+    this.#elsewhere = printer === "kernel" ? made(others) : [];
     this.isExact = isSure && kernels.every((t) => t !== undefined);
-    this.shown = this.#templates[0]?.shown ?? "";
+    this.shown = (this.#templates[0] ?? this.#elsewhere[0])?.shown ?? "";
     const named = formats.flatMap((format) => format.fields.filter((f) => f.isPointer).map((f) => f.name));
     const letters = [...printed, ...own].flatMap(({ fields }) =>
       [...fields].filter(([, field]) => field.isHex).map(([name]) => name),
@@ -58,8 +63,13 @@ export class EventReader {
   }
 
   read(text: string): ReadText {
+    const read = this.#readBy(this.#templates, text);
+    return read.kind === "other text" ? this.#readBy(this.#elsewhere, text) : read;
+  }
+
+  #readBy(templates: readonly Template[], text: string): ReadText {
     const parses: Parse[] = [];
-    for (const template of this.#templates) {
+    for (const template of templates) {
       const cuts = cutsOf(template, text);
       if (cuts === "too many") return { kind: "ambiguous" };
       for (const cut of cuts) {

@@ -4,7 +4,14 @@
  *
  * Entries are kept by thread until their return (`@copy_vma_len[tid]`); none of the probed functions calls itself.
  */
-import { type Condition, type EventRule, list, type Scalar, type Source } from "../../importers/field-map.js";
+import {
+  alternatives,
+  type Condition,
+  type EventRule,
+  list,
+  type Scalar,
+  type Source,
+} from "../../importers/field-map.js";
 import { printFetch } from "../expression.js";
 import type { PlannedProbe } from "../plan.js";
 import type { BookField } from "../probe-book.js";
@@ -153,7 +160,19 @@ class BpftraceScript {
     ];
   }
 
+  /** The first of a source's alternatives that is recorded; where it may be missing at run time, and a constant follows, that. */
   #printed(name: string, source: Source, rule: EventRule, planned: PlannedProbe): Printed | undefined {
+    const printed = this.#printedAlone(name, source, rule, planned);
+    const otherwise = typeof source === "string" || "const" in source ? undefined : source.else;
+    if (otherwise === undefined) return printed;
+    if (printed === undefined) return this.#printed(name, otherwise, rule, planned);
+    if (printed.guard === undefined || typeof otherwise === "string" || !("const" in otherwise))
+      return printed;
+    const value = `(${printed.guard} ? ${printed.value} : ${Number(otherwise.const)})`;
+    return { ...printed, value, guard: undefined };
+  }
+
+  #printedAlone(name: string, source: Source, rule: EventRule, planned: PlannedProbe): Printed | undefined {
     const optional = name.endsWith("?");
     const base = { name: optional ? name.slice(0, -1) : name, optional };
     if (typeof source !== "string" && "const" in source) {
@@ -169,8 +188,10 @@ class BpftraceScript {
       const { call, field } = place;
       const kept = this.#keptField(call, field)!;
       const format = formatOf(kept);
-      const [value, guard] = [this.#map(call, field), this.#map(call)].map((map) => `${map}[tid]`);
-      return { ...base, format, value, guard };
+      const mapOf = (of: string, its?: string) => `${this.#map(of, its)}[tid]`;
+      const where = "entry" in source ? [] : Object.entries(source.where ?? {});
+      const guards = where.map(([theirs, own]) => `${mapOf(call, theirs)} == ${this.#valueOf(planned, own)}`);
+      return { ...base, format, value: mapOf(call, field), guard: [mapOf(call), ...guards].join(" && ") };
     }
     const fields = typeof source === "string" ? [source] : list(source.field);
     const own = fields.flatMap((field) => planned.fields.find((f) => f.name === field) ?? [])[0];
@@ -195,14 +216,21 @@ class BpftraceScript {
   }
 
   #keep(name: string, source: Source, rule: EventRule): void {
+    for (const one of alternatives(source)) this.#keepAlone(name, one, rule);
+  }
+
+  #keepAlone(name: string, source: Source, rule: EventRule): void {
     if (typeof source === "string" || "const" in source) return;
     const calls =
       "entry" in source ? this.#callsReturning(rule) : source.of === undefined ? [] : list(source.of);
     const field = "entry" in source ? source.entry : source.field;
     for (const call of calls) {
       const kept = this.#entryOf(call)?.fields.some((f) => f.name === field);
-      if (kept === true) this.#kept.add(`${call} ${field}`);
-      else if (!name.endsWith("?")) throw new Error(`${call} does not keep ${field}`);
+      if (kept === true) {
+        this.#kept.add(`${call} ${field}`);
+        const where = "entry" in source || source.of === undefined ? {} : (source.where ?? {});
+        for (const theirs of Object.keys(where)) this.#kept.add(`${call} ${theirs}`);
+      } else if (!name.endsWith("?")) throw new Error(`${call} does not keep ${field}`);
     }
   }
 

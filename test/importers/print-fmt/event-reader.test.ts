@@ -319,6 +319,15 @@ describe("raw fields", () => {
 });
 
 describe("patterns", () => {
+  test("of tools are tried for ftrace's texts, too, where the description prints no such text", () => {
+    const format = formatOf(["char comm[16]", "int pid"], '"comm=%s pid=%d", REC->comm, REC->pid');
+    const texts = { isSure: true, formats: [format], patterns: [], others: ["{comm}:{pid:d}"] };
+    const own = new EventReader(texts, new Map(), "kernel");
+    expect(tell(own, "comm=a:1 pid=7", ["comm", "pid"])).toEqual({ comm: "a:1", pid: 7 });
+    expect(tell(own, "a b:7", ["comm", "pid"])).toEqual({ comm: "a b", pid: 7 });
+    expect(tell(own, "a b", ["comm", "pid"])).toBe("other text");
+  });
+
   const reader = (pattern: string, format?: ReturnType<typeof formatOf>) =>
     new EventReader(
       { isSure: true, formats: format === undefined ? [] : [format], patterns: [pattern], others: [] },

@@ -1,0 +1,38 @@
+/* Inputs as people have them (test/importers/wild), where the commands themselves matter. */
+import { describe, expect, test } from "vitest";
+import { call } from "./memory-io.js";
+
+const cwd = new URL("../importers/wild/", import.meta.url).pathname;
+
+describe("inputs as people have them", () => {
+  test("text in UTF-16 is imported as any other", async () => {
+    const { exit, stdout } = await call(["import", "--map", "wild.map.json", "utf16.txt"], { cwd });
+    expect(exit).toBe(0);
+    expect(stdout.split("\n")[1]).toMatch(/"cpu":4,"tid":7,"comm":"worker","event":"sched_switch"/);
+  });
+
+  test("a key that stands twice makes a bad line, which names it", async () => {
+    const args = ["validate", "--spec", "duplicate_keys.mms", "duplicate-keys.jsonl"];
+    const { exit, stdout } = await call(args, { cwd });
+    expect(exit).toBe(2);
+    expect(stdout).toContain('the key "page" stands twice');
+    expect(stdout).not.toContain("violated in");
+  });
+
+  test("a field map that fills tid and comm is refused by every command", async () => {
+    const map = ["--map", "map-names-head-field.map.json", "map-names-head-field.txt"];
+    for (const command of [["import"], ["validate", "--spec", "duplicate_keys.mms"]]) {
+      const { exit, stdout, stderr } = await call([...command, ...map], { cwd });
+      expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+      expect(stderr).toContain("fills tid, which every record has of its own");
+    }
+  });
+
+  test("a binary file is told what it is", async () => {
+    const stdin = Buffer.from("\x17\x08Dtracing6\0", "latin1");
+    const { exit, stderr } = await call(["import", "--map", "wild.map.json", "-"], { cwd, stdin });
+    expect(exit).toBe(2);
+    expect(stderr).toContain("this is trace-cmd's binary file, which is not read");
+    expect(stderr).toContain("trace-cmd report -i FILE");
+  });
+});
