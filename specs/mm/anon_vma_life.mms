@@ -165,7 +165,11 @@ ACTION MapState ON page_map_state WHEN Ptes ==
     /\ pages_of'[mapping] = IF mapcount > 0 THEN PagesOf(mapping) \cup {page} ELSE PagesOf(mapping) \ {page}
     /\ IF moves THEN pages_of'[was] = PagesOf(was) \ {page} ELSE TRUE
 
-ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes == pages_of'[anon_vma] = PagesOf(anon_vma) \cup {page}
+(* A page that others are going to map too gets an older anon_vma: which, a page_map_state tells. *)
+ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
+    IF IsNewExclusive(flags)
+    THEN pages_of'[anon_vma] = PagesOf(anon_vma) \cup {page}
+    ELSE UNCHANGED pages_of
 
 (* Whether it is mapped elsewhere, a page_map_state tells. *)
 ACTION RemoveRmap ON page_remove_rmap WHEN Ptes ==
@@ -378,5 +382,22 @@ TEST "the counts change before the call that changes them returns"
     {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
     {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
     {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+    EXPECT ok
+
+TEST "a page that may be shared is freed before anybody tells its anon_vma, and is another family's when that dies"
+    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12","ptes":true}
+    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_link","tid":2,"vma":"0x20","mm":"0xe1","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
+    {"event":"anon_vma_link","tid":2,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
+    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","flags":0,"anon_vma":"0xa0"}
+    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
+    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
+    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
+    {"event":"page_free","tid":1,"page":"0xf0"}
+    {"event":"page_add_new_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","flags":0,"anon_vma":"0xa2"}
+    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x5000","kind":"present","page":"0xf0","write":true}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
     EXPECT ok
 ===============================================================================

@@ -11,8 +11,7 @@ describe("simulated correct kernels", () => {
   }) => {
     for (let seed = nth; seed < COUNT; seed += kernels.length) {
       const { name, lines } = runOf(seed);
-      const { violations: all, trouble } = judge(lines);
-      const violations = all.filter(({ id }) => id !== "RMAP_11");
+      const { violations, trouble } = judge(lines);
       expect({ name, violations, trouble }).toEqual({ name, violations: [], trouble: [] });
     }
   });
