@@ -56,21 +56,30 @@ ACTION RmapWalk ON rmap_walk ==
                          anon_vma |-> mapping, index |-> index, last |-> NULL, seen |-> {}, altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
+(* Where trees are walked every walk tells its beginning, so that its end need not be recorded; and a call that has no walk
+   of a recorded kind leaves the last one as it is. *)
+EndsAtReturn == Era \in ListEra
+
 ACTION RmapWalkReturn ON rmap_walk__return ==
-    IF self \in DOMAIN walking /\ walking[self].removing
-    THEN UNCHANGED walking
-    ELSE walking' = Without(walking, self)
+    IF EndsAtReturn
+    THEN IF self \in DOMAIN walking /\ walking[self].removing
+         THEN UNCHANGED walking
+         ELSE walking' = Without(walking, self)
+    ELSE UNCHANGED walking
 
 ACTION TryToMigrate ON try_to_migrate ==
     /\ walking'[self] = [page |-> page, removing |-> FALSE, anon_vma |-> mapping, index |-> index, last |-> NULL,
                          seen |-> {}, altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
-ACTION TryToMigrateReturn ON try_to_migrate__return == walking' = Without(walking, self)
+ACTION TryToMigrateReturn ON try_to_migrate__return ==
+    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
 
-ACTION TryToUnmap ON try_to_unmap == walking' = Without(walking, self)
+ACTION TryToUnmap ON try_to_unmap ==
+    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
 
-ACTION TryToUnmapReturn ON try_to_unmap__return == walking' = Without(walking, self)
+ACTION TryToUnmapReturn ON try_to_unmap__return ==
+    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
 
 (* Of which anon_vma the page is its rmap_walk says. *)
 ACTION RemoveBegin ON remove_migration_ptes ==
