@@ -73,7 +73,10 @@ const mm = programOf(mmFiles);
 export function findingsIn(lines: readonly string[]): Finding[] {
   const { begin, records, bad } = importText(`${lines.join("\n")}\n`, SHIPPED);
   if (begin === undefined || bad.length > 0) throw new Error(`not imported: ${bad.length} bad lines`);
-  const all = [{ line: 0, record: begin }, ...records];
+  // ftrace's default layout does not say which kernel it is: as if --constant did.
+  const kernel = lines.some((line) => line.includes(": __vma_adjust: ")) ? "6.1" : "6.12";
+  const told = { ...begin, fields: new Map([...begin.fields, ["kernel", kernel] as const]) };
+  const all = [{ line: 0, record: told }, ...records];
   const run = replay(
     mm,
     all.map(({ record }) => encodeRecord(record).trimEnd()),
