@@ -15,6 +15,10 @@ VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma
                              seen : SUBSET Vma, altered : SUBSET Vma]]
 INIT walking = <<>>
 
+(* The page that a thread unmaps, as long as no rmap_walk has told the walk. *)
+VARIABLE unmapping_only : [Task -> Page]
+INIT unmapping_only = <<>>
+
 (* The walkers that have come by a family, by the anon_vma whose lock it is, since it last changed. *)
 VARIABLE undisturbed : [AnonVma -> SUBSET Task]
 INIT undisturbed = <<>>
@@ -51,8 +55,8 @@ Walks(t : Task, p : Page) ==
 InRange(v : Vma, index : Nat) == area[v].pgoff <= index /\ Covers(v, AddressOf(v, index))
 
 ACTION RmapWalk ON rmap_walk ==
-    /\ walking'[self] = [page |-> page, removing |-> self \in DOMAIN walking /\ walking[self].removing
-                                                    /\ walking[self].page = page,
+    /\ unmapping_only' = Without(unmapping_only, self)
+    /\ walking'[self] = [page |-> page, removing |-> self \in DOMAIN walking /\ walking[self].removing /\ walking[self].page = page,
                          anon_vma |-> mapping, index |-> index, last |-> NULL, seen |-> {}, altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
@@ -68,6 +72,7 @@ ACTION RmapWalkReturn ON rmap_walk__return ==
     ELSE UNCHANGED walking
 
 ACTION TryToMigrate ON try_to_migrate ==
+    /\ unmapping_only' = Without(unmapping_only, self)
     /\ walking'[self] = [page |-> page, removing |-> FALSE, anon_vma |-> mapping, index |-> index, last |-> NULL,
                          seen |-> {}, altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
@@ -76,7 +81,9 @@ ACTION TryToMigrateReturn ON try_to_migrate__return ==
     IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
 
 ACTION TryToUnmap ON try_to_unmap ==
-    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
+    IF EndsAtReturn
+    THEN walking' = Without(walking, self) /\ UNCHANGED unmapping_only
+    ELSE unmapping_only'[self] = page /\ UNCHANGED walking
 
 ACTION TryToUnmapReturn ON try_to_unmap__return ==
     IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
@@ -98,27 +105,31 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
 (* Of a walk of an anon_vma that is known. *)
 RootOfWalk(t : Task) == LockOf(walking[t].anon_vma)
 
+(* The visit is one of that walk, and not of a later one that only try_to_unmap has told. *)
+IsVisit(t : Task, p : Page, kind : STRING) ==
+    Walks(t, p) /\ (kind = "try_to_unmap_one" => ~(t \in DOMAIN unmapping_only /\ unmapping_only[t] = p))
+
 ACTION RmapOne ON rmap_one ==
     (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
        it.  Only who holds the root lock may change the family, and only who holds it may walk.
        mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
-           Walks(self, page) /\ walking[self].last # NULL => self \in Undisturbed(RootOfWalk(self))
+           IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in Undisturbed(RootOfWalk(self))
     (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks ==
-           Walks(self, page) => HoldsRoot(self, RootOfWalk(self))
+           IsVisit(self, page, kind) => HoldsRoot(self, RootOfWalk(self))
     (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
        the page's anon_vma, or has no address for its index, can not map the page.
        mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
-           Walks(self, page) => /\ walking[self].anon_vma \in AnonVmas(vma)
-                                /\ walking[self].last # NULL =>
-                                       MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
+           IsVisit(self, page, kind) => /\ walking[self].anon_vma \in AnonVmas(vma)
+                                        /\ walking[self].last # NULL =>
+                                               MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes /\ OneOffset ==
-           Walks(self, page) /\ vma \notin walking[self].altered
+           IsVisit(self, page, kind) /\ vma \notin walking[self].altered
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
-    /\ IF Walks(self, page)
+    /\ IF IsVisit(self, page, kind)
        THEN /\ walking'[self] = [walking[self] EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
             /\ undisturbed'[RootOfWalk(self)] = Undisturbed(RootOfWalk(self)) \cup {self}
        ELSE UNCHANGED <<walking, undisturbed>>
