@@ -149,31 +149,31 @@ ACTION Unlink ON anon_vma_unlink ==
        ELSE UNCHANGED walking
 
 (* Whoever has begun a walk since the call began may have found the order changed already. *)
-ACTION MovetoTail ON anon_vma_moveto_tail ==
+ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
 
-ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
+ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead' = Without(ahead, self)
 
-ACTION MoveBegin ON move_page_tables ==
+ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead' = Without(ahead, self)
 
-ACTION MmapLock ON mmap_lock ==
+ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
          /\ ahead' = Without(ahead, self)
     ELSE UNCHANGED <<undisturbed, ahead>>
 
-ACTION Relink ON anon_vma_relink ==
+ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     IF anon_vma \in DOMAIN root_of
     THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
     ELSE UNCHANGED undisturbed
 
 (* Open(): the list is changed as soon as the lock is there. *)
-ACTION GetLock ON lock ==
+ACTION GetLock ON lock WHEN Era \in ListEra ==
     IF kind = "anon_root" /\ op = "acquire"
     THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
     ELSE UNCHANGED undisturbed
