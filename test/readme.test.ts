@@ -3,7 +3,7 @@
  * people to type in a shell exists. How output may be cut stands in cli/readme-blocks.ts.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -26,7 +26,7 @@ function fileOf(block: Block): string | undefined {
 beforeAll(() => {
   if (!existsSync(bin)) throw new Error("the README's commands are run from dist: npm run build");
   folder = mkdtempSync(join(tmpdir(), "mmspec-readme-"));
-  for (const name of ["traces", "specs"]) symlinkSync(join(root, name), join(folder, name));
+  for (const name of ["traces", "specs"]) cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const block of blocks) {
     const file = fileOf(block);
     if (file !== undefined) writeFileSync(join(folder, file), `${block.text}\n`);

@@ -165,10 +165,6 @@ ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
 
 ACTION MoveVmaReturn ON move_vma__return == copying' = Without(copying, self)
 
-(* Whoever gives the mmap_lock back moves nothing any more, also where the return was not seen. *)
-ACTION MmapLock ON mmap_lock ==
-    IF write /\ op # "acquire" THEN moving' = Without(moving, self) ELSE UNCHANGED moving
-
 (* A walk that finds dst still empty and src already empty leaves a migration entry behind: the next fault on it
    hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  Either walks visit src first, or they can not come
    between: the mover holds their lock around every extent (MREMAP_06).  mm/mmap.c:copy_vma(),

@@ -61,6 +61,6 @@ export class Advisor {
 /** The release that the CONSTANT Kernel names; of a range, where it begins. */
 function kernelOf(run: TraceRun): string | undefined {
   const found = run.constants.find((c) => c.name === "Kernel");
-  if (found?.releases !== undefined) return found.releases.from;
+  if (found?.releases !== undefined) return found.releases.from?.replace(/-rc1$/, "");
   return found === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(found.value)?.[1];
 }

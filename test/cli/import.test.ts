@@ -25,7 +25,7 @@ describe("import", () => {
     const { exit, stdout, stderr } = await run(["import", real, "-o", "o.jsonl"]);
     expect({ exit, stdout }).toEqual({ exit: 0, stdout: "" });
     const lines = readFileSync(join(folder, "o.jsonl"), "utf8").trimEnd().split("\n");
-    expect(JSON.parse(lines[0]!)).toMatchObject({ event: "trace_begin", era: "K64" });
+    expect(JSON.parse(lines[0]!)).toMatchObject({ event: "trace_begin", kernel_from: "6.12-rc1" });
     for (const line of lines) expect(typeof JSON.parse(line).event).toBe("string");
     // 5731 entries and 12 lines of header, all of them counted.
     expect(stderr).toContain("  5,743 lines: ");

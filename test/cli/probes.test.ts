@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -289,7 +289,7 @@ test("the lab's programs and scripts parse", () => {
 
 describe("names in a script, which is run as root,", () => {
   const SPEC = [
-    "---- MODULE e ----",
+    "---- MODULE odd ----",
     "EXTENDS mm.rmap",
     'INVARIANT EVS_01 "title\\ntouch PWN\\u2028" == \\A v \\in DOMAIN chain : chain[v] # {}',
     "====",
@@ -313,16 +313,26 @@ describe("names in a script, which is run as root,", () => {
   });
 
   test.each(forms)("are refused by --form %s where no line can hold them", async (form) => {
-    for (const name of ["e\ntouch PWN\n.mms", "e\r.mms", "e\u202e.mms", "e\u0085.mms"]) {
-      writeFileSync(at(name), SPEC.replace("\\u2028", ""));
-      const found = await probes(at(name), ...for612, "--btf", at("btf-6.12"), "--form", form);
+    // A module's file has the module's name, but not its folder.
+    for (const name of ["e\ntouch PWN\n", "e\r", "e\u202e", "e\u0085"]) {
+      mkdirSync(at(name), { recursive: true });
+      writeFileSync(join(at(name), "odd.mms"), SPEC.replace("\\u2028", ""));
+      const found = await probes(
+        join(at(name), "odd.mms"),
+        ...for612,
+        "--btf",
+        at("btf-6.12"),
+        "--form",
+        form,
+      );
       expect([found.exit, found.stdout]).toEqual([2, ""]);
       expect(found.stderr).toContain("MMS7066");
     }
   });
 
   test("are quoted in the command that is to be copied", async () => {
-    const name = at("it's $(touch PWN) `x` ; & a.mms");
+    mkdirSync(at("it's $(touch PWN) `x` ; & a"));
+    const name = at("it's $(touch PWN) `x` ; & a/odd.mms");
     writeFileSync(name, SPEC.replace("\\u2028", ""));
     const { stdout } = await probes(name, ...for612, "--btf", at("btf-6.12"));
     const line = stdout.split("\n").find((l) => l.startsWith("# Then:"))!;

@@ -11,11 +11,16 @@ export function loadTexts(
   return loadProgram(roots, { readFile: (file) => files.get(file), shipped: "shipped" });
 }
 
-/** The program of one module that is in order. */
-export function programOfText(text: string, path = "m.mms"): LoadedProgram {
+/** The program of one module that is in order; its file has its name. */
+export function programOfText(text: string, path = fileOf(text)): LoadedProgram {
   const { program, diagnostics } = loadTexts({ [path]: text });
   if (program === undefined || diagnostics.length > 0) throw new Error(diagnostics.map(shown).join("\n"));
   return program;
+}
+
+function fileOf(text: string): string {
+  const [, name = "m"] = /MODULE\s+([\w.]+)/.exec(text) ?? [];
+  return `${name.replaceAll(".", "/")}.mms`;
 }
 
 /** "m.mms:3:1: MMS2001 unknown name `x`" */
