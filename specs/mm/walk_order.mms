@@ -68,9 +68,10 @@ ACTION TryToMigrate ON try_to_migrate ==
 
 ACTION TryToMigrateReturn ON try_to_migrate__return == walking' = Without(walking, self)
 
-ACTION TryToUnmap ON try_to_unmap == walking' = Without(walking, self)
+(* From 3.14 on its walk is rmap_walk()'s, which rmap_walk tells. *)
+ACTION TryToUnmap ON try_to_unmap WHEN ~Since("3.14") == walking' = Without(walking, self)
 
-ACTION TryToUnmapReturn ON try_to_unmap__return == walking' = Without(walking, self)
+ACTION TryToUnmapReturn ON try_to_unmap__return WHEN ~Since("3.14") == walking' = Without(walking, self)
 
 (* Of which anon_vma the page is its rmap_walk says. *)
 ACTION RemoveBegin ON remove_migration_ptes ==
@@ -128,32 +129,33 @@ ACTION Unlink ON anon_vma_unlink ==
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
        ELSE UNCHANGED walking
 
-(* Whoever has begun a walk since the call began may have found the order changed already. *)
-ACTION MovetoTail ON anon_vma_moveto_tail ==
+(* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
+   begun a walk since the call began may have found the order changed already. *)
+ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
 
-ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
+ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead' = Without(ahead, self)
 
-ACTION MoveBegin ON move_page_tables ==
+ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead' = Without(ahead, self)
 
-ACTION MmapLock ON mmap_lock ==
+ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
          /\ ahead' = Without(ahead, self)
     ELSE UNCHANGED <<undisturbed, ahead>>
 
-ACTION Relink ON anon_vma_relink ==
+ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     IF anon_vma \in DOMAIN root_of
     THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
     ELSE UNCHANGED undisturbed
 
 (* Open(): the list is changed as soon as the lock is there. *)
-ACTION GetLock ON lock ==
+ACTION GetLock ON lock WHEN Era \in ListEra ==
     IF kind = "anon_root" /\ op = "acquire"
     THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
     ELSE UNCHANGED undisturbed
