@@ -103,12 +103,12 @@ ACTION ClearPte ON pte_clear WHEN Ptes ==
 ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
     (* mremap() that fails has done nothing: what is not moved back is unmapped with the new range, and the process has
        lost its memory.  An error is no whole number of pages.  mm/mremap.c:move_vma() [2.6.34 on]. *)
-    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" ==
+    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" WHEN Ptes ==
            self \in DOMAIN remapping /\ ret % 2^PageShift # 0 =>
                /\ remapping[self].displaced = {}
                /\ Within(DOMAIN ptes, remapping[self].mm, new_addr, new_addr + new_len) = {}
     (* … and a dst that was made for it is gone.  mm/mremap.c:move_vma() [2.6.34 on]. *)
-    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" ==
+    /\ REQUIRE MREMAP_13 "failed move leaves every entry at its old address" WHEN Ptes ==
            self \in DOMAIN copying /\ ret % 2^PageShift # 0 =>
                copying[self].dst = NULL \/ copying[self].merged \/ copying[self].dst \notin DOMAIN mm_of
     /\ remapping' = Without(remapping, self)

@@ -63,13 +63,18 @@ ACTION Unmap ON unmap_page_range == absorbing' = Without(absorbing, self)
 
 ACTION ExitMmap ON exit_mmap == absorbing' = Without(absorbing, self)
 
-ACTION Fork ON anon_vma_fork == absorbing' = Without(absorbing, self)
+(* A vma that absorbs another imports an anon_vma itself if at all: a clone to another vma is a split's, mremap's or a
+   fork's. *)
+ACTION Clone ON anon_vma_clone ==
+    IF self \in DOMAIN absorbing /\ absorbing[self] # dst
+    THEN absorbing' = Without(absorbing, self)
+    ELSE UNCHANGED absorbing
 
 ACTION Unlink ON anon_vma_unlink ==
     (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
        released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
-    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Era # "K34" ==
-        ~Since("6.19") /\ self \in DOMAIN unlinking /\ unlinking[self] = vma /\ SameVma(vma) # <<>> =>
+    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Era # "K34" /\ ~Since("6.19") ==
+        self \in DOMAIN unlinking /\ unlinking[self] = vma /\ SameVma(vma) # <<>> =>
             anon_vma = Last(SameVma(vma))
 
 ACTION Cloned ON anon_vma_clone__return ==
@@ -86,8 +91,8 @@ ACTION Cloned ON anon_vma_clone__return ==
     /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(dst) = {}
     (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
        the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
-    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" ==
-           ret = 0 /\ ~Since("6.19") => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
+    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==
+           ret = 0 => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
 
 ACTION Forked ON anon_vma_fork__return ==
     (* As AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own anon_vma: that is their bug.
@@ -95,8 +100,8 @@ ACTION Forked ON anon_vma_fork__return ==
     /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(vma) = {}
     (* As AVC_03, and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an anon_vma whose
        vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
-    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" ==
-           ret = 0 /\ ~Since("6.19") =>
+    /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==
+           ret = 0 =>
                /\ IsOrdered(SameVma(vma))
                /\ BeginsWithRoot(SameVma(vma))
                /\ ~Since("4.0") /\ SameVma(vma) # <<>> => anon_vma = Last(SameVma(vma))
@@ -241,6 +246,28 @@ TEST "munmap after a vma_adjust() whose return was not recorded"
     {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":8192,"end":16384}
     {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
     EXPECT ok
+
+TEST "a fork that fails after a vma_adjust() whose return was not recorded"
+    {"event":"trace_begin","complete":true,"era":"K37"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"anon_vma_fork","tid":1,"vma":"0x30","pvma":"0x20"}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x20"}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa2"}
+    EXPECT ok
+
+TEST "a recording without a fork: what a vma absorbs is judged, also after it has imported an anon_vma"
+    {"event":"trace_begin","kernel":"6.1","records":["vma_alloc","vma_dup","vma_link","vma_free","vma_remove","anon_vma_link","anon_vma_unlink","anon_vma_clone","anon_vma_clone__return","anon_vma_prepare__return","anon_vma_put","anon_vma_alloc","anon_vma_free","unlink_anon_vmas","vma_adjust","vma_adjust__return","unmap_page_range","exit_mmap"]}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
+    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
+    {"event":"anon_vma_clone","tid":1,"dst":"0x10","src":"0x20"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    {"event":"anon_vma_clone__return","tid":1,"dst":"0x10","src":"0x20","ret":0}
+    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+    EXPECT violated AVC_17 AT 8, AVC_21 AT 9
 
 TEST "anon_vma_merge() itself is seen"
     {"event":"trace_begin","complete":true,"era":"K64"}

@@ -148,7 +148,8 @@ ACTION Unlink ON anon_vma_unlink ==
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
        ELSE UNCHANGED walking
 
-(* Whoever has begun a walk since the call began may have found the order changed already. *)
+(* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
+   begun a walk since the call began may have found the order changed already. *)
 ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}

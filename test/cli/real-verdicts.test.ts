@@ -1,6 +1,7 @@
 /* What the shipped model makes of the recordings in traces/real, as the command says it. */
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { openTable } from "../docs/open-table.js";
 import { withTables } from "../docs/tables.js";
 import { type Reported, stem, verdictTable } from "../docs/verdict-table.js";
 import { call } from "./memory-io.js";
@@ -86,14 +87,18 @@ describe.each(reports)("$file", ({ verdict, violations, diagnostics }) => {
 describe("the table of verdicts", () => {
   test("is in the README; -u rewrites it", async () => {
     const page = readFileSync(`${folder}/README.md`, "utf8");
-    const tables = { verdicts: () => verdictTable(reports), kernels: () => verdictTable(kernelReports) };
+    const tables = {
+      verdicts: () => verdictTable(reports),
+      kernels: () => verdictTable(kernelReports),
+      open: () => openTable([...reports, ...kernelReports]),
+    };
     await expect(withTables(page, tables)).toMatchFileSnapshot(`../../${folder}/README.md`);
   });
 
   const report = (rule: object, missing: object[] = [], undecidable: object[] = []) =>
     ({
       file: "traces/real/a-6.1.ftrace.txt.gz",
-      rules: [{ id: "R_1", applies: true, checked: 0, violated: 0, inconclusive: 0, ...rule }],
+      rules: [{ id: "R_1", title: "t", applies: true, checked: 0, violated: 0, inconclusive: 0, ...rule }],
       advice: { missing, undecidable },
     }) as unknown as Reported;
   const lastRow = (r: Reported) => verdictTable([r]).split("\n").at(-1);
@@ -120,6 +125,27 @@ describe("the table of verdicts", () => {
   ])("%#: a row", (r, row) => {
     expect(lastRow(r)).toBe(row);
     expect(stem(r.file)).toBe("a-6.1");
+  });
+
+  describe("of the open rules", () => {
+    const because = ["v needs f: it is inlined", "g without x: nobody fetches x"];
+    const rows = (rs: Reported[], known = {}) => openTable(rs, known).split("\n").slice(2);
+
+    test("has those that no recording decides, and why", () => {
+      const open = report({ checked: 2, inconclusive: 2 }, [], [{ id: "R_1", because }]);
+      expect(rows([open, report({})])).toEqual(["| R_1 | t | `f` `g.x` | it is inlined; nobody fetches x |"]);
+      expect(rows([open, report({ checked: 1 })])).toEqual([]);
+      expect(rows([report({ applies: false })])).toEqual([]);
+    });
+
+    test("nobody leaves a reason out, or gives one that is none any more", () => {
+      const known = { R_1: { needs: "a failure", because: "none was seen" } };
+      expect(rows([report({})], known)).toEqual(["| R_1 | t | a failure | none was seen |"]);
+      expect(() => rows([report({})])).toThrow("R_1 is decided nowhere, and nobody says why");
+      expect(() => rows([report({ checked: 1 })], known)).toThrow("decided, or told by the catalogues: R_1");
+      const told = report({}, [], [{ id: "R_1", because }]);
+      expect(() => rows([told], known)).toThrow("R_1: the catalogues tell why");
+    });
   });
 
   test("a rule that applies to none has no row", () => {

@@ -6,6 +6,7 @@ export interface Reported {
   readonly file: string;
   readonly rules: readonly {
     readonly id: string;
+    readonly title: string;
     /** null: it depends on what is not known. */
     readonly applies: boolean | null;
     readonly checked: number;
@@ -67,7 +68,18 @@ function missingFor(id: string, { advice }: Reported): string[] {
 /** The first event that would be needed, and that nothing shows. */
 function hiddenFrom(id: string, { advice }: Reported): string[] {
   const because = advice?.undecidable.find((u) => u.id === id)?.because[0];
-  const [, event, field] = /^(?:\w+ needs )?(\w+)(?: without (\w+))?: /.exec(because ?? "") ?? [];
-  if (event === undefined) return [];
-  return [field === undefined ? event : `${event}.${field}`];
+  return because === undefined ? [] : [needOf(because).name];
+}
+
+/** What a reason of `undecidable` is about, an event or one of its fields, and why no probe shows that. */
+export function needOf(reason: string): { readonly name: string; readonly because: string } {
+  const found = /^(?:\w+ needs )?(\w+)(?: without (\w+))?: (.*)$/.exec(reason);
+  if (found === null) throw new Error(`a reason of another form: ${reason}`);
+  const [, event, field, because] = found;
+  return { name: field === undefined ? event! : `${event}.${field}`, because: because! };
+}
+
+/** Whether it was decided at least once. */
+export function heldIn(id: string, { rules }: Reported): boolean {
+  return rules.some((r) => r.id === id && r.applies === true && r.checked > r.inconclusive);
 }

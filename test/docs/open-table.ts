@@ -1,0 +1,68 @@
+/*
+ * The table of open rules in traces/real/README.md: those that apply to a recording and are decided in none, what would
+ * decide them, and why no stock kernel shows it, as the probe catalogues have it.
+ */
+import { code, table } from "./tables.js";
+import { heldIn, needOf, type Reported } from "./verdict-table.js";
+
+/** Of rules that probes could decide: what did not happen while somebody recorded. */
+export interface Unmet {
+  readonly [id: string]: { readonly needs: string; readonly because: string };
+}
+
+export const unmet: Unmet = {
+  AVC_14: {
+    needs: "`avc_alloc` `anon_vma_alloc`",
+    because:
+      "what `anon_vma_prepare()` allocates comes from inlined functions: only what gets into a tree is seen",
+  },
+  AVC_15: {
+    needs: "an `anon_vma_clone()` that fails",
+    because: "probes show it; it takes an allocation that fails, and none did",
+  },
+  MREMAP_03: {
+    needs: "a move that fails half way",
+    because: "probes show it; it takes an allocation of a page table that fails, and none did",
+  },
+  MREMAP_04: {
+    needs: "a vma that is merged with itself",
+    because:
+      "probes show it; it takes an mremap() of an area without pages to right behind itself, and none was done",
+  },
+  RMAP_09: {
+    needs: "`page_move_anon_rmap`",
+    because:
+      "probes show it; up to 6.7, where the rule applies, no page was taken over in any of these recordings",
+  },
+  NUMA_05b: {
+    needs: "`migrate_thp`",
+    because: "no field map knows `migrate_misplaced_transhuge_page()`, which kernels up to 5.13 have",
+  },
+  NUMA_11: {
+    needs: "`migrate_thp`",
+    because: "no field map knows `migrate_misplaced_transhuge_page()`, which kernels up to 5.13 have",
+  },
+};
+
+export function openTable(reports: readonly Reported[], known: Unmet = unmet): string {
+  const titles = new Map<string, string>();
+  for (const { rules } of reports) for (const r of rules) if (r.applies) titles.set(r.id, r.title);
+  const open = [...titles.keys()].filter((id) => !reports.some((r) => heldIn(id, r))).sort();
+  const rows = open.map((id) => [id, titles.get(id)!, ...reasons(id, reports, known)]);
+  const decided = Object.keys(known).filter((id) => !open.includes(id));
+  if (decided.length > 0) throw new Error(`decided, or told by the catalogues: ${decided.join(", ")}`);
+  return table(["rule", "says", "needs", "why it is not there"], rows);
+}
+
+function reasons(id: string, reports: readonly Reported[], known: Unmet): [string, string] {
+  const because = reports.flatMap((r) => r.advice?.undecidable.find((u) => u.id === id)?.because ?? []);
+  const needs = [...new Set(because)].map(needOf);
+  const own = known[id];
+  if (needs.length > 0) {
+    if (own !== undefined) throw new Error(`${id}: the catalogues tell why`);
+    const names = [...new Set(needs.map((n) => n.name))];
+    return [code(names), [...new Set(needs.map((n) => n.because))].join("; ")];
+  }
+  if (own === undefined) throw new Error(`${id} is decided nowhere, and nobody says why`);
+  return [own.needs, own.because];
+}
