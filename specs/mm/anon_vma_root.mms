@@ -1,5 +1,5 @@
 ---------------------------- MODULE mm.anon_vma_root ----------------------------
-EXTENDS mm.anon_vma_life, mm.locks
+EXTENDS mm.anon_vma_life, mm.locks, mm.root_rwsem
 
 (* The root of a family: its lock is the lock of every anon_vma of the family, so it must be there first and go last.
    mm/rmap.c:anon_vma_fork(), lock_anon_vma_root(), __put_anon_vma() [2.6.36 on].  In 2.6.34 and 2.6.35 each anon_vma
@@ -38,6 +38,11 @@ ACTION Link ON anon_vma_link ==
        unlink_anon_vmas(); vma_prepare() and vma_complete() where bounds change [2.6.34 on]. *)
     /\ REQUIRE AVC_07 "anon_vma list changed only under the root lock" WHEN Locks ==
            OwnsLock(self, anon_vma, root)
+    /\ IF rwsems /\ ~Locks
+       THEN
+           (* As AVC_07 above, where probes on rwsems tell of the lock.  mm/rmap.c:anon_vma_chain_link() [3.8 on]. *)
+           REQUIRE AVC_07 "anon_vma list changed only under the root lock" == WritesUnder(self, root)
+       ELSE TRUE
     (* Whoever locks it would look for the lock in nothing, or lock another one than its relatives do.
        mm/rmap.c:anon_vma_fork(), which sets the root before anon_vma_chain_link() [2.6.36 on]. *)
     /\ REQUIRE AVC_08 "anon_vma->root set before first lock or link" WHEN Era # "K34" == root # NULL
@@ -59,6 +64,12 @@ ACTION Unlink ON anon_vma_unlink ==
     (* As AVC_07, on the way out.  mm/rmap.c:unlink_anon_vmas() [2.6.34 on]. *)
     /\ REQUIRE AVC_07 "anon_vma list changed only under the root lock" WHEN Locks ==
            anon_vma \in DOMAIN root_of => OwnsLock(self, anon_vma, root_of[anon_vma])
+    /\ IF rwsems /\ ~Locks
+       THEN
+           (* As AVC_07, on the way out, where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [3.8 on]. *)
+           REQUIRE AVC_07 "anon_vma list changed only under the root lock" ==
+               anon_vma \in DOMAIN root_of => WritesUnder(self, root_of[anon_vma])
+       ELSE TRUE
     /\ IF ~IsRoot(anon_vma) /\ Members(anon_vma) = {avc}
        THEN linked_family'[root_of[anon_vma]] = LinkedFamily(root_of[anon_vma]) - 1
        ELSE UNCHANGED linked_family
@@ -168,6 +179,81 @@ TEST "an avc goes in and out under the lock; up to 2.6.35 that is the anon_vma's
     {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0x0","where":"tail"}
     {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
     EXPECT ok
+
+TEST "of a stock kernel the rwsems tell: an avc goes in under the root's, and out under it"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write","tid":1,"anon_vma":"0xe8"}
+    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
+    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"up_write","tid":1,"anon_vma":"0xe8"}
+    EXPECT ok
+
+TEST "… out after it was let go"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
+    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
+    EXPECT violated AVC_07 AT 6
+
+TEST "… in under the lock of another family"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write","tid":1,"anon_vma":"0xa4"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+    EXPECT violated AVC_07 AT 4
+
+TEST "… in while another thread has the lock"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write","tid":2,"anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT violated AVC_07 AT 4
+
+TEST "… in after a trylock that got the lock"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write_trylock__return","tid":1,"anon_vma":"0xa0","ret":1}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT ok
+
+TEST "… and after one that did not"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write_trylock__return","tid":1,"anon_vma":"0xa0","ret":0}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT violated AVC_07 AT 4
+
+TEST "what a thread took before the recording began, nobody knows"
+    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","up_write","anon_vma_link"]}
+    {"event":"down_write","tid":2,"anon_vma":"0xa0"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT inconclusive AVC_07
+
+TEST "… but not what it took last, as soon as it takes anything"
+    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","up_write","anon_vma_link"]}
+    {"event":"down_write","tid":1,"anon_vma":"0xe8"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT violated AVC_07 AT 3
+
+TEST "without up_write nobody knows until when a lock was held"
+    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","anon_vma_link"]}
+    {"event":"down_write","tid":1,"anon_vma":"0xa4"}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT inconclusive AVC_07
+
+TEST "an rwsem that nothing is known of may be the root's"
+    {"event":"trace_begin","complete":true,"era":"K64"}
+    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
+    {"event":"down_write","tid":1}
+    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    EXPECT inconclusive AVC_07
 
 TEST "an anon_vma is linked before its root is set"
     {"event":"trace_begin","complete":true,"era":"K36"}

@@ -39,6 +39,7 @@ const reading = {
     required: ["mask", "is"],
     additionalProperties: false,
   },
+  offset: { type: "integer", minimum: -4095, maximum: 4095 },
 };
 
 const otherwise = { else: { $ref: "#/definitions/source" } };

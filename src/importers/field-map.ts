@@ -99,6 +99,8 @@ export interface HowToRead {
   readonly read?: Reading;
   /** A tagged pointer: where the bits of `mask` are `is`, the pointer without them; else there is no value. */
   readonly tag?: { readonly mask: number; readonly is: number };
+  /** Added to the pointer: from a member to the structure that it lies in. Offsets are those of 64-bit kernels: no other pointer has a value. */
+  readonly offset?: number;
 }
 
 /** Where the value comes from that is taken when there is none here. */

@@ -51,7 +51,7 @@ export interface Untold {
 interface FieldPlan extends HowToRead {
   readonly name: string;
   readonly optional: boolean;
-  /** It is read as it is printed, without any `read` or `tag`. */
+  /** It is read as it is printed, without any `read`, `tag` or `offset`. */
   readonly isPlain: boolean;
   readonly take:
     | { readonly kind: "const"; readonly value: Scalar }
@@ -78,6 +78,8 @@ interface RulePlan {
 const OF_NO_INTEREST: Mapped = { kind: "of no interest" };
 const JOINED: Mapped = { kind: "joined" };
 const ABSENT: Read = { kind: "absent" };
+/** No pointer of a 64-bit kernel is below; structures of others are laid out differently. */
+const WORD32 = 0xffffffffn;
 
 export class FieldMapper {
   readonly map: FieldMap;
@@ -284,7 +286,7 @@ function planRule(rule: EventRule): RulePlan {
 }
 
 function planField(name: string, optional: boolean, source: Source): FieldPlan {
-  const isPlain = typeof source === "string" || !("read" in source || "tag" in source);
+  const isPlain = typeof source === "string" || !("read" in source || "tag" in source || "offset" in source);
   const base = { name, optional, isPlain, otherwise: undefined };
   if (typeof source === "string") return { ...base, take: { kind: "own", fields: [source] } };
   if ("const" in source) return { ...base, take: { kind: "const", value: source.const } };
@@ -292,6 +294,7 @@ function planField(name: string, optional: boolean, source: Source): FieldPlan {
     ...base,
     ...(source.read === undefined ? {} : { read: source.read }),
     ...(source.tag === undefined ? {} : { tag: source.tag }),
+    ...(source.offset === undefined ? {} : { offset: source.offset }),
     otherwise: source.else === undefined ? undefined : planField(name, optional, source.else),
   };
   if ("entry" in source) return { ...how, take: { kind: "entry", fields: list(source.entry) } };
@@ -345,7 +348,7 @@ function readTyped(from: ForeignFields, names: readonly string[], how: HowToRead
           ? readPrinted(own.value, reading)
           : own;
     }
-    if (read.kind === "value") return withoutTag(read, how);
+    if (read.kind === "value") return asPointer(read, how);
     if (read.kind === "unreadable") return read;
   }
   return ABSENT;
@@ -397,14 +400,17 @@ function autoRead(printed: RecordValue | undefined): RecordValue | undefined {
 }
 
 function readField(printed: RecordValue, how: HowToRead): Read {
-  return withoutTag(readPrinted(printed, how.read ?? "auto"), how);
+  return asPointer(readPrinted(printed, how.read ?? "auto"), how);
 }
 
-function withoutTag(read: Read, how: HowToRead): Read {
-  if (read.kind !== "value" || how.tag === undefined) return read;
-  const tagged = asInteger(read.value);
-  if (tagged === undefined) return { kind: "unreadable", expected: "a pointer" };
-  const mask = BigInt(how.tag.mask);
-  if ((tagged & mask) !== BigInt(how.tag.is)) return ABSENT;
-  return { kind: "value", value: `0x${(tagged & ~mask).toString(16)}` };
+/** Without the bits of its tag, and moved by the offset. */
+function asPointer(read: Read, { tag, offset = 0 }: HowToRead): Read {
+  if (read.kind !== "value" || (tag === undefined && offset === 0)) return read;
+  const printed = asInteger(read.value);
+  if (printed === undefined) return { kind: "unreadable", expected: "a pointer" };
+  const mask = BigInt(tag?.mask ?? 0);
+  const pointer = (printed & ~mask) + BigInt(offset);
+  if ((printed & mask) !== BigInt(tag?.is ?? 0)) return ABSENT;
+  if (offset !== 0 && printed <= WORD32) return ABSENT;
+  return { kind: "value", value: `0x${pointer.toString(16)}` };
 }

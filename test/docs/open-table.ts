@@ -11,6 +11,10 @@ export interface Unmet {
 }
 
 export const unmet: Unmet = {
+  AVC_07: {
+    needs: "`down_write` `up_write`",
+    because: "probes show it; of these recordings none has them, `locks/rwsems` has, and decides it",
+  },
   AVC_14: {
     needs: "`avc_alloc` `anon_vma_alloc`",
     because:

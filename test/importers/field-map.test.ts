@@ -71,6 +71,30 @@ describe("rules", () => {
     ]);
   });
 
+  test("an offset leads from a member to its structure, on 64-bit kernels alone", () => {
+    const map = mapOf([
+      { from: "a", to: "a", fields: { "av?": { field: "sem", offset: -8 } } },
+      { from: "b", to: "b", fields: { "av?": { field: "m", tag: { mask: 3, is: 1 }, offset: 16 } } },
+    ]);
+    const body = (rest: string) => entry(rest);
+    expect(
+      events(
+        body("a: (a+0x0/0x8) sem=0xffff8880058d1a30") +
+          body("a: (a+0x0/0x8) sem=0xc58d1a30") +
+          body("a: (a+0x0/0x8) sem=0x0") +
+          body("b: (b+0x0/0x8) m=0xffff888004ae1df1") +
+          body("b: (b+0x0/0x8) m=0xffff888004ae1df2"),
+        map,
+      ),
+    ).toEqual([
+      ["a", { av: "0xffff8880058d1a28" }],
+      ["a", {}],
+      ["a", {}],
+      ["b", { av: "0xffff888004ae1e00" }],
+      ["b", {}],
+    ]);
+  });
+
   test("a record that lacks a needed field is a loss, and the warning names the field", () => {
     const { records, summary } = importText(entry("a: (a+0x0/0x8) y=1") + entry("a: (a+0x0/0x8) x=(fault)"), [
       mapOf([{ from: "a", to: "b", fields: { x: "x" } }]),

@@ -48,6 +48,31 @@ describe("births and deaths of vmas", () => {
 describe("anon_vmas", () => {
   test.each(
     SHIPPED.map((m) => [m.name, m] as const),
+  )("%s: an rwsem is that of the anon_vma that begins 8 bytes before it; readers tell nothing", (_, map) => {
+    expect(
+      events(
+        map,
+        "down_write: (down_write+0x4/0x60) sem=0xffff8880058d1a30",
+        "up_write: (up_write+0x4/0x50) sem=0xffff8880058d1a30",
+        "down_read: (down_read+0x4/0xa0) sem=0xffff8880058d1a30",
+        "down_write_trylock: (down_write_trylock+0x4/0x50) sem=0xffff8880058d1a30",
+        "down_write_trylock_ret: (folio_trylock_anon_vma+0x1d/0x40 <- down_write_trylock) ret=0",
+      ),
+    ).toEqual([
+      ["down_write", { anon_vma: "0xffff8880058d1a28" }],
+      ["up_write", { anon_vma: "0xffff8880058d1a28" }],
+      ["down_write_trylock__return", { anon_vma: "0xffff8880058d1a28", ret: 0 }],
+    ]);
+  });
+
+  test.each(
+    SHIPPED.map((m) => [m.name, m] as const),
+  )("%s: of an rwsem that was not fetched nobody knows whose it is", (_, map) => {
+    expect(events(map, "down_write: (down_write+0x4/0x60)")).toEqual([["down_write", {}]]);
+  });
+
+  test.each(
+    SHIPPED.map((m) => [m.name, m] as const),
   )("%s: a clone's return has what its entry had", (_, map) => {
     expect(
       events(

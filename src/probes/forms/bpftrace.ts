@@ -191,17 +191,21 @@ class BpftraceScript {
       const mapOf = (of: string, its?: string) => `${this.#map(of, its)}[tid]`;
       const where = "entry" in source ? [] : Object.entries(source.where ?? {});
       const guards = where.map(([theirs, own]) => `${mapOf(call, theirs)} == ${this.#valueOf(planned, own)}`);
-      return { ...base, format, value: mapOf(call, field), guard: [mapOf(call), ...guards].join(" && ") };
+      const guard = [mapOf(call), ...guards].join(" && ");
+      if (source.offset === undefined) return { ...base, format, value: mapOf(call, field), guard };
+      return { ...base, format: HEX, value: moved(`(uint64)${mapOf(call, field)}`, source.offset), guard };
     }
     const fields = typeof source === "string" ? [source] : list(source.field);
     const own = fields.flatMap((field) => planned.fields.find((f) => f.name === field) ?? [])[0];
     if (own === undefined) return undefined;
     const value = valueText(own);
     const { through } = rule;
-    const tag = typeof source === "string" ? undefined : source.tag;
-    if (tag !== undefined) {
-      const guard = `(${value} & ${tag.mask}) == ${tag.is}`;
-      return { ...base, format: HEX, value: `${value} & ~((uint64)${tag.mask})`, guard };
+    const { tag = undefined, offset = 0 } = typeof source === "string" ? {} : source;
+    if (tag !== undefined || offset !== 0) {
+      const bare = tag === undefined ? `(uint64)${value}` : `(${value} & ~((uint64)${tag.mask}))`;
+      const guard =
+        tag === undefined ? `(uint64)${value} > 0xffffffff` : `(${value} & ${tag.mask}) == ${tag.is}`;
+      return { ...base, format: HEX, value: moved(bare, offset), guard };
     }
     // Below a NULL or an error there is nothing to read.
     const pointer =
@@ -358,4 +362,8 @@ function literal(text: string): string {
 
 function indent(line: string): string {
   return `\t${line}`;
+}
+
+function moved(pointer: string, offset: number): string {
+  return offset === 0 ? pointer : `${pointer} ${offset < 0 ? "-" : "+"} ${Math.abs(offset)}`;
 }
