@@ -115,7 +115,7 @@ const sources = (program: LoadedProgram) =>
     program.source({ types: false, provenance: true }),
   ] as const;
 
-const plainProgram = programOfText(specText(plain), "m.mms");
+const plainProgram = programOfText(specText(plain), `${plain.names[25]}.mms`);
 const plainTokens = sources(plainProgram).map(tokens);
 const plainOutcome = replay(plainProgram, traceText(plain), false).then((read) => outcome(read, plain));
 
