@@ -1,5 +1,5 @@
 import { diagnostic } from "../diag/diagnostic.js";
-import type { Dataflow } from "../ir/dataflow.js";
+import type { Dataflow } from "../ir/analysis/dataflow.js";
 import { nearest } from "../sema/suggest.js";
 import { UsageError } from "./usage-error.js";
 

@@ -1,8 +1,8 @@
 /* From spec files to their modules and all that these EXTEND, in dependency order. */
 import { posix as path } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { absentModules } from "../sema/absent.js";
 import { standardModules } from "../sema/builtins.js";
+import { absentModules } from "../sema/names/absent.js";
 import type * as ast from "../syntax/ast.js";
 import { parseModule } from "../syntax/parse-module.js";
 import { SourceFile } from "../text/source-file.js";

@@ -5,12 +5,12 @@
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
 import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
-import { type Dataflow, dataflowOf } from "../ir/dataflow.js";
+import { type Dataflow, dataflowOf } from "../ir/analysis/dataflow.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
 import { checkModules } from "../sema/check-modules.js";
-import { isScalar } from "../sema/types.js";
+import { isScalar } from "../sema/types/type.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { loadModules, type SpecHost } from "./load-modules.js";
 

@@ -1,6 +1,6 @@
 /* Reading cells of the state: `f[k]`, `k \in DOMAIN f`, `x \in S`; and applying anything else. */
 import type { Expr } from "../ir/ir.js";
-import { isScalar } from "../sema/types.js";
+import { isScalar } from "../sema/types/type.js";
 import { emitExpr, textOf } from "./emit-expr.js";
 import type { Scope } from "./scope.js";
 

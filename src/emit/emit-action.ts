@@ -1,8 +1,8 @@
 /* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
-import { memberLeftOut } from "../ir/cost.js";
+import { memberLeftOut } from "../ir/analysis/cost.js";
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
-import { isScalar, type Type } from "../sema/types.js";
+import { isScalar, type Type } from "../sema/types/type.js";
 import { emitCheck } from "./emit-check.js";
 import { argName, emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";

@@ -3,7 +3,7 @@
  * where control flow is needed: short circuits, loops, what is only evaluated under a guard.
  */
 import type { Expr, Prim } from "../ir/ir.js";
-import { isScalar, type Type } from "../sema/types.js";
+import { isScalar, type Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import { emitAccess, isCell } from "./emit-access.js";
 import {

@@ -1,7 +1,7 @@
 /* Quantifiers, CHOOSE, comprehensions and folds: loops over the members that are known. */
-import { memberLeftOut } from "../ir/cost.js";
+import { memberLeftOut } from "../ir/analysis/cost.js";
 import type { Expr } from "../ir/ir.js";
-import { isScalar } from "../sema/types.js";
+import { isScalar } from "../sema/types/type.js";
 import { emitExpr, emitKept, localName, textOf } from "./emit-expr.js";
 import type { Scope } from "./scope.js";
 

@@ -2,11 +2,12 @@
  * A program as the text of one module: plain TypeScript to be read and type-checked, or the same without types, as
  * the body of a function of `rt`, to be run at once.
  */
-import { constantsRead, releasesNamed } from "../ir/constants-read.js";
+
+import { FaultAnalysis } from "../ir/analysis/can-fault.js";
+import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
 import type { Expr, Program, Rule } from "../ir/ir.js";
-import { printType, type Type } from "../sema/types.js";
+import { printType, type Type } from "../sema/types/type.js";
 import type { EventSchema, FieldType } from "../trace/event-schema.js";
-import { FaultAnalysis } from "./can-fault.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
 import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";

@@ -1,8 +1,8 @@
 /* Temporal properties: a Monitor with the formula as data, its atoms as functions, and what makes a position. */
 
-import { eventsOf } from "../ir/atom-events.js";
+import { eventsOf } from "../ir/analysis/atom-events.js";
+import { triggersOf } from "../ir/analysis/triggers.js";
 import type { Binder, Expr, Formula } from "../ir/ir.js";
-import { triggersOf } from "../ir/triggers.js";
 import { emitExpr, localName } from "./emit-expr.js";
 import { literal } from "./names.js";
 import { type ModuleText, Scope } from "./scope.js";

@@ -1,12 +1,13 @@
 /*
  * Invariants and action properties as functions, and the wiring that says which of them a written cell wakes.
  */
+
+import { holdsInStutter } from "../ir/analysis/stutter.js";
 import type { Expr } from "../ir/ir.js";
 import { emitCheck } from "./emit-check.js";
 import { localName } from "./emit-expr.js";
 import { type Outer, outerOf, readsOf } from "./reads.js";
 import { type ModuleText, Scope } from "./scope.js";
-import { holdsInStutter } from "./stutter.js";
 
 export interface EmittedRule {
   readonly lines: readonly string[];

@@ -1,9 +1,10 @@
 /* The text of a function under construction: lines, temporaries, and what its expressions may assume. */
+
+import type { FaultAnalysis, Faults } from "../ir/analysis/can-fault.js";
+import { FixedTests } from "../ir/analysis/constant-conditions.js";
+import { DirectWriteAnalysis } from "../ir/analysis/direct-writes.js";
 import type { Expr, Program } from "../ir/ir.js";
-import type { Type } from "../sema/types.js";
-import type { FaultAnalysis, Faults } from "./can-fault.js";
-import { DirectWriteAnalysis } from "./direct-write-analysis.js";
-import { FixedTests } from "./fixed-tests.js";
+import type { Type } from "../sema/types/type.js";
 import { literal, mangle, quote } from "./names.js";
 
 /** A piece of state that an action observes; `path` and `blanks` are mangled field names. */

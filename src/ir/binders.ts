@@ -1,5 +1,5 @@
 /* Bound variables, function literals and LET: what brings names into an expression. */
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { Env } from "./env.js";

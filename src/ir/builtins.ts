@@ -1,6 +1,6 @@
 /* The table of builtins (sema/builtins.ts), lowered. */
 import { diagnostic } from "../diag/diagnostic.js";
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";

@@ -6,7 +6,7 @@
  * Binders are unique numbers within a program, so no substitution is ever needed; LAMBDAs and operator arguments
  * have been expanded, first-order operators are Calls.
  */
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import type { Span } from "../text/source-file.js";
 
 export interface Program {

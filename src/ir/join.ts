@@ -1,5 +1,5 @@
 /* Types of composed expressions, bottom up. The program is well typed: where parts differ, one is the wider. */
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 
 export const ANY: Type = { kind: "Any" };
 export const BOOL: Type = { kind: "Bool" };

@@ -1,6 +1,6 @@
 /* Bodies of ACTIONs: which conjuncts guard, which require and observe, which write. */
 import { diagnostic } from "../diag/diagnostic.js";
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { bindAll, lowerLets } from "./binders.js";

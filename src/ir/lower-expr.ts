@@ -1,7 +1,7 @@
 /* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types worked out bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Symbol, Typed } from "../sema/typed.js";
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";

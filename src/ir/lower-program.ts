@@ -20,7 +20,7 @@ import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
-import { readsOf } from "./varying.js";
+import { readsOf } from "./reads-state.js";
 import { exprsOfStmt, findExpr } from "./walk.js";
 
 /** `program` may be run if no diagnostic is an error. */

@@ -1,17 +1,17 @@
 /* Bodies of INVARIANTs and PROPERTYs. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Symbol } from "../sema/typed.js";
-import type { Type } from "../sema/types.js";
+import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import { children } from "../syntax/children.js";
+import { triggersOf } from "./analysis/triggers.js";
 import { Env } from "./env.js";
 import type { Binder, Expr, Formula, RuleBody } from "./ir.js";
 import { BOOL } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
 import { mapExprs } from "./map-exprs.js";
 import { closureOf, isOp, localRef } from "./parts.js";
-import { triggersOf } from "./triggers.js";
-import { readsOf } from "./varying.js";
+import { readsOf } from "./reads-state.js";
 import { allExprs, childFormulas, findExpr, isFuture } from "./walk.js";
 
 /** What is checked state by state; operators that hide a universal quantifier are expanded, so that it binds. */

@@ -1,5 +1,5 @@
 /* What would decide the rules that a recording has left open. */
-import type { Dataflow } from "../ir/dataflow.js";
+import type { Dataflow } from "../ir/analysis/dataflow.js";
 import type { Advice } from "../verdict/run.js";
 import type { PrintedConstants } from "./constant-test.js";
 import { needsOf, type Observable } from "./needs.js";

@@ -1,4 +1,4 @@
-import type { ConstantTest } from "../ir/dataflow.js";
+import type { ConstantTest } from "../ir/analysis/dataflow.js";
 
 /** CONSTANTs by name, printed as reports print them: `"K64"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;

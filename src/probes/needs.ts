@@ -6,7 +6,7 @@
  * that happens unseen leaves the model with a picture that is wrong, not only incomplete, so one such change is enough
  * to make a rule undecidable.
  */
-import type { Dataflow, Effect, Site } from "../ir/dataflow.js";
+import type { Dataflow, Effect, Site } from "../ir/analysis/dataflow.js";
 import { decide, type PrintedConstants } from "./constant-test.js";
 
 /** What a recording can have of a model's event. */

@@ -1,5 +1,5 @@
 /* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
-import type { Dataflow } from "../ir/dataflow.js";
+import type { Dataflow } from "../ir/analysis/dataflow.js";
 import type { PrintedConstants } from "./constant-test.js";
 import { needsOf } from "./needs.js";
 import type { BookField, BookProbe, ProbeBook } from "./probe-book.js";

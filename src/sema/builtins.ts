@@ -2,7 +2,7 @@
  * What is in scope everywhere: the operators of TLA+'s standard modules, those of the CommunityModules that mm
  * rules need (with the same argument order), and mmspec's own. Checker, documentation and hovers read this table.
  */
-import { printType, type Type } from "./types.js";
+import { printType, type Type } from "./types/type.js";
 
 /** A type in which `Var` stands for any type, the same one for the same name. */
 export type SchemeType =

@@ -1,8 +1,8 @@
 import { type Diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
-import { checkTypes } from "./check-types.js";
-import { resolveNames } from "./resolve-names.js";
+import { resolveNames } from "./names/resolve-names.js";
 import type { Typed } from "./typed.js";
+import { checkTypes } from "./types/check-types.js";
 
 /**
  * Resolves the names and infers the types of a program. `modules` stand in dependency order, each after all that it

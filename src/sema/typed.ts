@@ -2,7 +2,7 @@
 
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
-import type { Type } from "./types.js";
+import type { Type } from "./types/type.js";
 
 /** What a name stands for. Two uses of one thing share one Symbol object. */
 export type Symbol =

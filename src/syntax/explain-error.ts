@@ -4,8 +4,8 @@ import type { SourceFile, Span } from "../text/source-file.js";
 import type { Expectation } from "./generated/parser.js";
 import type { Layout } from "./layout.js";
 import type { Trouble } from "./parser-options.js";
-import { refusal } from "./refused.js";
 import { reservedWords } from "./reserved.js";
+import { refusal } from "./unsupported-tla.js";
 
 /** The piece of text that an error points at. */
 interface Found {

@@ -2,10 +2,10 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import type { Flat, OperatorToken } from "./flat.js";
 import { type BoundGroup, ExprMaker, type RuleHead } from "./make-expr.js";
+import { freshId, type Workshop } from "./node-factory.js";
+import type { Flat, OperatorToken } from "./operator-sequence.js";
 import { infixOperators } from "./operators.js";
-import { freshId, type Workshop } from "./workshop.js";
 
 /** `a, b : T DEFAULT d` of a CONSTANT or VARIABLE. */
 interface Declared {

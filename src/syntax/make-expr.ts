@@ -5,11 +5,11 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import type { Flat, Operand, OperatorToken } from "./flat.js";
+import { freshId, spanning, type Workshop } from "./node-factory.js";
+import type { Flat, Operand, OperatorToken } from "./operator-sequence.js";
 import { infixOperators, prefixOperators } from "./operators.js";
 import { builtinValues } from "./reserved.js";
 import { resolvePrecedence } from "./resolve-precedence.js";
-import { freshId, spanning, type Workshop } from "./workshop.js";
 
 type Postfix =
   | { readonly kind: "Apply"; readonly args: readonly Flat[]; readonly span: Span }

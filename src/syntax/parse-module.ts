@@ -10,10 +10,10 @@ import { explainError } from "./explain-error.js";
 import { SyntaxError as ParserError, parse } from "./generated/parser.js";
 import { type Comment, Layout } from "./layout.js";
 import { DeclMaker } from "./make-decl.js";
+import { freshId, Workshop } from "./node-factory.js";
 import { infixOperators } from "./operators.js";
 import type { ParserOptions, SpecParts, Trouble } from "./parser-options.js";
 import { builtinValues, reservedWords } from "./reserved.js";
-import { freshId, Workshop } from "./workshop.js";
 
 /**
  * A tree and what was wrong with the text. True: every declaration that could be read is in the tree, the others

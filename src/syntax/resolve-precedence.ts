@@ -5,7 +5,8 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import type { Flat, FlatItem, Operand, OperatorToken } from "./flat.js";
+import { freshId, spanning, type Workshop } from "./node-factory.js";
+import type { Flat, FlatItem, Operand, OperatorToken } from "./operator-sequence.js";
 import {
   compareOperators,
   infixOperators,
@@ -13,7 +14,6 @@ import {
   prefixOperators,
   primeOperator,
 } from "./operators.js";
-import { freshId, spanning, type Workshop } from "./workshop.js";
 
 /** An operand or what has become one; the span includes parentheses. */
 interface Part {

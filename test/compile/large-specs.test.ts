@@ -1,7 +1,7 @@
 /* Specs in which a little text means very much: compiled in no time, or refused with a place. */
 import { describe, expect, test } from "vitest";
 import { emitModule } from "../../src/emit/emit-module.js";
-import { dataflowOf } from "../../src/ir/dataflow.js";
+import { dataflowOf } from "../../src/ir/analysis/dataflow.js";
 import { CompiledMachine } from "../support/compiled.js";
 import { lowerText } from "../support/lower-text.js";
 

@@ -1,6 +1,6 @@
 /* What goes through the state, as the compiled program shows it. */
 import { describe, expect, test } from "vitest";
-import { costOf } from "../../src/ir/cost.js";
+import { costOf } from "../../src/ir/analysis/cost.js";
 import { programOf } from "../support/lower-text.js";
 
 const HEAD = `---- MODULE cost ----

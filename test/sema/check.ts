@@ -2,7 +2,7 @@
 import { type Diagnostic, sentence } from "../../src/diag/diagnostic.js";
 import { checkModules } from "../../src/sema/check-modules.js";
 import type { Typed } from "../../src/sema/typed.js";
-import { printType } from "../../src/sema/types.js";
+import { printType } from "../../src/sema/types/type.js";
 import type * as ast from "../../src/syntax/ast.js";
 import { parseModule } from "../../src/syntax/parse-module.js";
 import { SourceFile } from "../../src/text/source-file.js";

@@ -1,6 +1,6 @@
 /* Expression in, inferred type out. */
 import { describe, expect, it } from "vitest";
-import { printType } from "../../src/sema/types.js";
+import { printType } from "../../src/sema/types/type.js";
 import type * as ast from "../../src/syntax/ast.js";
 import { checkDecls, typeOf } from "./check.js";
 

@@ -4,7 +4,7 @@
  */
 import fc from "fast-check";
 import type * as ast from "../../src/syntax/ast.js";
-import { freshId } from "../../src/syntax/workshop.js";
+import { freshId } from "../../src/syntax/node-factory.js";
 import { SourceFile } from "../../src/text/source-file.js";
 
 const file = new SourceFile("generated", "");

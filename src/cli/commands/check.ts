@@ -1,7 +1,7 @@
 /* `mmspec check`: is this a spec? */
 
 import { hasErrors } from "../../diag/diagnostic.js";
-import type { CostSite } from "../../ir/cost.js";
+import type { CostSite } from "../../ir/analysis/cost.js";
 import type * as ir from "../../ir/ir.js";
 import { counted } from "../../report/numbers.js";
 import { EXIT } from "../exit-code.js";
@@ -29,7 +29,7 @@ export async function check(entries: readonly string[], flags: CheckFlags, io: C
     );
   }
   if (flags.cost === true) {
-    const { costOf } = await import("../../ir/cost.js");
+    const { costOf } = await import("../../ir/analysis/cost.js");
     const lines = costOf(program.ir).map((site) => `${costLine(site)}\n`);
     await io.stdout.write(lines.length === 0 ? "nothing goes through the state\n" : lines.join(""));
   }

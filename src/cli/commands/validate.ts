@@ -1,6 +1,6 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
-import type { Dataflow } from "../../ir/dataflow.js";
+import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { Advisor } from "../advisor.js";
 import { doAll } from "../crew.js";

@@ -1,6 +1,6 @@
 /* What an action does: its guards, its OBSERVEs, and the writes that its right-hand sides come to. */
 import type * as ir from "../../../src/ir/ir.js";
-import type { Type } from "../../../src/sema/types.js";
+import type { Type } from "../../../src/sema/types/type.js";
 import { attempt, bind, bindLazily, type Env, evaluate, tentatively } from "./evaluate.js";
 import { applyPrim, withoutSome } from "./operators.js";
 import {

@@ -2,8 +2,8 @@
  * Whether an action formula is plainly TRUE where the step changes nothing that it reads, e.g. `f'[k] >= f[k]`. Then
  * only the bindings whose cells a step wrote have to be looked at. Errs on the side of FALSE.
  */
-import type { Expr } from "../ir/ir.js";
-import { mapExprs } from "../ir/map-exprs.js";
+import type { Expr } from "../ir.js";
+import { mapExprs } from "../map-exprs.js";
 
 export function holdsInStutter(e: Expr): boolean {
   return truth(e) === true;

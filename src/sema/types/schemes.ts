@@ -2,10 +2,10 @@
  * What an operator takes and gives, each use with type variables of its own. Only what is deeper than the
  * surroundings of the definition is copied: the rest belongs to the parameters around it.
  */
-import type { Span } from "../text/source-file.js";
+import type { Span } from "../../text/source-file.js";
 import type { OperatorTerm } from "./inference.js";
-import type { Solver } from "./solver.js";
-import { type Deferred, find, type Shape, type Term } from "./terms.js";
+import { type Deferred, find, type Shape, type Term } from "./type-terms.js";
+import type { Solver } from "./unify.js";
 
 export interface Scheme {
   readonly params: readonly (Term | OperatorTerm)[];

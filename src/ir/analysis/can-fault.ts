@@ -4,8 +4,8 @@
  * An argument that is a fault waits for its uses, so what an operator's body can end in depends on the call. There are
  * two answers: where no argument can be a fault, and where any may be. An operator is emitted for each that is needed.
  */
-import type { Expr, Prim, Program, Stmt } from "../ir/ir.js";
-import { allExprs, childExprs, exprsOfProgram } from "../ir/walk.js";
+import type { Expr, Prim, Program, Stmt } from "../ir.js";
+import { allExprs, childExprs, exprsOfProgram } from "../walk.js";
 import { type KnownKeys, knownKeys } from "./known-keys.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([

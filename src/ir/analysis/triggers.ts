@@ -2,8 +2,8 @@
  * Which events are positions of a temporal formula's instances, and where such an event says whose: for each event
  * predicate, the argument (or `self`) that gives each bound variable its value.
  */
-import type { Binder, Expr, Formula } from "./ir.js";
-import { atoms, childExprs } from "./walk.js";
+import type { Binder, Expr, Formula } from "../ir.js";
+import { atoms, childExprs } from "../walk.js";
 
 export interface Trigger {
   readonly event: number;

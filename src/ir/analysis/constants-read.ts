@@ -1,6 +1,6 @@
 /* Which CONSTANTs an expression depends on, and at which releases what it compares them with changes. */
-import type { Expr, Program } from "./ir.js";
-import { allExprs, exprsOfProgram } from "./walk.js";
+import type { Expr, Program } from "../ir.js";
+import { allExprs, exprsOfProgram } from "../walk.js";
 
 /** Indices, ascending: those that it names, also through operators and through the DEFAULTs of other CONSTANTs. */
 export function constantsRead(program: Program, e: Expr): number[] {

@@ -1,10 +1,10 @@
 /* Bounds and their patterns, and sets that stand where TLA+ allows infinite ones. */
-import { diagnostic } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import { builtinByName } from "./builtins.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import { builtinByName } from "../builtins.js";
 import { infer } from "./infer-expr.js";
 import type { Inference } from "./inference.js";
-import { describe, type Term } from "./terms.js";
+import { describe, type Term } from "./type-terms.js";
 
 /**
  * Which sets may stand here besides finite ones: right of \in any; as the range of a quantifier a pointer type or

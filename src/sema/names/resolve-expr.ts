@@ -1,7 +1,8 @@
 /* Names in expressions: what each stands for, and whether it may stand where it does. */
-import { diagnostic } from "../diag/diagnostic.js";
-import { assertNever } from "../syntax/assert-never.js";
-import type * as ast from "../syntax/ast.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import { assertNever } from "../../syntax/assert-never.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Symbol as Meaning } from "../typed.js";
 import {
   prime,
   resolveBinary,
@@ -12,7 +13,6 @@ import {
   temporal,
 } from "./resolve-uses.js";
 import type { Frame, OperatorSymbol, Place, Resolver } from "./resolver.js";
-import type { Symbol as Meaning } from "./typed.js";
 
 /** The parser has bounded how deep an expression is. */
 export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {

@@ -2,8 +2,8 @@
  * Tests that depend on CONSTANTs alone, such as `Since("4.5")` or `Era \in ListEra`: they come out the same throughout
  * a trace, so emitted code works each out once, when it is first asked for.
  */
-import type { Expr, Program } from "../ir/ir.js";
-import { allExprs, childExprs } from "../ir/walk.js";
+import type { Expr, Program } from "../ir.js";
+import { allExprs, childExprs } from "../walk.js";
 import type { FaultAnalysis } from "./can-fault.js";
 
 interface Reads {

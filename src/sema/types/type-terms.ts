@@ -7,8 +7,8 @@
  * from integers, a function literal may be a sequence, a record seen through its fields may have more of them, a
  * string literal may belong to any enumeration that contains it.
  */
-import type { Span } from "../text/source-file.js";
-import { printType, type Type } from "./types.js";
+import type { Span } from "../../text/source-file.js";
+import { printType, type Type } from "./type.js";
 
 export type Shape =
   | { readonly kind: "Var"; readonly pointer: boolean; readonly deferred: Deferred[] }

@@ -1,14 +1,14 @@
 /* Types of everything in a program whose names are resolved. */
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { assertNever } from "../syntax/assert-never.js";
-import type * as ast from "../syntax/ast.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { assertNever } from "../../syntax/assert-never.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Resolved } from "../names/resolve-names.js";
+import type { ModuleScope } from "../names/scopes.js";
 import { settleRest } from "./infer-access.js";
 import { defineTopLevel, expectDeclared } from "./infer-calls.js";
 import { infer, isAddress } from "./infer-expr.js";
 import { Inference } from "./inference.js";
-import type { Resolved } from "./resolve-names.js";
-import type { ModuleScope } from "./scopes.js";
-import type { Type } from "./types.js";
+import type { Type } from "./type.js";
 
 export function checkTypes(
   { scopes, names, order }: Resolved,

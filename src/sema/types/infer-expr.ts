@@ -1,15 +1,15 @@
 /* The type of every form of expression. */
-import { diagnostic, type Related } from "../diag/diagnostic.js";
-import { assertNever } from "../syntax/assert-never.js";
-import type * as ast from "../syntax/ast.js";
-import type { Span } from "../text/source-file.js";
-import { builtinByName } from "./builtins.js";
+import { diagnostic, type Related } from "../../diag/diagnostic.js";
+import { assertNever } from "../../syntax/assert-never.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { builtinByName } from "../builtins.js";
 import { apply, domain, field, settle } from "./infer-access.js";
 import { callOperator, define, expectDeclared, inferCall, tupleUnlessOne } from "./infer-calls.js";
 import { bind, inferSet } from "./infer-sets.js";
 import { type Inference, innerPair, placeOf } from "./inference.js";
-import { describeLater, shapeOf, type Term } from "./terms.js";
-import type { Type } from "./types.js";
+import type { Type } from "./type.js";
+import { describeLater, shapeOf, type Term } from "./type-terms.js";
 
 /** Infers and notes the type; reports what does not fit. The parser has bounded how deep an expression is. */
 export function infer(cx: Inference, e: ast.Expr): Term {

@@ -3,8 +3,8 @@
  * step): those that nothing reads which is evaluated after that, and that are written in one place. A step's guards,
  * OBSERVEs and REQUIREs are evaluated before all writes.
  */
-import type { Action, Expr, Program, Stmt } from "../ir/ir.js";
-import { childExprs } from "../ir/walk.js";
+import type { Action, Expr, Program, Stmt } from "../ir.js";
+import { childExprs } from "../walk.js";
 
 /** Something that an action evaluates or writes, in the order in which that happens. */
 interface Moment {

@@ -2,17 +2,17 @@
  * What name resolution knows: which name is which symbol, and what the definitions of operators use. Names are
  * looked up from the inside out; TLA+ lets no inner name hide an outer one.
  */
-import { type Diagnostic, diagnostic, type Related } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import type { Span } from "../text/source-file.js";
+import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { builtinByName, infixOperators, printCall } from "../builtins.js";
+import { nearest } from "../suggest.js";
+import type { EventParamType, Symbol as Meaning } from "../typed.js";
+import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
+import type { DeclaredType } from "../types/inference.js";
+import { isScalar, printType, type Type } from "../types/type.js";
 import { absentOperators } from "./absent.js";
-import { builtinByName, infixOperators, printCall } from "./builtins.js";
-import { builtinTypes, readType, type TypeContext, type WrittenType } from "./declared-types.js";
-import type { DeclaredType } from "./inference.js";
 import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
-import { nearest } from "./suggest.js";
-import type { EventParamType, Symbol as Meaning } from "./typed.js";
-import { isScalar, printType, type Type } from "./types.js";
 
 export type OperatorSymbol = Extract<Meaning, { kind: "Operator" }>;
 export type EventSymbol = Extract<Meaning, { kind: "Event" }>;

@@ -2,18 +2,18 @@
  * The state of one type check: the solver, what is known of names, what has been learnt of expressions, and the
  * reporting of what does not fit.
  */
-import type { Diagnostic, Related } from "../diag/diagnostic.js";
-import { diagnostic } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import { walk } from "../syntax/children.js";
-import type { Span } from "../text/source-file.js";
-import type { SchemeType } from "./builtins.js";
+import type { Diagnostic, Related } from "../../diag/diagnostic.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import { walk } from "../../syntax/children.js";
+import type { Span } from "../../text/source-file.js";
+import type { SchemeType } from "../builtins.js";
+import { nearest } from "../suggest.js";
+import type { Symbol as Meaning } from "../typed.js";
 import { instantiate, type Scheme } from "./schemes.js";
-import { type Mismatch, Solver } from "./solver.js";
-import { nearest } from "./suggest.js";
-import { describe, describeLater, Reader, shapeOf, type Term } from "./terms.js";
-import type { Symbol as Meaning } from "./typed.js";
-import type { Type } from "./types.js";
+import type { Type } from "./type.js";
+import { describe, describeLater, Reader, shapeOf, type Term } from "./type-terms.js";
+import { type Mismatch, Solver } from "./unify.js";
 
 /** An operator parameter: one type for all of its uses. */
 export interface OperatorTerm {

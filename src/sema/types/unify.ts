@@ -2,8 +2,9 @@
  * Unification. Both sides are merged piece by piece from a worklist, so deep types do not deepen the stack; a piece
  * that does not fit ends it, and what was merged before stays merged.
  */
-import { type Deferred, find, parts, type Shape, Term } from "./terms.js";
-import type { Type } from "./types.js";
+
+import type { Type } from "./type.js";
+import { type Deferred, find, parts, type Shape, Term } from "./type-terms.js";
 
 /** Why two types do not fit: the innermost pair, in the order they were handed over. */
 export type Mismatch =

@@ -3,8 +3,8 @@
  * `\A k \in DOMAIN f : … f[k] …`, `k \in DOMAIN f /\ … f[k] …`, `IF k \in DOMAIN f THEN f[k] ELSE …` and the like.
  * Where the guard is unknown, the key is not known to be outside either, and the application is unknown.
  */
-import type { Expr, Program, Stmt } from "../ir/ir.js";
-import { atoms, childExprs } from "../ir/walk.js";
+import type { Expr, Program, Stmt } from "../ir.js";
+import { atoms, childExprs } from "../walk.js";
 
 /** What is known at a place: texts of `keyIn`, and the test that says so; undefined for a quantifier. */
 type Facts = ReadonlyMap<string, Expr | undefined>;

@@ -1,13 +1,13 @@
 /* Every declaration of every module: what it declares, and the names in its expressions. */
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { assertNever } from "../syntax/assert-never.js";
-import type * as ast from "../syntax/ast.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { assertNever } from "../../syntax/assert-never.js";
+import type * as ast from "../../syntax/ast.js";
+import { nearest } from "../suggest.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
 import { constantPlace, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
 import { type EventSymbol, type Frame, type OperatorSymbol, type Place, Resolver } from "./resolver.js";
 import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
-import { nearest } from "./suggest.js";
 import { checkTestRecords } from "./test-records.js";
 
 /**

@@ -2,10 +2,10 @@
  * A DEFAULT is worked out when the CONSTANTs that it asks for are known, wherever they are declared. Those that ask for
  * each other would be unknown in every trace, and so would all that depends on them.
  */
-import { diagnostic } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import { walk } from "../syntax/children.js";
-import type { Span } from "../text/source-file.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import { walk } from "../../syntax/children.js";
+import type { Span } from "../../text/source-file.js";
 import { dependencyOrder } from "./dependency-order.js";
 import type { OperatorSymbol, Resolver } from "./resolver.js";
 import type { ModuleScope } from "./scopes.js";

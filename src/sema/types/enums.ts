@@ -1,6 +1,7 @@
 /* {"a", "b"} is part of STRING, but what is declared {"a", "b"} cannot be given any string. */
-import { describe, shapeOf, type Term } from "./terms.js";
-import { printType, type Type } from "./types.js";
+
+import { printType, type Type } from "./type.js";
+import { describe, shapeOf, type Term } from "./type-terms.js";
 
 export interface Escape {
   readonly expected: string;

@@ -2,11 +2,11 @@
  * The records that stand in a TEST are written for the EVENTs of its module: a name there that none declares can only
  * be a slip, and would let the test pass for nothing.
  */
-import { diagnostic } from "../diag/diagnostic.js";
-import type { Span } from "../text/source-file.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type { Span } from "../../text/source-file.js";
+import { nearest } from "../suggest.js";
 import type { Resolver } from "./resolver.js";
 import { type ModuleScope, mayBeBroken } from "./scopes.js";
-import { nearest } from "./suggest.js";
 
 /** What every record may have. */
 const ENVELOPE: readonly string[] = ["event", "ts", "cpu", "tid", "pid", "comm", "seqno", "src"];

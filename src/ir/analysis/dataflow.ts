@@ -2,9 +2,9 @@
  * What rules and actions read and write, as plain data that a compiled program carries along: from it follows which
  * events a rule needs (../probes/needs.ts). An over-approximation: what might be read counts as read.
  */
-import { printedConstant } from "./constant-text.js";
-import type { Action, Expr, Operator, Program, Stmt } from "./ir.js";
-import { atoms, childExprs } from "./walk.js";
+import { printedConstant } from "../constant-text.js";
+import type { Action, Expr, Operator, Program, Stmt } from "../ir.js";
+import { atoms, childExprs } from "../walk.js";
 
 /** A condition on CONSTANTs alone. Values are as a report prints them: `"K64"`, `12`, `TRUE`. */
 export type ConstantTest =

@@ -1,10 +1,10 @@
 /* Applying, taking the domain, taking a field: what depends on whether it is a function, sequence, tuple or record. */
-import { diagnostic } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import type { Span } from "../text/source-file.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import type { Span } from "../../text/source-file.js";
+import { nearest } from "../suggest.js";
 import type { Inference } from "./inference.js";
-import { nearest } from "./suggest.js";
-import { type Deferred, describe, find, type Shape, shapeOf, type Term } from "./terms.js";
+import { type Deferred, describe, find, type Shape, shapeOf, type Term } from "./type-terms.js";
 
 /** `f[key]`; `literal` is the key where it is written out. */
 export function apply(cx: Inference, fn: Term, fnSpan: Span, key: Term, keyExpr: ast.Expr, at: Span): Term {

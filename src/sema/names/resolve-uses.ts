@@ -1,13 +1,13 @@
 /* Uses of names: as values, as operators, as arguments; and what their place allows. */
-import { diagnostic } from "../diag/diagnostic.js";
-import { assertNever } from "../syntax/assert-never.js";
-import type * as ast from "../syntax/ast.js";
-import { infixOperators as syntaxInfix } from "../syntax/operators.js";
-import type { Span } from "../text/source-file.js";
-import { builtinByName, infixOperators, printCall } from "./builtins.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import { assertNever } from "../../syntax/assert-never.js";
+import type * as ast from "../../syntax/ast.js";
+import { infixOperators as syntaxInfix } from "../../syntax/operators.js";
+import type { Span } from "../../text/source-file.js";
+import { builtinByName, infixOperators, printCall } from "../builtins.js";
+import type { Symbol as Meaning } from "../typed.js";
 import { resolveExpr, resolveLambda } from "./resolve-expr.js";
 import type { Place, Resolver } from "./resolver.js";
-import type { Symbol as Meaning } from "./typed.js";
 
 /** Operators that speak of time. */
 export const TEMPORAL: ReadonlySet<string> = new Set(["[]", "<>", "ONCE", "PREVIOUSLY", "~>", "SINCE"]);

@@ -1,12 +1,12 @@
 /* Types as specs write them: sets of TLA+, read without evaluating anything. */
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import { builtinByName } from "./builtins.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import { builtinByName } from "../builtins.js";
+import type { ModuleScope } from "../names/scopes.js";
+import { nearest } from "../suggest.js";
+import type { Symbol as Meaning } from "../typed.js";
 import type { DeclaredType } from "./inference.js";
-import type { ModuleScope } from "./scopes.js";
-import { nearest } from "./suggest.js";
-import type { Symbol as Meaning } from "./typed.js";
-import type { Type } from "./types.js";
+import type { Type } from "./type.js";
 
 /** A type with what only declarations know of it. */
 export interface WrittenType extends DeclaredType {

@@ -1,16 +1,16 @@
 /* Operators: their definitions, their uses, and operators handed over as arguments. */
-import { diagnostic, type Related } from "../diag/diagnostic.js";
-import type * as ast from "../syntax/ast.js";
-import { type Builtin, builtinByName, infixOperators, ofStrings } from "./builtins.js";
+import { diagnostic, type Related } from "../../diag/diagnostic.js";
+import type * as ast from "../../syntax/ast.js";
+import { type Builtin, builtinByName, infixOperators, ofStrings } from "../builtins.js";
+import type { Symbol as Meaning } from "../typed.js";
 import { escapesEnum } from "./enums.js";
 import { settle } from "./infer-access.js";
 import { infer } from "./infer-expr.js";
 import { bind, declare } from "./infer-sets.js";
 import type { Inference, OperatorTerm } from "./inference.js";
 import type { Scheme } from "./schemes.js";
-import { shapeOf, type Term } from "./terms.js";
-import type { Symbol as Meaning } from "./typed.js";
-import type { Type } from "./types.js";
+import type { Type } from "./type.js";
+import { shapeOf, type Term } from "./type-terms.js";
 
 type Taken = Pick<Builtin, "name" | "params" | "result">;
 

@@ -3,9 +3,9 @@
  * that the cost of an event does not grow with the number of live objects. What goes through all keys of a variable breaks it;
  * what goes through one cell (the members of one anon_vma) costs as much as that cell is large.
  */
-import type { Span } from "../text/source-file.js";
-import type { Expr, Local, Program, Stmt } from "./ir.js";
-import { atoms, childExprs } from "./walk.js";
+import type { Span } from "../../text/source-file.js";
+import type { Expr, Local, Program, Stmt } from "../ir.js";
+import { atoms, childExprs } from "../walk.js";
 
 export interface CostSite {
   readonly module: string;

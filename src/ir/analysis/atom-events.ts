@@ -1,6 +1,6 @@
 /* What an atom of a temporal formula says of events. */
-import type { Expr, Operator } from "./ir.js";
-import { allExprs } from "./walk.js";
+import type { Expr, Operator } from "../ir.js";
+import { allExprs } from "../walk.js";
 
 export interface AtomEvents {
   /** It speaks of the state before the event alone: neither of the event nor of the state after it. */
