@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { type Diagnostic, diagnostic } from "../../src/diag/diagnostic.js";
+import { diagnostic } from "../../src/diag/diagnostic.js";
 import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
 import { formats } from "../../src/report/formats.js";
 import type { Run } from "../../src/verdict/run.js";
@@ -135,9 +135,11 @@ describe.each(formats)("$name", ({ load, loadTests }) => {
 });
 
 test("nor in diagnostics: message, place, excerpt, other places, help", () => {
-  const bare = diagnostic("MMS7001", place, { path: h("path"), reason: h("reason") });
-  const related = { ...bare, related: [{ at: place, label: h("label") }] } as Diagnostic;
-  const text = printDiagnostics([related, bad], { color: false, limit: 10 });
+  const related = [{ at: place, label: h("label") }];
+  const text = printDiagnostics([diagnostic("MMS5001", place, { reason: h("reason") }, { related })], {
+    color: false,
+    limit: 10,
+  });
   expect(through(text)).toEqual([]);
 });
 
