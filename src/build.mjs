@@ -54,7 +54,8 @@ async function buildAll() {
  */
 async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
-  const { COMPILED_TEXTS, precompiledName } = await import(join(dist, "cli", "precompiled.js"));
+  const { precompiledName } = await import(join(dist, "files", "specs", "precompiled.js"));
+  const { COMPILED_TEXTS } = await import(join(dist, "files", "package-files.js"));
   const specs = join(root, "specs");
   const files = readdirSync(specs, { recursive: true })
     .filter((f) => f.endsWith(".mms"))
@@ -93,17 +94,23 @@ async function precompile(dist) {
 }
 
 /** What a process or a program that uses mmspec begins with. */
-const ENTRIES = ["cli/bin", "cli/thread", "cli/decoder-thread", "index", "runtime/index"];
+const ENTRIES = [
+  "cli/bin",
+  "cli/workers/task-worker",
+  "cli/workers/decoder-worker",
+  "index",
+  "runtime/index",
+];
 
 /** What is loaded together, each file with all that it imports at once; a module goes where it is met first. */
 const FILES = {
   starting: ["cli/bin"],
-  reading: ["cli/decoder-thread"],
+  reading: ["cli/workers/decoder-worker"],
   validating: [
     "cli/main",
     "cli/node-io",
     "cli/commands/validate",
-    "cli/precompiled",
+    "files/specs/precompiled",
     "report/pretty",
     "runtime/index",
   ],

@@ -44,7 +44,7 @@ export class Advisor {
   async #look(release: string): Promise<Observable | undefined> {
     const [{ loadCatalogues }, { catalogueFor, parseVersion }, { loadFieldMaps }, { ProbeBook }] =
       await Promise.all([
-        import("./catalogues.js"),
+        import("../files/specs/catalogues.js"),
         import("../probes/catalogue.js"),
         import("./recording.js"),
         import("../probes/probe-book.js"),

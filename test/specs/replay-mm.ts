@@ -1,9 +1,9 @@
 /* The shipped model, loaded and run as the command does it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
-import { notesOn } from "../../src/cli/catalogues.js";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
+import { notesOn } from "../../src/files/specs/catalogues.js";
 import type { SeenEvents } from "../../src/replay/recorded.js";
 import { createReplay } from "../../src/replay/replay.js";
 import { EventNameScan } from "../../src/trace/event-name-scan.js";

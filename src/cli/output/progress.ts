@@ -3,10 +3,10 @@
  * no terminal; it is gone when the work is done.
  */
 
-import { grouped } from "../report/numbers.js";
-import { cutToWidth } from "../text/display-width.js";
-import { printable } from "../text/printable.js";
-import type { CommandIo } from "./io.js";
+import { grouped } from "../../report/numbers.js";
+import { cutToWidth } from "../../text/display-width.js";
+import { printable } from "../../text/printable.js";
+import type { CommandIo } from "../io.js";
 
 const DELAY_MS = 1000;
 const INTERVAL_MS = 100;

@@ -1,5 +1,5 @@
-import { type Diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
-import type { CommandIo, TextOutput } from "./io.js";
+import { type Diagnostic, sortDiagnostics } from "../../diag/diagnostic.js";
+import type { CommandIo, TextOutput } from "../io.js";
 
 /** Beyond these: "and 31 more". */
 const LIMIT = 50;
@@ -11,7 +11,7 @@ export async function showDiagnostics(
   color = true,
 ): Promise<void> {
   if (all.length === 0) return;
-  const { printDiagnostics } = await import("../diag/print-diagnostic.js");
+  const { printDiagnostics } = await import("../../diag/print-diagnostic.js");
   const text = printDiagnostics(sortDiagnostics(all), {
     color: color && mayColor(io.stderr, io),
     limit: LIMIT,

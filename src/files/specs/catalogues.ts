@@ -1,12 +1,12 @@
 /* The probe catalogues that come with mmspec. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { type Catalogue, type EventNote, parseCatalogue } from "../probes/catalogue.js";
-import { noteOn } from "../probes/notes-on.js";
-import type { Releases } from "../replay/constants.js";
-import { readText } from "./read-text.js";
-import { SHIPPED } from "./specs.js";
-import { UsageError } from "./usage-error.js";
+import { type Catalogue, type EventNote, parseCatalogue } from "../../probes/catalogue.js";
+import { noteOn } from "../../probes/notes-on.js";
+import type { Releases } from "../../replay/constants.js";
+import { UsageError } from "../../session/input-error.js";
+import { readText } from "../bytes/read-text.js";
+import { SHIPPED } from "../package-files.js";
 
 /** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
 export function loadCatalogues(): Catalogue[] {

@@ -3,16 +3,16 @@
  * parts, a few of them ahead of whoever replays them.
  */
 import { parentPort } from "node:worker_threads";
-import type { Diagnostic } from "../diag/diagnostic.js";
-import type { FieldMap } from "../importers/field-map.js";
-import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { FormatName } from "../importers/importer.js";
-import { type EventBatch, EventLogWriter } from "../trace/event-log.js";
-import { rehearse } from "../trace/rehearsal.js";
-import { lowerMine } from "./priority.js";
-import type { Recording } from "./recording.js";
-import { openSource } from "./sources.js";
-import { createTraceReader, type EventTables } from "./trace-reader.js";
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import { openSource } from "../../files/bytes/open-source.js";
+import type { FieldMap } from "../../importers/field-map.js";
+import type { ForeignSummary } from "../../importers/foreign-reader.js";
+import type { FormatName } from "../../importers/importer.js";
+import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
+import { rehearse } from "../../trace/rehearsal.js";
+import type { Recording } from "../recording.js";
+import { createTraceReader, type EventTables } from "../trace-reader.js";
+import { lowerMine } from "../v8/priority.js";
 
 /** A file to be decoded. */
 export interface TraceToDecode {
@@ -102,8 +102,8 @@ async function lookedThrough(
   cwd: string,
 ): Promise<Recording> {
   const [{ importerOf }, { ForeignScan }] = await Promise.all([
-    import("../importers/formats.js"),
-    import("../importers/foreign-scan.js"),
+    import("../../importers/formats.js"),
+    import("../../importers/foreign-scan.js"),
   ]);
   const importer = importerOf(name);
   const scan = new ForeignScan(path, importer, maps);

@@ -2,15 +2,15 @@
  * The work of `validate` and `test` in pieces that can be done in any order and in any thread: a task and its result
  * are plain data. What several tasks need, compiled specs above all, is kept from one to the next.
  */
-import type { Diagnostic } from "../diag/diagnostic.js";
-import type { ManifestTrace } from "../replay/manifest.js";
-import type { TraceRun } from "../verdict/run.js";
-import type { TestCase } from "../verdict/test-run.js";
-import { DecoderThreads } from "./decoding.js";
-import { type CommandIo, checkInterrupted } from "./io.js";
-import type { Progress } from "./progress.js";
-import { type ReplayFlags, TraceReplayer } from "./replay-trace.js";
-import { type LoadedSpecs, loadSpecs } from "./specs.js";
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import { type LoadedSpecs, loadSpecs } from "../../files/specs/find-specs.js";
+import type { ManifestTrace } from "../../replay/manifest.js";
+import type { TraceRun } from "../../verdict/run.js";
+import type { TestCase } from "../../verdict/test-run.js";
+import { DecoderThreads } from "../decoding.js";
+import { type CommandIo, checkInterrupted } from "../io.js";
+import type { Progress } from "../output/progress.js";
+import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
 
 export type Task = ReplayTask | SpecTask | ListTask;
 

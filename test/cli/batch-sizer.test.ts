@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Pace } from "../../src/cli/pace.js";
+import { Pace } from "../../src/session/batch-sizer.js";
 
 /** The sizes that come of goes that take so long each unit. */
 function sizes(first: number, unitMs: readonly number[]): number[] {

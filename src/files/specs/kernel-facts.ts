@@ -2,13 +2,13 @@
 import { closeSync, existsSync, fstatSync, openSync, readFileSync, readSync, statSync } from "node:fs";
 import { platform, release } from "node:os";
 import { resolve } from "node:path";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { Elf, isElf, type ReadAt } from "../probes/btf/elf.js";
-import { BTF_LIMIT, Btf } from "../probes/btf/read-btf.js";
-import { type Kernel, parseKallsyms, type Symbols } from "../probes/kernel.js";
-import type { CommandIo } from "./io.js";
-import { reasonOf } from "./reason.js";
-import { UsageError } from "./usage-error.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { Elf, isElf, type ReadAt } from "../../probes/btf/elf.js";
+import { BTF_LIMIT, Btf } from "../../probes/btf/read-btf.js";
+import { type Kernel, parseKallsyms, type Symbols } from "../../probes/kernel.js";
+import { UsageError } from "../../session/input-error.js";
+import { reasonOf } from "../bytes/system-error.js";
+import type { FileContext } from "../file-context.js";
 
 export interface KernelFlags {
   readonly kernel?: string;
@@ -31,7 +31,7 @@ const OWN_SYMBOLS = "/proc/kallsyms";
 const SYMBOLS_LIMIT = 256 * 1024 * 1024;
 
 /** Throws a UsageError for a file that cannot be used. This machine's own files are taken only for its own kernel. */
-export function kernelFacts(flags: KernelFlags, io: CommandIo): KernelFacts {
+export function kernelFacts(flags: KernelFlags, io: FileContext): KernelFacts {
   if (flags.btf !== undefined && flags.vmlinux !== undefined)
     throw new UsageError(diagnostic("MMS7028", undefined, { flag: "--btf", other: "--vmlinux" }));
   const own = platform() === "linux" ? release() : undefined;
@@ -56,7 +56,7 @@ export function kernelFacts(flags: KernelFlags, io: CommandIo): KernelFacts {
 function symbolsOf(
   flags: KernelFlags,
   isOwn: boolean,
-  io: CommandIo,
+  io: FileContext,
 ): { symbols: Symbols; file: string } | undefined {
   const file = flags.symbols ?? (isOwn && existsSync(OWN_SYMBOLS) ? OWN_SYMBOLS : undefined);
   if (file === undefined) return undefined;
@@ -69,7 +69,7 @@ function symbolsOf(
 }
 
 /** BTF, raw or in an ELF file, whatever the flag: which of the two a file is, it says itself. */
-function readTypes(file: string, io: CommandIo): { btf: Btf; symbols: Symbols | undefined } {
+function readTypes(file: string, io: FileContext): { btf: Btf; symbols: Symbols | undefined } {
   return withFile(file, io, (read) => {
     const head = read(0, 4);
     if (!isElf(head)) return { btf: new Btf(readWhole(file, BTF_LIMIT, "BTF", io)), symbols: undefined };
@@ -82,7 +82,7 @@ function readTypes(file: string, io: CommandIo): { btf: Btf; symbols: Symbols | 
   });
 }
 
-function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt) => T): T {
+function withFile<T>(file: string, io: FileContext, work: (read: ReadAt) => T): T {
   let handle: number;
   try {
     const path = resolve(io.cwd, file);
@@ -109,7 +109,7 @@ function withFile<T>(file: string, io: CommandIo, work: (read: ReadAt) => T): T 
   }
 }
 
-function readWhole(file: string, limit: number, what: string, io: CommandIo): Buffer {
+function readWhole(file: string, limit: number, what: string, io: FileContext): Buffer {
   const path = resolve(io.cwd, file);
   try {
     // A device has no end, and a pipe may have no beginning. Files of /proc and /sys are regular ones.

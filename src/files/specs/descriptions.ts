@@ -3,13 +3,13 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
 import { inflateSync } from "node:zlib";
-import { diagnostic } from "../diag/diagnostic.js";
-import type { ToolTexts } from "../importers/field-map.js";
-import { formatNames } from "../importers/print-fmt/format-file.js";
-import { isTraceDat, textsOfTraceDat } from "../importers/print-fmt/trace-dat.js";
-import { reasonOf } from "./reason.js";
-import { SHIPPED } from "./specs.js";
-import { UsageError } from "./usage-error.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type { ToolTexts } from "../../importers/field-map.js";
+import { formatNames } from "../../importers/print-fmt/format-file.js";
+import { isTraceDat, textsOfTraceDat } from "../../importers/print-fmt/trace-dat.js";
+import { UsageError } from "../../session/input-error.js";
+import { reasonOf } from "../bytes/system-error.js";
+import { SHIPPED } from "../package-files.js";
 
 /** How the kernel calls each description, in a folder for each event. */
 const FORMAT_FILE = "format";

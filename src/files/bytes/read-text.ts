@@ -1,6 +1,6 @@
 /* Small texts that are read as a whole: specs and field maps. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { flagsToRead } from "./sources.js";
+import { flagsToRead } from "./open-source.js";
 import { utf16Of } from "./utf16.js";
 
 /** Bytes of a spec or a field map; the largest that people write have a hundredth of it. */

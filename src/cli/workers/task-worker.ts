@@ -1,10 +1,10 @@
 /* What each thread of a crew runs: a workbench of its own, and the tasks that it is given. */
 import { workerData } from "node:worker_threads";
-import { type Done, unlessUnusable } from "./crew.js";
-import type { CommandIo, TextOutput } from "./io.js";
-import type { Progress } from "./progress.js";
-import { createShares } from "./shares.js";
-import { type Task, Workbench } from "./workbench.js";
+import type { CommandIo, TextOutput } from "../io.js";
+import type { Progress } from "../output/progress.js";
+import { type Done, unlessUnusable } from "./run-tasks.js";
+import { createShares } from "./shared-progress.js";
+import { type Task, Workbench } from "./task-runner.js";
 
 export interface ThreadData {
   readonly cwd: string;

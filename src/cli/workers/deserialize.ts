@@ -1,9 +1,9 @@
 /* What comes from another thread is plain data; texts that messages point into become SourceFiles again. */
-import { type Diagnostic, type DiagnosticPlace, isSpan } from "../diag/diagnostic.js";
-import { SourceFile, type Span } from "../text/source-file.js";
-import type { TraceRun } from "../verdict/run.js";
-import type { Done } from "./crew.js";
-import type { Task, Tested } from "./workbench.js";
+import { type Diagnostic, type DiagnosticPlace, isSpan } from "../../diag/diagnostic.js";
+import { SourceFile, type Span } from "../../text/source-file.js";
+import type { TraceRun } from "../../verdict/run.js";
+import type { Done } from "./run-tasks.js";
+import type { Task, Tested } from "./task-runner.js";
 
 export function revived<T extends Task>(done: Done<T>): Done<T> {
   if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(revivedDiagnostic) };

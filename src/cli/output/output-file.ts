@@ -5,12 +5,12 @@
 import { type BigIntStats, existsSync } from "node:fs";
 import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
 import { resolve, sep } from "node:path";
-import { diagnostic } from "../diag/diagnostic.js";
-import { ClosedPipe, type CommandIo } from "./io.js";
-import { reasonOf } from "./reason.js";
-import { STDIN } from "./sources.js";
-import { SHIPPED } from "./specs.js";
-import { UsageError } from "./usage-error.js";
+import { diagnostic } from "../../diag/diagnostic.js";
+import { STDIN } from "../../files/bytes/open-source.js";
+import { reasonOf } from "../../files/bytes/system-error.js";
+import { SHIPPED } from "../../files/package-files.js";
+import { UsageError } from "../../session/input-error.js";
+import { ClosedPipe, type CommandIo } from "../io.js";
 
 export interface Answer {
   /** Resolves when more may be written. */

@@ -1,14 +1,14 @@
 /* What the arguments of `mmspec test` name: specs with their TESTs, and manifests with their traces. */
 import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { type Manifest, parseManifest } from "../replay/manifest.js";
-import { wholeLine } from "../trace/line-place.js";
-import type { CommandIo } from "./io.js";
-import { readText } from "./read-text.js";
-import { reasonOf } from "./reason.js";
-import { shippedModules, specFiles, toPosix } from "./specs.js";
-import { UsageError } from "./usage-error.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { type Manifest, parseManifest } from "../../replay/manifest.js";
+import { UsageError } from "../../session/input-error.js";
+import { wholeLine } from "../../trace/line-place.js";
+import { readText } from "../bytes/read-text.js";
+import { reasonOf } from "../bytes/system-error.js";
+import type { FileContext } from "../file-context.js";
+import { shippedModules, specFiles, toPosix } from "./find-specs.js";
 
 const MANIFEST = "manifest.json";
 
@@ -38,7 +38,7 @@ export interface TestPlan {
  * In the order of the arguments, those of a folder sorted, each once; without arguments all specs that come with
  * mmspec. Throws a UsageError for an argument that names nothing.
  */
-export function planTests(entries: readonly string[], io: CommandIo): TestPlan {
+export function planTests(entries: readonly string[], io: FileContext): TestPlan {
   const files = new Map<string, string>();
   const trouble: Diagnostic[] = [];
   for (const entry of entries) {
@@ -65,7 +65,7 @@ export function planTests(entries: readonly string[], io: CommandIo): TestPlan {
   return { items, diagnostics, inputs: [...named, ...traces.flat()] };
 }
 
-function filesOf(entry: string, io: CommandIo): readonly string[] | UsageError {
+function filesOf(entry: string, io: FileContext): readonly string[] | UsageError {
   const path = resolve(io.cwd, entry);
   try {
     if (!existsSync(path)) return specFiles([entry], io);
@@ -94,7 +94,7 @@ function testFiles(folder: string): string[] {
 
 function readManifest(
   file: string,
-  io: CommandIo,
+  io: FileContext,
 ): { readonly planned: PlannedManifest | undefined; readonly diagnostics: readonly Diagnostic[] } {
   const folder = dirname(file);
   let text: string;
@@ -130,7 +130,7 @@ function readManifest(
  * A manifest names its spec from its own folder or one above it, so that it means the same wherever one calls mmspec
  * from; else it is what it would be as --spec. undefined where it names something that is no spec, or is elsewhere.
  */
-function specOf({ spec }: Manifest, folder: string, io: CommandIo): string | undefined {
+function specOf({ spec }: Manifest, folder: string, io: FileContext): string | undefined {
   for (let up = folder, at = resolve(io.cwd, folder); ; up = join(up, ".."), at = dirname(at)) {
     const path = join(at, spec);
     if (existsSync(path)) {

@@ -1,8 +1,8 @@
 /* A Run to where the user wants it. */
-import { formats } from "../report/formats.js";
-import type { ReportOptions } from "../report/report-options.js";
-import type { Run } from "../verdict/run.js";
-import { ClosedPipe, type CommandIo } from "./io.js";
+import { formats } from "../../report/formats.js";
+import type { ReportOptions } from "../../report/report-options.js";
+import type { Run } from "../../verdict/run.js";
+import { ClosedPipe, type CommandIo } from "../io.js";
 import type { Answer } from "./output-file.js";
 import { mayColor } from "./show-diagnostics.js";
 

@@ -5,11 +5,11 @@
 import { constants, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
-import { wholeLine } from "../trace/line-place.js";
+import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
+import { wholeLine } from "../../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
-import { reasonOf } from "./reason.js";
 import type { Damage } from "./stream-part.js";
+import { reasonOf } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
 const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
@@ -311,7 +311,7 @@ class FolderWalk {
 
   /** Whether an importer knows the file; one that cannot be read is, so that the reason is told. */
   async #isRecording(path: string): Promise<boolean> {
-    const { HEAD_BYTES, detectFormat } = await import("../importers/formats.js");
+    const { HEAD_BYTES, detectFormat } = await import("../../importers/formats.js");
     const source = await openSource(path, { cwd: this.#cwd });
     let head = Buffer.alloc(0);
     for await (const chunk of source) {

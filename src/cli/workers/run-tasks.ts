@@ -3,13 +3,14 @@
  * that a report is the same on every machine. Threads, and what starts them, are loaded only where there is enough to
  * do.
  */
-import type { Diagnostic } from "../diag/diagnostic.js";
-import { type CommandIo, checkInterrupted, Interrupted } from "./io.js";
-import type { Progress } from "./progress.js";
-import { createShares } from "./shares.js";
-import type { ThreadData, ToThread } from "./thread.js";
-import { UsageError } from "./usage-error.js";
-import type { ResultOf, Task, Workbench } from "./workbench.js";
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import { TASK_WORKER } from "../../files/package-files.js";
+import { UsageError } from "../../session/input-error.js";
+import { type CommandIo, checkInterrupted, Interrupted } from "../io.js";
+import type { Progress } from "../output/progress.js";
+import { createShares } from "./shared-progress.js";
+import type { ResultOf, Task, Workbench } from "./task-runner.js";
+import type { ThreadData, ToThread } from "./task-worker.js";
 
 /** What came of a task, or why it could not be done. */
 export type Done<T extends Task> =
@@ -60,11 +61,11 @@ async function inThreads<T extends Task>(
   progress: Progress,
 ): Promise<Done<T>[]> {
   checkInterrupted(io);
-  const [{ Tinypool }, { revived }] = await Promise.all([import("tinypool"), import("./revive.js")]);
+  const [{ Tinypool }, { revived }] = await Promise.all([import("tinypool"), import("./deserialize.js")]);
   const shares = createShares();
   const workerData: ThreadData = { cwd: io.cwd, env: io.env, shares: shares.memory };
   const pool = new Tinypool({
-    filename: new URL("./thread.js", import.meta.url).href,
+    filename: TASK_WORKER.href,
     minThreads: threads,
     maxThreads: threads,
     workerData,

@@ -1,29 +1,26 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import { fileURLToPath } from "node:url";
-import type { SpecHost } from "../compile/load-modules.js";
-import type { Loaded, RunnableProgram } from "../compile/load-program.js";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { PointerTable } from "../runtime/pointer-table.js";
-import { nearest } from "../sema/suggest.js";
-import type { CommandIo } from "./io.js";
-import { readText } from "./read-text.js";
-import { reasonOf } from "./reason.js";
-import { UsageError } from "./usage-error.js";
+import type { SpecHost } from "../../compile/load-modules.js";
+import type { Loaded, RunnableProgram } from "../../compile/load-program.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { PointerTable } from "../../runtime/pointer-table.js";
+import { nearest } from "../../sema/suggest.js";
+import { UsageError } from "../../session/input-error.js";
+import { readText } from "../bytes/read-text.js";
+import { reasonOf } from "../bytes/system-error.js";
+import type { FileContext } from "../file-context.js";
+import { SHIPPED } from "../package-files.js";
 
 export interface SpecFlags {
   readonly spec?: readonly string[];
   readonly constant?: ReadonlyMap<string, string>;
 }
 
-/** The folder of the specs that come with mmspec. */
-export const SHIPPED = fileURLToPath(new URL("../../specs", import.meta.url));
-
 /** Compiles what the entries name, and all that it extends. Throws a UsageError for an entry that names nothing. */
-export async function compileSpecs(entries: readonly string[], io: CommandIo): Promise<CompiledSpecs> {
+export async function compileSpecs(entries: readonly string[], io: FileContext): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
-  const { loadProgram } = await import("../compile/load-program.js");
+  const { loadProgram } = await import("../../compile/load-program.js");
   const read: string[] = [];
   return { ...loadProgram(files, specHost(io, read)), files: read };
 }
@@ -45,7 +42,7 @@ export interface LoadedSpecs {
 }
 
 /** The program of --spec, or of all specs that come with mmspec, with the constants of the command looked at. */
-export async function loadSpecs(flags: SpecFlags, io: CommandIo): Promise<LoadedSpecs> {
+export async function loadSpecs(flags: SpecFlags, io: FileContext): Promise<LoadedSpecs> {
   const loaded =
     (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
   const { program, diagnostics, files } = loaded;
@@ -57,7 +54,7 @@ export async function loadSpecs(flags: SpecFlags, io: CommandIo): Promise<Loaded
 /** What the build has compiled of this, if its texts are still the same: it spares loading the compiler. */
 async function precompiled(
   entries: readonly string[] | undefined,
-  io: CommandIo,
+  io: FileContext,
 ): Promise<Pick<LoadedSpecs, "program" | "diagnostics" | "files"> | undefined> {
   const [entry, ...more] = entries ?? [];
   if (more.length > 0 || (entry !== undefined && existsSync(resolve(io.cwd, entry)))) return undefined;
@@ -79,8 +76,8 @@ async function checkConstants(
 ): Promise<void> {
   if (given === undefined) return;
   const [{ commandConstants }, { constantNamed }] = await Promise.all([
-    import("../replay/constants.js"),
-    import("../trace/record-feed.js"),
+    import("../../replay/constants.js"),
+    import("../../trace/record-feed.js"),
   ]);
   const known = program.constants.map((c) => c.name);
   const trouble: Diagnostic[] = [...given.keys()]
@@ -109,7 +106,7 @@ export function shippedNamed(name: string): string[] {
 }
 
 /** The files of spec files, folders (walked) and shipped names, in the order of the entries, sorted within each. */
-export function specFiles(entries: readonly string[], io: CommandIo): string[] {
+export function specFiles(entries: readonly string[], io: FileContext): string[] {
   const files = new Set<string>();
   const trouble: Diagnostic[] = [];
   for (const entry of entries) {
@@ -121,7 +118,7 @@ export function specFiles(entries: readonly string[], io: CommandIo): string[] {
   return [...files];
 }
 
-function filesOf(entry: string, io: CommandIo): string[] | Diagnostic {
+function filesOf(entry: string, io: FileContext): string[] | Diagnostic {
   try {
     if (!statSync(resolve(io.cwd, entry)).isDirectory()) return [toPosix(entry)];
     const found = mmsFiles(resolve(io.cwd, entry)).map((file) => toPosix(join(entry, file)));
@@ -148,7 +145,7 @@ function mmsFiles(folder: string): string[] {
 }
 
 /** Notes in `read` what it reads. */
-function specHost(io: CommandIo, read: string[]): SpecHost {
+function specHost(io: FileContext, read: string[]): SpecHost {
   return {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {
@@ -166,7 +163,7 @@ function specHost(io: CommandIo, read: string[]): SpecHost {
 }
 
 /** The shipped specs' folder as messages name it: short where one works in a checkout. */
-function shownShipped(io: CommandIo): string {
+function shownShipped(io: FileContext): string {
   const short = relative(io.cwd, SHIPPED);
   return short.startsWith("..") || isAbsolute(short) ? SHIPPED : short;
 }

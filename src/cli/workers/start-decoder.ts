@@ -2,13 +2,14 @@
 import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
-import { keepYoungGeneration } from "./engine-flags.js";
+import { DECODER_WORKER } from "../../files/package-files.js";
+import { keepYoungGeneration } from "../v8/engine-flags.js";
 
 /** From so many bytes on a second thread pays. */
 export const LARGE_BYTES = 1024 * 1024;
 
 export function startDecoder(): Worker {
-  const worker = new Worker(new URL("./decoder-thread.js", import.meta.url));
+  const worker = new Worker(DECODER_WORKER);
   // The program is loaded by then; and V8 forgets it when a thread begins.
   worker.once("message", keepYoungGeneration);
   // It is there for others, and keeps no process alive.

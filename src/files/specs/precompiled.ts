@@ -4,18 +4,15 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Script } from "node:vm";
-import type { RunnableProgram } from "../compile/load-program.js";
-import * as rt from "../runtime/index.js";
+import type { RunnableProgram } from "../../compile/load-program.js";
+import * as rt from "../../runtime/index.js";
+import { COMPILED_TEXTS, PRECOMPILED } from "../package-files.js";
 
 /** The file name for a program made of these modules (and what they extend). */
 export function precompiledName(modules: readonly string[]): string {
   return modules.length === 1 ? modules[0]! : "all";
 }
-
-/** Copies of the texts that were compiled: compared with them, the specs are known to be the same sooner than hashed. */
-export const COMPILED_TEXTS = fileURLToPath(new URL("../shipped/texts", import.meta.url));
 
 /** Whether the specs that a program was compiled from are still the same; `folder` is theirs. */
 export function areUnchanged({ files }: Precompiled, folder: string): boolean {
@@ -59,7 +56,7 @@ export function loadPrecompiled(name: string): Precompiled | undefined {
 
 /** What a file of the build's makes; undefined if there is none of that name. */
 function make<T>(name: string): T | undefined {
-  const path = new URL(`../shipped/${name}.js`, import.meta.url);
+  const path = new URL(`${name}.js`, PRECOMPILED);
   let text: string;
   try {
     // They are ASCII, which is quicker to read and to compile as what it is.

@@ -2,16 +2,16 @@
  * A trace that may be read more than once: stories, and losses in recordings, need a second look. A file is opened
  * again; what came through a pipe is kept, up to a limit.
  */
-import type { Diagnostic } from "../diag/diagnostic.js";
-import type { CommandIo } from "./io.js";
-import { openSource, type Source } from "./sources.js";
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import type { FileContext } from "../file-context.js";
+import { openSource, type Source } from "./open-source.js";
 
 /** Bytes of a stream (decompressed) that are kept. */
 export const KEPT_LIMIT = 64 * 1024 * 1024;
 
 export class TraceInput {
   readonly path: string;
-  readonly #io: CommandIo;
+  readonly #io: FileContext;
   #source: Source | undefined;
   #failureBefore: Diagnostic | undefined;
   /** The reading under way, if it is not at its end. */
@@ -21,7 +21,7 @@ export class TraceInput {
   /** Whether all there is is kept. */
   #isWhole = false;
 
-  constructor(path: string, io: CommandIo) {
+  constructor(path: string, io: FileContext) {
     this.path = path;
     this.#io = io;
   }

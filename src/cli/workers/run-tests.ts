@@ -1,14 +1,14 @@
 /* Runs what is planned: TESTs through their module alone, the traces of a manifest through the spec that it names. */
 import { posix } from "node:path";
-import type { Diagnostic } from "../diag/diagnostic.js";
-import type { TestGroup, TestRun } from "../verdict/test-run.js";
-import { doAll } from "./crew.js";
-import type { Filter } from "./flag-values.js";
-import type { CommandIo } from "./io.js";
-import type { Progress } from "./progress.js";
-import { toPosix } from "./specs.js";
-import type { PlannedManifest, TestPlan } from "./test-plan.js";
-import { type ListTask, type SpecTask, Workbench } from "./workbench.js";
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import { toPosix } from "../../files/specs/find-specs.js";
+import type { PlannedManifest, TestPlan } from "../../files/specs/test-plan.js";
+import type { TestGroup, TestRun } from "../../verdict/test-run.js";
+import type { Filter } from "../flag-values.js";
+import type { CommandIo } from "../io.js";
+import type { Progress } from "../output/progress.js";
+import { doAll } from "./run-tasks.js";
+import { type ListTask, type SpecTask, Workbench } from "./task-runner.js";
 
 export interface TestOptions {
   /** Which tests are wanted, by any of the texts that one is known by. */
