@@ -1,6 +1,6 @@
 /* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types worked out bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { Symbol, Typed } from "../sema/typed.js";
+import type { NameSymbol, Typed } from "../sema/typed.js";
 import type { Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
@@ -34,9 +34,9 @@ const DEPTH_LIMIT = 600;
 
 /** What the declarations have become; filled while the program is lowered. */
 export interface Tables {
-  readonly constants: ReadonlyMap<Symbol, number>;
-  readonly variables: ReadonlyMap<Symbol, number>;
-  readonly events: ReadonlyMap<Symbol, number>;
+  readonly constants: ReadonlyMap<NameSymbol, number>;
+  readonly variables: ReadonlyMap<NameSymbol, number>;
+  readonly events: ReadonlyMap<NameSymbol, number>;
 }
 
 const INFIX_PRIM: { readonly [op: string]: Prim } = {
