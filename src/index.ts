@@ -2,12 +2,8 @@
 
 export { checkAssumes } from "./compile/check-assumes.js";
 export type { SpecHost } from "./compile/load-modules.js";
-export {
-  type Loaded,
-  type LoadedProgram,
-  loadProgram,
-  type RunnableProgram,
-} from "./compile/load-program.js";
+export { type Loaded, type LoadedProgram, loadProgram } from "./compile/load-program.js";
+export type { RunnableProgram } from "./compile/runnable-program.js";
 export {
   type Diagnostic,
   type DiagnosticPlace,

@@ -2,7 +2,7 @@
  * One trace after the other through a program: what the file is, its bytes into the replay, and once more through it
  * for the stories of the violations that are to be told.
  */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { KEPT_LIMIT, TraceInput } from "../files/bytes/trace-input.js";
 import { notesOn } from "../files/specs/catalogues.js";
@@ -203,8 +203,8 @@ export class TraceReplayer {
   }
 
   async #decoding({ input, begun, recording, sink, pointers }: Reading): Promise<Decoding> {
-    const { schemas, constants, decoders } = this.#program;
-    const tables = { schemas, constants, decoders };
+    const { schemas, constants } = this.#program;
+    const tables = { schemas, constants };
     const { path } = input;
     const strictFields = this.#flags.strictFields === true;
     const thread = await this.#threads.forTrace(path);

@@ -47,7 +47,7 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
     const map = await mapNamed(flags.map ?? catalogue.map, io);
     const book = readKernel(() => new ProbeBook(catalogue, map, facts.kernel), facts.offsetsFrom);
     const constants = constantsFrom(program, { kernel: release, ...map.constants });
-    const plan = planProbes(program.dataflow, rules, constants, book, { others: flags.others === true });
+    const plan = planProbes(program, rules, constants, book, { others: flags.others === true });
     const told: Diagnostic[] = [...diagnostics];
     if (isNear) told.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
     if (plan.decided.length === 0) {
