@@ -111,7 +111,7 @@ function withImports(dist, names) {
     if (found.has(path)) return;
     found.add(path);
     const text = readFileSync(path, "utf8");
-    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm))
+    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;=]*?"(\.[^"]+)";/gm))
       enter(join(dirname(path), from));
   };
   for (const name of names) enter(join(dist, `${name}.js`));
