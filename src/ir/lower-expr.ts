@@ -213,7 +213,9 @@ export class ExprLowering {
         return { kind: "Field", record, name: e.name.text, type: fieldOf(record.type, e.name.text), span };
       }
       case "If": {
-        const [cond, yes, no] = [this.expr(e.cond, env), this.expr(e.then, env), this.expr(e.else, env)];
+        const [cond, yes] = [this.expr(e.cond, env), this.expr(e.then, env)];
+        // Without ELSE it is none of a value's (MMS2180).
+        const no = e.else === undefined ? yes : this.expr(e.else, env);
         return { kind: "If", cond, then: yes, else: no, type: join(yes.type, no.type), span };
       }
       case "Case": {

@@ -226,14 +226,9 @@ export class ExprMaker {
     return { kind: "Junction", id: freshId(), span, op, items: this.exprs(items), bulleted: true };
   }
 
-  conditional(
-    span: Span,
-    cond: OperatorSequence,
-    then: OperatorSequence,
-    otherwise: OperatorSequence,
-  ): ast.If {
-    const parts = { cond: this.expr(cond), then: this.expr(then), else: this.expr(otherwise) };
-    return { kind: "If", id: freshId(), span, ...parts };
+  conditional(span: Span, cond: OperatorSequence, then: OperatorSequence, otherwise: OperatorSequence | null): ast.If {
+    const no = otherwise === null ? undefined : this.expr(otherwise);
+    return { kind: "If", id: freshId(), span, cond: this.expr(cond), then: this.expr(then), else: no };
   }
 
   caseArm(span: Span, cond: OperatorSequence, value: OperatorSequence): ast.CaseArm {

@@ -118,6 +118,8 @@ describe("quantifiers, CHOOSE, IF, CASE, LET", () => {
     ["p /\\ \\A x \\in S : q /\\ r", "(/\\ p Quant(Bound(x S) (/\\ q r)))"],
     ["CHOOSE x \\in S : p", "Choose(Bound(x S) p)"],
     ["IF a THEN b ELSE c + d", "If(a b (+ c d))"],
+    ["IF a THEN IF b THEN c ELSE d", "If(a If(b c d))"],
+    ["IF a THEN (IF b THEN c) ELSE d", "If(a If(b c) d)"],
     ["1 + IF a THEN b ELSE c", "(+ 1 If(a b c))"],
     ["CASE a -> b [] c -> d", "Case(CaseArm(a b) CaseArm(c d))"],
     ["CASE a -> []b [] OTHER -> c", "Case(CaseArm(a ([] b)) c)"],

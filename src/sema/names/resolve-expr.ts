@@ -92,7 +92,7 @@ export function resolveExpr(r: Resolver, e: ast.Expr, context: ExprContext): voi
       resolveExpr(r, e.record, context);
       return;
     case "If":
-      all([e.cond, e.then, e.else]);
+      all([e.cond, e.then, ...(e.else === undefined ? [] : [e.else])]);
       return;
     case "Case":
       all([...e.arms.flatMap((arm) => [arm.cond, arm.value]), ...(e.other === undefined ? [] : [e.other])]);

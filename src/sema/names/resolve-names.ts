@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../suggest.js";
+import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
 import { constantContext, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
@@ -34,6 +35,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
   for (const scope of scopes) {
     checkExpectations(r, scope);
     checkTestRecords(r, scope);
+    checkSteps(r, scope.module.decls);
   }
   const order = checkRecursion(r);
   checkRestricted(r, order);

@@ -98,7 +98,7 @@ function inferForm(cx: Inference, e: ast.Expr): Term {
       return field(cx, infer(cx, e.record), e.name.text, e.record.span, e.name.span);
     case "If":
       inferAs(cx, e.cond, "Bool");
-      return inferAlike(cx, [e.then, e.else]);
+      return inferAlike(cx, e.else === undefined ? [e.then] : [e.then, e.else]);
     case "Case":
       for (const arm of e.arms) inferAs(cx, arm.cond, "Bool");
       return inferAlike(cx, [...e.arms.map((arm) => arm.value), ...(e.other === undefined ? [] : [e.other])]);

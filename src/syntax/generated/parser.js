@@ -6428,7 +6428,7 @@ function peg$parse(input, options) {
   }
 
   function peg$parseConditional() {
-    let s0, s1, s2, s3, s4, s5, s6;
+    let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
     s1 = peg$parseIF();
@@ -6439,20 +6439,25 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
-            s5 = peg$parseELSE();
-            if (s5 !== peg$FAILED) {
-              s6 = peg$parseExpr();
-              if (s6 !== peg$FAILED) {
-                peg$savedPos = s0;
-                s0 = peg$f128(s2, s4, s6);
+            s5 = peg$currPos;
+            s6 = peg$parseELSE();
+            if (s6 !== peg$FAILED) {
+              s7 = peg$parseExpr();
+              if (s7 !== peg$FAILED) {
+                s5 = s7;
               } else {
-                peg$currPos = s0;
-                s0 = peg$FAILED;
+                peg$currPos = s5;
+                s5 = peg$FAILED;
               }
             } else {
-              peg$currPos = s0;
-              s0 = peg$FAILED;
+              peg$currPos = s5;
+              s5 = peg$FAILED;
             }
+            if (s5 === peg$FAILED) {
+              s5 = null;
+            }
+            peg$savedPos = s0;
+            s0 = peg$f128(s2, s4, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
