@@ -226,7 +226,12 @@ export class ExprMaker {
     return { kind: "Junction", id: freshId(), span, op, items: this.exprs(items), bulleted: true };
   }
 
-  conditional(span: Span, cond: OperatorSequence, then: OperatorSequence, otherwise: OperatorSequence | null): ast.If {
+  conditional(
+    span: Span,
+    cond: OperatorSequence,
+    then: OperatorSequence,
+    otherwise: OperatorSequence | null,
+  ): ast.If {
     const no = otherwise === null ? undefined : this.expr(otherwise);
     return { kind: "If", id: freshId(), span, cond: this.expr(cond), then: this.expr(then), else: no };
   }
