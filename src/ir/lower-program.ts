@@ -21,7 +21,7 @@ import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
 import { readsOf } from "./reads-state.js";
-import { exprsOfStmt, findExpr } from "./walk.js";
+import { allStmts, exprsOfStmt, findExpr, writtenBy } from "./walk.js";
 
 /** `program` may be run if no diagnostic is an error. */
 export interface Lowered {
@@ -240,30 +240,9 @@ class ProgramLowering {
   }
 
   private noteWrites(stmt: Stmt): void {
-    switch (stmt.kind) {
-      case "All":
-        for (const item of stmt.items) this.noteWrites(item);
-        break;
-      case "Observe":
-        this.written.add(stmt.cell.variable);
-        break;
-      case "Assign":
-      case "SetKey":
-      case "DropKey":
-      case "AddElements":
-      case "DropElements":
-        this.written.add(stmt.variable);
-        break;
-      case "If":
-        this.noteWrites(stmt.then);
-        this.noteWrites(stmt.else);
-        break;
-      case "ForEach":
-      case "Let":
-        this.noteWrites(stmt.body);
-        break;
-      default:
-        break;
+    for (const s of allStmts(stmt)) {
+      const written = s.kind === "Observe" ? s.cell.variable : writtenBy(s);
+      if (written !== undefined) this.written.add(written);
     }
   }
 
