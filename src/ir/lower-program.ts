@@ -16,7 +16,6 @@ import type {
   Test,
   Variable,
 } from "./ir.js";
-import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
@@ -119,16 +118,18 @@ class ProgramLowering {
   ): Variable {
     const symbol = this.symbol(decl.name) as NameSymbol & { kind: "Variable" };
     const init = inits.find((d) => this.symbol(d.decl.variable) === symbol);
+    const empty: Expr = { kind: "Tuple", items: [], type: symbol.type, span: decl.span };
     return {
       name: decl.name.text,
       module,
       doc: decl.doc,
       span: decl.span,
       type: symbol.type,
-      init:
-        init === undefined
-          ? { kind: "Bool", value: false, type: BOOL, span: decl.span }
-          : this.constantExpr(init.decl.value, `INIT of ${decl.name.text}`),
+      init: init === undefined ? empty : this.constantExpr(init.decl.value, `INIT of ${decl.name.text}`),
+      default:
+        decl.default === undefined
+          ? undefined
+          : this.constantExpr(decl.default, `the DEFAULT of ${decl.name.text}`),
       isWritten,
     };
   }

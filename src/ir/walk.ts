@@ -136,7 +136,10 @@ export function isFuture(f: Formula): boolean {
 /** The outermost expressions of a program. */
 export function* exprsOfProgram(program: Program): Generator<Expr> {
   for (const c of program.constants) if (c.default !== undefined) yield c.default;
-  for (const v of program.variables) yield v.init;
+  for (const v of program.variables) {
+    yield v.init;
+    if (v.default !== undefined) yield v.default;
+  }
   for (const o of program.operators) yield o.body;
   for (const a of program.actions) {
     if (a.when !== undefined) yield a.when;

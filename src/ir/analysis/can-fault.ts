@@ -74,6 +74,11 @@ export class FaultAnalysis {
     return this.#knownKeys.safe.has(e);
   }
 
+  /** Whether a function has a value outside of its domain. */
+  #hasDefault(fn: Expr): boolean {
+    return fn.kind === "Var" && this.#program.variables[fn.index]!.default !== undefined;
+  }
+
   /** Whether a test of a key is there for the sake of an application that it makes safe. */
   isForApplication(test: Expr): boolean {
     return this.#knownKeys.tests.has(test);
@@ -104,7 +109,7 @@ export class FaultAnalysis {
       case "Local":
         return faults.isDeferred(e.local.id);
       case "Apply":
-        if (!this.isSafe(e)) return true;
+        if (!this.isSafe(e) && !this.#hasDefault(e.fn)) return true;
         break;
       case "Choose":
         return true;
