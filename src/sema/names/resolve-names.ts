@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
-import { nearest } from "../suggest.js";
+import { nearest } from "../../text/nearest.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
