@@ -51,7 +51,6 @@ EVENT avc_free(avc : Avc)
 
 (* The avcs that are in a list or tree, and what each of them joins. *)
 VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
-INIT avcs = <<>>
 
 (* The anon_vmas that a live vma is joined with. *)
 VARIABLE chain : [Vma -> SUBSET AnonVma] DEFAULT {}
@@ -63,14 +62,12 @@ VARIABLE same_vma : [Vma -> Seq(AnonVma)] DEFAULT <<>>
 
 (* vma->anon_vma of each live vma, NULL until its first anonymous page; a copy begins with that of its original. *)
 VARIABLE anon_vma_of : [Vma -> AnonVma]
-INIT anon_vma_of = <<>>
 
 (* The avcs in an anon_vma's list or tree. *)
 VARIABLE members : [AnonVma -> SUBSET Avc] DEFAULT {}
 
 (* The anon_vma whose lock is an anon_vma's lock: the oldest of the family. *)
 VARIABLE root_of : [AnonVma -> AnonVma]
-INIT root_of = <<>>
 
 (* vma->anon_vma_chain from the oldest to the newest. *)
 SameVma(v : Vma) == SelectSeq(same_vma[v], LAMBDA av : av \in chain[v])

@@ -18,7 +18,6 @@ EVENT anon_vma_state(anon_vma : AnonVma, num_children : Nat OPTIONAL, num_active
 (* References, of anon_vmas whose allocation was seen.  Up to 2.6.38 the list counts for none, later for one as a
    whole until it is empty.  kernel: external_refcount, refcount. *)
 VARIABLE refs : [AnonVma -> Int]
-INIT refs = <<>>
 
 (* The pages whose page->mapping is the anon_vma, mapped or not. *)
 VARIABLE pages_of : [AnonVma -> SUBSET Page] DEFAULT {}
@@ -26,14 +25,12 @@ VARIABLE pages_of : [AnonVma -> SUBSET Page] DEFAULT {}
 (* The anon_vma that each vma counts for: its vma->anon_vma, from when it is joined until it is unlinked.  What is
    counted here and below is only kept for kernels that count, too. *)
 VARIABLE counts_for : [Vma -> AnonVma]
-INIT counts_for = <<>>
 
 (* How many vmas count for each anon_vma.  kernel: num_active_vmas. *)
 VARIABLE active : [AnonVma -> Int] DEFAULT 0
 
 (* The anon_vma of the vma that its own vma was forked from; a root is its own parent. *)
 VARIABLE parent_of : [AnonVma -> AnonVma]
-INIT parent_of = <<>>
 
 (* How many anon_vmas whose list or tree is not empty have each as their parent.  kernel: num_children. *)
 VARIABLE children : [AnonVma -> Int] DEFAULT 0
@@ -45,7 +42,6 @@ INIT leaving = {}
 
 (* The child that each thread is forking. *)
 VARIABLE forking : [Task -> Vma]
-INIT forking = <<>>
 
 (* The threads that have linked a vma to each anon_vma in a prepare, clone or fork that has not returned: the counts are
    changed under the same lock, but when is not seen. *)

@@ -11,7 +11,6 @@ EXTENDS mm.anon_vma, mm.locks
 VARIABLE preparing : [Task -> [vma : Vma, late : BOOLEAN, stranger : BOOLEAN,
                                avcs : SUBSET Avc, settled_avcs : SUBSET Avc,
                                anon_vmas : SUBSET AnonVma, settled_anon_vmas : SUBSET AnonVma]]
-INIT preparing = <<>>
 
 PagesIn(v : Vma) == ShiftRight(area[v].end - area[v].start, PageShift)
 

@@ -28,21 +28,16 @@ EVENT shift_arg_pages__return(ret : Int)
 
 (* The vm_flags that each vma was linked with. *)
 VARIABLE linked_flags : [Vma -> Nat]
-INIT linked_flags = <<>>
 
 (* The vm_flags of exec's stacks and of others that a trace has told of. *)
 VARIABLE flags_of : [Vma -> Nat]
-INIT flags_of = <<>>
 
 (* The stacks that exec is not done with, and whether a shift of them has failed. *)
 VARIABLE stacks : [Vma -> BOOLEAN]
-INIT stacks = <<>>
 
 (* The stack that each thread is in setup_arg_pages() with, and in shift_arg_pages(). *)
 VARIABLE setting_up : [Task -> Vma]
-INIT setting_up = <<>>
 VARIABLE shifting : [Task -> Vma]
-INIT shifting = <<>>
 
 IsIncomplete(flags : Nat) == BitAnd(flags, IncompleteFlags) = IncompleteFlags
 

@@ -11,7 +11,6 @@ EVENT rmap_skip(page : Page, vma : Vma, kind : STRING)
    was mapped when the walk began, marked and not. *)
 VARIABLE taking : [Task -> [page : Page, migrates : BOOLEAN, seen : SUBSET Vma, temporary : SUBSET Vma,
                             ordinary : SUBSET Vma]]
-INIT taking = <<>>
 
 IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIncomplete(flags_of[v])
 

@@ -8,7 +8,6 @@ EXTENDS mm.moveto_tail, mm.interval_tree
 
 (* Whose page tables each thread is filling, or filled last. *)
 VARIABLE copying_to : [Task -> [mm : Mm, is_over : BOOLEAN]]
-INIT copying_to = <<>>
 
 (* The migration entries that forks have copied. *)
 VARIABLE copied : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}

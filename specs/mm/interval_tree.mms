@@ -8,7 +8,6 @@ EXTENDS mm.anon_vma
 
 (* By what the tree of an anon_vma sorts a vma; at: when it was put in (ns). *)
 VARIABLE tree_key : [[vma : Vma, anon_vma : AnonVma] -> [pgoff : Nat, at : Nat]]
-INIT tree_key = <<>>
 
 InTree(v : Vma, av : AnonVma) == [vma |-> v, anon_vma |-> av]
 

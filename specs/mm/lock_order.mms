@@ -27,7 +27,6 @@ VARIABLE held_locks : [Task -> [Lock -> [kind : {"anon_root", "ptl", "page_table
 
 (* How many bytes each thread moves, or moved last, by move_page_tables(). *)
 VARIABLE move_len : [Task -> Nat]
-INIT move_len = <<>>
 
 Rank(kind) == CASE kind = "i_mmap" -> 1 [] kind = "anon_root" -> 2 [] OTHER -> 3
 

@@ -28,7 +28,6 @@ EVENT vma_end_read(vma : Vma)
 
 (* Whose mmap_lock is held for writing, by whom. *)
 VARIABLE mmap_writer : [Mm -> Task]
-INIT mmap_writer = <<>>
 
 (* … and for reading. *)
 VARIABLE mmap_readers : [Mm -> SUBSET Task] DEFAULT {}
@@ -38,11 +37,9 @@ VARIABLE root_lock : [AnonVma -> SUBSET Task] DEFAULT {}
 
 (* The thread that holds the lock of a page table; table: which one of the mm. *)
 VARIABLE ptl : [[mm : Mm, table : Nat] -> Task]
-INIT ptl = <<>>
 
 (* The thread that holds the lock of all page tables of an mm. *)
 VARIABLE page_table_lock : [Mm -> Task]
-INIT page_table_lock = <<>>
 
 (* The threads that hold the i_mmap lock of a file. *)
 VARIABLE i_mmap_lock : [File -> SUBSET Task] DEFAULT {}

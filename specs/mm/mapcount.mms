@@ -13,7 +13,6 @@ VARIABLE touched : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and those of the range that it is taking ptes from, until it returns. *)
 VARIABLE zapped : [Task -> SUBSET Page]
-INIT zapped = <<>>
 
 (* The ptes that each thread which takes an address space down has yet to discount, by their pages.  Its ptes count as gone
    from exit_mmap() on; one vma after the other they are taken. *)
@@ -21,7 +20,6 @@ VARIABLE doomed : [Task -> [Page -> Nat]] DEFAULT <<>>
 
 (* The last count that each thread has told of under its page table locks, as long as nobody has changed it. *)
 VARIABLE counted : [Task -> [page : Page, mapcount : Int]]
-INIT counted = <<>>
 
 (* t has one pte less to discount. *)
 Discounted(t : Task, p : Page) ==

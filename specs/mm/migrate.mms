@@ -11,12 +11,10 @@ INIT under_migration = {}
 
 (* The page whose ptes each thread has taken away last; done: the walk is over. *)
 VARIABLE unmapped_by : [Task -> [page : Page, done : BOOLEAN]]
-INIT unmapped_by = <<>>
 
 (* How many ptes still map a page after the walk that took them away, where a page_map_state tells and nobody can have
    taken another since. *)
 VARIABLE left_mapped : [Page -> Int]
-INIT left_mapped = <<>>
 
 ACTION TryToMigrate ON try_to_migrate ==
     (* Two migrations of one page at a time would each take the other's entries for its own.

@@ -22,14 +22,12 @@ INIT migrating = {}
 
 (* The huge page that each thread splits, or has split last. *)
 VARIABLE splitting : [Task -> Page]
-INIT splitting = <<>>
 
 (* What not all kernels show, and not all recordings have, says that a walk is over, but changes nothing here: so that nothing
    depends on whether it is recorded. *)
 
 (* The walk that removes entries which each thread is in: of page old, NULL if nobody says which, by visits for new. *)
 VARIABLE removing : [Task -> [old : Page, new : Page]]
-INIT removing = <<>>
 
 (* The pages whose entries t has yet to turn back.  A call within a call is through before the outer one goes on. *)
 Pending(t : Task) == IF t \in migrating THEN batch[t] ELSE batch[t] \cup outer_batch[t]

@@ -21,12 +21,10 @@ SeqWrap == 4294967296
 
 (* mm->mm_lock_seq. *)
 VARIABLE seq_of_mm : [Mm -> Nat]
-INIT seq_of_mm = <<>>
 
 (* The speculation of each thread.  is_good: nothing so far says that it must be thrown away; is_checked: retry() has
    been asked. *)
 VARIABLE speculating : [Task -> [mm : Mm, seq : Nat, is_good : BOOLEAN, is_checked : BOOLEAN]]
-INIT speculating = <<>>
 
 HasNotMoved(m : Mm, seq : Nat) == m \in DOMAIN seq_of_mm => seq_of_mm[m] = seq
 

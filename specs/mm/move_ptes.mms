@@ -6,7 +6,6 @@ EXTENDS mm.mremap
 
 (* The mremap of each thread; displaced: the old addresses of the entries that it has moved and not moved back. *)
 VARIABLE remapping : [Task -> [mm : Mm, old_addr : Addr, old_len : Nat, new_addr : Addr, displaced : SUBSET Addr]]
-INIT remapping = <<>>
 
 ACTION MoveVma ON move_vma WHEN Ptes ==
     remapping'[self] = [mm |-> MmOf(vma), old_addr |-> old_addr, old_len |-> old_len, new_addr |-> new_addr,

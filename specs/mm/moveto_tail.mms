@@ -18,7 +18,6 @@ EVENT anon_vma_moveto_tail__return(dst : Vma)
 (* The anon_vma_moveto_tail() that each thread is in.  done: the anon_vmas in which a step has been seen; is_moved: dst
    has been moved in all others, too. *)
 VARIABLE tailing : [Task -> [dst : Vma, done : SUBSET AnonVma, is_moved : BOOLEAN]]
-INIT tailing = <<>>
 
 (* The threads that move each vma to the tail, or did so when nobody saw it. *)
 VARIABLE movers : [Vma -> SUBSET Task] DEFAULT {}

@@ -26,13 +26,11 @@ EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat,
    tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
 VARIABLE copying : [Task -> [start : Addr, index : Nat, faulted : BOOLEAN, duplicated : SUBSET Vma,
                              dst : Vma, addr : Addr, merged : BOOLEAN, grown_index : Nat, tail : SUBSET Vma]]
-INIT copying = <<>>
 
 (* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began; reordered: src or dst came,
    went or changed its place in some anon_vma meanwhile. *)
 VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Addr, need : BOOLEAN,
                             src_chain : SUBSET AnonVma, reordered : BOOLEAN]]
-INIT moving = <<>>
 
 Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
 

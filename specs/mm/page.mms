@@ -37,7 +37,6 @@ EVENT page_map_state(page : Page, mapping : AnonVma, index : Nat, mapcount : Int
 
 (* The thread that has locked each locked page. *)
 VARIABLE page_holder : [Page -> Task]
-INIT page_holder = <<>>
 
 (* page->mapping of an anonymous page, without its tag.  It stays when the page is unmapped. *)
 VARIABLE mapping_of : [Page -> AnonVma] DEFAULT NULL

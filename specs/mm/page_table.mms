@@ -49,7 +49,6 @@ VARIABLE entry_places : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 (* What each thread takes ptes from, or took last where no return is recorded: an entry that is set there meanwhile may or
    may not last. *)
 VARIABLE zaps : [Task -> [vma : Vma, from : Addr, end : Addr]]
-INIT zaps = <<>>
 
 (* The threads that have begun to take ptes from each live vma.  Who is done with it may still be in here; zaps tells. *)
 VARIABLE zappers : [Vma -> SUBSET Task] DEFAULT {}
@@ -63,11 +62,9 @@ INIT exiting = {}
    they have been set, or moved to by an event of their own; zapped: somebody takes ptes from where they go. *)
 VARIABLE open_move : [Mm -> [from : Addr, to : Addr, len : Nat, removed : SUBSET Addr, set : [Addr -> Page],
                              zapped : BOOLEAN]]
-INIT open_move = <<>>
 
 (* The entries that are not none. *)
 VARIABLE ptes : [[mm : Mm, addr : Addr] -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
-INIT ptes = <<>>
 
 (* Where each page is mapped: its present ptes. *)
 VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
@@ -75,7 +72,6 @@ VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 (* The entry that each thread has cleared at one place and is about to set at another.  Meanwhile no page table has it;
    its page counts it as mapped, or as a migration entry, at the old place. *)
 VARIABLE in_hand : [Task -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
-INIT in_hand = <<>>
 
 TableOf(m : Mm, a : Addr) == [mm |-> m, table |-> Table(a)]
 

@@ -14,11 +14,9 @@ EXTENDS mm.anon_vma, mm.locks, mm.page_table
 VARIABLE rmap_op : [Task -> [kind : {"new", "add", "move", "remove"}, page : Page, vma : Vma, own : AnonVma,
                              exclusive : BOOLEAN, is_placed : BOOLEAN, place : Nat, was_told : BOOLEAN,
                              mapping : AnonVma, index : Nat]]
-INIT rmap_op = <<>>
 
 (* Of each page the thread that has done the latest operation on it; nothing else has happened to it since. *)
 VARIABLE latest : [Page -> Task]
-INIT latest = <<>>
 
 (* The threads that have mapped or taken over a page of each vma last, and nobody has taken its ptes away, copied them or
    unlinked it since. *)
@@ -27,17 +25,14 @@ VARIABLE at_work : [Vma -> SUBSET Task] DEFAULT {}
 (* The vma that each thread visits in a walk, with the bounds that it has found: a split that only takes from the end of a
    vma does not wait for walks. *)
 VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
-INIT found_area = <<>>
 
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds. *)
 VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
-INIT tree_area = <<>>
 
 (* The oldest of each family, where anon_vmas have no root field (2.6.34, 2.6.35): an anon_vma whose first vma is
    joined with others already is a child's (anon_vma_fork()), any other the first of its own. *)
 VARIABLE eldest : [AnonVma -> AnonVma]
-INIT eldest = <<>>
 
 (* The anon_vma that all relatives of av are joined with.  2.6.34 to 2.6.38 take the last avc of the chain for it, the
    same as long as chains are in order (AVC_03); from 2.6.39 on the kernel takes anon_vma->root. *)

@@ -46,11 +46,9 @@ EVENT sys_exit()
 
 (* The visit that each thread is in, or was in last. *)
 VARIABLE visit : [Task -> [page : Page, vma : Vma]]
-INIT visit = <<>>
 
 (* The page that each thread is putting in another's place, or did last. *)
 VARIABLE replacing : [Task -> [old : Page, new : Page, may_zero : BOOLEAN]]
-INIT replacing = <<>>
 
 (* The page whose entries a visit of page p removes: of another one if the walk replaces it by p. *)
 Old(t : Task, p : Page) == IF replacing[t].new = p THEN replacing[t].old ELSE p

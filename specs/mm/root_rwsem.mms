@@ -23,7 +23,6 @@ INIT rwsems = FALSE
    rwsem (mm/rmap.c, lock ordering), so nothing else is taken while lists change under it.  mm_take_all_locks() holds many at
    a time, and changes none. *)
 VARIABLE written : [Task -> AnonVma]
-INIT written = <<>>
 
 (* t has taken the lock of root for writing. *)
 WritesUnder(t : Task, root : AnonVma) == t \in DOMAIN written /\ written[t] = root

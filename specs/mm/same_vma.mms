@@ -8,17 +8,14 @@ EXTENDS mm.anon_vma, mm.page_table
 
 (* The vma whose avcs each thread takes away for good, or took away last. *)
 VARIABLE unlinking : [Task -> Vma]
-INIT unlinking = <<>>
 
 (* The vma_adjust() that each thread is in, by its vma. *)
 VARIABLE absorbing : [Task -> Vma]
-INIT absorbing = <<>>
 
 (* When each anon_vma came into the world, in ns: its first avc, or its allocation where a trace has that.  Its death may
    be unseen, up to 2.6.38 also in a complete trace: the last of its avcs takes it along.  But nobody gets at one whose
    list is empty, so that a first avc in an empty list is the birth of another one. *)
 VARIABLE born : [AnonVma -> Nat]
-INIT born = <<>>
 
 IsOrdered(list : Seq(AnonVma)) ==
     \A i \in 1..Len(list) - 1 :

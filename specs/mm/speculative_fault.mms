@@ -24,7 +24,6 @@ EVENT page_table_alloc(mm : Mm, addr : Addr)
    write section was open or has begun in between; installed: there is a pte. *)
 VARIABLE reading : [Task -> [vma : Vma, seq : Nat, was_found : BOOLEAN, gone_on : BOOLEAN, revalidated : BOOLEAN,
                              is_found : BOOLEAN, overlapped : BOOLEAN, installed : BOOLEAN]]
-INIT reading = <<>>
 
 (* Whose speculative faults use each vma. *)
 VARIABLE readers : [Vma -> SUBSET Task] DEFAULT {}

@@ -16,7 +16,6 @@ EVENT vm_event(item : STRING, delta : Nat)
 VARIABLE migrating_thp : [Task -> [mm : Mm, table : Nat, page : Page, mapcount : Int, refs : Int, succeeded : Nat,
                                    failed : Nat, was_shared : BOOLEAN, has_rmap : BOOLEAN, has_table : BOOLEAN,
                                    first : {"none", "rmap", "table"}, is_cleared : BOOLEAN, has_changed : BOOLEAN]]
-INIT migrating_thp = <<>>
 
 IsMigratingAt(t : Task, m : Mm, addr : Addr) ==
     t \in DOMAIN migrating_thp /\ migrating_thp[t].mm = m /\ migrating_thp[t].table = Table(addr)

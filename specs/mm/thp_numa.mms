@@ -49,7 +49,6 @@ ThpEra == {"NB38", "NB312", "NB313"}
 
 (* What each pmd maps that maps a huge page. *)
 VARIABLE pmds : [[mm : Mm, table : Nat] -> [page : Page, numa : BOOLEAN]]
-INIT pmds = <<>>
 
 (* The hinting fault that each thread is in.
    page: NULL until it is known.  target: where it belongs, once is_decided.  has_left: the page table lock has been
@@ -61,7 +60,6 @@ VARIABLE hinting : [Task -> [mm : Mm, table : Nat, page : Page, target : Int, is
                              has_left : BOOLEAN, is_cleared : BOOLEAN, is_same : BOOLEAN, is_exposed : BOOLEAN,
                              is_refault : BOOLEAN, is_migrating : BOOLEAN, is_migrated : BOOLEAN, refs : Int,
                              isolated : Int, accounted : Nat, accounted_nid : Int]]
-INIT hinting = <<>>
 
 Pmd(m : Mm, addr : Addr) == [mm |-> m, table |-> Table(addr)]
 

@@ -19,15 +19,12 @@ EVENT vm_sequence_init(vma : Vma)
 Wrap == 4294967296
 
 VARIABLE vm_sequence : [Vma -> Nat]
-INIT vm_sequence = <<>>
 
 (* The threads that have a section open on each vma. *)
 VARIABLE writers : [Vma -> SUBSET Task]
-INIT writers = <<>>
 
 (* The vma_adjust() that each thread is in, or was in last.  begun: the vmas that it has opened a section on. *)
 VARIABLE adjusting : [Task -> [vma : Vma, next : Vma, begun : SUBSET Vma, is_over : BOOLEAN]]
-INIT adjusting = <<>>
 
 IsOdd(v : Vma) == vm_sequence[v] % 2 = 1
 

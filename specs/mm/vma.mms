@@ -6,7 +6,6 @@ EXTENDS mm.types
 
 (* The address space of each live vma. *)
 VARIABLE mm_of : [Vma -> Mm]
-INIT mm_of = <<>>
 
 (* vm_area_alloc() has returned: a vma that is mapped nowhere, without an anon_vma.  kernel/fork.c. *)
 EVENT vma_alloc(vma : Vma, mm : Mm OPTIONAL)
@@ -58,14 +57,11 @@ INIT findable = {}
 
 (* The bounds of each live vma, and the page index of start. *)
 VARIABLE area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
-INIT area = <<>>
 
 VARIABLE vm_flags : [Vma -> Nat]
-INIT vm_flags = <<>>
 
 (* The file that a vma maps; NULL for an anonymous one. *)
 VARIABLE vm_file : [Vma -> File]
-INIT vm_file = <<>>
 
 (* NULL for a vma that is not known to be alive. *)
 MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL

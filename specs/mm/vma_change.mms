@@ -10,11 +10,9 @@ EXTENDS mm.vma_lock
 (* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
    tells. *)
 VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]]
-INIT change_of = <<>>
 
 (* … and the vma whose page tables each thread moves, or moved last. *)
 VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]
-INIT move_of = <<>>
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
 ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Era \in EveryStep ==

@@ -22,14 +22,12 @@ EVENT vma_detach(vma : Vma)
 
 (* vma->vm_lock_seq. *)
 VARIABLE seq_of_vma : [Vma -> Nat]
-INIT seq_of_vma = <<>>
 
 (* The threads that have each vma locked for reading. *)
 VARIABLE vma_readers : [Vma -> SUBSET Task] DEFAULT {}
 
 (* 0: detached.  1: attached.  More by one for each reader, and for each that is about to find that it may not read. *)
 VARIABLE vm_refcnt : [Vma -> Int]
-INIT vm_refcnt = <<>>
 
 IsWriteLocked(v : Vma) ==
     /\ v \in DOMAIN seq_of_vma

@@ -13,11 +13,9 @@ EXTENDS mm.moveto_tail, mm.interval_tree
    seen: all that have been visited; altered: the vmas that came, went or changed their bounds since it began. *)
 VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma, index : Nat, last : Vma,
                              seen : SUBSET Vma, altered : SUBSET Vma]]
-INIT walking = <<>>
 
 (* The page that a thread unmaps, as long as no rmap_walk has told the walk. *)
 VARIABLE unmapping_only : [Task -> Page]
-INIT unmapping_only = <<>>
 
 (* The walkers that have come by a family, by the anon_vma whose lock it is, since it last changed. *)
 VARIABLE undisturbed : [AnonVma -> SUBSET Task] DEFAULT {}

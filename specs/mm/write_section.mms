@@ -6,7 +6,6 @@ EXTENDS mm.vm_sequence, mm.mremap
 
 (* The unmap_page_range() that each thread is in, or was in last.  begun: it had or opened a section on vma. *)
 VARIABLE zapped : [Task -> [vma : Vma, begun : BOOLEAN, is_over : BOOLEAN]]
-INIT zapped = <<>>
 
 ACTION ZapBegin ON unmap_page_range WHEN Spf # "none" ==
     zapped'[self] = [vma |-> vma, begun |-> IsWriting(self, vma), is_over |-> FALSE]

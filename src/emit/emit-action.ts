@@ -317,13 +317,15 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
   if (update !== undefined) {
     const { method, cell, item } = update;
     if (isOwnCell(cell, variable, keyExpr)) {
+      const write = (x: string) => `${to}.${method}(${v}, ${key}, ${x});`;
+      if (!s.faults.of(cell)) return queueValue(item, index, s, write, forget);
       // Reading the cell may be a fault, as it is where the value is written out.
       const read = s.module.site(textOf(cell), keyExpr.type);
       s.block(
         "try {",
         () => {
           s.line(`${s.call("at", `${v}.value`, key, read)};`);
-          s.line(`${to}.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
+          s.line(write(emitKept(item, s)));
         },
         "} catch (thrown) {",
       );
@@ -331,16 +333,6 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
       s.line(`  ${forget}`);
       s.line("}");
       return;
-    }
-    const empty = ownCellOrEmpty(cell, variable, keyExpr, s);
-    if (empty !== undefined) {
-      return queueValue(
-        item,
-        index,
-        s,
-        (x) => `${to}.${method}(${v}, ${key}, ${x}, ${emitExpr(empty, s)});`,
-        forget,
-      );
     }
   }
   queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget);
@@ -386,24 +378,6 @@ function updateInPlace(value: Expr, s: FunctionWriter): Update | undefined {
 /** `f[k]`, where `f'[k]` is being written. */
 function isOwnCell(e: Expr, variable: number, key: Expr): boolean {
   return e.kind === "Apply" && isVar(e.fn, variable) && isEqual(e.arg, key) && !isScalar(e.type);
-}
-
-/** `Op(k)` for `Op(x) == IF x \in DOMAIN f THEN f[x] ELSE {}` (or <<>>): the empty value, else undefined. */
-function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: FunctionWriter): Expr | undefined {
-  if (e.kind !== "Call" || e.next || e.args.length !== 1 || !isEqual(e.args[0]!, key)) return undefined;
-  const { params, body } = s.module.program.operators[e.operator]!;
-  if (body.kind !== "If") return undefined;
-  const param: Expr = { kind: "Local", local: params[0]!, type: params[0]!.type, span: body.span };
-  const { cond, else: empty } = body;
-  const isTest =
-    cond.kind === "Prim" &&
-    cond.op === "in" &&
-    isEqual(cond.args[0]!, param) &&
-    cond.args[1]!.kind === "Prim" &&
-    cond.args[1]!.op === "domain" &&
-    isVar(cond.args[1]!.args[0]!, variable);
-  const isEmpty = (empty.kind === "SetEnum" || empty.kind === "Tuple") && empty.items.length === 0;
-  return isTest && isEmpty && isOwnCell(body.then, variable, param) ? empty : undefined;
 }
 
 function isVar(e: Expr, variable: number): boolean {

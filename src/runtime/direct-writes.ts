@@ -58,23 +58,23 @@ export class DirectWrites {
     else append(variable, value);
   }
 
-  appendAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  appendAt(variable: FnVar, key: Value, value: Value): void {
     if (this.queue.isUnknown) variable.forgetKey(key);
-    else appendAt(variable, key, value, empty);
+    else appendAt(variable, key, value);
   }
 
-  dropItemAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  dropItemAt(variable: FnVar, key: Value, value: Value): void {
     if (this.queue.isUnknown) variable.forgetKey(key);
-    else dropItemAt(variable, key, value, empty);
+    else dropItemAt(variable, key, value);
   }
 
-  addAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  addAt(variable: FnVar, key: Value, value: Value): void {
     if (this.queue.isUnknown) variable.forgetKey(key);
-    else addAt(variable, key, value, empty);
+    else addAt(variable, key, value);
   }
 
-  dropAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  dropAt(variable: FnVar, key: Value, value: Value): void {
     if (this.queue.isUnknown) variable.forgetKey(key);
-    else dropAt(variable, key, value, empty);
+    else dropAt(variable, key, value);
   }
 }

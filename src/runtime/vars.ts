@@ -360,19 +360,19 @@ export class FnVar extends Variable {
     this.markAll();
   }
 
-  /** The value at a key for an update in place; `empty` where the key is outside the domain. */
-  take(key: Value, empty: Value): Value {
-    const value = this.peek(key, empty);
+  /** The value at a key for an update in place; what the DEFAULT says where the key is outside the domain. */
+  take(key: Value): Value {
+    const value = this.peek(key);
     return this.keepsOld || this.value.shared ? share(value) : value;
   }
 
-  /** The value at a key; `empty` where the key is outside the domain; undefined if neither is known. */
-  peek(key: Value, empty: Value): Value {
+  /** The value at a key; what the DEFAULT says where the key is outside the domain; undefined if neither is known. */
+  peek(key: Value): Value {
     const encoded = key === undefined ? undefined : keyOf(key);
     if (encoded === undefined) return undefined;
     const value = this.value.map.get(encoded);
     if (value !== undefined || !this.value.isGone(encoded)) return value;
-    return this.other === NONE ? empty : this.other;
+    return this.other === NONE ? undefined : this.other;
   }
 
   /** Before the domain ceases to be known as a whole, which no single cell would tell. */

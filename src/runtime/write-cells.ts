@@ -8,26 +8,26 @@ export function append(variable: PlainVar, value: Value): void {
   variable.assign(appendInPlace(variable.take(), value));
 }
 
-/** `f'[key] = Append(f[key], value)`; from `empty` where the key is outside the domain. */
-export function appendAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
-  variable.setKey(key, appendInPlace(variable.take(key, empty), value));
+/** `f'[key] = Append(f[key], value)`. */
+export function appendAt(variable: FnVar, key: Value, value: Value): void {
+  variable.setKey(key, appendInPlace(variable.take(key), value));
 }
 
 /** `f'[key] = SelectSeq(f[key], LAMBDA x : x # value)` */
-export function dropItemAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
-  variable.setKey(key, dropInPlace(variable.take(key, empty), value));
+export function dropItemAt(variable: FnVar, key: Value, value: Value): void {
+  variable.setKey(key, dropInPlace(variable.take(key), value));
 }
 
 /** `f'[key] = f[key] \cup {value}` */
-export function addAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
-  const set = own(variable.take(key, empty));
+export function addAt(variable: FnVar, key: Value, value: Value): void {
+  const set = own(variable.take(key));
   set.add(value);
   variable.setKey(key, set);
 }
 
 /** `f'[key] = f[key] \ {value}` */
-export function dropAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
-  const set = own(variable.take(key, empty));
+export function dropAt(variable: FnVar, key: Value, value: Value): void {
+  const set = own(variable.take(key));
   set.delete(value);
   variable.setKey(key, set);
 }

@@ -43,8 +43,6 @@ export class WriteQueue {
   private readonly variables: Variable[] = [];
   private readonly keys: Value[] = [];
   private readonly values: Value[] = [];
-  /** What an update in place starts from where the key is outside the domain. */
-  private readonly empties: Value[] = [];
   private length = 0;
   /** Above 0 while what is written may not happen: cells become unknown instead. */
   private unknown = 0;
@@ -101,20 +99,20 @@ export class WriteQueue {
     this.push(this.unknown > 0 ? Op.Forget : Op.Append, variable, undefined, value);
   }
 
-  appendAt(variable: Variable, key: Value, value: Value, empty: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AppendAt, variable, key, value, empty);
+  appendAt(variable: Variable, key: Value, value: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AppendAt, variable, key, value);
   }
 
-  dropItemAt(variable: Variable, key: Value, value: Value, empty: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropItemAt, variable, key, value, empty);
+  dropItemAt(variable: Variable, key: Value, value: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropItemAt, variable, key, value);
   }
 
-  addAt(variable: Variable, key: Value, value: Value, empty: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AddAt, variable, key, value, empty);
+  addAt(variable: Variable, key: Value, value: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.AddAt, variable, key, value);
   }
 
-  dropAt(variable: Variable, key: Value, value: Value, empty: Value): void {
-    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropAt, variable, key, value, empty);
+  dropAt(variable: Variable, key: Value, value: Value): void {
+    this.push(this.unknown > 0 ? Op.ForgetKey : Op.DropAt, variable, key, value);
   }
 
   forgetKeys(variable: Variable): void {
@@ -139,9 +137,8 @@ export class WriteQueue {
     return new Map([...copies].map(([variable, copy]) => [variable, copy.get()]));
   }
 
-  private push(op: Op, variable: Variable, key: Value, value: Value, empty?: Value): void {
+  private push(op: Op, variable: Variable, key: Value, value: Value): void {
     const n = this.length++;
-    this.empties[n] = empty;
     this.ops[n] = op;
     this.variables[n] = variable;
     this.keys[n] = key;
@@ -189,13 +186,13 @@ export class WriteQueue {
       case Op.Append:
         return appendTo(variable as PlainVar, value);
       case Op.AppendAt:
-        return appendAt(variable as FnVar, key, value, this.empties[i]);
+        return appendAt(variable as FnVar, key, value);
       case Op.DropItemAt:
-        return dropItemAt(variable as FnVar, key, value, this.empties[i]);
+        return dropItemAt(variable as FnVar, key, value);
       case Op.AddAt:
-        return addAt(variable as FnVar, key, value, this.empties[i]);
+        return addAt(variable as FnVar, key, value);
       case Op.DropAt:
-        return dropAt(variable as FnVar, key, value, this.empties[i]);
+        return dropAt(variable as FnVar, key, value);
       case Op.Forget:
         return variable.forget();
       case Op.ForgetKey:
@@ -265,8 +262,7 @@ export class WriteQueue {
   private result(i: number): Value {
     const variable = this.variables[i]!;
     const value = this.values[i];
-    const old = () =>
-      variable instanceof FnVar ? variable.peek(this.keys[i], this.empties[i]) : variable.get();
+    const old = () => (variable instanceof FnVar ? variable.peek(this.keys[i]) : variable.get());
     switch (this.ops[i]!) {
       case Op.DropKey:
       case Op.DropElement:

@@ -76,7 +76,8 @@ export const nameCodes = {
     severity: "error",
     title: "VARIABLE without INIT",
     say: (d) => `VARIABLE \`${d.name}\` has no INIT`,
-    help: (d) => `say what it is in an empty system, e.g. INIT ${d.name} = <<>> for a function without keys`,
+    help: (d) =>
+      `say what it is in an empty system, e.g. INIT ${d.name} = {}; only a function needs none, it begins without keys`,
   }),
   MMS2011: entry<{ name: string; what: string | undefined; near: string | undefined }>({
     severity: "error",

@@ -146,8 +146,9 @@ function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: Readonly
   for (const scope of scopes) {
     for (const d of scope.own) {
       if (d.what !== "VARIABLE" || inits.has(`${d.module}\0${d.name.text}`)) continue;
-      // A function with a DEFAULT begins with no key.
-      if (d.decl.kind === "VariableDecl" && d.decl.default !== undefined) continue;
+      // A function begins without keys.
+      const symbol = r.symbolOf(d);
+      if (symbol?.kind === "Variable" && symbol.type.kind === "Fn") continue;
       // The INIT may be in what could not be parsed, here or in a module that extends this one.
       const readers = scopes.filter((s) => s.modules.has(scope.module));
       if (readers.some((s) => mayBeBroken(s, d.name.text))) continue;
