@@ -171,18 +171,36 @@ export interface Assume extends Declared {
 
 export interface Test extends Declared {
   readonly title: string;
+  /** Its own, and those of the GIVENs that it begins with where it has none. */
   readonly with: readonly { readonly constant: number; readonly value: Expr }[];
   readonly trace:
     | { readonly kind: "File"; readonly path: string; readonly span: Span }
     | {
         readonly kind: "Inline";
-        readonly records: readonly { readonly text: string; readonly span: Span }[];
+        readonly complete: boolean;
+        /** Names of events; undefined: not said. */
+        readonly recorded: readonly string[] | "all" | undefined;
+        /** How many of the records are those of GIVENs. */
+        readonly given: number;
+        readonly records: readonly TestRecord[];
       };
   readonly expect: {
     readonly verdict: "ok" | "violated" | "inconclusive" | "error";
+    /** `line` counts the TEST's own records from 1, or the lines of its file. */
     readonly rules: readonly { readonly id: string; readonly line: number | undefined }[];
     readonly span: Span;
   };
+}
+
+/** Its values are of their types. */
+export interface TestRecord {
+  readonly event: string;
+  readonly span: Span;
+  readonly fields: readonly { readonly name: string; readonly value: bigint | string | boolean }[];
+  readonly tsNs: bigint | undefined;
+  readonly cpu: number | undefined;
+  readonly tid: number | undefined;
+  readonly comm: string | undefined;
 }
 
 // ---------------------------------------------------------------- expressions

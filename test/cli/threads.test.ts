@@ -18,7 +18,7 @@ const long =
   BEGIN + Array.from({ length: 6000 }, (_, i) => event(i, 1, i % 2 === 0 ? "lock" : "unlock")).join("");
 
 const spec = (module: string, tests: string) => `---- MODULE ${module} ----\nEXTENDS mutex\n${tests}\n====\n`;
-const taken = '{"event":"mutex_lock","m":"0x10"}';
+const taken = " mutex_lock(m: 0x10)";
 
 const manifest = (name: string, ...traces: string[]) =>
   JSON.stringify({
@@ -38,8 +38,8 @@ beforeAll(() => {
     "traces/race.jsonl": `${long}${event(7000, 1, "lock")}${event(7001, 2, "lock")}`,
     "traces/bad.jsonl": `${long}{oops\n`,
     "tests/mutex.mms": MUTEX,
-    "tests/good.mms": spec("good", `TEST "once" ${BEGIN}${taken} EXPECT ok`),
-    "tests/wrong.mms": spec("wrong", `TEST "twice" ${BEGIN}${taken}${taken} EXPECT ok`),
+    "tests/good.mms": spec("good", `TEST "once" COMPLETE${taken} EXPECT ok`),
+    "tests/wrong.mms": spec("wrong", `TEST "twice" COMPLETE${taken}${taken} EXPECT ok`),
     "tests/broken.mms": spec("broken", "ACTION A ON nothing == TRUE"),
     "tests/lost.mms": spec("lost", 'TEST "gone" TRACE "nowhere.jsonl" EXPECT ok'),
     "tests/list/manifest.json": manifest("mutex.mms", ...twenty, "nowhere.jsonl"),

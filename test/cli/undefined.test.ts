@@ -133,7 +133,7 @@ describe("before the first event", () => {
       "EVENT tick",
       'INVARIANT W_01 "w" WHEN C = 1 == TRUE',
       'TEST "t" WITH C |-> 1 \\div 0',
-      '    {"event":"tick"}',
+      "    tick",
       "    EXPECT ok",
       "====",
     ].join("\n");

@@ -219,4 +219,41 @@ export const nameCodes = {
     say: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
     help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
   }),
+  MMS2190: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown GIVEN",
+    say: (d) => `no GIVEN is called \`${d.name}\``,
+    help: near,
+  }),
+  MMS2191: entry<Record<never, never>>({
+    severity: "error",
+    title: "trace_begin among the records of a TEST",
+    say: () => "the first record of a TEST's trace is not written out",
+    help: () =>
+      "the head of the TEST says what it says: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
+  }),
+  MMS2192: entry<{ field: string }>({
+    severity: "error",
+    title: "field given twice",
+    say: (d) => `\`${d.field}\` is given twice`,
+  }),
+  MMS2193: entry<{ cycle: readonly string[] }>({
+    severity: "error",
+    title: "GIVEN that begins with itself",
+    say: (d) =>
+      d.cycle.length === 1
+        ? `GIVEN \`${d.cycle[0]!}\` begins with itself`
+        : `GIVEN \`${d.cycle[0]!}\` begins with itself, by way of ${d.cycle.slice(1).join(", ")}`,
+  }),
+  MMS2194: entry<{ name: string; limit: number }>({
+    severity: "error",
+    title: "too many GIVENs before a GIVEN",
+    say: (d) => `GIVEN \`${d.name}\` has more than ${d.limit} others in front of it`,
+  }),
+  MMS2195: entry<{ at: number; records: number }>({
+    severity: "error",
+    title: "AT behind the last record",
+    say: (d) => `the TEST has ${plural(d.records, "record")} of its own: nothing happens at ${d.at}`,
+    help: () => "AT counts the records that stand in the TEST, from 1; 0 is what comes before them",
+  }),
 };

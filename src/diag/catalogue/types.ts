@@ -146,4 +146,18 @@ export const typeCodes = {
     say: (d) => `\`${d.name}\` itself takes an operator and cannot be an argument`,
     help: () => "wrap it in a LAMBDA",
   }),
+  MMS3190: entry<{ field: string; event: string; expected: string; found: string; near: string | undefined }>(
+    {
+      severity: "error",
+      title: "value of another type in a record of a TEST",
+      say: (d) => `\`${d.field}\` of \`${d.event}\` is ${d.expected}, found ${d.found}`,
+      help: (d) => (d.near === undefined ? undefined : `did you mean "${d.near}"?`),
+    },
+  ),
+  MMS3191: entry<{ field: string; event: string; fields: readonly string[] }>({
+    severity: "error",
+    title: "missing field in a record of a TEST",
+    say: (d) => `\`${d.event}\` lacks \`${d.field}\``,
+    help: (d) => `it has ${d.fields.join(", ")}`,
+  }),
 };

@@ -88,6 +88,8 @@ export class Resolver {
   readonly declaredTypes = new Map<Meaning, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
   readonly rules = new Map<string, { readonly name: ast.Name; readonly require: ast.Require | undefined }>();
+  /** The GIVEN that a TEST or another GIVEN begins with, by the name that stands there. */
+  readonly givens = new Map<ast.NodeId, ast.GivenDecl>();
   /** All operators, in the order of their definitions. */
   readonly operators: OperatorSymbol[] = [];
   /** What each uses, with the first place. */
@@ -236,9 +238,7 @@ export class Resolver {
       return symbol;
     }
     if (d !== undefined) {
-      if (d.what === "ACTION" || d.what === "INVARIANT" || d.what === "PROPERTY" || d.what === "assumption") {
-        this.report(diagnostic("MMS2008", e.span, { name: e.name, what: d.what }));
-      }
+      if (isNeverInExpressions(d)) this.report(diagnostic("MMS2008", e.span, { name: e.name, what: d.what }));
       return undefined;
     }
     if (mayBeBroken(scope, e.name)) return undefined;
@@ -354,6 +354,20 @@ export class Resolver {
     return place.context && contextSymbols.has(text)
       ? { what: "value of the event at hand", name: undefined }
       : undefined;
+  }
+}
+
+/** ACTIONs, rules and the like: what has no symbol, though nothing is wrong with it. */
+function isNeverInExpressions({ what }: Declared): boolean {
+  switch (what) {
+    case "ACTION":
+    case "INVARIANT":
+    case "PROPERTY":
+    case "assumption":
+    case "GIVEN":
+      return true;
+    default:
+      return false;
   }
 }
 

@@ -14,7 +14,8 @@ export type What =
   | "INVARIANT"
   | "PROPERTY"
   | "operator"
-  | "assumption";
+  | "assumption"
+  | "GIVEN";
 
 export interface Declared {
   readonly what: What;
@@ -137,6 +138,8 @@ function declare(decl: ast.Decl, module: string): Declared | undefined {
       return declared("operator", decl.name, decl);
     case "AssumeDecl":
       return declared("assumption", decl.name, decl);
+    case "GivenDecl":
+      return declared("GIVEN", decl.name, decl);
     case "InitDecl":
     case "TestDecl":
     case "MissingDecl":
