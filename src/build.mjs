@@ -50,27 +50,26 @@ async function buildAll() {
 
 /**
  * Compiles the shipped specs, so that starting does not pay for it: all of them as one program, and each module with
- * what it extends. `precompiled.ts` finds them by the modules' names, and checks that the texts are still the same.
+ * what it extends.
  */
 async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
-  const { COMPILED_TEXTS, precompiledName } = await import(join(dist, "cli", "precompiled.js"));
+  const { fileOfModule, moduleOfFile, SPEC_SUFFIX } = await import(join(dist, "compile", "module-files.js"));
+  const { writePrecompiled } = await import(join(dist, "files", "specs", "precompiled.js"));
   const specs = join(root, "specs");
-  const files = readdirSync(specs, { recursive: true })
-    .filter((f) => f.endsWith(".mms"))
-    .sort();
+  const modules = readdirSync(specs, { recursive: true })
+    .filter((file) => file.endsWith(SPEC_SUFFIX))
+    .sort()
+    .map((file) => moduleOfFile(file.replaceAll("\\", "/")));
   const host = {
     shipped: specs,
     readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
   };
-  const folder = join(dist, "shipped");
-  mkdirSync(folder, { recursive: true });
-  for (const file of files) cpSync(join(specs, file), join(COMPILED_TEXTS, file));
   // Examples are checked by name only.
-  const all = files.filter((file) => !file.startsWith("examples"));
-  for (const chosen of [all, ...files.map((file) => [file])]) {
+  const all = modules.filter((module) => !module.startsWith("examples."));
+  for (const chosen of [all, ...modules.map((module) => [module])]) {
     const { program, diagnostics } = loadProgram(
-      chosen.map((file) => join(specs, file)),
+      chosen.map((module) => join(specs, fileOfModule(module))),
       host,
     );
     if (program === undefined) {
@@ -78,32 +77,28 @@ async function precompile(dist) {
       console.error(printDiagnostics(diagnostics, { color: false, limit: 20 }));
       process.exit(1);
     }
-    const name = precompiledName(chosen.map((file) => file.slice(0, -".mms".length).split("/").join(".")));
-    const used = program.ir.modules.map((m) => `${m.name.split(".").join("/")}.mms`);
-    const told = join(folder, `${name}.told.js`);
-    writeFileSync(told, scriptText(program.source({ types: false, provenance: true }), {}));
-    const tables = {
-      schemas: JSON.stringify(program.schemas),
-      constants: JSON.stringify(program.constants),
-      dataflow: `() => JSON.parse(${JSON.stringify(JSON.stringify(program.dataflow))})`,
-      files: JSON.stringify(used),
-    };
-    writeFileSync(join(folder, `${name}.js`), scriptText(program.source({ types: false }), tables));
+    writePrecompiled(chosen, program);
   }
 }
 
 /** What a process or a program that uses mmspec begins with. */
-const ENTRIES = ["cli/bin", "cli/thread", "cli/decoder-thread", "index", "runtime/index"];
+const ENTRIES = [
+  "cli/bin",
+  "cli/workers/task-worker",
+  "cli/workers/decoder-worker",
+  "index",
+  "runtime/index",
+];
 
 /** What is loaded together, each file with all that it imports at once; a module goes where it is met first. */
 const FILES = {
   starting: ["cli/bin"],
-  reading: ["cli/decoder-thread"],
+  reading: ["cli/workers/decoder-worker"],
   validating: [
     "cli/main",
     "cli/node-io",
     "cli/commands/validate",
-    "cli/precompiled",
+    "files/specs/precompiled",
     "report/pretty",
     "runtime/index",
   ],
@@ -116,7 +111,7 @@ function withImports(dist, names) {
     if (found.has(path)) return;
     found.add(path);
     const text = readFileSync(path, "utf8");
-    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm))
+    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;=]*?"(\.[^"]+)";/gm))
       enter(join(dirname(path), from));
   };
   for (const name of names) enter(join(dist, `${name}.js`));
@@ -153,20 +148,6 @@ async function bundle(dist) {
   }
   cpSync(joined, dist, { recursive: true });
   rmSync(joined, { recursive: true });
-}
-
-/** The text of a function of the runtime that gives what `body` returns, and these tables. In ASCII. */
-function scriptText(body, tables) {
-  const text = `(function (rt) {
-"use strict";
-const program = (function () {
-${body}})();
-return { ...program, ${Object.entries(tables)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(",\n")} };
-})
-`;
-  return text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 function run(script, args) {

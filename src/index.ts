@@ -1,13 +1,9 @@
 /* What a program that uses mmspec as a library may rely on. */
-export { loadPrecompiled } from "./cli/precompiled.js";
+
 export { checkAssumes } from "./compile/check-assumes.js";
 export type { SpecHost } from "./compile/load-modules.js";
-export {
-  type Loaded,
-  type LoadedProgram,
-  loadProgram,
-  type RunnableProgram,
-} from "./compile/load-program.js";
+export { type Loaded, type LoadedProgram, loadProgram } from "./compile/load-program.js";
+export type { RunnableProgram } from "./compile/runnable-program.js";
 export {
   type Diagnostic,
   type DiagnosticPlace,
@@ -19,6 +15,7 @@ export {
   sortDiagnostics,
 } from "./diag/diagnostic.js";
 export { type PrintOptions, printDiagnostics } from "./diag/print-diagnostic.js";
+export { loadPrecompiled } from "./files/specs/precompiled.js";
 export { type FieldMap, parseFieldMap, resolveFieldMap } from "./importers/field-map.js";
 export {
   createForeignReader,

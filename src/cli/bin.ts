@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { earlyDecoder, startDecoder } from "./decoder-start.js";
-import { setEngineFlags } from "./engine-flags.js";
+import { setEngineFlags } from "./v8/engine-flags.js";
+import { earlyDecoder, startDecoder } from "./workers/start-decoder.js";
 
 setEngineFlags();
 const argv = process.argv.slice(2);

@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
 import { formats } from "../report/formats.js";
 import {
@@ -220,6 +221,6 @@ function colorFlag(command: Command): Command {
 }
 
 function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  const text = readFileSync(PACKAGE_JSON, "utf8");
   return (JSON.parse(text) as { version: string }).version;
 }

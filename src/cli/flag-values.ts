@@ -2,7 +2,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
 import { nearest } from "../sema/suggest.js";
-import { UsageError } from "./usage-error.js";
+import { UsageError } from "../session/input-error.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): UsageError {
   return new UsageError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));

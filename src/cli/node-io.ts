@@ -3,9 +3,9 @@ import { type BigIntStats, fstatSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
+import { reasonOf } from "../files/bytes/system-error.js";
+import { UsageError } from "../session/input-error.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
-import { reasonOf } from "./reason.js";
-import { UsageError } from "./usage-error.js";
 
 /** `startDecoder` as CommandIo has it. */
 export function nodeIo(startDecoder: () => Worker): CommandIo {

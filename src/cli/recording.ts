@@ -2,22 +2,22 @@
 import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { readText } from "../files/bytes/read-text.js";
+import { reasonOf } from "../files/bytes/system-error.js";
+import type { TraceInput } from "../files/bytes/trace-input.js";
+import { SHIPPED } from "../files/package-files.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
+import { UsageError } from "../session/input-error.js";
+import { peek } from "../session/read-prefix.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createBreather } from "./breathe.js";
 import { readChoice } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-import { peek } from "./peek.js";
-import { readText } from "./read-text.js";
-import { reasonOf } from "./reason.js";
-import { SHIPPED } from "./specs.js";
-import type { TraceInput } from "./trace-input.js";
-import { UsageError } from "./usage-error.js";
 
 /** How a recording is read. */
 export interface Recording {
@@ -141,7 +141,7 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   ] = await Promise.all([
     import("../importers/field-map.js"),
     import("../importers/described-map.js"),
-    import("./descriptions.js"),
+    import("../files/specs/descriptions.js"),
   ]);
   const read = async (path: string, shown: string) => {
     let text: string;

@@ -2,14 +2,18 @@
  * One trace after the other through a program: what the file is, its bytes into the replay, and once more through it
  * for the stories of the violations that are to be told.
  */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { KEPT_LIMIT, TraceInput } from "../files/bytes/trace-input.js";
+import { notesOn } from "../files/specs/catalogues.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { RecordedEvents } from "../replay/recorded.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../sema/suggest.js";
+import { tapLines } from "../session/capture-lines.js";
+import { UsageError } from "../session/input-error.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
@@ -18,16 +22,12 @@ import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
-import { notesOn } from "./catalogues.js";
-import type { DecodingEnd } from "./decoder-thread.js";
 import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
-import { tapLines } from "./line-texts.js";
-import type { Progress } from "./progress.js";
+import type { Progress } from "./output/progress.js";
 import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./recording.js";
-import { KEPT_LIMIT, TraceInput } from "./trace-input.js";
 import { createTraceReader } from "./trace-reader.js";
-import { UsageError } from "./usage-error.js";
+import type { DecodingEnd } from "./workers/decoder-worker.js";
 
 /** The flags that say how traces are read. */
 export interface ReplayFlags {
@@ -203,8 +203,8 @@ export class TraceReplayer {
   }
 
   async #decoding({ input, begun, recording, sink, pointers }: Reading): Promise<Decoding> {
-    const { schemas, constants, decoders } = this.#program;
-    const tables = { schemas, constants, decoders };
+    const { schemas, constants } = this.#program;
+    const tables = { schemas, constants };
     const { path } = input;
     const strictFields = this.#flags.strictFields === true;
     const thread = await this.#threads.forTrace(path);

@@ -1,5 +1,6 @@
 /* Diagnostics for a reader: message, place, the line with carets below it, other places, and what to do. */
 import { displayWidth } from "../text/display-width.js";
+import { printable } from "../text/printable.js";
 import {
   type Diagnostic,
   type DiagnosticPlace,
@@ -9,7 +10,6 @@ import {
   sentence,
   sortDiagnostics,
 } from "./diagnostic.js";
-import { printable, printableChar } from "./printable.js";
 
 export interface PrintOptions {
   readonly color: boolean;
@@ -125,7 +125,7 @@ function layOut({ text, mark }: Excerpt): { readonly text: string; readonly care
   let column = 0;
   let markColumn = 0;
   for (const char of text) {
-    const shown = char === "\t" ? " ".repeat(8 - (column % 8)) : printableChar(char);
+    const shown = char === "\t" ? " ".repeat(8 - (column % 8)) : printable(char);
     const width = displayWidth(shown);
     const marked = mark !== undefined && offset >= mark.start && offset < mark.end;
     if (mark !== undefined && offset < mark.start) markColumn += width;

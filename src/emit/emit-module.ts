@@ -7,9 +7,7 @@ import { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
 import type { Expr, Program, Rule } from "../ir/ir.js";
 import { printType, type Type } from "../sema/types/type.js";
-import type { EventSchema, FieldType } from "../trace/event-schema.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
-import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitMayWrite } from "./emit-may-write.js";
 import { emitProperty } from "./emit-property.js";
@@ -28,31 +26,6 @@ export interface EmitOptions {
 
 export function emitModule(program: Program, options: EmitOptions): string {
   return new Emitter(program, options).run();
-}
-
-/** What decoders need to know of a program's events. */
-export function eventSchemas(program: Program): EventSchema[] {
-  return program.events.map((e) => ({
-    name: e.name,
-    fields: e.params.map((p) => ({ name: p.name, type: fieldType(p.type, p.natural), optional: p.optional })),
-  }));
-}
-
-export function fieldType(type: Type, natural: boolean): FieldType {
-  switch (type.kind) {
-    case "Ptr":
-      return { kind: "ptr" };
-    case "Bool":
-      return { kind: "bool" };
-    case "Enum":
-      return { kind: "enum", values: type.values };
-    case "Task":
-      return { kind: "task" };
-    case "Str":
-      return { kind: "string" };
-    default:
-      return { kind: "int", natural };
-  }
 }
 
 interface Alternative extends EmittedAction {
@@ -88,19 +61,13 @@ class Emitter {
           comment(`Compiled from ${this.program.modules.map((m) => m.name).join(", ")}.`),
         ]
       : [];
-    const decoders = emitDecoders(eventSchemas(this.program), types);
     const meta = this.meta();
     const tail = types
-      ? [
-          `export const schemas = ${literal(eventSchemas(this.program))};`,
-          "export { decoders };",
-          "export const spec: rt.SpecModule = { meta, create };",
-        ]
-      : ["return { spec: { meta, create }, decoders };"];
+      ? ["export const spec: rt.SpecModule = { meta, create };"]
+      : ["return { meta, create };"];
     const text = [
       ...head,
       `const meta${this.module.typed("rt.Meta")} = ${meta};`,
-      decoders,
       ...this.module.tables,
       "",
       ...body,

@@ -190,7 +190,6 @@ function feedFile(
   const reader = createJsonlReader({
     schemas: program.schemas,
     constants: program.constants,
-    decoders: program.decoders,
     pointers,
     sink: {
       begin: (record, line) =>

@@ -3,19 +3,22 @@
  * is renamed or removed. Keys are in a fixed order, so that the same Run gives the same bytes.
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
+import { printableJson } from "../text/printable.js";
 import type { Run, TraceRun, Violation } from "../verdict/run.js";
 
 export function renderJson(run: Run): string {
-  return `${JSON.stringify(
-    {
-      mmspec: 1,
-      specs: run.specs,
-      traces: run.traces.map(traceJson),
-      diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
-      summary: summaryJson(run),
-    },
-    undefined,
-    2,
+  return `${printableJson(
+    JSON.stringify(
+      {
+        mmspec: 1,
+        specs: run.specs,
+        traces: run.traces.map(traceJson),
+        diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
+        summary: summaryJson(run),
+      },
+      undefined,
+      2,
+    ),
   )}\n`;
 }
 

@@ -5,7 +5,7 @@
  */
 import { catalogue } from "../diag/catalogue/index.js";
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
-import { printable } from "../text/printable.js";
+import { printable, printableJson } from "../text/printable.js";
 import type { RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
 import { differenceText, ruleNotes } from "./test-words.js";
@@ -69,7 +69,7 @@ function sarifText(
   };
   const $schema =
     "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
-  return `${JSON.stringify({ $schema, version: "2.1.0", runs: [run] }, undefined, 2)}\n`;
+  return `${printableJson(JSON.stringify({ $schema, version: "2.1.0", runs: [run] }, undefined, 2))}\n`;
 }
 
 function violationResult(violation: Violation, trace: TraceRun, rules: Rules): object {

@@ -6,7 +6,7 @@ import {
   readDuration,
   readNatural,
 } from "../../src/cli/flag-values.js";
-import { UsageError } from "../../src/cli/usage-error.js";
+import { UsageError } from "../../src/session/input-error.js";
 
 describe("values of flags", () => {
   test.each([

@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommandIo } from "../../src/cli/io.js";
-import { withAnswer } from "../../src/cli/output-file.js";
-import { SHIPPED } from "../../src/cli/specs.js";
-import { UsageError } from "../../src/cli/usage-error.js";
+import { withAnswer } from "../../src/cli/output/output-file.js";
+import { SHIPPED } from "../../src/files/package-files.js";
+import { UsageError } from "../../src/session/input-error.js";
 
 let folder = "";
 let io: CommandIo;

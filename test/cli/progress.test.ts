@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { CommandIo } from "../../src/cli/io.js";
-import { createProgress, progressLine } from "../../src/cli/progress.js";
+import { createProgress, progressLine } from "../../src/cli/output/progress.js";
 
 function terminal(isTTY: boolean) {
   const seen: string[] = [];

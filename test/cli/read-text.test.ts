@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { readText, TEXT_LIMIT } from "../../src/cli/read-text.js";
+import { readText, TEXT_LIMIT } from "../../src/files/bytes/read-text.js";
 import { call } from "./memory-io.js";
 
 let folder = "";

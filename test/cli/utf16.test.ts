@@ -1,7 +1,7 @@
 /* Text in UTF-16, as PowerShell writes it. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { fromUtf16, utf16Of } from "../../src/cli/utf16.js";
+import { fromUtf16, utf16Of } from "../../src/files/bytes/utf16.js";
 
 const FILE = readFileSync(new URL("../importers/wild/utf16.txt", import.meta.url));
 

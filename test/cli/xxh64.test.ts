@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Xxh64 } from "../../src/cli/xxh64.js";
+import { Xxh64 } from "../../src/files/bytes/xxh64.js";
 
 const P = [
   0x9e3779b185ebca87n,

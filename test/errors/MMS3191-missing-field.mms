@@ -1,5 +1,5 @@
 ---- MODULE m ----
-EVENT get(page : Ptr, who : STRING OPTIONAL, cpu : Nat, tid : Task, comm : STRING)
+EVENT get(page : Ptr, who : STRING OPTIONAL, tid : Task, comm : STRING)
 TEST "t"
     get(page: 0x1, comm: "sh")
     ⟦get⟧(page: 0x1)

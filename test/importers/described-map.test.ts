@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { loadFieldMaps } from "../../src/cli/recording.js";
-import { UsageError } from "../../src/cli/usage-error.js";
 import { sentence } from "../../src/diag/diagnostic.js";
+import { UsageError } from "../../src/session/input-error.js";
 import { entry, fieldsOf, type Imported, importText } from "./import-text.js";
 
 let folder = "";

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { notesOn } from "../../src/cli/catalogues.js";
 import { createTraceReader } from "../../src/cli/trace-reader.js";
+import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";

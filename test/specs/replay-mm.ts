@@ -1,9 +1,9 @@
 /* The shipped model, loaded and run as the command does it. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix as path } from "node:path";
-import { notesOn } from "../../src/cli/catalogues.js";
 import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.js";
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
+import { notesOn } from "../../src/files/specs/catalogues.js";
 import type { SeenEvents } from "../../src/replay/recorded.js";
 import { createReplay } from "../../src/replay/replay.js";
 import { EventNameScan } from "../../src/trace/event-name-scan.js";
@@ -66,7 +66,6 @@ export function replay(
   const reader = createJsonlReader({
     schemas: program.schemas,
     constants: program.constants,
-    decoders: program.decoders,
     pointers: run.pointers,
     sink: run.sink,
     strictFields,

@@ -11,6 +11,7 @@ describe("printable", () => {
     ["one\u2028two", "one\\u{2028}two"],
     ["half \ud83d pair", "half \\u{d83d} pair"],
     ["\x9b31m", "\\x9b31m"],
+    ["\u2065 \u{e0001} \u180e \ufffe", "\\u{2065} \\u{e0001} \\u{180e} \\u{fffe}"],
   ])("what a terminal would act on is written out: %j", (text, expected) => {
     expect(printable(text)).toBe(expected);
   });

@@ -16,9 +16,9 @@ function shown(line: string, marked: string): string[] {
 
 test.each([
   ["plain", "ab BAD c", ["7 | ab BAD c", "  |    ^^^"]],
-  ["behind controls", "\u001b\u0000 BAD", ["7 | ␛␀ BAD", "  |    ^^^"]],
+  ["behind controls", "\u001b\u0000 BAD", ["7 | \\x1b\\0 BAD", "  |        ^^^"]],
   ["behind letters of two bytes and a wide one", "é漢 BAD", ["7 | é漢 BAD", "  |     ^^^"]],
-  ["behind an override", "\u202e BAD", ["7 | <U+202E> BAD", "  |          ^^^"]],
+  ["behind an override", "\u202e BAD", ["7 | \\u{202e} BAD", "  |          ^^^"]],
 ])("carets stand below what they mean, %s", (_, line, expected) => {
   expect(shown(line, "BAD")).toEqual(expected);
 });

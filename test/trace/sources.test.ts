@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { crc32, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { plainCrc32 } from "../../src/cli/crc32.js";
-import { expandTraces, openSource } from "../../src/cli/sources.js";
 import { sentence } from "../../src/diag/diagnostic.js";
+import { plainCrc32 } from "../../src/files/bytes/crc32.js";
+import { expandTraces, openSource } from "../../src/files/bytes/open-source.js";
 
 let folder: string;
 beforeAll(async () => {

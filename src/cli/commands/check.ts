@@ -1,13 +1,13 @@
 /* `mmspec check`: is this a spec? */
 
 import { hasErrors } from "../../diag/diagnostic.js";
+import { compileSpecs } from "../../files/specs/find-specs.js";
 import type { CostSite } from "../../ir/analysis/cost.js";
 import type * as ir from "../../ir/ir.js";
 import { counted } from "../../report/numbers.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { compileSpecs } from "../specs.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
 
 export interface CheckFlags {
   readonly quiet?: true;

@@ -1,10 +1,10 @@
 /* `mmspec compile`: the TypeScript that specs become. */
 import { hasErrors } from "../../diag/diagnostic.js";
+import { compileSpecs, specFiles } from "../../files/specs/find-specs.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output-file.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { compileSpecs, specFiles } from "../specs.js";
+import { withAnswer } from "../output/output-file.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
 
 export interface CompileFlags {
   readonly output?: string;

@@ -1,15 +1,15 @@
 /* `mmspec explain`: the violation at one line of a trace, in full. */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { loadSpecs, specFiles } from "../../files/specs/find-specs.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { DecoderThreads } from "../decoding.js";
 import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output-file.js";
-import { createProgress } from "../progress.js";
+import { withAnswer } from "../output/output-file.js";
+import { createProgress } from "../output/progress.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
+import { type ReportFlags, reportRun } from "../output/write-report.js";
 import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
-import { type ReportFlags, reportRun } from "../report-run.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { loadSpecs, specFiles } from "../specs.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
   readonly at: number;

@@ -1,19 +1,19 @@
 /* `mmspec import`: another tool's recording as JSONL. */
 import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import { TraceInput } from "../../files/bytes/trace-input.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
 import { counted, grouped } from "../../report/numbers.js";
+import { UsageError } from "../../session/input-error.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";
 import { createBreather } from "../breathe.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { type Answer, withAnswer } from "../output-file.js";
-import { createProgress } from "../progress.js";
+import { type Answer, withAnswer } from "../output/output-file.js";
+import { createProgress } from "../output/progress.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
 import { loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { TraceInput } from "../trace-input.js";
-import { UsageError } from "../usage-error.js";
 
 /** Lines that are told with what is wrong with them; the account of the lines counts them all. */
 const TOLD_BAD_LINES = 100;

@@ -2,6 +2,9 @@
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { loadCatalogues } from "../../files/specs/catalogues.js";
+import { loadSpecs, shippedNamed, specFiles } from "../../files/specs/find-specs.js";
+import { type KernelFlags, kernelFacts } from "../../files/specs/kernel-facts.js";
 import type { FieldMap } from "../../importers/field-map.js";
 import { BtfError } from "../../probes/btf/read-btf.js";
 import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
@@ -11,16 +14,13 @@ import { fitsInLine, shellWord } from "../../probes/forms/shell-word.js";
 import { planProbes } from "../../probes/plan.js";
 import { ProbeBook } from "../../probes/probe-book.js";
 import { constantsFrom } from "../../replay/constants.js";
-import { loadCatalogues } from "../catalogues.js";
+import { UsageError } from "../../session/input-error.js";
+import { rulesNamed } from "../../session/select-rules.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { type KernelFlags, kernelFacts } from "../kernel-facts.js";
-import { withAnswer } from "../output-file.js";
+import { withAnswer } from "../output/output-file.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
 import { loadFieldMaps } from "../recording.js";
-import { rulesNamed } from "../rules-named.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { loadSpecs, shippedNamed, specFiles } from "../specs.js";
-import { UsageError } from "../usage-error.js";
 
 export interface ProbesFlags extends KernelFlags {
   readonly form?: string;
@@ -47,7 +47,7 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
     const map = await mapNamed(flags.map ?? catalogue.map, io);
     const book = readKernel(() => new ProbeBook(catalogue, map, facts.kernel), facts.offsetsFrom);
     const constants = constantsFrom(program, { kernel: release, ...map.constants });
-    const plan = planProbes(program.dataflow, rules, constants, book, { others: flags.others === true });
+    const plan = planProbes(program, rules, constants, book, { others: flags.others === true });
     const told: Diagnostic[] = [...diagnostics];
     if (isNear) told.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
     if (plan.decided.length === 0) {

@@ -1,16 +1,16 @@
 /* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
 import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import { planTests } from "../../files/specs/test-plan.js";
 import { formats } from "../../report/formats.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
 import type { Filter } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output-file.js";
-import { createProgress } from "../progress.js";
-import { type ReportFlags, writeReport } from "../report-run.js";
-import { runPlan } from "../run-tests.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { planTests } from "../test-plan.js";
+import { withAnswer } from "../output/output-file.js";
+import { createProgress } from "../output/progress.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
+import { type ReportFlags, writeReport } from "../output/write-report.js";
+import { runPlan } from "../workers/run-tests.js";
 
 export interface TestFlags extends ReportFlags {
   readonly filter?: Filter;

@@ -1,20 +1,20 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { expandTraces, STDIN, sizesOf } from "../../files/bytes/open-source.js";
+import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
+import { UsageError } from "../../session/input-error.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { Advisor } from "../advisor.js";
-import { doAll } from "../crew.js";
 import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output-file.js";
-import { createProgress } from "../progress.js";
+import { withAnswer } from "../output/output-file.js";
+import { createProgress } from "../output/progress.js";
+import { showDiagnostics } from "../output/show-diagnostics.js";
+import { type ReportFlags, reportRun } from "../output/write-report.js";
 import type { ReplayFlags } from "../replay-trace.js";
-import { type ReportFlags, reportRun } from "../report-run.js";
-import { showDiagnostics } from "../show-diagnostics.js";
-import { expandTraces, STDIN, sizesOf } from "../sources.js";
-import { specFiles } from "../specs.js";
-import { UsageError } from "../usage-error.js";
-import { type ReplayTask, Workbench } from "../workbench.js";
+import { doAll } from "../workers/run-tasks.js";
+import { type ReplayTask, Workbench } from "../workers/task-runner.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -79,6 +79,6 @@ function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
 }
 
 async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
-  const { rulesNamed } = await import("../rules-named.js");
+  const { rulesNamed } = await import("../../session/select-rules.js");
   rulesNamed(ids, flow);
 }

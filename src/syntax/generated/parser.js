@@ -676,151 +676,158 @@ function peg$parse(input, options) {
   function peg$f33(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
   function peg$f34(raw) {    return raw;  }
   function peg$f35(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f36(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f37(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f38() {    return "all";  }
-  function peg$f39(first, rest) {    return list(first, rest);  }
+  function peg$f36(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f37(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f38(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f39() {    return "all";  }
   function peg$f40(first, rest) {    return list(first, rest);  }
-  function peg$f41(name, value) {    return { name, value };  }
-  function peg$f42(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f43(given, records) {    return { kind: "Inline", given: given ?? undefined, records };  }
-  function peg$f44(event, args) {    return present(args);  }
-  function peg$f45(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f46(first, rest) {    return list(first, rest);  }
-  function peg$f47(name, value) {    return { name, value };  }
-  function peg$f48(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f49(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f50(ns) {    return { kind: "Time", ns };  }
-  function peg$f51(text) {    return { kind: "Text", text };  }
-  function peg$f52() {    return { kind: "Bool", value: true };  }
-  function peg$f53() {    return { kind: "Bool", value: false };  }
-  function peg$f54() {    return { kind: "Null" };  }
-  function peg$f55(value) {    return { ...value, span: span() };  }
-  function peg$f56(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f57(first, rest) {    return list(first, rest);  }
-  function peg$f58(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f59(digits) {    return Number(digits);  }
-  function peg$f60(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f61(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f62(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f63(op) {    return op.op !== "=";  }
-  function peg$f64(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f65() {    return { kind: "Plain" };  }
-  function peg$f66(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f67(rest) {    return 1 + rest.length;  }
-  function peg$f68() {    return layout.column(at()) <= declColumn;  }
-  function peg$f69() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
-  function peg$f70() {    return [make.missing(span())];  }
-  function peg$f71() {    return layout.isFirstOnLine(at());  }
-  function peg$f72() {    return enter();  }
-  function peg$f73(flat) {    return leave(flat);  }
-  function peg$f74(flat) {    return flat;  }
-  function peg$f75(first, op, term) {    return [op, ...term];  }
-  function peg$f76(first, w) {    return [w];  }
-  function peg$f77(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f78(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f79(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f80(whole, fraction, unit) {
+  function peg$f41(first, rest) {    return list(first, rest);  }
+  function peg$f42(name, value) {    return { name, value };  }
+  function peg$f43(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f44() {    return !startsDeclaration();  }
+  function peg$f45(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f46(event, args) {    return present(args);  }
+  function peg$f47(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f48(first, rest) {    return list(first, rest);  }
+  function peg$f49(name, value) {    return { name, value };  }
+  function peg$f50(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f51(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f52(ns) {    return { kind: "Time", ns };  }
+  function peg$f53(text) {    return { kind: "Text", text };  }
+  function peg$f54() {    return { kind: "Bool", value: true };  }
+  function peg$f55() {    return { kind: "Bool", value: false };  }
+  function peg$f56() {    return { kind: "Null" };  }
+  function peg$f57(value) {    return { ...value, span: span() };  }
+  function peg$f58(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f59(first, rest) {    return list(first, rest);  }
+  function peg$f60(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f61(digits) {    return Number(digits);  }
+  function peg$f62(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f63(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f64(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f65(op) {    return op.op !== "=";  }
+  function peg$f66(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f67() {    return { kind: "Plain" };  }
+  function peg$f68(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f69(rest) {    return 1 + rest.length;  }
+  function peg$f70() {    return layout.column(at()) <= declColumn;  }
+  function peg$f71() {    return startsDeclaration();  }
+  function peg$f72() {    return [make.missing(span())];  }
+  function peg$f73() {    return layout.isFirstOnLine(at());  }
+  function peg$f74() {    return enter();  }
+  function peg$f75(flat) {    return leave(flat);  }
+  function peg$f76(flat) {    return flat;  }
+  function peg$f77(first, op, term) {    return [op, ...term];  }
+  function peg$f78(first, w) {    return [w];  }
+  function peg$f79(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f80(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f81(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f82(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f81(e) {    return { expr: e, bare: true };  }
-  function peg$f82(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f83(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f84(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f85(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f86() {    return { kind: "Prime", span: span() };  }
-  function peg$f87(first, rest) {    return list(first, rest);  }
-  function peg$f88() {    return make.at(span());  }
-  function peg$f89(name, args) {    return present(args);  }
-  function peg$f90(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f91(first, rest) {    return list(first, rest);  }
-  function peg$f92() {    return make.wildcard(span());  }
-  function peg$f93(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f94(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f95(flat) {    return make.expr(flat);  }
-  function peg$f96(first, second) {    return [first, second];  }
-  function peg$f97(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f98(items) {    return null;  }
-  function peg$f99(items, subscript) {
+  function peg$f83(e) {    return { expr: e, bare: true };  }
+  function peg$f84(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f85(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f86(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f87(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f88() {    return { kind: "Prime", span: span() };  }
+  function peg$f89(first, rest) {    return list(first, rest);  }
+  function peg$f90() {    return make.at(span());  }
+  function peg$f91(name, args) {    return present(args);  }
+  function peg$f92(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f93(first, rest) {    return list(first, rest);  }
+  function peg$f94() {    return make.wildcard(span());  }
+  function peg$f95(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f96(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f97(flat) {    return make.expr(flat);  }
+  function peg$f98(first, second) {    return [first, second];  }
+  function peg$f99(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f100(items) {    return null;  }
+  function peg$f101(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f100(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f101(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f102(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f103(build) {    return build(span());  }
-  function peg$f104(body) {    return { kind: "FnLit", body };  }
-  function peg$f105(range) {    return { kind: "FnSet", range };  }
-  function peg$f106(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f107(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f108(first, rest) {    return list(first, rest);  }
-  function peg$f109(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f102(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f103(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f104(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f105(build) {    return build(span());  }
+  function peg$f106(body) {    return { kind: "FnLit", body };  }
+  function peg$f107(range) {    return { kind: "FnSet", range };  }
+  function peg$f108(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f109(subscript) {    return { kind: "Box", subscript };  }
   function peg$f110(first, rest) {    return list(first, rest);  }
   function peg$f111(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f112(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f113(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f114() {    return enter();  }
-  function peg$f115(part) {    return leave(part);  }
-  function peg$f116(part) {    return part;  }
-  function peg$f117(p) {    return p.expr;  }
-  function peg$f118() {    return openList();  }
-  function peg$f119(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f120(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f121() {    return openList();  }
-  function peg$f122(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f123(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f124() {    return atBullet();  }
-  function peg$f125(item) {    return item;  }
+  function peg$f112(first, rest) {    return list(first, rest);  }
+  function peg$f113(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f114(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f115(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f116() {    return enter();  }
+  function peg$f117(part) {    return leave(part);  }
+  function peg$f118(part) {    return part;  }
+  function peg$f119(p) {    return p.expr;  }
+  function peg$f120() {    return openList();  }
+  function peg$f121(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f122(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f123() {    return openList();  }
+  function peg$f124(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f125(items) {    return make.junction(span(), "\\/", items);  }
   function peg$f126() {    return atBullet();  }
   function peg$f127(item) {    return item;  }
-  function peg$f128(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f129() {    return "\\A";  }
-  function peg$f130() {    return "\\A";  }
-  function peg$f131() {    return "\\E";  }
-  function peg$f132() {    return "\\E";  }
-  function peg$f133(first, rest) {    return list(first, rest);  }
-  function peg$f134(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f135(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f136(first, rest) {    return list(first, rest);  }
-  function peg$f137(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f138(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f139(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
-  function peg$f140(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f141(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f142(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f143(head, body) {    return make.require(span(), head, body);  }
-  function peg$f144(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f145(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f146(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f147(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f148() {    return make.notANumber(span());  }
-  function peg$f149(node) {    return node;  }
-  function peg$f150(raw) {    return make.string(span(), raw);  }
-  function peg$f151(word) {    return isReserved(word);  }
-  function peg$f152(word) {    return make.name(span(), word);  }
-  function peg$f153(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f154(word) {    return make.name(span(), word);  }
-  function peg$f155() {    return make.name(span(), "Nat");  }
-  function peg$f156() {    return make.name(span(), "Int");  }
-  function peg$f157() {    return make.name(span(), "Real");  }
-  function peg$f158(op) {    return make.prefix(span(), op);  }
-  function peg$f159() {    return "~";  }
-  function peg$f160() {    return "-";  }
-  function peg$f161(op) {    return make.infix(span(), op);  }
-  function peg$f162(word) {    return infixOperators.has(word);  }
-  function peg$f163(word) {    return word === "\\o";  }
-  function peg$f164(word) {    return word;  }
-  function peg$f165() {    return "\\";  }
-  function peg$f166(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f167(symbol) {    return symbol;  }
-  function peg$f168() {    return inItem();  }
-  function peg$f169() {    return at();  }
-  function peg$f170() {    open = 1; return true;  }
-  function peg$f171() {    open++; return true;  }
-  function peg$f172() {    return --open > 0;  }
+  function peg$f128() {    return atBullet();  }
+  function peg$f129(item) {    return item;  }
+  function peg$f130(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f131() {    return "\\A";  }
+  function peg$f132() {    return "\\A";  }
+  function peg$f133() {    return "\\E";  }
+  function peg$f134() {    return "\\E";  }
+  function peg$f135(first, rest) {    return list(first, rest);  }
+  function peg$f136(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f137(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f138(first, rest) {    return list(first, rest);  }
+  function peg$f139(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f140(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f141() {    return openIf();  }
+  function peg$f142(parts) {    return closeIf(parts);  }
+  function peg$f143(parts) {    return ownsElse(parts.column);  }
+  function peg$f144(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f145(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f146() {    return layout.column(at());  }
+  function peg$f147(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f148(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f149(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f150(head, body) {    return make.require(span(), head, body);  }
+  function peg$f151(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f152(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f153(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f154(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f155() {    return make.notANumber(span());  }
+  function peg$f156(node) {    return node;  }
+  function peg$f157(raw) {    return make.string(span(), raw);  }
+  function peg$f158(word) {    return isReserved(word);  }
+  function peg$f159(word) {    return make.name(span(), word);  }
+  function peg$f160(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f161(word) {    return make.name(span(), word);  }
+  function peg$f162() {    return make.name(span(), "Nat");  }
+  function peg$f163() {    return make.name(span(), "Int");  }
+  function peg$f164() {    return make.name(span(), "Real");  }
+  function peg$f165(op) {    return make.prefix(span(), op);  }
+  function peg$f166() {    return "~";  }
+  function peg$f167() {    return "-";  }
+  function peg$f168(op) {    return make.infix(span(), op);  }
+  function peg$f169(word) {    return infixOperators.has(word);  }
+  function peg$f170(word) {    return word === "\\o";  }
+  function peg$f171(word) {    return word;  }
+  function peg$f172() {    return "\\";  }
+  function peg$f173(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f174(symbol) {    return symbol;  }
+  function peg$f175() {    return inItem();  }
+  function peg$f176() {    return at();  }
+  function peg$f177() {    open = 1; return true;  }
+  function peg$f178() {    open++; return true;  }
+  function peg$f179() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2708,7 +2715,11 @@ function peg$parse(input, options) {
         s3 = peg$parseTraceSetup();
         s4 = peg$parseTracePath();
         if (s4 === peg$FAILED) {
-          s4 = peg$parseTestRecords();
+          s4 = peg$currPos;
+          s5 = peg$parseTestRecords();
+          peg$savedPos = s4;
+          s5 = peg$f36(s2, s3, s5);
+          s4 = s5;
         }
         if (s4 !== peg$FAILED) {
           s5 = peg$parseEXPECT();
@@ -2716,7 +2727,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f36(s2, s3, s4, s6);
+              s0 = peg$f37(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2784,7 +2795,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f37(s1, s2, s3);
+    s0 = peg$f38(s1, s2, s3);
 
     return s0;
   }
@@ -2816,7 +2827,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f38();
+          s0 = peg$f39();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2866,7 +2877,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f39(s1, s2);
+        s0 = peg$f40(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2915,7 +2926,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f40(s1, s2);
+      s0 = peg$f41(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2935,7 +2946,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f41(s1, s3);
+          s0 = peg$f42(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2961,7 +2972,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f42(s2);
+        s0 = peg$f43(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3003,15 +3014,27 @@ function peg$parse(input, options) {
   }
 
   function peg$parseTestRecords() {
-    let s0, s1, s2, s3;
+    let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
     s1 = peg$currPos;
-    s2 = peg$parseGIVEN();
+    peg$savedPos = peg$currPos;
+    s2 = peg$f44();
+    if (s2) {
+      s2 = undefined;
+    } else {
+      s2 = peg$FAILED;
+    }
     if (s2 !== peg$FAILED) {
-      s3 = peg$parseNewName();
+      s3 = peg$parseGIVEN();
       if (s3 !== peg$FAILED) {
-        s1 = s3;
+        s4 = peg$parseNewName();
+        if (s4 !== peg$FAILED) {
+          s1 = s4;
+        } else {
+          peg$currPos = s1;
+          s1 = peg$FAILED;
+        }
       } else {
         peg$currPos = s1;
         s1 = peg$FAILED;
@@ -3030,7 +3053,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f43(s1, s2);
+    s0 = peg$f45(s1, s2);
 
     return s0;
   }
@@ -3062,7 +3085,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f44(s2, s5);
+            s3 = peg$f46(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3075,7 +3098,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f45(s2, s3);
+        s0 = peg$f47(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3155,7 +3178,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f46(s1, s2);
+      s0 = peg$f48(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3175,7 +3198,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f47(s1, s3);
+          s0 = peg$f49(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3249,7 +3272,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f48(s4);
+            s2 = peg$f50(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3344,7 +3367,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f49(s3, s4);
+            s2 = peg$f51(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3358,7 +3381,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f50(s3);
+            s3 = peg$f52(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3366,7 +3389,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f51(s3);
+              s3 = peg$f53(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3391,7 +3414,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f52();
+                  s2 = peg$f54();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3422,7 +3445,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f53();
+                    s2 = peg$f55();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3453,7 +3476,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f54();
+                      s2 = peg$f56();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3471,7 +3494,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f55(s2);
+        s0 = peg$f57(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3500,7 +3523,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f56(s1, s2);
+      s0 = peg$f58(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3618,7 +3641,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f57(s1, s2);
+      s0 = peg$f59(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3662,7 +3685,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f58(s2, s3);
+        s0 = peg$f60(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3729,7 +3752,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f59(s1);
+        s0 = peg$f61(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3777,7 +3800,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f60(s1, s2, s3, s5);
+            s0 = peg$f62(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3841,7 +3864,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f61(s2, s3);
+          s0 = peg$f63(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3863,7 +3886,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f62(s2);
+            s0 = peg$f64(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3881,7 +3904,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f63(s1);
+          s2 = peg$f65(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3891,7 +3914,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f64(s1, s3);
+              s0 = peg$f66(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3908,7 +3931,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f65();
+          s1 = peg$f67();
           s0 = s1;
         }
       }
@@ -3964,7 +3987,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f66(s1, s2, s3);
+      s0 = peg$f68(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4014,7 +4037,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f67(s2);
+      s0 = peg$f69(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4260,7 +4283,7 @@ function peg$parse(input, options) {
                                           if (s0 === peg$FAILED) {
                                             s0 = peg$currPos;
                                             peg$savedPos = peg$currPos;
-                                            s1 = peg$f68();
+                                            s1 = peg$f70();
                                             if (s1) {
                                               s1 = undefined;
                                             } else {
@@ -4341,7 +4364,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f69();
+    s1 = peg$f71();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4473,7 +4496,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f70();
+          s0 = peg$f72();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4499,7 +4522,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f71();
+        s1 = peg$f73();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4599,7 +4622,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f72();
+    s1 = peg$f74();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4611,7 +4634,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f73(s2);
+      s3 = peg$f75(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4619,7 +4642,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f74(s2);
+        s0 = peg$f76(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4645,7 +4668,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f75(s1, s4, s5);
+          s3 = peg$f77(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4659,7 +4682,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f76(s1, s4);
+          s4 = peg$f78(s1, s4);
         }
         s3 = s4;
       }
@@ -4671,7 +4694,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f75(s1, s4, s5);
+            s3 = peg$f77(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4685,13 +4708,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f76(s1, s4);
+            s4 = peg$f78(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f77(s1, s2);
+      s0 = peg$f79(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4713,7 +4736,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f78(s1, s2);
+      s0 = peg$f80(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4731,7 +4754,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f79(s2);
+        s0 = peg$f81(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4897,7 +4920,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f80(s1, s2, s4);
+          s0 = peg$f82(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4924,7 +4947,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f81(s2);
+        s2 = peg$f83(s2);
       }
       s1 = s2;
     }
@@ -4936,7 +4959,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f82(s1, s2);
+      s0 = peg$f84(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4956,7 +4979,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f83(s2);
+          s0 = peg$f85(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4984,7 +5007,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f84(s2);
+          s0 = peg$f86(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5004,7 +5027,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f85(s2);
+          s0 = peg$f87(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5018,7 +5041,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f86();
+          s1 = peg$f88();
         }
         s0 = s1;
       }
@@ -5066,7 +5089,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f87(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5108,7 +5131,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f88();
+                                s1 = peg$f90();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5147,7 +5170,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f89(s1, s4);
+          s2 = peg$f91(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5160,7 +5183,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f90(s1, s2);
+      s0 = peg$f92(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5208,7 +5231,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f91(s1, s2);
+      s0 = peg$f93(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5224,7 +5247,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f92();
+      s1 = peg$f94();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5238,7 +5261,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f93(s2, s4);
+              s0 = peg$f95(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5291,7 +5314,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f94(s2);
+            s0 = peg$f96(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5305,7 +5328,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f95(s1);
+            s1 = peg$f97(s1);
           }
           s0 = s1;
         }
@@ -5342,7 +5365,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f96(s3, s4);
+        s2 = peg$f98(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5353,7 +5376,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f97(s2);
+        s0 = peg$f99(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5395,13 +5418,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f98(s2);
+          s4 = peg$f100(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f99(s2, s3);
+        s0 = peg$f101(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5451,7 +5474,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f100(s4);
+            s2 = peg$f102(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5496,7 +5519,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f101(s4);
+              s2 = peg$f103(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5544,7 +5567,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f102(s4, s5);
+                s2 = peg$f104(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5561,7 +5584,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f103(s2);
+        s0 = peg$f105(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5585,7 +5608,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f104(s2);
+          s0 = peg$f106(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5607,7 +5630,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f105(s2);
+            s0 = peg$f107(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5661,7 +5684,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f106(s2, s3);
+              s0 = peg$f108(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5681,7 +5704,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f107(s2);
+              s0 = peg$f109(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5736,7 +5759,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f108(s1, s2);
+      s0 = peg$f110(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5756,7 +5779,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f109(s1, s3);
+          s0 = peg$f111(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5812,7 +5835,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f110(s1, s2);
+      s0 = peg$f112(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5832,7 +5855,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f111(s1, s3);
+          s0 = peg$f113(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5871,7 +5894,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f112(s2, s4);
+            s0 = peg$f114(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5903,7 +5926,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f113(s2);
+          s0 = peg$f115(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5941,7 +5964,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f114();
+    s1 = peg$f116();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5953,7 +5976,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f115(s2);
+      s3 = peg$f117(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5961,7 +5984,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f116(s2);
+        s0 = peg$f118(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5983,7 +6006,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f117(s1);
+        s1 = peg$f119(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6010,7 +6033,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f118();
+      s2 = peg$f120();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6024,7 +6047,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f119(s3);
+        s4 = peg$f121(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6032,7 +6055,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f120(s3);
+          s0 = peg$f122(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6065,7 +6088,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f121();
+      s2 = peg$f123();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6079,7 +6102,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f122(s3);
+        s4 = peg$f124(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6087,7 +6110,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f123(s3);
+          s0 = peg$f125(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6109,7 +6132,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f124();
+    s1 = peg$f126();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6124,7 +6147,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f125(s4);
+        s0 = peg$f127(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6142,7 +6165,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f126();
+    s1 = peg$f128();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6157,7 +6180,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f127(s4);
+        s0 = peg$f129(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6305,7 +6328,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f128(s1, s2, s4);
+            s0 = peg$f130(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6363,7 +6386,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f129();
+          s2 = peg$f131();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6383,7 +6406,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f130();
+          s3 = peg$f132();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6417,7 +6440,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f131();
+              s2 = peg$f133();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6437,7 +6460,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f132();
+              s3 = peg$f134();
             }
             s2 = s3;
           }
@@ -6502,7 +6525,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f133(s1, s2);
+      s0 = peg$f135(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6567,7 +6590,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f134(s1, s2, s3);
+      s0 = peg$f136(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6589,7 +6612,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f135(s2);
+            s0 = peg$f137(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6646,7 +6669,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f136(s1, s2);
+      s0 = peg$f138(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6682,7 +6705,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f137(s3, s4);
+        s2 = peg$f139(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6693,7 +6716,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f138(s2, s4);
+            s0 = peg$f140(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6715,31 +6738,87 @@ function peg$parse(input, options) {
   }
 
   function peg$parseConditional() {
-    let s0, s1, s2, s3, s4, s5, s6;
+    let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
-    s1 = peg$parseIF();
+    peg$savedPos = peg$currPos;
+    s1 = peg$f141();
+    if (s1) {
+      s1 = undefined;
+    } else {
+      s1 = peg$FAILED;
+    }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseExpr();
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parseTHEN();
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parseExpr();
-          if (s4 !== peg$FAILED) {
-            s5 = peg$parseELSE();
-            if (s5 !== peg$FAILED) {
-              s6 = peg$parseExpr();
-              if (s6 !== peg$FAILED) {
-                peg$savedPos = s0;
-                s0 = peg$f139(s2, s4, s6);
-              } else {
-                peg$currPos = s0;
-                s0 = peg$FAILED;
-              }
+      s2 = peg$parseIfThen();
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = peg$currPos;
+      s3 = peg$f142(s2);
+      if (s3) {
+        s3 = undefined;
+      } else {
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        s4 = peg$currPos;
+        peg$savedPos = peg$currPos;
+        s5 = peg$f143(s2);
+        if (s5) {
+          s5 = undefined;
+        } else {
+          s5 = peg$FAILED;
+        }
+        if (s5 !== peg$FAILED) {
+          s6 = peg$parseELSE();
+          if (s6 !== peg$FAILED) {
+            s7 = peg$parseExpr();
+            if (s7 !== peg$FAILED) {
+              s4 = s7;
             } else {
-              peg$currPos = s0;
-              s0 = peg$FAILED;
+              peg$currPos = s4;
+              s4 = peg$FAILED;
             }
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s4;
+          s4 = peg$FAILED;
+        }
+        if (s4 === peg$FAILED) {
+          s4 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f144(s2, s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseIfThen() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseColumn();
+    s2 = peg$parseIF();
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parseExpr();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseTHEN();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseExpr();
+          if (s5 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f145(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6756,6 +6835,18 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+
+    return s0;
+  }
+
+  function peg$parseColumn() {
+    let s0, s1;
+
+    s0 = peg$currPos;
+    s1 = '';
+    peg$savedPos = s0;
+    s1 = peg$f146();
+    s0 = s1;
 
     return s0;
   }
@@ -6860,7 +6951,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f140(s2, s3, s4);
+        s0 = peg$f147(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6884,7 +6975,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f141(s1, s3);
+          s0 = peg$f148(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6923,7 +7014,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f142(s2, s4);
+            s0 = peg$f149(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6957,7 +7048,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f143(s2, s4);
+            s0 = peg$f150(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7062,7 +7153,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f144(s3);
+          s2 = peg$f151(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7130,7 +7221,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f145(s5);
+                s2 = peg$f152(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7206,7 +7297,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f146(s5);
+                  s2 = peg$f153(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7282,7 +7373,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f147(s5);
+                    s2 = peg$f154(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7356,7 +7447,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f148();
+                    s2 = peg$f155();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7376,7 +7467,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f149(s2);
+        s0 = peg$f156(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7429,7 +7520,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f150(s1);
+      s1 = peg$f157(s1);
     }
     s0 = s1;
 
@@ -7680,7 +7771,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f151(s1);
+      s2 = peg$f158(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7688,7 +7779,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f152(s1);
+        s0 = peg$f159(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7736,7 +7827,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f153(s1);
+      s2 = peg$f160(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7744,7 +7835,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f154(s1);
+        s0 = peg$f161(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7764,7 +7855,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f155();
+        s1 = peg$f162();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -7778,7 +7869,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f156();
+          s1 = peg$f163();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -7792,7 +7883,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f157();
+            s1 = peg$f164();
           }
           s0 = s1;
         }
@@ -7887,7 +7978,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f158(s2);
+        s0 = peg$f165(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7935,7 +8026,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f159();
+        s0 = peg$f166();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8035,7 +8126,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f160();
+                  s0 = peg$f167();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8175,7 +8266,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f161(s3);
+          s0 = peg$f168(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8500,7 +8591,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f162(s1);
+                      s2 = peg$f169(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8519,7 +8610,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f163(s1);
+                          s6 = peg$f170(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8545,7 +8636,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f164(s1);
+                          s0 = peg$f171(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8586,7 +8677,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f165();
+                          s0 = peg$f172();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9065,7 +9156,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f166(s1);
+                                                                                                  s2 = peg$f173(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9073,7 +9164,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f167(s1);
+                                                                                                    s0 = peg$f174(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -12331,7 +12422,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f168();
+    s0 = peg$f175();
     if (s0) {
       s0 = undefined;
     } else {
@@ -12347,7 +12438,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f169();
+    s1 = peg$f176();
     s0 = s1;
 
     return s0;
@@ -12465,7 +12556,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f170();
+      s2 = peg$f177();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12506,7 +12597,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f171();
+            s6 = peg$f178();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12534,7 +12625,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f172();
+              s6 = peg$f179();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12635,7 +12726,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f171();
+              s6 = peg$f178();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12663,7 +12754,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f172();
+                s6 = peg$f179();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12833,6 +12924,7 @@ function peg$parse(input, options) {
   let depth = 0;
   let declColumn = 1;
   let open = 0;
+  const ifs = [];
 
   const isReserved = (word) => reservedWords.has(word) || /^[WS]F_/.test(word);
   const at = () => base + offset();
@@ -12858,6 +12950,21 @@ function peg$parse(input, options) {
   function closeList() {
     floor = floors.pop().floor;
   }
+  // An ELSE that begins a line belongs to the innermost IF that does not stand right of it, if there is one.
+  function openIf() {
+    ifs.push(layout.column(at()));
+    return true;
+  }
+  function closeIf(parts) {
+    ifs.pop();
+    return parts !== null;
+  }
+  function ownsElse(own) {
+    if (!layout.isFirstOnLine(at())) return true;
+    const column = layout.column(at());
+    return column >= own || !ifs.some((other) => other <= column);
+  }
+  const startsDeclaration = () => layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;
   const atBullet = () => layout.column(at()) === floor;
 
   function enter() {

@@ -186,6 +186,26 @@ describe("names for values", () => {
     expect(reads(["unsigned char n"], cpu, "cpu=1 B|C")).toEqual({ n: 14 });
     expect(reads(["unsigned char n"], cpu, "cpu=1 B|C", { printer: "tools" })).toEqual({ n: "untold" });
   });
+
+  test.each([
+    ['"%u", 100 - REC->n - 1', "from the right", "60", 39],
+    ['"%u %u", REC->n >> 2 >> 1, REC->n & 7', "from the right", "1 3", 11],
+    ['"%u", REC->n ^ 5', "as 0", "0", 5],
+    ['"%u %u", ~REC->n >> 4, REC->n & 15', "with 64 bits", "0 3", 0xfffffff3],
+  ])("libtraceevent works out %s %s: what it prints of it says nothing", (format, _how, text, n) => {
+    expect(reads(["unsigned int n"], format, text, { printer: "kernel" })).toEqual({ n });
+    expect(reads(["unsigned int n"], format, text, { printer: "tools" })).toEqual({ n: "untold" });
+  });
+
+  test.each([
+    ["REC->n + 1 + 2", "7", 4],
+    ["REC->n + 1 - 2", "3", 4],
+  ])("libtraceevent works out %s as the kernel does", (expr, text, value) => {
+    const told = (printer: "kernel" | "tools") =>
+      reads(["unsigned int n"], `"%u", ${expr}`, text, { printer });
+    expect(told("tools")).toEqual({ n: value });
+    expect(told("kernel")).toEqual({ n: value });
+  });
 });
 
 describe("texts", () => {

@@ -1,0 +1,129 @@
+/*
+ * Where a command's answer goes: standard output, or the file of -o, opened before the work begins. What is read is
+ * never written to, by whatever name: files are told apart as the system does it, by device and inode.
+ */
+import { type BigIntStats, existsSync } from "node:fs";
+import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
+import { resolve, sep } from "node:path";
+import { diagnostic } from "../../diag/diagnostic.js";
+import { STDIN } from "../../files/bytes/open-source.js";
+import { reasonOf } from "../../files/bytes/system-error.js";
+import { SHIPPED } from "../../files/package-files.js";
+import { UsageError } from "../../session/input-error.js";
+import { ClosedPipe, type CommandIo } from "../io.js";
+
+export interface Answer {
+  /** Resolves when more may be written. */
+  write(text: string): Promise<void>;
+  /** Files that are read, known only now: throws a UsageError if one of them is the file of -o. */
+  refuse(inputs: readonly string[]): Promise<void>;
+  readonly isTTY: boolean;
+  readonly columns: number | undefined;
+}
+
+/**
+ * Opens the answer of a command, does its work, and closes it. `path` undefined or `-` is standard output. A file
+ * that is among the inputs is refused. What the file held is gone only when the first text is written, so that a run
+ * that ends early leaves the last report as it was, and no empty one.
+ */
+export async function withAnswer<T>(
+  path: string | undefined,
+  inputs: () => readonly string[],
+  io: CommandIo,
+  work: (answer: Answer) => Promise<T>,
+): Promise<T> {
+  if (path === undefined || path === "-") return work(await standardOutput(inputs, io));
+  const absolute = resolve(io.cwd, path);
+  const isNew = !existsSync(absolute);
+  // As a folder is walked before there is a new file in it.
+  const named = inputs();
+  const refused = (e: unknown): Error => {
+    const { code } = e as NodeJS.ErrnoException;
+    if (code === "EPIPE") return new ClosedPipe();
+    return new UsageError(diagnostic("MMS7008", undefined, { path, reason: reasonOf(e) }));
+  };
+  let file: FileHandle;
+  let target: BigIntStats;
+  try {
+    file = await open(absolute, "a");
+  } catch (e) {
+    throw refused(e);
+  }
+  let isWritten = false;
+  try {
+    target = await file.stat({ bigint: true });
+    const answer: Answer = {
+      isTTY: false,
+      columns: undefined,
+      refuse: (paths) => refuseInputs(path, target, paths, io),
+      async write(text) {
+        try {
+          if (!isWritten && target.isFile()) await file.truncate(0);
+          isWritten = true;
+          await file.appendFile(text);
+        } catch (e) {
+          throw refused(e);
+        }
+      },
+    };
+    if (!isNew) await refuseShipped(path, absolute);
+    await answer.refuse(named);
+    return await work(answer);
+  } finally {
+    await file.close();
+    if (isNew && !isWritten) await unlink(absolute);
+  }
+}
+
+/** It may have been led to a file that is read, with >>. */
+async function standardOutput(inputs: () => readonly string[], io: CommandIo): Promise<Answer> {
+  const { stdout } = io;
+  const target = stdout.file?.();
+  const answer: Answer = {
+    isTTY: stdout.isTTY,
+    get columns() {
+      return stdout.columns;
+    },
+    write: (text) => stdout.write(text),
+    refuse: async (paths) => {
+      if (target !== undefined) await refuseInputs("standard output", target, paths, io);
+    },
+  };
+  if (target !== undefined) await answer.refuse(inputs());
+  return answer;
+}
+
+async function refuseInputs(
+  path: string,
+  target: BigIntStats,
+  inputs: readonly string[],
+  io: CommandIo,
+): Promise<void> {
+  // A device or a pipe holds nothing that could be overwritten.
+  if (!target.isFile()) return;
+  for (const input of new Set(inputs)) {
+    const found = await statsOf(input, io);
+    if (found?.ino === target.ino && found.dev === target.dev) throw overwritten(path);
+  }
+}
+
+async function statsOf(input: string, io: CommandIo): Promise<BigIntStats | undefined> {
+  try {
+    if (input !== STDIN) return await stat(resolve(io.cwd, input), { bigint: true });
+    return io.stdinFile?.();
+  } catch {
+    // What cannot be looked at cannot be read either, which is told when it is tried.
+    return undefined;
+  }
+}
+
+/** What comes with mmspec is read without anybody naming it. */
+async function refuseShipped(path: string, absolute: string): Promise<void> {
+  const real = await realpath(absolute).catch(() => absolute);
+  const shipped = await realpath(SHIPPED).catch(() => SHIPPED);
+  if (real.startsWith(`${shipped}${sep}`)) throw overwritten(path);
+}
+
+function overwritten(path: string): UsageError {
+  return new UsageError(diagnostic("MMS7009", undefined, { path }));
+}

@@ -1,0 +1,44 @@
+/* A Run to where the user wants it. */
+import { formats } from "../../report/formats.js";
+import type { ReportOptions } from "../../report/report-options.js";
+import type { Run } from "../../verdict/run.js";
+import { ClosedPipe, type CommandIo } from "../io.js";
+import type { Answer } from "./output-file.js";
+import { mayColor } from "./show-diagnostics.js";
+
+/** Columns of a report that goes to no terminal. */
+const FILE_WIDTH = 100;
+
+export interface ReportFlags {
+  readonly format?: string;
+  /** false with --no-color. */
+  readonly color: boolean;
+}
+
+export async function reportRun(
+  run: Run,
+  flags: ReportFlags,
+  rest: Pick<ReportOptions, "stories" | "scope">,
+  answer: Answer,
+  io: CommandIo,
+): Promise<void> {
+  const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+  const render = await format.load();
+  await writeReport((options) => render(run, { ...options, ...rest }), flags, answer, io);
+}
+
+/** Writes what is rendered for the answer's colours and width. */
+export async function writeReport(
+  render: (options: Pick<ReportOptions, "color" | "width">) => string,
+  flags: ReportFlags,
+  answer: Answer,
+  io: CommandIo,
+): Promise<void> {
+  const color = flags.color && mayColor(answer, io);
+  try {
+    await answer.write(render({ color, width: answer.columns ?? FILE_WIDTH }));
+  } catch (e) {
+    // Whoever read only the beginning still wants to know by the exit code what the run came to.
+    if (!(e instanceof ClosedPipe)) throw e;
+  }
+}

@@ -1,0 +1,56 @@
+/* What each thread of a crew runs: a workbench of its own, and the tasks that it is given. */
+import { workerData } from "node:worker_threads";
+import type { CommandIo, TextOutput } from "../io.js";
+import type { Progress } from "../output/progress.js";
+import { type Done, unlessUnusable } from "./run-tasks.js";
+import { createShares } from "./shared-progress.js";
+import { type Task, Workbench } from "./task-runner.js";
+
+export interface ThreadData {
+  readonly cwd: string;
+  readonly env: CommandIo["env"];
+  readonly shares: SharedArrayBuffer;
+}
+
+export interface ToThread<T extends Task> {
+  readonly task: T;
+  readonly size: number;
+}
+
+// The pool keeps the first entry for itself.
+const [, { cwd, env, shares: memory }] = workerData as [unknown, ThreadData];
+const shares = createShares(memory);
+
+const silent: TextOutput = { write: async () => {}, isTTY: false, columns: undefined };
+const io: CommandIo = {
+  stdout: silent,
+  stderr: silent,
+  stdin: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
+  env,
+  cwd,
+  now: () => performance.now(),
+  // Ctrl-C ends the thread from outside.
+  signal: new AbortController().signal,
+  cores: 1,
+};
+
+/** Of the task at hand, what has been told already. */
+let told = { done: 0, events: 0 };
+const progress: Progress = {
+  async update(_, done, total, events) {
+    if (total === undefined) return;
+    // A second reading, for the stories, begins anew.
+    const most = { done: Math.max(done, told.done), events: Math.max(events, told.events) };
+    shares.add(most.done - told.done, most.events - told.events);
+    told = most;
+  },
+  clear: async () => {},
+};
+const bench = new Workbench(io, progress);
+
+export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<Done<T>> {
+  told = { done: 0, events: 0 };
+  const done = await unlessUnusable<T>(() => bench.do(task));
+  shares.add(size - told.done, 0);
+  return done;
+}

@@ -1,0 +1,31 @@
+/* The probe catalogues that come with mmspec. */
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { type Catalogue, type EventNote, parseCatalogue } from "../../probes/catalogue.js";
+import { noteOn } from "../../probes/notes-on.js";
+import type { Releases } from "../../replay/constants.js";
+import { UsageError } from "../../session/input-error.js";
+import { readText } from "../bytes/read-text.js";
+import { SHIPPED } from "../package-files.js";
+
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
+export function loadCatalogues(): Catalogue[] {
+  const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
+    .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))
+    .sort();
+  return paths.map((path) => {
+    const { catalogue, diagnostics } = parseCatalogue(path, readText(join(SHIPPED, path)));
+    if (catalogue === undefined) throw new UsageError(...diagnostics);
+    return catalogue;
+  });
+}
+
+let loaded: Catalogue[] | undefined;
+
+/** What the catalogues know of events on these kernels. */
+export function notesOn(kernels: Releases): (event: string) => EventNote | undefined {
+  return (event) => {
+    loaded ??= loadCatalogues();
+    return noteOn(loaded, kernels, event);
+  };
+}

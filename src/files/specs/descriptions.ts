@@ -1,0 +1,64 @@
+/* The kernel's descriptions of events that a field map names, read from files. */
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join, resolve } from "node:path";
+import { inflateSync } from "node:zlib";
+import { diagnostic } from "../../diag/diagnostic.js";
+import type { ToolTexts } from "../../importers/field-map.js";
+import { formatNames } from "../../importers/print-fmt/format-file.js";
+import { isTraceDat, textsOfTraceDat } from "../../importers/print-fmt/trace-dat.js";
+import { UsageError } from "../../session/input-error.js";
+import { reasonOf } from "../bytes/system-error.js";
+import { SHIPPED } from "../package-files.js";
+
+/** How the kernel calls each description, in a folder for each event. */
+const FORMAT_FILE = "format";
+
+/** The texts of such files, folders of them, and trace.dat's. Throws a UsageError where one holds none. */
+export function readDescriptions(paths: readonly string[], folder: string): string[] {
+  return paths.flatMap((path) => {
+    let texts: string[];
+    try {
+      texts = textsAt(resolve(folder, path), path);
+    } catch (e) {
+      if (e instanceof UsageError) throw e;
+      throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+    }
+    if (!texts.some((text) => formatNames(text).length > 0)) {
+      throw new UsageError(diagnostic("MMS5153", undefined, { path }));
+    }
+    return texts;
+  });
+}
+
+function textsAt(path: string, shown: string): string[] {
+  if (statSync(path).isDirectory()) {
+    return readdirSync(path, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile() && entry.name === FORMAT_FILE)
+      .map((entry) => join(entry.parentPath, entry.name))
+      .sort()
+      .map((file) => readFileSync(file, "utf8"));
+  }
+  const bytes = readFileSync(path);
+  if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
+  const read = textsOfTraceDat(bytes, expand);
+  if (read.kind === "texts") return [...read.texts];
+  throw new UsageError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
+}
+
+/** By trace-cmd's names. */
+function expand(algorithm: string, block: Uint8Array): Uint8Array | undefined {
+  if (algorithm === "zstd") {
+    const { decompress } = createRequire(import.meta.url)("fzstd") as typeof import("fzstd");
+    return decompress(block);
+  }
+  return algorithm === "zlib" ? inflateSync(block, { maxOutputLength: 1 << 28 }) : undefined;
+}
+
+let toolTexts: ToolTexts | undefined;
+
+/** How libtraceevent's plugins print events in their own way. */
+export function loadToolTexts(): ToolTexts {
+  toolTexts ??= JSON.parse(readFileSync(join(SHIPPED, "tool-texts.json"), "utf8")).patterns as ToolTexts;
+  return toolTexts;
+}
