@@ -428,7 +428,7 @@ describe("--format json", () => {
     expect(report.groups[0].tests[1]).toMatchObject({
       ok: false,
       found: { verdict: "violated", rules: ["MUTEX_01 AT 2"] },
-      unexpected: [{ id: "MUTEX_01", line: 3, story: [2, 3] }],
+      unexpected: [{ id: "MUTEX_01", line: 4, story: [3, 4] }],
     });
   });
 

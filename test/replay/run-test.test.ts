@@ -130,9 +130,9 @@ describe("the records of a TEST", () => {
   test("stand at the lines that they have in the spec", () => {
     const { run: found } = run(`TEST "t" COMPLETE\n ${one}\n birth(vma: 0x20)\n EXPECT ok`);
     expect(found?.file).toBe("specs/m.mms");
-    expect(found?.violations.map((v) => v.line)).toEqual([24]);
+    expect(found?.violations.map((v) => v.line)).toEqual([22]);
     // Several on a line: the last one does.
-    expect(run(`TEST "t" COMPLETE\n\n\n ${two} EXPECT ok`).run?.violations.map((v) => v.line)).toEqual([25]);
+    expect(run(`TEST "t" COMPLETE\n\n\n ${two} EXPECT ok`).run?.violations.map((v) => v.line)).toEqual([23]);
   });
 
   test("are read from the file beside the spec", () => {
@@ -163,7 +163,7 @@ describe("GIVEN", () => {
       `${given}TEST "t" WITH Most |-> 1 GIVEN two_alive\n death(vma: 0x10)\n EXPECT violated FEW_1 AT 0`,
     );
     expect(found.ok).toBe(true);
-    expect(found.run?.violations.map((v) => v.line)).toEqual([25]);
+    expect(found.run?.violations.map((v) => v.line)).toEqual([23]);
   });
 
   test("may stand behind the TEST", () => {
@@ -171,7 +171,7 @@ describe("GIVEN", () => {
       `TEST "t" GIVEN late\n birth(vma: 0x20)\n EXPECT violated FEW_1 AT 1\nGIVEN late COMPLETE ==\n ${one}`,
     );
     expect(ok).toBe(true);
-    expect(found?.violations.map((v) => v.line)).toEqual([23]);
+    expect(found?.violations.map((v) => v.line)).toEqual([21]);
   });
 });
 
