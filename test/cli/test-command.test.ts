@@ -236,7 +236,7 @@ describe("a test that finds something else", () => {
     const { exit, stdout } = await run("open");
     expect(exit).toBe(1);
     expect(stdout).toContain("expected ok; found inconclusive MUTEX_02");
-    expect(stdout).toMatch(/\n {2}- MUTEX_02 was inconclusive 1 time, of 1: at line 1/);
+    expect(stdout).toMatch(/\n {2}- MUTEX_02 was inconclusive 1 time, of 1: at line 3/);
   });
 
   test("of a manifest is told in the same way, and a trace that it leaves out is a warning", async () => {
