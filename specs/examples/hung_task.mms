@@ -10,15 +10,15 @@ PROPERTY HUNG_01 "a task that is woken runs within 20 ms" ==
 
 TEST "woken, and never run"
     sched_switch(prev_pid: 7, next_pid: 9, ts: 99s)
-    sched_wakeup(tid: 7, ts: 100s)
-    sched_wakeup(tid: 8, ts: 130s)
+    sched_wakeup(pid: 7, ts: 100s)
+    sched_wakeup(pid: 8, ts: 130s)
     EXPECT violated HUNG_01 AT 2
 
 TEST "woken, and run at once; woken while it runs, it goes on" COMPLETE
     sched_switch(prev_pid: 7, next_pid: 9, ts: 99s)
-    sched_wakeup(tid: 7, ts: 100s)
+    sched_wakeup(pid: 7, ts: 100s)
     sched_switch(prev_pid: 9, next_pid: 7, ts: 100001ms)
-    sched_wakeup(tid: 7, ts: 100003ms)
-    sched_wakeup(tid: 7, ts: 130s)
+    sched_wakeup(pid: 7, ts: 100003ms)
+    sched_wakeup(pid: 7, ts: 130s)
     EXPECT ok
 =============================================================================
