@@ -2,8 +2,8 @@
 import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
-import { counted, grouped } from "../../report/numbers.js";
 import { UsageError } from "../../session/input-error.js";
+import { counted, grouped } from "../../text/format-count.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";

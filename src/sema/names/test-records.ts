@@ -4,7 +4,7 @@
  */
 import { diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
-import { nearest } from "../suggest.js";
+import { nearest } from "../../text/nearest.js";
 import type { EventParamType } from "../typed.js";
 import { printType, type Type } from "../types/type.js";
 import type { Resolver } from "./resolver.js";
