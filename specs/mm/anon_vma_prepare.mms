@@ -21,14 +21,14 @@ Continues(u : Vma, v : Vma) == area[u].end = area[v].start /\ area[u].pgoff + Pa
 (* n may share av with v: it is joined with nothing else, and, as far as a trace has the bounds, stands next to v. *)
 MayShare(n : Vma, v : Vma, av : AnonVma) ==
     /\ n # v
-    /\ AnonVmas(n) = {av}
+    /\ chain[n] = {av}
     /\ Ptes /\ n \in DOMAIN area /\ v \in DOMAIN area =>
            MmOf(n) = MmOf(v) /\ vm_file[n] = vm_file[v] /\ (Continues(n, v) \/ Continues(v, n))
 
-IsShared(av : AnonVma) == Members(av) # {}
+IsShared(av : AnonVma) == members[av] # {}
 
 (* There is somebody who may share av with v. *)
-IsOffered(av : AnonVma, v : Vma) == \E c \in Members(av) : c \in DOMAIN avcs /\ MayShare(avcs[c].vma, v, av)
+IsOffered(av : AnonVma, v : Vma) == \E c \in members[av] : c \in DOMAIN avcs /\ MayShare(avcs[c].vma, v, av)
 
 ACTION Begin ON anon_vma_prepare ==
     (* munmap, mremap or fork could go on beside it and find an anon_vma half set up, or neighbours that are gone.
@@ -42,8 +42,8 @@ ACTION Begin ON anon_vma_prepare ==
 ACTION Link ON anon_vma_link ==
     IF self \in DOMAIN preparing
     THEN LET p == preparing[self]
-             is_late == p.vma = vma /\ AnonVmas(vma) # {}
-             is_first == p.vma = vma /\ AnonVmas(vma) = {}
+             is_late == p.vma = vma /\ chain[vma] # {}
+             is_first == p.vma = vma /\ chain[vma] = {}
          IN  preparing'[self] =
                  [p EXCEPT !.late = @ \/ is_late,
                            !.stranger = @ \/ (is_first /\ IsShared(anon_vma) /\ ~IsOffered(anon_vma, vma)),
@@ -94,7 +94,7 @@ ACTION End ON anon_vma_prepare__return ==
 ACTION Clone ON anon_vma_clone ==
     (* As AVC_13: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
        mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on]. *)
-    REQUIRE AVC_13 "vma->anon_vma is assigned once" == AnonVmas(dst) = {}
+    REQUIRE AVC_13 "vma->anon_vma is assigned once" == chain[dst] = {}
 
 ACTION Fork ON anon_vma_fork ==
     (* As AVC_13: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()

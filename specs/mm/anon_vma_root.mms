@@ -6,19 +6,13 @@ EXTENDS mm.anon_vma_life, mm.locks, mm.root_rwsem
    has a lock of its own. *)
 
 (* How many living anon_vmas each root has, but for itself. *)
-VARIABLE family : [AnonVma -> Int]
-INIT family = <<>>
+VARIABLE family : [AnonVma -> Int] DEFAULT 0
 
 (* … and how many of these have a vma in their list or tree. *)
-VARIABLE linked_family : [AnonVma -> Int]
-INIT linked_family = <<>>
-
-Family(root : AnonVma) == IF root \in DOMAIN family THEN family[root] ELSE 0
-
-LinkedFamily(root : AnonVma) == IF root \in DOMAIN linked_family THEN linked_family[root] ELSE 0
+VARIABLE linked_family : [AnonVma -> Int] DEFAULT 0
 
 (* No other of its family is alive.  Up to 2.6.38 one that is linked to nothing may have died unseen. *)
-IsLast(root : AnonVma) == LinkedFamily(root) = 0 /\ (Since("2.6.39") => Family(root) = 0)
+IsLast(root : AnonVma) == linked_family[root] = 0 /\ (Since("2.6.39") => family[root] = 0)
 
 IsRoot(av : AnonVma) == av \in DOMAIN root_of => root_of[av] = av
 
@@ -27,11 +21,11 @@ IsRoot(av : AnonVma) == av \in DOMAIN root_of => root_of[av] = av
 IsOf(av : AnonVma, root : AnonVma) == av \in DOMAIN root_of /\ root_of[av] = root
 
 (* t alone has the lock of av, whose root is root: as a writer, where readers can share it. *)
-OwnsLock(t : Task, av : AnonVma, root : AnonVma) == RootHolders(IF Era = "K34" THEN av ELSE root) = {t}
+OwnsLock(t : Task, av : AnonVma, root : AnonVma) == root_lock[IF Era = "K34" THEN av ELSE root] = {t}
 
 (* How many references keep root alive for its family and, from 2.6.39 on, for its own list.  A member that is linked
    to nothing may have let go of its root already, and is about to be freed. *)
-Needed(root : AnonVma) == LinkedFamily(root) + (IF Since("2.6.39") /\ Members(root) # {} THEN 1 ELSE 0)
+Needed(root : AnonVma) == linked_family[root] + (IF Since("2.6.39") /\ members[root] # {} THEN 1 ELSE 0)
 
 ACTION Link ON anon_vma_link ==
     (* A walk goes on to an avc that is just being put in or taken out.  mm/rmap.c:anon_vma_chain_link() and its callers,
@@ -49,13 +43,13 @@ ACTION Link ON anon_vma_link ==
        get_anon_vma(anon_vma->root) [2.6.36 on]. *)
     /\ REQUIRE AVC_09 "child anon_vma pins its root" WHEN Era # "K34" ==
            root # anon_vma /\ root \in DOMAIN refs =>
-               refs[root] >= Needed(root) + (IF Members(anon_vma) = {} THEN 1 ELSE 0)
+               refs[root] >= Needed(root) + (IF members[anon_vma] = {} THEN 1 ELSE 0)
     /\ IF root = anon_vma
-       THEN /\ IF Members(root) = {} /\ IsNew(vma, root)
+       THEN /\ IF members[root] = {} /\ IsNew(vma, root)
                THEN family'[root] = 0 /\ linked_family'[root] = 0
-       ELSE /\ IF ~IsOf(anon_vma, root) THEN family'[root] = Family(root) + 1
-            /\ IF Members(anon_vma) = {}
-               THEN linked_family'[root] = LinkedFamily(root) + 1
+       ELSE /\ IF ~IsOf(anon_vma, root) THEN family'[root] = family[root] + 1
+            /\ IF members[anon_vma] = {}
+               THEN linked_family'[root] = linked_family[root] + 1
 
 ACTION Unlink ON anon_vma_unlink ==
     (* As AVC_07, on the way out.  mm/rmap.c:unlink_anon_vmas() [2.6.34 on]. *)
@@ -66,8 +60,8 @@ ACTION Unlink ON anon_vma_unlink ==
            (* As AVC_07, on the way out, where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [3.8 on]. *)
            REQUIRE AVC_07 "anon_vma list changed only under the root lock" ==
                anon_vma \in DOMAIN root_of => WritesUnder(self, root_of[anon_vma])
-    /\ IF ~IsRoot(anon_vma) /\ Members(anon_vma) = {avc}
-       THEN linked_family'[root_of[anon_vma]] = LinkedFamily(root_of[anon_vma]) - 1
+    /\ IF ~IsRoot(anon_vma) /\ members[anon_vma] = {avc}
+       THEN linked_family'[root_of[anon_vma]] = linked_family[root_of[anon_vma]] - 1
 
 ACTION TakeOrRelease ON lock ==
     (* As AVC_08.  mm/rmap.c:anon_vma_lock(), which locks anon_vma->root [2.6.36 on]. *)
@@ -93,7 +87,7 @@ ACTION Put ON anon_vma_put ==
     /\ family' = Without(family, anon_vma)
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
-       THEN family'[root_of[anon_vma]] = Family(root_of[anon_vma]) - 1
+       THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 
 ACTION FreeAnonVma ON anon_vma_free ==
     (* As AVC_11, where the root goes without an anon_vma_put of its own: with the last of the others, or up to 2.6.38.
@@ -103,7 +97,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ family' = Without(family, anon_vma)
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
-       THEN family'[root_of[anon_vma]] = Family(root_of[anon_vma]) - 1
+       THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 
 -------------------------------------------------------------------------------
 

@@ -5,23 +5,20 @@ EXTENDS mm.rmap
    be written in place.  mm/rmap.c, mm/memory.c:do_wp_page(). *)
 
 (* Where entries have been set for a page that is in swap. *)
-VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]]
-INIT swap_ptes = <<>>
-
-SwapPtes(p : Page) == IF p \in DOMAIN swap_ptes THEN swap_ptes[p] ELSE {}
+VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 
 (* Those of them that are still there. *)
-InSwap(p : Page) == {x \in SwapPtes(p) : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
+InSwap(p : Page) == {x \in swap_ptes[p] : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
 
 HasSeveral(places) == \E x, y \in places : x # y
 
 (* Nowhere but there is an entry that leads to p. *)
 OnlyAt(v : Vma, addr : Addr, p : Page) ==
-    v \in DOMAIN mm_of => MappedAt(p) \cup Entries(p) \subseteq {At(mm_of[v], addr)}
+    v \in DOMAIN mm_of => mapped_at[p] \cup Entries(p) \subseteq {At(mm_of[v], addr)}
 
 (* The entries that lead to p, one or none, are all of v's mm. *)
 OnlyOf(v : Vma, p : Page) ==
-    v \in DOMAIN mm_of => ~HasSeveral(MappedAt(p)) /\ \A x \in MappedAt(p) : x.mm = mm_of[v]
+    v \in DOMAIN mm_of => ~HasSeveral(mapped_at[p]) /\ \A x \in mapped_at[p] : x.mm = mm_of[v]
 
 ACTION SetPte ON pte_set WHEN Ptes ==
     IF kind = "swap" THEN swap_ptes'[page] = InSwap(page) \cup {At(mm, addr)}

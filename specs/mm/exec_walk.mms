@@ -18,12 +18,12 @@ IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIn
 (* Its pte is where a walk looks for it. *)
 IsMappedIn(p : Page, v : Vma) ==
     /\ v \in DOMAIN mm_of /\ v \in DOMAIN area
-    /\ At(mm_of[v], AddressOf(v, IndexOf(p))) \in MappedAt(p)
-    /\ Covers(v, AddressOf(v, IndexOf(p)))
+    /\ At(mm_of[v], AddressOf(v, index_of[p])) \in mapped_at[p]
+    /\ Covers(v, AddressOf(v, index_of[p]))
 
 (* All vmas that a walk of p comes by. *)
 FamilyOf(p : Page) ==
-    IF IsTold(p) THEN {avcs[c].vma : c \in {m \in Members(MappingOf(p)) : m \in DOMAIN avcs}} ELSE {}
+    IF IsTold(p) THEN {avcs[c].vma : c \in {m \in members[mapping_of[p]] : m \in DOMAIN avcs}} ELSE {}
 
 (* The flags of try_to_unmap() have TTU_MIGRATION.  Its value is that of include/linux/rmap.h: a mode of its own up to
    3.15, bit 1 up to 4.11, bit 0 up to 5.13, and then also bit 8 (TTU_SPLIT_FREEZE: the split of a huge page sets

@@ -6,8 +6,8 @@ EXTENDS mm.page_mapping, mm.exec
 
 (* A walk of p looks at addr of v; so it must, where it is known what p says, unless p is KSM's. *)
 IsFindable(p : Page, v : Vma, addr : Addr) ==
-    IsTold(p) /\ MappingOf(p) # NULL
-    => MappingOf(p) \in Joined(v) /\ Covers(v, addr) /\ AddressOf(v, IndexOf(p)) = addr
+    IsTold(p) /\ mapping_of[p] # NULL
+    => mapping_of[p] \in Joined(v) /\ Covers(v, addr) /\ AddressOf(v, index_of[p]) = addr
 
 (* The entries of v in [addr, end) that walks look for; what is in swap is found by its page when it is read. *)
 SoughtIn(v : Vma, addr : Addr, end : Addr) ==
@@ -18,7 +18,7 @@ AllFindable(v : Vma, addr : Addr, end : Addr) ==
 
 (* A walk of av's family for a page with this index comes by x, or x is in a stack that exec moves. *)
 IsReached(av : AnonVma, index : Nat, x) ==
-    \E c \in Members(av) :
+    \E c \in members[av] :
         /\ c \in DOMAIN avcs
         /\ MmOf(avcs[c].vma) = x.mm
         /\ avcs[c].vma \in DOMAIN area
@@ -36,8 +36,8 @@ ACTION TakenOver ON page_move_anon_rmap ==
     (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
        [2.6.36 on]. *)
     REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
-        IsTold(page) /\ MappingOf(page) # NULL /\ anon_vma # NULL
-        => \A x \in MappedAt(page) : x.mm # MmOf(vma) => IsReached(anon_vma, IndexOf(page), x)
+        IsTold(page) /\ mapping_of[page] # NULL /\ anon_vma # NULL
+        => \A x \in mapped_at[page] : x.mm # MmOf(vma) => IsReached(anon_vma, index_of[page], x)
 
 ACTION MoveEnd ON move_page_tables__return ==
     (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.

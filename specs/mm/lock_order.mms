@@ -14,31 +14,20 @@ EVENT return_to_user()
 EVENT page_submit_io(page : Page)
 
 (* The mmap_locks, for reading or writing, and the page locks that each thread holds. *)
-VARIABLE held_mmap : [Task -> SUBSET Mm]
-INIT held_mmap = <<>>
+VARIABLE held_mmap : [Task -> SUBSET Mm] DEFAULT {}
 
-VARIABLE held_pages : [Task -> SUBSET Page]
-INIT held_pages = <<>>
+VARIABLE held_pages : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and the per-VMA locks, for reading. *)
-VARIABLE held_vmas : [Task -> SUBSET Vma]
-INIT held_vmas = <<>>
+VARIABLE held_vmas : [Task -> SUBSET Vma] DEFAULT {}
 
 (* … and all other locks, by their addresses; of a page table lock also which table it is of. *)
 VARIABLE held_locks : [Task -> [Lock -> [kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, mm : Mm, at : Addr]]]
-INIT held_locks = <<>>
+    DEFAULT <<>>
 
 (* How many bytes each thread moves, or moved last, by move_page_tables(). *)
 VARIABLE move_len : [Task -> Nat]
 INIT move_len = <<>>
-
-HeldMmap(t : Task) == IF t \in DOMAIN held_mmap THEN held_mmap[t] ELSE {}
-
-HeldPages(t : Task) == IF t \in DOMAIN held_pages THEN held_pages[t] ELSE {}
-
-HeldVmas(t : Task) == IF t \in DOMAIN held_vmas THEN held_vmas[t] ELSE {}
-
-HeldLocks(t : Task) == IF t \in DOMAIN held_locks THEN held_locks[t] ELSE <<>>
 
 Rank(kind) == CASE kind = "i_mmap" -> 1 [] kind = "anon_root" -> 2 [] OTHER -> 3
 
@@ -58,31 +47,31 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
     (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
        mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
-           op = "acquire" /\ mm \notin HeldMmap(self) =>
+           op = "acquire" /\ mm \notin held_mmap[self] =>
                \/ trylock
-               \/ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+               \/ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
     (* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
        asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
        leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
        kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
     /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
-           CASE op = "acquire" -> mm \notin HeldMmap(self) \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
+           CASE op = "acquire" -> mm \notin held_mmap[self] \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
              [] op = "downgrade" \/ write -> HoldsWrite(self, mm)
              [] OTHER -> ~HoldsWrite(self, mm)
-    /\ held_mmap'[self] = IF op = "release" THEN HeldMmap(self) \ {mm} ELSE HeldMmap(self) \cup {mm}
+    /\ held_mmap'[self] = IF op = "release" THEN held_mmap[self] \ {mm} ELSE held_mmap[self] \cup {mm}
 
 ACTION PageLock ON page_lock WHEN Locks ==
     (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
        anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
-    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN HeldLocks(self) = {}
-    /\ held_pages'[self] = HeldPages(self) \cup {page}
+    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN held_locks[self] = {}
+    /\ held_pages'[self] = held_pages[self] \cup {page}
 
 (* Whoever unlocks the page: the thread that had locked it holds it no more. *)
 ACTION PageUnlock ON page_unlock WHEN Locks ==
     IF IsLocked(page)
-    THEN held_pages'[page_holder[page]] = HeldPages(page_holder[page]) \ {page}
+    THEN held_pages'[page_holder[page]] = held_pages[page_holder[page]] \ {page}
 
-ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = HeldPages(self) \ {page}
+ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = held_pages[self] \ {page}
 
 ACTION TakeOrRelease ON lock ==
     (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
@@ -91,46 +80,46 @@ ACTION TakeOrRelease ON lock ==
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
            op = "acquire" =>
                \/ trylock
-               \/ \A l \in DOMAIN HeldLocks(self) \ {addr} :
-                      LET first == HeldLocks(self)[l] IN
+               \/ \A l \in DOMAIN held_locks[self] \ {addr} :
+                      LET first == held_locks[self][l] IN
                       /\ Rank(first.kind) <= Rank(kind)
                       /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
     (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
        what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
        and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
     /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
-           kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ Members(anon_vma) # {} => root_of[anon_vma] = anon_vma
+           kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ members[anon_vma] # {} => root_of[anon_vma] = anon_vma
     (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
        kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
     /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
            IF op = "acquire"
-           THEN addr \notin DOMAIN HeldLocks(self)
-           ELSE /\ addr \in DOMAIN HeldLocks(self)
-                /\ HeldLocks(self)[addr].kind = kind
+           THEN addr \notin DOMAIN held_locks[self]
+           ELSE /\ addr \in DOMAIN held_locks[self]
+                /\ held_locks[self][addr].kind = kind
                 /\ CASE kind = "anon_root" -> HoldsRoot(self, anon_vma)
                      [] kind = "i_mmap" -> HoldsIMmap(self, file)
-                     [] kind = "ptl" -> HeldLocks(self)[addr].mm = mm /\ Table(HeldLocks(self)[addr].at) = Table(at)
-                     [] OTHER -> HeldLocks(self)[addr].mm = mm
+                     [] kind = "ptl" -> held_locks[self][addr].mm = mm /\ Table(held_locks[self][addr].at) = Table(at)
+                     [] OTHER -> held_locks[self][addr].mm = mm
     /\ held_locks'[self] = IF op = "acquire"
-                           THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ HeldLocks(self)
-                           ELSE Without(HeldLocks(self), addr)
+                           THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ held_locks[self]
+                           ELSE Without(held_locks[self], addr)
 
 ACTION MoveBegin ON move_page_tables WHEN Locks == move_len'[self] = len
 
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
-    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
+    IF locked THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
 ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
-    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
+    IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
-ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = HeldVmas(self) \ {vma}
+ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = held_vmas[self] \ {vma}
 
 ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
     (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
        kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
     /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks ==
-           /\ Locks => HeldMmap(self) = {} /\ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
-           /\ VmaLocks => HeldVmas(self) = {}
+           /\ Locks => held_mmap[self] = {} /\ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
+           /\ VmaLocks => held_vmas[self] = {}
     /\ held_mmap'[self] = {}
     /\ held_pages'[self] = {}
     /\ held_locks'[self] = <<>>

@@ -9,8 +9,7 @@ EXTENDS mm.rmap
    release.  Migration entries do not count. *)
 
 (* The pages whose count or ptes each thread has changed under the page table locks that it holds. *)
-VARIABLE touched : [Task -> SUBSET Page]
-INIT touched = <<>>
+VARIABLE touched : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and those of the range that it is taking ptes from, until it returns. *)
 VARIABLE zapped : [Task -> SUBSET Page]
@@ -18,22 +17,17 @@ INIT zapped = <<>>
 
 (* The ptes that each thread which takes an address space down has yet to discount, by their pages.  Its ptes count as gone
    from exit_mmap() on; one vma after the other they are taken. *)
-VARIABLE doomed : [Task -> [Page -> Nat]]
-INIT doomed = <<>>
+VARIABLE doomed : [Task -> [Page -> Nat]] DEFAULT <<>>
 
 (* The last count that each thread has told of under its page table locks, as long as nobody has changed it. *)
 VARIABLE counted : [Task -> [page : Page, mapcount : Int]]
 INIT counted = <<>>
 
-Touched(t : Task) == IF t \in DOMAIN touched THEN touched[t] ELSE {}
-
-Doomed(t : Task) == IF t \in DOMAIN doomed THEN doomed[t] ELSE <<>>
-
 (* t has one pte less to discount. *)
 Discounted(t : Task, p : Page) ==
-    IF p \in DOMAIN Doomed(t) /\ Doomed(t)[p] > 1
-    THEN [Doomed(t) EXCEPT ![p] = @ - 1]
-    ELSE Without(Doomed(t), p)
+    IF p \in DOMAIN doomed[t] /\ doomed[t][p] > 1
+    THEN [doomed[t] EXCEPT ![p] = @ - 1]
+    ELSE Without(doomed[t], p)
 
 (* Who else has told the page's count before tells an old one now. *)
 Outdated(t : Task, p : Page) == {o \in DOMAIN counted : o # t /\ counted[o].page = p}
@@ -54,7 +48,7 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
@@ -62,7 +56,7 @@ ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
@@ -70,7 +64,7 @@ ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
     /\ IF Ptes /\ self \in DOMAIN doomed
        THEN LET rest == Discounted(self, page) IN
@@ -87,20 +81,20 @@ ACTION Told ON page_map_state WHEN Ptes /\ Locks ==
 
 ACTION SetPte ON pte_set WHEN Ptes /\ Locks ==
     LET was == PageAt(At(mm, addr)) IN
-    /\ touched'[self] = Touched(self) \cup {page, was}
+    /\ touched'[self] = touched[self] \cup {page, was}
     /\ counted' = WithoutAll(counted, Outdated(self, page) \cup Outdated(self, was))
 
 ACTION ClearPte ON pte_clear WHEN Ptes /\ Locks ==
     LET was == PageAt(At(mm, addr)) IN
-    /\ touched'[self] = Touched(self) \cup {was}
+    /\ touched'[self] = touched[self] \cup {was}
     /\ counted' = WithoutAll(counted, Outdated(self, was))
 
 ACTION SetMigrationPte ON set_migration_pte WHEN Ptes /\ Locks ==
-    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ touched'[self] = touched[self] \cup {visit[self].page}
     /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
 
 ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes /\ Locks ==
-    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ touched'[self] = touched[self] \cup {visit[self].page}
     /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
 
 ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
@@ -111,7 +105,7 @@ ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
 ACTION UnmapReturn ON unmap_page_range__return WHEN Ptes /\ Locks == zapped' = Without(zapped, self)
 
 (* Where p is mapped in m. *)
-MappedIn(p : Page, m : Mm) == {x \in MappedAt(p) : x.mm = m}
+MappedIn(p : Page, m : Mm) == {x \in mapped_at[p] : x.mm = m}
 
 ACTION ExitMmap ON exit_mmap WHEN Ptes /\ Locks ==
     LET pages == {ptes[x].page : x \in {y \in DOMAIN ptes : y.mm = mm}}
@@ -136,7 +130,7 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
                /\ (\A o \in DOMAIN touched : o # self => told.page \notin touched[o])
                /\ (\A o \in DOMAIN zapped : told.page \notin zapped[o])
                /\ (\A o \in DOMAIN doomed : told.page \notin DOMAIN doomed[o])
-           => Cardinality(MappedAt(told.page)) = told.mapcount
+           => Cardinality(mapped_at[told.page]) = told.mapcount
     /\ IF is_settled
        THEN /\ touched' = Without(touched, self)
             /\ counted' = Without(counted, self)

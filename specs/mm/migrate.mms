@@ -89,7 +89,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
            old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
     (* … as its ptes tell.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" WHEN Ptes ==
-           MappedAt(old) = {} \/ new = old
+           mapped_at[old] = {} \/ new = old
 
 ACTION MoveFolio ON migrate_folio_move ==
     (* As at remove_migration_ptes, before the copy.  mm/migrate.c:migrate_folio_unmap(): if (!folio_mapped(src))

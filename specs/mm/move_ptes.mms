@@ -18,7 +18,7 @@ NeedsLocks(t : Task) == t \in DOMAIN moving /\ moving[t].need
 ACTION MoveClear ON pte_move_clear ==
     (* As at pte_move, from the first half on.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
-           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* Who looks at the one entry, then at the other, must not come between clearing and setting: a walk that finds
        neither leaves the migration entry behind.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_07 "pte moves under both page table locks" WHEN Locks ==
@@ -32,7 +32,7 @@ ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
     (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
        dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
-           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* The tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Era \in TreeEra ==
            NeedsLocks(self) /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
@@ -54,7 +54,7 @@ ACTION PageTableMove ON page_table_move ==
     (* No page table lock keeps out a walk that has found this page table already, whatever the order of visits is.
        mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Since("5.14") ==
-           self \in DOMAIN moving => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           self \in DOMAIN moving => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Since("5.14") ==
            self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])

@@ -38,7 +38,7 @@ Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
 
 ACTION CopyVma ON copy_vma ==
     /\ copying'[self] = [start |-> start, index |-> pgoff,
-                         faulted |-> anon_vma # NULL \/ AnonVmas(vma) # {},
+                         faulted |-> anon_vma # NULL \/ chain[vma] # {},
                          duplicated |-> {}, dst |-> NULL, addr |-> addr, merged |-> FALSE, grown_index |-> 0,
                          tail |-> {}]
     /\ tailing' = Without(tailing, self)
@@ -73,7 +73,7 @@ ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
     (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
        these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
     REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-        self \in DOMAIN tailing /\ tailing[self].done # {} => AnonVmas(dst) \subseteq tailing[self].done
+        self \in DOMAIN tailing /\ tailing[self].done # {} => chain[dst] \subseteq tailing[self].done
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
 ACTION CopyVmaReturn ON copy_vma__return ==
@@ -117,13 +117,13 @@ ACTION MoveBegin ON move_page_tables ==
        mm/mmap.c:copy_vma() [3.3-3.6], commit 948f017b093a. *)
     /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Era = "K33" ==
            HasCopiedTo(self, new_vma, new_addr) /\ copying[self].merged /\ vma # new_vma
-               /\ AnonVmas(vma) # {} /\ AnonVmas(new_vma) # {}
+               /\ chain[vma] # {} /\ chain[new_vma] # {}
            => new_vma \in copying[self].tail
     (* On the way back src and dst have changed places, and so has the order that walks need; also where the way
        there was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from
        3.7 on: move_page_tables(…, true), commit 38a76013ad80]. *)
     /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Era \notin {"K34", "K36"} ==
-           HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ AnonVmas(new_vma) # {}
+           HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ chain[new_vma] # {}
            => IF Era = "K33" THEN new_vma \in copying[self].tail ELSE need_rmap_locks
     (* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
        original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where
@@ -140,9 +140,9 @@ ACTION MoveBegin ON move_page_tables ==
        mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
     /\ REQUIRE MREMAP_09 "moved anon page reachable from dst" ==
            vma # new_vma /\ ~(HasCopiedTo(self, vma, old_addr) /\ ~copying[self].faulted)
-           => \A av \in AnonVmas(vma) : av \in AnonVmas(new_vma)
+           => \A av \in chain[vma] : av \in chain[new_vma]
     /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
-                        need |-> need_rmap_locks, src_chain |-> AnonVmas(vma), reordered |-> FALSE]
+                        need |-> need_rmap_locks, src_chain |-> chain[vma], reordered |-> FALSE]
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
 
@@ -156,7 +156,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
-        => mapping_of[p] \in AnonVmas(dst) /\ LinearIndex(dst, new_addr) = index_of[p]
+        => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
 
@@ -171,7 +171,7 @@ INVARIANT MREMAP_01 "dst after src in same_anon_vma" ==
     \A t \in DOMAIN moving :
         LET m == moving[t] IN
         m.src # m.dst =>
-            \A av \in AnonVmas(m.src) \cap AnonVmas(m.dst) :
+            \A av \in chain[m.src] \cap chain[m.dst] :
                 IF Era \in ListEra
                 THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, LockOf(av))
                 ELSE m.need \/ Visits(m.src, m.dst, av)

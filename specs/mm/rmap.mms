@@ -22,8 +22,7 @@ INIT latest = <<>>
 
 (* The threads that have mapped or taken over a page of each vma last, and nobody has taken its ptes away, copied them or
    unlinked it since. *)
-VARIABLE at_work : [Vma -> SUBSET Task]
-INIT at_work = <<>>
+VARIABLE at_work : [Vma -> SUBSET Task] DEFAULT {}
 
 (* The vma that each thread visits in a walk, with the bounds that it has found: a split that only takes from the end of a
    vma does not wait for walks. *)
@@ -51,21 +50,19 @@ Oldest(av : AnonVma) ==
 AreRelated(av : AnonVma, other : AnonVma) == Oldest(av) = Oldest(other)
 
 (* The anon_vmas whose walks come by v, also those whose trees v has only left for a change of its bounds. *)
-Joined(v : Vma) == AnonVmas(v) \cup ToSet(OwnList(v))
+Joined(v : Vma) == chain[v] \cup ToSet(same_vma[v])
 
 IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
 
 (* 2.6.34 and 2.6.35 know no exclusive page_add_anon_rmap(). *)
 IsExclusive(exclusive : BOOLEAN) == exclusive /\ Era # "K34"
 
-AtWork(v : Vma) == IF v \in DOMAIN at_work THEN at_work[v] ELSE {}
-
 (* What p says now is what t's operation has made of it: nobody has come between.  The page could be unmapped, be freed
    and be another's by now, or be mapped once more by a fork; the vma could be gone. *)
 IsFresh(t : Task, p : Page) ==
     /\ t \in DOMAIN rmap_op /\ rmap_op[t].page = p
     /\ p \in DOMAIN latest /\ latest[p] = t
-    /\ rmap_op[t].kind = "remove" \/ t \in AtWork(rmap_op[t].vma)
+    /\ rmap_op[t].kind = "remove" \/ t \in at_work[rmap_op[t].vma]
 
 (* t has just done this to page p. *)
 HasDone(t : Task, kind, p : Page) == IsFresh(t, p) /\ rmap_op[t].kind = kind
@@ -97,10 +94,10 @@ Place(v : Vma, addr : Addr) ==
 ACTION Link ON anon_vma_link ==
     /\ IF Era \in TreeEra
        THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
-    /\ IF Era = "K34" /\ Members(anon_vma) = {}
-       THEN eldest'[anon_vma] = IF AnonVmas(vma) = {}
+    /\ IF Era = "K34" /\ members[anon_vma] = {}
+       THEN eldest'[anon_vma] = IF chain[vma] = {}
                                 THEN anon_vma
-                                ELSE Oldest(CHOOSE av \in AnonVmas(vma) : TRUE)
+                                ELSE Oldest(CHOOSE av \in chain[vma] : TRUE)
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
 
@@ -117,7 +114,7 @@ ACTION AddNew ON page_add_new_anon_rmap ==
                          exclusive |-> IsNewExclusive(flags), is_placed |-> HasArea(vma) \/ HasTreeArea(vma, start),
                          place |-> Place(vma, addr), was_told |-> TRUE, mapping |-> NULL, index |-> 0]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 ACTION AddAnon ON page_add_anon_rmap ==
     (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
@@ -131,10 +128,10 @@ ACTION AddAnon ON page_add_anon_rmap ==
            HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
-                         place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
-                         index |-> IndexOf(page)]
+                         place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> mapping_of[page],
+                         index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 ACTION MoveAnon ON page_move_anon_rmap ==
     (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
@@ -147,30 +144,30 @@ ACTION MoveAnon ON page_move_anon_rmap ==
        two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
        families, and no probe shows that it was the caller]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
-           anon_vma # NULL /\ IsTold(page) /\ MappingOf(page) # NULL => AreRelated(MappingOf(page), anon_vma)
+           anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
-                         mapping |-> MappingOf(page), index |-> IndexOf(page)]
+                         mapping |-> mapping_of[page], index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 (* The pte is gone by then: without another one the page may be freed next. *)
 ACTION RemoveRmap ON page_remove_rmap ==
     /\ rmap_op'[self] = [kind |-> "remove", page |-> page, vma |-> vma, own |-> NULL, exclusive |-> FALSE,
-                         is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
-                         index |-> IndexOf(page)]
+                         is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> mapping_of[page],
+                         index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page}
+    /\ IF Ptes /\ mapped_at[page] \cup Entries(page) = {} THEN untold' = untold \cup {page}
 
 (* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
 ACTION Replaced ON remove_migration_ptes WHEN Ptes ==
     IF old # new
-    THEN /\ mapping_of'[new] = MappingOf(old)
-         /\ index_of'[new] = IndexOf(old)
+    THEN /\ mapping_of'[new] = mapping_of[old]
+         /\ index_of'[new] = index_of[old]
          /\ untold' = IF IsTold(old) THEN untold \ {new} ELSE untold \cup {new}
 
 (* What the page says has been told; without any entry it may be freed next. *)

@@ -30,7 +30,7 @@ BeginsWithRoot(list : Seq(AnonVma)) ==
 
 ACTION Link ON anon_vma_link ==
     /\ unlinking'[self] = NULL
-    /\ IF Members(anon_vma) = {} /\ IsNew(vma, anon_vma)
+    /\ IF members[anon_vma] = {} /\ IsNew(vma, anon_vma)
        THEN born'[anon_vma] = ts
 
 ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
@@ -44,7 +44,7 @@ ACTION UnlinkAll ON unlink_anon_vmas ==
        include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
     /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615", "K70", "K73"} ==
            self \in DOMAIN absorbing /\ absorbing[self] # vma /\ absorbing[self] \in DOMAIN chain /\ anon_vma # NULL =>
-               anon_vma \in AnonVmas(absorbing[self]) \/ Contains(OwnList(absorbing[self]), anon_vma)
+               anon_vma \in chain[absorbing[self]] \/ Contains(same_vma[absorbing[self]], anon_vma)
     /\ unlinking'[self] = vma
 
 ACTION Merge ON anon_vma_merge ==
@@ -82,11 +82,11 @@ ACTION Cloned ON anon_vma_clone__return ==
        reverse: that is their bug. *)
     /\ REQUIRE AVC_17 "anon_vma_clone preserves chain order" ==
            ret = 0 =>
-               /\ \A av \in AnonVmas(src) : av \in AnonVmas(dst)
+               /\ \A av \in chain[src] : av \in chain[dst]
                /\ Since("6.19") \/ SameVma(dst) = SameVma(src)
     (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
        mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.34 on]. *)
-    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(dst) = {}
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => chain[dst] = {}
     (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
        the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
     /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==
@@ -95,7 +95,7 @@ ACTION Cloned ON anon_vma_clone__return ==
 ACTION Forked ON anon_vma_fork__return ==
     (* As AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own anon_vma: that is their bug.
        mm/rmap.c:anon_vma_fork(), out_error [2.6.34 on]. *)
-    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(vma) = {}
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => chain[vma] = {}
     (* As AVC_03, and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an anon_vma whose
        vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
     /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==

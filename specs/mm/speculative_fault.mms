@@ -27,15 +27,12 @@ VARIABLE reading : [Task -> [vma : Vma, seq : Nat, was_found : BOOLEAN, gone_on 
 INIT reading = <<>>
 
 (* Whose speculative faults use each vma. *)
-VARIABLE readers : [Vma -> SUBSET Task]
-INIT readers = <<>>
-
-Readers(v : Vma) == IF v \in DOMAIN readers THEN readers[v] ELSE {}
+VARIABLE readers : [Vma -> SUBSET Task] DEFAULT {}
 
 IsReading(t : Task) == t \in DOMAIN reading
 
 (* A thread that has begun another fault since is not at it any more. *)
-StillReading(v : Vma) == {t \in Readers(v) : IsReading(t) /\ reading[t].vma = v}
+StillReading(v : Vma) == {t \in readers[v] : IsReading(t) /\ reading[t].vma = v}
 
 (* Before the pte is installed. *)
 MustNotSleep(t : Task) == IsReading(t) /\ ~reading[t].installed
@@ -46,7 +43,7 @@ ACTION ReadBegin ON spf_begin WHEN Spf # "none" ==
     /\ reading'[self] = [vma |-> vma, seq |-> seq, was_found |-> vma \in findable, gone_on |-> FALSE,
                          revalidated |-> FALSE, is_found |-> FALSE,
                          overlapped |-> vma \in DOMAIN writers /\ writers[vma] # {}, installed |-> FALSE]
-    /\ readers'[vma] = Readers(vma) \cup {self}
+    /\ readers'[vma] = readers[vma] \cup {self}
 
 ACTION Check ON spf_check WHEN Spf # "none" ==
     (* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
@@ -100,7 +97,7 @@ ACTION Install ON pte_set WHEN Spf # "none" ==
 
 ACTION ReadEnd ON spf_end WHEN Spf # "none" ==
     /\ reading' = Without(reading, self)
-    /\ readers'[vma] = Readers(vma) \ {self}
+    /\ readers'[vma] = readers[vma] \ {self}
 
 ACTION Free ON vma_free WHEN Spf # "none" ==
     (* The fault reads vm_sequence, bounds and flags of freed memory, or of another vma at the same address.

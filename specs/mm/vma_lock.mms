@@ -25,14 +25,11 @@ VARIABLE seq_of_vma : [Vma -> Nat]
 INIT seq_of_vma = <<>>
 
 (* The threads that have each vma locked for reading. *)
-VARIABLE vma_readers : [Vma -> SUBSET Task]
-INIT vma_readers = <<>>
+VARIABLE vma_readers : [Vma -> SUBSET Task] DEFAULT {}
 
 (* 0: detached.  1: attached.  More by one for each reader, and for each that is about to find that it may not read. *)
 VARIABLE vm_refcnt : [Vma -> Int]
 INIT vm_refcnt = <<>>
-
-Readers(v : Vma) == IF v \in DOMAIN vma_readers THEN vma_readers[v] ELSE {}
 
 IsWriteLocked(v : Vma) ==
     /\ v \in DOMAIN seq_of_vma
@@ -52,7 +49,7 @@ ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
        mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == Readers(vma) = {}
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == vma_readers[vma] = {}
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
@@ -67,7 +64,7 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in EveryStep ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
-       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
@@ -83,10 +80,10 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" ==
            vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
-       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks ==
-    /\ vma_readers'[vma] = Readers(vma) \ {self}
+    /\ vma_readers'[vma] = vma_readers[vma] \ {self}
     /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
@@ -121,7 +118,7 @@ ACTION Link ON vma_link WHEN VmaLocks ==
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
     /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in EveryStep ==
-           /\ Readers(vma) = {}
+           /\ vma_readers[vma] = {}
            /\ Era = "K615" => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
     /\ vma_readers' = Without(vma_readers, vma)
@@ -131,7 +128,7 @@ ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
     (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
        again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
     REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Era \in PerVma ==
-        vma \notin HeldVmas(self) \/ HoldsMmap(self, MmOf(vma))
+        vma \notin held_vmas[self] \/ HoldsMmap(self, MmOf(vma))
 
 --------------------------------------------------------------------------------
 

@@ -20,28 +20,22 @@ VARIABLE unmapping_only : [Task -> Page]
 INIT unmapping_only = <<>>
 
 (* The walkers that have come by a family, by the anon_vma whose lock it is, since it last changed. *)
-VARIABLE undisturbed : [AnonVma -> SUBSET Task]
-INIT undisturbed = <<>>
+VARIABLE undisturbed : [AnonVma -> SUBSET Task] DEFAULT {}
 
 (* For each thread in anon_vma_moveto_tail() the walkers that had visited somebody when it was entered, and have begun no
    other walk since: they go by the old order to their end, and it waits for them. *)
-VARIABLE ahead : [Task -> SUBSET Task]
-INIT ahead = <<>>
-
-Ahead(t : Task) == IF t \in DOMAIN ahead THEN ahead[t] ELSE {}
+VARIABLE ahead : [Task -> SUBSET Task] DEFAULT {}
 
 (* A walk of av visits v before w. *)
 Visits(v : Vma, w : Vma, av : AnonVma) ==
-    IF Era \in ListEra THEN Before(v, w, WalkOrder(av)) ELSE TreeBefore(v, w, av)
+    IF Era \in ListEra THEN Before(v, w, same_anon_vma[av]) ELSE TreeBefore(v, w, av)
 
 (* The walk of av that t is in may do so, whoever is about to move whom to the tail. *)
 MayVisit(t : Task, v : Vma, w : Vma, av : AnonVma) ==
     \/ Visits(v, w, av)
     \/ /\ Era \in ListEra
        /\ \/ IsUnordered(v, w, av)
-          \/ \E u \in Movers(w) : WillPrecede(u, v, w, av) /\ t \notin Ahead(u)
-
-Undisturbed(root : AnonVma) == IF root \in DOMAIN undisturbed THEN undisturbed[root] ELSE {}
+          \/ \E u \in movers[w] : WillPrecede(u, v, w, av) /\ t \notin ahead[u]
 
 (* Whose lock guards av's list or tree: its root's; up to 2.6.35 its own, and relatives change beside a walk. *)
 LockOf(av : AnonVma) == IF Era = "K34" THEN av ELSE root_of[av]
@@ -97,7 +91,7 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes /\ OneOffset ==
            self \in DOMAIN walking /\ walking[self].anon_vma # NULL =>
                LET w == walking[self] IN
-               \A v \in {avcs[c].vma : c \in Members(w.anon_vma)} \ w.altered : InRange(v, w.index) => v \in w.seen
+               \A v \in {avcs[c].vma : c \in members[w.anon_vma]} \ w.altered : InRange(v, w.index) => v \in w.seen
     /\ walking' = Without(walking, self)
 
 (* Of a walk of an anon_vma that is known. *)
@@ -112,7 +106,7 @@ ACTION RmapOne ON rmap_one ==
        it.  Only who holds the root lock may change the family, and only who holds it may walk.
        mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
-           IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in Undisturbed(RootOfWalk(self))
+           IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in undisturbed[RootOfWalk(self)]
     (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks ==
            IsVisit(self, page, kind) => HoldsRoot(self, RootOfWalk(self))
@@ -120,7 +114,7 @@ ACTION RmapOne ON rmap_one ==
        the page's anon_vma, or has no address for its index, can not map the page.
        mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
-           IsVisit(self, page, kind) => /\ walking[self].anon_vma \in AnonVmas(vma)
+           IsVisit(self, page, kind) => /\ walking[self].anon_vma \in chain[vma]
                                         /\ walking[self].last # NULL =>
                                                MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
@@ -129,46 +123,46 @@ ACTION RmapOne ON rmap_one ==
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
     /\ IF IsVisit(self, page, kind)
        THEN /\ walking'[self] = [walking[self] EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
-            /\ undisturbed'[RootOfWalk(self)] = Undisturbed(RootOfWalk(self)) \cup {self}
+            /\ undisturbed'[RootOfWalk(self)] = undisturbed[RootOfWalk(self)] \cup {self}
 
 (* A thread does not disturb its own walk. *)
 ACTION Link ON anon_vma_link ==
     /\ LET owner == IF Era = "K34" THEN anon_vma ELSE root IN
-       undisturbed'[owner] = Undisturbed(owner) \cap {self}
+       undisturbed'[owner] = undisturbed[owner] \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
 ACTION Unlink ON anon_vma_unlink ==
     /\ IF anon_vma \in DOMAIN root_of
-       THEN undisturbed'[LockOf(anon_vma)] = Undisturbed(LockOf(anon_vma)) \cap {self}
+       THEN undisturbed'[LockOf(anon_vma)] = undisturbed[LockOf(anon_vma)] \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
 (* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
    begun a walk since the call began may have found the order changed already. *)
 ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
 
 ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
 ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
 ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
-    THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
          /\ ahead' = Without(ahead, self)
 
 ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     IF anon_vma \in DOMAIN root_of
-    THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
+    THEN undisturbed'[root_of[anon_vma]] = undisturbed[root_of[anon_vma]] \cap {self}
 
 (* Open(): the list is changed as soon as the lock is there. *)
 ACTION GetLock ON lock WHEN Era \in ListEra ==
     IF kind = "anon_root" /\ op = "acquire"
-    THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
+    THEN \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \cap {self}
 
 ACTION SetRange ON vma_set_range WHEN Ptes ==
     \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
