@@ -264,7 +264,7 @@ export const nameCodes = {
   MMS2195: entry<{ at: number; records: number }>({
     severity: "error",
     title: "AT behind the last record",
-    say: (d) => `the TEST has ${plural(d.records, "record")} of its own: nothing happens at ${d.at}`,
+    say: (d) => `the TEST has ${counted(d.records, "record")} of its own: nothing happens at ${d.at}`,
     help: () => "AT counts the records that stand in the TEST, from 1; 0 is what comes before them",
   }),
 };
