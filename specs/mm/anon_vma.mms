@@ -185,107 +185,74 @@ ACTION Prepared ON anon_vma_prepare__return ==
 
 -----------------------------------------------------------------------------
 
-TEST "an avc is put into the tree twice"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_01 AT 4
+GIVEN joined_vma COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "an avc is taken out and put in again, as when its vma's bounds change"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "an avc is put into the tree twice" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_01 AT 1
+
+TEST "an avc is taken out and put in again, as when its vma's bounds change" WITH Era |-> "K37"
+    GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "an avc is taken out twice"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    EXPECT violated AVC_01 AT 5
+TEST "an avc is taken out twice" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    EXPECT violated AVC_01 AT 2
 
-TEST "a second avc joins the same two"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_02 AT 4
+TEST "a second avc joins the same two" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_02 AT 1
 
-TEST "two vmas share an anon_vma, each by an avc of its own"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "two vmas share an anon_vma, each by an avc of its own" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "a vma of two families"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    EXPECT violated AVC_04 AT 4
+TEST "a vma of two families" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
+    EXPECT violated AVC_04 AT 1
 
-TEST "a vma of one family"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+TEST "a vma of one family" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "vma->anon_vma is not on the vma's chain"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa2"}
-    EXPECT violated AVC_05 AT 4
+TEST "vma->anon_vma is not on the vma's chain" WITH Era |-> "K37" GIVEN joined_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa2)
+    EXPECT violated AVC_05 AT 1
 
-TEST "an anonymous page is added to a vma with an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
+TEST "an anonymous page is added to a vma with an anon_vma" WITH Era |-> "K37" GIVEN joined_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a vma is freed while it is linked"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    EXPECT violated AVC_22 AT 4
+TEST "a vma is freed while it is linked" WITH Era |-> "K37" GIVEN joined_vma
+    vma_free(vma: 0x10)
+    EXPECT violated AVC_22 AT 1
 
-TEST "a vma is freed when it is unlinked, and its address is used again"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "a vma is freed when it is unlinked, and its address is used again" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_free(vma: 0x10)
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "a vma is removed while it is linked"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_remove","tid":1,"vma":"0x10"}
-    EXPECT violated AVC_22 AT 4
+TEST "a vma is removed while it is linked" WITH Era |-> "K64" GIVEN joined_vma
+    vma_remove(vma: 0x10)
+    EXPECT violated AVC_22 AT 1
 
-TEST "a vma is removed when it is unlinked, then freed"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_remove","tid":1,"vma":"0x10"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "a vma is removed when it is unlinked, then freed" WITH Era |-> "K64" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_remove(vma: 0x10)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "of a vma older than the recording nobody knows whether it is linked"
-    {"event":"trace_begin","era":"K64"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "of a vma older than the recording nobody knows whether it is linked" WITH Era |-> "K64"
+    vma_free(vma: 0x10)
     EXPECT inconclusive AVC_22
 =============================================================================

@@ -192,188 +192,158 @@ ACTION FreeAnonVma ON anon_vma_free ==
 
 -------------------------------------------------------------------------------
 
-TEST "an anon_vma is freed with an avc in its tree"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_10 AT 4
+GIVEN linked_vma COMPLETE WITH Era |-> "K37" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "an anon_vma is freed empty"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "an anon_vma is freed with an avc in its tree" GIVEN linked_vma
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT violated AVC_10 AT 1
+
+TEST "an anon_vma is freed empty" GIVEN linked_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 
-TEST "a migration holds an anon_vma, which is freed all the same"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
-    EXPECT violated AVC_10 AT 4
-
-TEST "… and is freed when the migration lets it go"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_drop","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":2,"anon_vma":"0xa0"}
-    EXPECT ok
-
-TEST "from 2.6.39 on the list itself is worth a reference"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.39"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+TEST "a migration holds an anon_vma, which is freed all the same" COMPLETE
+    WITH Era |-> "K36", Kernel |-> "2.6.38"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_get(anon_vma: 0xa0, tid: 2)
+    anon_vma_free(anon_vma: 0xa0)
     EXPECT violated AVC_10 AT 3
 
-TEST "an anon_vma is freed under a page that is mapped"
-    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_18 AT 8
-
-TEST "an anon_vma is freed when its page is unmapped; another has moved to a relative"
-    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x2000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf2","mapping":"0xa0","index":2,"mapcount":1}
-    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x2000","kind":"present","page":"0xf2","write":true}
-    {"event":"page_map_state","tid":2,"page":"0xf2","mapping":"0xa2","index":2,"mapcount":1}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x1000"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "… and is freed when the migration lets it go" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_get(anon_vma: 0xa0, tid: 2)
+    anon_vma_drop(anon_vma: 0xa0, tid: 2)
+    anon_vma_free(anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "a fork that the parent anon_vma does not count"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    EXPECT violated AVC_20 AT 13
+TEST "from 2.6.39 on the list itself is worth a reference" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.39"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_free(anon_vma: 0xa0)
+    EXPECT violated AVC_10 AT 2
 
-TEST "a fork, a split, and the child's end, all counted"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":2,"num_active_vmas":2}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa2","num_children":0,"num_active_vmas":1}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa2","root":"0xa0"}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
+TEST "an anon_vma is freed under a page that is mapped" WITH Ptes |-> TRUE GIVEN linked_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 1, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x1000, kind: "present", page: 0xf0, write: TRUE)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT violated AVC_18 AT 5
+
+TEST "an anon_vma is freed when its page is unmapped; another has moved to a relative" WITH Ptes |-> TRUE
+    GIVEN linked_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 1, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x1000, kind: "present", page: 0xf0, write: TRUE)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x2000, anon_vma: 0xa0)
+    page_map_state(page: 0xf2, mapping: 0xa0, index: 2, mapcount: 1)
+    pte_set(mm: 0xe1, addr: 0x2000, kind: "present", page: 0xf2, write: TRUE, tid: 2)
+    page_map_state(page: 0xf2, mapping: 0xa2, index: 2, mapcount: 1, tid: 2)
+    pte_clear(mm: 0xe0, addr: 0x1000)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 
-TEST "in 5.10 the sum of the two is kept"
-    {"event":"trace_begin","complete":true,"era":"K37","kernel":"5.10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","degree":2}
-    EXPECT ok
+GIVEN prepared_vma COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_prepare__return(vma: 0x10, ret: 0)
 
-TEST "what was mapped before the recording, nobody knows"
-    {"event":"trace_begin","era":"K37","ptes":true}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT inconclusive AVC_18
-
-TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    EXPECT ok
-
-TEST "… unlink_anon_vmas() forgets to count it off"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":0,"num_active_vmas":1}
+TEST "a fork that the parent anon_vma does not count" WITH Era |-> "K64" GIVEN prepared_vma
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
+    anon_vma_fork(vma: 0x20, pvma: 0x10)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
     EXPECT violated AVC_20 AT 8
 
-TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+TEST "a fork, a split, and the child's end, all counted" WITH Era |-> "K64" GIVEN prepared_vma
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
+    anon_vma_fork(vma: 0x20, pvma: 0x10)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
+    vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
+    anon_vma_clone(dst: 0x30, src: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x30, src: 0x10, ret: 0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 2, num_active_vmas: 2)
+    anon_vma_state(anon_vma: 0xa2, num_children: 0, num_active_vmas: 1)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x20, avc: 0xc4, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa2, root: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 2)
     EXPECT ok
 
-TEST "the counts change before the call that changes them returns"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+TEST "in 5.10 the sum of the two is kept" WITH Era |-> "K37", Kernel |-> "5.10" GIVEN prepared_vma
+    anon_vma_state(anon_vma: 0xa0, degree: 2)
+    EXPECT ok
+
+TEST "what was mapped before the recording, nobody knows" WITH Era |-> "K37", Ptes |-> TRUE
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT inconclusive AVC_18
+
+TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait" WITH Era |-> "K64"
+    GIVEN prepared_vma
+    vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
+    anon_vma_clone(dst: 0x30, src: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x30, src: 0x10, ret: 0)
+    unlink_anon_vmas(vma: 0x30, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 2, tid: 2)
+    anon_vma_unlink(vma: 0x30, avc: 0xc6, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1, tid: 2)
+    EXPECT ok
+
+TEST "… unlink_anon_vmas() forgets to count it off" WITH Era |-> "K64" GIVEN prepared_vma
+    unlink_anon_vmas(vma: 0x10, anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 0, num_active_vmas: 1, tid: 2)
+    EXPECT violated AVC_20 AT 3
+
+TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_prepare(vma: 0x20, start: 0, end: 4096)
+    anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
+    EXPECT ok
+
+TEST "the counts change before the call that changes them returns" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_prepare(vma: 0x20, start: 0, end: 4096)
+    anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1, tid: 2)
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT ok
 
 TEST "a page that may be shared is freed before anybody tells its anon_vma, and is another family's when that dies"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_link","tid":2,"vma":"0x20","mm":"0xe1","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":2,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","flags":0,"anon_vma":"0xa0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
-    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_free","tid":1,"page":"0xf0"}
-    {"event":"page_add_new_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","flags":0,"anon_vma":"0xa2"}
-    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    COMPLETE WITH Era |-> "K64", Kernel |-> "6.12", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    vma_link(vma: 0x20, mm: 0xe1, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL, tid: 2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree", tid: 2)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, flags: 0, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_free(page: 0xf0)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, flags: 0, anon_vma: 0xa2, tid: 2)
+    pte_set(mm: 0xe1, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE, tid: 2)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 ===============================================================================

@@ -101,204 +101,182 @@ ACTION FreeAnonVma ON anon_vma_free ==
 
 -------------------------------------------------------------------------------
 
-TEST "the root is freed while its family lives"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_11 AT 7
+GIVEN root_left_by_its_vma COMPLETE WITH Era |-> "K37" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
 
-TEST "the root is freed last"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa2","root":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "the root is freed while its family lives" GIVEN root_left_by_its_vma
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT violated AVC_11 AT 1
+
+TEST "the root is freed last" GIVEN root_left_by_its_vma
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_put(anon_vma: 0xa2, root: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 
 TEST "a root dies unseen with the last of its family; its address is that of another root's child then"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe2"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa2","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa2","root":"0xa2"}
+    COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
+    vma_alloc(vma: 0x30, mm: 0xe2)
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa2, where: "tree")
+    anon_vma_unlink(vma: 0x30, avc: 0xc4, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa2)
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_put(anon_vma: 0xa2, root: 0xa2)
     EXPECT ok
 
-TEST "whether the family of an older root is gone, nobody knows"
-    {"event":"trace_begin","era":"K37"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "whether the family of an older root is gone, nobody knows" WITH Era |-> "K37"
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT inconclusive AVC_11
 
-TEST "an avc goes in without the lock of the root"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_07 AT 4
+TEST "an avc goes in without the lock of the root" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0, tid: 2)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_07 AT 3
 
-TEST "an avc goes in under the lock, and out without it"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    EXPECT violated AVC_07 AT 6
+TEST "an avc goes in under the lock, and out without it" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    EXPECT violated AVC_07 AT 5
 
-TEST "an avc goes in and out under the lock; up to 2.6.35 that is the anon_vma's own"
-    {"event":"trace_begin","complete":true,"era":"K34","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0x0","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+TEST "an avc goes in and out under the lock; up to 2.6.35 that is the anon_vma's own" COMPLETE
+    WITH Era |-> "K34", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: NULL, where: "tail")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "of a stock kernel the rwsems tell: an avc goes in under the root's, and out under it"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write","tid":1,"anon_vma":"0xe8"}
-    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"up_write","tid":1,"anon_vma":"0xe8"}
+TEST "of a stock kernel the rwsems tell: an avc goes in under the root's, and out under it" COMPLETE
+    WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write(anon_vma: 0xe8)
+    down_write(anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    up_write(anon_vma: 0xa0)
+    down_write(anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    up_write(anon_vma: 0xa0)
+    up_write(anon_vma: 0xe8)
     EXPECT ok
 
-TEST "… out after it was let go"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"up_write","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    EXPECT violated AVC_07 AT 6
+TEST "… out after it was let go" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write(anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    up_write(anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    EXPECT violated AVC_07 AT 5
 
-TEST "… in under the lock of another family"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write","tid":1,"anon_vma":"0xa4"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_07 AT 4
+TEST "… in under the lock of another family" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write(anon_vma: 0xa4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    EXPECT violated AVC_07 AT 3
 
-TEST "… in while another thread has the lock"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_07 AT 4
+TEST "… in while another thread has the lock" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write(anon_vma: 0xa0, tid: 2)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_07 AT 3
 
-TEST "… in after a trylock that got the lock"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write_trylock__return","tid":1,"anon_vma":"0xa0","ret":1}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "… in after a trylock that got the lock" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write_trylock__return(anon_vma: 0xa0, ret: 1)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "… and after one that did not"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write_trylock__return","tid":1,"anon_vma":"0xa0","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_07 AT 4
+TEST "… and after one that did not" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write_trylock__return(anon_vma: 0xa0, ret: 0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_07 AT 3
 
 TEST "what a thread took before the recording began, nobody knows"
-    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","up_write","anon_vma_link"]}
-    {"event":"down_write","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    RECORDS down_write, down_write_trylock__return, up_write, anon_vma_link WITH Era |-> "K64"
+    down_write(anon_vma: 0xa0, tid: 2)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT inconclusive AVC_07
 
 TEST "… but not what it took last, as soon as it takes anything"
-    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","up_write","anon_vma_link"]}
-    {"event":"down_write","tid":1,"anon_vma":"0xe8"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_07 AT 3
+    RECORDS down_write, down_write_trylock__return, up_write, anon_vma_link WITH Era |-> "K64"
+    down_write(anon_vma: 0xe8)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_07 AT 2
 
 TEST "without up_write nobody knows until when a lock was held"
-    {"event":"trace_begin","era":"K64","records":["down_write","down_write_trylock__return","anon_vma_link"]}
-    {"event":"down_write","tid":1,"anon_vma":"0xa4"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+    RECORDS down_write, down_write_trylock__return, anon_vma_link WITH Era |-> "K64"
+    down_write(anon_vma: 0xa4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT inconclusive AVC_07
 
-TEST "an rwsem that nothing is known of may be the root's"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"down_write","tid":1}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "an rwsem that nothing is known of may be the root's" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    down_write
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT inconclusive AVC_07
 
-TEST "an anon_vma is linked before its root is set"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0x0","where":"tail"}
-    EXPECT violated AVC_08 AT 3
-
-TEST "… or locked"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0x0"}
+TEST "an anon_vma is linked before its root is set" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: NULL, where: "tail")
     EXPECT violated AVC_08 AT 2
 
-TEST "fork takes no reference on the root"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    EXPECT violated AVC_09 AT 4
+TEST "… or locked" COMPLETE WITH Era |-> "K36"
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: NULL)
+    EXPECT violated AVC_08 AT 1
 
-TEST "fork takes a reference on the root, and gives it back with the anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa2"}
-    {"event":"anon_vma_get","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_drop","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa2"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+GIVEN fork_begun COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38" ==
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_alloc(anon_vma: 0xa0)
+
+TEST "fork takes no reference on the root" GIVEN fork_begun
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    EXPECT violated AVC_09 AT 1
+
+TEST "fork takes a reference on the root, and gives it back with the anon_vma" GIVEN fork_begun
+    anon_vma_alloc(anon_vma: 0xa2)
+    anon_vma_get(anon_vma: 0xa0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_drop(anon_vma: 0xa0)
+    anon_vma_free(anon_vma: 0xa2)
+    anon_vma_free(anon_vma: 0xa0)
     EXPECT ok
 
-TEST "somebody lets go of a root that he did not hold"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_get","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_drop","tid":2,"anon_vma":"0xa0"}
-    EXPECT violated AVC_09 AT 6
+TEST "somebody lets go of a root that he did not hold" GIVEN fork_begun
+    anon_vma_get(anon_vma: 0xa0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_drop(anon_vma: 0xa0, tid: 2)
+    EXPECT violated AVC_09 AT 3
 
-TEST "from 2.6.39 on the root's own list needs one besides"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    EXPECT violated AVC_09 AT 6
+TEST "from 2.6.39 on the root's own list needs one besides" COMPLETE WITH Era |-> "K36", Kernel |-> "3.0"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    EXPECT violated AVC_09 AT 5
 
-TEST "up to 2.6.38 a child may die unseen with the last of its avcs"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+TEST "up to 2.6.38 a child may die unseen with the last of its avcs" COMPLETE
+    WITH Era |-> "K36", Kernel |-> "2.6.36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_free(anon_vma: 0xa0)
     EXPECT ok
 ===============================================================================

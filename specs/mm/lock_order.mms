@@ -126,205 +126,182 @@ ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
 
 ------------------------------------------------------------------------------
 
-TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire"}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x60"}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire")
+    page_lock(page: 0xf0, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    lock(addr: 0x61, kind: "i_mmap", op: "release", file: 0x60)
+    page_unlock(page: 0xf0)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "the i_mmap lock inside an anon_vma lock"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    EXPECT violated LOCK_01 AT 3
+TEST "the i_mmap lock inside an anon_vma lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
 
-TEST "a page lock inside a page table lock is waited for"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    EXPECT violated LOCK_01 AT 3
+TEST "a page lock inside a page table lock is waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
 
-TEST "… is only tried"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
+TEST "… is only tried" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0, trylock: TRUE)
     EXPECT ok
 
-TEST "… nobody says whether it was waited for"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
+TEST "… nobody says whether it was waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0)
     EXPECT inconclusive LOCK_01
 
-TEST "the mmap_lock inside a page lock"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+TEST "the mmap_lock inside a page lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
+
+TEST "mremap takes the new table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 5
+
+TEST "mremap takes the old table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
+    EXPECT ok
+
+TEST "two page table locks under the mmap_lock for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
     EXPECT violated LOCK_01 AT 3
 
-TEST "mremap takes the new table's lock first"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    EXPECT violated LOCK_01 AT 6
-
-TEST "mremap takes the old table's lock first"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
+TEST "fork takes the child's table lock, then the parent's" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    lock(addr: 0xd1, kind: "ptl", op: "acquire", mm: 0xd0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     EXPECT ok
 
-TEST "two page table locks under the mmap_lock for reading"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
-    EXPECT violated LOCK_01 AT 4
+TEST "a fault returns with the page locked" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    return_to_user
+    EXPECT violated LOCK_02 AT 2
 
-TEST "fork takes the child's table lock, then the parent's"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xd1","kind":"ptl","op":"acquire","mm":"0xd0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+TEST "… with the page under I/O, which unlocks it later" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    page_submit_io(page: 0xf0)
+    return_to_user
+    page_unlock(page: 0xf0, tid: 2)
     EXPECT ok
 
-TEST "a fault returns with the page locked"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"return_to_user","tid":1}
+TEST "a system call returns with the mmap_lock downgraded, not released" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
+    return_to_user
     EXPECT violated LOCK_02 AT 3
 
-TEST "… with the page under I/O, which unlocks it later"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"page_submit_io","tid":1,"page":"0xf0"}
-    {"event":"return_to_user","tid":1}
-    {"event":"page_unlock","tid":2,"page":"0xf0"}
-    EXPECT ok
-
-TEST "a system call returns with the mmap_lock downgraded, not released"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
-    {"event":"return_to_user","tid":1}
-    EXPECT violated LOCK_02 AT 4
-
-TEST "a fault returns with its vma locked"
-    {"event":"trace_begin","complete":true,"era":"K64","vma_locks":true}
-    {"event":"lock_vma_under_rcu__return","tid":1,"mm":"0xe0","addr":"0x1000","vma":"0x10"}
-    {"event":"return_to_user","tid":1}
-    EXPECT violated LOCK_02 AT 3
+TEST "a fault returns with its vma locked" COMPLETE WITH Era |-> "K64", VmaLocks |-> TRUE
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
+    return_to_user
+    EXPECT violated LOCK_02 AT 2
 
 TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
-    {"event":"trace_begin","era":"K37","locks":true}
-    {"event":"return_to_user","tid":1}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"return_to_user","tid":1}
+    WITH Era |-> "K37", Locks |-> TRUE
+    return_to_user
+    page_lock(page: 0xf0, trylock: FALSE)
+    page_unlock(page: 0xf0)
+    return_to_user
     EXPECT inconclusive LOCK_02
 
-TEST "the lock of an anon_vma that is no root"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
-    EXPECT violated LOCK_03 AT 4
+TEST "the lock of an anon_vma that is no root" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
+    EXPECT violated LOCK_03 AT 3
 
-TEST "2.6.34 has a lock for each"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"head"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+TEST "2.6.34 has a lock for each" COMPLETE WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "head")
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the lock of the root"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+TEST "the lock of the root" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page table lock is released twice"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    EXPECT violated LOCK_04 AT 4
-
-TEST "an anon_vma lock is taken twice"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+TEST "a page table lock is released twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT violated LOCK_04 AT 3
 
-TEST "an i_mmap lock is released as that of another file"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x70"}
-    EXPECT violated LOCK_04 AT 3
+TEST "an anon_vma lock is taken twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    EXPECT violated LOCK_04 AT 2
 
-TEST "a page table lock is released as that of the next table"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1ff000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x200000"}
-    EXPECT violated LOCK_04 AT 3
+TEST "an i_mmap lock is released as that of another file" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "release", file: 0x70)
+    EXPECT violated LOCK_04 AT 2
 
-TEST "two readers of an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
-    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+TEST "a page table lock is released as that of the next table" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1ff000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x200000)
+    EXPECT violated LOCK_04 AT 2
+
+TEST "two readers of an anon_vma" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE, tid: 2)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "the mmap_lock is released for writing by one who reads"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
-    EXPECT violated LOCK_04 AT 3
+TEST "the mmap_lock is released for writing by one who reads" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    EXPECT violated LOCK_04 AT 2
 
-TEST "the mmap_lock is downgraded, then released for reading"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "the mmap_lock is downgraded, then released for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "a reader tries for the mmap_lock once more, as a BPF program does"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "a reader tries for the mmap_lock once more, as a BPF program does" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: TRUE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "what was locked before the recording may be released in it"
-    {"event":"trace_begin","era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+TEST "what was locked before the recording may be released in it" WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT inconclusive LOCK_04
 
 TEST "2.6.38: an anon_vma dies unseen with the last of its avcs, and its address is that of a new root"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+    COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
 ==============================================================================

@@ -226,148 +226,109 @@ ACTION PageUnlock ON page_unlock ==
 
 ------------------------------------------------------------------------------
 
-TEST "a new page in a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0x0"}
+TEST "a new page in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: NULL)
+    EXPECT violated RMAP_06 AT 2
+
+TEST "a page that may be shared in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: NULL)
+    EXPECT violated RMAP_06 AT 2
+
+GIVEN vma_for_pages COMPLETE WITH Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+
+TEST "a page is taken over by a vma without an anon_vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: NULL)
     EXPECT violated RMAP_06 AT 3
 
-TEST "a page that may be shared in a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0x0"}
-    EXPECT violated RMAP_06 AT 3
+TEST "a new page is mapped behind the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    EXPECT violated RMAP_08 AT 1
 
-TEST "a page is taken over by a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0x0"}
-    EXPECT violated RMAP_06 AT 6
+TEST "a page is mapped in front of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_lock(page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x3000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_08 AT 2
 
-TEST "a new page is mapped behind the end of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 4
+GIVEN child_for_pages COMPLETE WITH Era |-> "K64" ==
+    vma_alloc(vma: 0x20, mm: 0xe2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
 
-TEST "a page is mapped in front of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x3000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 5
+TEST "the tree knows the vma's bounds" WITH Kernel |-> "6.12" GIVEN child_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x8000, anon_vma: 0xa2, flags: 1, start: 0x4000)
+    EXPECT violated RMAP_08 AT 1
 
-TEST "the tree knows the vma's bounds"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x8000","anon_vma":"0xa2","flags":1,"start":"0x4000"}
-    EXPECT violated RMAP_08 AT 5
+TEST "a page is mapped without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_07 AT 1
 
-TEST "a page is mapped without its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_07 AT 4
-
-TEST "a page is mapped under its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+TEST "a page is mapped under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    page_lock(page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page is taken over without its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_09 AT 8
-
-TEST "a page is taken over by a stranger"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe4","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x30","addr":"0x5000","anon_vma":"0xa6"}
-    EXPECT violated RMAP_09 AT 7
-
-TEST "… as a probe at the entry has seen"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa6"}
+TEST "a page is taken over without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT violated RMAP_09 AT 5
 
-TEST "a page is taken over by a child"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa0"}
+TEST "a page is taken over by a stranger" WITH Era |-> "K36" GIVEN vma_for_pages
+    vma_link(vma: 0x30, mm: 0xe4, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x30, addr: 0x5000, anon_vma: 0xa6)
+    EXPECT violated RMAP_09 AT 4
+
+TEST "… as a probe at the entry has seen" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6"
+    vma_alloc(vma: 0x20, mm: 0xe2)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, old_mapping: 0xa6)
+    EXPECT violated RMAP_09 AT 4
+
+TEST "a page is taken over by a child" WITH Kernel |-> "6.6" GIVEN child_for_pages
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, old_mapping: 0xa0)
     EXPECT ok
 
-TEST "a new page is mapped at the end of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x7000","anon_vma":"0xa0"}
+TEST "a new page is mapped at the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "… but nothing of another vma at its address"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x9000","anon_vma":"0xa2","flags":1,"start":"0x9000"}
+TEST "… but nothing of another vma at its address" WITH Kernel |-> "6.12" GIVEN child_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x9000, anon_vma: 0xa2, flags: 1, start: 0x9000)
     EXPECT ok
 
-TEST "a page is taken over under its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+TEST "a page is taken over under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_lock(page: 0xf0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the vma is split while a walk is at a page of its upper part"
-    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+TEST "the vma is split while a walk is at a page of its upper part" WITH Era |-> "K33" GIVEN vma_for_pages
+    remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
     EXPECT ok
 
-TEST "… when the walk has gone on"
-    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 8
+TEST "… when the walk has gone on" WITH Era |-> "K33" GIVEN vma_for_pages
+    remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    EXPECT violated RMAP_08 AT 5
 ==============================================================================

@@ -28,24 +28,21 @@ ACTION Put ON anon_vma_put WHEN Era \in ListEra ==
 
 -------------------------------------------------------------------------------
 
-TEST "a new avc at the head, as 2.6.34 has it"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"head"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"head"}
-    EXPECT violated AVC_06 AT 5
+TEST "a new avc at the head, as 2.6.34 has it" COMPLETE WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "head")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "head")
+    EXPECT violated AVC_06 AT 4
 
-TEST "new avcs at the tail"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+TEST "new avcs at the tail" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     EXPECT ok
 
-TEST "what an older list holds, nobody knows"
-    {"event":"trace_begin","era":"K36"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"head"}
+TEST "what an older list holds, nobody knows" WITH Era |-> "K36"
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "head")
     EXPECT inconclusive AVC_06
 ===============================================================================
