@@ -9,16 +9,12 @@ EVENT put_page(page : Page, refs_seen : Nat OPTIONAL)
 EVENT free_page(page : Page)
 
 VARIABLE refs : [Page -> Nat]
-INIT refs = <<>>
 
-VARIABLE holders : [Page -> SUBSET Task]
-INIT holders = <<>>
-
-Holders(p) == IF p \in DOMAIN holders THEN holders[p] ELSE {}
+VARIABLE holders : [Page -> SUBSET Task] DEFAULT {}
 
 ACTION Get ON get_page ==
     /\ refs'[page] = IF page \in DOMAIN refs THEN refs[page] + 1 ELSE 1
-    /\ holders'[page] = Holders(page) \cup {self}
+    /\ holders'[page] = holders[page] \cup {self}
 
 ACTION Put ON put_page ==
     /\ OBSERVE refs[page] = refs_seen
@@ -30,7 +26,7 @@ ACTION Free ON free_page ==
     /\ holders' = Without(holders, page)
 
 INVARIANT REF_02 "not too many references" WHEN Limit > 0 ==
-    \A p \in DOMAIN refs : refs[p] <= Limit /\ (refs[p] > 0 => Holders(p) # {})
+    \A p \in DOMAIN refs : refs[p] <= Limit /\ (refs[p] > 0 => holders[p] # {})
 
 PROPERTY REF_03 "references change one by one" ==
     [][\A p \in DOMAIN refs : p \in DOMAIN refs' => refs'[p] - refs[p] \in -1..1]_refs
