@@ -1,10 +1,10 @@
 #!/usr/bin/env node
 import { setEngineFlags } from "./v8/engine-flags.js";
-import { earlyDecoder, startDecoder } from "./workers/start-decoder.js";
+import { prefetchDecoder, startDecoder } from "./workers/start-decoder.js";
 
 setEngineFlags();
 const argv = process.argv.slice(2);
-let early = earlyDecoder(argv);
+let early = prefetchDecoder(argv);
 // Only now the rest of the program: the decoder starts meanwhile.
 const [{ main }, { nodeIo }] = await Promise.all([import("./main.js"), import("./node-io.js")]);
 

@@ -6,7 +6,7 @@ import type { Worker } from "node:worker_threads";
 import { sizesOf } from "../files/bytes/open-source.js";
 import type { TraceInput } from "../files/bytes/trace-input.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { Pace } from "../session/batch-sizer.js";
+import { BatchSizer } from "../session/batch-sizer.js";
 import { EventLogReader, type EventLogRelay } from "../trace/event-log.js";
 import type { EventSink } from "../trace/event-sink.js";
 import type { CommandIo } from "./io.js";
@@ -34,35 +34,35 @@ export interface OpenTrace {
   readonly isJsonl: boolean;
 }
 
-export async function* decodeHere(
+export async function* decodeInline(
   { input, bytes, reader, relay, isJsonl }: OpenTrace,
   now: () => number,
 ): Decoding {
-  const pace = new Pace(1, SLICE_EVENTS, now);
+  const sizer = new BatchSizer(1, SLICE_EVENTS, now);
   for await (const chunk of bytes) {
     for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
       reader.feed(chunk.subarray(at, at + SLICE_BYTES));
       relay.begin();
-      yield* inSlices(relay, pace, input.bytesRead);
+      yield* inSlices(relay, sizer, input.bytesRead);
     }
     if (reader.refused !== undefined) break;
   }
   const { failure } = input;
   const summary = isJsonl && failure !== undefined ? undefined : reader.end();
   relay.begin();
-  yield* inSlices(relay, pace, input.bytesRead);
+  yield* inSlices(relay, sizer, input.bytesRead);
   return { summary, refused: reader.refused, failure };
 }
 
 /** All that there is to be read, as quickly as the sink takes it; comes up for air with `bytesRead`. */
 function* inSlices(
   log: { read(most: number): boolean },
-  pace: Pace,
+  sizer: BatchSizer,
   bytesRead: number,
 ): Generator<number, void> {
   for (let isMore = true; isMore; yield bytesRead) {
-    isMore = log.read(pace.size);
-    pace.step();
+    isMore = log.read(sizer.size);
+    sizer.step();
   }
 }
 
@@ -89,7 +89,7 @@ export class DecoderThreads {
   }
 }
 
-export async function* decodeElsewhere(
+export async function* decodeInWorker(
   thread: DecoderThread,
   trace: TraceToDecode,
   pointers: PointerTable,
@@ -97,7 +97,7 @@ export async function* decodeElsewhere(
   now: () => number,
 ): Decoding {
   const log = new EventLogReader(trace.tables.schemas, pointers, sink, false);
-  const pace = new Pace(1, SLICE_EVENTS, now);
+  const sizer = new BatchSizer(1, SLICE_EVENTS, now);
   thread.begin(trace);
   let last = 0;
   for (;;) {
@@ -109,7 +109,7 @@ export async function* decodeElsewhere(
     const { batch, bytesRead, end } = part;
     last = bytesRead;
     log.open(batch);
-    yield* inSlices(log, pace, bytesRead);
+    yield* inSlices(log, sizer, bytesRead);
     thread.recycle({ words: batch.words });
     if (end !== undefined) return end;
   }

@@ -1,11 +1,11 @@
-/* The values of flags: each reader takes the text and throws a UsageError that says what was expected. */
+/* The values of flags: each reader takes the text and throws a InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
 import { nearest } from "../sema/suggest.js";
-import { UsageError } from "../session/input-error.js";
+import { InputError } from "../session/input-error.js";
 
-function wrong(flag: string, value: string, expected: string, near?: string): UsageError {
-  return new UsageError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
+function wrong(flag: string, value: string, expected: string, near?: string): InputError {
+  return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
 }
 
 export function readChoice(flag: string, choices: readonly string[]): (text: string) => string {
@@ -93,7 +93,7 @@ export function collectConstant(flag: string) {
     const [, name, value] = match as unknown as [string, string, string];
     const first = before.get(name);
     if (first !== undefined && first !== value) {
-      throw new UsageError(diagnostic("MMS7012", undefined, { name, first, second: value }));
+      throw new InputError(diagnostic("MMS7012", undefined, { name, first, second: value }));
     }
     return new Map([...before, [name, value]]);
   };

@@ -3,8 +3,8 @@ import { type BigIntStats, fstatSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
-import { reasonOf } from "../files/bytes/system-error.js";
-import { UsageError } from "../session/input-error.js";
+import { describeSystemError } from "../files/bytes/system-error.js";
+import { InputError } from "../session/input-error.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
 
 /** `startDecoder` as CommandIo has it. */
@@ -42,8 +42,8 @@ function streamFile(fd: number): BigIntStats | undefined {
   }
 }
 
-function cannotWrite(e: Error): UsageError {
-  return new UsageError(diagnostic("MMS7008", undefined, { path: "standard output", reason: reasonOf(e) }));
+function cannotWrite(e: Error): InputError {
+  return new InputError(diagnostic("MMS7008", undefined, { path: "standard output", reason: describeSystemError(e) }));
 }
 
 /** With `mayFail` what cannot be written is dropped: nobody can be told, and the exit code is to be what it would have been. */

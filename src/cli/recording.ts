@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { readText } from "../files/bytes/read-text.js";
-import { reasonOf } from "../files/bytes/system-error.js";
+import { describeSystemError } from "../files/bytes/system-error.js";
 import type { TraceInput } from "../files/bytes/trace-input.js";
 import { SHIPPED } from "../files/package-files.js";
 import type { FieldMap } from "../importers/field-map.js";
@@ -11,8 +11,8 @@ import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
-import { UsageError } from "../session/input-error.js";
-import { peek } from "../session/read-prefix.js";
+import { InputError } from "../session/input-error.js";
+import { readPrefix } from "../session/read-prefix.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createBreather } from "./breathe.js";
@@ -40,14 +40,14 @@ export type Sniffed =
 
 /**
  * Looks at the beginning of a trace; the stream is that of `input`, from the beginning. `from` is the format that the
- * user names, which is not questioned. Throws a UsageError where there is no such format.
+ * user names, which is not questioned. Throws a InputError where there is no such format.
  */
 export async function sniff(
   input: TraceInput,
   from: string | undefined,
 ): Promise<{ what: Sniffed; head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
   const named = from === undefined ? undefined : await importerNamed(from);
-  const { head, all } = await peek(input.read(), HEAD_BYTES);
+  const { head, all } = await readPrefix(input.read(), HEAD_BYTES);
   const what: Sniffed =
     named === undefined ? await formatOf(input.path, head) : { kind: "recording", importer: named };
   return { what, head, bytes: all };
@@ -76,7 +76,7 @@ export async function seenEvents(
     }
     return { seen: { names: scan.names, isAll: true }, bytes: undefined };
   }
-  const { head, all } = await peek(begun, LOOKAHEAD_BYTES);
+  const { head, all } = await readPrefix(begun, LOOKAHEAD_BYTES);
   scan.feed(head);
   return { seen: { names: scan.names, isAll: head.length < LOOKAHEAD_BYTES }, bytes: all };
 }
@@ -132,7 +132,7 @@ export async function scanRecording(
   return scan.end();
 }
 
-/** The field map of --map, by name or as a file, or all that come with mmspec. Throws a UsageError where one cannot be used. */
+/** The field map of --map, by name or as a file, or all that come with mmspec. Throws a InputError where one cannot be used. */
 export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
   const [
     { list, parseFieldMap, resolveFieldMap },
@@ -148,13 +148,13 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
     try {
       text = readText(path);
     } catch (e) {
-      throw new UsageError(diagnostic("MMS7001", undefined, { path: shown, reason: reasonOf(e) }));
+      throw new InputError(diagnostic("MMS7001", undefined, { path: shown, reason: describeSystemError(e) }));
     }
     const parsed = parseFieldMap(shown, text);
-    if (parsed.map === undefined) throw new UsageError(...parsed.diagnostics);
+    if (parsed.map === undefined) throw new InputError(...parsed.diagnostics);
     const descriptions = readDescriptions(list(parsed.map.formats), dirname(path));
     const { map, diagnostics } = describeFieldMap(shown, parsed.map, descriptions, loadToolTexts());
-    if (map === undefined) throw new UsageError(...diagnostics);
+    if (map === undefined) throw new InputError(...diagnostics);
     return map;
   };
   const paths = await shippedMapPaths();
@@ -165,7 +165,7 @@ export async function loadFieldMaps(own: string | undefined, io: CommandIo): Pro
   for (const p of paths) shipped.push(await read(p, p));
   if (own === undefined) return shipped;
   const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
-  if (map === undefined) throw new UsageError(...diagnostics);
+  if (map === undefined) throw new InputError(...diagnostics);
   const stock = shipped.filter((known) => known.stock === true);
   const stockDescriptions = stock.flatMap((known) => known.descriptions ?? []);
   const enums = Object.assign({}, ...stock.map((known) => known.enums), map.enums);

@@ -12,8 +12,8 @@ import type { RecordedEvents } from "../replay/recorded.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../sema/suggest.js";
-import { tapLines } from "../session/capture-lines.js";
-import { UsageError } from "../session/input-error.js";
+import { captureLines } from "../session/capture-lines.js";
+import { InputError } from "../session/input-error.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
@@ -22,7 +22,7 @@ import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
-import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
+import { type DecoderThreads, type Decoding, decodeInWorker, decodeInline } from "./decoding.js";
 import type { CommandIo } from "./io.js";
 import type { Progress } from "./output/progress.js";
 import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./recording.js";
@@ -156,7 +156,7 @@ export class TraceReplayer {
     const provenance = await this.#program.provenance();
     const lines = new Set(chosen.map((violation) => violation.line));
     const texts = new Map<number, string>();
-    if (recording !== undefined) for await (const _ of tapLines(input.read(), lines, texts));
+    if (recording !== undefined) for await (const _ of captureLines(input.read(), lines, texts));
     const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
       await this.#pump({ input, begun: undefined, recording, sink, pointers }, () => run.events);
     });
@@ -164,7 +164,7 @@ export class TraceReplayer {
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
   }
 
-  /** Throws a UsageError where the user names an event that no spec declares. */
+  /** Throws a InputError where the user names an event that no spec declares. */
   #checkRecords(): void {
     const { records } = this.#flags;
     if (records === undefined || records === "all") return;
@@ -172,7 +172,7 @@ export class TraceReplayer {
     const trouble = [...records]
       .filter((name) => !declared.has(name))
       .map((name) => diagnostic("MMS7040", undefined, { name, near: nearest(name, [...declared]) }));
-    if (trouble.length > 0) throw new UsageError(...trouble);
+    if (trouble.length > 0) throw new InputError(...trouble);
   }
 
   /** Names of the events that the specs declare. */
@@ -212,7 +212,7 @@ export class TraceReplayer {
       await input.close();
       const format = recording && { importer: recording.importer.name, maps: recording.maps };
       const trace = { path, cwd: this.#io.cwd, recording: format, strictFields, tables };
-      return decodeElsewhere(thread, trace, pointers, sink, this.#io.now);
+      return decodeInWorker(thread, trace, pointers, sink, this.#io.now);
     }
     // What comes through a pipe is judged as it comes.
     const scan =
@@ -224,7 +224,7 @@ export class TraceReplayer {
     const reader = await createTraceReader(path, scanned, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
-    return decodeHere({ input, bytes, reader, relay, isJsonl: recording === undefined }, this.#io.now);
+    return decodeInline({ input, bytes, reader, relay, isJsonl: recording === undefined }, this.#io.now);
   }
 }
 

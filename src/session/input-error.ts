@@ -1,7 +1,7 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 
 /** The command was called wrongly, or cannot begin: shown as diagnostics, exit code 2. */
-export class UsageError extends Error {
+export class InputError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(...diagnostics: Diagnostic[]) {

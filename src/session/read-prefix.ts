@@ -1,5 +1,5 @@
 /** The first bytes of a stream (at least `least`, or all there are), and the stream with them still in it. */
-export async function peek(
+export async function readPrefix(
   chunks: AsyncIterable<Uint8Array>,
   least: number,
 ): Promise<{ readonly head: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> {

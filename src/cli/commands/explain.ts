@@ -5,7 +5,7 @@ import type { Run, TraceRun } from "../../verdict/run.js";
 import { DecoderThreads } from "../decoding.js";
 import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
@@ -22,9 +22,9 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
+  return withOutput(flags.output, inputs, io, async (output) => {
     const specs = await loadSpecs(flags, io);
-    await answer.refuse(specs.files);
+    await output.refuse(specs.files);
     const progress = createProgress(io, true);
     // Any occurrence may be asked for, not only the first of its binding.
     const replayer = new TraceReplayer(
@@ -50,13 +50,13 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
       );
     }
     await showDiagnostics(trouble, io, flags.color);
-    if (violations.length === 0) return EXIT.unusable;
+    if (violations.length === 0) return EXIT.noAnswer;
     const told: Run = {
       specs: specs.names,
       traces: [{ ...run, violations }],
       diagnostics: specs.diagnostics,
     };
-    await reportRun(told, flags, { stories: violations.length, scope: "violations" }, answer, io);
+    await reportRun(told, flags, { stories: violations.length, scope: "violations" }, output, io);
     return exitCode(told, false);
   });
 }

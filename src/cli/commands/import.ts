@@ -3,14 +3,14 @@ import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
 import { counted, grouped } from "../../report/numbers.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";
 import { createBreather } from "../breathe.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { type Answer, withAnswer } from "../output/output-file.js";
+import { type Output, withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
@@ -28,15 +28,15 @@ export interface ImportFlags {
 
 export async function importRecording(file: string, flags: ImportFlags, io: CommandIo): Promise<number> {
   const inputs = () => [file, ...(flags.map === undefined ? [] : [flags.map])];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
+  return withOutput(flags.output, inputs, io, async (output) => {
     const input = new TraceInput(file, io);
     try {
       const { recording, bytes } = await recordingOf(input, flags, io);
-      const { summary, diagnostics } = await convert(input, recording, bytes, answer, flags, io);
+      const { summary, diagnostics } = await convert(input, recording, bytes, output, flags, io);
       if (input.failure !== undefined) diagnostics.push(input.failure);
       await showDiagnostics(diagnostics, io, flags.color);
       if (flags.quiet !== true) await io.stderr.write(accountText(file, summary));
-      return hasErrors(diagnostics) ? EXIT.unusable : EXIT.ok;
+      return hasErrors(diagnostics) ? EXIT.noAnswer : EXIT.ok;
     } finally {
       await input.close();
     }
@@ -49,9 +49,9 @@ async function recordingOf(
   io: CommandIo,
 ): Promise<{ recording: Recording; bytes: AsyncIterable<Uint8Array> }> {
   const { what, bytes } = await sniff(input, flags.from);
-  if (input.failure !== undefined && input.bytesRead === 0) throw new UsageError(input.failure);
-  if (what.kind === "unknown") throw new UsageError(what.diagnostic);
-  if (what.kind === "jsonl") throw new UsageError(diagnostic("MMS7015", undefined, { path: input.path }));
+  if (input.failure !== undefined && input.bytesRead === 0) throw new InputError(input.failure);
+  if (what.kind === "unknown") throw new InputError(what.diagnostic);
+  if (what.kind === "jsonl") throw new InputError(diagnostic("MMS7015", undefined, { path: input.path }));
   const { importer } = what;
   const maps = await loadFieldMaps(flags.map, io);
   if (!input.isFile) return { recording: { importer, maps, scan: undefined }, bytes };
@@ -63,7 +63,7 @@ async function convert(
   input: TraceInput,
   recording: Recording,
   bytes: AsyncIterable<Uint8Array>,
-  answer: Answer,
+  output: Output,
   flags: ImportFlags,
   io: CommandIo,
 ): Promise<{ summary: ForeignSummary; diagnostics: Diagnostic[] }> {
@@ -92,7 +92,7 @@ async function convert(
     if (text === "") return;
     const full = text;
     text = "";
-    await answer.write(full);
+    await output.write(full);
   };
   const progress = createProgress(io, flags.quiet !== true);
   const watch = createBreather(io);
@@ -109,7 +109,7 @@ async function convert(
   }
   const summary = reader.end();
   if (reader.refused !== undefined) {
-    throw new UsageError(reader.refused, ...(input.failure === undefined ? [] : [input.failure]));
+    throw new InputError(reader.refused, ...(input.failure === undefined ? [] : [input.failure]));
   }
   if (input.failure !== undefined) put(LOST);
   await flush();

@@ -14,11 +14,11 @@ import { fitsInLine, shellWord } from "../../probes/forms/shell-word.js";
 import { planProbes } from "../../probes/plan.js";
 import { ProbeBook } from "../../probes/probe-book.js";
 import { constantsFrom } from "../../replay/constants.js";
-import { UsageError } from "../../session/input-error.js";
-import { rulesNamed } from "../../session/select-rules.js";
+import { InputError } from "../../session/input-error.js";
+import { selectRules } from "../../session/select-rules.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { loadFieldMaps } from "../recording.js";
 
@@ -35,12 +35,12 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
   const specs = what.filter(isSpec);
   const files = [flags.btf, flags.vmlinux, flags.symbols, flags.map].filter((file) => file !== undefined);
   const inputs = () => [...specFiles(specs, io), ...files];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
+  return withOutput(flags.output, inputs, io, async (output) => {
     const loaded = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
     const { program, diagnostics } = loaded;
-    await answer.refuse(loaded.files);
+    await output.refuse(loaded.files);
     const ids = what.filter((arg) => !isSpec(arg));
-    const rules = rulesNamed(ids, program.dataflow);
+    const rules = selectRules(ids, program.dataflow);
     const facts = kernelFacts(flags, io);
     const { release } = facts.kernel;
     const { catalogue, isNear } = catalogueFor(parseVersion(release)!, loadCatalogues())!;
@@ -60,15 +60,15 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
         io,
         flags.color,
       );
-      return EXIT.unusable;
+      return EXIT.noAnswer;
     }
     const formName = flags.form ?? "kprobe_events";
     for (const name of [...specs, ...(flags.map === undefined ? [] : [flags.map])]) {
-      if (!fitsInLine(name)) throw new UsageError(diagnostic("MMS7066", undefined, { name }));
+      if (!fitsInLine(name)) throw new InputError(diagnostic("MMS7066", undefined, { name }));
     }
     const trouble = formName === "bpftrace" ? bpftraceTrouble(map) : undefined;
     if (trouble !== undefined) {
-      throw new UsageError(diagnostic("MMS7067", undefined, { map: map.name, trouble }));
+      throw new InputError(diagnostic("MMS7067", undefined, { map: map.name, trouble }));
     }
     const render = await forms.find((form) => form.name === formName)!.load();
     const script = render({
@@ -85,10 +85,10 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
         ...(plan.untrusted.length === 0 ? [] : plan.decided.map((id) => ` --rule ${id}`)),
       ].join(""),
     });
-    await answer.write(script.text);
+    await output.write(script.text);
     if (script.kind === "outline") told.push(diagnostic("MMS7024", undefined, { structs: plan.needsBtf }));
     await showDiagnostics(told, io, flags.color);
-    return script.kind === "outline" ? EXIT.unusable : EXIT.ok;
+    return script.kind === "outline" ? EXIT.noAnswer : EXIT.ok;
   });
 }
 
@@ -98,7 +98,7 @@ function readKernel<T>(read: () => T, path: string | undefined): T {
     return read();
   } catch (e) {
     if (!(e instanceof BtfError) || path === undefined) throw e;
-    throw new UsageError(diagnostic("MMS7027", undefined, { path, what: "BTF", reason: e.message }));
+    throw new InputError(diagnostic("MMS7027", undefined, { path, what: "BTF", reason: e.message }));
   }
 }
 

@@ -2,38 +2,38 @@
 import { type Diagnostic, type DiagnosticPlace, isSpan } from "../../diag/diagnostic.js";
 import { SourceFile, type Span } from "../../text/source-file.js";
 import type { TraceRun } from "../../verdict/run.js";
-import type { Done } from "./run-tasks.js";
+import type { TaskOutcome } from "./run-tasks.js";
 import type { Task, Tested } from "./task-runner.js";
 
-export function revived<T extends Task>(done: Done<T>): Done<T> {
-  if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(revivedDiagnostic) };
+export function deserialize<T extends Task>(done: TaskOutcome<T>): TaskOutcome<T> {
+  if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(deserializeDiagnostic) };
   const result: TraceRun | Tested = done.result;
-  const alive = "tests" in result ? revivedTests(result) : revivedRun(result);
+  const alive = "tests" in result ? deserializeTests(result) : deserializeRun(result);
   return { kind: "Done", result: alive as typeof done.result };
 }
 
-function revivedTests(tested: Tested): Tested {
+function deserializeTests(tested: Tested): Tested {
   return {
     ...tested,
     tests: tested.tests.map((test) =>
-      test.run === undefined ? test : { ...test, run: revivedRun(test.run) },
+      test.run === undefined ? test : { ...test, run: deserializeRun(test.run) },
     ),
-    diagnostics: tested.diagnostics.map(revivedDiagnostic),
+    diagnostics: tested.diagnostics.map(deserializeDiagnostic),
   };
 }
 
-function revivedRun(run: TraceRun): TraceRun {
-  return { ...run, diagnostics: run.diagnostics.map(revivedDiagnostic) };
+function deserializeRun(run: TraceRun): TraceRun {
+  return { ...run, diagnostics: run.diagnostics.map(deserializeDiagnostic) };
 }
 
-function revivedDiagnostic(d: Diagnostic): Diagnostic {
+function deserializeDiagnostic(d: Diagnostic): Diagnostic {
   return {
     ...d,
-    at: d.at === undefined ? undefined : revivedPlace(d.at),
-    related: d.related.map((r) => ({ ...r, at: revivedPlace(r.at) })),
-    fix: d.fix === undefined ? undefined : { ...d.fix, span: revivedSpan(d.fix.span) },
+    at: d.at === undefined ? undefined : deserializePlace(d.at),
+    related: d.related.map((r) => ({ ...r, at: deserializePlace(r.at) })),
+    fix: d.fix === undefined ? undefined : { ...d.fix, span: deserializeSpan(d.fix.span) },
   };
 }
 
-const revivedPlace = (at: DiagnosticPlace) => (isSpan(at) ? revivedSpan(at) : at);
-const revivedSpan = (span: Span): Span => ({ ...span, file: new SourceFile(span.file.path, span.file.text) });
+const deserializePlace = (at: DiagnosticPlace) => (isSpan(at) ? deserializeSpan(at) : at);
+const deserializeSpan = (span: Span): Span => ({ ...span, file: new SourceFile(span.file.path, span.file.text) });

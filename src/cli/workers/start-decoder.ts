@@ -21,7 +21,7 @@ export function startDecoder(): Worker {
  * A decoder for a command line that will most likely want one. It takes as long to start as the rest of the program
  * takes to load: so it had better not wait for that. One that is not wanted after all has cost little.
  */
-export function earlyDecoder([command, ...args]: readonly string[]): Worker | undefined {
+export function prefetchDecoder([command, ...args]: readonly string[]): Worker | undefined {
   if (command !== "validate" || availableParallelism() < 2) return undefined;
   if (args.some((arg) => /^(?:-j|--jobs)/.test(arg))) return undefined;
   const large = args.filter((arg) => arg.endsWith(".jsonl") && sizeOf(arg) >= LARGE_BYTES);

@@ -50,7 +50,7 @@ export interface Tested {
 
 export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : Tested;
 
-export class Workbench {
+export class TaskRunner {
   readonly #io: CommandIo;
   readonly #progress: Progress;
   readonly #specs = new Map<string, Promise<LoadedSpecs>>();
@@ -63,7 +63,7 @@ export class Workbench {
     this.#threads = new DecoderThreads(io);
   }
 
-  /** Throws a UsageError where a spec, or a field map, cannot be used. */
+  /** Throws a InputError where a spec, or a field map, cannot be used. */
   async do<T extends Task>(task: T): Promise<ResultOf<T>> {
     const result = await this.#result(task);
     checkInterrupted(this.#io);

@@ -2,9 +2,9 @@
 import { workerData } from "node:worker_threads";
 import type { CommandIo, TextOutput } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { type Done, unlessUnusable } from "./run-tasks.js";
-import { createShares } from "./shared-progress.js";
-import { type Task, Workbench } from "./task-runner.js";
+import { type TaskOutcome, outcomeOf } from "./run-tasks.js";
+import { createSharedProgress } from "./shared-progress.js";
+import { type Task, TaskRunner } from "./task-runner.js";
 
 export interface ThreadData {
   readonly cwd: string;
@@ -19,7 +19,7 @@ export interface ToThread<T extends Task> {
 
 // The pool keeps the first entry for itself.
 const [, { cwd, env, shares: memory }] = workerData as [unknown, ThreadData];
-const shares = createShares(memory);
+const shares = createSharedProgress(memory);
 
 const silent: TextOutput = { write: async () => {}, isTTY: false, columns: undefined };
 const io: CommandIo = {
@@ -46,11 +46,11 @@ const progress: Progress = {
   },
   clear: async () => {},
 };
-const bench = new Workbench(io, progress);
+const runner = new TaskRunner(io, progress);
 
-export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<Done<T>> {
+export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<TaskOutcome<T>> {
   told = { done: 0, events: 0 };
-  const done = await unlessUnusable<T>(() => bench.do(task));
+  const done = await outcomeOf<T>(() => runner.do(task));
   shares.add(size - told.done, 0);
   return done;
 }

@@ -9,7 +9,7 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnost
 import { wholeLine } from "../../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import type { Damage } from "./stream-part.js";
-import { reasonOf } from "./system-error.js";
+import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
 const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
@@ -29,7 +29,7 @@ export interface Source {
   /** Of the file; undefined for a stream. */
   readonly totalBytes: number | undefined;
   /** A file of the kernel's making, which has an end but can be read only once. */
-  readonly isMadeUp: boolean;
+  readonly isPseudoFile: boolean;
   readonly failure: Diagnostic | undefined;
 }
 
@@ -55,13 +55,13 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
     const stats = await stat(name);
     const reason = whyUnreadable(stats);
     if (reason !== undefined) return refused(reason);
-    const isMadeUp = isMadeUpByKernel(stats);
+    const isPseudo = isPseudoFile(stats);
     handle = await open(name, flagsToRead(stats));
-    const size = stats.isFile() && !isMadeUp ? stats.size : undefined;
-    return new ByteSource(path, chunksOf(handle), size, isMadeUp);
+    const size = stats.isFile() && !isPseudo ? stats.size : undefined;
+    return new ByteSource(path, chunksOf(handle), size, isPseudo);
   } catch (e) {
     await handle?.close();
-    return refused(reasonOf(e));
+    return refused(describeSystemError(e));
   }
 }
 
@@ -70,12 +70,12 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
  * more for ever (/proc/kmsg, trace_pipe): of such a file what is there at the moment is read, once. An empty file on a
  * disk loses nothing by it.
  */
-function isMadeUpByKernel(stats: Stats): boolean {
+function isPseudoFile(stats: Stats): boolean {
   return stats.isFile() && stats.size === 0;
 }
 
 export function flagsToRead(stats: Stats): number {
-  return isMadeUpByKernel(stats) ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
+  return isPseudoFile(stats) ? constants.O_RDONLY | constants.O_NONBLOCK : constants.O_RDONLY;
 }
 
 /** A pipe can be read: the shell's <(…) is one. */
@@ -127,7 +127,7 @@ class ByteSource implements Source {
     readonly path: string,
     readonly raw: AsyncIterable<Uint8Array>,
     readonly totalBytes: number | undefined,
-    readonly isMadeUp = false,
+    readonly isPseudoFile = false,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
@@ -141,7 +141,7 @@ class ByteSource implements Source {
         yield* asUtf8(text.head, text.all);
       }
     } catch (e) {
-      this.failure = diagnostic("MMS7001", undefined, { path: this.path, reason: reasonOf(e) });
+      this.failure = diagnostic("MMS7001", undefined, { path: this.path, reason: describeSystemError(e) });
     }
   }
 
@@ -287,7 +287,7 @@ class FolderWalk {
       this.#entered.add(real);
       names = await readdir(real);
     } catch (e) {
-      this.#report(folder, reasonOf(e));
+      this.#report(folder, describeSystemError(e));
       return;
     }
     for (const name of names.sort()) await this.#look(join(folder, name), name);
@@ -300,7 +300,7 @@ class FolderWalk {
       stats = await stat(resolve(this.#cwd, path));
     } catch (e) {
       // A link that leads nowhere matters only where it promises a trace.
-      if (isNamedSo) this.#report(path, reasonOf(e));
+      if (isNamedSo) this.#report(path, describeSystemError(e));
       return;
     }
     if (stats.isDirectory()) return this.enter(path);

@@ -44,7 +44,7 @@ export class TraceInput {
       return;
     }
     this.#kept = [];
-    if (source.isMadeUp) {
+    if (source.isPseudoFile) {
       await this.#keep(chunks);
       yield* this.#kept;
       if (this.#isWhole) return;

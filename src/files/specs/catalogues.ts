@@ -4,18 +4,18 @@ import { join } from "node:path";
 import { type Catalogue, type EventNote, parseCatalogue } from "../../probes/catalogue.js";
 import { noteOn } from "../../probes/notes-on.js";
 import type { Releases } from "../../replay/constants.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { readText } from "../bytes/read-text.js";
 import { SHIPPED } from "../package-files.js";
 
-/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a InputError for one that is not in order. */
 export function loadCatalogues(): Catalogue[] {
   const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
     .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))
     .sort();
   return paths.map((path) => {
     const { catalogue, diagnostics } = parseCatalogue(path, readText(join(SHIPPED, path)));
-    if (catalogue === undefined) throw new UsageError(...diagnostics);
+    if (catalogue === undefined) throw new InputError(...diagnostics);
     return catalogue;
   });
 }

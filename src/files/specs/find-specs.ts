@@ -6,9 +6,9 @@ import type { Loaded, RunnableProgram } from "../../compile/load-program.js";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { PointerTable } from "../../runtime/pointer-table.js";
 import { nearest } from "../../sema/suggest.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { readText } from "../bytes/read-text.js";
-import { reasonOf } from "../bytes/system-error.js";
+import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 import { SHIPPED } from "../package-files.js";
 
@@ -17,7 +17,7 @@ export interface SpecFlags {
   readonly constant?: ReadonlyMap<string, string>;
 }
 
-/** Compiles what the entries name, and all that it extends. Throws a UsageError for an entry that names nothing. */
+/** Compiles what the entries name, and all that it extends. Throws a InputError for an entry that names nothing. */
 export async function compileSpecs(entries: readonly string[], io: FileContext): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
   const { loadProgram } = await import("../../compile/load-program.js");
@@ -46,7 +46,7 @@ export async function loadSpecs(flags: SpecFlags, io: FileContext): Promise<Load
   const loaded =
     (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
   const { program, diagnostics, files } = loaded;
-  if (program === undefined) throw new UsageError(...diagnostics);
+  if (program === undefined) throw new InputError(...diagnostics);
   await checkConstants(flags.constant, program);
   return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics, files };
 }
@@ -85,7 +85,7 @@ async function checkConstants(
     .map((name) => diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
   if (trouble.length === 0)
     trouble.push(...commandConstants(given, program.constants, new PointerTable()).diagnostics);
-  if (trouble.length > 0) throw new UsageError(...trouble);
+  if (trouble.length > 0) throw new InputError(...trouble);
 }
 
 /** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … without those that are examples. */
@@ -114,7 +114,7 @@ export function specFiles(entries: readonly string[], io: FileContext): string[]
     if (Array.isArray(found)) for (const file of found) files.add(file);
     else trouble.push(found);
   }
-  if (trouble.length > 0) throw new UsageError(...trouble);
+  if (trouble.length > 0) throw new InputError(...trouble);
   return [...files];
 }
 
@@ -125,7 +125,7 @@ function filesOf(entry: string, io: FileContext): string[] | Diagnostic {
     return found.length > 0 ? found : diagnostic("MMS7020", undefined, { path: entry });
   } catch (e) {
     if ((e as NodeJS.ErrnoException).code !== "ENOENT") {
-      return diagnostic("MMS7001", undefined, { path: entry, reason: reasonOf(e) });
+      return diagnostic("MMS7001", undefined, { path: entry, reason: describeSystemError(e) });
     }
   }
   const named = shippedNamed(entry);
@@ -156,7 +156,7 @@ function specHost(io: FileContext, read: string[]): SpecHost {
       } catch (e) {
         const { code } = e as NodeJS.ErrnoException;
         if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-        throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+        throw new InputError(diagnostic("MMS7001", undefined, { path, reason: describeSystemError(e) }));
       }
     },
   };
