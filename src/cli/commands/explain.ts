@@ -2,14 +2,14 @@
 import { diagnostic } from "../../diag/diagnostic.js";
 import { loadSpecs, specFiles } from "../../files/specs/find-specs.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { DecoderThreads } from "../decoding.js";
+import { DecoderThreads } from "../../session/decode.js";
 import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
-import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import { type ReplayFlags, TraceReplayer } from "../../session/replay-trace.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
   readonly at: number;

@@ -7,13 +7,13 @@ import { InputError } from "../../session/input-error.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
 import type { TraceRecord } from "../../trace/record.js";
-import { createBreather } from "../breathe.js";
+import { createBreather } from "../../session/environment.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { type Output, withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { loadFieldMaps, type Recording, scanRecording, sniff } from "../recording.js";
+import { loadFieldMaps, type Recording, scanRecording, sniff } from "../../session/detect-format.js";
 
 /** Lines that are told with what is wrong with them; the account of the lines counts them all. */
 const TOLD_BAD_LINES = 100;

@@ -20,7 +20,7 @@ import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { loadFieldMaps } from "../recording.js";
+import { loadFieldMaps } from "../../session/detect-format.js";
 
 export interface ProbesFlags extends KernelFlags {
   readonly form?: string;

@@ -5,14 +5,14 @@ import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { InputError } from "../../session/input-error.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { Advisor } from "../advisor.js";
+import { Advisor } from "../../session/advisor.js";
 import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
-import type { ReplayFlags } from "../replay-trace.js";
+import type { ReplayFlags } from "../../session/replay-trace.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { type ReplayTask, TaskRunner } from "../workers/task-runner.js";
 

@@ -10,8 +10,8 @@ import type { ForeignSummary } from "../../importers/foreign-reader.js";
 import type { FormatName } from "../../importers/importer.js";
 import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
 import { rehearse } from "../../trace/rehearsal.js";
-import type { Recording } from "../recording.js";
-import { createTraceReader, type EventTables } from "../trace-reader.js";
+import type { Recording } from "../../session/detect-format.js";
+import { createTraceReader, type EventTables } from "../../session/trace-reader.js";
 import { lowerMine } from "../v8/priority.js";
 
 /** A file to be decoded. */

@@ -61,7 +61,7 @@ async function inThreads<T extends Task>(
   progress: Progress,
 ): Promise<TaskOutcome<T>[]> {
   checkInterrupted(io);
-  const [{ Tinypool }, { deserialize }] = await Promise.all([import("tinypool"), import("./deserialize.js")]);
+  const [{ Tinypool }, { deserialize }] = await Promise.all([import("tinypool"), import("./deserialize-outcome.js")]);
   const shares = createSharedProgress();
   const workerData: ThreadData = { cwd: io.cwd, env: io.env, shares: shares.memory };
   const pool = new Tinypool({

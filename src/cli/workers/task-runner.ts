@@ -7,10 +7,10 @@ import { type LoadedSpecs, loadSpecs } from "../../files/specs/find-specs.js";
 import type { ManifestTrace } from "../../replay/manifest.js";
 import type { TraceRun } from "../../verdict/run.js";
 import type { TestCase } from "../../verdict/test-run.js";
-import { DecoderThreads } from "../decoding.js";
+import { DecoderThreads } from "../../session/decode.js";
 import { type CommandIo, checkInterrupted } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import { type ReplayFlags, TraceReplayer } from "../../session/replay-trace.js";
 
 export type Task = ReplayTask | SpecTask | ListTask;
 
@@ -103,7 +103,7 @@ export class TaskRunner {
 
   async #tested(task: SpecTask | ListTask): Promise<Tested> {
     // They may need the compiler, which a replay can do without.
-    const { testedList, testedSpec } = await import("./test-tasks.js");
+    const { testedList, testedSpec } = await import("../../session/test-spec.js");
     if (task.kind === "Spec") return testedSpec(task, this.#io);
     const flags = { spec: [task.spec] };
     const { diagnostics, files } = await this.specs(flags);

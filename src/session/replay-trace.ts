@@ -12,8 +12,8 @@ import type { RecordedEvents } from "../replay/recorded.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../sema/suggest.js";
-import { captureLines } from "../session/capture-lines.js";
-import { InputError } from "../session/input-error.js";
+import { captureLines } from "./capture-lines.js";
+import { InputError } from "./input-error.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
@@ -21,13 +21,13 @@ import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
-import { createBreather } from "./breathe.js";
-import { type DecoderThreads, type Decoding, decodeInWorker, decodeInline } from "./decoding.js";
-import type { CommandIo } from "./io.js";
-import type { Progress } from "./output/progress.js";
-import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./recording.js";
+import { createBreather } from "./environment.js";
+import { type DecoderThreads, type Decoding, decodeInWorker, decodeInline } from "./decode.js";
+import type { CommandIo } from "../cli/io.js";
+import type { Progress } from "../cli/output/progress.js";
+import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./detect-format.js";
 import { createTraceReader } from "./trace-reader.js";
-import type { DecodingEnd } from "./workers/decoder-worker.js";
+import type { DecodingEnd } from "../cli/workers/decoder-worker.js";
 
 /** The flags that say how traces are read. */
 export interface ReplayFlags {

@@ -1,4 +1,4 @@
-import { type CommandIo, checkInterrupted } from "./io.js";
+import { type CommandIo, checkInterrupted } from "../cli/io.js";
 
 const INTERVAL_MS = 50;
 

@@ -5,7 +5,7 @@ import type { Decoder } from "../runtime/value-reader.js";
 import type { EventLogWriter } from "../trace/event-log.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
-import type { Recording } from "./recording.js";
+import type { Recording } from "./detect-format.js";
 
 /** What the specs know of events: how lines become them. */
 export interface EventTables {

@@ -11,13 +11,13 @@ import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
-import { InputError } from "../session/input-error.js";
-import { readPrefix } from "../session/read-prefix.js";
+import { InputError } from "./input-error.js";
+import { readPrefix } from "./read-prefix.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import { wholeLine } from "../trace/line-place.js";
-import { createBreather } from "./breathe.js";
-import { readChoice } from "./flag-values.js";
-import type { CommandIo } from "./io.js";
+import { createBreather } from "./environment.js";
+import { readChoice } from "../cli/flag-values.js";
+import type { CommandIo } from "../cli/io.js";
 
 /** How a recording is read. */
 export interface Recording {

@@ -2,7 +2,7 @@
 import type { RunnableProgram } from "../compile/load-program.js";
 import type { Observable } from "../probes/needs.js";
 import type { TraceRun } from "../verdict/run.js";
-import type { CommandIo } from "./io.js";
+import type { CommandIo } from "../cli/io.js";
 
 export class Advisor {
   readonly #program: RunnableProgram;
@@ -46,7 +46,7 @@ export class Advisor {
       await Promise.all([
         import("../files/specs/catalogues.js"),
         import("../probes/catalogue.js"),
-        import("./recording.js"),
+        import("./detect-format.js"),
         import("../probes/probe-book.js"),
       ]);
     const version = parseVersion(release);

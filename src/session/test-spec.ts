@@ -1,18 +1,18 @@
 /* The tasks of `mmspec test`: TESTs through their module alone, the traces of a manifest through the spec that it names. */
 import { posix } from "node:path";
-import type { LoadedProgram } from "../../compile/load-program.js";
-import type { Diagnostic } from "../../diag/diagnostic.js";
-import { TraceInput } from "../../files/bytes/trace-input.js";
-import { compileSpecs, toPosix } from "../../files/specs/find-specs.js";
-import type * as ir from "../../ir/ir.js";
-import { type Expectation, expectedOutcome, judge, unexpected } from "../../replay/expectation.js";
-import type { ManifestTrace } from "../../replay/manifest.js";
-import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../../replay/run-test.js";
-import type { TestCase } from "../../verdict/test-run.js";
-import { readFilter } from "../flag-values.js";
-import { type CommandIo, checkInterrupted } from "../io.js";
-import type { TraceReplayer } from "../replay-trace.js";
-import type { ListTask, SpecTask, Tested } from "./task-runner.js";
+import type { LoadedProgram } from "../compile/load-program.js";
+import type { Diagnostic } from "../diag/diagnostic.js";
+import { TraceInput } from "../files/bytes/trace-input.js";
+import { compileSpecs, toPosix } from "../files/specs/find-specs.js";
+import type * as ir from "../ir/ir.js";
+import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
+import type { ManifestTrace } from "../replay/manifest.js";
+import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
+import type { TestCase } from "../verdict/test-run.js";
+import { readFilter } from "../cli/flag-values.js";
+import { type CommandIo, checkInterrupted } from "../cli/io.js";
+import type { TraceReplayer } from "./replay-trace.js";
+import type { ListTask, SpecTask, Tested } from "../cli/workers/task-runner.js";
 
 export async function testedSpec({ file, filter, stories }: SpecTask, io: CommandIo): Promise<Tested> {
   const fits = filter === undefined ? () => true : readFilter("--filter")(filter).fits;

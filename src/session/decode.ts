@@ -6,13 +6,13 @@ import type { Worker } from "node:worker_threads";
 import { sizesOf } from "../files/bytes/open-source.js";
 import type { TraceInput } from "../files/bytes/trace-input.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { BatchSizer } from "../session/batch-sizer.js";
+import { BatchSizer } from "./batch-sizer.js";
 import { EventLogReader, type EventLogRelay } from "../trace/event-log.js";
 import type { EventSink } from "../trace/event-sink.js";
-import type { CommandIo } from "./io.js";
+import type { CommandIo } from "../cli/io.js";
 import type { TraceReader } from "./trace-reader.js";
-import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "./workers/decoder-worker.js";
-import { LARGE_BYTES } from "./workers/start-decoder.js";
+import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "../cli/workers/decoder-worker.js";
+import { LARGE_BYTES } from "../cli/workers/start-decoder.js";
 
 /** Gives the bytes of the file that were read so far, and at the end what came of them. */
 export type Decoding = AsyncGenerator<number, DecodingEnd>;
