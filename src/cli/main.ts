@@ -4,11 +4,12 @@ import { resolve } from "node:path";
 import type { Command, CommanderError } from "commander";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { nearest } from "../sema/suggest.js";
+import { Interrupted } from "../session/environment.js";
 import { InputError } from "../session/input-error.js";
 import { printable } from "../text/printable.js";
 import { addCommands } from "./command-line.js";
 import { EXIT } from "./exit-code.js";
-import { ClosedPipe, type CommandIo, Interrupted } from "./io.js";
+import { ClosedPipe, type CommandIo } from "./io.js";
 import { showDiagnostics } from "./output/show-diagnostics.js";
 
 /** Runs a command line (without "node" and the script); resolves to the exit code. */

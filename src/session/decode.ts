@@ -1,30 +1,61 @@
 /*
- * A trace to its sink: decoded in this thread, or by a second one, which reads the file, while this one replays. Both are
- * generators that come up for air after each stretch of the trace.
+ * A trace to its sink. Decoding and replaying are done in batches, and whoever drives them gets a turn after each one, for
+ * Ctrl-C and progress; they may be in two threads (cli/workers/), to which `decode` and `replayBatches` are the two halves.
  */
-import type { Worker } from "node:worker_threads";
-import { sizesOf } from "../files/bytes/open-source.js";
-import type { TraceInput } from "../files/bytes/trace-input.js";
-import type { PointerTable } from "../runtime/pointer-table.js";
+import type { Diagnostic } from "../diag/diagnostic.js";
+import type { ForeignSummary } from "../importers/foreign-reader.js";
+import type { EventLogRelay } from "../trace/event-log.js";
 import { BatchSizer } from "./batch-sizer.js";
-import { EventLogReader, type EventLogRelay } from "../trace/event-log.js";
-import type { EventSink } from "../trace/event-sink.js";
-import type { CommandIo } from "../cli/io.js";
+import type { TraceBytes } from "./trace-bytes.js";
 import type { TraceReader } from "./trace-reader.js";
-import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "../cli/workers/decoder-worker.js";
-import { LARGE_BYTES } from "../cli/workers/start-decoder.js";
+
+export interface DecodingEnd {
+  /** For a recording: what became of its lines. */
+  readonly summary: ForeignSummary | undefined;
+  /** Set where the file is not one that can be read. */
+  readonly refused: Diagnostic | undefined;
+  /** Why the bytes ended early, if they did. */
+  readonly failure: Diagnostic | undefined;
+}
 
 /** Gives the bytes of the file that were read so far, and at the end what came of them. */
 export type Decoding = AsyncGenerator<number, DecodingEnd>;
 
-/** Decoded in one go. */
-const SLICE_BYTES = 64 * 1024;
-/** Replayed in one go, at most; one at first. */
-const SLICE_EVENTS = 512;
+/** How many bytes are decoded in one go: from `first` on, doubling up to `most`. */
+export interface SliceBytes {
+  readonly first: number;
+  readonly most: number;
+}
+
+/** Decodes all bytes into the reader's log; it can be emptied after each slice, and after the end. */
+export async function* decode(
+  input: Pick<TraceBytes, "failure">,
+  bytes: AsyncIterable<Uint8Array>,
+  reader: TraceReader,
+  isJsonl: boolean,
+  { first, most }: SliceBytes,
+): AsyncGenerator<void, DecodingEnd> {
+  let size = first;
+  for await (const chunk of bytes) {
+    for (let at = 0; at < chunk.length && reader.refused === undefined; ) {
+      reader.feed(chunk.subarray(at, at + size));
+      at += size;
+      size = Math.min(2 * size, most);
+      yield;
+    }
+    if (reader.refused !== undefined) break;
+  }
+  const { failure } = input;
+  // A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough.
+  const summary = isJsonl && failure !== undefined ? undefined : reader.end();
+  return { summary, refused: reader.refused, failure };
+}
+
+const INLINE_SLICE: SliceBytes = { first: 64 * 1024, most: 64 * 1024 };
 
 /** A trace that is decoded in this thread. */
 export interface OpenTrace {
-  readonly input: TraceInput;
+  readonly input: TraceBytes;
   /** Those of `input`. */
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Writes into the relay's log. */
@@ -38,24 +69,27 @@ export async function* decodeInline(
   { input, bytes, reader, relay, isJsonl }: OpenTrace,
   now: () => number,
 ): Decoding {
-  const sizer = new BatchSizer(1, SLICE_EVENTS, now);
-  for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length && reader.refused === undefined; at += SLICE_BYTES) {
-      reader.feed(chunk.subarray(at, at + SLICE_BYTES));
+  const sizer = createReplaySizer(now);
+  const decoding = decode(input, bytes, reader, isJsonl, INLINE_SLICE);
+  try {
+    for (;;) {
+      const { done, value } = await decoding.next();
       relay.begin();
-      yield* inSlices(relay, sizer, input.bytesRead);
+      yield* replayBatches(relay, sizer, input.bytesRead);
+      if (done === true) return value;
     }
-    if (reader.refused !== undefined) break;
+  } finally {
+    await decoding.return(undefined as never);
   }
-  const { failure } = input;
-  const summary = isJsonl && failure !== undefined ? undefined : reader.end();
-  relay.begin();
-  yield* inSlices(relay, sizer, input.bytesRead);
-  return { summary, refused: reader.refused, failure };
 }
 
-/** All that there is to be read, as quickly as the sink takes it; comes up for air with `bytesRead`. */
-function* inSlices(
+/** Replayed in one go, at most; one at first. */
+const BATCH_EVENTS = 512;
+
+export const createReplaySizer = (now: () => number) => new BatchSizer(1, BATCH_EVENTS, now);
+
+/** Reads the log to its end, as quickly as the sink takes it; gives `bytesRead` after each batch. */
+export function* replayBatches(
   log: { read(most: number): boolean },
   sizer: BatchSizer,
   bytesRead: number,
@@ -63,99 +97,5 @@ function* inSlices(
   for (let isMore = true; isMore; yield bytesRead) {
     isMore = log.read(sizer.size);
     sizer.step();
-  }
-}
-
-/** A recording is looked through before any event of it comes, and Ctrl-C should not have to wait. */
-const PATIENCE_MS = 50;
-
-/** The second thread, if it is wanted: it decodes one trace after the other. */
-export class DecoderThreads {
-  readonly #io: CommandIo;
-  #thread: DecoderThread | undefined;
-
-  constructor(io: CommandIo) {
-    this.#io = io;
-  }
-
-  /** A thread for a trace that is a large file: the sooner it is asked for, the sooner it is ready. */
-  async forTrace(path: string): Promise<DecoderThread | undefined> {
-    const { startDecoder, cores, cwd } = this.#io;
-    if (startDecoder === undefined || cores < 2) return undefined;
-    const [size = 0] = await sizesOf([path], { cwd });
-    if (size < LARGE_BYTES) return undefined;
-    this.#thread ??= new DecoderThread(startDecoder());
-    return this.#thread;
-  }
-}
-
-export async function* decodeInWorker(
-  thread: DecoderThread,
-  trace: TraceToDecode,
-  pointers: PointerTable,
-  sink: EventSink,
-  now: () => number,
-): Decoding {
-  const log = new EventLogReader(trace.tables.schemas, pointers, sink, false);
-  const sizer = new BatchSizer(1, SLICE_EVENTS, now);
-  thread.begin(trace);
-  let last = 0;
-  for (;;) {
-    const part = await thread.next();
-    if (part === undefined) {
-      yield last;
-      continue;
-    }
-    const { batch, bytesRead, end } = part;
-    last = bytesRead;
-    log.open(batch);
-    yield* inSlices(log, sizer, bytesRead);
-    thread.recycle({ words: batch.words });
-    if (end !== undefined) return end;
-  }
-}
-
-export class DecoderThread {
-  readonly #worker: Worker;
-  /** What has come and was not asked for yet. */
-  readonly #parts: DecodedPart[] = [];
-  #wake = () => {};
-  #failure: Error | undefined;
-
-  constructor(worker: Worker) {
-    this.#worker = worker;
-    worker.on("message", (part: DecodedPart) => {
-      this.#parts.push(part);
-      this.#wake();
-    });
-    worker.on("error", (error) => {
-      this.#failure = error;
-      this.#wake();
-    });
-  }
-
-  /** A trace begins, once the one before is at its end. */
-  begin(trace: TraceToDecode): void {
-    this.#worker.postMessage(trace);
-  }
-
-  /** The next part of the trace; undefined where it does not come for some time. */
-  async next(): Promise<DecodedPart | undefined> {
-    if (this.#parts.length === 0 && this.#failure === undefined) {
-      await new Promise<void>((resolve) => {
-        const patience = setTimeout(resolve, PATIENCE_MS);
-        this.#wake = () => {
-          clearTimeout(patience);
-          resolve();
-        };
-      });
-    }
-    if (this.#failure !== undefined) throw this.#failure;
-    return this.#parts.shift();
-  }
-
-  /** The part has been replayed. */
-  recycle(replayed: Replayed): void {
-    this.#worker.postMessage(replayed, [replayed.words.buffer]);
   }
 }

@@ -1,56 +1,55 @@
-/* Finding out what a file is, and for another tool's recording which importer and field maps read it. */
-import { readdir } from "node:fs/promises";
-import { basename, dirname, join, resolve } from "node:path";
+/* What a trace is: told from its first bytes, never from its name. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { readText } from "../files/bytes/read-text.js";
-import { describeSystemError } from "../files/bytes/system-error.js";
-import type { TraceInput } from "../files/bytes/trace-input.js";
-import { SHIPPED } from "../files/package-files.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
-import { InputError } from "./input-error.js";
-import { readPrefix } from "./read-prefix.js";
+import { nearest } from "../sema/suggest.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import { wholeLine } from "../trace/line-place.js";
-import { createBreather } from "./environment.js";
-import { readChoice } from "../cli/flag-values.js";
-import type { CommandIo } from "../cli/io.js";
+import type { Yielder } from "./environment.js";
+import { InputError } from "./input-error.js";
+import { atLeast, type Prefix, readPrefix } from "./read-prefix.js";
+import type { TraceBytes } from "./trace-bytes.js";
 
 /** How a recording is read. */
-export interface Recording {
+export interface ImportPlan {
   readonly importer: Importer;
   readonly maps: readonly FieldMap[];
   /** What a first pass over the whole file found; absent where there was none, or it can be read only once. */
   readonly scan?: ScanResult | undefined;
 }
 
-/** Bytes of a file that tell its format. */
-const HEAD_BYTES = 64 * 1024;
-const OPEN_BRACE = 0x7b;
-const BLANKS = new Set([0x20, 0x09, 0x0d, 0x0a]);
-
 /** What a trace turned out to be. */
-export type Sniffed =
+export type Detected =
   | { readonly kind: "jsonl" }
   | { readonly kind: "recording"; readonly importer: Importer }
   | { readonly kind: "unknown"; readonly diagnostic: Diagnostic };
 
+/** Bytes of a file that tell its format, where not its first line does. */
+const HEAD_BYTES = 64 * 1024;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+const LINE_FEED = 0x0a;
+const BLANKS = new Set([0x20, 0x09, 0x0d, 0x0a]);
+
 /**
- * Looks at the beginning of a trace; the stream is that of `input`, from the beginning. `from` is the format that the
- * user names, which is not questioned. Throws a InputError where there is no such format.
+ * Looks at the beginning of a trace, no further than needed: of a stream, the rest may be long in coming. `from` is the
+ * format that the user names, which is not questioned. Throws an InputError where there is no such format.
  */
-export async function sniff(
-  input: TraceInput,
+export async function detectFormat(
+  input: TraceBytes,
   from: string | undefined,
-): Promise<{ what: Sniffed; head: Uint8Array; bytes: AsyncIterable<Uint8Array> }> {
+): Promise<Prefix & { readonly what: Detected }> {
   const named = from === undefined ? undefined : await importerNamed(from);
-  const { head, all } = await readPrefix(input.read(), HEAD_BYTES);
-  const what: Sniffed =
-    named === undefined ? await formatOf(input.path, head) : { kind: "recording", importer: named };
-  return { what, head, bytes: all };
+  const prefix = await readPrefix(
+    input.read(),
+    (head) => head.length >= HEAD_BYTES || (named === undefined && isJsonlLine(head)),
+  );
+  const what: Detected =
+    named === undefined ? await formatOf(input.path, prefix.head) : { kind: "recording", importer: named };
+  return { ...prefix, what };
 }
 
 /** Looked ahead in a stream, at most. */
@@ -61,33 +60,54 @@ const LOOKAHEAD_BYTES = 4 * 1024 * 1024;
  * that goes on, undefined where the file was read to its end.
  */
 export async function seenEvents(
-  input: TraceInput,
+  input: TraceBytes,
   begun: AsyncIterable<Uint8Array>,
   declared: ReadonlySet<string>,
-  io: CommandIo,
+  yielder: Yielder,
 ): Promise<{ seen: SeenEvents; bytes: AsyncIterable<Uint8Array> | undefined }> {
   const scan = new EventNameScan(declared);
   if (input.isFile) {
-    const watch = createBreather(io);
     for await (const chunk of begun) {
       scan.feed(chunk);
       if (!scan.goesOn) break;
-      await watch.breathe();
+      await yielder.maybeYield();
     }
     return { seen: { names: scan.names, isAll: true }, bytes: undefined };
   }
-  const { head, all } = await readPrefix(begun, LOOKAHEAD_BYTES);
+  const { head, all } = await readPrefix(begun, atLeast(LOOKAHEAD_BYTES));
   scan.feed(head);
   return { seen: { names: scan.names, isAll: head.length < LOOKAHEAD_BYTES }, bytes: all };
 }
 
-async function importerNamed(from: string): Promise<Importer> {
-  const { importers } = await import("../importers/formats.js");
-  const name = readChoice("--from", importers.map((importer) => importer.name).sort())(from);
-  return importers.find((importer) => importer.name === name)!;
+/** Reads a whole recording once, to know where events are missing before any is judged. */
+export async function scanRecording(
+  chunks: AsyncIterable<Uint8Array>,
+  path: string,
+  importer: Importer,
+  maps: readonly FieldMap[],
+  yielder?: Yielder,
+): Promise<ScanResult> {
+  const { ForeignScan } = await import("../importers/foreign-scan.js");
+  const scan = new ForeignScan(path, importer, maps);
+  for await (const chunk of chunks) {
+    scan.feed(chunk);
+    await yielder?.maybeYield();
+  }
+  return scan.end();
 }
 
-async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
+async function importerNamed(name: string): Promise<Importer> {
+  const { importers } = await import("../importers/formats.js");
+  const found = importers.find((importer) => importer.name === name);
+  if (found !== undefined) return found;
+  const names = importers.map((importer) => importer.name).sort();
+  const expected = `one of ${names.join(", ")}`;
+  throw new InputError(
+    diagnostic("MMS7004", undefined, { flag: "--from", value: name, expected, near: nearest(name, names) }),
+  );
+}
+
+async function formatOf(path: string, head: Uint8Array): Promise<Detected> {
   if (isPlainJsonl(head)) return { kind: "jsonl" };
   const { otherKind, otherText } = await import("../importers/other-files.js");
   const kind = otherKind(head);
@@ -102,7 +122,7 @@ async function formatOf(path: string, head: Uint8Array): Promise<Sniffed> {
   return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
 }
 
-function refused(path: string, { layout, remedy }: Layout): Sniffed {
+function refused(path: string, { layout, remedy }: Layout): Detected {
   return { kind: "unknown", diagnostic: diagnostic("MMS5101", wholeLine(path, 0), { layout, remedy }) };
 }
 
@@ -115,79 +135,10 @@ function isPlainJsonl(head: Uint8Array): boolean {
   return head[at] === OPEN_BRACE && !/^\{\s*"(?:type|linux-perf-json-version)"/.test(start);
 }
 
-/** Reads a whole recording once, to know where events are missing before any is judged. */
-export async function scanRecording(
-  input: TraceInput,
-  importer: Importer,
-  maps: readonly FieldMap[],
-  io: CommandIo,
-): Promise<ScanResult> {
-  const { ForeignScan } = await import("../importers/foreign-scan.js");
-  const scan = new ForeignScan(input.path, importer, maps);
-  const watch = createBreather(io);
-  for await (const chunk of input.read()) {
-    scan.feed(chunk);
-    await watch.breathe();
-  }
-  return scan.end();
-}
-
-/** The field map of --map, by name or as a file, or all that come with mmspec. Throws a InputError where one cannot be used. */
-export async function loadFieldMaps(own: string | undefined, io: CommandIo): Promise<FieldMap[]> {
-  const [
-    { list, parseFieldMap, resolveFieldMap },
-    { describeFieldMap },
-    { loadToolTexts, readDescriptions },
-  ] = await Promise.all([
-    import("../importers/field-map.js"),
-    import("../importers/described-map.js"),
-    import("../files/specs/descriptions.js"),
-  ]);
-  const read = async (path: string, shown: string) => {
-    let text: string;
-    try {
-      text = readText(path);
-    } catch (e) {
-      throw new InputError(diagnostic("MMS7001", undefined, { path: shown, reason: describeSystemError(e) }));
-    }
-    const parsed = parseFieldMap(shown, text);
-    if (parsed.map === undefined) throw new InputError(...parsed.diagnostics);
-    const descriptions = readDescriptions(list(parsed.map.formats), dirname(path));
-    const { map, diagnostics } = describeFieldMap(shown, parsed.map, descriptions, loadToolTexts());
-    if (map === undefined) throw new InputError(...diagnostics);
-    return map;
-  };
-  const paths = await shippedMapPaths();
-  // A file bears its map's name: the others need not be read.
-  const path = paths.find((p) => basename(p) === `${own}.json`);
-  if (path !== undefined) return [await read(path, path)];
-  const shipped: FieldMap[] = [];
-  for (const p of paths) shipped.push(await read(p, p));
-  if (own === undefined) return shipped;
-  const { map, diagnostics } = resolveFieldMap(own, await read(resolve(io.cwd, own), own), shipped);
-  if (map === undefined) throw new InputError(...diagnostics);
-  const stock = shipped.filter((known) => known.stock === true);
-  const stockDescriptions = stock.flatMap((known) => known.descriptions ?? []);
-  const enums = Object.assign({}, ...stock.map((known) => known.enums), map.enums);
-  return [{ ...map, enums, stockDescriptions }];
-}
-
-/** `specs/<subsystem>/maps/<kernel>.json`, sorted. */
-async function shippedMapPaths(): Promise<string[]> {
-  const entries = await readdir(SHIPPED, { withFileTypes: true });
-  const paths: string[] = [];
-  for (const subsystem of entries
-    .filter((e) => e.isDirectory())
-    .map((e) => e.name)
-    .sort()) {
-    const folder = join(SHIPPED, subsystem, "maps");
-    const names = await readdir(folder).catch(() => []);
-    paths.push(
-      ...names
-        .filter((name) => name.endsWith(".json"))
-        .sort()
-        .map((name) => join(folder, name)),
-    );
-  }
-  return paths;
+/** Whether the trace's first record has come, and shows it to be JSONL. */
+function isJsonlLine(head: Uint8Array): boolean {
+  const at = head.findIndex((byte) => !BLANKS.has(byte));
+  const end = at < 0 ? -1 : head.indexOf(LINE_FEED, at);
+  // An object that is written in several lines is of another tool's making.
+  return end >= 0 && head.subarray(at, end).includes(CLOSE_BRACE) && isPlainJsonl(head);
 }

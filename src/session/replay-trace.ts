@@ -4,16 +4,12 @@
  */
 import type { RunnableProgram } from "../compile/load-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { KEPT_LIMIT, TraceInput } from "../files/bytes/trace-input.js";
-import { notesOn } from "../files/specs/catalogues.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { RecordedEvents } from "../replay/recorded.js";
-import { createReplay, type ReplayOptions } from "../replay/replay.js";
+import type { RecordedEvents, RecordedOptions } from "../replay/recorded.js";
+import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../sema/suggest.js";
-import { captureLines } from "./capture-lines.js";
-import { InputError } from "./input-error.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
@@ -21,134 +17,177 @@ import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
-import { createBreather } from "./environment.js";
-import { type DecoderThreads, type Decoding, decodeInWorker, decodeInline } from "./decode.js";
-import type { CommandIo } from "../cli/io.js";
-import type { Progress } from "../cli/output/progress.js";
-import { loadFieldMaps, type Recording, scanRecording, seenEvents, sniff } from "./detect-format.js";
-import { createTraceReader } from "./trace-reader.js";
-import type { DecodingEnd } from "../cli/workers/decoder-worker.js";
+import { captureLines } from "./capture-lines.js";
+import { type Decoding, type DecodingEnd, decodeInline } from "./decode.js";
+import { detectFormat, type ImportPlan, scanRecording, seenEvents } from "./detect-format.js";
+import { createYielder, type Environment } from "./environment.js";
+import { InputError } from "./input-error.js";
+import type { TraceBytes } from "./trace-bytes.js";
+import { createTraceReader, type EventTables } from "./trace-reader.js";
 
-/** The flags that say how traces are read. */
-export interface ReplayFlags {
-  readonly spec?: readonly string[];
+/** How traces are read and judged; the command's flags of these names. */
+export interface TraceOptions {
   readonly constant?: ReadonlyMap<string, string>;
   /** The events that the traces record, whatever they say themselves. */
   readonly records?: RecordedEvents;
   /** In nanoseconds. */
   readonly sortWindow?: number;
-  readonly strictFields?: true;
-  readonly allowBadLines?: true;
-  readonly all?: true;
+  readonly strictFields?: boolean;
+  readonly allowBadLines?: boolean;
+  /** Every occurrence, not only the first of each binding. */
+  readonly all?: boolean;
   readonly map?: string;
   readonly rule?: readonly string[];
   readonly from?: string;
 }
 
+/** What is to be decoded. */
+export interface DecodingJob {
+  readonly input: TraceBytes;
+  /** undefined: JSONL. */
+  readonly recording: ImportPlan | undefined;
+  readonly strictFields: boolean;
+  readonly tables: EventTables;
+}
+
+/** What a replay needs of the world. */
+export interface ReplayServices {
+  readonly environment: Environment;
+  /** A field map by name or file, or all that come with mmspec. Throws an InputError where one cannot be used. */
+  fieldMaps(named: string | undefined): Promise<readonly FieldMap[]>;
+  /** What is known of events on kernels. */
+  readonly notesOn: NonNullable<RecordedOptions["notes"]>;
+  /** `done` and `total` in bytes of the file; total undefined for a stream. */
+  progress(label: string, done: number, total: number | undefined, events: number): Promise<void>;
+  /** Decodes in another thread, or gives undefined where this one is to do it. */
+  decodeElsewhere?(job: DecodingJob, pointers: PointerTable, sink: EventSink): Decoding | undefined;
+}
+
+/** Chooses the violations whose story is wanted. */
+export type ChooseStories = (found: readonly Violation[]) => readonly Violation[];
+
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
 
-/** One time through a trace. */
-interface Reading {
-  readonly input: TraceInput;
+/** A trace of which the format is known: it can be replayed. */
+interface Opened {
+  readonly input: TraceBytes;
   /** The bytes, where they have only just begun to be read. */
   readonly begun: AsyncIterable<Uint8Array> | undefined;
   /** undefined: JSONL. */
-  readonly recording: Recording | undefined;
-  readonly sink: EventSink;
-  readonly pointers: PointerTable;
+  readonly recording: ImportPlan | undefined;
+  readonly options: ReplayOptions;
 }
 
 export class TraceReplayer {
   readonly #program: RunnableProgram;
-  readonly #flags: ReplayFlags;
-  readonly #io: CommandIo;
-  readonly #progress: Progress;
-  readonly #threads: DecoderThreads;
-  #maps: Promise<FieldMap[]> | undefined;
+  readonly #options: TraceOptions;
+  readonly #services: ReplayServices;
+  #maps: Promise<readonly FieldMap[]> | undefined;
 
-  constructor(
-    program: RunnableProgram,
-    flags: ReplayFlags,
-    io: CommandIo,
-    progress: Progress,
-    threads: DecoderThreads,
-  ) {
-    this.#threads = threads;
+  constructor(program: RunnableProgram, options: TraceOptions, services: ReplayServices) {
     this.#program = program;
-    this.#flags = flags;
-    this.#io = io;
-    this.#progress = progress;
+    this.#options = options;
+    this.#services = services;
   }
 
-  /** Replays a trace; of its violations `toTell` chooses those whose story is wanted. */
-  async replay(
-    path: string,
-    toTell: (found: readonly Violation[]) => readonly Violation[],
-  ): Promise<TraceRun> {
-    const input = new TraceInput(path, this.#io);
+  /**
+   * Replays a trace, and lets go of its file. What is wrong with the trace is in the run; throws an InputError for options
+   * that no trace can be replayed with, and Interrupted.
+   */
+  async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
     try {
-      return await this.#replayInput(input, toTell);
+      const opened = await this.#open(input, false);
+      if ("verdict" in opened) return opened;
+      const replay = createReplay(this.#program, opened.options);
+      const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+      let step = await steps.next();
+      while (step.done !== true) step = await steps.next();
+      return await this.#withStories(this.#finish(opened, replay, step.value), opened, chooseStories);
     } finally {
       await input.close();
     }
   }
 
-  async #replayInput(
-    input: TraceInput,
-    toTell: (found: readonly Violation[]) => readonly Violation[],
-  ): Promise<TraceRun> {
+  /**
+   * Replays a trace while it goes on: gives each violation as soon as the event that shows it has come, and at the end the
+   * run, in which they are counted. No more is read than what is asked for; who stops asking ends the replay. What a trace
+   * records that does not say so is what has occurred so far.
+   */
+  async *watch(input: TraceBytes): AsyncGenerator<Violation, TraceRun> {
+    try {
+      const opened = await this.#open(input, true);
+      if ("verdict" in opened) return opened;
+      const replay = createReplay(this.#program, opened.options);
+      const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+      try {
+        let step = await steps.next();
+        for (; step.done !== true; step = await steps.next()) yield* replay.takeViolations();
+        yield* replay.takeViolations();
+        const run = this.#finish(opened, replay, step.value);
+        yield* run.violations;
+        return { ...run, violations: [] };
+      } finally {
+        await steps.return(undefined as never);
+      }
+    } finally {
+      await input.close();
+    }
+  }
+
+  /** What a trace is, or the run of one that cannot be replayed. `isLive`: nothing is read ahead. */
+  async #open(input: TraceBytes, isLive: boolean): Promise<Opened | TraceRun> {
     const { path } = input;
+    const given = this.#options;
     // One that cannot be used is told, also where no recording asks for it.
-    if (this.#flags.map !== undefined) await this.#fieldMaps();
+    if (given.map !== undefined) await this.#fieldMaps();
     this.#checkRecords();
-    const { what, head, bytes: begun } = await sniff(input, this.#flags.from);
+    const { what, head, all: begun } = await detectFormat(input, given.from);
     if (input.failure !== undefined && input.bytesRead === 0)
       return unreadable(path, "unknown", input.failure);
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
     const recording =
       what.kind === "jsonl" ? undefined : { importer: what.importer, maps: await this.#fieldMaps() };
-    const isSilent = what.kind === "jsonl" && this.#flags.records === undefined && !saysWhatItRecords(head);
-    const looked = isSilent ? await seenEvents(input, begun, this.#declared, this.#io) : undefined;
-    const bytes = looked === undefined ? begun : looked.bytes;
+    const isSilent = what.kind === "jsonl" && given.records === undefined && !saysWhatItRecords(head);
+    const looked = !isSilent
+      ? undefined
+      : isLive
+        ? { seen: { names: new Set<string>(), isAll: false }, bytes: begun }
+        : await seenEvents(input, begun, this.#declared, createYielder(this.#services.environment));
     const options: ReplayOptions = {
       file: path,
       format: what.kind === "jsonl" ? "jsonl" : what.importer.name,
-      constants: this.#flags.constant ?? new Map(),
-      allowBadLines: this.#flags.allowBadLines === true,
-      all: this.#flags.all === true,
+      constants: given.constant ?? new Map(),
+      allowBadLines: given.allowBadLines === true,
+      all: given.all === true,
       maxViolations: MAX_VIOLATIONS,
-      rules: this.#flags.rule === undefined ? undefined : new Set(this.#flags.rule),
-      records: this.#flags.records,
+      rules: given.rule === undefined ? undefined : new Set(given.rule),
+      records: given.records,
       seen: looked?.seen,
-      notes: notesOn,
+      notes: this.#services.notesOn,
     };
-    const replay = createReplay(this.#program, options);
-    const { sink, pointers } = replay;
-    const reading = { input, begun: bytes, recording, sink, pointers };
-    const { summary, refused, failure } = await this.#pump(reading, () => replay.eventsSoFar);
-    if (refused !== undefined) return unreadable(path, options.format, refused, failure);
+    return { input, begun: looked === undefined ? begun : looked.bytes, recording, options };
+  }
+
+  #finish({ input, options }: Opened, replay: Replay, end: DecodingEnd): TraceRun {
+    const { summary, refused, failure } = end;
+    if (refused !== undefined) return unreadable(input.path, options.format, refused, failure);
     // That bytes are wrong shows long after the first of them, by a checksum at the end: no violation is certain.
-    if (failure?.code === "MMS5012") return unreadable(path, options.format, failure);
+    if (failure?.code === "MMS5012") return unreadable(input.path, options.format, failure);
     const run = replay.finish({
       lines: summary?.lines,
       diagnostics: [...(summary?.diagnostics ?? []), ...(failure === undefined ? [] : [failure])],
     });
-    return this.#tell(finished(run, { summary, refused, failure }, input), input, recording, options, toTell);
+    return finished(run, end, input);
   }
 
   /** Fills in the stories of the chosen violations, from a second reading. */
-  async #tell(
-    run: TraceRun,
-    input: TraceInput,
-    recording: Recording | undefined,
-    options: ReplayOptions,
-    toTell: (found: readonly Violation[]) => readonly Violation[],
-  ): Promise<TraceRun> {
-    const chosen = toTell(run.violations);
+  async #withStories(run: TraceRun, opened: Opened, chooseStories: ChooseStories): Promise<TraceRun> {
+    const { input, recording, options } = opened;
+    const chosen = chooseStories(run.violations);
     if (chosen.length === 0) return run;
     if (!input.canReadAgain) {
-      const limit = `${KEPT_LIMIT / 1024 / 1024} MiB`;
+      const limit = `${input.keptLimit / 1024 / 1024} MiB`;
       const note = diagnostic("MMS7017", undefined, { path: input.path, limit });
       return { ...run, diagnostics: [...run.diagnostics, note] };
     }
@@ -157,16 +196,17 @@ export class TraceReplayer {
     const lines = new Set(chosen.map((violation) => violation.line));
     const texts = new Map<number, string>();
     if (recording !== undefined) for await (const _ of captureLines(input.read(), lines, texts));
+    const again = { ...opened, begun: undefined };
     const told = await explain(this.#program, provenance, options, chosen, async (sink, pointers) => {
-      await this.#pump({ input, begun: undefined, recording, sink, pointers }, () => run.events);
+      for await (const _ of this.#pump(again, sink, pointers, () => run.events));
     });
     const byFound = new Map(chosen.map((violation, i) => [violation, withText(told[i]!, texts)]));
     return { ...run, violations: run.violations.map((violation) => byFound.get(violation) ?? violation) };
   }
 
-  /** Throws a InputError where the user names an event that no spec declares. */
+  /** Throws an InputError where the user names an event that no spec declares. */
   #checkRecords(): void {
-    const { records } = this.#flags;
+    const { records } = this.#options;
     if (records === undefined || records === "all") return;
     const declared = this.#declared;
     const trouble = [...records]
@@ -180,51 +220,70 @@ export class TraceReplayer {
     return new Set(this.#program.schemas.map((schema) => schema.name));
   }
 
-  #fieldMaps(): Promise<FieldMap[]> {
-    this.#maps ??= loadFieldMaps(this.#flags.map, this.#io);
+  #fieldMaps(): Promise<readonly FieldMap[]> {
+    this.#maps ??= this.#services.fieldMaps(this.#options.map);
     return this.#maps;
   }
 
-  /** All that is decoded, into the sink. Where the bytes end early, what follows is as good as lost. */
-  async #pump(reading: Reading, eventsSoFar: () => number): Promise<DecodingEnd> {
-    const { input, sink, pointers } = reading;
-    const { sortWindow } = this.#flags;
+  /** All that is decoded, into the sink, a batch at each step. Where the bytes end early, what follows is as good as lost. */
+  async *#pump(
+    { input, begun, recording }: Opened,
+    sink: EventSink,
+    pointers: PointerTable,
+    eventsSoFar: () => number,
+  ): AsyncGenerator<void, DecodingEnd> {
+    const { sortWindow } = this.#options;
+    const { environment, progress } = this.#services;
     const sorted = sortWindow === undefined ? undefined : createSortWindow(sink, sortWindow, pointers);
-    const decoding = await this.#decoding({ ...reading, sink: sorted ?? sink });
-    const watch = createBreather(this.#io);
-    let step = await decoding.next();
-    for (; step.done !== true; step = await decoding.next()) {
-      if (await watch.breathe())
-        await this.#progress.update(input.path, step.value, input.totalBytes, eventsSoFar());
+    const decoding = await this.#decoding(input, begun, recording, sorted ?? sink, pointers);
+    const yielder = createYielder(environment);
+    try {
+      let step = await decoding.next();
+      for (; step.done !== true; step = await decoding.next()) {
+        if (await yielder.maybeYield())
+          await progress(input.path, step.value, input.totalBytes, eventsSoFar());
+        yield;
+      }
+      sorted?.flush();
+      if (step.value.failure !== undefined) sink.lost(LOST, 0);
+      return step.value;
+    } finally {
+      await decoding.return(undefined as never);
     }
-    sorted?.flush();
-    if (step.value.failure !== undefined) sink.lost(LOST, 0);
-    return step.value;
   }
 
-  async #decoding({ input, begun, recording, sink, pointers }: Reading): Promise<Decoding> {
+  async #decoding(
+    input: TraceBytes,
+    begun: AsyncIterable<Uint8Array> | undefined,
+    recording: ImportPlan | undefined,
+    sink: EventSink,
+    pointers: PointerTable,
+  ): Promise<Decoding> {
     const { schemas, constants, decoders } = this.#program;
+    const { environment, decodeElsewhere } = this.#services;
     const tables = { schemas, constants, decoders };
-    const { path } = input;
-    const strictFields = this.#flags.strictFields === true;
-    const thread = await this.#threads.forTrace(path);
-    if (thread !== undefined) {
-      await input.close();
-      const format = recording && { importer: recording.importer.name, maps: recording.maps };
-      const trace = { path, cwd: this.#io.cwd, recording: format, strictFields, tables };
-      return decodeInWorker(thread, trace, pointers, sink, this.#io.now);
-    }
+    const strictFields = this.#options.strictFields === true;
+    const elsewhere = decodeElsewhere?.({ input, recording, strictFields, tables }, pointers, sink);
+    if (elsewhere !== undefined) return elsewhere;
     // What comes through a pipe is judged as it comes.
     const scan =
       recording !== undefined && input.isFile
-        ? await scanRecording(input, recording.importer, recording.maps, this.#io)
+        ? await scanRecording(
+            input.read(),
+            input.path,
+            recording.importer,
+            recording.maps,
+            createYielder(environment),
+          )
         : undefined;
     const relay = new EventLogRelay(schemas, pointers, sink);
-    const scanned = recording && { ...recording, scan };
-    const reader = await createTraceReader(path, scanned, tables, relay.log, strictFields);
+    const plan = recording && { ...recording, scan };
+    const reader = await createTraceReader(input.path, plan, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
-    return decodeInline({ input, bytes, reader, relay, isJsonl: recording === undefined }, this.#io.now);
+    return decodeInline({ input, bytes, reader, relay, isJsonl: recording === undefined }, () =>
+      environment.now(),
+    );
   }
 }
 
@@ -238,7 +297,7 @@ const LOST = {
 };
 
 /** The run with what only the reader and the file know. */
-function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceInput): TraceRun {
+function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceBytes): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
   if (failure !== undefined) return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
   if (whole.events + whole.skipped + whole.badLines > 0) return whole;
@@ -266,7 +325,11 @@ function withText(violation: Violation, texts: ReadonlyMap<number, string>): Vio
 }
 
 /** A trace of which nothing could be replayed. */
-function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
+export function unreadable(
+  file: string,
+  format: string,
+  ...why: readonly (Diagnostic | undefined)[]
+): TraceRun {
   return {
     file,
     format,

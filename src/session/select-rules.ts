@@ -3,7 +3,7 @@ import type { Dataflow } from "../ir/analysis/dataflow.js";
 import { nearest } from "../sema/suggest.js";
 import { InputError } from "./input-error.js";
 
-/** Indices of the rules; all where none is named. Throws a InputError for an id that no spec has. */
+/** Indices of the rules; all where none is named. Throws an InputError for an id that no spec has. */
 export function selectRules(ids: readonly string[], flow: Dataflow): number[] {
   if (ids.length === 0) return flow.rules.map((_, i) => i);
   const known = flow.rules.map((rule) => rule.id);

@@ -1,100 +1,91 @@
-/* The tasks of `mmspec test`: TESTs through their module alone, the traces of a manifest through the spec that it names. */
+/* Tests one by one: a TEST of a spec, or a trace of a manifest, against what it expects. */
 import { posix } from "node:path";
 import type { LoadedProgram } from "../compile/load-program.js";
 import type { Diagnostic } from "../diag/diagnostic.js";
-import { TraceInput } from "../files/bytes/trace-input.js";
-import { compileSpecs, toPosix } from "../files/specs/find-specs.js";
 import type * as ir from "../ir/ir.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
 import type { ManifestTrace } from "../replay/manifest.js";
 import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
 import type { TestCase } from "../verdict/test-run.js";
-import { readFilter } from "../cli/flag-values.js";
-import { type CommandIo, checkInterrupted } from "../cli/io.js";
 import type { TraceReplayer } from "./replay-trace.js";
-import type { ListTask, SpecTask, Tested } from "../cli/workers/task-runner.js";
+import type { TraceBytes } from "./trace-bytes.js";
 
-export async function testedSpec({ file, filter, stories }: SpecTask, io: CommandIo): Promise<Tested> {
-  const fits = filter === undefined ? () => true : readFilter("--filter")(filter).fits;
-  const { program, diagnostics, files } = await compileSpecs([file], io);
-  const found = [...diagnostics];
-  const path = posix.normalize(toPosix(file));
-  const own = (program?.ir.tests ?? []).filter((test) => test.span.file.path === path);
-  const wanted = own.filter(({ title, expect }) =>
-    [file, title, ...expect.rules.map((rule) => rule.id)].some(fits),
-  );
-  const tests: TestCase[] = [];
-  for (const test of wanted) {
-    tests.push(await declared(program!, test, stories, found, io));
-    checkInterrupted(io);
-  }
-  const traces = wanted.flatMap((test) => traceFileOf(test) ?? []);
-  return { tests, leftOut: own.length - wanted.length, diagnostics: found, files: [...files, ...traces] };
+/** What came of one test, and what kept it from being run. */
+export interface Tested {
+  readonly test: TestCase;
+  readonly diagnostics: readonly Diagnostic[];
 }
 
-async function declared(
+/** The TESTs that stand in this file; modules that it extends have their own. */
+export function declaredTests(program: LoadedProgram, file: string): readonly ir.Test[] {
+  const path = posix.normalize(file);
+  return program.ir.tests.filter((test) => test.span.file.path === path);
+}
+
+/** The texts by which a TEST is known: a filter looks for them. */
+export function namesOfTest(file: string, { title, expect }: ir.Test): readonly string[] {
+  return [file, title, ...expect.rules.map((rule) => rule.id)];
+}
+
+/** Runs one TEST; `open` gives the bytes of the trace that it names. Of its violations `stories` are told. */
+export async function runDeclaredTest(
   program: LoadedProgram,
   test: ir.Test,
   stories: number,
-  trouble: Diagnostic[],
-  io: CommandIo,
-): Promise<TestCase> {
-  const host = await hostFor(test, trouble, io);
+  open: (path: string) => Promise<TraceBytes>,
+): Promise<Tested> {
+  const { host, diagnostics } = await hostFor(test, open);
   const { ok, expected, found, run } = runTest(program, test, host);
   const { file, start } = test.span;
   const { line } = file.position(start);
   const known = { title: test.title, file: file.path, line, ok, expected, found };
-  if (ok || run === undefined) return { ...known, run: undefined, unexpected: [] };
+  if (ok || run === undefined) return { test: { ...known, run: undefined, unexpected: [] }, diagnostics };
   const surprising = unexpected(expectationOf(test), run.violations);
   const told = await tellTest(program, test, host, surprising.slice(0, stories));
-  return { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] };
+  return {
+    test: { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] },
+    diagnostics,
+  };
 }
 
 /** The host that has the file of a test, which is read beforehand: it may be compressed. */
-async function hostFor(test: ir.Test, trouble: Diagnostic[], io: CommandIo): Promise<TestHost> {
+async function hostFor(
+  test: ir.Test,
+  open: (path: string) => Promise<TraceBytes>,
+): Promise<{ host: TestHost; diagnostics: readonly Diagnostic[] }> {
   const path = traceFileOf(test);
-  if (path === undefined) return { readFile: () => undefined };
-  const input = new TraceInput(path, io);
+  if (path === undefined) return { host: { readFile: () => undefined }, diagnostics: [] };
+  const input = await open(path);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of input.read()) chunks.push(chunk.slice());
-  if (input.failure === undefined) return { readFile: () => Buffer.concat(chunks) };
-  const at = test.trace.kind === "File" ? test.trace.span : test.span;
-  trouble.push({ ...input.failure, at: input.failure.at ?? at });
-  return { readFile: () => undefined };
-}
-
-/** `replayer` is that of the task's spec. */
-export async function testedList(
-  { folder, traces, stories }: ListTask,
-  replayer: TraceReplayer,
-  io: CommandIo,
-): Promise<Tested> {
-  const diagnostics: Diagnostic[] = [];
-  const tests: TestCase[] = [];
-  for (const trace of traces) {
-    const path = posix.join(toPosix(folder), trace.trace);
-    tests.push(await listed(replayer, path, trace, stories, diagnostics));
-    checkInterrupted(io);
+  try {
+    for await (const chunk of input.read()) chunks.push(chunk.slice());
+  } finally {
+    await input.close();
   }
-  return { tests, leftOut: 0, diagnostics, files: [] };
+  const { failure } = input;
+  if (failure === undefined) return { host: { readFile: () => Buffer.concat(chunks) }, diagnostics: [] };
+  const at = test.trace.kind === "File" ? test.trace.span : test.span;
+  return { host: { readFile: () => undefined }, diagnostics: [{ ...failure, at: failure.at ?? at }] };
 }
 
-async function listed(
+/** Replays a trace of a manifest; `replayer` is that of the manifest's spec. */
+export async function runListedTrace(
   replayer: TraceReplayer,
-  path: string,
+  input: TraceBytes,
   { title, verdict, violations }: ManifestTrace,
   stories: number,
-  trouble: Diagnostic[],
-): Promise<TestCase> {
+): Promise<Tested> {
   const expectation: Expectation = { verdict, violations, open: [] };
-  const run = await replayer.replay(path, (found) => unexpected(expectation, found).slice(0, stories));
-  const known = { title, file: path, line: undefined };
+  const run = await replayer.replay(input, (found) => unexpected(expectation, found).slice(0, stories));
+  const known = { title, file: input.path, line: undefined };
   if (run.format === "unknown") {
-    trouble.push(...run.diagnostics);
     const expected = expectedOutcome(expectation);
-    return { ...known, ok: false, expected, found: undefined, run: undefined, unexpected: [] };
+    const test = { ...known, ok: false, expected, found: undefined, run: undefined, unexpected: [] };
+    return { test, diagnostics: run.diagnostics };
   }
   const judged = judge(expectation, run);
-  if (judged.ok) return { ...known, ...judged, run: undefined, unexpected: [] };
-  return { ...known, ...judged, run, unexpected: unexpected(expectation, run.violations) };
+  const test = judged.ok
+    ? { ...known, ...judged, run: undefined, unexpected: [] }
+    : { ...known, ...judged, run, unexpected: unexpected(expectation, run.violations) };
+  return { test, diagnostics: [] };
 }

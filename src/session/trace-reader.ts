@@ -5,7 +5,7 @@ import type { Decoder } from "../runtime/value-reader.js";
 import type { EventLogWriter } from "../trace/event-log.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
-import type { Recording } from "./detect-format.js";
+import type { ImportPlan } from "./detect-format.js";
 
 /** What the specs know of events: how lines become them. */
 export interface EventTables {
@@ -25,7 +25,7 @@ export interface TraceReader {
 /** `recording` undefined: JSONL. */
 export async function createTraceReader(
   path: string,
-  recording: Recording | undefined,
+  recording: ImportPlan | undefined,
   tables: EventTables,
   log: EventLogWriter,
   strictFields: boolean,

@@ -31,6 +31,7 @@ beforeEach(() => {
     cwd: folder,
     now: () => 0,
     signal: new AbortController().signal,
+    yieldToEventLoop: async () => {},
     cores: 1,
   };
 });

@@ -4,8 +4,8 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadFieldMaps } from "../../src/session/detect-format.js";
 import { sentence } from "../../src/diag/diagnostic.js";
+import { loadFieldMaps } from "../../src/files/specs/field-maps.js";
 import { InputError } from "../../src/session/input-error.js";
 import { entry, fieldsOf, type Imported, importText } from "./import-text.js";
 

@@ -2,9 +2,9 @@
 import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { planTests } from "../../files/specs/test-plan.js";
 import { formats } from "../../report/formats.js";
+import type { Filter } from "../../session/filter.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
-import type { Filter } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";

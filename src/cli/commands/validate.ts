@@ -1,20 +1,22 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
-import { expandTraces, STDIN, sizesOf } from "../../files/bytes/open-source.js";
+import { expandTraces } from "../../files/bytes/expand-traces.js";
+import { STDIN } from "../../files/bytes/trace-file.js";
+import { fileServices } from "../../files/services.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
+import { Advisor } from "../../session/advisor.js";
 import { InputError } from "../../session/input-error.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { Advisor } from "../../session/advisor.js";
 import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
-import type { ReplayFlags } from "../../session/replay-trace.js";
 import { runTasks } from "../workers/run-tasks.js";
-import { type ReplayTask, TaskRunner } from "../workers/task-runner.js";
+import { TaskRunner } from "../workers/task-runner.js";
+import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -36,9 +38,9 @@ export async function validate(
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
-  const expanded = await expandTraces(traces, { cwd: io.cwd });
+  const expanded = await expandTraces(traces, io);
   const inputs = () => [
-    ...expanded.paths,
+    ...expanded.files.map((file) => file.path),
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
@@ -49,10 +51,10 @@ export async function validate(
     const specs = await runner.specs(flags);
     await output.refuse(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
-    const advisor = new Advisor(specs.program, io);
+    const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.paths.map((path): ReplayTask => ({ kind: "Replay", path, flags, stories }));
-    const sizes = await sizesOf(expanded.paths, { cwd: io.cwd });
+    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
+    const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
     try {

@@ -6,8 +6,8 @@ import { type BigIntStats, existsSync } from "node:fs";
 import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
-import { STDIN } from "../../files/bytes/open-source.js";
 import { describeSystemError } from "../../files/bytes/system-error.js";
+import { STDIN } from "../../files/bytes/trace-file.js";
 import { SHIPPED } from "../../files/package-files.js";
 import { InputError } from "../../session/input-error.js";
 import { ClosedPipe, type CommandIo } from "../io.js";
@@ -15,7 +15,7 @@ import { ClosedPipe, type CommandIo } from "../io.js";
 export interface Output {
   /** Resolves when more may be written. */
   write(text: string): Promise<void>;
-  /** Files that are read, known only now: throws a InputError if one of them is the file of -o. */
+  /** Files that are read, known only now: throws an InputError if one of them is the file of -o. */
   refuse(inputs: readonly string[]): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number | undefined;

@@ -2,17 +2,16 @@
 import { type Diagnostic, type DiagnosticPlace, isSpan } from "../../diag/diagnostic.js";
 import { SourceFile, type Span } from "../../text/source-file.js";
 import type { TraceRun } from "../../verdict/run.js";
-import type { TaskOutcome } from "./run-tasks.js";
-import type { Task, Tested } from "./task-runner.js";
+import type { Task, TaskOutcome, TestResults } from "./tasks.js";
 
-export function deserialize<T extends Task>(done: TaskOutcome<T>): TaskOutcome<T> {
+export function deserializeOutcome<T extends Task>(done: TaskOutcome<T>): TaskOutcome<T> {
   if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(deserializeDiagnostic) };
-  const result: TraceRun | Tested = done.result;
+  const result: TraceRun | TestResults = done.result;
   const alive = "tests" in result ? deserializeTests(result) : deserializeRun(result);
   return { kind: "Done", result: alive as typeof done.result };
 }
 
-function deserializeTests(tested: Tested): Tested {
+function deserializeTests(tested: TestResults): TestResults {
   return {
     ...tested,
     tests: tested.tests.map((test) =>
@@ -36,4 +35,7 @@ function deserializeDiagnostic(d: Diagnostic): Diagnostic {
 }
 
 const deserializePlace = (at: DiagnosticPlace) => (isSpan(at) ? deserializeSpan(at) : at);
-const deserializeSpan = (span: Span): Span => ({ ...span, file: new SourceFile(span.file.path, span.file.text) });
+const deserializeSpan = (span: Span): Span => ({
+  ...span,
+  file: new SourceFile(span.file.path, span.file.text),
+});

@@ -3,19 +3,15 @@
  * that a report is the same on every machine. Threads, and what starts them, are loaded only where there is enough to
  * do.
  */
-import type { Diagnostic } from "../../diag/diagnostic.js";
 import { TASK_WORKER } from "../../files/package-files.js";
+import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
-import { type CommandIo, checkInterrupted, Interrupted } from "../io.js";
+import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
 import { createSharedProgress } from "./shared-progress.js";
-import type { ResultOf, Task, TaskRunner } from "./task-runner.js";
+import type { TaskRunner } from "./task-runner.js";
 import type { ThreadData, ToThread } from "./task-worker.js";
-
-/** What came of a task, or why it could not be done. */
-export type TaskOutcome<T extends Task> =
-  | { readonly kind: "Done"; readonly result: ResultOf<T> }
-  | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] };
+import type { ResultOf, Task, TaskOutcome } from "./tasks.js";
 
 export interface RunOptions {
   /** Threads, at most. */
@@ -37,7 +33,7 @@ export async function runTasks<T extends Task>(
   const threads = Math.min(jobs, tasks.length);
   if (threads > 1) return inThreads(tasks, threads, sizes, label, io, progress);
   const done: TaskOutcome<T>[] = [];
-  for (const task of tasks) done.push(await outcomeOf(() => runner.do(task)));
+  for (const task of tasks) done.push(await outcomeOf(() => runner.run(task)));
   return done;
 }
 
@@ -61,7 +57,10 @@ async function inThreads<T extends Task>(
   progress: Progress,
 ): Promise<TaskOutcome<T>[]> {
   checkInterrupted(io);
-  const [{ Tinypool }, { deserialize }] = await Promise.all([import("tinypool"), import("./deserialize-outcome.js")]);
+  const [{ Tinypool }, { deserializeOutcome }] = await Promise.all([
+    import("tinypool"),
+    import("./deserialize-outcome.js"),
+  ]);
   const shares = createSharedProgress();
   const workerData: ThreadData = { cwd: io.cwd, env: io.env, shares: shares.memory };
   const pool = new Tinypool({
@@ -84,7 +83,7 @@ async function inThreads<T extends Task>(
   try {
     const running = tasks.map(async (task, i) => {
       const message: ToThread<T> = { task, size: sizes[i]! };
-      return deserialize<T>(await pool.run(message));
+      return deserializeOutcome<T>(await pool.run(message));
     });
     return await Promise.race([Promise.all(running), interrupted]);
   } finally {

@@ -3,12 +3,13 @@ import { posix } from "node:path";
 import type { Diagnostic } from "../../diag/diagnostic.js";
 import { toPosix } from "../../files/specs/find-specs.js";
 import type { PlannedManifest, TestPlan } from "../../files/specs/test-plan.js";
+import type { Filter } from "../../session/filter.js";
 import type { TestGroup, TestRun } from "../../verdict/test-run.js";
-import type { Filter } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
 import { runTasks } from "./run-tasks.js";
-import { type ListTask, type SpecTask, TaskRunner } from "./task-runner.js";
+import { TaskRunner } from "./task-runner.js";
+import type { ListTask, SpecTask } from "./tasks.js";
 
 export interface TestOptions {
   /** Which tests are wanted, by any of the texts that one is known by. */

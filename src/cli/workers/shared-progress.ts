@@ -7,7 +7,9 @@ export interface SharedProgress {
   read(): { readonly done: number; readonly events: number };
 }
 
-export function createSharedProgress(memory = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)): SharedProgress {
+export function createSharedProgress(
+  memory = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT),
+): SharedProgress {
   const counts = new BigInt64Array(memory);
   return {
     memory,

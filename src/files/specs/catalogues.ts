@@ -8,7 +8,7 @@ import { InputError } from "../../session/input-error.js";
 import { readText } from "../bytes/read-text.js";
 import { SHIPPED } from "../package-files.js";
 
-/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a InputError for one that is not in order. */
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws an InputError for one that is not in order. */
 export function loadCatalogues(): Catalogue[] {
   const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
     .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))

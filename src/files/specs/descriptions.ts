@@ -14,7 +14,7 @@ import { SHIPPED } from "../package-files.js";
 /** How the kernel calls each description, in a folder for each event. */
 const FORMAT_FILE = "format";
 
-/** The texts of such files, folders of them, and trace.dat's. Throws a InputError where one holds none. */
+/** The texts of such files, folders of them, and trace.dat's. Throws an InputError where one holds none. */
 export function readDescriptions(paths: readonly string[], folder: string): string[] {
   return paths.flatMap((path) => {
     let texts: string[];

@@ -17,7 +17,7 @@ export interface SpecFlags {
   readonly constant?: ReadonlyMap<string, string>;
 }
 
-/** Compiles what the entries name, and all that it extends. Throws a InputError for an entry that names nothing. */
+/** Compiles what the entries name, and all that it extends. Throws an InputError for an entry that names nothing. */
 export async function compileSpecs(entries: readonly string[], io: FileContext): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
   const { loadProgram } = await import("../../compile/load-program.js");
@@ -47,7 +47,7 @@ export async function loadSpecs(flags: SpecFlags, io: FileContext): Promise<Load
     (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
   const { program, diagnostics, files } = loaded;
   if (program === undefined) throw new InputError(...diagnostics);
-  await checkConstants(flags.constant, program);
+  if (flags.constant !== undefined) await checkConstants(flags.constant, program);
   return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics, files };
 }
 
@@ -57,7 +57,8 @@ async function precompiled(
   io: FileContext,
 ): Promise<Pick<LoadedSpecs, "program" | "diagnostics" | "files"> | undefined> {
   const [entry, ...more] = entries ?? [];
-  if (more.length > 0 || (entry !== undefined && existsSync(resolve(io.cwd, entry)))) return undefined;
+  const isOwn = (path: string) => io.texts?.has(path) === true || existsSync(resolve(io.cwd, path));
+  if (more.length > 0 || (entry !== undefined && isOwn(entry))) return undefined;
   const all = shippedModules();
   const modules = entry === undefined ? all : shippedNamed(entry);
   if (modules.length !== 1 && modules.length !== all.length) return undefined;
@@ -70,11 +71,11 @@ async function precompiled(
 }
 
 /** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */
-async function checkConstants(
-  given: ReadonlyMap<string, string> | undefined,
+export async function checkConstants(
+  given: ReadonlyMap<string, string>,
   program: RunnableProgram,
 ): Promise<void> {
-  if (given === undefined) return;
+  if (given.size === 0) return;
   const [{ commandConstants }, { constantNamed }] = await Promise.all([
     import("../../replay/constants.js"),
     import("../../trace/record-feed.js"),
@@ -119,6 +120,7 @@ export function specFiles(entries: readonly string[], io: FileContext): string[]
 }
 
 function filesOf(entry: string, io: FileContext): string[] | Diagnostic {
+  if (io.texts?.has(entry) === true) return [entry];
   try {
     if (!statSync(resolve(io.cwd, entry)).isDirectory()) return [toPosix(entry)];
     const found = mmsFiles(resolve(io.cwd, entry)).map((file) => toPosix(join(entry, file)));
@@ -149,6 +151,8 @@ function specHost(io: FileContext, read: string[]): SpecHost {
   return {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {
+      const known = io.texts?.get(path);
+      if (known !== undefined) return known;
       try {
         const text = readText(resolve(io.cwd, path));
         read.push(path);

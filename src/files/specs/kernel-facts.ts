@@ -5,8 +5,9 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { Elf, isElf, type ReadAt } from "../../probes/btf/elf.js";
 import { BTF_LIMIT, Btf } from "../../probes/btf/read-btf.js";
-import { type Kernel, parseKallsyms, type Symbols } from "../../probes/kernel.js";
+import { parseKallsyms, type Symbols } from "../../probes/kernel.js";
 import { InputError } from "../../session/input-error.js";
+import type { KernelFacts } from "../../session/probe-script.js";
 import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 
@@ -17,20 +18,12 @@ export interface KernelFlags {
   readonly symbols?: string;
 }
 
-export interface KernelFacts {
-  readonly kernel: Kernel;
-  /** Where the struct offsets are from, in words; undefined where there are none. */
-  readonly offsetsFrom: string | undefined;
-  /** Where the functions are from. */
-  readonly symbolsFrom: string | undefined;
-}
-
 const OWN_BTF = "/sys/kernel/btf/vmlinux";
 const OWN_SYMBOLS = "/proc/kallsyms";
 /** That of a large kernel with all its modules has some 15 MiB. */
 const SYMBOLS_LIMIT = 256 * 1024 * 1024;
 
-/** Throws a InputError for a file that cannot be used. This machine's own files are taken only for its own kernel. */
+/** Throws an InputError for a file that cannot be used. This machine's own files are taken only for its own kernel. */
 export function kernelFacts(flags: KernelFlags, io: FileContext): KernelFacts {
   if (flags.btf !== undefined && flags.vmlinux !== undefined)
     throw new InputError(diagnostic("MMS7028", undefined, { flag: "--btf", other: "--vmlinux" }));

@@ -36,7 +36,7 @@ export interface TestPlan {
 
 /**
  * In the order of the arguments, those of a folder sorted, each once; without arguments all specs that come with
- * mmspec. Throws a InputError for an argument that names nothing.
+ * mmspec. Throws an InputError for an argument that names nothing.
  */
 export function planTests(entries: readonly string[], io: FileContext): TestPlan {
   const files = new Map<string, string>();
