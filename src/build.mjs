@@ -1,4 +1,5 @@
-// `node src/build.mjs grammar` generates the parser from the grammar; without an argument everything is built.
+// `node src/build.mjs grammar` generates the parser from the grammar; `--if-stale` builds everything unless dist/ is what
+// the sources say; without an argument everything is built.
 import { execFileSync } from "node:child_process";
 import {
   chmodSync,
@@ -7,21 +8,22 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   writeFileSync,
 } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import peggy from "peggy";
-import { rolldown } from "rolldown";
+import { isBuilt, noteSources, sourcesHash } from "./built.mjs";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const grammarPath = join(root, "grammar", "mmspec.peggy");
 const generatedDir = join(root, "src", "syntax", "generated");
 
 /** The text of the parser that the grammar stands for. */
-export function generateParser(grammar = readFileSync(grammarPath, "utf8")) {
+export async function generateParser(grammar = readFileSync(grammarPath, "utf8")) {
+  const { default: peggy } = await import("peggy");
   return peggy.generate(grammar, {
     output: "source",
     format: "es",
@@ -30,66 +32,102 @@ export function generateParser(grammar = readFileSync(grammarPath, "utf8")) {
   });
 }
 
-function buildGrammar() {
+async function buildGrammar() {
   mkdirSync(generatedDir, { recursive: true });
-  writeFileSync(join(generatedDir, "parser.js"), generateParser());
+  writeFileSync(join(generatedDir, "parser.js"), await generateParser());
 }
 
+/** In a folder of its own, so that dist/ works until it is replaced, also if two build at once or one breaks off. */
 async function buildAll() {
-  buildGrammar();
+  const staging = join(root, `.dist-${process.pid}`);
+  removeLeftovers();
+  try {
+    const hash = sourcesHash(root);
+    await buildGrammar();
+    const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
+    execFileSync(process.execPath, [tsc, "-p", join(root, "tsconfig.json"), "--outDir", staging], {
+      cwd: root,
+      stdio: "inherit",
+    });
+    cpSync(generatedDir, join(staging, "syntax", "generated"), { recursive: true });
+    await precompile(staging);
+    await bundle(staging);
+    chmodSync(join(staging, "cli", "bin.js"), 0o755);
+    noteSources(staging, hash);
+    replaceDist(staging);
+  } finally {
+    rmSync(staging, { recursive: true, force: true });
+  }
+}
+
+/** Until nobody else puts a dist/ of theirs there in between. */
+function replaceDist(staging) {
   const dist = join(root, "dist");
-  rmSync(dist, { recursive: true, force: true });
-  const tsc = createRequire(import.meta.url).resolve("typescript/bin/tsc");
-  run(tsc, ["-p", join(root, "tsconfig.json")]);
-  cpSync(generatedDir, join(dist, "syntax", "generated"), { recursive: true });
-  await precompile(dist);
-  await bundle(dist);
-  const bin = join(dist, "cli", "bin.js");
-  if (existsSync(bin)) chmodSync(bin, 0o755);
+  for (;;) {
+    if (existsSync(dist)) moveAway(dist, `${staging}-old`);
+    try {
+      renameSync(staging, dist);
+      return;
+    } catch (error) {
+      if (!["ENOTEMPTY", "EEXIST"].includes(error.code)) throw error;
+    }
+  }
+}
+
+function moveAway(folder, to) {
+  try {
+    renameSync(folder, to);
+  } catch (error) {
+    if (error.code !== "ENOENT") throw error;
+  }
+  rmSync(to, { recursive: true, force: true });
+}
+
+/** What builds that were killed left behind. */
+function removeLeftovers() {
+  const isAlive = (pid) => {
+    try {
+      return process.kill(pid, 0);
+    } catch (error) {
+      return error.code === "EPERM";
+    }
+  };
+  for (const name of readdirSync(root)) {
+    const pid = /^\.dist-(\d+)/.exec(name)?.[1];
+    if (pid !== undefined && !isAlive(Number(pid)))
+      rmSync(join(root, name), { recursive: true, force: true });
+  }
 }
 
 /**
  * Compiles the shipped specs, so that starting does not pay for it: all of them as one program, and each module with
- * what it extends. `precompiled.ts` finds them by the modules' names, and checks that the texts are still the same.
+ * what it extends.
  */
 async function precompile(dist) {
   const { loadProgram } = await import(join(dist, "compile", "load-program.js"));
-  const { precompiledName } = await import(join(dist, "files", "specs", "precompiled.js"));
-  const { COMPILED_TEXTS } = await import(join(dist, "files", "package-files.js"));
+  const { fileOfModule, moduleOfFile, SPEC_SUFFIX } = await import(join(dist, "compile", "module-files.js"));
+  const { writePrecompiled } = await import(join(dist, "files", "specs", "precompiled.js"));
   const specs = join(root, "specs");
-  const files = readdirSync(specs, { recursive: true })
-    .filter((f) => f.endsWith(".mms"))
-    .sort();
+  const modules = readdirSync(specs, { recursive: true })
+    .filter((file) => file.endsWith(SPEC_SUFFIX))
+    .sort()
+    .map((file) => moduleOfFile(file.replaceAll("\\", "/")));
   const host = {
     shipped: specs,
     readFile: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
   };
-  const folder = join(dist, "shipped");
-  mkdirSync(folder, { recursive: true });
-  for (const file of files) cpSync(join(specs, file), join(COMPILED_TEXTS, file));
   // Examples are checked by name only.
-  const all = files.filter((file) => !file.startsWith("examples"));
-  for (const chosen of [all, ...files.map((file) => [file])]) {
+  const all = modules.filter((module) => !module.startsWith("examples."));
+  for (const chosen of [all, ...modules.map((module) => [module])]) {
     const { program, diagnostics } = loadProgram(
-      chosen.map((file) => join(specs, file)),
+      chosen.map((module) => join(specs, fileOfModule(module))),
       host,
     );
     if (program === undefined) {
       const { printDiagnostics } = await import(join(dist, "diag", "print-diagnostic.js"));
-      console.error(printDiagnostics(diagnostics, { color: false, limit: 20 }));
-      process.exit(1);
+      throw new BuildError(printDiagnostics(diagnostics, { color: false, limit: 20 }));
     }
-    const name = precompiledName(chosen.map((file) => file.slice(0, -".mms".length).split("/").join(".")));
-    const used = program.ir.modules.map((m) => `${m.name.split(".").join("/")}.mms`);
-    const told = join(folder, `${name}.told.js`);
-    writeFileSync(told, scriptText(program.source({ types: false, provenance: true }), {}));
-    const tables = {
-      schemas: JSON.stringify(program.schemas),
-      constants: JSON.stringify(program.constants),
-      dataflow: `() => JSON.parse(${JSON.stringify(JSON.stringify(program.dataflow))})`,
-      files: JSON.stringify(used),
-    };
-    writeFileSync(join(folder, `${name}.js`), scriptText(program.source({ types: false }), tables));
+    writePrecompiled(chosen, program);
   }
 }
 
@@ -123,7 +161,7 @@ function withImports(dist, names) {
     if (found.has(path)) return;
     found.add(path);
     const text = readFileSync(path, "utf8");
-    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;]*?"(\.[^"]+)";/gm))
+    for (const [, from] of text.matchAll(/^(?:import|export)\b[^;=]*?"(\.[^"]+)";/gm))
       enter(join(dirname(path), from));
   };
   for (const name of names) enter(join(dist, `${name}.js`));
@@ -135,8 +173,11 @@ function withImports(dist, names) {
  * does. What the command always needs is one file; what only some commands or formats need is loaded when it is needed.
  */
 async function bundle(dist) {
+  const { rolldown } = await import("rolldown");
   const joined = join(dist, "joined");
   const build = await rolldown({
+    // Names of modules that are left in the text are relative to it.
+    cwd: dist,
     input: Object.fromEntries(ENTRIES.map((name) => [name, join(dist, `${name}.js`)])),
     platform: "node",
     external: /^(?!\.|\/|commander$)/,
@@ -162,29 +203,17 @@ async function bundle(dist) {
   rmSync(joined, { recursive: true });
 }
 
-/** The text of a function of the runtime that gives what `body` returns, and these tables. In ASCII. */
-function scriptText(body, tables) {
-  const text = `(function (rt) {
-"use strict";
-const program = (function () {
-${body}})();
-return { ...program, ${Object.entries(tables)
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(",\n")} };
-})
-`;
-  return text.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, "0")}`);
-}
-
-function run(script, args) {
-  try {
-    execFileSync(process.execPath, [script, ...args], { cwd: root, stdio: "inherit" });
-  } catch (error) {
-    process.exit(error.status ?? 1);
-  }
-}
+/** What the author of a spec or of src/ is to mend. */
+class BuildError extends Error {}
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  if (process.argv[2] === "grammar") buildGrammar();
-  else await buildAll();
+  try {
+    if (process.argv[2] === "grammar") await buildGrammar();
+    else if (process.argv[2] !== "--if-stale" || !isBuilt(root)) await buildAll();
+  } catch (error) {
+    // tsc has said what is wrong.
+    if (error instanceof BuildError) console.error(error.message);
+    else if (error.status === undefined) throw error;
+    process.exitCode = error.status ?? 1;
+  }
 }

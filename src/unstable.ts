@@ -2,15 +2,10 @@
  * The parts that mmspec is made of, for who builds something else of them. Unlike what `mmspec` exports, they change
  * without notice from one version to the next.
  */
-
 export { checkAssumes } from "./compile/check-assumes.js";
 export type { SpecHost } from "./compile/load-modules.js";
-export {
-  type Loaded,
-  type LoadedProgram,
-  loadProgram,
-  type RunnableProgram,
-} from "./compile/load-program.js";
+export { type Loaded, type LoadedProgram, loadProgram } from "./compile/load-program.js";
+export type { RunnableProgram } from "./compile/runnable-program.js";
 export {
   type Diagnostic,
   type DiagnosticPlace,

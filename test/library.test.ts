@@ -33,12 +33,11 @@ function validate(trace: string): Run {
     all: false,
     maxViolations: 100,
   });
-  const { schemas, constants, decoders } = program;
+  const { schemas, constants } = program;
   const { sink, pointers } = replay;
   const reader = createJsonlReader({
     schemas,
     constants,
-    decoders,
     sink,
     pointers,
     path: "t.jsonl",

@@ -103,7 +103,7 @@ ACTION Dup ON vma_dup ==
 (* A trace may describe a vma that was there before with a vma_link alone. *)
 ACTION LinkVma ON vma_link ==
     /\ chain'[vma] = AnonVmas(vma)
-    /\ IF vma \in DOMAIN anon_vma_of THEN UNCHANGED anon_vma_of ELSE anon_vma_of'[vma] = NULL
+    /\ IF vma \notin DOMAIN anon_vma_of THEN anon_vma_of'[vma] = NULL
 
 ACTION Link ON anon_vma_link ==
     (* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
@@ -124,7 +124,6 @@ ACTION Link ON anon_vma_link ==
     (* The first avc is that of anon_vma_prepare(); a clone and a fork say better at their ends. *)
     /\ IF IsNew(vma, anon_vma) /\ AnonVmas(vma) = {}
        THEN anon_vma_of'[vma] = anon_vma
-       ELSE UNCHANGED anon_vma_of
     /\ members'[anon_vma] = Members(anon_vma) \cup {avc}
     /\ root_of'[anon_vma] = root
 
@@ -145,12 +144,10 @@ ACTION FreeAvc ON avc_free ==
 ACTION Cloned ON anon_vma_clone__return ==
     IF ret = 0 /\ src \in DOMAIN anon_vma_of
     THEN anon_vma_of'[dst] = anon_vma_of[src]
-    ELSE UNCHANGED anon_vma_of
 
 ACTION Forked ON anon_vma_fork__return ==
     IF ret = 0
     THEN anon_vma_of'[vma] = IF AnonVmas(pvma) = {} THEN NULL ELSE anon_vma
-    ELSE UNCHANGED anon_vma_of
 
 (* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c:unlink_anon_vmas()
    [5.12 on]. *)

@@ -63,19 +63,17 @@ Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE 0
 ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since("2.6.39") THEN 1 ELSE 0
 
 ACTION Get ON anon_vma_get ==
-    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] + 1 ELSE UNCHANGED refs
+    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] + 1
 
 ACTION Drop ON anon_vma_drop ==
-    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] - 1 ELSE UNCHANGED refs
+    IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] - 1
 
 (* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
    empty for as long as the bounds of their only vma changed. *)
 ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
     CASE Members(anon_vma) # {} ->
-             /\ UNCHANGED <<active, parent_of, children>>
              /\ IF IsNew(vma, anon_vma)
                 THEN changing'[anon_vma] = Changing(anon_vma) \cup {self}
-                ELSE UNCHANGED changing
       [] IsNew(vma, anon_vma) ->
              /\ active'[anon_vma] = 0
              /\ changing'[anon_vma] = {self}
@@ -84,25 +82,21 @@ ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
                 ELSE parent_of' = Without(parent_of, anon_vma) /\ children'[anon_vma] = 0
       [] anon_vma \in DOMAIN parent_of ->
              /\ children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
-             /\ UNCHANGED <<active, parent_of, changing>>
       [] OTHER -> UNCHANGED <<active, parent_of, children, changing>>
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
     /\ IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
        THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
-       ELSE UNCHANGED children
     /\ IF vma \in DOMAIN counts_for /\ vma \in leaving /\ AnonVmas(vma) = {anon_vma}
        THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
             /\ counts_for' = Without(counts_for, vma)
             /\ leaving' = leaving \ {vma}
-       ELSE UNCHANGED <<active, counts_for, leaving>>
 
 ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
     THEN /\ counts_for'[vma] = anon_vma_of[vma]
          /\ active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) + 1
          /\ changing'[anon_vma_of[vma]] = Changing(anon_vma_of[vma]) \ {self}
-    ELSE UNCHANGED <<counts_for, active, changing>>
 
 ACTION Fork ON anon_vma_fork WHEN Era \in TreeEra == forking'[self] = vma
 
@@ -113,7 +107,6 @@ ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
     /\ \A other \in ToSet(OwnList(dst)) : changing'[other] = Changing(other) \ {self}
     /\ IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ av # NULL /\ dst \notin DOMAIN counts_for
        THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
-       ELSE UNCHANGED <<counts_for, active>>
 
 ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
     /\ forking' = Without(forking, self)
@@ -124,11 +117,9 @@ ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
             /\ IF anon_vma \notin AnonVmas(pvma)
                THEN LET parent == anon_vma_of[pvma] IN
                     parent_of'[anon_vma] = parent /\ children'[parent] = Children(parent) + 1
-               ELSE UNCHANGED <<parent_of, children>>
-       ELSE UNCHANGED <<counts_for, active, parent_of, children>>
 
 ACTION UnlinkAll ON unlink_anon_vmas WHEN Era \in TreeEra ==
-    IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma} ELSE UNCHANGED leaving
+    IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma}
 
 (* A vma that is born or dies counts for none, whatever was known under its address. *)
 ACTION AllocVma ON vma_alloc WHEN Era \in TreeEra ==
@@ -163,19 +154,17 @@ ACTION MapState ON page_map_state WHEN Ptes ==
         moves == page \in DOMAIN mapping_of /\ was # mapping
     IN
     /\ pages_of'[mapping] = IF mapcount > 0 THEN PagesOf(mapping) \cup {page} ELSE PagesOf(mapping) \ {page}
-    /\ IF moves THEN pages_of'[was] = PagesOf(was) \ {page} ELSE TRUE
+    /\ IF moves THEN pages_of'[was] = PagesOf(was) \ {page}
 
 (* A page that others are going to map too gets an older anon_vma: which, a page_map_state tells. *)
 ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
     IF IsNewExclusive(flags)
     THEN pages_of'[anon_vma] = PagesOf(anon_vma) \cup {page}
-    ELSE UNCHANGED pages_of
 
 (* Whether it is mapped elsewhere, a page_map_state tells. *)
 ACTION RemoveRmap ON page_remove_rmap WHEN Ptes ==
     IF page \in DOMAIN mapping_of
     THEN pages_of'[mapping_of[page]] = PagesOf(mapping_of[page]) \ {page}
-    ELSE UNCHANGED pages_of
 
 (* The avcs in av's list or tree, as far as their addresses have not been used again. *)
 StillLinked(av : AnonVma) == {c \in Members(av) : c \in DOMAIN avcs /\ avcs[c].anon_vma = av}

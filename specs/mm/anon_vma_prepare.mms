@@ -49,33 +49,27 @@ ACTION Link ON anon_vma_link ==
                            !.stranger = @ \/ (is_first /\ IsShared(anon_vma) /\ ~IsOffered(anon_vma, vma)),
                            !.settled_avcs = @ \cup {avc},
                            !.settled_anon_vmas = @ \cup {anon_vma}]
-    ELSE UNCHANGED preparing
 
 ACTION AllocAvc ON avc_alloc ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.avcs = @ \cup {avc}, !.settled_avcs = @ \ {avc}]
-    ELSE UNCHANGED preparing
 
 ACTION FreeAvc ON avc_free ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.settled_avcs = @ \cup {avc}]
-    ELSE UNCHANGED preparing
 
 ACTION AllocAnonVma ON anon_vma_alloc ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.anon_vmas = @ \cup {anon_vma},
                                                     !.settled_anon_vmas = @ \ {anon_vma}]
-    ELSE UNCHANGED preparing
 
 ACTION Put ON anon_vma_put ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.settled_anon_vmas = @ \cup {anon_vma}]
-    ELSE UNCHANGED preparing
 
 ACTION FreeAnonVma ON anon_vma_free ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.settled_anon_vmas = @ \cup {anon_vma}]
-    ELSE UNCHANGED preparing
 
 ACTION End ON anon_vma_prepare__return ==
     LET p == preparing[self]

@@ -42,7 +42,6 @@ ACTION Link ON anon_vma_link ==
        THEN
            (* As AVC_07 above, where probes on rwsems tell of the lock.  mm/rmap.c:anon_vma_chain_link() [3.8 on]. *)
            REQUIRE AVC_07 "anon_vma list changed only under the root lock" == WritesUnder(self, root)
-       ELSE TRUE
     (* Whoever locks it would look for the lock in nothing, or lock another one than its relatives do.
        mm/rmap.c:anon_vma_fork(), which sets the root before anon_vma_chain_link() [2.6.36 on]. *)
     /\ REQUIRE AVC_08 "anon_vma->root set before first lock or link" WHEN Era # "K34" == root # NULL
@@ -52,13 +51,11 @@ ACTION Link ON anon_vma_link ==
            root # anon_vma /\ root \in DOMAIN refs =>
                refs[root] >= Needed(root) + (IF Members(anon_vma) = {} THEN 1 ELSE 0)
     /\ IF root = anon_vma
-       THEN IF Members(root) = {} /\ IsNew(vma, root)
-            THEN family'[root] = 0 /\ linked_family'[root] = 0
-            ELSE UNCHANGED <<family, linked_family>>
-       ELSE /\ IF IsOf(anon_vma, root) THEN UNCHANGED family ELSE family'[root] = Family(root) + 1
+       THEN /\ IF Members(root) = {} /\ IsNew(vma, root)
+               THEN family'[root] = 0 /\ linked_family'[root] = 0
+       ELSE /\ IF ~IsOf(anon_vma, root) THEN family'[root] = Family(root) + 1
             /\ IF Members(anon_vma) = {}
                THEN linked_family'[root] = LinkedFamily(root) + 1
-               ELSE UNCHANGED linked_family
 
 ACTION Unlink ON anon_vma_unlink ==
     (* As AVC_07, on the way out.  mm/rmap.c:unlink_anon_vmas() [2.6.34 on]. *)
@@ -69,10 +66,8 @@ ACTION Unlink ON anon_vma_unlink ==
            (* As AVC_07, on the way out, where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [3.8 on]. *)
            REQUIRE AVC_07 "anon_vma list changed only under the root lock" ==
                anon_vma \in DOMAIN root_of => WritesUnder(self, root_of[anon_vma])
-       ELSE TRUE
     /\ IF ~IsRoot(anon_vma) /\ Members(anon_vma) = {avc}
        THEN linked_family'[root_of[anon_vma]] = LinkedFamily(root_of[anon_vma]) - 1
-       ELSE UNCHANGED linked_family
 
 ACTION TakeOrRelease ON lock ==
     (* As AVC_08.  mm/rmap.c:anon_vma_lock(), which locks anon_vma->root [2.6.36 on]. *)
@@ -99,7 +94,6 @@ ACTION Put ON anon_vma_put ==
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = Family(root_of[anon_vma]) - 1
-       ELSE TRUE
 
 ACTION FreeAnonVma ON anon_vma_free ==
     (* As AVC_11, where the root goes without an anon_vma_put of its own: with the last of the others, or up to 2.6.38.
@@ -110,7 +104,6 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = Family(root_of[anon_vma]) - 1
-       ELSE TRUE
 
 -------------------------------------------------------------------------------
 

@@ -24,13 +24,12 @@ OnlyOf(v : Vma, p : Page) ==
     v \in DOMAIN mm_of => ~HasSeveral(MappedAt(p)) /\ \A x \in MappedAt(p) : x.mm = mm_of[v]
 
 ACTION SetPte ON pte_set WHEN Ptes ==
-    IF kind = "swap" THEN swap_ptes'[page] = InSwap(page) \cup {At(mm, addr)} ELSE UNCHANGED swap_ptes
+    IF kind = "swap" THEN swap_ptes'[page] = InSwap(page) \cup {At(mm, addr)}
 
 ACTION MovePte ON pte_move WHEN Ptes ==
     LET from == At(mm, old_addr) IN
     IF from \in DOMAIN ptes /\ ptes[from].kind = "swap"
     THEN swap_ptes'[ptes[from].page] = InSwap(ptes[from].page) \cup {At(mm, new_addr)}
-    ELSE UNCHANGED swap_ptes
 
 ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
     (* Who has an anon_vma of his own for the page counts on being the only one: the others' ptes are not found by walks

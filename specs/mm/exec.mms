@@ -77,7 +77,7 @@ ACTION BprmMmInit ON bprm_mm_init ==
        [2.6.35 on]. *)
     /\ REQUIRE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34" ==
            vma \in DOMAIN linked_flags => IsIncomplete(linked_flags[vma])
-    /\ IF vma \in DOMAIN linked_flags THEN flags_of'[vma] = linked_flags[vma] ELSE UNCHANGED flags_of
+    /\ IF vma \in DOMAIN linked_flags THEN flags_of'[vma] = linked_flags[vma]
     /\ stacks'[vma] = FALSE
 
 ACTION SetFlags ON vma_flags ==
@@ -105,8 +105,6 @@ ACTION SetupEnd ON setup_arg_pages__return ==
        THEN /\ stacks' = Without(stacks, v)
             /\ IF v \in DOMAIN flags_of
                THEN flags_of'[v] = flags_of[v] - BitAnd(flags_of[v], IncompleteFlags)
-               ELSE UNCHANGED flags_of
-       ELSE UNCHANGED <<stacks, flags_of>>
 
 ACTION ShiftBegin ON shift_arg_pages ==
     (* The bounds change before the ptes do, without any lock that walks take: migration would look for its entries at
@@ -123,7 +121,6 @@ ACTION ShiftEnd ON shift_arg_pages__return ==
     /\ shifting' = Without(shifting, self)
     /\ IF self \in DOMAIN shifting /\ v \in DOMAIN stacks /\ ret # 0
        THEN stacks'[v] = TRUE
-       ELSE UNCHANGED stacks
 
 ------------------------------------------------------------------------------
 

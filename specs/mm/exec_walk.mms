@@ -70,7 +70,6 @@ ACTION Visit ON rmap_one ==
            kind \in {"__split_huge_page_splitting", "__split_huge_page_map"} => ~IsTemporaryStack(vma)
     /\ IF self \in DOMAIN taking
        THEN taking'[self] = [taking[self] EXCEPT !.seen = @ \cup {vma}]
-       ELSE UNCHANGED taking
 
 ACTION MigrateBegin ON try_to_migrate ==
     taking'[self] = [page |-> page, migrates |-> TRUE, seen |-> {}, temporary |-> {},

@@ -50,12 +50,10 @@ ACTION CopyEnd ON copy_page_range__return ==
            \A av \in AnonVmas(src_vma) : TreeBefore(src_vma, dst_vma, av)
     /\ IF self \in DOMAIN copying_to
        THEN copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
-       ELSE UNCHANGED copying_to
 
 ACTION PteSet ON pte_set WHEN Ptes ==
     IF kind = "migration" /\ self \in DOMAIN copying_to /\ ~copying_to[self].is_over /\ copying_to[self].mm = mm
     THEN copied'[page] = Copied(page) \cup {At(mm, addr)}
-    ELSE UNCHANGED copied
 
 ACTION RemoveEnd ON remove_migration_ptes__return WHEN Ptes ==
     LET w == replacing[self] IN

@@ -81,7 +81,6 @@ ACTION PageLock ON page_lock WHEN Locks ==
 ACTION PageUnlock ON page_unlock WHEN Locks ==
     IF IsLocked(page)
     THEN held_pages'[page_holder[page]] = HeldPages(page_holder[page]) \ {page}
-    ELSE UNCHANGED held_pages
 
 ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = HeldPages(self) \ {page}
 
@@ -119,10 +118,10 @@ ACTION TakeOrRelease ON lock ==
 ACTION MoveBegin ON move_page_tables WHEN Locks == move_len'[self] = len
 
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
-    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
 
 ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
-    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma} ELSE UNCHANGED held_vmas
+    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = HeldVmas(self) \ {vma}
 

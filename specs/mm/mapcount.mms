@@ -56,7 +56,6 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
     /\ IF Ptes
        THEN /\ touched'[self] = Touched(self) \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
-       ELSE UNCHANGED <<touched, counted>>
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
     (* As above.  mm/memory.c:do_swap_page(), mm/rmap.c:page_add_anon_rmap() [2.6.34 on]. *)
@@ -65,7 +64,6 @@ ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
     /\ IF Ptes
        THEN /\ touched'[self] = Touched(self) \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
-       ELSE UNCHANGED <<touched, counted>>
 
 ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
     (* As above.  mm/memory.c:zap_pte_range(), mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
@@ -74,11 +72,9 @@ ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
     /\ IF Ptes
        THEN /\ touched'[self] = Touched(self) \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
-       ELSE UNCHANGED <<touched, counted>>
     /\ IF Ptes /\ self \in DOMAIN doomed
        THEN LET rest == Discounted(self, page) IN
             IF DOMAIN rest = {} THEN doomed' = Without(doomed, self) ELSE doomed'[self] = rest
-       ELSE UNCHANGED doomed
 
 (* Somebody else is changing p's count or ptes: the one is told before it is done. *)
 IsInFlux(t : Task, p : Page) ==
@@ -88,7 +84,6 @@ IsInFlux(t : Task, p : Page) ==
 ACTION Told ON page_map_state WHEN Ptes /\ Locks ==
     IF HoldsAnyPtl(self) /\ ~IsInFlux(self, page)
     THEN counted'[self] = [page |-> page, mapcount |-> mapcount]
-    ELSE UNCHANGED counted
 
 ACTION SetPte ON pte_set WHEN Ptes /\ Locks ==
     LET was == PageAt(At(mm, addr)) IN
@@ -145,7 +140,6 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
     /\ IF is_settled
        THEN /\ touched' = Without(touched, self)
             /\ counted' = Without(counted, self)
-       ELSE UNCHANGED <<touched, counted>>
 
 ------------------------------------------------------------------------------
 

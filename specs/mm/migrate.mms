@@ -22,7 +22,7 @@ ACTION TryToMigrate ON try_to_migrate ==
     (* Two migrations of one page at a time would each take the other's entries for its own.
        mm/rmap.c:try_to_migrate() [5.14 on]; mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_03 "page locked over unmap, copy and restore" WHEN Locks == IsLocked(page)
-    /\ IF Locks THEN under_migration' = under_migration \cup {page} ELSE UNCHANGED under_migration
+    /\ IF Locks THEN under_migration' = under_migration \cup {page}
     /\ unmapped_by'[self] = [page |-> page, done |-> FALSE]
     /\ left_mapped' = Without(left_mapped, page)
 
@@ -33,12 +33,10 @@ ACTION TryToUnmap ON try_to_unmap ==
 ACTION TryToMigrateReturn ON try_to_migrate__return ==
     IF self \in DOMAIN unmapped_by
     THEN unmapped_by'[self] = [unmapped_by[self] EXCEPT !.done = TRUE]
-    ELSE UNCHANGED unmapped_by
 
 ACTION TryToUnmapReturn ON try_to_unmap__return ==
     IF self \in DOMAIN unmapped_by
     THEN unmapped_by'[self] = [unmapped_by[self] EXCEPT !.done = TRUE]
-    ELSE UNCHANGED unmapped_by
 
 (* Told behind the walk.  While somebody zaps a range the page may lose its last pte at any time; what another thread tells
    later is the state after that. *)
@@ -48,18 +46,17 @@ ACTION MapState ON page_map_state ==
     ELSE IF \/ page \in DOMAIN left_mapped
             \/ self \in DOMAIN unmapped_by /\ unmapped_by[self] = [page |-> page, done |-> TRUE]
     THEN left_mapped'[page] = mapcount
-    ELSE UNCHANGED left_mapped
 
 (* What was told of the page's ptes is old. *)
 ACTION RemoveRmap ON page_remove_rmap == left_mapped' = Without(left_mapped, page)
 
 ACTION ClearPte ON pte_clear WHEN Ptes ==
     LET here == At(mm, addr) IN
-    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page) ELSE UNCHANGED left_mapped
+    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page)
 
 ACTION SetPte ON pte_set WHEN Ptes ==
     LET here == At(mm, addr) IN
-    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page) ELSE UNCHANGED left_mapped
+    IF here \in DOMAIN ptes THEN left_mapped' = Without(left_mapped, ptes[here].page)
 
 (* Which pages it takes ptes from nobody tells beforehand. *)
 ACTION Unmap ON unmap_page_range == left_mapped' = <<>>
@@ -78,7 +75,7 @@ ACTION SetMigrationPte ON set_migration_pte ==
     (* As MIG_02, from the start: the page could be freed or migrated by somebody else meanwhile.
        mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
     /\ REQUIRE MIG_02 "migration entry implies locked page" WHEN Locks == IsLocked(visit[self].page)
-    /\ IF Locks THEN under_migration' = under_migration \cup {visit[self].page} ELSE UNCHANGED under_migration
+    /\ IF Locks THEN under_migration' = under_migration \cup {visit[self].page}
 
 ACTION RemoveBegin ON remove_migration_ptes ==
     (* As at try_to_migrate, and for the new page too: a fault that finds its pte must not find its contents half
@@ -102,7 +99,7 @@ ACTION MoveFolio ON migrate_folio_move ==
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     LET w == replacing[self] IN
-    /\ IF Locks THEN under_migration' = under_migration \ {w.old} ELSE UNCHANGED under_migration
+    /\ IF Locks THEN under_migration' = under_migration \ {w.old}
     /\ left_mapped' = Without(left_mapped, w.old)
 
 -------------------------------------------------------------------------------

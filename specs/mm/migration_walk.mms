@@ -60,7 +60,6 @@ ACTION SetMigrationPte ON set_migration_pte ==
     LET p == visit[self].page IN
     IF self \in DOMAIN batch /\ ~(self \in DOMAIN splitting /\ splitting[self] = p)
     THEN batch'[self] = batch[self] \cup {p}
-    ELSE UNCHANGED batch
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     LET w == replacing[self] IN
@@ -73,12 +72,10 @@ ACTION Visit ON rmap_one ==
     LET goes_on == kind = "remove_migration_pte" /\ self \in DOMAIN removing /\ removing[self].new = page IN
     (* The thread is at the next page.  mm/migrate.c:remove_migration_pte() [2.6.34 on], migrate_pages_batch() [6.3 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" == ~goes_on /\ Sweeps(self) => IsSwept(self)
-    /\ IF goes_on
-       THEN UNCHANGED <<removing, batch, outer_batch>>
-       ELSE /\ IF Sweeps(self)
+    /\ IF ~goes_on
+       THEN /\ IF Sweeps(self)
                THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
                     /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
-               ELSE UNCHANGED <<batch, outer_batch>>
             /\ IF kind = "remove_migration_pte"
                THEN removing'[self] = WalkFor(self, page, old)
                ELSE removing' = Without(removing, self)
@@ -89,7 +86,6 @@ ACTION RmapWalk ON rmap_walk ==
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
             /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
-       ELSE UNCHANGED <<batch, outer_batch>>
     /\ removing' = Without(removing, self)
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
@@ -102,7 +98,6 @@ ACTION TryToMigrate ON try_to_migrate ==
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
             /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
-       ELSE UNCHANGED <<batch, outer_batch>>
     /\ removing' = Without(removing, self)
     /\ splitting'[self] = IF IsSplitting(flags) THEN page ELSE NULL
 
@@ -128,10 +123,8 @@ ACTION End ON mm_migrate_pages ==
            \A p \in Pending(self) : self \in migrating \/ IsSought(self, p) => Entries(p) = {}
     /\ IF self \in migrating
        THEN entry_places' = WithoutAll(entry_places, Batch(self))
-       ELSE UNCHANGED entry_places
     /\ IF self \in DOMAIN batch
        THEN batch'[self] = IF self \in migrating THEN {} ELSE {p \in batch[self] : ~IsSought(self, p)}
-       ELSE UNCHANGED batch
     /\ migrating' = migrating \ {self}
     /\ removing' = Without(removing, self)
 

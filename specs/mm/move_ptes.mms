@@ -46,7 +46,6 @@ ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
        THEN LET r == remapping[self]
                 isForth == r.old_addr <= old_addr /\ old_addr < r.old_addr + r.old_len
             IN  remapping'[self] = [r EXCEPT !.displaced = IF isForth THEN @ \cup {old_addr} ELSE @ \ {new_addr}]
-       ELSE UNCHANGED remapping
 
 ACTION PageTableMove ON page_table_move ==
     LET size == 2^(PageShift + 9)
@@ -70,7 +69,6 @@ ACTION PageTableMove ON page_table_move ==
                     IF isForth
                     THEN @ \cup {x.addr : x \in entries}
                     ELSE @ \ {x.addr - old_addr + new_addr : x \in entries}]
-       ELSE UNCHANGED remapping
 
 ACTION TakeOrRelease ON lock ==
     (* Between its two halves a move has the locks.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
@@ -92,13 +90,11 @@ ACTION Unmap ON unmap_page_range WHEN Ptes ==
     \A t \in DOMAIN remapping \ {self} :
         IF remapping[t].mm = MmOf(vma)
         THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, end)]
-        ELSE UNCHANGED remapping
 
 ACTION ClearPte ON pte_clear WHEN Ptes ==
     \A t \in DOMAIN remapping \ {self} :
         IF remapping[t].mm = mm
         THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, addr + 1)]
-        ELSE UNCHANGED remapping
 
 ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
     (* mremap() that fails has done nothing: what is not moved back is unmapped with the new range, and the process has

@@ -72,7 +72,6 @@ ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     /\ unordered'[vma] = Ordered(vma, {anon_vma})
     /\ IF self \in DOMAIN tailing
        THEN tailing'[self] = [tailing[self] EXCEPT !.done = @ \cup {anon_vma}]
-       ELSE UNCHANGED tailing
 
 (* Nobody else changes the lists before the lock is given back. *)
 ACTION GetLock ON lock WHEN Era \in ListEra ==
@@ -80,12 +79,11 @@ ACTION GetLock ON lock WHEN Era \in ListEra ==
     THEN /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
          /\ unordered'[tailing[self].dst] = Ordered(tailing[self].dst, Open(self))
          /\ tailing'[self] = [tailing[self] EXCEPT !.is_moved = TRUE]
-    ELSE UNCHANGED <<same_anon_vma, unordered, tailing>>
 
 ACTION Return ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ unordered'[dst] = Unordered(dst) \cup OnTheirWay(self, Open(self))
-    /\ IF Open(self) = {} THEN movers'[dst] = {} ELSE UNCHANGED movers
+    /\ IF Open(self) = {} THEN movers'[dst] = {}
     /\ tailing' = Without(tailing, self)
 
 (* Recordings may lack a return: what follows here shows that the call is over. *)
@@ -93,7 +91,6 @@ ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ IF Open(self) # {}
        THEN unordered'[tailing[self].dst] = Unordered(tailing[self].dst) \cup OnTheirWay(self, Open(self))
-       ELSE UNCHANGED unordered
     /\ tailing' = Without(tailing, self)
 
 ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
@@ -101,10 +98,8 @@ ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     THEN /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
          /\ IF Open(self) # {}
             THEN unordered'[tailing[self].dst] = Unordered(tailing[self].dst) \cup OnTheirWay(self, Open(self))
-            ELSE UNCHANGED unordered
          /\ tailing' = Without(tailing, self)
-    ELSE /\ UNCHANGED <<same_anon_vma, unordered>>
-         /\ tailing' = Without(tailing, self)
+    ELSE tailing' = Without(tailing, self)
 
 (* Who does this is in no such call, whatever the recording has missed. *)
 ACTION LockPage ON page_lock WHEN Era \in ListEra == tailing' = Without(tailing, self)

@@ -47,7 +47,6 @@ ACTION CopyVma ON copy_vma ==
 ACTION Duplicate ON vma_dup ==
     IF self \in DOMAIN copying /\ copying[self].dst = NULL
     THEN copying'[self] = [copying[self] EXCEPT !.duplicated = @ \cup {vma}]
-    ELSE UNCHANGED copying
 
 (* The moves of other threads that are in the way of a change of v's place. *)
 MovesOf(v : Vma) == {t \in DOMAIN moving : v \in {moving[t].src, moving[t].dst}}
@@ -62,7 +61,6 @@ ACTION MovetoTail ON anon_vma_moveto_tail ==
     /\ REQUIRE MREMAP_11 "no concurrent reorder in one mm" WHEN Era = "K33" == HoldsWrite(self, MmOf(dst))
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
-       ELSE UNCHANGED copying
     /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
 ACTION Relink ON anon_vma_relink ==
@@ -147,7 +145,6 @@ ACTION MoveBegin ON move_page_tables ==
                         need |-> need_rmap_locks, src_chain |-> AnonVmas(vma), reordered |-> FALSE]
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
-       ELSE UNCHANGED copying
 
 ACTION PteMove ON pte_move WHEN Ptes ==
     LET from == At(mm, old_addr)

@@ -79,7 +79,7 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
 
 (* From 2.6.37 on a page that is anonymous already stays what it is; before, it does so only where others map it. *)
 ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
-    IF MappingOf(page) # NULL /\ Since("2.6.37") THEN UNCHANGED untold ELSE untold' = untold \cup {page}
+    IF ~(MappingOf(page) # NULL /\ Since("2.6.37")) THEN untold' = untold \cup {page}
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes == mapping_of'[page] = anon_vma
 

@@ -133,15 +133,13 @@ ACTION Set ON pte_set WHEN Ptes ==
         k == TableOf(mm, addr)
     IN
     /\ ptes'[here] = [kind |-> kind, page |-> page, write |-> write]
-    /\ IF was # NULL /\ was # page THEN mapped_at'[was] = MappedAt(was) \ {here} ELSE TRUE
+    /\ IF was # NULL /\ was # page THEN mapped_at'[was] = MappedAt(was) \ {here}
     /\ mapped_at'[page] = IF kind = "present" THEN MappedAt(page) \cup {here} ELSE MappedAt(page) \ {here}
     /\ IF kind = "migration"
        THEN /\ migration_ptes'[k] = (addr :> page) @@ InTable(k)
             /\ entry_places'[page] = EntryPlaces(page) \cup {here}
-       ELSE /\ UNCHANGED entry_places
-            /\ IF k \in DOMAIN migration_ptes
-               THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
-               ELSE UNCHANGED migration_ptes
+       ELSE IF k \in DOMAIN migration_ptes
+            THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
 
 ACTION Clear ON pte_clear WHEN Ptes ==
     LET here == At(mm, addr)
@@ -150,10 +148,8 @@ ACTION Clear ON pte_clear WHEN Ptes ==
     /\ IF here \in DOMAIN ptes
        THEN /\ ptes' = Without(ptes, here)
             /\ mapped_at'[ptes[here].page] = MappedAt(ptes[here].page) \ {here}
-       ELSE UNCHANGED <<ptes, mapped_at>>
     /\ IF k \in DOMAIN migration_ptes
        THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
-       ELSE UNCHANGED migration_ptes
 
 ACTION SetMigrationPte ON set_migration_pte ==
     /\ OBSERVE visit[self].page = page
@@ -168,11 +164,9 @@ ACTION SetMigrationPte ON set_migration_pte ==
            /\ entry_places'[p] = EntryPlaces(p) \cup {here}
            /\ IF m \in DOMAIN open_move
               THEN open_move'[m] = [open_move[m] EXCEPT !.set = (addr :> lasting) @@ @]
-              ELSE UNCHANGED open_move
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "migration", page |-> p, write |-> write]
                    /\ mapped_at'[p] = MappedAt(p) \ {here}
-              ELSE UNCHANGED <<ptes, mapped_at>>
 
 ACTION RemoveMigrationPte ON remove_migration_pte ==
     /\ OBSERVE visit[self].page = page
@@ -184,39 +178,34 @@ ACTION RemoveMigrationPte ON remove_migration_pte ==
        IN  /\ migration_ptes'[k] = Without(InTable(k), addr)
            /\ IF m \in DOMAIN open_move
               THEN open_move'[m] = [open_move[m] EXCEPT !.removed = @ \cup {addr}, !.set = Without(@, addr)]
-              ELSE UNCHANGED open_move
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "present", page |-> new, write |-> write]
                    /\ mapped_at'[new] = MappedAt(new) \cup {here}
-              ELSE UNCHANGED <<ptes, mapped_at>>
 
 (* Where a return says what was found; elsewhere remove_migration_pte does. *)
 ACTION RmapOneReturn ON rmap_one__return ==
     IF kind = "remove_migration_pte" /\ EntryAt(MmOf(vma), addr) = Old(self, page)
     THEN migration_ptes'[TableOf(MmOf(vma), addr)] =
              [migration_ptes[TableOf(MmOf(vma), addr)] EXCEPT ![addr] = IF found THEN NULL ELSE @]
-    ELSE UNCHANGED migration_ptes
 
 (* A page whose migration begins has no entries, whatever its struct page was before. *)
 ACTION TryToMigrate ON try_to_migrate ==
-    IF Ptes THEN UNCHANGED entry_places ELSE entry_places' = Without(entry_places, page)
+    IF ~Ptes THEN entry_places' = Without(entry_places, page)
 
 (* When a huge page is split, the entries under its name are forgotten. *)
 ACTION ForgetSplit ON remove_migration_ptes ==
-    IF IsSplit(old, new) THEN entry_places' = Without(entry_places, old) ELSE UNCHANGED entry_places
+    IF IsSplit(old, new) THEN entry_places' = Without(entry_places, old)
 
 (* A page without entries is none to keep in mind; where entries may have become the zero page they are forgotten. *)
 ACTION ForgetOld ON remove_migration_ptes__return ==
     IF replacing[self].may_zero \/ Entries(replacing[self].old) = {}
     THEN entry_places' = Without(entry_places, replacing[self].old)
-    ELSE UNCHANGED entry_places
 
 ACTION MoveClear ON pte_move_clear WHEN Ptes ==
     LET from == At(mm, old_addr) IN
     IF from \in DOMAIN ptes
     THEN /\ in_hand'[self] = ptes[from]
          /\ ptes' = Without(ptes, from)
-    ELSE UNCHANGED <<in_hand, ptes>>
 
 (* The entry that t moves away from there. *)
 IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
@@ -235,8 +224,6 @@ ACTION Move ON pte_move ==
                     /\ migration_ptes'[l] = (new_addr :> p) @@ InTable(l)
             /\ IF mm \in DOMAIN open_move
                THEN open_move'[mm] = [open_move[mm] EXCEPT !.set = (new_addr :> p) @@ Without(@, old_addr)]
-               ELSE UNCHANGED open_move
-       ELSE UNCHANGED <<entry_places, migration_ptes, open_move>>
     /\ IF Ptes /\ IsMoved(self, At(mm, old_addr))
        THEN LET from == At(mm, old_addr)
                 to == At(mm, new_addr)
@@ -247,7 +234,6 @@ ACTION Move ON pte_move ==
                                         THEN (MappedAt(entry.page) \ {from}) \cup {to}
                                         ELSE MappedAt(entry.page)
             /\ in_hand' = Without(in_hand, self)
-       ELSE UNCHANGED <<ptes, mapped_at, in_hand>>
 
 (* The entries of page table n of m when those of [from, from + len) have moved to to, and those of set have come there in
    other ways.  A page table gets them from one or two. *)
@@ -284,28 +270,24 @@ ACTION MoveTable ON page_table_move ==
     /\ IF mm \in DOMAIN open_move
        THEN open_move'[mm] = [open_move[mm] EXCEPT !.set =
                 AfterMove(mm, Table(new_addr), old_addr, new_addr, size, <<>>) @@ @]
-       ELSE UNCHANGED open_move
     /\ IF Ptes
        THEN /\ ptes' = [x \in come |-> ptes[[x EXCEPT !.addr = @ - new_addr + old_addr]]] @@ WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} :
                    mapped_at'[p] = Moved(MappedAt(p), mm, old_addr, new_addr, size)
-       ELSE UNCHANGED <<ptes, mapped_at>>
 
 (* A vma that was duplicated to be moved to is known to live in the same mm from now on. *)
 ACTION MoveBegin ON move_page_tables ==
-    /\ IF SameMm(vma, new_vma) THEN OBSERVE mm_of[new_vma] = mm_of[vma] ELSE TRUE
-    /\ IF SameMm(new_vma, vma) THEN OBSERVE mm_of[vma] = mm_of[new_vma] ELSE TRUE
-    /\ IF Ptes
-       THEN UNCHANGED open_move
-       ELSE open_move'[MmOf(vma)] = [from |-> old_addr, to |-> new_addr, len |-> len, removed |-> {}, set |-> <<>>,
+    /\ IF SameMm(vma, new_vma) THEN OBSERVE mm_of[new_vma] = mm_of[vma]
+    /\ IF SameMm(new_vma, vma) THEN OBSERVE mm_of[vma] = mm_of[new_vma]
+    /\ IF ~Ptes
+       THEN open_move'[MmOf(vma)] = [from |-> old_addr, to |-> new_addr, len |-> len, removed |-> {}, set |-> <<>>,
                                      zapped |-> FALSE]
 
 (* Entries that moved without a pte_move: by the end all of them have. *)
 ACTION MoveEnd ON move_page_tables__return ==
     LET m == MmOf(vma) IN
-    IF Ptes
-    THEN UNCHANGED <<entry_places, migration_ptes, open_move>>
-    ELSE /\ \A p \in DOMAIN entry_places : entry_places'[p] = Moved(Entries(p), m, old_addr, new_addr, moved)
+    IF ~Ptes
+    THEN /\ \A p \in DOMAIN entry_places : entry_places'[p] = Moved(Entries(p), m, old_addr, new_addr, moved)
          /\ \A n \in Tables(old_addr, old_addr + moved) \cup Tables(new_addr, new_addr + moved) :
                 migration_ptes'[[mm |-> m, table |-> n]] = AfterMove(m, n, old_addr, new_addr, moved, SetMeanwhile(m))
          /\ open_move' = Without(open_move, m)
@@ -325,19 +307,15 @@ ACTION Unmap ON unmap_page_range ==
                 LET k == [mm |-> m, table |-> n] IN
                 IF k \in DOMAIN migration_ptes
                 THEN migration_ptes'[k] = Outside(migration_ptes[k], addr, end)
-                ELSE UNCHANGED migration_ptes
        ELSE \A k \in DOMAIN migration_ptes :
                 IF k.mm = m
                 THEN migration_ptes'[k] = Outside(migration_ptes[k], addr, end)
-                ELSE UNCHANGED migration_ptes
     /\ IF m \in DOMAIN open_move
        THEN open_move'[m] = [open_move[m] EXCEPT !.zapped = @ \/ /\ open_move[m].to < end
                                                                  /\ addr < open_move[m].to + open_move[m].len]
-       ELSE UNCHANGED open_move
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
-       ELSE UNCHANGED <<ptes, mapped_at>>
 
 ACTION UnmapReturn ON unmap_page_range__return == zaps' = Without(zaps, self)
 
@@ -352,7 +330,6 @@ ACTION ExitMmap ON exit_mmap ==
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
-       ELSE UNCHANGED <<ptes, mapped_at>>
 
 (* Nobody takes ptes from a vma that is new, nor from one that has died.  Who makes one has the mmap_lock for writing, or
    an address space that is new: so there is no move under way in it, and it is not taken down. *)

@@ -97,12 +97,10 @@ Place(v : Vma, addr : Addr) ==
 ACTION Link ON anon_vma_link ==
     /\ IF Era \in TreeEra
        THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
-       ELSE UNCHANGED tree_area
     /\ IF Era = "K34" /\ Members(anon_vma) = {}
        THEN eldest'[anon_vma] = IF AnonVmas(vma) = {}
                                 THEN anon_vma
                                 ELSE Oldest(CHOOSE av \in AnonVmas(vma) : TRUE)
-       ELSE UNCHANGED eldest
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
 
@@ -166,13 +164,12 @@ ACTION RemoveRmap ON page_remove_rmap ==
                          is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
                          index |-> IndexOf(page)]
     /\ latest'[page] = self
-    /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page} ELSE UNCHANGED untold
+    /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page}
 
 (* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
 ACTION Replaced ON remove_migration_ptes WHEN Ptes ==
-    IF old = new
-    THEN UNCHANGED <<mapping_of, index_of, untold>>
-    ELSE /\ mapping_of'[new] = MappingOf(old)
+    IF old # new
+    THEN /\ mapping_of'[new] = MappingOf(old)
          /\ index_of'[new] = IndexOf(old)
          /\ untold' = IF IsTold(old) THEN untold \ {new} ELSE untold \cup {new}
 
@@ -182,12 +179,10 @@ ACTION Told ON page_map_state ==
     /\ latest' = Without(latest, page)
     /\ IF Ptes
        THEN untold' = IF mapcount > 0 \/ Entries(page) # {} THEN untold \ {page} ELSE untold \cup {page}
-       ELSE UNCHANGED untold
 
 ACTION Visit ON rmap_one WHEN Ptes ==
     IF vma \in DOMAIN area
     THEN found_area'[self] = [vma |-> vma, start |-> area[vma].start, end |-> area[vma].end]
-    ELSE UNCHANGED found_area
 
 ACTION VisitEnd ON rmap_one__return WHEN Ptes == found_area' = Without(found_area, self)
 
@@ -200,7 +195,7 @@ ACTION TryToUnmap ON try_to_unmap == latest' = Without(latest, page)
 
 (* … somebody else sets or clears one. *)
 ACTION SetPte ON pte_set WHEN Ptes ==
-    IF page \in DOMAIN latest /\ latest[page] # self THEN latest' = Without(latest, page) ELSE UNCHANGED latest
+    IF page \in DOMAIN latest /\ latest[page] # self THEN latest' = Without(latest, page)
 
 ACTION ClearPte ON pte_clear WHEN Ptes ==
     LET here == At(mm, addr)
@@ -208,7 +203,6 @@ ACTION ClearPte ON pte_clear WHEN Ptes ==
     IN
     IF here \in DOMAIN ptes /\ was \in DOMAIN latest /\ latest[was] # self
     THEN latest' = Without(latest, was)
-    ELSE UNCHANGED latest
 
 (* … its vma loses its ptes, its anon_vmas or its life, or fork maps its pages once more. *)
 ACTION Unmap ON unmap_page_range == at_work' = Without(at_work, vma)
@@ -232,12 +226,11 @@ ACTION Copy ON copy_page_range ==
 ACTION UnmapReturn ON unmap_page_range__return == rmap_op' = Without(rmap_op, self)
 
 ACTION MmapLock ON mmap_lock ==
-    IF op = "release" THEN rmap_op' = Without(rmap_op, self) ELSE UNCHANGED rmap_op
+    IF op = "release" THEN rmap_op' = Without(rmap_op, self)
 
 ACTION PageUnlock ON page_unlock ==
     IF self \in DOMAIN rmap_op /\ rmap_op[self].page = page
     THEN rmap_op' = Without(rmap_op, self)
-    ELSE UNCHANGED rmap_op
 
 ------------------------------------------------------------------------------
 

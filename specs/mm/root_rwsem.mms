@@ -34,9 +34,9 @@ ACTION Down ON down_write ==
 
 ACTION Try ON down_write_trylock__return ==
     /\ rwsems' = TRUE
-    /\ IF ret # 0 THEN written'[self] = anon_vma ELSE UNCHANGED written
+    /\ IF ret # 0 THEN written'[self] = anon_vma
 
 ACTION Up ON up_write ==
     /\ rwsems' = TRUE
-    /\ IF WritesUnder(self, anon_vma) THEN written'[self] = NULL ELSE UNCHANGED written
+    /\ IF WritesUnder(self, anon_vma) THEN written'[self] = NULL
 =============================================================================

@@ -32,7 +32,6 @@ ACTION Link ON anon_vma_link ==
     /\ unlinking'[self] = NULL
     /\ IF Members(anon_vma) = {} /\ IsNew(vma, anon_vma)
        THEN born'[anon_vma] = ts
-       ELSE UNCHANGED born
 
 ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
 
@@ -68,7 +67,6 @@ ACTION ExitMmap ON exit_mmap == absorbing' = Without(absorbing, self)
 ACTION Clone ON anon_vma_clone ==
     IF self \in DOMAIN absorbing /\ absorbing[self] # dst
     THEN absorbing' = Without(absorbing, self)
-    ELSE UNCHANGED absorbing
 
 ACTION Unlink ON anon_vma_unlink ==
     (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are

@@ -58,14 +58,12 @@ ACTION Check ON spf_check WHEN Spf # "none" ==
                 [reading[self] EXCEPT !.gone_on = TRUE,
                                       !.revalidated = stage = "locked" /\ seq = reading[self].seq,
                                       !.is_found = stage = "locked" /\ vma \in findable]
-       ELSE UNCHANGED reading
 
 (* Who has been revalidated under the lock has the zap of a later section wait for its pte. *)
 ACTION WriteBegin ON vm_write_begin WHEN Spf # "none" ==
     \A t \in StillReading(vma) :
-        IF reading[t].revalidated
-        THEN UNCHANGED reading
-        ELSE reading'[t] = [reading[t] EXCEPT !.overlapped = TRUE]
+        IF ~reading[t].revalidated
+        THEN reading'[t] = [reading[t] EXCEPT !.overlapped = TRUE]
 
 ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
     (* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
@@ -74,7 +72,6 @@ ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
            kind \in {"ptl", "page_table_lock"} /\ op = "acquire" /\ MustNotSleep(self) => trylock
     /\ IF kind \in {"ptl", "page_table_lock"} /\ op = "release" /\ IsReading(self)
        THEN reading'[self] = [reading[self] EXCEPT !.revalidated = FALSE]
-       ELSE UNCHANGED reading
 
 ACTION AllocTable ON page_table_alloc WHEN Spf # "none" ==
     (* As SEQ_13; and page tables may only come and go under the mmap_lock.  mm/memory.c:__handle_speculative_fault(),
@@ -100,7 +97,6 @@ ACTION Install ON pte_set WHEN Spf # "none" ==
                IF reading[self].revalidated THEN reading[self].is_found ELSE reading[self].vma \in findable
     /\ IF IsReading(self)
        THEN reading'[self] = [reading[self] EXCEPT !.gone_on = TRUE, !.installed = TRUE]
-       ELSE UNCHANGED reading
 
 ACTION ReadEnd ON spf_end WHEN Spf # "none" ==
     /\ reading' = Without(reading, self)

@@ -35,42 +35,35 @@ ACTION Isolate ON zone_isolated WHEN Numa \in ThpEra ==
     THEN LET m == migrating_thp[self]
              mapcount == IF Ptes THEN Cardinality(MappingPmds(m.page)) ELSE m.mapcount
          IN  migrating_thp'[self] = [m EXCEPT !.was_shared = mapcount # 1]
-    ELSE UNCHANGED migrating_thp
 
 ACTION Count ON vm_event WHEN Numa \in ThpEra ==
     IF self \in DOMAIN migrating_thp
     THEN migrating_thp'[self] =
              [migrating_thp[self] EXCEPT !.succeeded = IF item = "pgmigrate_success" THEN @ + 1 ELSE @,
                                          !.failed = IF item = "pgmigrate_fail" THEN @ + 1 ELSE @]
-    ELSE UNCHANGED migrating_thp
 
 ACTION Ref ON page_ref WHEN Numa \in ThpEra ==
     IF self \in DOMAIN migrating_thp /\ migrating_thp[self].page = page
     THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.refs = @ + delta]
-    ELSE UNCHANGED migrating_thp
 
 ACTION PageTableLock ON lock WHEN Numa \in ThpEra ==
     IF kind \in {"ptl", "page_table_lock"} /\ self \in DOMAIN migrating_thp
     THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.has_rmap = FALSE, !.has_table = FALSE]
-    ELSE UNCHANGED migrating_thp
 
 ACTION Compare ON pmd_same WHEN Numa \in ThpEra ==
     IF IsMigratingAt(self, mm, haddr)
     THEN migrating_thp'[self] = [migrating_thp[self] EXCEPT !.has_changed = @ \/ ~same]
-    ELSE UNCHANGED migrating_thp
 
 ACTION AddRmap ON page_add_new_anon_rmap WHEN Numa \in ThpEra ==
     IF IsMigratingAt(self, MmOf(vma), addr)
     THEN LET m == migrating_thp[self] IN
          migrating_thp'[self] = [m EXCEPT !.has_rmap = TRUE, !.first = IF m.has_table THEN "table" ELSE @]
-    ELSE UNCHANGED migrating_thp
 
 (* The flush is what stock kernels show of setting the pmd, which follows it. *)
 ACTION Flush ON pmdp_clear_flush WHEN Numa \in ThpEra ==
     IF IsMigratingAt(self, mm, haddr)
     THEN LET m == migrating_thp[self] IN
          migrating_thp'[self] = [m EXCEPT !.has_table = ~Ptes, !.first = IF m.has_rmap THEN "rmap" ELSE @]
-    ELSE UNCHANGED migrating_thp
 
 ACTION Install ON pmd_set WHEN Ptes /\ Numa \in ThpEra ==
     LET is_new == IsMigratingAt(self, mm, haddr) /\ migrating_thp[self].page # page IN
@@ -84,7 +77,6 @@ ACTION Install ON pmd_set WHEN Ptes /\ Numa \in ThpEra ==
                 [migrating_thp[self] EXCEPT !.has_table = @ \/ is_new,
                                             !.first = IF is_new /\ migrating_thp[self].has_rmap THEN "rmap" ELSE @,
                                             !.is_cleared = @ \/ ~numa]
-       ELSE UNCHANGED migrating_thp
 
 (* What is asked of the whole migration is asked at its end, as with the fault. *)
 ACTION End ON migrate_thp__return WHEN Numa \in ThpEra ==

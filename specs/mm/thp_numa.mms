@@ -81,12 +81,10 @@ ACTION FaultBegin ON numa_fault ==
 ACTION Misplaced ON mpol_misplaced ==
     IF self \in DOMAIN hinting
     THEN hinting'[self] = [hinting[self] EXCEPT !.page = page]
-    ELSE UNCHANGED hinting
 
 ACTION Decided ON mpol_misplaced__return ==
     IF self \in DOMAIN hinting
     THEN hinting'[self] = [hinting[self] EXCEPT !.target = nid, !.is_decided = TRUE]
-    ELSE UNCHANGED hinting
 
 (* What migration finds in its own check is its own business: the fault has only failed to migrate then. *)
 ACTION Compare ON pmd_same ==
@@ -94,7 +92,6 @@ ACTION Compare ON pmd_same ==
     THEN hinting'[self] = [hinting[self] EXCEPT !.is_same = same,
                                                 !.is_exposed = IF hinting[self].is_migrating THEN @ ELSE FALSE,
                                                 !.is_refault = @ \/ (~same /\ ~hinting[self].is_migrating)]
-    ELSE UNCHANGED hinting
 
 ACTION PageTableLock ON lock ==
     (* The page may be freed, and be another's, as soon as the lock is dropped: it is that lock which keeps the pmd
@@ -107,7 +104,6 @@ ACTION PageTableLock ON lock ==
     /\ IF kind \in {"ptl", "page_table_lock"} /\ self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_same = FALSE,
                                                    !.has_left = @ \/ (op = "release" /\ hinting[self].is_decided)]
-       ELSE UNCHANGED hinting
 
 ACTION SetPmd ON pmd_set WHEN Ptes ==
     LET here == Pmd(mm, haddr)
@@ -166,12 +162,10 @@ ACTION Wait ON page_wait ==
            SEVERITY warning == self \in DOMAIN hinting => hinting[self].refs > 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_refault = TRUE]
-       ELSE UNCHANGED hinting
 
 ACTION Ref ON page_ref ==
     IF self \in DOMAIN hinting /\ hinting[self].page = page
     THEN hinting'[self] = [hinting[self] EXCEPT !.refs = @ + delta]
-    ELSE UNCHANGED hinting
 
 ACTION Isolate ON zone_isolated ==
     (* Put back more than were isolated, the count of the node wraps: reclaim waits for ever in too_many_isolated().
@@ -180,12 +174,10 @@ ACTION Isolate ON zone_isolated ==
            self \in DOMAIN hinting => hinting[self].isolated + delta >= 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.isolated = @ + delta]
-       ELSE UNCHANGED hinting
 
 ACTION MigrateBegin ON migrate_thp ==
     IF self \in DOMAIN hinting
     THEN hinting'[self] = [hinting[self] EXCEPT !.is_migrating = TRUE]
-    ELSE UNCHANGED hinting
 
 ACTION MigrateEnd ON migrate_thp__return ==
     (* Isolated pages count against reclaim: in the end too_many_isolated() makes all tasks of the zone wait for ever.
@@ -194,12 +186,10 @@ ACTION MigrateEnd ON migrate_thp__return ==
            self \in DOMAIN hinting => hinting[self].isolated = 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_migrating = FALSE, !.is_migrated = isolated]
-       ELSE UNCHANGED hinting
 
 ACTION Account ON task_numa_fault ==
     IF self \in DOMAIN hinting
     THEN hinting'[self] = [hinting[self] EXCEPT !.accounted = @ + 1, !.accounted_nid = nid]
-    ELSE UNCHANGED hinting
 
 (* What is asked of the whole fault is asked at its end: where a recording lacks the return, later events of the thread
    would be taken for the fault's. *)

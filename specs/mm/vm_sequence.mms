@@ -46,9 +46,8 @@ IsAdjusting(t : Task, v : Vma) == t \in DOMAIN adjusting /\ ~adjusting[t].is_ove
 
 (* Of a vma that was there before nobody knows more than the trace says. *)
 ACTION LinkVma ON vma_link WHEN Spf # "none" ==
-    IF vma \in DOMAIN vm_sequence
-    THEN UNCHANGED <<vm_sequence, writers>>
-    ELSE /\ vm_sequence'[vma] = seq
+    IF vma \notin DOMAIN vm_sequence
+    THEN /\ vm_sequence'[vma] = seq
          /\ writers'[vma] = {}
 
 ACTION Init ON vm_sequence_init WHEN Spf # "none" ==
@@ -74,7 +73,6 @@ ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     /\ writers'[vma] = writers[vma] \cup {self}
     /\ IF self \in DOMAIN adjusting /\ ~adjusting[self].is_over
        THEN adjusting'[self] = [adjusting[self] EXCEPT !.begun = @ \cup {vma}]
-       ELSE UNCHANGED adjusting
 
 ACTION End ON vm_write_end WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap

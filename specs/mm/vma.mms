@@ -89,7 +89,6 @@ ACTION Dup ON vma_dup ==
        THEN /\ area'[vma] = area[orig]
             /\ vm_flags'[vma] = vm_flags[orig]
             /\ vm_file'[vma] = vm_file[orig]
-       ELSE UNCHANGED <<area, vm_flags, vm_file>>
 
 ACTION Link ON vma_link ==
     /\ mm_of'[vma] = mm
@@ -98,7 +97,6 @@ ACTION Link ON vma_link ==
        THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
             /\ vm_flags'[vma] = flags
             /\ vm_file'[vma] = file
-       ELSE UNCHANGED <<area, vm_flags, vm_file>>
 
 ACTION SetRange ON vma_set_range WHEN Ptes == area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
 
@@ -111,9 +109,9 @@ ACTION CopyPageRange ON copy_page_range ==
 (* A vma that is inserted beside another, half of a split one, lives where that does. *)
 SameMm(v : Vma, w : Vma) == w # NULL /\ v \in DOMAIN mm_of /\ w \in DOMAIN mm_of
 
-ACTION Prepare ON vma_prepare == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma] ELSE TRUE
+ACTION Prepare ON vma_prepare == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
 
-ACTION Adjust ON vma_adjust == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma] ELSE TRUE
+ACTION Adjust ON vma_adjust == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
 
 ACTION Free ON vma_free ==
     /\ mm_of' = Without(mm_of, vma)

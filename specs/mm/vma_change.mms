@@ -39,7 +39,6 @@ ACTION PrepareTold ON vma_prepare WHEN Era \in PerVma /\ ~VmaLocks ==
     THEN IF vm_lock_seq = mm_lock_seq
          THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
          ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
-    ELSE UNCHANGED change_of
 
 ACTION CompleteTold ON vma_complete WHEN Era \in PerVma /\ ~VmaLocks ==
     IF vm_lock_seq = mm_lock_seq

@@ -44,7 +44,7 @@ IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
 ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
     /\ OBSERVE mm_of[vma] = mm
-    /\ IF VmaLocks /\ Era \in EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq ELSE TRUE
+    /\ IF VmaLocks /\ Era \in EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
     (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
        include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
     /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
@@ -68,7 +68,6 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
        THEN vma_readers'[vma] = Readers(vma) \cup {self}
-       ELSE UNCHANGED vma_readers
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
@@ -85,11 +84,10 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
            vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
        THEN vma_readers'[vma] = Readers(vma) \cup {self}
-       ELSE UNCHANGED vma_readers
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks ==
     /\ vma_readers'[vma] = Readers(vma) \ {self}
-    /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1 ELSE UNCHANGED vm_refcnt
+    /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
     (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
@@ -118,7 +116,7 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
 (* A trace may describe a vma that was there before with a vma_link alone.  Up to 6.14 vmas are born attached, and who
    can be found is. *)
 ACTION Link ON vma_link WHEN VmaLocks ==
-    IF Era = "K615" /\ vma \in DOMAIN vm_refcnt THEN UNCHANGED vm_refcnt ELSE vm_refcnt'[vma] = 1
+    IF ~(Era = "K615" /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)

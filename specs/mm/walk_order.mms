@@ -65,11 +65,8 @@ ACTION RmapWalk ON rmap_walk ==
 EndsAtReturn == Era \in ListEra
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
-    IF EndsAtReturn
-    THEN IF self \in DOMAIN walking /\ walking[self].removing
-         THEN UNCHANGED walking
-         ELSE walking' = Without(walking, self)
-    ELSE UNCHANGED walking
+    IF EndsAtReturn /\ ~(self \in DOMAIN walking /\ walking[self].removing)
+    THEN walking' = Without(walking, self)
 
 ACTION TryToMigrate ON try_to_migrate ==
     /\ unmapping_only' = Without(unmapping_only, self)
@@ -78,15 +75,15 @@ ACTION TryToMigrate ON try_to_migrate ==
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
 ACTION TryToMigrateReturn ON try_to_migrate__return ==
-    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
+    IF EndsAtReturn THEN walking' = Without(walking, self)
 
 ACTION TryToUnmap ON try_to_unmap ==
     IF EndsAtReturn
-    THEN walking' = Without(walking, self) /\ UNCHANGED unmapping_only
-    ELSE unmapping_only'[self] = page /\ UNCHANGED walking
+    THEN walking' = Without(walking, self)
+    ELSE unmapping_only'[self] = page
 
 ACTION TryToUnmapReturn ON try_to_unmap__return ==
-    IF EndsAtReturn THEN walking' = Without(walking, self) ELSE UNCHANGED walking
+    IF EndsAtReturn THEN walking' = Without(walking, self)
 
 (* Of which anon_vma the page is its rmap_walk says. *)
 ACTION RemoveBegin ON remove_migration_ptes ==
@@ -132,21 +129,17 @@ ACTION RmapOne ON rmap_one ==
     /\ IF IsVisit(self, page, kind)
        THEN /\ walking'[self] = [walking[self] EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
             /\ undisturbed'[RootOfWalk(self)] = Undisturbed(RootOfWalk(self)) \cup {self}
-       ELSE UNCHANGED <<walking, undisturbed>>
 
 (* A thread does not disturb its own walk. *)
 ACTION Link ON anon_vma_link ==
     /\ LET owner == IF Era = "K34" THEN anon_vma ELSE root IN
        undisturbed'[owner] = Undisturbed(owner) \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
-       ELSE UNCHANGED walking
 
 ACTION Unlink ON anon_vma_unlink ==
     /\ IF anon_vma \in DOMAIN root_of
        THEN undisturbed'[LockOf(anon_vma)] = Undisturbed(LockOf(anon_vma)) \cap {self}
-       ELSE UNCHANGED undisturbed
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
-       ELSE UNCHANGED walking
 
 (* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
    begun a walk since the call began may have found the order changed already. *)
@@ -166,18 +159,15 @@ ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
          /\ ahead' = Without(ahead, self)
-    ELSE UNCHANGED <<undisturbed, ahead>>
 
 ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     IF anon_vma \in DOMAIN root_of
     THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
-    ELSE UNCHANGED undisturbed
 
 (* Open(): the list is changed as soon as the lock is there. *)
 ACTION GetLock ON lock WHEN Era \in ListEra ==
     IF kind = "anon_root" /\ op = "acquire"
     THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
-    ELSE UNCHANGED undisturbed
 
 ACTION SetRange ON vma_set_range WHEN Ptes ==
     \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]

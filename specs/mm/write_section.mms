@@ -14,7 +14,6 @@ ACTION ZapBegin ON unmap_page_range WHEN Spf # "none" ==
 ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     IF self \in DOMAIN zapped /\ zapped[self].vma = vma
     THEN zapped'[self] = [zapped[self] EXCEPT !.begun = TRUE]
-    ELSE UNCHANGED zapped
 
 ACTION Clear ON pte_clear WHEN Spf # "none" ==
     (* A fault that has looked at the vma before installs its page into a range that is unmapped already: munmap() has
@@ -28,7 +27,6 @@ ACTION ZapEnd ON unmap_page_range__return WHEN Spf # "none" ==
            self \in DOMAIN zapped => zapped[self].begun
     /\ IF self \in DOMAIN zapped
        THEN zapped'[self] = [zapped[self] EXCEPT !.is_over = TRUE]
-       ELSE UNCHANGED zapped
 
 ACTION LinkVma ON vma_link WHEN Spf # "none" ==
     (* A fault would put a page at dst, and mremap overwrite the pte with what it moves there: the page is lost.

@@ -6,6 +6,7 @@ import { absentModules } from "../sema/names/absent.js";
 import type * as ast from "../syntax/ast.js";
 import { parseModule } from "../syntax/parse-module.js";
 import { SourceFile } from "../text/source-file.js";
+import { fileOfModule, SPEC_SUFFIX } from "./module-files.js";
 
 /** Where texts come from. Paths have "/" between their parts. */
 export interface SpecHost {
@@ -94,8 +95,8 @@ class Loader implements LoadedModules {
  * may hold any. Compared letter by letter, also where the file system makes no difference of case.
  */
 function fits(name: string, file: string): boolean {
-  if (!file.endsWith(".mms")) return true;
-  const folders = file.slice(0, -".mms".length).split("/");
+  if (!file.endsWith(SPEC_SUFFIX)) return true;
+  const folders = file.slice(0, -SPEC_SUFFIX.length).split("/");
   for (const part of name.split(".").reverse()) {
     const folder = folders.pop();
     if (folder === undefined || folder === "" || folder === ".." || folder === ".") return true;
@@ -106,7 +107,7 @@ function fits(name: string, file: string): boolean {
 
 /** The files a module may stand in, seen from one that extends it. */
 function candidates(name: string, from: string, fromModule: string, shipped: string): string[] {
-  const file = `${name.split(".").join("/")}.mms`;
+  const file = fileOfModule(name);
   // A module a.b in …/a/b.mms has its root at …, where its sisters a.c are looked for.
   const root = path.join(
     path.dirname(from),

@@ -4,28 +4,14 @@
  */
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
-import { type EmitOptions, emitModule, eventSchemas, fieldType } from "../emit/emit-module.js";
-import { type Dataflow, dataflowOf } from "../ir/analysis/dataflow.js";
+import { type EmitOptions, emitModule } from "../emit/emit-module.js";
+import { dataflowOf } from "../ir/analysis/dataflow.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
 import { checkModules } from "../sema/check-modules.js";
-import { isScalar } from "../sema/types/type.js";
-import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { loadModules, type SpecHost } from "./load-modules.js";
-
-/** What a replay needs of a compiled program; shipped specs come as this, without their trees. */
-export interface RunnableProgram {
-  readonly spec: rt.SpecModule;
-  readonly decoders: readonly rt.Decoder[];
-  /** By kind of event. */
-  readonly schemas: readonly EventSchema[];
-  readonly constants: readonly ConstantSchema[];
-  /** What its rules and actions read and write. */
-  readonly dataflow: Dataflow;
-  /** The same program with code that tells what it reads and computes, for stories. */
-  provenance(): Promise<rt.SpecModule>;
-}
+import { type RunnableProgram, runnableProgram } from "./runnable-program.js";
 
 export interface LoadedProgram extends RunnableProgram {
   readonly ir: ir.Program;
@@ -53,31 +39,19 @@ export function loadProgram(files: readonly string[], host: SpecHost): Loaded {
 
 /** Emits and loads a program. */
 export function runnable(program: ir.Program): LoadedProgram {
-  const { spec, decoders } = evaluate(emitModule(program, { types: false }));
-  let told: rt.SpecModule | undefined;
-  let flow: Dataflow | undefined;
-  return {
+  const loaded = runnableProgram(
+    evaluate(emitModule(program, { types: false })),
+    () => dataflowOf(program),
+    () => evaluate(emitModule(program, { types: false, provenance: true })),
+  );
+  // Assigned rather than spread: what is a getter stays one.
+  return Object.assign(loaded, {
     ir: program,
-    spec,
-    decoders,
-    schemas: eventSchemas(program),
-    constants: program.constants.map((c) => ({
-      name: c.name,
-      type: isScalar(c.type) ? fieldType(c.type, c.natural) : undefined,
-    })),
-    get dataflow() {
-      flow ??= dataflowOf(program);
-      return flow;
-    },
-    source: (options) => emitModule(program, options),
-    async provenance() {
-      told ??= evaluate(emitModule(program, { types: false, provenance: true })).spec;
-      return told;
-    },
-  };
+    source: (options: EmitOptions) => emitModule(program, options),
+  });
 }
 
 /** Runs the text of an emitted module. Nothing of a spec is in it but quoted literals and mangled names. */
-function evaluate(text: string): { spec: rt.SpecModule; decoders: readonly rt.Decoder[] } {
+function evaluate(text: string): rt.SpecModule {
   return new Function("rt", `"use strict";\n${text}`)(rt);
 }

@@ -2,12 +2,12 @@
 import type { Expr } from "../ir/ir.js";
 import { isScalar } from "../sema/types/type.js";
 import { emitExpr, textOf } from "./emit-expr.js";
-import type { Scope } from "./scope.js";
+import type { FunctionWriter } from "./function-writer.js";
 
 /** The variable, and the key expression, if an expression reads one cell of a function or set variable. */
 export function cellOf(
   e: Expr,
-  s: Pick<Scope, "module">,
+  s: Pick<FunctionWriter, "module">,
 ): { variable: number; key: Expr; next: boolean } | undefined {
   if (e.kind === "Apply" && e.fn.kind === "Var" && isFunction(e.fn.index, s)) {
     return { variable: e.fn.index, key: e.arg, next: e.fn.next };
@@ -27,7 +27,7 @@ export function cellOf(
   return undefined;
 }
 
-export function isCell(e: Expr, s: Scope): boolean {
+export function isCell(e: Expr, s: FunctionWriter): boolean {
   return cellOf(e, s) !== undefined;
 }
 
@@ -36,24 +36,25 @@ function isName(e: Expr): boolean {
   return e.kind === "Local" || e.kind === "Arg" || e.kind === "Context";
 }
 
-function isFunction(variable: number, s: Pick<Scope, "module">): boolean {
+function isFunction(variable: number, s: Pick<FunctionWriter, "module">): boolean {
   return s.module.program.variables[variable]!.type.kind === "Fn";
 }
 
-export function emitAccess(e: Expr, s: Scope): string {
+export function emitAccess(e: Expr, s: FunctionWriter): string {
   const cell = cellOf(e, s);
   if (cell === undefined) {
     const { fn, arg } = e as Expr & { kind: "Apply" };
     const f = emitExpr(fn, s);
     const key = emitExpr(arg, s);
-    return `rt.apply(${f}, ${key}, ${s.module.site(textOf(e), arg.type)})`;
+    return s.call("apply", f, key, s.module.site(textOf(e), arg.type));
   }
-  const variable = s.module.variable(cell.variable);
-  const key = s.module.provenance ? s.hold(emitExpr(cell.key, s)) : emitExpr(cell.key, s);
   const old = s.variant.old && !cell.next;
+  const variable = old ? s.module.before(cell.variable) : s.module.variable(cell.variable);
+  const key = s.module.provenance ? s.hold(emitExpr(cell.key, s)) : emitExpr(cell.key, s);
   const isOwnKey = cell.key.kind === "Local" && cell.key.local.id === s.outer && !s.module.provenance;
   const tracked = s.variant.tracked && !old && !isOwnKey;
-  if (s.module.provenance && s.variant.tracked && old) s.line(`rt.track(b, ${variable}, ${s.hold(key)});`);
+  if (s.module.provenance && s.variant.tracked && old)
+    s.line(`${s.call("track", "b", variable, s.hold(key))};`);
   const isPlain = !old && !tracked && !s.module.provenance && isScalar(cell.key.type);
   if (isPlain && isName(cell.key) && s.module.program.variables[cell.variable]!.type.kind === "Fn") {
     const place = `${variable} ${key}`;
@@ -63,7 +64,7 @@ export function emitAccess(e: Expr, s: Scope): string {
         position = s.hold(`${variable}.value.map.find(${key})`, "number");
         s.remember(place, position);
       }
-      return `(${position} >= 0 ? true : rt.outside(${variable}.value, ${key}))`;
+      return `(${position} >= 0 ? true : ${s.call("outside", `${variable}.value`, key)})`;
     }
     const position = s.position(place);
     if (e.kind === "Apply" && s.module.faults.isSafe(e) && position !== undefined)
@@ -73,13 +74,13 @@ export function emitAccess(e: Expr, s: Scope): string {
     const site = s.module.site(textOf(e), cell.key.type);
     if (old) return `${variable}.oldAt(${key}, ${site})`;
     return tracked
-      ? `rt.trackedAt(b, ${variable}, ${key}, ${site})`
-      : `rt.at(${variable}.value, ${key}, ${site})`;
+      ? s.call("trackedAt", "b", variable, key, site)
+      : s.call("at", `${variable}.value`, key, site);
   }
   if (s.module.program.variables[cell.variable]!.type.kind === "Set") {
-    if (old) return `rt.isIn(${key}, ${variable}.old())`;
-    return tracked ? `rt.trackedIn(b, ${variable}, ${key})` : `rt.isIn(${key}, ${variable}.value)`;
+    if (old) return s.call("isIn", key, `${variable}.old()`);
+    return tracked ? s.call("trackedIn", "b", variable, key) : s.call("isIn", key, `${variable}.value`);
   }
   if (old) return `${variable}.oldHas(${key})`;
-  return tracked ? `rt.trackedHas(b, ${variable}, ${key})` : `rt.inDomain(${variable}.value, ${key})`;
+  return tracked ? s.call("trackedHas", "b", variable, key) : s.call("inDomain", `${variable}.value`, key);
 }

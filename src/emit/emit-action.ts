@@ -4,10 +4,11 @@ import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
 import { isScalar, type Type } from "../sema/types/type.js";
 import { emitCheck } from "./emit-check.js";
-import { argName, emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
+import { emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";
+import { FunctionWriter } from "./function-writer.js";
+import type { ModuleWriter } from "./module-writer.js";
 import { fieldName, mangle } from "./names.js";
-import { type ModuleText, Scope } from "./scope.js";
 
 export interface EmittedAction {
   readonly name: string;
@@ -20,27 +21,20 @@ export interface EmittedAction {
   readonly lines: readonly string[];
 }
 
-export function emitAction(action: Action, index: number, module: ModuleText): EmittedAction {
+export function emitAction(action: Action, index: number, module: ModuleWriter): EmittedAction {
   const name = mangle(`do${index}`, action.name);
   const lines: string[] = [];
   const condition = guardOf(action.body);
-  const make = (suffix: string, result: string, body: (s: Scope) => void): string => {
-    const s = new Scope(module, { old: false, tracked: module.provenance && suffix === "require" }, true);
+  const make = (suffix: string, result: string, body: (s: FunctionWriter) => void): string => {
+    const s = new FunctionWriter(
+      module,
+      { old: false, tracked: module.provenance && suffix === "require" },
+      true,
+    );
     const event = module.program.events[action.event]!;
     body(s);
-    const text = s.lines.join("\n");
-    const args = event.params.flatMap((p, i) => {
-      const arg = argName(i, p.name);
-      return new RegExp(`\\b${arg}\\b`).test(text)
-        ? [`  const ${arg}${module.typed("rt.Value")} = e.args[${i}];`]
-        : [];
-    });
-    lines.push(
-      `function ${name}_${suffix}(e${module.typed("rt.Event")})${module.typed(result)} {`,
-      ...args,
-      ...s.lines,
-      "}",
-    );
+    const args = s.argDeclarations(event.params.map((p) => p.name));
+    lines.push(...module.functionOf(`${name}_${suffix}`, [["e", "rt.Event"]], result, [...args, ...s.lines]));
     return `${name}_${suffix}`;
   };
   const isConstant = condition.kind === "Bool" && condition.value;
@@ -132,7 +126,7 @@ function writes(stmt: Stmt): boolean {
 function emitParts(
   stmt: Stmt,
   index: number,
-  s: Scope,
+  s: FunctionWriter,
   wanted: (x: Stmt) => boolean,
   emit: (x: Stmt) => void,
 ): void {
@@ -163,7 +157,7 @@ function emitParts(
 function emitIf(
   stmt: Stmt & { kind: "If" },
   index: number,
-  s: Scope,
+  s: FunctionWriter,
   wanted: (x: Stmt) => boolean,
   inside: (x: Stmt) => void,
 ): void {
@@ -175,12 +169,12 @@ function emitIf(
 }
 
 /** The value of an expression; a fault is told and counts as unknown. */
-function caught(e: Expr, index: number, s: Scope): string {
+function caught(e: Expr, index: number, s: FunctionWriter): string {
   if (!s.faults.of(e)) return s.hold(emitKept(e, s));
   const value = s.temporary();
-  s.line(`let ${value}${s.module.typed("rt.Value")};`);
+  s.let(value, "rt.Value");
   s.block("try {", () => s.line(`${value} = ${emitKept(e, s)};`), "} catch (thrown) {");
-  s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+  s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
   s.line("}");
   return value;
 }
@@ -188,7 +182,7 @@ function caught(e: Expr, index: number, s: Scope): string {
 function emitForEach(
   stmt: Stmt & { kind: "ForEach" },
   index: number,
-  s: Scope,
+  s: FunctionWriter,
   inside: (x: Stmt) => void,
 ): void {
   const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
@@ -225,16 +219,16 @@ function writtenIn(stmt: Stmt): Set<number> {
   }
 }
 
-function emitEffects(body: Stmt, index: number, s: Scope): void {
+function emitEffects(body: Stmt, index: number, s: FunctionWriter): void {
   emitParts(body, index, s, writes, (stmt) => emitWrite(stmt, index, s));
 }
 
 /** What an action writes a variable with: at once, or at the end of the step. */
-function writerOf(action: number, variable: number, s: Scope): string {
+function writerOf(action: number, variable: number, s: FunctionWriter): string {
   return s.module.directWrites.isDirect(action, variable) ? "now" : "queue";
 }
 
-function emitWrite(stmt: Stmt, index: number, s: Scope): void {
+function emitWrite(stmt: Stmt, index: number, s: FunctionWriter): void {
   switch (stmt.kind) {
     case "Assign":
       return emitAssign(stmt.variable, stmt.value, index, s);
@@ -266,18 +260,18 @@ function emitWrite(stmt: Stmt, index: number, s: Scope): void {
 function queueValue(
   e: Expr,
   index: number,
-  s: Scope,
+  s: FunctionWriter,
   queue: (value: string) => string,
   forget: string,
 ): void {
   if (!s.faults.of(e)) return s.line(queue(emitKept(e, s)));
   s.block("try {", () => s.line(queue(emitKept(e, s))), "} catch (thrown) {");
-  s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+  s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
   s.line(`  ${forget}`);
   s.line("}");
 }
 
-function emitAssign(variable: number, value: Expr, index: number, s: Scope): void {
+function emitAssign(variable: number, value: Expr, index: number, s: FunctionWriter): void {
   const v = s.module.variable(variable);
   const to = writerOf(index, variable, s);
   const type = s.module.program.variables[variable]!.type;
@@ -297,7 +291,12 @@ function emitAssign(variable: number, value: Expr, index: number, s: Scope): voi
 }
 
 /** `f' = [f EXCEPT ![k] = e]` writes one key, if it is in the domain. */
-function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index: number, s: Scope): void {
+function emitExceptAssign(
+  variable: number,
+  e: Expr & { kind: "Except" },
+  index: number,
+  s: FunctionWriter,
+): void {
   const v = s.module.variable(variable);
   const to = writerOf(index, variable, s);
   const [first, ...rest] = e.path;
@@ -305,14 +304,13 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
   s.block(
     `if (queue.isUnknown) ${to}.forget(${v});`,
     () => {},
-    `else if (rt.keyIsUnknown(${key})) ${to}.forgetKeys(${v});`,
+    `else if (${s.call("keyIsUnknown", key)}) ${to}.forgetKeys(${v});`,
   );
-  s.block(`else if (${v}.value.map.has(rt.keyOf(${key})${s.module.types ? "!" : ""})) {`, () => {
+  const found = s.module.defined(s.call("keyOf", key));
+  s.block(`else if (${v}.value.map.has(${found})) {`, () => {
     const at = localName(e.at);
     if (rest.length === 0) {
-      s.line(
-        `const ${at}${s.module.typed("rt.Value")} = ${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""});`,
-      );
+      s.const(at, "rt.Value", `${v}.value.map.get(${found})`);
       return queueValue(
         e.value,
         index,
@@ -321,10 +319,10 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
         `${to}.setKey(${v}, ${key}, undefined);`,
       );
     }
-    const old = s.hold(`${v}.value.map.get(rt.keyOf(${key})${s.module.types ? "!" : ""})`);
+    const old = s.hold(`${v}.value.map.get(${found})`);
     const { range } = s.module.program.variables[variable]!.type as Type & { kind: "Fn" };
     const local = { id: e.at.id, name: `${e.at.name}_before`, type: range };
-    s.line(`const ${localName(local)}${s.module.typed("rt.Value")} = ${old};`);
+    s.const(localName(local), "rt.Value", old);
     const inner: Expr = { ...e, base: { kind: "Local", local, type: range, span: e.span }, path: rest };
     queueValue(
       inner,
@@ -336,7 +334,7 @@ function emitExceptAssign(variable: number, e: Expr & { kind: "Except" }, index:
   });
 }
 
-function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: Scope): void {
+function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: FunctionWriter): void {
   const v = s.module.variable(variable);
   const to = writerOf(index, variable, s);
   const key = caught(keyExpr, index, s);
@@ -360,12 +358,12 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
       s.block(
         "try {",
         () => {
-          s.line(`rt.at(${v}.value, ${key}, ${read});`);
+          s.line(`${s.call("at", `${v}.value`, key, read)};`);
           s.line(`${to}.${method}(${v}, ${key}, ${emitKept(item, s)}, undefined);`);
         },
         "} catch (thrown) {",
       );
-      s.line(`  host.undefinedIn(${index}, rt.asFault(thrown));`);
+      s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
       s.line(`  ${forget}`);
       s.line("}");
       return;
@@ -385,7 +383,7 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
 }
 
 /** Whether a branch changes a little of a cell, which an IF around it must not turn into a copy. */
-function isUpdate(value: Expr & { kind: "If" }, s: Scope): boolean {
+function isUpdate(value: Expr & { kind: "If" }, s: FunctionWriter): boolean {
   return [value.then, value.else].some((branch) =>
     branch.kind === "If" ? isUpdate(branch, s) : updateInPlace(branch, s) !== undefined,
   );
@@ -398,7 +396,7 @@ interface Update {
 }
 
 /** The queue's method for `cell \cup {x}`, `cell \ {x}`, `Append(cell, x)`, and a sequence without one item. */
-function updateInPlace(value: Expr, s: Scope): Update | undefined {
+function updateInPlace(value: Expr, s: FunctionWriter): Update | undefined {
   if (value.kind === "SelectSeq") {
     const item = memberLeftOut(value);
     return item === undefined ? undefined : { method: "dropItemAt", cell: value.seq, item };
@@ -427,7 +425,7 @@ function isOwnCell(e: Expr, variable: number, key: Expr): boolean {
 }
 
 /** `Op(k)` for `Op(x) == IF x \in DOMAIN f THEN f[x] ELSE {}` (or <<>>): the empty value, else undefined. */
-function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: Scope): Expr | undefined {
+function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: FunctionWriter): Expr | undefined {
   if (e.kind !== "Call" || e.next || e.args.length !== 1 || !sameExpr(e.args[0]!, key)) return undefined;
   const { params, body } = s.module.program.operators[e.operator]!;
   if (body.kind !== "If") return undefined;
@@ -463,9 +461,9 @@ function sameExpr(a: Expr, b: Expr): boolean {
   return a.kind === "Context" && b.kind === "Context" && a.name === b.name;
 }
 
-function emitRequires(body: Stmt, index: number, s: Scope): void {
+function emitRequires(body: Stmt, index: number, s: FunctionWriter): void {
   // What the conditions of IFs read, each REQUIRE having a binding of its own.
-  if (s.module.provenance) s.line('const b = new rt.RuleBindings().begin("");');
+  if (s.module.provenance) s.line(`const b = new ${s.rt("RuleBindings")}().begin("");`);
   emitParts(
     body,
     index,
@@ -479,7 +477,7 @@ function emitRequires(body: Stmt, index: number, s: Scope): void {
       s.block(`if (applies[${rule}] === true) {`, () => {
         if (s.module.provenance) s.line("const mark = b.cursor;");
         emitCheck(expr, rule, [], s, "queue.isUnknown");
-        if (s.module.provenance) s.line("rt.rewind(b, mark);");
+        if (s.module.provenance) s.line(`${s.call("rewind", "b", "mark")};`);
       });
     },
   );
@@ -501,7 +499,7 @@ function observedIn(stmt: Stmt): Set<number> {
   }
 }
 
-function emitObserves(body: Stmt, index: number, s: Scope): void {
+function emitObserves(body: Stmt, index: number, s: FunctionWriter): void {
   emitParts(
     body,
     index,
@@ -514,7 +512,7 @@ function emitObserves(body: Stmt, index: number, s: Scope): void {
   );
 }
 
-function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
+function emitObserve(cell: Cell, value: Expr, index: number, s: FunctionWriter): void {
   const observed = caught(value, index, s);
   const v = s.module.variable(cell.variable);
   const key = cell.key === undefined ? "undefined" : caught(cell.key, index, s);
@@ -534,7 +532,7 @@ function emitObserve(cell: Cell, value: Expr, index: number, s: Scope): void {
 }
 
 /** The fields of the records on the way to an observed field: what a record made for it has. */
-function blankFields(cell: Cell, s: Scope): string[][] {
+function blankFields(cell: Cell, s: FunctionWriter): string[][] {
   let type = s.module.program.variables[cell.variable]!.type;
   if (cell.key !== undefined && type.kind === "Fn") type = type.range;
   return cell.fields.map((name) => {

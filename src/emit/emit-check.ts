@@ -4,7 +4,7 @@
  */
 import type { Expr, Local, Program } from "../ir/ir.js";
 import { emitExpr, emitLet, localName } from "./emit-expr.js";
-import type { Scope } from "./scope.js";
+import type { FunctionWriter } from "./function-writer.js";
 
 interface Check {
   readonly rule: number;
@@ -17,12 +17,18 @@ interface Check {
 }
 
 /** Emits the check of `e` for `rule`; `cap` is a flag under which FALSE is unknown. */
-export function emitCheck(e: Expr, rule: number, binding: readonly Local[], s: Scope, cap?: string): void {
+export function emitCheck(
+  e: Expr,
+  rule: number,
+  binding: readonly Local[],
+  s: FunctionWriter,
+  cap?: string,
+): void {
   if (s.module.provenance) s.line("host.startNotes?.();");
   check(e, { rule, binding, caps: cap === undefined ? [] : [cap], conjunctions: [] }, s);
 }
 
-function check(e: Expr, c: Check, s: Scope): void {
+function check(e: Expr, c: Check, s: FunctionWriter): void {
   switch (e.kind) {
     case "ForAll":
       return checkForAll(e, c, s);
@@ -61,12 +67,12 @@ function hasUniversal(e: Expr, program: Program): boolean {
 }
 
 /** Counts a leaf with the value named, and tells the host unless it is TRUE, which it may be known not to be. */
-function conclude(value: string, c: Check, s: Scope, isTrouble = false): void {
+function conclude(value: string, c: Check, s: FunctionWriter, isTrouble = false): void {
   const names = s.module.bindingNames(
     c.binding.map((l) => l.name),
     c.binding.map((l) => l.type),
   );
-  s.line(`checked[${c.rule}]${s.module.types ? "!" : ""}++;`);
+  s.line(`${s.module.defined(`checked[${c.rule}]`)}++;`);
   const told = () => {
     const status = value === "undefined" ? "1" : `${value} === undefined ? 1 : 2`;
     for (const flag of c.conjunctions) s.line(`${flag} = Math.max(${flag}, ${status});`);
@@ -82,38 +88,39 @@ function conclude(value: string, c: Check, s: Scope, isTrouble = false): void {
 }
 
 /** Evaluates an expression into a new name; a fault becomes its value. */
-function evaluate(e: Expr, s: Scope): string {
+function evaluate(e: Expr, s: FunctionWriter): string {
   const value = s.temporary();
   const canFault = s.faults.of(e);
-  s.line(`let ${value}${s.module.typed(canFault ? "rt.Bool | rt.Fault" : "rt.Bool")};`);
+  s.let(value, canFault ? "rt.Bool | rt.Fault" : "rt.Bool");
   if (!canFault) s.line(`${value} = ${emitExpr(e, s)};`);
   else {
     s.block("try {", () => s.line(`${value} = ${emitExpr(e, s)};`), "} catch (thrown) {");
-    s.line(`  ${value} = rt.asFault(thrown);`);
+    s.line(`  ${value} = ${s.call("asFault", "thrown")};`);
     s.line("}");
   }
   return value;
 }
 
-function leaf(e: Expr, c: Check, s: Scope): void {
+function leaf(e: Expr, c: Check, s: FunctionWriter): void {
   conclude(evaluate(e, s), c, s);
 }
 
 function checkForAll(
   e: Expr & { kind: "ForAll" | "Exists" | "Choose" | "Filter" },
   c: Check,
-  s: Scope,
+  s: FunctionWriter,
 ): void {
   const inner = { ...c, binding: [...c.binding, e.local] };
   const set = s.temporary();
   const canFault = s.faults.of(e.set);
-  s.line(`let ${set}${s.module.typed("rt.Value")};`);
+  s.let(set, "rt.Value");
   if (canFault) {
     s.block("try {", () => s.line(`${set} = ${emitExpr(e.set, s)};`), "} catch (thrown) {");
-    s.line(`  ${set} = rt.asFault(thrown);`);
+    s.line(`  ${set} = ${s.call("asFault", "thrown")};`);
     s.line("}");
   } else s.line(`${set} = ${emitExpr(e.set, s)};`);
-  if (canFault) s.block(`if (${set} instanceof rt.Fault) {`, () => conclude(set, c, s, true), "} else");
+  if (canFault)
+    s.block(`if (${set} instanceof ${s.rt("Fault")}) {`, () => conclude(set, c, s, true), "} else");
   if (!isObserved(e.set, s)) {
     s.block(
       `if (${set} === undefined || (!${set}.whole && ${set}.size === 0)) {`,
@@ -127,17 +134,17 @@ function checkForAll(
 }
 
 /** A set variable, or the domain of a function variable: what is in it was observed, the rest is none of our business. */
-function isObserved(set: Expr, s: Scope): boolean {
+function isObserved(set: Expr, s: FunctionWriter): boolean {
   if (set.kind === "Var") return true;
   const of = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
   return of?.kind === "Var" && s.module.program.variables[of.index]!.type.kind === "Fn";
 }
 
-function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
+function checkImplies(left: Expr, right: Expr, c: Check, s: FunctionWriter): void {
   const condition = evaluate(left, s);
   if (s.faults.of(left)) {
     s.block(
-      `if (${condition} instanceof rt.Fault) {`,
+      `if (${condition} instanceof ${s.rt("Fault")}) {`,
       () => conclude(condition, c, s, true),
       `} else if (${condition} !== false) {`,
     );
@@ -147,15 +154,15 @@ function checkImplies(left: Expr, right: Expr, c: Check, s: Scope): void {
 }
 
 /** Checks an expression, tentatively and with FALSE counting as unknown, if the condition is true. */
-function tentatively(condition: string, e: Expr, c: Check, s: Scope): void {
+function tentatively(condition: string, e: Expr, c: Check, s: FunctionWriter): void {
   const cap = s.temporary();
   s.line(`const ${cap} = ${condition};`);
-  s.line(`if (${cap}) rt.guard.tentative++;`);
+  s.line(`if (${cap}) ${s.rt("guard")}.tentative++;`);
   check(e, { ...c, caps: [...c.caps, cap] }, s);
-  s.line(`if (${cap}) rt.guard.tentative--;`);
+  s.line(`if (${cap}) ${s.rt("guard")}.tentative--;`);
 }
 
-function checkAnd(items: readonly Expr[], c: Check, s: Scope): void {
+function checkAnd(items: readonly Expr[], c: Check, s: FunctionWriter): void {
   const status = s.temporary();
   s.line(`let ${status} = 0;`);
   const inner = { ...c, conjunctions: [...c.conjunctions, status] };
@@ -164,14 +171,14 @@ function checkAnd(items: readonly Expr[], c: Check, s: Scope): void {
     s.block(`if (${status} < 2) {`, () => {
       const unknown = s.temporary();
       s.line(`const ${unknown} = ${status} === 1;`);
-      s.line(`if (${unknown}) rt.guard.tentative++;`);
+      s.line(`if (${unknown}) ${s.rt("guard")}.tentative++;`);
       check(item, inner, s);
-      s.line(`if (${unknown}) rt.guard.tentative--;`);
+      s.line(`if (${unknown}) ${s.rt("guard")}.tentative--;`);
     });
   });
 }
 
-function checkIf(e: Expr & { kind: "If" }, c: Check, s: Scope): void {
+function checkIf(e: Expr & { kind: "If" }, c: Check, s: FunctionWriter): void {
   const condition = evaluate(e.cond, s);
   s.block(`if (${condition} === true) {`, () => check(e.then, c, s), `} else if (${condition} === false) {`);
   s.block("", () => check(e.else, c, s), "} else {");

@@ -2,7 +2,7 @@
  * Expressions. `emitExpr` gives a JavaScript expression that is evaluated once, and puts statements in front of it
  * where control flow is needed: short circuits, loops, what is only evaluated under a guard.
  */
-import type { Expr, Prim } from "../ir/ir.js";
+import type { Expr, } from "../ir/ir.js";
 import { isScalar, type Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import { emitAccess, isCell } from "./emit-access.js";
@@ -16,17 +16,17 @@ import {
   emitSelectSeq,
 } from "./emit-loops.js";
 import { emitTypeTest } from "./emit-type-test.js";
-import { comment, fieldName, mangle, quote } from "./names.js";
-import type { Scope } from "./scope.js";
+import type { FunctionWriter } from "./function-writer.js";
+import { comment, fieldName, mangle, parenthesized, quote } from "./names.js";
 
 type Field = (Type & { readonly kind: "Record" })["fields"][number];
 
-export function emitExpr(e: Expr, s: Scope): string {
+export function emitExpr(e: Expr, s: FunctionWriter): string {
   return s.module.fixedTest(e) ?? emitAnew(e, s);
 }
 
 /** … without asking whether it has been worked out already. */
-export function emitAnew(e: Expr, s: Scope): string {
+export function emitAnew(e: Expr, s: FunctionWriter): string {
   const value = emit(e, s);
   if (s.module.provenance && s.variant.tracked && !s.isOperator && isTelling(e)) {
     const held = s.hold(value);
@@ -62,29 +62,28 @@ export function textOf(e: Expr): string {
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }
 
-function emit(e: Expr, s: Scope): string {
+function emit(e: Expr, s: FunctionWriter): string {
   switch (e.kind) {
     case "Int":
       return typeof e.value === "bigint" ? `${e.value}n` : String(e.value);
     case "Str":
       return quote(e.value);
     case "Bool":
-      // TypeScript refuses to compare the literal true with false, as code for constant conditions does.
-      if (s.module.types) return e.value ? "rt.TRUE" : "rt.FALSE";
-      return String(e.value);
+      return s.module.truth(e.value);
     case "Null":
       return "0";
     case "Local":
-      return s.faults.isDeferred(e.local.id) ? `rt.use(${localName(e.local)})` : localName(e.local);
+      return s.faults.isDeferred(e.local.id) ? s.call("use", localName(e.local)) : localName(e.local);
     case "Constant":
       return s.module.constant(e.index);
     case "Var": {
-      let variable = s.module.variable(e.index);
-      if (s.module.provenance && s.variant.tracked) variable = `rt.trackWhole(b, ${variable})`;
-      return s.variant.old && !e.next ? `${variable}.old()` : `${variable}.value`;
+      const old = s.variant.old && !e.next;
+      const name = old ? s.module.before(e.index) : s.module.variable(e.index);
+      const variable = s.module.provenance && s.variant.tracked ? s.call("trackWhole", "b", name) : name;
+      return old ? `${variable}.old()` : `${variable}.value`;
     }
     case "Arg":
-      return argName(e.index, e.name);
+      return s.arg(e.index, e.name);
     case "Context":
       // Behind the last event of a trace there is no event.
       return s.stores ? `e.${e.name}` : `ev?.${e.name}`;
@@ -120,13 +119,15 @@ function emit(e: Expr, s: Scope): string {
       return `{ ${e.fields.map((f) => `${fieldName(f.name)}: ${emitKept(f.value, s)}`).join(", ")} }`;
     case "Tuple":
       if (e.items.every(isLiteral))
-        return s.module.constantValue(`new rt.SeqVal([${e.items.map((item) => emit(item, s)).join(", ")}])`);
-      return `new rt.SeqVal([${e.items.map((item) => emitKept(item, s)).join(", ")}])`;
+        return s.module.constantValue(
+          `new ${s.rt("SeqVal")}([${e.items.map((item) => emit(item, s)).join(", ")}])`,
+        );
+      return `new ${s.rt("SeqVal")}([${e.items.map((item) => emitKept(item, s)).join(", ")}])`;
     case "SetEnum":
       if (e.items.every(isLiteral))
-        return s.module.constantValue(`rt.setOf(${e.items.map((item) => emit(item, s)).join(", ")})`);
-      if (e.items.length === 1) return `rt.singleton(${emitKept(e.items[0]!, s)})`;
-      return `rt.setOf(${e.items.map((item) => emitKept(item, s)).join(", ")})`;
+        return s.module.constantValue(s.call("setOf", ...e.items.map((item) => emit(item, s))));
+      if (e.items.length === 1) return s.call("singleton", emitKept(e.items[0]!, s));
+      return s.call("setOf", ...e.items.map((item) => emitKept(item, s)));
     case "Apply":
       return emitAccess(e, s);
     case "Field":
@@ -152,18 +153,10 @@ export function localName(local: { readonly id: number; readonly name: string })
   return mangle(`l${local.id}`, local.name);
 }
 
-export function argName(index: number, name: string): string {
-  return mangle(`a${index}`, name);
-}
-
-function parenthesized(text: string): string {
-  return /^[\w$.]+$/.test(text) ? text : `(${text})`;
-}
-
 /** A value that will be referred to from a second place: an element, a field, a cell. */
-export function emitKept(e: Expr, s: Scope): string {
+export function emitKept(e: Expr, s: FunctionWriter): string {
   const value = emitExpr(e, s);
-  return s.stores && !isScalar(e.type) && !isFresh(e) ? `rt.share(${value})` : value;
+  return s.stores && !isScalar(e.type) && !isFresh(e) ? s.call("share", value) : value;
 }
 
 /** A value that is written out and the same everywhere. */
@@ -199,49 +192,54 @@ function isFresh(e: Expr): boolean {
 }
 
 /** Declares a LET value or argument; a fault waits for its uses. */
-export function emitLet(local: { readonly id: number; readonly name: string }, value: Expr, s: Scope): void {
+export function emitLet(
+  local: { readonly id: number; readonly name: string },
+  value: Expr,
+  s: FunctionWriter,
+): void {
   emitLazy(localName(local), value, s);
 }
 
-function emitLazy(name: string, value: Expr, s: Scope): void {
+function emitLazy(name: string, value: Expr, s: FunctionWriter): void {
   if (value.kind === "Local") {
-    s.line(`const ${name}${s.module.typed("rt.Value")} = ${localName(value.local)};`);
+    s.const(name, "rt.Value", localName(value.local));
     return;
   }
   if (!s.faults.of(value)) {
-    s.line(`const ${name}${s.module.typed("rt.Value")} = ${emitExpr(value, s)};`);
+    s.const(name, "rt.Value", emitExpr(value, s));
     return;
   }
   const depth = s.temporary();
-  s.line(`let ${name}${s.module.typed("rt.Value")};`);
-  s.line(`const ${depth} = rt.suspend();`);
+  s.let(name, "rt.Value");
+  s.line(`const ${depth} = ${s.call("suspend")};`);
   s.block("try {", () => s.line(`${name} = ${emitExpr(value, s)};`), "} catch (thrown) {");
-  s.line(`  ${name} = rt.defer(thrown);`);
+  s.line(`  ${name} = ${s.call("defer", "thrown")};`);
   s.line("}");
-  s.line(`rt.resume(${depth});`);
+  s.line(`${s.call("resume", depth)};`);
 }
 
-function emitEventIs(e: Expr & { kind: "EventIs" }, s: Scope): string {
+function emitEventIs(e: Expr & { kind: "EventIs" }, s: FunctionWriter): string {
   const isKind = `ev?.kind === ${e.event}`;
   const tests = e.args.flatMap((arg, i) => (arg === undefined ? [] : [{ arg, i }]));
   if (tests.length === 0) return `(${isKind})`;
   const result = s.temporary();
-  s.line(`let ${result}${s.module.typed("rt.Bool")} = ${isKind};`);
+  s.let(result, "rt.Bool", isKind);
   for (const { arg, i } of tests) {
     s.block(`if (${result} !== false) {`, () => {
       const value = emitExpr(arg, s);
-      s.line(`${result} = rt.and(${result}, rt.eq(ev${s.module.types ? "!" : ""}.args[${i}], ${value}));`);
+      const found = `${s.module.defined("ev")}.args[${i}]`;
+      s.line(`${result} = ${s.call("and", result, s.call("eq", found, value))};`);
     });
   }
   return result;
 }
 
 /** And, Or: items from left to right, tentatively behind an unknown one. */
-function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): string {
-  const [stop, combine] = kind === "And" ? ["false", "rt.and"] : ["true", "rt.or"];
+function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: FunctionWriter): string {
+  const [stop, combine] = kind === "And" ? ["false", s.rt("and")] : ["true", s.rt("or")];
   const result = s.temporary();
   const first = emitExpr(items[0]!, s);
-  s.line(`let ${result}${s.module.typed("rt.Bool")} = ${first};`);
+  s.let(result, "rt.Bool", first);
   // What an item has found serves those behind it: they stand in its block then.
   const rest = (from: number): void => {
     let isInside = false;
@@ -259,33 +257,43 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: Scope): str
 }
 
 /** Evaluates an expression tentatively if `guard` is unknown, then emits what to do with its value. */
-export function emitGuarded(guard: string, e: Expr, s: Scope, then: (value: string) => string): void {
+export function emitGuarded(
+  guard: string,
+  e: Expr,
+  s: FunctionWriter,
+  then: (value: string) => string,
+): void {
   if (!s.faults.of(e)) {
     s.line(then(emitExpr(e, s)));
     return;
   }
   const unknown = s.temporary();
   s.line(`const ${unknown} = ${guard} === undefined;`);
-  s.line(`if (${unknown}) rt.guard.tentative++;`);
+  s.line(`if (${unknown}) ${s.rt("guard")}.tentative++;`);
   const value = s.hold(emitExpr(e, s));
-  s.line(`if (${unknown}) rt.guard.tentative--;`);
+  s.line(`if (${unknown}) ${s.rt("guard")}.tentative--;`);
   s.line(then(value));
 }
 
-function emitImplies(left: Expr, right: Expr, s: Scope): string {
+function emitImplies(left: Expr, right: Expr, s: FunctionWriter): string {
   const result = s.temporary();
   const condition = s.hold(emitExpr(left, s), "rt.Bool");
-  s.line(`let ${result}${s.module.typed("rt.Bool")} = true;`);
+  s.let(result, "rt.Bool", "true");
   s.block(`if (${condition} !== false) {`, () =>
-    emitGuarded(condition, right, s, (value) => `${result} = rt.or(rt.not(${condition}), ${value});`),
+    emitGuarded(
+      condition,
+      right,
+      s,
+      (value) => `${result} = ${s.call("or", s.call("not", condition), value)};`,
+    ),
   );
   return result;
 }
 
-function emitIf(e: Expr & { kind: "If" }, s: Scope): string {
+function emitIf(e: Expr & { kind: "If" }, s: FunctionWriter): string {
   const result = s.temporary();
   const condition = s.hold(emitExpr(e.cond, s), "rt.Bool");
-  s.line(`let ${result}${s.module.typed("rt.Value")};`);
+  s.let(result, "rt.Value");
   s.block(
     `if (${condition} === true) {`,
     () => s.line(`${result} = ${emitExpr(e.then, s)};`),
@@ -295,15 +303,17 @@ function emitIf(e: Expr & { kind: "If" }, s: Scope): string {
   return result;
 }
 
-function emitCase(e: Expr & { kind: "Case" }, s: Scope): string {
+function emitCase(e: Expr & { kind: "Case" }, s: FunctionWriter): string {
   const result = s.temporary();
-  s.line(`let ${result}${s.module.typed("rt.Value")};`);
+  s.let(result, "rt.Value");
   const arm = (i: number): void => {
     const next = e.arms[i];
     if (next === undefined) {
       if (e.other !== undefined) s.line(`${result} = ${emitExpr(e.other, s)};`);
       else
-        s.line(`${result} = rt.fault(() => "no arm of CASE is TRUE", ${s.module.site(textOf(e), e.type)});`);
+        s.line(
+          `${result} = ${s.call("fault", '() => "no arm of CASE is TRUE"', s.module.site(textOf(e), e.type))};`,
+        );
       return;
     }
     const condition = s.hold(emitExpr(next.cond, s), "rt.Bool");
@@ -323,14 +333,14 @@ function emitExceptField(
   e: Expr & { kind: "Except" },
   name: string,
   fields: readonly Field[],
-  s: Scope,
+  s: FunctionWriter,
 ): string {
   const base = s.hold(emitExpr(e.base, s));
   const result = s.temporary();
   s.line(comment(textOf(e)));
-  s.line(`let ${result}${s.module.typed("rt.Value")};`);
+  s.let(result, "rt.Value");
   s.block(`if (${base} !== undefined) {`, () => {
-    s.line(`const ${localName(e.at)}${s.module.typed("rt.Value")} = ${base}.${fieldName(name)};`);
+    s.const(localName(e.at), "rt.Value", `${base}.${fieldName(name)}`);
     const value = emitKept(e.value, s);
     const all = fields.map(
       (f) => `${fieldName(f.name)}: ${f.name === name ? value : `${base}.${fieldName(f.name)}`}`,
@@ -340,7 +350,7 @@ function emitExceptField(
   return result;
 }
 
-function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
+function emitExcept(e: Expr & { kind: "Except" }, s: FunctionWriter): string {
   const [first] = e.path;
   if (first?.kind === "Field" && e.path.length === 1 && e.base.type.kind === "Record")
     return emitExceptField(e, first.name, e.base.type.fields, s);
@@ -348,28 +358,21 @@ function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
   const keys = e.path.map((step) => (step.kind === "Key" ? s.hold(emitExpr(step.key, s)) : undefined));
   const result = s.temporary();
   const at = localName(e.at);
-  const step = (i: number, value: string): string => {
-    const part = e.path[i]!;
-    return part.kind === "Key"
-      ? `rt.exceptAt(${value}, ${keys[i]}`
-      : `rt.exceptField(${value}, ${quote(fieldName(part.name))}`;
-  };
   // Outside in: each step but the last updates what the next one changes.
   const names = e.path.map((_, i) => (i === e.path.length - 1 ? at : s.temporary()));
-  const type = s.module.typed("rt.Value");
   s.line(comment(textOf(e)));
   const nest = (i: number, value: string): void => {
-    if (i === e.path.length - 1) {
-      s.block(
-        `${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`,
-        () => s.line(`return ${emitKept(e.value, s)};`),
-        "});",
-      );
-      return;
-    }
+    const part = e.path[i]!;
+    const head = i === 0 ? `${s.module.declarator("const", result, "rt.Value")} =` : "return";
+    const [name, key] =
+      part.kind === "Key" ? [s.rt("exceptAt"), keys[i]] : [s.rt("exceptField"), quote(fieldName(part.name))];
+    const inner = s.module.parameters([[names[i]!, "rt.Value"]], "rt.Value");
     s.block(
-      `${i === 0 ? `const ${result}${type} =` : "return"} ${step(i, value)}, (${names[i]}${type})${type} => {`,
-      () => nest(i + 1, names[i]!),
+      `${head} ${name}(${value}, ${key}, ${inner} => {`,
+      () => {
+        if (i < e.path.length - 1) nest(i + 1, names[i]!);
+        else s.line(`return ${emitKept(e.value, s)};`);
+      },
       "});",
     );
   };
@@ -377,7 +380,7 @@ function emitExcept(e: Expr & { kind: "Except" }, s: Scope): string {
   return result;
 }
 
-function emitCall(e: Expr & { kind: "Call" }, s: Scope): string {
+function emitCall(e: Expr & { kind: "Call" }, s: FunctionWriter): string {
   const lazy = s.module.faults.forCall(e, s.faults) === s.module.faults.lazy;
   const args = e.args.map((arg) => {
     if (!s.faults.of(arg)) return emitExpr(arg, s);
@@ -392,96 +395,43 @@ function emitCall(e: Expr & { kind: "Call" }, s: Scope): string {
   return `${s.module.operator(e.operator, variant)}(${args.join(", ")})`;
 }
 
-const SIMPLE: { readonly [op in Prim]?: string } = {
-  equiv: "rt.equiv",
-  lt: "rt.lt",
-  le: "rt.le",
-  add: "rt.add",
-  sub: "rt.sub",
-  mul: "rt.mul",
-  neg: "rt.neg",
-  div: "rt.div",
-  mod: "rt.mod",
-  pow: "rt.pow",
-  bitAnd: "rt.bitAnd",
-  bitOr: "rt.bitOr",
-  bitXor: "rt.bitXor",
-  shiftLeft: "rt.shiftLeft",
-  shiftRight: "rt.shiftRight",
-  range: "rt.range",
-  subseteq: "rt.subseteq",
-  union: "rt.union",
-  intersect: "rt.intersect",
-  difference: "rt.difference",
-  bigUnion: "rt.bigUnion",
-  powerset: "rt.powerset",
-  product: "rt.product",
-  cardinality: "rt.cardinality",
-  domain: "rt.domain",
-  rangeOf: "rt.rangeOf",
-  without: "rt.without",
-  withoutAll: "rt.withoutAll",
-  single: "rt.single",
-  override: "rt.override",
-  functionSet: "rt.functionSet",
-  len: "rt.len",
-  head: "rt.head",
-  tail: "rt.tail",
-  last: "rt.last",
-  front: "rt.front",
-  concat: "rt.concat",
-  subSeq: "rt.subSeq",
-  reverse: "rt.reverse",
-  contains: "rt.contains",
-  before: "rt.before",
-  isInjective: "rt.isInjective",
-  isFiniteSet: "rt.isFiniteSet",
-  permutations: "rt.permutations",
-  stringLen: "rt.stringLen",
-  stringTail: "rt.stringTail",
-  stringSubSeq: "rt.stringSubSeq",
-  stringConcat: "rt.stringConcat",
-  versionBefore: "rt.versionBefore",
-  isIdle: "rt.isIdle",
-  idleTask: "rt.idleTask",
-};
-
-function emitPrim(e: Expr & { kind: "Prim" }, s: Scope): string {
+function emitPrim(e: Expr & { kind: "Prim" }, s: FunctionWriter): string {
   const { op, args } = e;
   switch (op) {
     case "not":
-      return `rt.not(${emitExpr(args[0]!, s)})`;
+      return s.call("not", emitExpr(args[0]!, s));
     case "eq": {
       const other = isEmptySet(args[0]!) ? args[1]! : isEmptySet(args[1]!) ? args[0]! : undefined;
-      if (other !== undefined) return `rt.isEmpty(${emitExpr(other, s)})`;
+      if (other !== undefined) return s.call("isEmpty", emitExpr(other, s));
       const scalar = isScalar(args[0]!.type) && isScalar(args[1]!.type);
-      return `rt.${scalar ? "eqScalar" : "eq"}(${args.map((a) => emitExpr(a, s)).join(", ")})`;
+      return s.call(scalar ? "eqScalar" : "eq", ...args.map((a) => emitExpr(a, s)));
     }
     case "in":
-      return isCell(e, s) ? emitAccess(e, s) : `rt.isIn(${args.map((a) => emitExpr(a, s)).join(", ")})`;
+      return isCell(e, s) ? emitAccess(e, s) : s.call("isIn", ...args.map((a) => emitExpr(a, s)));
     case "append":
-      return `rt.append(${emitExpr(args[0]!, s)}, ${emitKept(args[1]!, s)})`;
+      return s.call("append", emitExpr(args[0]!, s), emitKept(args[1]!, s));
     case "text":
     case "fail": {
       const value = emitExpr(args[0]!, s);
-      return `rt.${op === "fail" ? "fail" : "toText"}(${value}, ${s.module.shape(args[0]!.type)}, pointers)`;
+      return s.call(op === "fail" ? "fail" : "toText", value, s.module.shape(args[0]!.type), "pointers");
     }
     case "print": {
       const told = s.hold(emitExpr(args[0]!, s));
-      s.line(`host.printed?.(rt.printShort(${told}, ${s.module.shape(args[0]!.type)}, pointers));`);
+      s.line(`host.printed?.(${s.call("printShort", told, s.module.shape(args[0]!.type), "pointers")});`);
       return emitExpr(args[1]!, s);
     }
     case "setMin":
     case "setMax": {
       const set = emitExpr(args[0]!, s);
-      return `rt.${op}(${set}, ${s.module.shape(e.type)}, pointers)`;
+      return s.call(op, set, s.module.shape(e.type), "pointers");
     }
     case "recordSet": {
       const element = e.type.kind === "Set" && e.type.element.kind === "Record" ? e.type.element.fields : [];
       const names = element.map((f) => quote(fieldName(f.name))).join(", ");
-      return `rt.recordSet([${names}], [${args.map((a) => emitExpr(a, s)).join(", ")}])`;
+      return s.call("recordSet", `[${names}]`, `[${args.map((a) => emitExpr(a, s)).join(", ")}]`);
     }
     default:
-      return `${SIMPLE[op]}(${args.map((a) => emitExpr(a, s)).join(", ")})`;
+      // The runtime's function has the operator's name.
+      return s.call(op, ...args.map((a) => emitExpr(a, s)));
   }
 }

@@ -3,7 +3,8 @@ import { memberLeftOut } from "../ir/analysis/cost.js";
 import type { Expr } from "../ir/ir.js";
 import { isScalar } from "../sema/types/type.js";
 import { emitExpr, emitKept, localName, textOf } from "./emit-expr.js";
-import type { Scope } from "./scope.js";
+import type { FunctionWriter } from "./function-writer.js";
+import { quote } from "./names.js";
 
 /** `ForAll`, `Exists`, `Choose` and `Filter` are one form in the IR. */
 type Bounded = Expr & { readonly kind: "ForAll" | "Exists" | "Choose" | "Filter" };
@@ -17,7 +18,7 @@ interface Range {
 }
 
 /** The domain of a function variable, to be gone through without making a set of it; undefined if `set` is none such. */
-export function domainOf(set: Expr, s: Scope): Range | undefined {
+export function domainOf(set: Expr, s: FunctionWriter): Range | undefined {
   if (set.kind !== "Prim" || set.op !== "domain") return undefined;
   const f = set.args[0]!;
   if (f.kind !== "Var" || f.type.kind !== "Fn" || !isScalar(f.type.domain)) return undefined;
@@ -30,7 +31,7 @@ export function domainOf(set: Expr, s: Scope): Range | undefined {
   };
 }
 
-function emitRange(set: Expr, s: Scope): Range {
+function emitRange(set: Expr, s: FunctionWriter): Range {
   const domain = domainOf(set, s);
   if (domain !== undefined) return domain;
   const held = s.hold(emitExpr(set, s));
@@ -41,12 +42,8 @@ function emitRange(set: Expr, s: Scope): Range {
   };
 }
 
-function declare(s: Scope, name: string, type: string, value?: string): void {
-  s.line(`let ${name}${s.module.typed(type)}${value === undefined ? "" : ` = ${value}`};`);
-}
-
 /** Emits `body` for a set that is not unknown. */
-function unlessUnknown(range: Range, s: Scope, ifUnknown: string, body: () => void): void {
+function unlessUnknown(range: Range, s: FunctionWriter, ifUnknown: string, body: () => void): void {
   if (range.isUnknown === undefined) {
     body();
     return;
@@ -55,15 +52,15 @@ function unlessUnknown(range: Range, s: Scope, ifUnknown: string, body: () => vo
   s.block("else {", body);
 }
 
-export function emitQuant(e: Bounded, s: Scope): string {
+export function emitQuant(e: Bounded, s: FunctionWriter): string {
   const [start, stop] = e.kind === "ForAll" ? ["true", "false"] : ["false", "true"];
   const result = s.temporary();
   const range = emitRange(e.set, s);
   const canFault = s.faults.of(e.body);
-  declare(s, result, "rt.Bool", start);
+  s.let(result, "rt.Bool", start);
   unlessUnknown(range, s, `${result} = undefined;`, () => {
     const fault = s.temporary();
-    if (canFault) declare(s, fault, "rt.Fault | undefined");
+    if (canFault) s.let(fault, "rt.Fault | undefined");
     s.line(`if (!${range.isWhole}) ${result} = undefined;`);
     s.block(`for (const ${localName(e.local)} of ${range.elements}) {`, () => {
       const test = () => {
@@ -76,7 +73,7 @@ export function emitQuant(e: Bounded, s: Scope): string {
       };
       if (!canFault) return test();
       s.block("try {", test, "} catch (thrown) {");
-      s.line(`  ${fault} = rt.asFault(thrown);`);
+      s.line(`  ${fault} = ${s.call("asFault", "thrown")};`);
       s.line("}");
     });
     // Where something is unknown, or not all of the set is in view, what is not seen might decide.
@@ -85,15 +82,15 @@ export function emitQuant(e: Bounded, s: Scope): string {
   return result;
 }
 
-export function emitChoose(e: Bounded, s: Scope): string {
+export function emitChoose(e: Bounded, s: FunctionWriter): string {
   const result = s.temporary();
   const found = s.temporary();
   const set = s.hold(emitExpr(e.set, s));
-  declare(s, result, "rt.Value");
+  s.let(result, "rt.Value");
   s.block(`if (${set} !== undefined && ${set}.whole) {`, () => {
-    declare(s, found, "boolean", "false");
+    s.let(found, "boolean", "false");
     s.block(
-      `for (const ${localName(e.local)} of rt.sorted(${set}, ${s.module.shape(e.local.type)}, pointers)) {`,
+      `for (const ${localName(e.local)} of ${s.call("sorted", set, s.module.shape(e.local.type), "pointers")}) {`,
       () => {
         const value = s.hold(emitExpr(e.body, s), "rt.Bool");
         s.line(`if (${value} === false) continue;`);
@@ -103,35 +100,35 @@ export function emitChoose(e: Bounded, s: Scope): string {
       },
     );
     s.line(
-      `if (!${found}) ${result} = rt.fault(() => "CHOOSE finds no element", ${s.module.site(textOf(e), e.type)});`,
+      `if (!${found}) ${result} = ${s.rt("fault")}(() => "CHOOSE finds no element", ${s.module.site(textOf(e), e.type)});`,
     );
   });
   return result;
 }
 
-export function emitFilter(e: Bounded, s: Scope): string {
+export function emitFilter(e: Bounded, s: FunctionWriter): string {
   const result = s.temporary();
   const set = s.hold(emitExpr(e.set, s));
-  declare(s, result, "rt.SetVal | undefined");
+  s.let(result, "rt.SetVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
-    s.line(`${result} = new rt.SetVal();`);
+    s.line(`${result} = new ${s.rt("SetVal")}();`);
     s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => {
       const value = emitExpr(e.body, s);
-      s.line(`rt.keep(${result}, ${localName(e.local)}, ${value});`);
+      s.line(`${s.call("keep", result, localName(e.local), value)};`);
     });
-    s.line(`${result} = rt.endFilter(${result}, ${set});`);
+    s.line(`${result} = ${s.call("endFilter", result, set)};`);
   });
   return result;
 }
 
-export function emitMapSet(e: Expr & { kind: "MapSet" }, s: Scope): string {
+export function emitMapSet(e: Expr & { kind: "MapSet" }, s: FunctionWriter): string {
   const result = s.temporary();
   const sets = e.bounds.map((b) => s.hold(emitExpr(b.set, s)));
-  declare(s, result, "rt.SetVal | undefined");
+  s.let(result, "rt.SetVal | undefined");
   const isKnown = sets.map((set) => `${set} !== undefined`).join(" && ");
-  const isBounded = sets.length > 1 ? ` && rt.canCombine(${sets.join(", ")})` : "";
+  const isBounded = sets.length > 1 ? ` && ${s.call("canCombine", ...sets)}` : "";
   s.block(`if (${isKnown}${isBounded}) {`, () => {
-    s.line(`${result} = new rt.SetVal();`);
+    s.line(`${result} = new ${s.rt("SetVal")}();`);
     s.line(`${result}.whole = ${sets.map((set) => `${set}.whole`).join(" && ")};`);
     const loop = (i: number): void => {
       const bound = e.bounds[i];
@@ -146,12 +143,12 @@ export function emitMapSet(e: Expr & { kind: "MapSet" }, s: Scope): string {
   return result;
 }
 
-export function emitFnLit(e: Expr & { kind: "FnLit" }, s: Scope): string {
+export function emitFnLit(e: Expr & { kind: "FnLit" }, s: FunctionWriter): string {
   const result = s.temporary();
   const set = s.hold(emitExpr(e.set, s));
-  declare(s, result, "rt.FnVal | undefined");
+  s.let(result, "rt.FnVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
-    s.line(`${result} = rt.beginFn(${set});`);
+    s.line(`${result} = ${s.call("beginFn", set)};`);
     s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => {
       const value = emitKept(e.body, s);
       s.line(`${result}.set(${localName(e.local)}, ${value});`);
@@ -160,32 +157,30 @@ export function emitFnLit(e: Expr & { kind: "FnLit" }, s: Scope): string {
   return result;
 }
 
-export function emitFold(e: Expr & { kind: "Fold" }, s: Scope): string {
+export function emitFold(e: Expr & { kind: "Fold" }, s: FunctionWriter): string {
   const acc = localName(e.acc);
   const base = s.hold(emitExpr(e.base, s));
   const over = emitExpr(e.over, s);
-  const items = s.hold(
-    `rt.foldItems(${JSON.stringify(e.order)}, ${over}, ${s.module.shape(e.over.type)}, pointers)`,
-  );
-  declare(s, acc, "rt.Value", `${items} === undefined ? undefined : ${base}`);
+  const items = s.hold(s.call("foldItems", quote(e.order), over, s.module.shape(e.over.type), "pointers"));
+  s.let(acc, "rt.Value", `${items} === undefined ? undefined : ${base}`);
   s.block(`for (const ${localName(e.x)} of ${items} ?? []) {`, () => {
     s.line(`${acc} = ${emitExpr(e.body, s)};`);
   });
   return acc;
 }
 
-export function emitSelectSeq(e: Expr & { kind: "SelectSeq" }, s: Scope): string {
+export function emitSelectSeq(e: Expr & { kind: "SelectSeq" }, s: FunctionWriter): string {
   const left = memberLeftOut(e);
   if (left !== undefined) {
     const all = s.hold(emitExpr(e.seq, s));
-    return `rt.withoutItem(${all}, ${emitExpr(left, s)})`;
+    return s.call("withoutItem", all, emitExpr(left, s));
   }
   const result = s.temporary();
   const seq = emitExpr(e.seq, s);
-  const from = s.hold(`rt.selectFrom(${seq})`);
-  declare(s, result, "rt.SeqVal | undefined");
+  const from = s.hold(s.call("selectFrom", seq));
+  s.let(result, "rt.SeqVal | undefined");
   s.block(`if (${from} !== undefined) {`, () => {
-    const selection = s.hold(`new rt.Selection(${from}.open)`, "rt.Selection");
+    const selection = s.hold(`new ${s.rt("Selection")}(${from}.open)`, "rt.Selection");
     s.block(`for (const ${localName(e.local)} of ${from}.items) {`, () => {
       const value = emitExpr(e.body, s);
       s.line(`${selection}.take(${localName(e.local)}, ${value});`);

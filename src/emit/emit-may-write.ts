@@ -4,8 +4,8 @@
  */
 import type { Action, Expr, Stmt } from "../ir/ir.js";
 import { emitExpr } from "./emit-expr.js";
-import type { ModuleText } from "./scope.js";
-import { Scope } from "./scope.js";
+import { FunctionWriter } from "./function-writer.js";
+import type { ModuleWriter } from "./module-writer.js";
 
 /** A write, and the tests of CONSTANTs alone that stand around it. */
 interface Write {
@@ -14,9 +14,9 @@ interface Write {
 }
 
 /** The body of a function that gives, by action, the variables that it may write on a kernel with these CONSTANTs. */
-export function emitMayWrite(actions: readonly Action[], module: ModuleText): string[] {
-  const s = new Scope(module, { old: false, tracked: false }, false);
-  s.line(`const variables${module.typed("number[][]")} = [];`);
+export function emitMayWrite(actions: readonly Action[], module: ModuleWriter): string[] {
+  const s = new FunctionWriter(module, { old: false, tracked: false }, false);
+  s.const("variables", "number[][]", "[]");
   for (const action of actions) {
     const always = new Set<number>();
     const sometimes = new Map<number, Write[]>();
@@ -25,7 +25,7 @@ export function emitMayWrite(actions: readonly Action[], module: ModuleText): st
       else sometimes.set(write.variable, [...(sometimes.get(write.variable) ?? []), write]);
     }
     const own = s.temporary();
-    s.line(`const ${own}${module.typed("number[]")} = [${[...always].sort((a, b) => a - b).join(", ")}];`);
+    s.const(own, "number[]", `[${[...always].sort((a, b) => a - b).join(", ")}]`);
     for (const [variable, writes] of sometimes) {
       if (always.has(variable)) continue;
       for (const { tests } of writes) {
@@ -36,7 +36,7 @@ export function emitMayWrite(actions: readonly Action[], module: ModuleText): st
         if (tests.every((test) => !s.faults.of(test))) s.block("{", write);
         else {
           s.block("try {", write, "} catch (thrown) {");
-          s.line("  rt.asFault(thrown);");
+          s.line(`  ${s.call("asFault", "thrown")};`);
           s.line(`  ${own}.push(${variable});`);
           s.line("}");
         }
@@ -49,7 +49,7 @@ export function emitMayWrite(actions: readonly Action[], module: ModuleText): st
 }
 
 /** `around`: the tests of CONSTANTs that must not be FALSE for the statement to be reached. */
-function* writesOf(stmt: Stmt, around: readonly Expr[], module: ModuleText): Generator<Write> {
+function* writesOf(stmt: Stmt, around: readonly Expr[], module: ModuleWriter): Generator<Write> {
   switch (stmt.kind) {
     case "All": {
       // A guard of CONSTANTs alone decides whether the action is taken at all.

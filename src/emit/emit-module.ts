@@ -5,19 +5,17 @@
 
 import { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
-import type { Expr, Program, Rule } from "../ir/ir.js";
+import type { Program, Rule } from "../ir/ir.js";
 import { printType, type Type } from "../sema/types/type.js";
-import type { EventSchema, FieldType } from "../trace/event-schema.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
-import { emitDecoders } from "./emit-decoders.js";
 import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
 import { emitMayWrite } from "./emit-may-write.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
-import { defaultOrder, emitSetup } from "./emit-setup.js";
+import { emitAssumes, emitConstants, emitInit } from "./emit-setup.js";
+import { FunctionWriter } from "./function-writer.js";
+import { ModuleWriter, type Parameter, type RuntimeName } from "./module-writer.js";
 import { comment, literal, mangle, quote } from "./names.js";
-import { withOwnNames } from "./runtime-names.js";
-import { ModuleText, Scope } from "./scope.js";
 
 export interface EmitOptions {
   /** TypeScript with an import of mmspec/runtime; else JavaScript, the body of a function of `rt`. */
@@ -30,37 +28,12 @@ export function emitModule(program: Program, options: EmitOptions): string {
   return new Emitter(program, options).run();
 }
 
-/** What decoders need to know of a program's events. */
-export function eventSchemas(program: Program): EventSchema[] {
-  return program.events.map((e) => ({
-    name: e.name,
-    fields: e.params.map((p) => ({ name: p.name, type: fieldType(p.type, p.natural), optional: p.optional })),
-  }));
-}
-
-export function fieldType(type: Type, natural: boolean): FieldType {
-  switch (type.kind) {
-    case "Ptr":
-      return { kind: "ptr" };
-    case "Bool":
-      return { kind: "bool" };
-    case "Enum":
-      return { kind: "enum", values: type.values };
-    case "Task":
-      return { kind: "task" };
-    case "Str":
-      return { kind: "string" };
-    default:
-      return { kind: "int", natural };
-  }
-}
-
 interface Alternative extends EmittedAction {
   readonly action: number;
 }
 
 class Emitter {
-  private readonly module: ModuleText;
+  private readonly module: ModuleWriter;
   private readonly lines: string[] = [];
   private readonly emittedOperators = new Set<string>();
   /** Where the values of operators over CONSTANTs alone are kept. */
@@ -70,7 +43,7 @@ class Emitter {
     private readonly program: Program,
     private readonly options: EmitOptions,
   ) {
-    this.module = new ModuleText(
+    this.module = new ModuleWriter(
       program,
       new FaultAnalysis(program),
       options.types,
@@ -88,27 +61,21 @@ class Emitter {
           comment(`Compiled from ${this.program.modules.map((m) => m.name).join(", ")}.`),
         ]
       : [];
-    const decoders = emitDecoders(eventSchemas(this.program), types);
     const meta = this.meta();
     const tail = types
-      ? [
-          `export const schemas = ${literal(eventSchemas(this.program))};`,
-          "export { decoders };",
-          "export const spec: rt.SpecModule = { meta, create };",
-        ]
-      : ["return { spec: { meta, create }, decoders };"];
+      ? ["export const spec: rt.SpecModule = { meta, create };"]
+      : ["return { meta, create };"];
     const text = [
       ...head,
-      `const meta${this.module.typed("rt.Meta")} = ${meta};`,
-      decoders,
+      this.module.declaration("const", "meta", "rt.Meta", meta),
       ...this.module.tables,
       "",
       ...body,
       "",
       ...tail,
       "",
-    ].join("\n");
-    return types ? text : withOwnNames(text);
+    ];
+    return [...this.module.runtimeNames(), ...text].join("\n");
   }
 
   private meta(): string {
@@ -162,43 +129,51 @@ ${lines.join("")}}`;
 
   private create(): string[] {
     const { module, program } = this;
+    const parameters = module.parameters(
+      [
+        ["host", "rt.Host"],
+        ["pointers", "rt.PointerTable"],
+      ],
+      "rt.Machine",
+    );
     // A function in parentheses is compiled with what it stands in, instead of being looked through first.
     const [head, tail] = this.options.types
-      ? ["function create(host: rt.Host, pointers: rt.PointerTable): rt.Machine {", "}"]
-      : ["const create = (function (host, pointers) {", "});"];
+      ? [`function create${parameters} {`, "}"]
+      : [`const create = (function ${parameters} {`, "});"];
     this.lines.push(head);
-    this.add("const queue = new rt.WriteQueue();");
-    this.add("const now = new rt.DirectWrites(queue);");
-    this.add("const wakes = new rt.WakeList();");
-    this.add("const clock = new rt.Clock();");
-    this.add(`const observer = new rt.Observer(host, pointers, queue);`);
+    this.add(`const queue = new ${module.rt("WriteQueue")}();`);
+    this.add(`const now = new ${module.rt("DirectWrites")}(queue);`);
+    this.add(`const wakes = new ${module.rt("WakeList")}();`);
+    this.add(`const clock = new ${module.rt("Clock")}();`);
+    this.add(`const observer = new ${module.rt("Observer")}(host, pointers, queue);`);
     this.add("const observe = observer.observe.bind(observer);");
-    this.add(`let ev${module.typed("rt.Event | undefined")};`);
-    this.add(`const applies${module.typed("rt.Bool[]")} = [${program.rules.map(() => "true").join(", ")}];`);
-    this.add(
-      `const actionApplies${module.typed("rt.Bool[]")} = [${program.actions.map(() => "true").join(", ")}];`,
-    );
-    this.add(`const checked${module.typed("number[]")} = [${program.rules.map(() => "0").join(", ")}];`);
-    program.constants.forEach((_, i) => this.add(`let ${module.constant(i)}${module.typed("rt.Value")};`));
+    this.declare("let", "ev", "rt.Event | undefined");
+    this.declare("const", "applies", "rt.Bool[]", `[${program.rules.map(() => "true").join(", ")}]`);
+    this.declare("const", "actionApplies", "rt.Bool[]", `[${program.actions.map(() => "true").join(", ")}]`);
+    this.declare("const", "checked", "number[]", `[${program.rules.map(() => "0").join(", ")}]`);
+    program.constants.forEach((_, i) => this.declare("let", module.constant(i), "rt.Value"));
     program.variables.forEach((v, i) =>
       this.add(
-        `const ${module.variable(i)} = new rt.${varClass(v.type)}(${quote(v.name)}, ${i}); ${comment(printType(v.type))}`,
+        `const ${module.variable(i)} = new ${module.rt(varClass(v.type))}(${quote(v.name)}, ${i}); ${comment(printType(v.type))}`,
       ),
     );
     const { groups, acts } = this.actions();
     const wiring: string[] = [];
     const { stepRules, monitors, triggers } = this.rules(wiring);
-    this.constants();
-    this.init();
-    this.assumes();
-    this.mayWrite();
+    this.addAll(emitConstants(module));
+    this.addAll(emitInit(module));
+    this.addAll(emitAssumes(module));
+    this.define("mayWrite", [], "number[][]", emitMayWrite(program.actions, module));
     this.operators();
     this.fixedTests();
-    this.keepOld(wiring);
+    // Known when all else has been written.
+    program.variables.forEach((_, i) => {
+      if (module.keepsOld(i)) wiring.push(`${module.variable(i)}.keepsOld = true;`);
+    });
     for (const line of wiring) this.add(line);
     const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
     this.lines.push(
-      "  return new rt.Stepper({",
+      `  return new ${module.rt("Stepper")}({`,
       "    meta, host, pointers, queue, observer, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
       "    fixed, setFixed,",
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
@@ -221,10 +196,21 @@ ${lines.join("")}}`;
     this.lines.push(`  ${line}`);
   }
 
-  private mayWrite(): void {
-    this.add(`function mayWrite()${this.module.typed("number[][]")} {`);
-    for (const line of emitMayWrite(this.program.actions, this.module)) this.add(line);
-    this.add("}");
+  private addAll(lines: readonly string[]): void {
+    for (const line of lines) this.add(line);
+  }
+
+  private declare(keyword: "let" | "const", name: string, type: string, value?: string): void {
+    this.add(this.module.declaration(keyword, name, type, value));
+  }
+
+  private define(
+    name: string,
+    parameters: readonly Parameter[],
+    result: string | undefined,
+    body: readonly string[],
+  ): void {
+    this.addAll(this.module.functionOf(name, parameters, result, body));
   }
 
   /** The operators in the variants that are called, by others of them, too. */
@@ -235,26 +221,21 @@ ${lines.join("")}}`;
       if (this.emittedOperators.has(name)) continue;
       this.emittedOperators.add(name);
       const operator = program.operators[index]!;
-      const s = new Scope(module, variant, !variant.old && !variant.tracked, undefined, true);
+      const s = new FunctionWriter(module, variant, !variant.old && !variant.tracked, undefined, true);
       const isKept = operator.params.length === 0 && !variant.tracked && module.isFixedOperator(index);
       const called = module.operator(index, variant);
       if (isKept) {
         // What would be a fault is unknown under an unknown guard, but not everywhere.
         s.line(`if (kept_${called} !== undefined) return kept_${called};`);
         const value = s.hold(emitExpr(operator.body, s));
-        s.line(`if (rt.guard.tentative === 0) kept_${called} = rt.share(${value});`);
+        s.line(`if (${module.rt("guard")}.tentative === 0) kept_${called} = ${module.call("share", value)};`);
         s.line(`return ${value};`);
         this.kept.push(`kept_${called}`);
-        this.add(`let kept_${called}${module.typed("rt.Value")};`);
+        this.declare("let", `kept_${called}`, "rt.Value");
       } else s.line(`return ${emitExpr(operator.body, s)};`);
-      const params = operator.params.map((p) => `${localName(p)}${module.typed("rt.Value")}`);
-      if (variant.tracked) params.unshift(`b${module.typed("rt.Binding")}`);
+      const params = operator.params.map((p): Parameter => [localName(p), "rt.Value"]);
       this.add(comment(`${operator.module}: ${operator.name}`));
-      this.add(
-        `function ${module.operator(index, variant)}(${params.join(", ")})${module.typed("rt.Value")} {`,
-      );
-      for (const line of s.lines) this.add(line);
-      this.add("}");
+      this.define(called, variant.tracked ? [["b", "rt.Binding"], ...params] : params, "rt.Value", s.lines);
     }
   }
 
@@ -262,25 +243,26 @@ ${lines.join("")}}`;
   private fixedTests(): void {
     const { module } = this;
     for (let i = 0; i < module.fixed.length; i++) {
-      const s = new Scope(module, { old: false, tracked: false }, false);
+      const s = new FunctionWriter(module, { old: false, tracked: false }, false);
       const e = module.fixed[i]!;
       s.line(`return (fixed${i} = ${emitAnew(e, s)});`);
-      this.add(`let fixed${i}${module.typed("rt.Bool | null")} = null; ${comment(textOf(e))}`);
-      this.add(`function fix${i}()${module.typed("rt.Bool")} {`);
-      for (const line of s.lines) this.add(line);
-      this.add("}");
+      const known = module.declaration("let", `fixed${i}`, "rt.Bool | null", "null");
+      this.add(`${known} ${comment(textOf(e))}`);
+      this.define(`fix${i}`, [], "rt.Bool", s.lines);
       this.operators();
     }
-    this.add("function forgetFixed() {");
-    module.fixed.forEach((_, i) => this.add(`  fixed${i} = null;`));
-    for (const name of this.kept) this.add(`  ${name} = undefined;`);
-    this.add("}");
-    this.add(`function fixed()${module.typed("rt.Bool[]")} {`);
-    this.add(`  return [${module.fixed.map((_, i) => `fix${i}()`).join(", ")}];`);
-    this.add("}");
-    this.add(`function setFixed(values${module.typed("readonly rt.Bool[]")}) {`);
-    module.fixed.forEach((_, i) => this.add(`  fixed${i} = values[${i}];`));
-    this.add("}");
+    const all = module.fixed.map((_, i) => i);
+    this.define("forgetFixed", [], undefined, [
+      ...all.map((i) => `  fixed${i} = null;`),
+      ...this.kept.map((name) => `  ${name} = undefined;`),
+    ]);
+    this.define("fixed", [], "rt.Bool[]", [`  return [${all.map((i) => `fix${i}()`).join(", ")}];`]);
+    this.define(
+      "setFixed",
+      [["values", "readonly rt.Bool[]"]],
+      undefined,
+      all.map((i) => `  fixed${i} = values[${i}];`),
+    );
   }
 
   private actions(): { readonly groups: string; readonly acts: readonly string[] } {
@@ -312,14 +294,12 @@ ${lines.join("")}}`;
   private act(kind: number, alternatives: readonly Alternative[]): string {
     const { name } = this.program.events[kind]!;
     const act = mangle(`act${kind}`, name);
-    this.add(`function ${act}(e${this.module.typed("rt.Event")})${this.module.typed("void")} {`);
-    for (const part of ["require", "effects"] as const) {
-      for (const alternative of alternatives) {
-        const f = alternative[part];
-        if (f !== undefined) this.add(`  if (actionApplies[${alternative.action}] === true) ${f}(e);`);
-      }
-    }
-    this.add("}");
+    const calls = (["require", "effects"] as const).flatMap((part) =>
+      alternatives.flatMap(({ action, [part]: f }) =>
+        f === undefined ? [] : [`  if (actionApplies[${action}] === true) ${f}(e);`],
+      ),
+    );
+    this.define(act, [["e", "rt.Event"]], "void", calls);
     return act;
   }
 
@@ -350,99 +330,13 @@ ${lines.join("")}}`;
     });
     return { stepRules, monitors, triggers };
   }
-
-  /** Variables whose value before the step is asked for keep what a step overwrites. */
-  private keepOld(wiring: string[]): void {
-    const { module, program } = this;
-    const text = this.lines.join("\n");
-    program.variables.forEach((_, i) => {
-      const v = module.variable(i);
-      const asks = new RegExp(`\\b${v}\\)?\\.(old|oldAt|oldHas|changed|writtenKeys)\\(`);
-      if (asks.test(text)) wiring.push(`${v}.keepsOld = true;`);
-    });
-  }
-
-  private constants(): void {
-    const { module, program } = this;
-    this.add(`function setConstants(values${module.typed("readonly rt.Value[]")}) {`);
-    this.add("  forgetFixed();");
-    // Those in front are set when a DEFAULT asks for them, given or not.
-    program.constants.forEach((_, i) => {
-      this.add(`  ${module.constant(i)} = values[${i}];`);
-    });
-    for (const i of defaultOrder(program)) {
-      const c = program.constants[i]!;
-      const value = c.default;
-      if (value === undefined) continue;
-      const s = new Scope(module, { old: false, tracked: false }, false);
-      const isPointer = c.type.kind === "Ptr" && value.kind === "Str";
-      const set = () =>
-        isPointer
-          ? `${module.constant(i)} = pointers.internBig(BigInt(${quote((value as Expr & { kind: "Str" }).value)}));`
-          : `${module.constant(i)} = ${emitExpr(value, s)};`;
-      emitSetup(`DEFAULT of ${c.name}`, value, s, set, undefined);
-      this.add(`  if (${module.constant(i)} === undefined) {`);
-      for (const line of s.lines) this.add(`  ${line}`);
-      this.add("  }");
-    }
-    const when = (of: string, e: Expr, target: string): void => {
-      const s = new Scope(module, { old: false, tracked: false }, false);
-      const set = () => `${target} = ${emitExpr(e, s)};`;
-      emitSetup(`WHEN of ${of}`, e, s, set, `${target} = undefined;`);
-      this.add("  {");
-      for (const line of s.lines) this.add(`  ${line}`);
-      this.add("  }");
-    };
-    program.rules.forEach((r, i) => {
-      if (r.when !== undefined) when(r.name, r.when, `applies[${i}]`);
-    });
-    program.actions.forEach((a, i) => {
-      if (a.when !== undefined) when(a.name, a.when, `actionApplies[${i}]`);
-    });
-    this.add("}");
-    this.add(`function constants()${module.typed("rt.Value[]")} {`);
-    this.add(`  return [${program.constants.map((_, i) => module.constant(i)).join(", ")}];`);
-    this.add("}");
-  }
-
-  private init(): void {
-    const { module, program } = this;
-    this.add("function init() {");
-    program.variables.forEach((v, i) => {
-      const s = new Scope(module, { old: false, tracked: false }, true);
-      const variable = module.variable(i);
-      const set = () => `${variable}.assign(${emitExpr(v.init, s)});`;
-      emitSetup(`INIT of ${v.name}`, v.init, s, set, `${variable}.forget();`);
-      this.add("  {");
-      for (const line of s.lines) this.add(`  ${line}`);
-      this.add("  }");
-    });
-    this.add("}");
-  }
-
-  private assumes(): void {
-    const { module, program } = this;
-    this.add(`function assumes()${module.typed("(rt.Bool | rt.Fault)[]")} {`);
-    this.add(`  const results${module.typed("(rt.Bool | rt.Fault)[]")} = [];`);
-    program.assumes.forEach((a) => {
-      const s = new Scope(module, { old: false, tracked: false }, false);
-      s.line(`results.push(${emitExpr(a.body, s)});`);
-      this.add("  try {");
-      for (const line of s.lines) this.add(`  ${line}`);
-      this.add("  } catch (thrown) {");
-      this.add("    results.push(rt.asFault(thrown));");
-      this.add("  }");
-    });
-    this.add("  return results;");
-    this.add("}");
-  }
 }
 
 function isInvariant(rule: Rule): boolean {
   return rule.kind !== "require" && rule.body.kind === "State";
 }
 
-function varClass(type: Type): string {
+function varClass(type: Type): RuntimeName {
   if (type.kind === "Fn") return "FnVar";
   return type.kind === "Set" ? "SetVar" : "PlainVar";
 }

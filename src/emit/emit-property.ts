@@ -4,8 +4,9 @@ import { eventsOf } from "../ir/analysis/atom-events.js";
 import { triggersOf } from "../ir/analysis/triggers.js";
 import type { Binder, Expr, Formula } from "../ir/ir.js";
 import { emitExpr, localName } from "./emit-expr.js";
+import { FunctionWriter } from "./function-writer.js";
+import type { ModuleWriter } from "./module-writer.js";
 import { literal } from "./names.js";
-import { type ModuleText, Scope } from "./scope.js";
 
 export interface EmittedProperty {
   readonly lines: readonly string[];
@@ -17,7 +18,7 @@ export function emitProperty(
   index: number,
   binders: readonly Binder[],
   formula: Formula,
-  module: ModuleText,
+  module: ModuleWriter,
 ): EmittedProperty {
   const name = module.rule(index);
   const atoms: Expr[] = [];
@@ -53,9 +54,8 @@ export function emitProperty(
     binders.map((b) => b.local.name),
     binders.map((b) => b.local.type),
   );
-  const value = module.typed("rt.Value");
-  const s = new Scope(module, { old: true, tracked: module.provenance }, false);
-  binders.forEach((b, i) => s.line(`const ${localName(b.local)}${value} = values[${i}];`));
+  const s = new FunctionWriter(module, { old: true, tracked: module.provenance }, false);
+  if (atoms.length > 0) binders.forEach((b, i) => s.const(localName(b.local), "rt.Value", `values[${i}]`));
   if (module.provenance) s.line("host.startNotes?.();");
   if (module.provenance) s.line(`const b = binding_${name}.begin("");`);
   s.block("switch (index) {", () => {
@@ -63,11 +63,17 @@ export function emitProperty(
   });
   s.line("return undefined;");
   const lines = [
-    ...(module.provenance ? [`const binding_${name} = new rt.RuleBindings();`] : []),
-    `function atom_${name}(index${module.typed("number")}, values${module.typed("readonly rt.Value[]")})${module.typed("rt.Bool")} {`,
-    ...s.lines.filter((line) => !/ = values\[/.test(line) || atoms.length > 0),
-    "}",
-    `const monitor_${name} = new rt.Monitor(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], clock, atom_${name}, [${atFirst.join(", ")}], ${literal(atoms.map((atom) => eventsOf(atom, module.program.operators)))});`,
+    ...(module.provenance ? [`const binding_${name} = new ${module.rt("RuleBindings")}();`] : []),
+    ...module.functionOf(
+      `atom_${name}`,
+      [
+        ["index", "number"],
+        ["values", "readonly rt.Value[]"],
+      ],
+      "rt.Bool",
+      s.lines,
+    ),
+    `const monitor_${name} = new ${module.rt("Monitor")}(${index}, host, ${names}, ${restText}, [${boundedText.join(", ")}], clock, atom_${name}, [${atFirst.join(", ")}], ${literal(atoms.map((atom) => eventsOf(atom, module.program.operators)))});`,
   ];
   return { lines, triggers: binders.length === 0 ? [] : triggers(index, binders, formula, module) };
 }
@@ -107,32 +113,43 @@ function triggers(
   index: number,
   binders: readonly Binder[],
   formula: Formula,
-  module: ModuleText,
+  module: ModuleWriter,
 ): EmittedProperty["triggers"] {
   const name = module.rule(index);
-  const byEvent = new Map<number, { guardText: string; position: string }[]>();
+  const byEvent = new Map<number, { guard: string; values: string }[]>();
   for (const trigger of triggersOf(formula, binders)) {
     const values = trigger.values.map((v) => (v === "self" ? "e.self" : `e.args[${v}]`));
     const sets = binders.flatMap((b, i) => {
       if (b.set === undefined) return [];
-      const s = new Scope(module, { old: false, tracked: false }, false);
+      const s = new FunctionWriter(module, { old: false, tracked: false }, false);
       const set = emitExpr(b.set, s);
-      return [`monitor_${name}.mayBe(() => { ${s.lines.join(" ")} return rt.isIn(${values[i]}, ${set}); })`];
+      return [
+        `monitor_${name}.mayBe(() => { ${s.lines.join(" ")} return ${s.call("isIn", values[i]!, set)}; })`,
+      ];
     });
-    const guardText = [`applies[${index}] === true`, ...sets].join(" && ");
+    const guard = [`applies[${index}] === true`, ...sets].join(" && ");
     const list = byEvent.get(trigger.event) ?? [];
-    list.push({ guardText, position: `monitor_${name}, [${values.join(", ")}], e, line` });
+    list.push({ guard, values: `[${values.join(", ")}]` });
     byEvent.set(trigger.event, list);
   }
-  const types = module.types ? "(e: rt.Event, line: number)" : "(e, line)";
-  const head = `const seen${module.typed("rt.Value[][]")} = [];`;
+  const parameters = module.parameters([
+    ["e", "rt.Event"],
+    ["line", "number"],
+  ]);
+  const monitor = `monitor_${name}`;
   return [...byEvent].map(([event, list]) => {
-    const positions = list.map((t) => `if (${t.guardText}) rt.positionOnce(seen, ${t.position});`);
-    const only = list.length === 1 ? list[0]! : undefined;
+    // An event that says several times whose position it is gives each instance one.
+    const [only] = list.length === 1 ? list : [];
     const body =
-      only === undefined
-        ? `${head} ${positions.join(" ")}`
-        : `if (${only.guardText}) ${only.position.replace(", ", ".position(")});`;
-    return { event, text: `${types} => { ${body} }` };
+      only !== undefined
+        ? `if (${only.guard}) ${monitor}.position(${only.values}, e, line);`
+        : [
+            module.declaration("const", "seen", "rt.Value[][]", "[]"),
+            ...list.map(
+              (t) =>
+                `if (${t.guard}) ${module.call("positionOnce", "seen", monitor, t.values, "e", "line")};`,
+            ),
+          ].join(" ");
+    return { event, text: `${parameters} => { ${body} }` };
   });
 }

@@ -6,8 +6,9 @@ import { holdsInStutter } from "../ir/analysis/stutter.js";
 import type { Expr } from "../ir/ir.js";
 import { emitCheck } from "./emit-check.js";
 import { localName } from "./emit-expr.js";
+import { FunctionWriter } from "./function-writer.js";
+import type { ModuleWriter, Parameter } from "./module-writer.js";
 import { type Outer, outerOf, readsOf } from "./reads.js";
-import { type ModuleText, Scope } from "./scope.js";
 
 export interface EmittedRule {
   readonly lines: readonly string[];
@@ -16,7 +17,7 @@ export interface EmittedRule {
 }
 
 /** An invariant: `r3_ID.pending` says which bindings to look at. */
-export function emitInvariant(index: number, expr: Expr, module: ModuleText): EmittedRule {
+export function emitInvariant(index: number, expr: Expr, module: ModuleWriter): EmittedRule {
   const name = module.rule(index);
   const outer = outerOf(expr, module.program);
   const reads = readsOf(outer === undefined ? expr : outer.body, module, outer);
@@ -32,7 +33,7 @@ export function emitInvariant(index: number, expr: Expr, module: ModuleText): Em
     wiring.push(`${module.variable(v)}.wholeReaders.push(${name});`);
   // Without a key of its own, a rule that only records is one binding, looked at when any cell it read is written.
   const lines = [
-    `const ${name} = new rt.RuleBindings(wakes, pending_${name}, ${index});`,
+    `const ${name} = new ${module.rt("RuleBindings")}(wakes, pending_${name}, ${index});`,
     ...checkFunction(index, expr, outer, isRecorded, module),
     "",
   ];
@@ -45,20 +46,18 @@ function checkFunction(
   expr: Expr,
   outer: Outer | undefined,
   isRecorded: boolean,
-  module: ModuleText,
+  module: ModuleWriter,
 ): string[] {
   const name = module.rule(index);
-  const s = new Scope(module, { old: false, tracked: isRecorded }, false, outer?.local.id);
-  const value = module.typed("rt.Value");
-  const params = outer === undefined ? "" : `${localName(outer.local)}${value}`;
+  const s = new FunctionWriter(module, { old: false, tracked: isRecorded }, false, outer?.local.id);
+  const params: Parameter[] = outer === undefined ? [] : [[localName(outer.local), "rt.Value"]];
   if (isRecorded) {
-    s.line(
-      `const b = ${name}.begin(${outer === undefined ? '""' : `rt.keyOf(${localName(outer.local)})${module.types ? "!" : ""}`});`,
-    );
+    const key = outer === undefined ? '""' : module.defined(s.call("keyOf", localName(outer.local)));
+    s.line(`const b = ${name}.begin(${key});`);
   }
   emitCheck(outer === undefined ? expr : outer.body, index, outer === undefined ? [] : [outer.local], s);
   if (isRecorded) s.line(`${name}.end(b);`);
-  return [`function check_${name}(${params}) {`, ...s.lines, "}"];
+  return module.functionOf(`check_${name}`, params, undefined, s.lines);
 }
 
 /** Looks at what is pending: a key that has left the outer set takes its record along. */
@@ -66,7 +65,7 @@ function pendingFunction(
   index: number,
   outer: Outer | undefined,
   isRecorded: boolean,
-  module: ModuleText,
+  module: ModuleWriter,
 ): string[] {
   const name = module.rule(index);
   const head = `function pending_${name}() {`;
@@ -92,7 +91,7 @@ function pendingFunction(
     `    ${all}`,
     "  } else {",
     `    for (let i = 0; i < ${name}.count; i++) {`,
-    `      const key = ${name}.pending[i]${module.types ? "!" : ""};`,
+    `      const key = ${module.defined(`${name}.pending[i]`)};`,
     ...(outer.isDomain ? [] : [`      const value = ${set}.withKey(key);`]),
     `      if (${find}) check_${name}(${outer.isDomain ? `${set}.keyAt(key)` : "value"});`,
     ...drop,
@@ -108,37 +107,38 @@ export function emitStepRule(
   index: number,
   variables: readonly number[],
   expr: Expr,
-  module: ModuleText,
+  module: ModuleWriter,
 ): EmittedRule {
   const name = module.rule(index);
-  const s = new Scope(module, { old: true, tracked: module.provenance }, false);
+  const s = new FunctionWriter(module, { old: true, tracked: module.provenance }, false);
   s.line(`if (applies[${index}] !== true) return;`);
-  const changed = variables.map((v) => `${module.variable(v)}.changed()`);
-  s.line(`let changed${module.typed("rt.Bool")} = ${changed[0] ?? "false"};`);
-  for (const other of changed.slice(1)) s.line(`if (changed !== true) changed = rt.or(changed, ${other});`);
+  const changed = variables.map((v) => `${module.before(v)}.changed()`);
+  s.let("changed", "rt.Bool", changed[0] ?? "false");
+  for (const other of changed.slice(1))
+    s.line(`if (changed !== true) changed = ${s.call("or", "changed", other)};`);
   s.line("if (changed === false) return;");
   if (module.provenance) s.line(`const b = binding_${name}.begin("");`);
   s.line("const cap = changed === undefined;");
-  s.line("if (cap) rt.guard.tentative++;");
+  s.line(`if (cap) ${s.rt("guard")}.tentative++;`);
   const keyed = keysOnly(expr, module);
   if (keyed === undefined) emitCheck(expr, index, [], s, "cap");
   else {
-    const variable = module.variable(keyed.outer.variable);
+    const variable = module.before(keyed.outer.variable);
     const key = localName(keyed.outer.local);
     // Bindings whose cells the step left alone hold: only the others are looked at.
-    const written = keyed.reads.map((v) => `${module.variable(v)}.writtenKeys()`);
-    s.block(`for (const key of rt.mergeKeys(${variable}.old(), ${written.join(", ")})) {`, () => {
-      s.line(`const ${key}${module.typed("rt.Value")} = key;`);
+    const written = keyed.reads.map((v) => `${module.before(v)}.writtenKeys()`);
+    s.block(`for (const key of ${s.call("mergeKeys", `${variable}.old()`, ...written)}) {`, () => {
+      s.const(key, "rt.Value", "key");
       emitCheck(keyed.outer.body, index, [keyed.outer.local], s, "cap");
     });
   }
-  s.line("if (cap) rt.guard.tentative--;");
-  const binding = module.provenance ? [`const binding_${name} = new rt.RuleBindings();`] : [];
+  s.line(`if (cap) ${s.rt("guard")}.tentative--;`);
+  const binding = module.provenance ? [`const binding_${name} = new ${s.rt("RuleBindings")}();`] : [];
   return { lines: [...binding, `function step_${name}() {`, ...s.lines, "}"], wiring: [] };
 }
 
 /** If a step rule need only be checked for the keys that the step wrote: its quantifier, and the variables it reads. */
-function keysOnly(expr: Expr, module: ModuleText): { outer: Outer; reads: readonly number[] } | undefined {
+function keysOnly(expr: Expr, module: ModuleWriter): { outer: Outer; reads: readonly number[] } | undefined {
   const outer = outerOf(expr, module.program);
   if (outer === undefined || !outer.isDomain || module.provenance) return undefined;
   const type = module.program.variables[outer.variable]!.type;

@@ -1,32 +1,32 @@
 /* Membership in sets that are never enumerated, as calls that make a test. */
 import type { TypeSet } from "../ir/ir.js";
 import { emitExpr } from "./emit-expr.js";
+import type { FunctionWriter } from "./function-writer.js";
 import { fieldName, quote } from "./names.js";
-import type { Scope } from "./scope.js";
 
-export function emitTypeTest(set: TypeSet, s: Scope): string {
+export function emitTypeTest(set: TypeSet, s: FunctionWriter): string {
   switch (set.kind) {
     case "Finite":
-      return `rt.inFinite(${emitExpr(set.set, s)})`;
+      return s.call("inFinite", emitExpr(set.set, s));
     case "Nat":
-      return "rt.inNat";
+      return s.rt("inNat");
     case "Int":
     case "String":
     case "Pointers":
-      return "rt.inAny";
+      return s.rt("inAny");
     case "Seq":
-      return `rt.inSeq(${emitTypeTest(set.of, s)})`;
+      return s.call("inSeq", emitTypeTest(set.of, s));
     case "Subset":
-      return `rt.inSubset(${emitTypeTest(set.of, s)})`;
+      return s.call("inSubset", emitTypeTest(set.of, s));
     case "Functions":
       if (set.domain.kind === "Finite")
-        return `rt.inFunctions(${emitExpr(set.domain.set, s)}, ${emitTypeTest(set.range, s)})`;
-      return `rt.inPartialFunctions(${emitTypeTest(set.domain, s)}, ${emitTypeTest(set.range, s)})`;
+        return s.call("inFunctions", emitExpr(set.domain.set, s), emitTypeTest(set.range, s));
+      return s.call("inPartialFunctions", emitTypeTest(set.domain, s), emitTypeTest(set.range, s));
     case "Records": {
       const fields = set.fields.map((f) => `[${quote(fieldName(f.name))}, ${emitTypeTest(f.of, s)}]`);
-      return `rt.inRecords([${fields.join(", ")}])`;
+      return s.call("inRecords", `[${fields.join(", ")}]`);
     }
     case "Product":
-      return `rt.inProduct([${set.items.map((item) => emitTypeTest(item, s)).join(", ")}])`;
+      return s.call("inProduct", `[${set.items.map((item) => emitTypeTest(item, s)).join(", ")}]`);
   }
 }

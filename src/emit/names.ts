@@ -39,3 +39,13 @@ export function fieldName(name: string): string {
 export function comment(text: string): string {
   return `// ${text.replace(/[\p{Cc}\u2028\u2029]+/gu, " ").slice(0, 100)}`;
 }
+
+/** What a member can be taken of. */
+export function parenthesized(text: string): string {
+  return /^[\w$.]+$/.test(text) ? text : `(${text})`;
+}
+
+/** Whether the text is one name, which may be repeated without evaluating anything twice. */
+export function isIdentifier(text: string): boolean {
+  return /^[A-Za-z_$][\w$]*$/.test(text);
+}

@@ -5,7 +5,7 @@
 import type { Expr, Local, Program } from "../ir/ir.js";
 import { childExprs } from "../ir/walk.js";
 import { cellOf } from "./emit-access.js";
-import type { ModuleText } from "./scope.js";
+import type { ModuleWriter } from "./module-writer.js";
 
 export interface Reads {
   readonly direct: Set<number>;
@@ -35,7 +35,7 @@ export function outerOf(e: Expr, program: Program): Outer | undefined {
   return { local: e.local, variable: f.index, body: e.body, isDomain: true };
 }
 
-export function readsOf(e: Expr, module: ModuleText, outer: Outer | undefined): Reads {
+export function readsOf(e: Expr, module: ModuleWriter, outer: Outer | undefined): Reads {
   const reads: Reads = { direct: new Set(), recorded: new Set(), whole: new Set() };
   const visited = new Set<number>();
   const visit = (x: Expr, isBody: boolean): void => {

@@ -3,14 +3,23 @@
 /** An entry is at most 8 KiB (TRACE_SEQ_SIZE). */
 export const LINE_LIMIT = 1 << 16;
 
+/** Whether the line between these offsets, which has no line end, was taken as it is: no text need be made of it. */
+export type TakeBytes = (bytes: Buffer, start: number, end: number) => boolean;
+
 export class ByteLines {
   readonly #onLine: (text: string, tooLong: boolean) => void;
+  readonly #onBytes: TakeBytes;
   readonly #limit: number;
   #pending = "";
   #tooLong = false;
 
-  constructor(onLine: (text: string, tooLong: boolean) => void, limit = LINE_LIMIT) {
+  constructor(
+    onLine: (text: string, tooLong: boolean) => void,
+    onBytes: TakeBytes = () => false,
+    limit = LINE_LIMIT,
+  ) {
     this.#onLine = onLine;
+    this.#onBytes = onBytes;
     this.#limit = limit;
   }
 
@@ -18,8 +27,10 @@ export class ByteLines {
     const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
     let start = 0;
     for (let end = bytes.indexOf(10); end >= 0; end = bytes.indexOf(10, start)) {
-      this.#append(bytes, start, end);
-      this.#flush();
+      if (this.#pending !== "" || this.#tooLong || !this.#onBytes(bytes, start, end)) {
+        this.#append(bytes, start, end);
+        this.#flush();
+      }
       start = end + 1;
     }
     this.#append(bytes, start, bytes.length);

@@ -27,42 +27,9 @@ export class EntryHead {
   isCount = false;
   /** Offset of what follows the time's colon and blank. */
   rest = 0;
-  /** A thread goes on doing things on its cpu: what was read of it once need not be read again. */
-  readonly #seen: (Who | undefined)[] = new Array(WHO_SLOTS).fill(undefined);
-
-  /** Whether the line begins as one did before; gives the offset behind that, -1 if it does not. */
-  recall(line: string): number {
-    const known = this.#seen[slotOf(line)];
-    if (known === undefined || !line.startsWith(known.text)) return -1;
-    this.comm = known.comm;
-    this.tid = known.tid;
-    this.cpu = known.cpu;
-    return known.text.length;
-  }
-
-  remember(line: string, length: number): void {
-    const { comm, tid, cpu } = this;
-    this.#seen[slotOf(line)] = { text: line.slice(0, length), comm, tid, cpu };
-  }
+  /** The comm fills its columns. */
+  isAligned = false;
 }
-
-/** By digits of thread and cpu and by flags, where the default layout has them. */
-function slotOf(line: string): number {
-  const thread = line.charCodeAt(18) * 7 + line.charCodeAt(19) * 31 + line.charCodeAt(20) * 3;
-  return (
-    (thread + line.charCodeAt(28) * 11 + line.charCodeAt(31) * 5 + line.charCodeAt(34)) & (WHO_SLOTS - 1)
-  );
-}
-
-/** The part of a line that says who and where, up to the blanks in front of the time. */
-interface Who {
-  readonly text: string;
-  readonly comm: string;
-  readonly tid: number;
-  readonly cpu: number;
-}
-
-const WHO_SLOTS = 128;
 
 export type HeadReader = (line: string, head: EntryHead) => boolean;
 
@@ -85,11 +52,9 @@ const END_BRACKET = 93;
 const BLANK = 32;
 
 export function readEntryHead(line: string, head: EntryHead): boolean {
-  const known = head.recall(line);
-  if (known > 0 && readTime(line, skipBlanks(line, known), head)) return true;
-  if (line.charCodeAt(COMM_WIDTH) === DASH && behindComm(line, COMM_WIDTH, head)) {
+  head.isAligned = isAlignedHead(line, head);
+  if (head.isAligned) {
     head.comm = head.names.slice(line, skipBlanks(line, 0), COMM_WIDTH);
-    head.remember(line, head.timeAt);
     return true;
   }
   const trimmed = TRIMMED.exec(line);

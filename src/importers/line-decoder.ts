@@ -7,8 +7,10 @@ import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { type Body, BodyReader, NAMES_ONCE, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
+import type { KnownEvent } from "./known-entries.js";
 import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
+import { hasProgramText } from "./program-texts.js";
 import { readMarker } from "./script-marker.js";
 import { type Dress, findDress, hasJumped, undress } from "./text-dress.js";
 import { type HeldEntry, TextLines } from "./text-lines.js";
@@ -30,6 +32,7 @@ export interface Head {
 /** More cpus than any kernel has (NR_CPUS is at most 8192): a number beyond is not remembered. */
 const CPU_LIMIT = 65_536;
 const BLANK = 32;
+const QUOTE = 34;
 /** The end of a value that cannot go on: all digits of a pointer, or something closed. */
 const WHOLE = /=(?:0x[0-9a-f]{16}|"[^"]*"|\{[^{}]*\}|\([^()]*\))$/;
 /** What goes back by as much is no disorder between cpus, but another recording. */
@@ -73,6 +76,9 @@ export abstract class LineDecoder implements ForeignDecoder {
   /** Whether somebody wants the event of the entry before. */
   #isWanted = true;
   #wordsBefore: LinePlace | undefined;
+  /** Where the next quote is in the bytes that are read. */
+  #quoteAt = 0;
+  #quoteIn: Buffer | undefined;
   readonly #bodies: BodyReader;
   /** Undefined where no line of the format can hold a text of a traced program that is more than one line. */
   readonly #texts: TextLines | undefined;
@@ -87,7 +93,10 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.options = options;
     this.#bodies = new BodyReader(options.printed);
     this.sink = sink;
-    this.#lines = new ByteLines((text, tooLong) => this.#take(text, tooLong));
+    this.#lines = new ByteLines(
+      (text, tooLong) => this.#take(text, tooLong),
+      (bytes, start, end) => this.#takeBytes(bytes, start, end),
+    );
     this.#texts = this.splitsTexts() ? this.#textLines() : undefined;
   }
 
@@ -204,6 +213,41 @@ export abstract class LineDecoder implements ForeignDecoder {
     else if (this.#dress !== undefined) this.#takeDressed(text, this.#dress, tooLong);
     else this.#takeBare(text, marked, tooLong);
   }
+
+  /** A line that stands as it was printed, and begins as one before. */
+  #takeBytes(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#waiting !== undefined || this.#dress !== undefined || this.refused) return this.refused;
+    const event =
+      bytes[end - 1]! > BLANK && end - start <= LINE_LIMIT ? this.readKnown(bytes, start, end) : undefined;
+    if (event === undefined || this.#texts?.isPlainEntry(end - start) === false) return false;
+    this.line++;
+    const isPlain = this.#texts?.isDoubtful !== true && !this.#hasQuote(bytes, start, end);
+    if (event.isQuiet === true && isPlain) {
+      this.takeKnown(event, undefined);
+      return true;
+    }
+    this.takeKnown(event, bytes.toString("latin1", start, end));
+    // Once with its text, for those who want an example.
+    if (isPlain) event.isQuiet ??= !this.options.wants(event.name) && !hasProgramText(event.name);
+    return true;
+  }
+
+  #hasQuote(bytes: Buffer, start: number, end: number): boolean {
+    if (bytes !== this.#quoteIn || this.#quoteAt < start) {
+      this.#quoteIn = bytes;
+      const at = bytes.indexOf(QUOTE, start);
+      this.#quoteAt = at < 0 ? bytes.length : at;
+    }
+    return this.#quoteAt < end;
+  }
+
+  /** The event of an entry whose beginning reads like one before; undefined where that says nothing. */
+  protected readKnown(_bytes: Uint8Array, _start: number, _end: number): KnownEvent | undefined {
+    return undefined;
+  }
+
+  /** The entry that was just read; without a text if only its event's name matters. */
+  protected takeKnown(_event: KnownEvent, _text: string | undefined): void {}
 
   #takeBare(text: string, marked: string, tooLong: boolean): void {
     if (tooLong) {
@@ -393,6 +437,13 @@ export abstract class LineDecoder implements ForeignDecoder {
     } else {
       this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: what, isMark: false });
     }
+  }
+
+  /** An entry of which only the name matters. */
+  protected skipBody(head: Head, event: string): void {
+    if (this.refused) return;
+    this.#isWanted = false;
+    this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs);
   }
 
   #readEntry(text: string, head: Head, event: string, at: number, read: ReadBody): void {

@@ -72,6 +72,11 @@ const STRING: TextEnd = { pattern: /"$|" [A-Za-z_]\w*=[^"]*$/, isLong: true, isS
 const PARENTHESIS = 40;
 const EQUALS = 61;
 
+/** Whether entries of that event may have what a program chose, without quotes. */
+export function hasProgramText(event: string): boolean {
+  return ENDS.has(event);
+}
+
 /** undefined where the event, whose text begins at `at`, has nothing that a program chose. */
 export function textEndOf(event: string, text: string, at: number): TextEnd | undefined {
   // A probe may be called like any event, and has numbers and strings in quotes.

@@ -88,6 +88,18 @@ export class TextLines {
     return this.#held === undefined || !this.#heldGoesOn(text);
   }
 
+  /** The next line is an entry beyond doubt, and `length` bytes long. Gives whether it is to be taken as it is. */
+  isPlainEntry(length: number): boolean {
+    if (this.#held !== undefined || this.#parts.length > 0) return false;
+    if (this.#shadow !== undefined) this.#shadow.left -= length + 1;
+    return true;
+  }
+
+  /** What stands here may be part of a text. */
+  get isDoubtful(): boolean {
+    return this.#shadow !== undefined;
+  }
+
   /**
    * What is to become of an entry. If it is "held", `deliver` or `broken` will be called of it. If a line is given, what
    * stands behind that line, up to this one, may be made up.

@@ -36,7 +36,8 @@ export function nanoseconds(seconds: string, fraction: string): number | bigint 
   return exact <= BigInt(Number.MAX_SAFE_INTEGER) ? Number(exact) : exact;
 }
 
-const SCALE = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1];
+/** Nanoseconds of a unit of the last of so many digits behind the point. */
+export const SCALE = [1e9, 1e8, 1e7, 1e6, 1e5, 1e4, 1e3, 1e2, 10, 1];
 
 /** The time `seconds.fraction` between these offsets; `point` is that of the point. */
 export function timeBetween(text: string, from: number, point: number, to: number): number | bigint {

@@ -1,12 +1,12 @@
 /* What names stand for while a tree is lowered. */
-import type { Symbol } from "../sema/typed.js";
+import type { NameSymbol } from "../sema/typed.js";
 import type * as ast from "../syntax/ast.js";
 import type { Expr } from "./ir.js";
 
 /** An operator as an argument or a LET definition: its text, with the names around it. */
 export interface Closure {
   readonly kind: "Closure";
-  readonly params: readonly Symbol[];
+  readonly params: readonly NameSymbol[];
   readonly body: ast.Expr;
   readonly bounds: readonly ast.Bound[];
   readonly env: Env;
@@ -17,7 +17,7 @@ export interface Closure {
 /** An operator handed over by its name. */
 export interface Named {
   readonly kind: "Named";
-  readonly symbol: Symbol;
+  readonly symbol: NameSymbol;
 }
 
 /** An infix operator handed over as an argument, as in FoldSet(+, 0, S). */
@@ -29,7 +29,7 @@ export interface Infix {
 export type OpValue = Closure | Named | Infix;
 
 export class Env {
-  private readonly values = new Map<Symbol, Expr | OpValue>();
+  private readonly values = new Map<NameSymbol, Expr | OpValue>();
   private readonly parent: Env | undefined;
   /** `@` in EXCEPT. */
   readonly at: Expr | undefined;
@@ -42,12 +42,12 @@ export class Env {
     this.next = more.next ?? parent?.next ?? false;
   }
 
-  bind(symbol: Symbol, value: Expr | OpValue): this {
+  bind(symbol: NameSymbol, value: Expr | OpValue): this {
     this.values.set(symbol, value);
     return this;
   }
 
-  get(symbol: Symbol): Expr | OpValue | undefined {
+  get(symbol: NameSymbol): Expr | OpValue | undefined {
     for (let env: Env | undefined = this; env !== undefined; env = env.parent) {
       const value = env.values.get(symbol);
       if (value !== undefined) return value;

@@ -2,6 +2,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
+import { isStatement, primedVariable } from "../syntax/statements.js";
 import type { Span } from "../text/source-file.js";
 import { bindAll, lowerLets } from "./binders.js";
 import type { Env } from "./env.js";
@@ -29,7 +30,13 @@ export function lowerStmt(lowering: ExprLowering, e: ast.Expr, env: Env, addRequ
       return { kind: "Observe", cell, value: lowering.expr(e.value, env), span };
     }
     case "If":
-      return { kind: "If", cond: lowering.expr(e.cond, env), then: stmt(e.then), else: stmt(e.else), span };
+      return {
+        kind: "If",
+        cond: lowering.expr(e.cond, env),
+        then: stmt(e.then),
+        else: e.else === undefined ? { kind: "All", items: [] } : stmt(e.else),
+        span,
+      };
     case "Case": {
       const other: Stmt =
         e.other === undefined
@@ -64,40 +71,6 @@ export function lowerStmt(lowering: ExprLowering, e: ast.Expr, env: Env, addRequ
 function refuse(lowering: ExprLowering, e: ast.Expr, what: string): Stmt {
   lowering.report(diagnostic("MMS4008", e.span, { what }));
   return { kind: "All", items: [] };
-}
-
-/** Whether an expression does something rather than only test: primes, requires, observes, in a conjunct's place. */
-export function isStatement(e: ast.Expr): boolean {
-  switch (e.kind) {
-    case "Require":
-    case "Observe":
-      return true;
-    case "Junction":
-      return e.items.some(isStatement);
-    case "If":
-      return isStatement(e.then) || isStatement(e.else);
-    case "Case":
-      return e.arms.some((a) => isStatement(a.value)) || (e.other !== undefined && isStatement(e.other));
-    case "Let":
-    case "Quant":
-      return isStatement(e.body);
-    case "Unary":
-      return e.op === "UNCHANGED";
-    case "Binary":
-      return e.op === "=" && primedVariable(e.left) !== undefined;
-    default:
-      return false;
-  }
-}
-
-/** `x'` or `f'[k]`: the variable's name node and the key. */
-function primedVariable(
-  e: ast.Expr,
-): { name: ast.NameRef; key: readonly ast.Expr[] | undefined } | undefined {
-  if (e.kind === "Prime" && e.arg.kind === "NameRef") return { name: e.arg, key: undefined };
-  if (e.kind === "Apply" && e.fn.kind === "Prime" && e.fn.arg.kind === "NameRef")
-    return { name: e.fn.arg, key: e.args };
-  return undefined;
 }
 
 function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt {

@@ -1,6 +1,6 @@
 /* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types worked out bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { Symbol, Typed } from "../sema/typed.js";
+import type { NameSymbol, Typed } from "../sema/typed.js";
 import type { Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
@@ -34,9 +34,9 @@ const DEPTH_LIMIT = 600;
 
 /** What the declarations have become; filled while the program is lowered. */
 export interface Tables {
-  readonly constants: ReadonlyMap<Symbol, number>;
-  readonly variables: ReadonlyMap<Symbol, number>;
-  readonly events: ReadonlyMap<Symbol, number>;
+  readonly constants: ReadonlyMap<NameSymbol, number>;
+  readonly variables: ReadonlyMap<NameSymbol, number>;
+  readonly events: ReadonlyMap<NameSymbol, number>;
 }
 
 const INFIX_PRIM: { readonly [op: string]: Prim } = {
@@ -213,7 +213,9 @@ export class ExprLowering {
         return { kind: "Field", record, name: e.name.text, type: fieldOf(record.type, e.name.text), span };
       }
       case "If": {
-        const [cond, yes, no] = [this.expr(e.cond, env), this.expr(e.then, env), this.expr(e.else, env)];
+        const [cond, yes] = [this.expr(e.cond, env), this.expr(e.then, env)];
+        // Without ELSE it is none of a value's (MMS2180).
+        const no = e.else === undefined ? yes : this.expr(e.else, env);
         return { kind: "If", cond, then: yes, else: no, type: join(yes.type, no.type), span };
       }
       case "Case": {

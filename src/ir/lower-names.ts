@@ -5,7 +5,7 @@
 
 import { diagnostic } from "../diag/diagnostic.js";
 import { infixOperators } from "../sema/builtins.js";
-import type { Symbol } from "../sema/typed.js";
+import type { NameSymbol } from "../sema/typed.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
@@ -23,7 +23,7 @@ export class NameLowering {
   /** By operator, whether its body has a universal quantifier in positive position. */
   readonly universal = new Map<number, boolean>();
   private readonly instances = new Map<string, number>();
-  private readonly symbolIds = new Map<Symbol, number>();
+  private readonly symbolIds = new Map<NameSymbol, number>();
   private readonly primes: PrimeUse;
 
   constructor(private readonly exprs: ExprLowering) {
@@ -44,14 +44,19 @@ export class NameLowering {
     return this.use(symbol, e.args, e.span, env);
   }
 
-  private eventIs(symbol: Symbol & { kind: "Event" }, args: readonly ast.Expr[], span: Span, env: Env): Expr {
+  private eventIs(
+    symbol: NameSymbol & { kind: "Event" },
+    args: readonly ast.Expr[],
+    span: Span,
+    env: Env,
+  ): Expr {
     const values = args.map((a) => (a.kind === "Wildcard" ? undefined : this.exprs.expr(a, env)));
     return { kind: "EventIs", event: this.exprs.tables.events.get(symbol)!, args: values, type: BOOL, span };
   }
 
   /** An operator that primes something: its arguments are to be primed with the rest, so they go in as they stand. */
-  private substitute(symbol: Symbol, args: readonly ast.Expr[], span: Span, env: Env): Expr {
-    const { decl } = symbol as Symbol & { kind: "Operator" };
+  private substitute(symbol: NameSymbol, args: readonly ast.Expr[], span: Span, env: Env): Expr {
+    const { decl } = symbol as NameSymbol & { kind: "Operator" };
     const inner = new Env(undefined, { next: env.next });
     decl.params.forEach((p, i) => {
       const arg = args[i]!;
@@ -64,7 +69,7 @@ export class NameLowering {
   }
 
   /** A symbol applied to arguments that are still trees. */
-  use(symbol: Symbol, args: readonly ast.Expr[], span: Span, env: Env): Expr {
+  use(symbol: NameSymbol, args: readonly ast.Expr[], span: Span, env: Env): Expr {
     switch (symbol.kind) {
       case "Constant":
         return { kind: "Constant", index: this.exprs.tables.constants.get(symbol)!, type: symbol.type, span };
@@ -114,7 +119,7 @@ export class NameLowering {
     }
   }
 
-  private operatorValue(symbol: Symbol, env: Env): OpValue {
+  private operatorValue(symbol: NameSymbol, env: Env): OpValue {
     const value = env.get(symbol);
     return value !== undefined && isOp(value) ? value : { kind: "Named", symbol };
   }
@@ -160,7 +165,7 @@ export class NameLowering {
     }
   }
 
-  private applyNamed(symbol: Symbol, args: readonly (Expr | OpValue)[], span: Span, next: boolean): Expr {
+  private applyNamed(symbol: NameSymbol, args: readonly (Expr | OpValue)[], span: Span, next: boolean): Expr {
     if (symbol.kind === "Builtin") return lowerBuiltin.apply(this.exprs, symbol.name, args, span);
     if (symbol.kind !== "Operator")
       return this.exprs.misplaced(span, `\`${symbol.name}\``, "an operator's place");
@@ -174,7 +179,7 @@ export class NameLowering {
   }
 
   /** The operator for arguments of these types. */
-  private instance(symbol: Symbol & { kind: "Operator" }, args: readonly Expr[]): number {
+  private instance(symbol: NameSymbol & { kind: "Operator" }, args: readonly Expr[]): number {
     let id = this.symbolIds.get(symbol);
     if (id === undefined) {
       id = this.symbolIds.size;

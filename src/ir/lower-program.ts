@@ -1,6 +1,6 @@
 /* A typed set of modules to a Program. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { Symbol, Typed } from "../sema/typed.js";
+import type { NameSymbol, Typed } from "../sema/typed.js";
 import type * as ast from "../syntax/ast.js";
 import { Env } from "./env.js";
 import type {
@@ -40,9 +40,9 @@ interface Declared<D extends ast.Decl> {
 }
 
 class ProgramLowering {
-  private readonly constants = new Map<Symbol, number>();
-  private readonly variables = new Map<Symbol, number>();
-  private readonly events = new Map<Symbol, number>();
+  private readonly constants = new Map<NameSymbol, number>();
+  private readonly variables = new Map<NameSymbol, number>();
+  private readonly events = new Map<NameSymbol, number>();
   private readonly lowering: ExprLowering;
   private readonly rules: Rule[] = [];
   private readonly written = new Set<number>();
@@ -91,12 +91,12 @@ class ProgramLowering {
     );
   }
 
-  private symbol(name: ast.Name): Symbol {
+  private symbol(name: ast.Name): NameSymbol {
     return this.typed.symbols.get(name.id)!;
   }
 
   private constant({ decl, module }: Declared<ast.ConstantDecl>): Constant {
-    const symbol = this.symbol(decl.name) as Symbol & { kind: "Constant" };
+    const symbol = this.symbol(decl.name) as NameSymbol & { kind: "Constant" };
     const value =
       decl.default === undefined
         ? undefined
@@ -117,7 +117,7 @@ class ProgramLowering {
     inits: readonly Declared<ast.InitDecl>[],
     isWritten: boolean,
   ): Variable {
-    const symbol = this.symbol(decl.name) as Symbol & { kind: "Variable" };
+    const symbol = this.symbol(decl.name) as NameSymbol & { kind: "Variable" };
     const init = inits.find((d) => this.symbol(d.decl.variable) === symbol);
     return {
       name: decl.name.text,
@@ -134,7 +134,7 @@ class ProgramLowering {
   }
 
   private event({ decl, module }: Declared<ast.EventDecl>): EventDef {
-    const symbol = this.symbol(decl.name) as Symbol & { kind: "Event" };
+    const symbol = this.symbol(decl.name) as NameSymbol & { kind: "Event" };
     return { name: decl.name.text, module, doc: decl.doc, span: decl.span, params: symbol.params };
   }
 

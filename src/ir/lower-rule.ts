@@ -1,6 +1,6 @@
 /* Bodies of INVARIANTs and PROPERTYs. */
 import { diagnostic } from "../diag/diagnostic.js";
-import type { Symbol } from "../sema/typed.js";
+import type { NameSymbol } from "../sema/typed.js";
 import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import { children } from "../syntax/children.js";
@@ -151,7 +151,7 @@ function replaceBinders(e: Expr, bound: ReadonlyMap<number, Binder["local"]>): E
 const TEMPORAL_UNARY = new Set<string>(["[]", "<>", "ONCE", "PREVIOUSLY"]);
 
 export class PropertyLowering {
-  private readonly temporal = new Map<Symbol, boolean>();
+  private readonly temporal = new Map<NameSymbol, boolean>();
 
   constructor(private readonly lowering: ExprLowering) {}
 
@@ -386,7 +386,7 @@ export class PropertyLowering {
     return false;
   }
 
-  private isTemporalOperator(symbol: Symbol & { kind: "Operator" }): boolean {
+  private isTemporalOperator(symbol: NameSymbol & { kind: "Operator" }): boolean {
     const known = this.temporal.get(symbol);
     if (known !== undefined) return known;
     this.temporal.set(symbol, false);

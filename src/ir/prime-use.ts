@@ -1,15 +1,15 @@
 /* Which operators prime something: those cannot be called with values, their arguments may be primed, too. */
-import type { Symbol, Typed } from "../sema/typed.js";
+import type { NameSymbol, Typed } from "../sema/typed.js";
 import { walk } from "../syntax/children.js";
 
-type Operator = Symbol & { readonly kind: "Operator" };
+type Operator = NameSymbol & { readonly kind: "Operator" };
 
 export class PrimeUse {
-  private readonly known = new Map<Symbol, boolean>();
+  private readonly known = new Map<NameSymbol, boolean>();
 
   constructor(private readonly typed: Typed) {}
 
-  uses(symbol: Symbol): boolean {
+  uses(symbol: NameSymbol): boolean {
     if (symbol.kind !== "Operator") return false;
     const known = this.known.get(symbol);
     if (known !== undefined) return known;

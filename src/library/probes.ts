@@ -1,4 +1,4 @@
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import type { FileContext } from "../files/file-context.js";
 import { fileServices } from "../files/services.js";
 import { kernelFacts } from "../files/specs/kernel-facts.js";

@@ -1,5 +1,5 @@
 /* Compiled specs, and what one can do with them: the front door of the library. */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import type { Diagnostic } from "../diag/diagnostic.js";
 import { expandTraces } from "../files/bytes/expand-traces.js";
 import type { FileContext } from "../files/file-context.js";

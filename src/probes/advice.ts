@@ -1,8 +1,7 @@
 /* What would decide the rules that a recording has left open. */
-import type { Dataflow } from "../ir/analysis/dataflow.js";
 import type { Advice } from "../verdict/run.js";
 import type { PrintedConstants } from "./constant-test.js";
-import { needsOf, type Observable } from "./needs.js";
+import { needsOf, type Observable, type ProgramFacts } from "./needs.js";
 
 /** What is asked about: the recording's kernel, what occurred in it, and which rules came out open. */
 export interface Recorded {
@@ -14,19 +13,20 @@ export interface Recorded {
   readonly open: readonly number[];
 }
 
-export function adviceFor(flow: Dataflow, recorded: Recorded, observable: Observable): Advice {
+export function adviceFor(program: ProgramFacts, recorded: Recorded, observable: Observable): Advice {
+  const { dataflow: flow, schemas } = program;
   const missing = new Map<string, { fields: Set<string>; rules: string[] }>();
   const undecidable: { id: string; because: readonly string[] }[] = [];
   for (const rule of recorded.open) {
     const { id } = flow.rules[rule]!;
-    const needs = needsOf(flow, [rule], recorded.constants, observable, { others: false });
+    const needs = needsOf(program, [rule], recorded.constants, observable, { others: false });
     for (const { because } of needs.undecidable) undecidable.push({ id, because });
     for (const [index, optional] of needs.events) {
       if (needs.helping.has(index)) continue;
-      const { name, params } = flow.events[index]!;
+      const { name, fields } = schemas[index]!;
       const had = recorded.occurred.get(name);
       const lacking = [...optional]
-        .map((p) => params[p]!.name)
+        .map((p) => fields[p]!.name)
         .filter((field) => had?.has(field) === false && observable.missingField(name, field) === undefined);
       if (had !== undefined && lacking.length === 0) continue;
       const entry = missing.get(name) ?? { fields: new Set(), rules: [] };

@@ -7,7 +7,14 @@
  * to make a rule undecidable.
  */
 import type { Dataflow, Effect, Site } from "../ir/analysis/dataflow.js";
+import type { EventSchema } from "../trace/event-schema.js";
 import { decide, type PrintedConstants } from "./constant-test.js";
+
+/** What is asked of a compiled program: its events, and what its rules and actions read and write. */
+export interface ProgramFacts {
+  readonly schemas: readonly EventSchema[];
+  readonly dataflow: Dataflow;
+}
 
 /** What a recording can have of a model's event. */
 export type Seen =
@@ -36,7 +43,7 @@ export interface UndecidableRule {
 export interface Needs {
   /** By index of the event: the optional parameters that are looked at. The others come with it. */
   readonly events: ReadonlyMap<number, ReadonlySet<number>>;
-  /** Those of them that only tell what is so already (OBSERVE): what is not known is learnt sooner with them. */
+  /** Events used only for OBSERVE: optional, but they resolve unknowns sooner. */
   readonly helping: ReadonlySet<number>;
   /** Those of them that no rule asked for, but others would miss. */
   readonly forOthers: ReadonlySet<number>;
@@ -53,17 +60,18 @@ export interface Needs {
 const REASON_LIMIT = 2;
 
 export function needsOf(
-  flow: Dataflow,
+  program: ProgramFacts,
   rules: readonly number[],
   constants: PrintedConstants,
   observable: Observable,
   options: { readonly others: boolean },
 ): Needs {
-  return new NeedsSearch(flow, constants, observable).run(rules, options.others);
+  return new NeedsSearch(program, constants, observable).run(rules, options.others);
 }
 
 class NeedsSearch {
   readonly #flow: Dataflow;
+  readonly #schemas: readonly EventSchema[];
   readonly #constants: PrintedConstants;
   readonly #observable: Observable;
   readonly #effects: readonly (readonly Effect[])[];
@@ -73,11 +81,16 @@ class NeedsSearch {
   readonly #gathered = new Set<number>();
   readonly #troubles = new Map<number, string | undefined>();
 
-  constructor(flow: Dataflow, constants: PrintedConstants, observable: Observable) {
+  constructor(
+    { dataflow: flow, schemas }: ProgramFacts,
+    constants: PrintedConstants,
+    observable: Observable,
+  ) {
     this.#flow = flow;
+    this.#schemas = schemas;
     this.#constants = constants;
     this.#observable = observable;
-    this.#seen = flow.events.map((e) => observable.event(e.name));
+    this.#seen = schemas.map((e) => observable.event(e.name));
     const applying = flow.effects.filter((e) => this.#applies(e));
     this.#effects = flow.variables.map((_, v) => applying.filter((e) => e.variable === v));
   }
@@ -161,7 +174,7 @@ class NeedsSearch {
   /** Why a site cannot be judged; undefined where it can. */
   #trouble(site: Site): string | undefined {
     const { events } = site;
-    const name = (event: number) => this.#flow.events[event]!.name;
+    const name = (event: number) => this.#schemas[event]!.name;
     for (const { event } of events) {
       const seen = this.#seen[event]!;
       if (seen.kind === "unseen" || seen.kind === "covered") return `${name(event)}: ${seen.because}`;
@@ -174,7 +187,7 @@ class NeedsSearch {
     }
     for (const { event, args } of shown) {
       for (const arg of args) {
-        const param = this.#flow.events[event]!.params[arg]!;
+        const param = this.#schemas[event]!.fields[arg]!;
         const missing = this.#observable.missingField(name(event), param.name);
         if (missing !== undefined) return `${name(event)} without ${param.name}: ${missing}`;
       }
@@ -205,7 +218,7 @@ class NeedsSearch {
   #findTrouble(variable: number): string | undefined {
     const effects = this.#effects[variable]!;
     const say = (e: Effect, because: string) =>
-      `${this.#flow.variables[variable]!} needs ${this.#flow.events[e.event]!.name}: ${because}`;
+      `${this.#flow.variables[variable]!} needs ${this.#schemas[e.event]!.name}: ${because}`;
     for (const effect of effects) {
       const seen = this.#seen[effect.event]!;
       if (seen.kind === "unseen" && !effect.observes) return say(effect, seen.because);
@@ -247,12 +260,12 @@ class NeedsSearch {
     if (!onlyHelps) this.#helping.delete(event);
     else if (known === undefined) this.#helping.add(event);
     const own = known ?? new Set<number>();
-    const { name, params } = this.#flow.events[event]!;
-    for (const arg of args) if (params[arg]!.optional) own.add(arg);
+    const { name, fields } = this.#schemas[event]!;
+    for (const arg of args) if (fields[arg]!.optional) own.add(arg);
     if (known !== undefined) return;
     this.#events.set(event, own);
     for (const other of this.#observable.along(name)) {
-      const index = this.#flow.events.findIndex((e) => e.name === other);
+      const index = this.#schemas.findIndex((e) => e.name === other);
       if (index >= 0) this.#want(index, [], onlyHelps);
     }
   }

@@ -1,7 +1,6 @@
 /* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
-import type { Dataflow } from "../ir/analysis/dataflow.js";
 import type { PrintedConstants } from "./constant-test.js";
-import { needsOf } from "./needs.js";
+import { needsOf, type ProgramFacts } from "./needs.js";
 import type { BookField, BookProbe, ProbeBook } from "./probe-book.js";
 
 export interface PlannedProbe {
@@ -37,20 +36,21 @@ export interface ProbePlan {
 
 /** `rules` are indices into the dataflow's. */
 export function planProbes(
-  flow: Dataflow,
+  program: ProgramFacts,
   rules: readonly number[],
   constants: PrintedConstants,
   book: ProbeBook,
   options: { readonly others: boolean },
 ): ProbePlan {
-  const needs = needsOf(flow, rules, constants, book, options);
+  const { dataflow: flow, schemas } = program;
+  const needs = needsOf(program, rules, constants, book, options);
   const wanted = new Map<string, ReadonlySet<string>>();
   const asked = new Map<string, ReadonlySet<string>>();
   for (const [index, optional] of needs.events) {
-    const { name, params } = flow.events[index]!;
-    const fields = new Set([...optional].map((p) => params[p]!.name));
-    wanted.set(name, fields);
-    if (!needs.forOthers.has(index)) asked.set(name, fields);
+    const { name, fields } = schemas[index]!;
+    const names = new Set([...optional].map((p) => fields[p]!.name));
+    wanted.set(name, names);
+    if (!needs.forOthers.has(index)) asked.set(name, names);
   }
   const demands = book.demandsOf(wanted);
   const own = book.demandsOf(asked);
@@ -81,7 +81,7 @@ export function planProbes(
     needsBtf: [...structs].sort(),
     decided: ids(needs.decided),
     partly: needs.decided.flatMap((rule) => {
-      const because = partlySeen(flow, rule, book);
+      const because = partlySeen(program, rule, book);
       return because.length === 0 ? [] : [note(rule, because)];
     }),
     undecidable: needs.undecidable.map(({ rule, because }) => note(rule, because)),
@@ -91,11 +91,11 @@ export function planProbes(
 }
 
 /** Why events that a rule speaks about are seen in part only. */
-function partlySeen(flow: Dataflow, rule: number, book: ProbeBook): string[] {
-  const events = flow.sites.filter((s) => s.rule === rule).flatMap((s) => s.events);
+function partlySeen({ dataflow, schemas }: ProgramFacts, rule: number, book: ProbeBook): string[] {
+  const events = dataflow.sites.filter((s) => s.rule === rule).flatMap((s) => s.events);
   const found = new Set<string>();
   for (const { event } of events) {
-    const because = book.partly(flow.events[event]!.name);
+    const because = book.partly(schemas[event]!.name);
     if (because !== undefined) found.add(because);
   }
   return [...found];

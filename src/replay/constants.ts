@@ -1,5 +1,5 @@
 /* Values for CONSTANTs: from the command, or from the trace's first record. */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import type { Machine } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";

@@ -2,7 +2,7 @@
  * The stories of violations: the trace is replayed once more with code that tells what it reads, computes and
  * writes. Of each violation asked for: the values that made it so, and the events that wrote what it read.
  */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Binding, WHOLE } from "../runtime/cells.js";
 import type { Event } from "../runtime/event.js";
 import type { Key } from "../runtime/key.js";

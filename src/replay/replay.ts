@@ -1,5 +1,5 @@
 /* One trace through a program: events in, a TraceRun out. */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";

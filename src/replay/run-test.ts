@@ -130,7 +130,6 @@ function feed(
   const reader = createJsonlReader({
     schemas: program.schemas,
     constants: program.constants,
-    decoders: program.decoders,
     pointers,
     sink: {
       begin: (record, line) =>

@@ -25,7 +25,6 @@ export * from "./shape.js";
 export * from "./stepper.js";
 export * from "./string-ops.js";
 export * from "./tasks.js";
-export * from "./value-reader.js";
 export * from "./values.js";
 export * from "./vars.js";
 export * from "./version.js";

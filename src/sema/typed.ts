@@ -4,8 +4,8 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type * as ast from "../syntax/ast.js";
 import type { Type } from "./types/type.js";
 
-/** What a name stands for. Two uses of one thing share one Symbol object. */
-export type Symbol =
+/** What a name stands for. Two uses of one thing share one NameSymbol. */
+export type NameSymbol =
   | {
       readonly kind: "Type";
       readonly name: string;
@@ -68,9 +68,9 @@ export interface EventParamType {
  */
 export interface Typed {
   readonly modules: readonly ast.Module[];
-  readonly symbols: ReadonlyMap<ast.NodeId, Symbol>;
+  readonly symbols: ReadonlyMap<ast.NodeId, NameSymbol>;
   /** The declared name node of a symbol's binder, by symbol. */
-  readonly binders: ReadonlyMap<Symbol, ast.Name>;
+  readonly binders: ReadonlyMap<NameSymbol, ast.Name>;
   /**
    * By expression node, and by the Name of whatever a binder declares; a written type is typed as the set it is.
    * Inside operators that are used at several types, the type is the most general one with

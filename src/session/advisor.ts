@@ -1,5 +1,5 @@
 /* The advice at the end of a report: which probes would have decided more. */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { Catalogue } from "../probes/catalogue.js";
 import type { Observable } from "../probes/needs.js";
@@ -38,7 +38,7 @@ export class Advisor {
     const exact = run.constants.filter((c) => c.releases === undefined);
     const constants = new Map(exact.map((c) => [c.name, c.value]));
     const occurred = new Map(run.occurred.map((o) => [o.event, new Set(o.fields)]));
-    const advice = adviceFor(flow, { kernel, constants, occurred, open }, observable);
+    const advice = adviceFor(this.#program, { kernel, constants, occurred, open }, observable);
     return advice.missing.length + advice.undecidable.length === 0 ? run : { ...run, advice };
   }
 

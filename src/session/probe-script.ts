@@ -1,5 +1,5 @@
 /* A script that records what rules need on some kernel. */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import { BtfError } from "../probes/btf/read-btf.js";
@@ -58,7 +58,7 @@ export async function makeProbeScript(
   const [map] = await services.fieldMaps(mapName ?? catalogue.map);
   const book = readKernel(catalogue, map!, facts);
   const constants = constantsFrom(program, { kernel: release, ...map!.constants });
-  const plan = planProbes(program.dataflow, rules, constants, book, { others });
+  const plan = planProbes(program, rules, constants, book, { others });
   const diagnostics: Diagnostic[] = [];
   if (isNear) diagnostics.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
   if (plan.decided.length === 0) {

@@ -2,7 +2,7 @@
  * One trace after the other through a program: what the file is, its bytes into the replay, and once more through it
  * for the stories of the violations that are to be told.
  */
-import type { RunnableProgram } from "../compile/load-program.js";
+import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
@@ -259,9 +259,9 @@ export class TraceReplayer {
     sink: EventSink,
     pointers: PointerTable,
   ): Promise<Decoding> {
-    const { schemas, constants, decoders } = this.#program;
+    const { schemas, constants } = this.#program;
     const { environment, decodeElsewhere } = this.#services;
-    const tables = { schemas, constants, decoders };
+    const tables = { schemas, constants };
     const strictFields = this.#options.strictFields === true;
     const elsewhere = decodeElsewhere?.({ input, recording, strictFields, tables }, pointers, sink);
     if (elsewhere !== undefined) return elsewhere;

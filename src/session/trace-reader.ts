@@ -1,7 +1,6 @@
 /* One trace into an event log, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { Decoder } from "../runtime/value-reader.js";
 import type { EventLogWriter } from "../trace/event-log.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
@@ -11,7 +10,6 @@ import type { ImportPlan } from "./detect-format.js";
 export interface EventTables {
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
-  readonly decoders: readonly Decoder[];
 }
 
 export interface TraceReader {

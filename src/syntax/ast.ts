@@ -423,7 +423,8 @@ export interface If extends NodeBase {
   readonly kind: "If";
   readonly cond: Expr;
   readonly then: Expr;
-  readonly else: Expr;
+  /** Only an ACTION may leave it out: where the condition is FALSE, the step does nothing more. */
+  readonly else: Expr | undefined;
 }
 export interface CaseArm extends NodeBase {
   readonly kind: "CaseArm";

@@ -74,7 +74,7 @@ export function children(node: ast.Node): readonly ast.Node[] {
     case "Field":
       return [node.record, node.name];
     case "If":
-      return [node.cond, node.then, node.else];
+      return [node.cond, node.then, ...maybe(node.else)];
     case "CaseArm":
       return [node.cond, node.value];
     case "Case":

@@ -5,7 +5,7 @@ import type { Expectation } from "./generated/parser.js";
 import type { Layout } from "./layout.js";
 import type { Trouble } from "./parser-options.js";
 import { reservedWords } from "./reserved.js";
-import { refusal } from "./unsupported-tla.js";
+import { unsupportedTla } from "./unsupported-tla.js";
 
 /** The piece of text that an error points at. */
 interface Found {
@@ -30,7 +30,7 @@ export function explainError(
   if (trouble.tooDeep !== undefined)
     return diagnostic("MMS1004", tokenAt(file, trouble.tooDeep).span, { limit: depthLimit });
   const found = tokenAt(file, offset);
-  const refused = refusal(file.text, found.text, found.span);
+  const refused = unsupportedTla(file.text, found.text, found.span);
   if (refused !== undefined) return refused;
   if (/^"/.test(found.text) && !/^"(?:[^"\\]|\\.)*"$/.test(found.text))
     return diagnostic("MMS1005", found.span, { what: "string" });

@@ -3,15 +3,15 @@ import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
 import { type BoundGroup, ExprMaker, type RuleHead } from "./make-expr.js";
-import { freshId, type Workshop } from "./node-factory.js";
-import type { Flat, OperatorToken } from "./operator-sequence.js";
+import { freshId, type NodeFactory } from "./node-factory.js";
+import type { OperatorSequence, OperatorToken } from "./operator-sequence.js";
 import { infixOperators } from "./operators.js";
 
 /** `a, b : T DEFAULT d` of a CONSTANT or VARIABLE. */
 interface Declared {
   readonly names: readonly ast.Name[];
-  readonly type: Flat | null;
-  readonly default: Flat | null;
+  readonly type: OperatorSequence | null;
+  readonly default: OperatorSequence | null;
   readonly span: Span;
 }
 
@@ -34,14 +34,14 @@ type DefShape =
   | { readonly kind: "Infix"; readonly op: OperatorToken; readonly right: ast.Name };
 
 export class DeclMaker extends ExprMaker {
-  readonly #shop: Workshop;
+  readonly #nodes: NodeFactory;
 
-  constructor(shop: Workshop) {
-    super(shop);
-    this.#shop = shop;
+  constructor(nodes: NodeFactory) {
+    super(nodes);
+    this.#nodes = nodes;
   }
 
-  typeDecl(span: Span, name: ast.Name, type: Flat): ast.TypeDecl {
+  typeDecl(span: Span, name: ast.Name, type: OperatorSequence): ast.TypeDecl {
     return { kind: "TypeDecl", ...this.#base(span), name, type: this.expr(type) };
   }
 
@@ -60,7 +60,7 @@ export class DeclMaker extends ExprMaker {
 
   /** A CONSTANT or VARIABLE with parameters. */
   operatorConstant(name: ast.Name): ast.Name {
-    return this.#shop.report(name, diagnostic("MMS1036", name.span, { name: name.text }));
+    return this.#nodes.report(name, diagnostic("MMS1036", name.span, { name: name.text }));
   }
 
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
@@ -72,7 +72,7 @@ export class DeclMaker extends ExprMaker {
     }));
   }
 
-  init(span: Span, variable: ast.Name, value: Flat): ast.InitDecl {
+  init(span: Span, variable: ast.Name, value: OperatorSequence): ast.InitDecl {
     return { kind: "InitDecl", ...this.#base(span), variable, value: this.expr(value) };
   }
 
@@ -80,27 +80,33 @@ export class DeclMaker extends ExprMaker {
     return { kind: "EventDecl", ...this.#base(span), name, params };
   }
 
-  eventParam(span: Span, name: ast.Name, type: Flat, optional: boolean): ast.EventParam {
+  eventParam(span: Span, name: ast.Name, type: OperatorSequence, optional: boolean): ast.EventParam {
     return { kind: "EventParam", id: freshId(), span, name, type: this.expr(type), optional };
   }
 
-  action(span: Span, name: ast.Name, event: ast.Name, when: Flat | null, body: Flat): ast.ActionDecl {
+  action(
+    span: Span,
+    name: ast.Name,
+    event: ast.Name,
+    when: OperatorSequence | null,
+    body: OperatorSequence,
+  ): ast.ActionDecl {
     const condition = when === null ? undefined : this.expr(when);
     return { kind: "ActionDecl", ...this.#base(span), name, event, when: condition, body: this.expr(body) };
   }
 
-  rule(span: Span, rule: ast.RuleKind, head: RuleHead, body: Flat): ast.RuleDecl {
+  rule(span: Span, rule: ast.RuleKind, head: RuleHead, body: OperatorSequence): ast.RuleDecl {
     return { kind: "RuleDecl", ...this.#base(span), rule, ...this.ruleHead(head), body: this.expr(body) };
   }
 
-  assume(span: Span, name: ast.Name | null, body: Flat): ast.AssumeDecl {
+  assume(span: Span, name: ast.Name | null, body: OperatorSequence): ast.AssumeDecl {
     return { kind: "AssumeDecl", ...this.#base(span), name: name ?? undefined, body: this.expr(body) };
   }
 
   test(
     span: Span,
     title: ast.Expr,
-    bindings: readonly { readonly name: ast.Name; readonly value: Flat }[],
+    bindings: readonly { readonly name: ast.Name; readonly value: OperatorSequence }[],
     trace: WrittenTrace,
     expect: ast.TestExpect,
   ): ast.TestDecl {
@@ -115,7 +121,7 @@ export class DeclMaker extends ExprMaker {
     return { kind: "MissingDecl", ...this.#base(span) };
   }
 
-  param(span: Span, name: ast.Name, arity: number, type: Flat | null): ast.Param {
+  param(span: Span, name: ast.Name, arity: number, type: OperatorSequence | null): ast.Param {
     return {
       kind: "Param",
       id: freshId(),
@@ -130,8 +136,8 @@ export class DeclMaker extends ExprMaker {
     span: Span,
     name: ast.Name,
     shape: DefShape,
-    resultType: Flat | null,
-    body: Flat,
+    resultType: OperatorSequence | null,
+    body: OperatorSequence,
   ): ast.OperatorDecl {
     const type = resultType === null ? undefined : this.expr(resultType);
     const base = this.#base(span);
@@ -143,9 +149,9 @@ export class DeclMaker extends ExprMaker {
       case "Function": {
         const open = shape.bounds.find((b) => b.set === undefined);
         if (open === undefined) return this.#operator(base, name, [], type, this.bounds(shape.bounds), body);
-        const found = this.#shop.text(open.span);
+        const found = this.#nodes.text(open.span);
         const decl = this.#operator(base, name, [], type, [], body);
-        return this.#shop.report(
+        return this.#nodes.report(
           decl,
           diagnostic("MMS1014", open.span, { found, construct: "a function definition" }),
         );
@@ -155,7 +161,7 @@ export class DeclMaker extends ExprMaker {
         const { op, span: opSpan } = shape.op;
         const decl = this.#operator(base, this.name(opSpan, op), params, type, [], body);
         if (infixOperators.get(op)!.definable) return decl;
-        return this.#shop.report(decl, diagnostic("MMS1017", opSpan, { symbol: op }));
+        return this.#nodes.report(decl, diagnostic("MMS1017", opSpan, { symbol: op }));
       }
     }
   }
@@ -166,13 +172,13 @@ export class DeclMaker extends ExprMaker {
     params: readonly ast.Param[],
     resultType: ast.Expr | undefined,
     bounds: readonly ast.Bound[],
-    body: Flat,
+    body: OperatorSequence,
   ): ast.OperatorDecl {
     return { kind: "OperatorDecl", ...base, name, params, resultType, bounds, body: this.expr(body) };
   }
 
   #base(span: Span): Base {
-    return { id: freshId(), span, doc: this.#shop.layout.docBefore(span.start) };
+    return { id: freshId(), span, doc: this.#nodes.layout.docBefore(span.start) };
   }
 
   /** One node a name. Each has its own tree of the type that they share, so that ids stay unique. */
@@ -182,12 +188,12 @@ export class DeclMaker extends ExprMaker {
     groups: readonly Declared[],
     make: (base: Base, name: ast.Name, type: ast.Expr, group: Declared, index: number) => T,
   ): T[] {
-    const doc = this.#shop.layout.docBefore(span.start);
+    const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
     return groups.flatMap((group) =>
       group.names.map((name, i) => {
         const place = single ? span : i === 0 ? group.span : name.span;
-        const base = { id: freshId(), span: place, doc: this.#shop.layout.docBefore(place.start) || doc };
+        const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
         return make(base, name, this.#declaredType(keyword, name, group, i), group, i);
       }),
     );
@@ -195,7 +201,7 @@ export class DeclMaker extends ExprMaker {
 
   #declaredType(keyword: string, name: ast.Name, group: Declared, index: number): ast.Expr {
     if (group.type === null)
-      return this.#shop.missing(name.span, diagnostic("MMS1021", name.span, { keyword, name: name.text }));
+      return this.#nodes.missing(name.span, diagnostic("MMS1021", name.span, { keyword, name: name.text }));
     const type = this.expr(group.type);
     return index === 0 ? type : withFreshIds(type);
   }

@@ -5,46 +5,46 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import { freshId, spanning, type Workshop } from "./node-factory.js";
-import type { Flat, Operand, OperatorToken } from "./operator-sequence.js";
+import { freshId, type NodeFactory, spanning } from "./node-factory.js";
+import type { Operand, OperatorSequence, OperatorToken } from "./operator-sequence.js";
 import { infixOperators, prefixOperators } from "./operators.js";
 import { builtinValues } from "./reserved.js";
 import { resolvePrecedence } from "./resolve-precedence.js";
 
 type Postfix =
-  | { readonly kind: "Apply"; readonly args: readonly Flat[]; readonly span: Span }
+  | { readonly kind: "Apply"; readonly args: readonly OperatorSequence[]; readonly span: Span }
   | { readonly kind: "Field"; readonly name: ast.Name; readonly span: Span }
   | { readonly kind: "Prime"; readonly span: Span };
 
 type BracketTail =
-  | { readonly kind: "FnLit"; readonly body: Flat }
-  | { readonly kind: "FnSet"; readonly range: Flat }
+  | { readonly kind: "FnLit"; readonly body: OperatorSequence }
+  | { readonly kind: "FnSet"; readonly range: OperatorSequence }
   | { readonly kind: "Except"; readonly updates: readonly ast.ExceptUpdate[] }
   | { readonly kind: "Box"; readonly subscript: ast.Expr };
 
 /** `x, y \in S`, or without a set where the reader forgot it. */
 export interface BoundGroup {
   readonly patterns: readonly ast.Pattern[];
-  readonly set: Flat | undefined;
+  readonly set: OperatorSequence | undefined;
   readonly span: Span;
 }
 
 export class ExprMaker {
-  readonly #shop: Workshop;
+  readonly #nodes: NodeFactory;
 
-  constructor(shop: Workshop) {
-    this.#shop = shop;
+  constructor(nodes: NodeFactory) {
+    this.#nodes = nodes;
   }
 
   name(span: Span, text: string): ast.Name {
-    return this.#shop.name(span, text);
+    return this.#nodes.name(span, text);
   }
 
-  expr(flat: Flat): ast.Expr {
-    return resolvePrecedence(flat, this.#shop);
+  expr(flat: OperatorSequence): ast.Expr {
+    return resolvePrecedence(flat, this.#nodes);
   }
 
-  exprs(flats: readonly Flat[]): ast.Expr[] {
+  exprs(flats: readonly OperatorSequence[]): ast.Expr[] {
     return flats.map((flat) => this.expr(flat));
   }
 
@@ -84,7 +84,7 @@ export class ExprMaker {
   }
 
   notANumber(span: Span): ast.Expr {
-    return this.#shop.missing(span, diagnostic("MMS1033", span, { text: this.#shop.text(span) }));
+    return this.#nodes.missing(span, diagnostic("MMS1033", span, { text: this.#nodes.text(span) }));
   }
 
   /** The body of a string literal with its escapes undone. */
@@ -92,7 +92,7 @@ export class ExprMaker {
     const unknown = /\\[^\\"tnfr]/.exec(raw.replace(/\\\\/g, "--"));
     if (unknown !== null) {
       const at = { ...span, start: span.start + 1 + unknown.index, end: span.start + 3 + unknown.index };
-      return this.#shop.missing(span, diagnostic("MMS1013", at, { escape: unknown[0] }));
+      return this.#nodes.missing(span, diagnostic("MMS1013", at, { escape: unknown[0] }));
     }
     return { kind: "StringLit", id: freshId(), span, value: unescapeString(raw) };
   }
@@ -117,20 +117,24 @@ export class ExprMaker {
     return { kind: "Wildcard", id: freshId(), span };
   }
 
-  lambda(span: Span, params: readonly ast.Name[], body: Flat): ast.Lambda {
+  lambda(span: Span, params: readonly ast.Name[], body: OperatorSequence): ast.Lambda {
     return { kind: "Lambda", id: freshId(), span, params, body: this.expr(body) };
   }
 
-  tuple(span: Span, items: readonly Flat[]): ast.Expr {
+  tuple(span: Span, items: readonly OperatorSequence[]): ast.Expr {
     return { kind: "Tuple", id: freshId(), span, items: this.exprs(items) };
   }
 
-  angleAction(span: Span, items: readonly Flat[], subscript: ast.Expr): ast.Expr {
+  angleAction(span: Span, items: readonly OperatorSequence[], subscript: ast.Expr): ast.Expr {
     return this.#box(span, "<", items, subscript);
   }
 
   /** `{…}`: what it is shows only behind the `:`. */
-  braces(span: Span, first: readonly Flat[], second: readonly Flat[] | null): ast.Expr {
+  braces(
+    span: Span,
+    first: readonly OperatorSequence[],
+    second: readonly OperatorSequence[] | null,
+  ): ast.Expr {
     if (second === null) return { kind: "SetEnum", id: freshId(), span, items: this.exprs(first) };
     if (first.length !== 1)
       return this.#tooMany(span, first, "a set `{… : …}`", "expression in front of the colon");
@@ -141,16 +145,16 @@ export class ExprMaker {
       return { kind: "SetFilter", id: freshId(), span, bound, body: this.expr(second[0]!) };
     }
     const bounds = this.#boundsOf(second);
-    if ("code" in bounds) return this.#shop.missing(span, bounds);
+    if ("code" in bounds) return this.#nodes.missing(span, bounds);
     return { kind: "SetMap", id: freshId(), span, body: this.expr(first[0]!), bounds };
   }
 
   /** `[…]` but for records: what it is shows only behind the list. */
-  brackets(span: Span, list: readonly Flat[], tail: BracketTail): ast.Expr {
+  brackets(span: Span, list: readonly OperatorSequence[], tail: BracketTail): ast.Expr {
     if (tail.kind === "Box") return this.#box(span, "[", list, tail.subscript);
     if (tail.kind === "FnLit") {
       const bounds = this.#boundsOf(list);
-      if ("code" in bounds) return this.#shop.missing(span, bounds);
+      if ("code" in bounds) return this.#nodes.missing(span, bounds);
       return { kind: "FnLit", id: freshId(), span, bounds, body: this.expr(tail.body) };
     }
     if (list.length !== 1)
@@ -163,7 +167,7 @@ export class ExprMaker {
     return { kind: "Except", id, span, base: only, updates: tail.updates };
   }
 
-  fieldDef(span: Span, name: ast.Name, value: Flat): ast.FieldDef {
+  fieldDef(span: Span, name: ast.Name, value: OperatorSequence): ast.FieldDef {
     return { kind: "FieldDef", id: freshId(), span, name, value: this.expr(value) };
   }
 
@@ -171,11 +175,15 @@ export class ExprMaker {
     return { kind, id: freshId(), span, fields };
   }
 
-  exceptUpdate(span: Span, path: readonly (ast.ExceptIndex | ast.Name)[], value: Flat): ast.ExceptUpdate {
+  exceptUpdate(
+    span: Span,
+    path: readonly (ast.ExceptIndex | ast.Name)[],
+    value: OperatorSequence,
+  ): ast.ExceptUpdate {
     return { kind: "ExceptUpdate", id: freshId(), span, path, value: this.expr(value) };
   }
 
-  exceptIndex(span: Span, args: readonly Flat[]): ast.ExceptIndex {
+  exceptIndex(span: Span, args: readonly OperatorSequence[]): ast.ExceptIndex {
     return { kind: "ExceptIndex", id: freshId(), span, args: this.exprs(args) };
   }
 
@@ -183,10 +191,15 @@ export class ExprMaker {
     return { kind: "TuplePattern", id: freshId(), span, names };
   }
 
-  quant(span: Span, quantifier: "\\A" | "\\E", groups: readonly BoundGroup[], body: Flat): ast.Expr {
+  quant(
+    span: Span,
+    quantifier: "\\A" | "\\E",
+    groups: readonly BoundGroup[],
+    body: OperatorSequence,
+  ): ast.Expr {
     const unbounded = groups.find((g) => g.set === undefined);
     if (unbounded !== undefined)
-      return this.#shop.missing(span, diagnostic("MMS1020", unbounded.span, { construct: quantifier }));
+      return this.#nodes.missing(span, diagnostic("MMS1020", unbounded.span, { construct: quantifier }));
     return {
       kind: "Quant",
       id: freshId(),
@@ -197,9 +210,9 @@ export class ExprMaker {
     };
   }
 
-  choose(span: Span, group: BoundGroup, body: Flat): ast.Expr {
+  choose(span: Span, group: BoundGroup, body: OperatorSequence): ast.Expr {
     if (group.set === undefined)
-      return this.#shop.missing(span, diagnostic("MMS1020", group.span, { construct: "CHOOSE" }));
+      return this.#nodes.missing(span, diagnostic("MMS1020", group.span, { construct: "CHOOSE" }));
     const bound = this.#bound(group.patterns, group.set, group.span);
     return { kind: "Choose", id: freshId(), span, bound, body: this.expr(body) };
   }
@@ -209,28 +222,33 @@ export class ExprMaker {
     return groups.map((g) => this.#bound(g.patterns, g.set!, g.span));
   }
 
-  junction(span: Span, op: "/\\" | "\\/", items: readonly Flat[]): ast.Junction {
+  junction(span: Span, op: "/\\" | "\\/", items: readonly OperatorSequence[]): ast.Junction {
     return { kind: "Junction", id: freshId(), span, op, items: this.exprs(items), bulleted: true };
   }
 
-  conditional(span: Span, cond: Flat, then: Flat, otherwise: Flat): ast.If {
-    const parts = { cond: this.expr(cond), then: this.expr(then), else: this.expr(otherwise) };
-    return { kind: "If", id: freshId(), span, ...parts };
+  conditional(
+    span: Span,
+    cond: OperatorSequence,
+    then: OperatorSequence,
+    otherwise: OperatorSequence | null,
+  ): ast.If {
+    const no = otherwise === null ? undefined : this.expr(otherwise);
+    return { kind: "If", id: freshId(), span, cond: this.expr(cond), then: this.expr(then), else: no };
   }
 
-  caseArm(span: Span, cond: Flat, value: Flat): ast.CaseArm {
+  caseArm(span: Span, cond: OperatorSequence, value: OperatorSequence): ast.CaseArm {
     return { kind: "CaseArm", id: freshId(), span, cond: this.expr(cond), value: this.expr(value) };
   }
 
-  case(span: Span, arms: readonly ast.CaseArm[], other: Flat | null): ast.Case {
+  case(span: Span, arms: readonly ast.CaseArm[], other: OperatorSequence | null): ast.Case {
     return { kind: "Case", id: freshId(), span, arms, other: other === null ? undefined : this.expr(other) };
   }
 
-  let(span: Span, decls: readonly ast.OperatorDecl[], body: Flat): ast.Let {
+  let(span: Span, decls: readonly ast.OperatorDecl[], body: OperatorSequence): ast.Let {
     return { kind: "Let", id: freshId(), span, decls, body: this.expr(body) };
   }
 
-  require(span: Span, head: RuleHead, body: Flat): ast.Require {
+  require(span: Span, head: RuleHead, body: OperatorSequence): ast.Require {
     const doc = this.#requireDoc(span.start);
     const { name, title, when, severity } = this.ruleHead(head);
     return { kind: "Require", id: freshId(), span, name, title, doc, when, severity, body: this.expr(body) };
@@ -244,13 +262,13 @@ export class ExprMaker {
   /** The text of a string that is no expression of its own; its problem becomes the owner's. */
   protected stringValue(literal: ast.Expr, owner: ast.NodeBase): string {
     if (literal.kind === "StringLit") return literal.value;
-    for (const problem of this.#shop.problems.get(literal.id) ?? []) this.#shop.report(owner, problem);
+    for (const problem of this.#nodes.problems.get(literal.id) ?? []) this.#nodes.report(owner, problem);
     return "";
   }
 
   /** In front of REQUIRE, or of the bullet or operator that it follows. */
   #requireDoc(start: number): string {
-    const { layout } = this.#shop;
+    const { layout } = this.#nodes;
     const own = layout.docBefore(start);
     if (own !== "") return own;
     const end = layout.solidEnd(start);
@@ -259,23 +277,23 @@ export class ExprMaker {
     return text.startsWith("∧", end - 1) ? layout.docBefore(end - 1) : "";
   }
 
-  #box(span: Span, brackets: "[" | "<", list: readonly Flat[], subscript: ast.Expr): ast.Expr {
+  #box(span: Span, brackets: "[" | "<", list: readonly OperatorSequence[], subscript: ast.Expr): ast.Expr {
     if (list.length !== 1)
       return this.#tooMany(span, list, brackets === "[" ? "`[A]_v`" : "`<<A>>_v`", "action");
     return { kind: "Box", id: freshId(), span, brackets, action: this.expr(list[0]!), subscript };
   }
 
-  #bound(patterns: readonly ast.Pattern[], set: Flat, span: Span): ast.Bound {
+  #bound(patterns: readonly ast.Pattern[], set: OperatorSequence, span: Span): ast.Bound {
     return { kind: "Bound", id: freshId(), span, patterns, set: this.expr(set) };
   }
 
-  #tooMany(span: Span, list: readonly Flat[], construct: string, one: string): ast.Expr {
+  #tooMany(span: Span, list: readonly OperatorSequence[], construct: string, one: string): ast.Expr {
     const at = list.length > 1 ? spanning(list[1]!.span, list[list.length - 1]!.span) : span;
-    return this.#shop.missing(span, diagnostic("MMS1015", at, { count: list.length, construct, one }));
+    return this.#nodes.missing(span, diagnostic("MMS1015", at, { count: list.length, construct, one }));
   }
 
   /** `x, y \in S, <<a, b>> \in T`, read as expressions between commas. */
-  #boundsOf(list: readonly Flat[]): ast.Bound[] | ReturnType<typeof diagnostic<"MMS1014">> {
+  #boundsOf(list: readonly OperatorSequence[]): ast.Bound[] | ReturnType<typeof diagnostic<"MMS1014">> {
     const bounds: ast.Bound[] = [];
     let patterns: ast.Pattern[] = [];
     let start: Span | undefined;
@@ -295,14 +313,16 @@ export class ExprMaker {
     return patterns.length === 0 ? bounds : this.#notABound(list[list.length - 1]!);
   }
 
-  #notABound(flat: Flat) {
-    const found = this.#shop.text(flat.span).replace(/\s+/g, " ");
+  #notABound(flat: OperatorSequence) {
+    const found = this.#nodes.text(flat.span).replace(/\s+/g, " ");
     const short = found.length > 40 ? `${found.slice(0, 40)}…` : found;
     return diagnostic("MMS1014", flat.span, { found: short, construct: "this" });
   }
 
   /** `x \in S` or `<<a, b>> \in S`, cut at its \in. */
-  #split(flat: Flat): { readonly pattern: ast.Pattern; readonly set: Flat } | undefined {
+  #split(
+    flat: OperatorSequence,
+  ): { readonly pattern: ast.Pattern; readonly set: OperatorSequence } | undefined {
     const [first, operator, ...rest] = flat.items;
     if (first?.kind !== "Operand" || operator?.kind !== "Infix" || operator.op !== "\\in") return undefined;
     const pattern = this.#pattern(first);
@@ -332,7 +352,7 @@ export interface RuleHead {
   readonly name: ast.Name;
   /** StringLit, or MissingExpr where an escape is wrong. */
   readonly title: ast.Expr;
-  readonly when: Flat | null;
+  readonly when: OperatorSequence | null;
   readonly severity: "error" | "warning";
 }
 

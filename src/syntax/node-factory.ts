@@ -16,7 +16,7 @@ export function freshId(): ast.NodeId {
 }
 
 /** What building one file's nodes needs. */
-export class Workshop {
+export class NodeFactory {
   readonly layout: Layout;
   readonly problems = new Map<ast.NodeId, Diagnostic[]>();
 

@@ -31,10 +31,10 @@ export interface WithinToken {
   readonly span: Span;
 }
 
-export type FlatItem = Operand | OperatorToken | WithinToken;
+export type SequenceItem = Operand | OperatorToken | WithinToken;
 
 /** Prefix operators, an operand, then infix operators each followed by the same; at least one operand. */
-export interface Flat {
-  readonly items: readonly FlatItem[];
+export interface OperatorSequence {
+  readonly items: readonly SequenceItem[];
   readonly span: Span;
 }

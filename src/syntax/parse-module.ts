@@ -10,7 +10,7 @@ import { explainError } from "./explain-error.js";
 import { SyntaxError as ParserError, parse } from "./generated/parser.js";
 import { type Comment, Layout } from "./layout.js";
 import { DeclMaker } from "./make-decl.js";
-import { freshId, Workshop } from "./node-factory.js";
+import { freshId, NodeFactory } from "./node-factory.js";
 import { infixOperators } from "./operators.js";
 import type { ParserOptions, SpecParts, Trouble } from "./parser-options.js";
 import { builtinValues, reservedWords } from "./reserved.js";
@@ -69,7 +69,7 @@ class BodyParser {
   /** Up to where it makes sense. */
   readonly #text: string;
   readonly #diagnostics: Diagnostic[];
-  readonly #shop: Workshop;
+  readonly #nodes: NodeFactory;
   readonly #make: DeclMaker;
 
   constructor(layout: Layout, header: number, text: string, diagnostics: Diagnostic[]) {
@@ -77,8 +77,8 @@ class BodyParser {
     this.#header = header;
     this.#text = text;
     this.#diagnostics = diagnostics;
-    this.#shop = new Workshop(layout);
-    this.#make = new DeclMaker(this.#shop);
+    this.#nodes = new NodeFactory(layout);
+    this.#make = new DeclMaker(this.#nodes);
   }
 
   parse(expectFooter: boolean): ast.Module | undefined {
@@ -134,7 +134,7 @@ class BodyParser {
         this.#diagnostics.push(diagnostic("MMS1004", node.span, { limit: treeDepthLimit }));
         return { kind: "MissingDecl", id: freshId(), span: decl.span, doc: decl.doc };
       }
-      found.push(...(this.#shop.problems.get(node.id) ?? []));
+      found.push(...(this.#nodes.problems.get(node.id) ?? []));
     }
     for (const problem of found) this.#diagnostics.push(problem);
     return decl;

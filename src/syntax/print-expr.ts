@@ -108,8 +108,11 @@ function block(expr: ast.Expr, tail: boolean): Block {
     case "Except":
       return row("[", block(expr.base, true), " EXCEPT ", joined(expr.updates.map(update), ", "), "]");
     case "If": {
-      const [cond, yes, no] = [expr.cond, expr.then, expr.else].map((e) => block(e, true));
-      return row("IF ", cond!, " THEN ", yes!, " ELSE ", no!);
+      const [cond, yes] = [block(expr.cond, true), block(expr.then, true)];
+      if (expr.else === undefined) return row("IF ", cond, " THEN ", yes);
+      // An ELSE belongs to the last IF that lacks one.
+      const then = endsInShortIf(expr.then) ? parenthesized(yes) : yes;
+      return row("IF ", cond, " THEN ", then, " ELSE ", block(expr.else, true));
     }
     case "Case": {
       const arms = expr.arms.map((arm) => row(armPart(arm.cond), " -> ", armPart(arm.value)));
@@ -328,27 +331,41 @@ function armPart(expr: ast.Expr): Block {
 }
 
 function endsInCase(expr: ast.Expr): boolean {
+  return endsIn(expr, (e) => e.kind === "Case");
+}
+
+function endsInShortIf(expr: ast.Expr): boolean {
+  return endsIn(expr, (e) => e.kind === "If" && e.else === undefined);
+}
+
+/** Whether an expression, or what stands last in it, is such. */
+function endsIn(expr: ast.Expr, isSuch: (e: ast.Expr) => boolean): boolean {
+  const last = isSuch(expr) ? undefined : lastPart(expr);
+  return last === undefined ? isSuch(expr) : endsIn(last, isSuch);
+}
+
+function lastPart(expr: ast.Expr): ast.Expr | undefined {
   switch (expr.kind) {
-    case "Case":
-      return true;
     case "Quant":
     case "Choose":
     case "Let":
     case "Lambda":
     case "Require":
-      return endsInCase(expr.body);
+      return expr.body;
     case "If":
-      return endsInCase(expr.else);
+      return expr.else ?? expr.then;
+    case "Case":
+      return expr.other ?? expr.arms.at(-1)?.value;
     case "Junction":
-      return endsInCase(expr.items[expr.items.length - 1]!);
+      return expr.items.at(-1);
     case "Binary":
-      return endsInCase(expr.right);
+      return expr.right;
     case "Unary":
-      return endsInCase(expr.arg);
+      return expr.arg;
     case "Observe":
-      return endsInCase(expr.value);
+      return expr.value;
     default:
-      return false;
+      return undefined;
   }
 }
 

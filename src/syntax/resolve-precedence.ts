@@ -5,8 +5,8 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
-import { freshId, spanning, type Workshop } from "./node-factory.js";
-import type { Flat, FlatItem, Operand, OperatorToken } from "./operator-sequence.js";
+import { freshId, type NodeFactory, spanning } from "./node-factory.js";
+import type { Operand, OperatorSequence, OperatorToken, SequenceItem } from "./operator-sequence.js";
 import {
   compareOperators,
   infixOperators,
@@ -33,24 +33,24 @@ interface StackedOperator {
 }
 
 /** The tree of a flat expression; MissingExpr with the problem noted where it needs parentheses. */
-export function resolvePrecedence(flat: Flat, shop: Workshop): ast.Expr {
+export function resolvePrecedence(flat: OperatorSequence, nodes: NodeFactory): ast.Expr {
   const only = flat.items.length === 1 ? flat.items[0]! : undefined;
   if (only?.kind === "Operand") return only.expr;
-  return new Resolver(flat, shop).resolve();
+  return new Resolver(flat, nodes).resolve();
 }
 
 class Resolver {
-  readonly #flat: Flat;
-  readonly #shop: Workshop;
+  readonly #flat: OperatorSequence;
+  readonly #nodes: NodeFactory;
   readonly #operators: StackedOperator[] = [];
   /** The operand that is complete so far; undefined behind an operator. */
   #current: Part | undefined;
   /** A `~>` that WITHIN has closed: only what binds looser may take it. */
   #closed: { readonly info: OperatorInfo; readonly token: OperatorToken } | undefined;
 
-  constructor(flat: Flat, shop: Workshop) {
+  constructor(flat: OperatorSequence, nodes: NodeFactory) {
     this.#flat = flat;
-    this.#shop = shop;
+    this.#nodes = nodes;
   }
 
   resolve(): ast.Expr {
@@ -63,7 +63,7 @@ class Resolver {
     return this.#current!.expr;
   }
 
-  #take(item: FlatItem, index: number): ast.Expr | undefined {
+  #take(item: SequenceItem, index: number): ast.Expr | undefined {
     switch (item.kind) {
       case "Operand":
         return this.#takeOperand(item);
@@ -75,7 +75,7 @@ class Resolver {
         while (this.#top !== undefined && this.#top.info.low > withinPrecedence) this.#reduce();
         const top = this.#top;
         if (top?.info.op !== "~>" || this.#closed !== undefined)
-          return this.#shop.missing(this.#flat.span, diagnostic("MMS1011", item.span, {}));
+          return this.#nodes.missing(this.#flat.span, diagnostic("MMS1011", item.span, {}));
         this.#reduce();
         const binary = this.#current!.expr as ast.Binary;
         this.#current = {
@@ -84,8 +84,8 @@ class Resolver {
           given: false,
         };
         if (item.ns === undefined) {
-          const text = this.#shop.text(item.span).replace(/^WITHIN\s*/, "");
-          return this.#shop.missing(this.#flat.span, diagnostic("MMS1012", item.span, { text }));
+          const text = this.#nodes.text(item.span).replace(/^WITHIN\s*/, "");
+          return this.#nodes.missing(this.#flat.span, diagnostic("MMS1012", item.span, { text }));
         }
         this.#closed = top;
         return undefined;
@@ -203,7 +203,7 @@ class Resolver {
         return { kind: "Observe", id: freshId(), span, cell, value: expr.right };
     }
     if (expr.kind === "MissingExpr") return expr;
-    return this.#shop.missing(
+    return this.#nodes.missing(
       span,
       diagnostic("MMS1016", equation.span, { found: this.#snippet(equation.span) }),
     );
@@ -232,10 +232,10 @@ class Resolver {
     fixes: { readonly leftFirst: string; readonly rightFirst: string },
   ): ast.Expr {
     // On one line the frame shows both.
-    const between = this.#shop.text(spanning(left.span, at));
+    const between = this.#nodes.text(spanning(left.span, at));
     const label = left.op === right ? `the other \`${right}\`` : `\`${left.op}\` is here`;
     const related = between.includes("\n") ? [{ at: left.span, label }] : [];
-    return this.#shop.missing(
+    return this.#nodes.missing(
       this.#flat.span,
       diagnostic("MMS1010", at, { left: left.op, right, ...fixes }, { related }),
     );
@@ -252,7 +252,7 @@ class Resolver {
 
   /** A piece of the text, short enough to show a shape. */
   #snippet(span: Span): string {
-    const text = this.#shop.text(span).replace(/\s+/g, " ");
+    const text = this.#nodes.text(span).replace(/\s+/g, " ");
     return text.length <= 24 ? text : "…";
   }
 }

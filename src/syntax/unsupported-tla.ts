@@ -11,16 +11,16 @@ const proofWords = new Set(
 );
 
 /** Operators of TLA+ that speak of actions' composition, of assumptions and guarantees, or that are postfix. */
-const refusedOperators = new Set(["\\cdot", "·", "⋅", "-+->", "⇸", "^+", "⁺", "^*", "^#"]);
+const unsupportedOperators = new Set(["\\cdot", "·", "⋅", "-+->", "⇸", "^+", "⁺", "^*", "^#"]);
 
 /** The message for a construct of TLA+ that mmspec leaves out; undefined if the token is none. */
-export function refusal(text: string, token: string, at: Span): Diagnostic | undefined {
+export function unsupportedTla(text: string, token: string, at: Span): Diagnostic | undefined {
   if (proofWords.has(token)) return diagnostic("MMS1025", at, { word: token });
   if (/^[WS]F_/.test(token)) {
     const symbol = token.slice(0, 3);
     return diagnostic("MMS1026", { ...at, end: at.start + 3 }, { symbol });
   }
-  if (refusedOperators.has(token)) return diagnostic("MMS1029", at, { symbol: token });
+  if (unsupportedOperators.has(token)) return diagnostic("MMS1029", at, { symbol: token });
   if (/^-{4,}\s*MODULE$/.test(token)) return diagnostic("MMS1030", at, {});
   switch (token) {
     case "SCENARIO":

@@ -1,4 +1,6 @@
-/* What a spec's EVENT says about a record of the trace. Plain data, also shipped inside the emitted module. */
+/* What a spec's EVENTs and CONSTANTs say about records of the trace: a view of a compiled program's `meta`. */
+import type { Meta } from "../runtime/machine.js";
+import type { Shape } from "../runtime/shape.js";
 
 export type FieldType =
   /** A u64 as "0x…" (1-16 hex digits) or an exact integer. */
@@ -30,4 +32,36 @@ export interface ConstantSchema {
   readonly name: string;
   /** undefined: a set, function or other structure, which only the spec itself can give. */
   readonly type: FieldType | undefined;
+}
+
+/** By kind of event. */
+export function eventSchemas({ events }: Pick<Meta, "events">): EventSchema[] {
+  return events.map(({ name, params }) => ({
+    name,
+    // The arguments of an EVENT are scalars.
+    fields: params.map((p) => ({ name: p.name, type: fieldType(p.shape, p.natural)!, optional: p.optional })),
+  }));
+}
+
+export function constantSchemas({ constants }: Pick<Meta, "constants">): ConstantSchema[] {
+  return constants.map(({ name, shape, natural }) => ({ name, type: fieldType(shape, natural) }));
+}
+
+function fieldType(shape: Shape, natural: boolean): FieldType | undefined {
+  switch (shape.kind) {
+    case "Ptr":
+      return { kind: "ptr" };
+    case "Bool":
+      return { kind: "bool" };
+    case "Enum":
+      return { kind: "enum", values: shape.values };
+    case "Task":
+      return { kind: "task" };
+    case "Str":
+      return { kind: "string" };
+    case "Int":
+      return { kind: "int", natural };
+    default:
+      return undefined;
+  }
 }

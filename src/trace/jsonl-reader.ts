@@ -5,10 +5,8 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { toInt } from "../runtime/int.js";
-
 import type { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
-import type { Decoder } from "../runtime/value-reader.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
 import { COMM_HALF, EventLogRelay, type EventLogWriter } from "./event-log.js";
 import type { EventSink } from "./event-sink.js";
@@ -33,8 +31,6 @@ import { UNDECLARED } from "./scan-strings.js";
 export const LINE_LIMIT = 1024 * 1024;
 
 export interface JsonlSource extends Omit<FeedOptions, "sink" | "pointers"> {
-  /** By kind, as emitDecoders makes them. */
-  readonly decoders: readonly Decoder[];
   /** What diagnostics call the trace. */
   readonly path: string;
   /** Leaves out the fast route; for tests, and to measure. */

@@ -1,38 +1,37 @@
 /* What becomes of the values of a JSONL line, by the schemas of the declared events: decided once a shape of line. */
 
-import {
-  type Decoder,
-  type ValueReader,
-  WANT_COMM,
-  WANT_CPU,
-  WANT_NAME,
-  WANT_NOTHING,
-  WANT_TID,
-  WANT_TIME,
-} from "../runtime/value-reader.js";
 import type { EventSchema } from "./event-schema.js";
+import {
+  FIELD_COMM,
+  FIELD_CPU,
+  FIELD_IGNORED,
+  FIELD_NAME,
+  FIELD_TID,
+  FIELD_TIME,
+  type FieldFormat,
+  fieldFormat,
+  plainFormat,
+} from "./field-format.js";
 import { undeclared } from "./record-feed.js";
 import type { LinePlan, LinePlanner, ValuePlan } from "./scan-shapes.js";
 import { UNUSUAL } from "./scan-shapes.js";
 
 export interface PlannerOptions {
   readonly schemas: readonly EventSchema[];
-  /** By event, a reader for each field of the schema. */
-  readonly decoders: readonly Decoder[];
   readonly strictFields: boolean;
 }
 
-const own = (want: number): ValuePlan => ({ reader: { want, choices: [] }, argument: -1 });
+const own = (code: number): ValuePlan => ({ format: plainFormat(code), argument: -1 });
 
-const NOTHING = own(WANT_NOTHING);
-const TID = own(WANT_TID);
+const IGNORED = own(FIELD_IGNORED);
+const TID = own(FIELD_TID);
 /** Keys of the envelope, which mean the same whatever the event is. */
 const ENVELOPE: ReadonlyMap<string, ValuePlan> = new Map([
-  ["event", own(WANT_NAME)],
-  ["ts", own(WANT_TIME)],
-  ["cpu", own(WANT_CPU)],
+  ["event", own(FIELD_NAME)],
+  ["ts", own(FIELD_TIME)],
+  ["cpu", own(FIELD_CPU)],
   ["tid", TID],
-  ["comm", own(WANT_COMM)],
+  ["comm", own(FIELD_COMM)],
 ]);
 
 export class Planner implements LinePlanner {
@@ -44,19 +43,19 @@ export class Planner implements LinePlanner {
 
   planValue(keys: readonly string[], event: number): ValuePlan {
     const key = keys.at(-1);
-    if (key === undefined) return NOTHING;
-    return ENVELOPE.get(key) ?? this.#argument(event, key) ?? NOTHING;
+    if (key === undefined) return IGNORED;
+    return ENVELOPE.get(key) ?? this.#argument(event, key) ?? IGNORED;
   }
 
   /** The argument that a key of its own name gives. Before the event is known, none. */
   #argument(event: number, key: string): ValuePlan | undefined {
     if (event < 0) return undefined;
     const argument = this.#options.schemas[event]!.fields.findIndex((f) => f.name === key);
-    return argument < 0 ? undefined : { reader: this.#reader(event, argument), argument };
+    return argument < 0 ? undefined : { format: this.#format(event, argument), argument };
   }
 
-  #reader(event: number, argument: number): ValueReader {
-    return this.#options.decoders[event]![argument]!;
+  #format(event: number, argument: number): FieldFormat {
+    return fieldFormat(this.#options.schemas[event]!.fields[argument]!.type);
   }
 
   planLine(keys: readonly string[], event: number): LinePlan {
@@ -79,7 +78,7 @@ export class Planner implements LinePlanner {
     fields.forEach((f, argument) => {
       const index = indices[argument]!;
       if (index < 0 || (index > named && !ENVELOPE.has(f.name))) return;
-      late.push({ reader: this.#reader(event, argument), argument, index });
+      late.push({ format: this.#format(event, argument), argument, index });
     });
     const absent = fields.flatMap((_, argument) => (indices[argument]! < 0 ? [argument] : []));
     return { event, hasComm: keys.includes("comm"), hasTime, late, absent };

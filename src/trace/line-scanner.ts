@@ -1,28 +1,28 @@
 /*
  * The fast route from the bytes of a JSONL line to the words of an event log: one pass over the bytes compares what
- * stands between the values, and reads each value as what it is to become (scan-shapes.ts, ../runtime/value-reader.ts). Nothing
+ * stands between the values, and reads each value as what it is to become (scan-shapes.ts, field-format.ts). Nothing
  * is allocated on the way.
  *
  * The route takes only what is plain: no escapes, nothing nested, no repeated keys, no null, ASCII. For all else
  * it gives up, and the exact route (jsonl-reader.ts) reads the line again; the two must agree.
  */
 import { toInt } from "../runtime/int.js";
-import {
-  WANT_BOOL,
-  WANT_CHOICE,
-  WANT_COMM,
-  WANT_CPU,
-  WANT_INT,
-  WANT_NAME,
-  WANT_NATURAL,
-  WANT_NOTHING,
-  WANT_POINTER,
-  WANT_STRING,
-  WANT_TASK,
-  WANT_TID,
-  WANT_TIME,
-} from "../runtime/value-reader.js";
 import { COMM_HALF, CPU_HALF, type EventLogWriter, HEAD_WORDS, SELF_HALF, TS } from "./event-log.js";
+import {
+  FIELD_BOOL,
+  FIELD_CHOICE,
+  FIELD_COMM,
+  FIELD_CPU,
+  FIELD_IGNORED,
+  FIELD_INT,
+  FIELD_NAME,
+  FIELD_NATURAL,
+  FIELD_POINTER,
+  FIELD_STRING,
+  FIELD_TASK,
+  FIELD_TID,
+  FIELD_TIME,
+} from "./field-format.js";
 import {
   asciiText,
   BytePattern,
@@ -129,12 +129,12 @@ export class LineScanner {
         at = this.#starts[shape.index]!;
       }
 
-      const want = shape.want;
+      const format = shape.format;
       const c = bytes[at]!;
       if (c === QUOTE) {
         at = (at + 1) | 0;
         const from = at;
-        if (want <= WANT_NATURAL) {
+        if (format <= FIELD_NATURAL) {
           if (at + 18 >= length || view.getUint16(at, true) !== ZERO_X) return undefined;
           at = (at + 2) | 0;
           let hi = 0;
@@ -171,12 +171,12 @@ export class LineScanner {
           if (bytes[at] !== QUOTE || at <= from + 2) return undefined;
           at = (at + 1) | 0;
           const argument = (first + shape.argument) | 0;
-          if (want === WANT_POINTER) halves[argument << 1] = log.pointers.intern(hi, lo);
+          if (format === FIELD_POINTER) halves[argument << 1] = log.pointers.intern(hi, lo);
           else if (hi >>> 0 < 0x20_0000) words[argument] = (hi >>> 0) * TWO_32 + (lo >>> 0);
           else log.putInt(argument, (BigInt(hi >>> 0) << 32n) | BigInt(lo >>> 0));
           continue;
         }
-        if (want > WANT_COMM && want !== WANT_NOTHING) return undefined;
+        if (format > FIELD_COMM && format !== FIELD_IGNORED) return undefined;
         let hash = 0;
         for (;;) {
           if (at + 4 > length) return undefined;
@@ -192,7 +192,7 @@ export class LineScanner {
           hash = Math.imul(hash ^ word, 0x9e3779b1);
           at = (at + 4) | 0;
         }
-        if (want === WANT_NOTHING) {
+        if (format === FIELD_IGNORED) {
           if (!isPlain(bytes, from, at)) return undefined;
           at = (at + 1) | 0;
           continue;
@@ -200,23 +200,23 @@ export class LineScanner {
         const found = this.#strings.find(source, from, at, hash);
         if (found === undefined) return undefined;
         at = (at + 1) | 0;
-        if (want === WANT_NAME) {
+        if (format === FIELD_NAME) {
           if (shape.byEvent.length === 0) return undefined;
           this.name = found.text;
           shape = shape.byEvent[found.event - UNUSUAL]!;
           continue;
         }
-        if (want === WANT_CHOICE && !shape.choices.includes(found.text)) return undefined;
+        if (format === FIELD_CHOICE && !shape.choices.includes(found.text)) return undefined;
         if (found.batch !== log.batch) {
           found.batch = log.batch;
           found.index = log.text(found.text);
         }
-        if (want === WANT_COMM) halves[(start << 1) + COMM_HALF] = found.index;
+        if (format === FIELD_COMM) halves[(start << 1) + COMM_HALF] = found.index;
         else halves[(first + shape.argument) << 1] = found.index;
         continue;
       }
 
-      if (want >= WANT_STRING && want <= WANT_COMM) return undefined;
+      if (format >= FIELD_STRING && format <= FIELD_COMM) return undefined;
       const isNegative = c === MINUS;
       if (isNegative || (c >= ZERO && c <= NINE)) {
         const from = isNegative ? (at + 1) | 0 : at;
@@ -242,7 +242,7 @@ export class LineScanner {
         let nanoseconds = 0;
         if (next === POINT) {
           // Only times and what nobody asks for have fractions.
-          if (digits > 15 || (want !== WANT_TIME && want !== WANT_NOTHING)) return undefined;
+          if (digits > 15 || (format !== FIELD_TIME && format !== FIELD_IGNORED)) return undefined;
           const point = at;
           at = (at + 1) | 0;
           let fraction = 0;
@@ -264,22 +264,22 @@ export class LineScanner {
         }
         if (next === LOWER_E || next === UPPER_E) return undefined;
         if (digits > 15) {
-          if (want === WANT_NOTHING) continue;
-          if (want > WANT_NATURAL) return undefined;
+          if (format === FIELD_IGNORED) continue;
+          if (format > FIELD_NATURAL) return undefined;
           const exact = BigInt(asciiText(bytes.subarray(isNegative ? from - 1 : from, at)));
           const isUnsigned = BigInt.asUintN(64, exact) === exact;
-          if (want === WANT_POINTER) {
+          if (format === FIELD_POINTER) {
             if (!isUnsigned) return undefined;
             halves[(first + shape.argument) << 1] = log.pointers.internBig(exact);
           } else {
-            if (!isUnsigned && (want === WANT_NATURAL || BigInt.asIntN(64, exact) !== exact))
+            if (!isUnsigned && (format === FIELD_NATURAL || BigInt.asIntN(64, exact) !== exact))
               return undefined;
             log.putInt(first + shape.argument, toInt(exact));
           }
           continue;
         }
-        switch (want) {
-          case WANT_TIME: {
+        switch (format) {
+          case FIELD_TIME: {
             // A negative time is rare enough to be left to the exact route: its fraction counts downwards.
             if (value < 0) return undefined;
             const sum = value * NS + nanoseconds;
@@ -291,30 +291,30 @@ export class LineScanner {
             }
             break;
           }
-          case WANT_CPU:
+          case FIELD_CPU:
             if (value < 0 || value > LAST_INT32) return undefined;
             halves[(start << 1) + CPU_HALF] = value;
             break;
-          case WANT_TID:
+          case FIELD_TID:
             if (value < 0 || value > LAST_INT32) return undefined;
             halves[(start << 1) + SELF_HALF] = value;
             break;
-          case WANT_POINTER:
+          case FIELD_POINTER:
             if (value < 0) return undefined;
             halves[(first + shape.argument) << 1] = log.pointers.intern(value / TWO_32, value);
             break;
-          case WANT_NATURAL:
+          case FIELD_NATURAL:
             if (value < 0) return undefined;
             words[first + shape.argument] = value;
             break;
-          case WANT_INT:
+          case FIELD_INT:
             words[first + shape.argument] = value;
             break;
-          case WANT_TASK:
+          case FIELD_TASK:
             if (value < 0 || value > LAST_INT32) return undefined;
             words[first + shape.argument] = value;
             break;
-          case WANT_BOOL:
+          case FIELD_BOOL:
             if (value !== 0 && value !== 1) return undefined;
             halves[(first + shape.argument) << 1] = value;
             break;
@@ -322,11 +322,11 @@ export class LineScanner {
         continue;
       }
 
-      if (want < WANT_BOOL) return undefined;
+      if (format < FIELD_BOOL) return undefined;
       const isTrue = TRUE_LITERAL.standsAt(source, at);
       if (!isTrue && !FALSE_LITERAL.standsAt(source, at)) return undefined;
       at = (at + (isTrue ? TRUE_LITERAL : FALSE_LITERAL).length) | 0;
-      if (want === WANT_BOOL) halves[(first + shape.argument) << 1] = isTrue ? 1 : 0;
+      if (format === FIELD_BOOL) halves[(first + shape.argument) << 1] = isTrue ? 1 : 0;
     }
   }
 }

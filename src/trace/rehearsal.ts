@@ -4,7 +4,6 @@
  * large trace, they are shown one of everything.
  */
 import { PointerTable } from "../runtime/pointer-table.js";
-import { BOOL, choice, INT, NATURAL, POINTER, STRING, TASK } from "../runtime/value-reader.js";
 import { EventLogRelay } from "./event-log.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
@@ -19,7 +18,6 @@ const FIELDS: readonly (readonly [name: string, type: FieldType])[] = [
   ["choice", { kind: "enum", values: ["a", "b"] }],
   ["task", { kind: "task" }],
 ];
-const DECODERS = [[POINTER, INT, NATURAL, BOOL, STRING, choice("a", "b"), TASK]];
 const SCHEMAS: readonly EventSchema[] = [
   { name: "rehearsal", fields: FIELDS.map(([name, type]) => ({ name, type, optional: true })) },
 ];
@@ -46,7 +44,7 @@ const NOBODY: EventSink = {
 
 export function rehearse(): void {
   const relay = new EventLogRelay(SCHEMAS, new PointerTable(), NOBODY);
-  const source = { schemas: SCHEMAS, constants: [], decoders: DECODERS, path: "", strictFields: false };
+  const source = { schemas: SCHEMAS, constants: [], path: "", strictFields: false };
   const reader = createJsonlLogger(source, relay.log);
   const bytes = new TextEncoder().encode(`${LINES.join("\n")}\n`);
   for (let i = 0; i < TIMES; i++) {

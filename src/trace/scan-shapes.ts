@@ -6,12 +6,12 @@
  * value is for is decided, once a shape and not once a line.
  */
 
-import type { ValueReader } from "../runtime/value-reader.js";
+import type { FieldFormat } from "./field-format.js";
 import { asciiText, BytePattern, type ByteSource } from "./scan-bytes.js";
 
 /** What one value of a line is for. */
 export interface ValuePlan {
-  readonly reader: ValueReader;
+  readonly format: FieldFormat;
   /** The argument that it becomes; -1 where it is none. */
   readonly argument: number;
 }
@@ -23,7 +23,7 @@ export interface LinePlan {
   /** Whether the line says who acts, as `comm`. */
   readonly hasComm: boolean;
   readonly hasTime: boolean;
-  /** Values to be read at the end of the line: what they are for was not known before, or they are for two things. */
+  /** Values read at the end of the line: those whose field is known only after `event`, or that feed two fields. */
   readonly late: readonly (ValuePlan & { readonly index: number })[];
   /** Arguments that the line has no value for. */
   readonly absent: readonly number[];
@@ -46,8 +46,8 @@ export interface LinePlanner {
 export class LineShape extends BytePattern {
   /** What followed the last time. */
   likely: LineShape | undefined = undefined;
-  /** What the value is for; the reader's fields, since every value asks for them. */
-  readonly want: number;
+  /** What the value is to become: the fields of its FieldFormat, since every value asks for them. */
+  readonly format: number;
   readonly choices: readonly string[];
   readonly argument: number;
   /** All that was seen to follow. */
@@ -69,8 +69,8 @@ export class LineShape extends BytePattern {
     readonly index: number,
   ) {
     super(glue);
-    this.want = value.reader.want;
-    this.choices = value.reader.choices;
+    this.format = value.format.code;
+    this.choices = value.format.choices;
     this.argument = value.argument;
     this.late = (plan?.late ?? []).map(
       (late) => new LineShape(new Uint8Array(0), [], event, late, undefined, late.index),

@@ -19,11 +19,10 @@ const replay = createReplay(program, {
   all: false,
   maxViolations: 10,
 });
-const { schemas, constants, decoders } = program;
+const { schemas, constants } = program;
 const reader = createJsonlReader({
   schemas,
   constants,
-  decoders,
   pointers: replay.pointers,
   sink: replay.sink,
   path: "steady",

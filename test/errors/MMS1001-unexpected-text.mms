@@ -1,3 +1,3 @@
 ---- MODULE m ----
-Held == IF TRUE THEN 1 ⟦INVARIANT⟧ A_01 "a title" == TRUE
+Held == IF TRUE ⟦INVARIANT⟧ A_01 "a title" == TRUE
 ====

@@ -31,7 +31,7 @@ export default function tryTrace({ root, trace }) {
 
 /** "warning" where that is all there is to be said against it. */
 function verdictOf(text) {
-  const { schemas, constants, decoders } = program;
+  const { schemas, constants } = program;
   const replay = createReplay(program, {
     file: "mutant",
     format: "jsonl",
@@ -41,7 +41,7 @@ function verdictOf(text) {
     maxViolations: 1,
   });
   const { sink, pointers } = replay;
-  const options = { schemas, constants, decoders, pointers, sink, strictFields: false, path: "mutant" };
+  const options = { schemas, constants, pointers, sink, strictFields: false, path: "mutant" };
   const reader = createJsonlReader(options);
   reader.feed(Buffer.from(`${text}\n`));
   reader.end();

@@ -72,18 +72,18 @@ function kernel(
 
 function needs(id: string, observable = kernel(), constants: Record<string, string> = {}, others = false) {
   const rule = flow.rules.findIndex((r) => r.id === id);
-  const found = needsOf(flow, [rule], new Map(Object.entries(constants)), observable, { others });
+  const found = needsOf(program, [rule], new Map(Object.entries(constants)), observable, { others });
   const events = [...found.events].map(([event, optional]) => {
-    const { name, params } = flow.events[event]!;
-    return [name, ...[...optional].map((p) => params[p]!.name)].join(" ");
+    const { name, fields } = program.schemas[event]!;
+    return [name, ...[...optional].map((p) => fields[p]!.name)].join(" ");
   });
   return {
     events: events.sort(),
     undecidable: found.undecidable.flatMap((u) => u.because),
     notApplying: found.notApplying.length,
     untrusted: found.untrusted.map((r) => flow.rules[r]!.id),
-    helping: [...found.helping].map((e) => flow.events[e]!.name),
-    forOthers: [...found.forOthers].map((e) => flow.events[e]!.name).sort(),
+    helping: [...found.helping].map((e) => program.schemas[e]!.name),
+    forOthers: [...found.forOthers].map((e) => program.schemas[e]!.name).sort(),
   };
 }
 

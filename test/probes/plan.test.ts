@@ -11,7 +11,7 @@ const flow = mm.dataflow;
 
 function plan(line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) {
   const rules = flow.rules.flatMap((r, i) => (ids.includes(r.id) ? [i] : []));
-  return planProbes(flow, rules, CONSTANTS[line], book(line, kernel), { others: false });
+  return planProbes(mm, rules, CONSTANTS[line], book(line, kernel), { others: false });
 }
 
 const lines = (line: Line, ids: readonly string[], kernel: Partial<Kernel> = {}) =>

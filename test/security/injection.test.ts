@@ -44,11 +44,10 @@ interface Read {
 
 async function replay(program: LoadedProgram, trace: string, exactOnly: boolean): Promise<Read> {
   const read = (sink: EventSink, pointers: PointerTable) => {
-    const { schemas, constants, decoders } = program;
+    const { schemas, constants } = program;
     const options = {
       schemas,
       constants,
-      decoders,
       pointers,
       sink,
       strictFields: false,

@@ -66,7 +66,6 @@ export function replay(
   const reader = createJsonlReader({
     schemas: program.schemas,
     constants: program.constants,
-    decoders: program.decoders,
     pointers: run.pointers,
     sink: run.sink,
     strictFields,

@@ -183,7 +183,7 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       fc.tuple(expr, some(update, 1)).map(([base, updates]) => node<ast.Except>("Except", { base, updates })),
       apply,
       field,
-      fc.tuple(expr, expr, expr).map(([cond, yes, no]) => conditional(cond, yes, no)),
+      fc.tuple(expr, expr, fc.option(expr)).map(([cond, yes, no]) => conditional(cond, yes, no)),
       fc.tuple(some(arm, 1), when(expr)).map(([arms, other]) => node<ast.Case>("Case", { arms, other })),
       fc
         .tuple(some(tie("operatorDecl") as fc.Arbitrary<ast.OperatorDecl>, 1), expr)
@@ -254,8 +254,8 @@ function binary([op, left, right, flag, ns]: [
   });
 }
 
-function conditional(cond: ast.Expr, yes: ast.Expr, no: ast.Expr): ast.If {
-  return node<ast.If>("If", { cond, then: yes, else: no });
+function conditional(cond: ast.Expr, yes: ast.Expr, no: ast.Expr | null): ast.If {
+  return node<ast.If>("If", { cond, then: yes, else: no ?? undefined });
 }
 
 function infixDecl(d: string, op: string, left: ast.Name, right: ast.Name, body: ast.Expr): ast.OperatorDecl {

@@ -34,8 +34,8 @@ export function validateText(
   const read = (sink: EventSink, pointers: PointerTable) => {
     const { sortWindowNs } = options;
     const sorted = sortWindowNs === undefined ? undefined : createSortWindow(sink, sortWindowNs, pointers);
-    const { schemas, constants, decoders } = program;
-    const source = { schemas, constants, decoders, path: "t.jsonl", strictFields: false };
+    const { schemas, constants } = program;
+    const source = { schemas, constants, path: "t.jsonl", strictFields: false };
     const reader = createJsonlReader({ ...source, pointers, sink: sorted ?? sink });
     reader.feed(bytes);
     reader.end();

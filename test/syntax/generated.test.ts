@@ -7,5 +7,5 @@ const root = join(import.meta.dirname, "..", "..");
 it("the generated parser is that of the grammar (npm run grammar)", async () => {
   const { generateParser } = await import(join(root, "src", "build.mjs"));
   const committed = readFileSync(join(root, "src", "syntax", "generated", "parser.js"), "utf8");
-  expect(committed === generateParser()).toBe(true);
+  expect(committed === (await generateParser())).toBe(true);
 });

@@ -81,7 +81,7 @@ describe("a message says what was expected in the reader's words", () => {
     ["A == {a b}", "expected `,`, `:` or `}`, found `b`"],
     ["A == <<a b>>", "expected `,`, `>>_` or `>>`, found `b`"],
     ["A == IF a b", "expected `THEN`, found `b`"],
-    ["A == IF a THEN b", "expected `ELSE`, found the end of the module"],
+    ["A == IF a THEN b ELSE", "expected an expression, found the end of the module"],
     ["A == LET b == 1", "expected `IN`, found the end of the module"],
     ["A == CASE a", "expected `->`, found the end of the module"],
     ["A == a b", "expected an operator or the next declaration, found `b`"],

@@ -1,7 +1,6 @@
 /* Traces as texts or bytes into the reader, and what reached the sink as plain lists. */
 
 import { type LinePlace, sentence } from "../../src/diag/diagnostic.js";
-import { emitDecoders } from "../../src/emit/emit-decoders.js";
 import * as rt from "../../src/runtime/index.js";
 import { EventLogReader, EventLogWriter } from "../../src/trace/event-log.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
@@ -50,10 +49,6 @@ export interface ReadOptions {
   readonly elsewhere?: boolean;
 }
 
-export function decodersOf(schemas: readonly EventSchema[]): readonly rt.Decoder[] {
-  return new Function("rt", `${emitDecoders(schemas, false)}\nreturn decoders;`)(rt);
-}
-
 export function readTrace(
   trace: string | Uint8Array,
   schemas: readonly EventSchema[],
@@ -81,11 +76,7 @@ export function readTrace(
     },
   };
   const { strictFields = false, exactOnly = false, constants = [], elsewhere = false } = options;
-  const source = {
-    ...{ schemas, constants, strictFields, exactOnly },
-    decoders: decodersOf(schemas),
-    path: "t.jsonl",
-  };
+  const source = { schemas, constants, strictFields, exactOnly, path: "t.jsonl" };
   const reader = elsewhere
     ? readElsewhere(source, pointers, sink)
     : createJsonlReader({ ...source, pointers, sink });

@@ -219,4 +219,16 @@ export const nameCodes = {
     say: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
     help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
   }),
+  MMS2180: entry<Record<never, never>>({
+    severity: "error",
+    title: "IF without ELSE",
+    say: () => "IF without ELSE has no value where its condition is FALSE",
+    help: () => "only what an ACTION does may lack one; a condition is `c => p`",
+  }),
+  MMS2181: entry<{ name: string }>({
+    severity: "error",
+    title: "UNCHANGED, and written",
+    say: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
+    help: () => "what an action does not write stays as it is: leave UNCHANGED out",
+  }),
 };

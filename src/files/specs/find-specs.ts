@@ -2,7 +2,9 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { SpecHost } from "../../compile/load-modules.js";
-import type { Loaded, RunnableProgram } from "../../compile/load-program.js";
+import type { Loaded } from "../../compile/load-program.js";
+import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
+import type { RunnableProgram } from "../../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { PointerTable } from "../../runtime/pointer-table.js";
 import { nearest } from "../../sema/suggest.js";
@@ -98,7 +100,7 @@ export function shippedModules(): string[] {
 const EXAMPLES = "examples.";
 
 function allShipped(): string[] {
-  return mmsFiles(SHIPPED).map((file) => file.slice(0, -".mms".length).split(sep).join("."));
+  return mmsFiles(SHIPPED).map((file) => moduleOfFile(toPosix(file)));
 }
 
 /** Those of the shipped modules that a name stands for: `mm` is all of mm.*, `mm.mremap` one. */
@@ -136,13 +138,13 @@ function filesOf(entry: string, io: FileContext): string[] | Diagnostic {
     const known = [...modules, ...modules.map((module) => module.split(".")[0]!)];
     return diagnostic("MMS7016", undefined, { name: entry, near: nearest(entry, known) });
   }
-  return named.map((module) => toPosix(`${join(shownShipped(io), ...module.split("."))}.mms`));
+  return named.map((module) => toPosix(join(shownShipped(io), fileOfModule(module))));
 }
 
 /** Paths of `.mms` files below a folder, relative to it, sorted. */
 function mmsFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((file) => file.endsWith(".mms"))
+    .filter((file) => file.endsWith(SPEC_SUFFIX))
     .sort();
 }
 

@@ -9,6 +9,7 @@ import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import { readCallArguments, readResult } from "../event-body.js";
 import type { Importer } from "../importer.js";
+import { KnownEntries, type KnownEvent } from "../known-entries.js";
 import { type Head, LineDecoder } from "../line-decoder.js";
 import { wholeFile } from "../line-place.js";
 import { skipDigits } from "../text-scan.js";
@@ -66,6 +67,7 @@ const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseH
 class FtraceDecoder extends LineDecoder {
   protected readonly format = "ftrace";
   readonly #head = new EntryHead();
+  readonly #known = new KnownEntries(this.#head);
   /** Of lines that are only asked about. */
   readonly #asked = new EntryHead();
   /** The layout that the recording's first entry showed. */
@@ -123,13 +125,30 @@ class FtraceDecoder extends LineDecoder {
     return this.#readHead !== undefined;
   }
 
-  #takeEntry(text: string, head: Head, at: number): void {
+  protected override readKnown(bytes: Uint8Array, start: number, end: number): KnownEvent | undefined {
+    return this.#readHead === readEntryHead ? this.#known.read(bytes, start, end) : undefined;
+  }
+
+  protected override takeKnown({ name }: KnownEvent, text: string | undefined): void {
+    const head = this.#head;
+    this.#entries++;
+    this.#enter(head);
+    if (text === undefined) this.skipBody(head, name);
+    else this.takeBody(text, head, name, Math.min(head.rest + name.length + 2, text.length));
+  }
+
+  #enter(head: Head): void {
     this.#entered = true;
     this.#understood = true;
     this.sawEntry(head.cpu, head.tsNs);
     this.#open = "entry";
+  }
+
+  #takeEntry(text: string, head: Head, at: number): void {
+    this.#enter(head);
     const event = this.names.read(text, at);
     if (event !== undefined) {
+      if (head === this.#head && !MARKERS.has(event)) this.#known.remember(text, event);
       this.#takeEvent(text, head, event, at + event.length + 1);
       return;
     }

@@ -5,6 +5,7 @@
 import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
+import { KnownEntries, type KnownEvent } from "../known-entries.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
 import { skipBlanks, skipDigits } from "../text-scan.js";
 import { CPUS, DIFFERENCE, DROPPED, isOfSeveral, readShortHead, recognizeTraceCmd } from "./recognize.js";
@@ -41,9 +42,14 @@ const LATENCY_TEXT: Layout = {
   remedy: "leave out the line with cpus= and import it with --from ftrace",
 };
 
+function withoutLatency(line: string): string {
+  return line.endsWith(" usecs") ? line.replace(LATENCY, "") : line;
+}
+
 class TraceCmdDecoder extends LineDecoder {
   protected readonly format = "trace-cmd";
   readonly #head = new EntryHead();
+  readonly #known = new KnownEntries(this.#head);
   /** Of lines that are only asked about. */
   readonly #asked = new EntryHead();
   #readHead: HeadReader | undefined;
@@ -77,8 +83,24 @@ class TraceCmdDecoder extends LineDecoder {
     else this.#takeOther(text);
   }
 
+  protected override readKnown(bytes: Uint8Array, start: number, end: number): KnownEvent | undefined {
+    return this.#readHead === readEntryHead ? this.#known.read(bytes, start, end) : undefined;
+  }
+
+  protected override takeKnown({ name }: KnownEvent, line: string | undefined): void {
+    const head = this.#head;
+    this.sawEntry(head.cpu, head.tsNs);
+    this.#open = "entry";
+    if (line === undefined) {
+      this.skipBody(head, name);
+      return;
+    }
+    const text = withoutLatency(line);
+    this.takeBody(text, head, name, skipBlanks(text, head.rest + name.length + 1));
+  }
+
   #takeEntry(line: string): void {
-    const text = line.endsWith(" usecs") ? line.replace(LATENCY, "") : line;
+    const text = withoutLatency(line);
     const head = this.#head;
     if (head.isCount) {
       const time = text.slice(head.timeAt, skipDigits(text, head.timeAt));
@@ -106,6 +128,7 @@ class TraceCmdDecoder extends LineDecoder {
       return;
     }
     if (STACKS.has(event)) this.#open = "stack";
+    else if (at === head.rest) this.#known.remember(line, event);
     this.takeBody(text, head, event, body);
   }
 

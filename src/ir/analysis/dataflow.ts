@@ -44,11 +44,8 @@ export interface Site {
   readonly essential: readonly number[];
 }
 
+/** Events and their arguments by their index in the program. */
 export interface Dataflow {
-  readonly events: readonly {
-    readonly name: string;
-    readonly params: readonly { readonly name: string; readonly optional: boolean }[];
-  }[];
   readonly variables: readonly string[];
   /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
@@ -59,10 +56,6 @@ export interface Dataflow {
 export function dataflowOf(program: Program): Dataflow {
   const analysis = new Analysis(program);
   return {
-    events: program.events.map((e) => ({
-      name: e.name,
-      params: e.params.map((p) => ({ name: p.name, optional: p.optional })),
-    })),
     variables: program.variables.map((v) => v.name),
     ...analysis.run(),
   };

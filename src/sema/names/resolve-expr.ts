@@ -2,7 +2,7 @@
 import { diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 import {
   prime,
   resolveBinary,
@@ -12,63 +12,63 @@ import {
   TEMPORAL,
   temporal,
 } from "./resolve-uses.js";
-import type { Frame, OperatorSymbol, Place, Resolver } from "./resolver.js";
+import type { ExprContext, Frame, OperatorSymbol, Resolver } from "./resolver.js";
 
 /** The parser has bounded how deep an expression is. */
-export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
+export function resolveExpr(r: Resolver, e: ast.Expr, context: ExprContext): void {
   const all = (items: readonly ast.Expr[]) => {
-    for (const item of items) resolveExpr(r, item, place);
+    for (const item of items) resolveExpr(r, item, context);
   };
   switch (e.kind) {
     case "NameRef":
-      resolveName(r, e, place);
+      resolveName(r, e, context);
       return;
     case "NumberLit":
     case "StringLit":
     case "BoolLit":
       return;
     case "MissingExpr":
-      r.stateful += 1;
+      r.stateUses += 1;
       return;
     case "At":
       // The old value may be of the state, or not: whoever primes it will know.
-      r.stateful += 1;
-      if (!place.inExcept) r.report(diagnostic("MMS2021", e.span, { what: "@" }));
+      r.stateUses += 1;
+      if (!context.inExcept) r.report(diagnostic("MMS2021", e.span, { what: "@" }));
       return;
     case "Wildcard":
       r.report(diagnostic("MMS2021", e.span, { what: "_" }));
       return;
     case "Lambda":
       r.report(diagnostic("MMS2021", e.span, { what: "LAMBDA" }));
-      resolveLambda(r, e, place);
+      resolveLambda(r, e, context);
       return;
     case "Call":
-      resolveCall(r, e, place);
+      resolveCall(r, e, context);
       return;
     case "Unary":
-      if (TEMPORAL.has(e.op)) temporal(r, place, e.op, e.span);
-      if (e.op === "UNCHANGED") prime(r, place, e.span);
-      resolveExpr(r, e.arg, place);
+      if (TEMPORAL.has(e.op)) temporal(r, context, e.op, e.span);
+      if (e.op === "UNCHANGED") prime(r, context, e.span);
+      resolveExpr(r, e.arg, context);
       return;
     case "Binary":
-      resolveBinary(r, e, place);
+      resolveBinary(r, e, context);
       return;
     case "Prime":
-      resolvePrime(r, e, place);
+      resolvePrime(r, e, context);
       return;
     case "Junction":
       all(e.items);
       return;
     case "Quant":
-      resolveExpr(r, e.body, bound(r, e.bounds, place));
+      resolveExpr(r, e.body, bound(r, e.bounds, context));
       return;
     case "Choose":
     case "SetFilter":
-      resolveExpr(r, e.body, bound(r, [e.bound], place));
+      resolveExpr(r, e.body, bound(r, [e.bound], context));
       return;
     case "SetMap":
     case "FnLit":
-      resolveExpr(r, e.body, bound(r, e.bounds, place));
+      resolveExpr(r, e.body, bound(r, e.bounds, context));
       return;
     case "SetEnum":
     case "Tuple":
@@ -83,31 +83,31 @@ export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
       all(e.fields.map((f) => f.value));
       return;
     case "Except":
-      resolveExcept(r, e, place);
+      resolveExcept(r, e, context);
       return;
     case "Apply":
       all([e.fn, ...e.args]);
       return;
     case "Field":
-      resolveExpr(r, e.record, place);
+      resolveExpr(r, e.record, context);
       return;
     case "If":
-      all([e.cond, e.then, e.else]);
+      all([e.cond, e.then, ...(e.else === undefined ? [] : [e.else])]);
       return;
     case "Case":
       all([...e.arms.flatMap((arm) => [arm.cond, arm.value]), ...(e.other === undefined ? [] : [e.other])]);
       return;
     case "Let":
-      resolveLet(r, e, place);
+      resolveLet(r, e, context);
       return;
     case "Box":
-      prime(r, place, e.span);
+      prime(r, context, e.span);
       all([e.action, e.subscript]);
       return;
     case "Require": {
       registerRule(r, e.name, e);
-      if (e.when !== undefined) resolveExpr(r, e.when, constantPlace(place.scope, "a WHEN"));
-      resolveExpr(r, e.body, { ...place, where: "a REQUIRE" });
+      if (e.when !== undefined) resolveExpr(r, e.when, constantContext(context.scope, "a WHEN"));
+      resolveExpr(r, e.body, { ...context, where: "a REQUIRE" });
       return;
     }
     case "Observe":
@@ -120,14 +120,14 @@ export function resolveExpr(r: Resolver, e: ast.Expr, place: Place): void {
 }
 
 /** Where neither the state nor an event is at hand. */
-export function constantPlace(scope: Place["scope"], where: string): Place {
+export function constantContext(scope: ExprContext["scope"], where: string): ExprContext {
   return {
     scope,
     where,
     variables: false,
     primes: false,
     temporal: false,
-    context: false,
+    eventContext: false,
     events: false,
     hasAllNames: true,
     frame: undefined,
@@ -157,68 +157,68 @@ function isSameRule(a: ast.Require, b: ast.Require): boolean {
   return a.span.file === b.span.file && a.title === b.title && a.severity === b.severity;
 }
 
-export function innerFrame(place: Place): Frame {
-  return { names: new Map(), parent: place.frame };
+export function innerFrame(context: ExprContext): Frame {
+  return { names: new Map(), parent: context.frame };
 }
 
-/** The place of a body with the variables of its bounds; the sets are resolved outside of it. */
-export function bound(r: Resolver, bounds: readonly ast.Bound[], place: Place): Place {
+/** The context of a body with the variables of its bounds; the sets are resolved outside of it. */
+export function bound(r: Resolver, bounds: readonly ast.Bound[], context: ExprContext): ExprContext {
   const names = bounds.flatMap((b) => b.patterns.flatMap((p) => (p.kind === "Name" ? [p] : p.names)));
-  const siblings = new Set([...place.siblings, ...names.map((n) => n.text)]);
-  for (const b of bounds) resolveExpr(r, b.set, { ...place, siblings });
-  const frame = innerFrame(place);
+  const siblings = new Set([...context.siblings, ...names.map((n) => n.text)]);
+  for (const b of bounds) resolveExpr(r, b.set, { ...context, siblings });
+  const frame = innerFrame(context);
   for (const name of names) {
-    r.declareLocal(place, frame, name, { kind: "Local", name: name.text, role: "bound" }, "bound variable");
+    r.declareLocal(context, frame, name, { kind: "Local", name: name.text, role: "bound" }, "bound variable");
   }
-  return { ...place, frame };
+  return { ...context, frame };
 }
 
-export function resolveLambda(r: Resolver, e: ast.Lambda, place: Place): void {
-  const frame = innerFrame(place);
+export function resolveLambda(r: Resolver, e: ast.Lambda, context: ExprContext): void {
+  const frame = innerFrame(context);
   for (const name of e.params) {
-    r.declareLocal(place, frame, name, { kind: "Local", name: name.text, role: "param" }, "parameter");
+    r.declareLocal(context, frame, name, { kind: "Local", name: name.text, role: "param" }, "parameter");
   }
-  resolveExpr(r, e.body, { ...place, frame });
+  resolveExpr(r, e.body, { ...context, frame });
 }
 
-function resolveLet(r: Resolver, e: ast.Let, place: Place): void {
-  const frame = innerFrame(place);
+function resolveLet(r: Resolver, e: ast.Let, context: ExprContext): void {
+  const frame = innerFrame(context);
   const symbols = e.decls.map((decl): OperatorSymbol => {
-    const symbol = r.addOperator(decl, place.scope.module.name.text, false);
-    r.declareLocal(place, frame, decl.name, symbol, "definition");
+    const symbol = r.addOperator(decl, context.scope.module.name.text, false);
+    r.declareLocal(context, frame, decl.name, symbol, "definition");
     return symbol;
   });
-  const inner = { ...place, frame };
+  const inner = { ...context, frame };
   e.decls.forEach((decl, i) => {
-    resolveOperator(r, decl, { ...inner, owners: [...place.owners, symbols[i]!] });
+    resolveOperator(r, decl, { ...inner, owners: [...context.owners, symbols[i]!] });
   });
   resolveExpr(r, e.body, inner);
 }
 
-/** A definition: its parameters, their types, its body. `place` has it among its owners. */
-export function resolveOperator(r: Resolver, decl: ast.OperatorDecl, place: Place): void {
-  const frame = innerFrame(place);
+/** A definition: its parameters, their types, its body. `context` has it among its owners. */
+export function resolveOperator(r: Resolver, decl: ast.OperatorDecl, context: ExprContext): void {
+  const frame = innerFrame(context);
   for (const p of decl.params) {
     const name = p.name.text;
-    const symbol: Meaning =
+    const symbol: NameSymbol =
       p.arity === 0 ? { kind: "Local", name, role: "param" } : { kind: "OpParam", name, arity: p.arity };
-    r.declareLocal(place, frame, p.name, symbol, "parameter");
-    if (p.type !== undefined) r.annotations.set(p.id, r.readType(place.scope, p.type).type);
+    r.declareLocal(context, frame, p.name, symbol, "parameter");
+    if (p.type !== undefined) r.annotations.set(p.id, r.readType(context.scope, p.type).type);
   }
   if (decl.resultType !== undefined) {
-    r.annotations.set(decl.id, r.readType(place.scope, decl.resultType).type);
+    r.annotations.set(decl.id, r.readType(context.scope, decl.resultType).type);
   }
-  const inner = { ...place, frame };
+  const inner = { ...context, frame };
   resolveExpr(r, decl.body, decl.bounds.length === 0 ? inner : bound(r, decl.bounds, inner));
 }
 
-function resolveExcept(r: Resolver, e: ast.Except, place: Place): void {
-  resolveExpr(r, e.base, place);
+function resolveExcept(r: Resolver, e: ast.Except, context: ExprContext): void {
+  resolveExpr(r, e.base, context);
   for (const update of e.updates) {
     for (const step of update.path) {
-      if (step.kind === "ExceptIndex") for (const arg of step.args) resolveExpr(r, arg, place);
+      if (step.kind === "ExceptIndex") for (const arg of step.args) resolveExpr(r, arg, context);
     }
-    resolveExpr(r, update.value, { ...place, inExcept: true });
+    resolveExpr(r, update.value, { ...context, inExcept: true });
   }
 }
 

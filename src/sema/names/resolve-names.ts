@@ -3,10 +3,11 @@ import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../suggest.js";
+import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
-import { constantPlace, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
-import { type EventSymbol, type Frame, type OperatorSymbol, type Place, Resolver } from "./resolver.js";
+import { constantContext, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
+import { type EventSymbol, type ExprContext, type Frame, type OperatorSymbol, Resolver } from "./resolver.js";
 import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { checkTestRecords } from "./test-records.js";
 
@@ -34,6 +35,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
   for (const scope of scopes) {
     checkExpectations(r, scope);
     checkTestRecords(r, scope);
+    checkSteps(r, scope.module.decls);
   }
   const order = checkRecursion(r);
   checkRestricted(r, order);
@@ -49,7 +51,7 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
       return;
     case "ConstantDecl":
       if (decl.default !== undefined)
-        resolveExpr(r, decl.default, constantPlace(scope, "the DEFAULT of a CONSTANT"));
+        resolveExpr(r, decl.default, constantContext(scope, "the DEFAULT of a CONSTANT"));
       return;
     case "InitDecl":
       resolveInit(r, decl, scope, inits);
@@ -63,22 +65,27 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
     case "RuleDecl":
       registerRule(r, decl.name);
       resolveWhen(r, decl.when, scope);
-      resolveExpr(r, decl.body, rulePlace(scope, decl.rule));
+      resolveExpr(r, decl.body, ruleContext(scope, decl.rule));
       return;
     case "OperatorDecl": {
       const symbol = r.symbols.get(decl.name.id);
       if (symbol?.kind !== "Operator") return;
-      const place = { ...constantPlace(scope, "an operator"), variables: true, primes: true, temporal: true };
-      resolveOperator(r, decl, { ...place, owners: [symbol] });
+      const context = {
+        ...constantContext(scope, "an operator"),
+        variables: true,
+        primes: true,
+        temporal: true,
+      };
+      resolveOperator(r, decl, { ...context, owners: [symbol] });
       return;
     }
     case "AssumeDecl":
-      resolveExpr(r, decl.body, constantPlace(scope, "an ASSUME"));
+      resolveExpr(r, decl.body, constantContext(scope, "an ASSUME"));
       return;
     case "TestDecl":
       for (const { name, value } of decl.with) {
         resolveSetting(r, scope, name);
-        resolveExpr(r, value, constantPlace(scope, "a TEST"));
+        resolveExpr(r, value, constantContext(scope, "a TEST"));
       }
       return;
     default:
@@ -87,21 +94,21 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
   }
 }
 
-function rulePlace(scope: ModuleScope, rule: ast.RuleKind): Place {
+function ruleContext(scope: ModuleScope, rule: ast.RuleKind): ExprContext {
   return rule === "invariant"
-    ? { ...constantPlace(scope, "an INVARIANT"), variables: true }
+    ? { ...constantContext(scope, "an INVARIANT"), variables: true }
     : {
-        ...constantPlace(scope, "a PROPERTY"),
+        ...constantContext(scope, "a PROPERTY"),
         variables: true,
         primes: true,
         temporal: true,
-        context: true,
+        eventContext: true,
         events: true,
       };
 }
 
 function resolveWhen(r: Resolver, when: ast.Expr | undefined, scope: ModuleScope): void {
-  if (when !== undefined) resolveExpr(r, when, constantPlace(scope, "a WHEN"));
+  if (when !== undefined) resolveExpr(r, when, constantContext(scope, "a WHEN"));
 }
 
 function resolveInit(
@@ -130,7 +137,7 @@ function resolveInit(
       diagnostic("MMS2011", span, { name: text, what: declared?.what, near: nearest(text, variables) }),
     );
   }
-  resolveExpr(r, decl.value, constantPlace(scope, "an INIT"));
+  resolveExpr(r, decl.value, constantContext(scope, "an INIT"));
 }
 
 function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: ReadonlyMap<string, ast.Name>): void {
@@ -166,23 +173,28 @@ function resolveEvent(r: Resolver, decl: ast.EventDecl): void {
 function resolveAction(r: Resolver, decl: ast.ActionDecl, scope: ModuleScope): void {
   const event = lookUpEvent(r, decl.event, scope);
   resolveWhen(r, decl.when, scope);
-  const place = { ...constantPlace(scope, "an ACTION"), variables: true, primes: true, context: true };
-  const frame: Frame = innerFrame(place);
-  if (event !== undefined) bringArguments(r, event, decl, { ...place, context: false }, frame);
-  resolveExpr(r, decl.body, { ...place, frame, hasAllNames: event !== undefined });
+  const context = {
+    ...constantContext(scope, "an ACTION"),
+    variables: true,
+    primes: true,
+    eventContext: true,
+  };
+  const frame: Frame = innerFrame(context);
+  if (event !== undefined) bringArguments(r, event, decl, { ...context, eventContext: false }, frame);
+  resolveExpr(r, decl.body, { ...context, frame, hasAllNames: event !== undefined });
 }
 
 function bringArguments(
   r: Resolver,
   event: EventSymbol,
   action: ast.ActionDecl,
-  place: Place,
+  context: ExprContext,
   frame: Frame,
 ): void {
   for (const p of event.decl.params) {
     const symbol = r.symbols.get(p.name.id);
     if (symbol === undefined || frame.names.has(p.name.text)) continue;
-    r.bringLocal(place, frame, p.name, symbol, "event argument", {
+    r.bringLocal(context, frame, p.name, symbol, "event argument", {
       at: action.event.span,
       label: "brought into scope here",
     });
@@ -254,19 +266,19 @@ function checkRestricted(r: Resolver, order: readonly OperatorSymbol[]): void {
       own.temporal ??= effects.temporal;
     }
   }
-  for (const { operator, span, place } of r.restricted) {
-    if (place.owners.some((o) => r.topLevel.has(o))) continue;
+  for (const { operator, span, context } of r.restricted) {
+    if (context.owners.some((o) => r.topLevel.has(o))) continue;
     const { variable, prime, temporal } = r.effects.get(operator)!;
     const here = (at: ast.NodeBase["span"]) => ({
       related: [{ at, label: `in the definition of ${operator.name}` }],
     });
-    const { where } = place;
-    if (variable !== undefined && !place.variables) {
+    const { where } = context;
+    if (variable !== undefined && !context.variables) {
       r.report(diagnostic("MMS2023", span, { name: variable.name, where }, here(variable.span)));
-    } else if (prime !== undefined && !place.primes) {
+    } else if (prime !== undefined && !context.primes) {
       r.report(diagnostic("MMS2022", span, { where }, here(prime)));
     }
-    if (temporal !== undefined && !place.temporal) {
+    if (temporal !== undefined && !context.temporal) {
       r.report(diagnostic("MMS2024", span, { operator: temporal.operator, where }, here(temporal.span)));
     }
   }

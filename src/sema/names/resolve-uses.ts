@@ -5,24 +5,24 @@ import type * as ast from "../../syntax/ast.js";
 import { infixOperators as syntaxInfix } from "../../syntax/operators.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators, printCall } from "../builtins.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 import { resolveExpr, resolveLambda } from "./resolve-expr.js";
-import type { Place, Resolver } from "./resolver.js";
+import type { ExprContext, Resolver } from "./resolver.js";
 
 /** Operators that speak of time. */
 export const TEMPORAL: ReadonlySet<string> = new Set(["[]", "<>", "ONCE", "PREVIOUSLY", "~>", "SINCE"]);
 
-export function resolveName(r: Resolver, e: ast.NameRef, place: Place): void {
-  const symbol = r.lookup(place, e.name, e.span);
+export function resolveName(r: Resolver, e: ast.NameRef, context: ExprContext): void {
+  const symbol = r.lookup(context, e.name, e.span);
   if (symbol === undefined) return;
   r.symbols.set(e.id, symbol);
-  used(r, symbol, e.name, e.span, place);
+  used(r, symbol, e.name, e.span, context);
   const form = operatorForm(symbol);
   if (form !== undefined) r.report(diagnostic("MMS2006", e.span, { name: e.name, form }));
 }
 
 /** How an operator with parameters is called; undefined for what is a value by itself. */
-function operatorForm(symbol: Meaning): string | undefined {
+function operatorForm(symbol: NameSymbol): string | undefined {
   switch (symbol.kind) {
     case "Operator":
       return symbol.decl.params.length === 0 ? undefined : formOf(symbol.decl);
@@ -51,94 +51,94 @@ function blanks(n: number): string {
 }
 
 /** Keeps what the use means for the definitions around it, and reports what the place does not allow. */
-function used(r: Resolver, symbol: Meaning, name: string, span: Span, place: Place): void {
+function used(r: Resolver, symbol: NameSymbol, name: string, span: Span, context: ExprContext): void {
   switch (symbol.kind) {
     case "Variable":
-      r.stateful += 1;
-      for (const owner of place.owners) r.effects.get(owner)!.variable ??= { span, name };
-      if (!place.variables) r.report(diagnostic("MMS2023", span, { name, where: place.where }));
+      r.stateUses += 1;
+      for (const owner of context.owners) r.effects.get(owner)!.variable ??= { span, name };
+      if (!context.variables) r.report(diagnostic("MMS2023", span, { name, where: context.where }));
       return;
     case "Operator":
-      r.stateful += 1;
-      for (const owner of place.owners) {
+      r.stateUses += 1;
+      for (const owner of context.owners) {
         const uses = r.uses.get(owner)!;
         if (!uses.has(symbol)) uses.set(symbol, span);
       }
-      if (r.topLevel.has(symbol)) r.restricted.push({ operator: symbol, span, place });
+      if (r.topLevel.has(symbol)) r.restricted.push({ operator: symbol, span, context });
       return;
     case "Event":
-      if (!place.events) r.report(diagnostic("MMS2014", span, { name, where: place.where }));
+      if (!context.events) r.report(diagnostic("MMS2014", span, { name, where: context.where }));
       return;
     case "Local":
-      if (symbol.role === "param") r.stateful += 1;
+      if (symbol.role === "param") r.stateUses += 1;
       return;
     case "OpParam":
-      r.stateful += 1;
+      r.stateUses += 1;
       return;
     default:
       return;
   }
 }
 
-export function prime(r: Resolver, place: Place, span: Span): void {
-  for (const owner of place.owners) r.effects.get(owner)!.prime ??= span;
-  if (!place.primes) r.report(diagnostic("MMS2022", span, { where: place.where }));
+export function prime(r: Resolver, context: ExprContext, span: Span): void {
+  for (const owner of context.owners) r.effects.get(owner)!.prime ??= span;
+  if (!context.primes) r.report(diagnostic("MMS2022", span, { where: context.where }));
 }
 
-export function temporal(r: Resolver, place: Place, operator: string, span: Span): void {
-  for (const owner of place.owners) r.effects.get(owner)!.temporal ??= { span, operator };
-  if (!place.temporal) r.report(diagnostic("MMS2024", span, { operator, where: place.where }));
+export function temporal(r: Resolver, context: ExprContext, operator: string, span: Span): void {
+  for (const owner of context.owners) r.effects.get(owner)!.temporal ??= { span, operator };
+  if (!context.temporal) r.report(diagnostic("MMS2024", span, { operator, where: context.where }));
 }
 
-export function resolvePrime(r: Resolver, e: ast.Prime, place: Place): void {
-  prime(r, place, e.span);
-  if (place.primed) r.report(diagnostic("MMS2025", e.span, { reason: "primed" }));
-  const before = r.stateful;
-  resolveExpr(r, e.arg, { ...place, primed: true });
-  if (r.stateful === before) r.report(diagnostic("MMS2025", e.span, { reason: "constant" }));
+export function resolvePrime(r: Resolver, e: ast.Prime, context: ExprContext): void {
+  prime(r, context, e.span);
+  if (context.primed) r.report(diagnostic("MMS2025", e.span, { reason: "primed" }));
+  const before = r.stateUses;
+  resolveExpr(r, e.arg, { ...context, primed: true });
+  if (r.stateUses === before) r.report(diagnostic("MMS2025", e.span, { reason: "constant" }));
 }
 
-export function resolveBinary(r: Resolver, e: ast.Binary, place: Place): void {
-  if (TEMPORAL.has(e.op)) temporal(r, place, e.op, e.opSpan);
+export function resolveBinary(r: Resolver, e: ast.Binary, context: ExprContext): void {
+  if (TEMPORAL.has(e.op)) temporal(r, context, e.op, e.opSpan);
   if (syntaxInfix.get(e.op)?.definable !== false) {
-    const symbol = r.lookup(place, e.op, e.opSpan);
+    const symbol = r.lookup(context, e.op, e.opSpan);
     if (symbol !== undefined) {
       r.symbols.set(e.id, symbol);
-      used(r, symbol, e.op, e.opSpan, place);
+      used(r, symbol, e.op, e.opSpan, context);
       checkArity(r, e.op, symbol, 2, e.opSpan);
     }
   }
-  resolveExpr(r, e.left, place);
-  resolveExpr(r, e.right, place);
+  resolveExpr(r, e.left, context);
+  resolveExpr(r, e.right, context);
 }
 
-export function resolveCall(r: Resolver, e: ast.Call, place: Place): void {
+export function resolveCall(r: Resolver, e: ast.Call, context: ExprContext): void {
   const name = e.callee.text;
-  const symbol = r.lookup(place, name, e.callee.span);
+  const symbol = r.lookup(context, name, e.callee.span);
   if (symbol !== undefined) {
     r.symbols.set(e.callee.id, symbol);
-    used(r, symbol, name, e.callee.span, place);
+    used(r, symbol, name, e.callee.span, context);
     checkArity(r, name, symbol, e.args.length, e.callee.span);
   }
   const params = symbol === undefined ? [] : operatorParams(symbol);
   e.args.forEach((arg, i) => {
     const param = params[i];
-    if (param !== undefined) resolveOperatorArgument(r, arg, name, param, place);
-    else if (symbol === undefined && arg.kind === "Lambda") resolveLambda(r, arg, place);
-    else if (symbol === undefined && arg.kind === "NameRef") resolveUnjudged(r, arg, place);
-    else if (arg.kind !== "Wildcard" || symbol?.kind !== "Event") resolveExpr(r, arg, place);
+    if (param !== undefined) resolveOperatorArgument(r, arg, name, param, context);
+    else if (symbol === undefined && arg.kind === "Lambda") resolveLambda(r, arg, context);
+    else if (symbol === undefined && arg.kind === "NameRef") resolveUnjudged(r, arg, context);
+    else if (arg.kind !== "Wildcard" || symbol?.kind !== "Event") resolveExpr(r, arg, context);
   });
 }
 
 /** An argument of an unknown operator: may be an operator as well as a value. */
-function resolveUnjudged(r: Resolver, arg: ast.NameRef, place: Place): void {
-  const symbol = r.lookup(place, arg.name, arg.span);
+function resolveUnjudged(r: Resolver, arg: ast.NameRef, context: ExprContext): void {
+  const symbol = r.lookup(context, arg.name, arg.span);
   if (symbol !== undefined) r.symbols.set(arg.id, symbol);
 }
 
 /** Which parameters take operators: their names and arities. */
 function operatorParams(
-  symbol: Meaning,
+  symbol: NameSymbol,
 ): readonly ({ readonly name: string; readonly arity: number } | undefined)[] {
   switch (symbol.kind) {
     case "Operator":
@@ -154,7 +154,7 @@ function operatorParams(
   }
 }
 
-function checkArity(r: Resolver, name: string, symbol: Meaning, found: number, at: Span): void {
+function checkArity(r: Resolver, name: string, symbol: NameSymbol, found: number, at: Span): void {
   const wrong = (expected: number, form: string, atMost = false) => {
     const related = declarationOf(r, symbol);
     r.report(diagnostic("MMS2004", at, { name, form, expected, found, atMost }, { related }));
@@ -204,7 +204,7 @@ function checkArity(r: Resolver, name: string, symbol: Meaning, found: number, a
   }
 }
 
-function declarationOf(r: Resolver, symbol: Meaning) {
+function declarationOf(r: Resolver, symbol: NameSymbol) {
   const name = r.binders.get(symbol);
   return name === undefined ? [] : [{ at: name.span, label: "declared here" }];
 }
@@ -214,29 +214,29 @@ function resolveOperatorArgument(
   arg: ast.Expr,
   operator: string,
   param: { readonly name: string; readonly arity: number },
-  place: Place,
+  context: ExprContext,
 ): void {
   const wrong = (found: number | undefined) =>
     r.report(diagnostic("MMS2020", arg.span, { operator, param: param.name, arity: param.arity, found }));
   if (arg.kind === "Lambda") {
     if (arg.params.length !== param.arity) wrong(arg.params.length);
-    resolveLambda(r, arg, place);
+    resolveLambda(r, arg, context);
     return;
   }
   if (arg.kind !== "NameRef") {
     if (arg.kind !== "MissingExpr") wrong(undefined);
-    resolveExpr(r, arg, place);
+    resolveExpr(r, arg, context);
     return;
   }
-  const symbol = r.lookup(place, arg.name, arg.span);
+  const symbol = r.lookup(context, arg.name, arg.span);
   if (symbol === undefined) return;
   r.symbols.set(arg.id, symbol);
-  used(r, symbol, arg.name, arg.span, place);
+  used(r, symbol, arg.name, arg.span, context);
   const arity = arityOf(symbol);
   if (arity !== param.arity) wrong(arity === 0 ? undefined : arity);
 }
 
-function arityOf(symbol: Meaning): number {
+function arityOf(symbol: NameSymbol): number {
   switch (symbol.kind) {
     case "Operator":
       return symbol.decl.params.length;

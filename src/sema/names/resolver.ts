@@ -7,19 +7,22 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators, printCall } from "../builtins.js";
 import { nearest } from "../suggest.js";
-import type { EventParamType, Symbol as Meaning } from "../typed.js";
+import type { EventParamType, NameSymbol } from "../typed.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
 import type { DeclaredType } from "../types/inference.js";
 import { isScalar, printType, type Type } from "../types/type.js";
 import { absentOperators } from "./absent.js";
 import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
 
-export type OperatorSymbol = Extract<Meaning, { kind: "Operator" }>;
-export type EventSymbol = Extract<Meaning, { kind: "Event" }>;
+export type OperatorSymbol = Extract<NameSymbol, { kind: "Operator" }>;
+export type EventSymbol = Extract<NameSymbol, { kind: "Event" }>;
 
 /** Names that a binder brings into scope. */
 export interface Frame {
-  readonly names: Map<string, { readonly symbol: Meaning; readonly name: ast.Name; readonly what: string }>;
+  readonly names: Map<
+    string,
+    { readonly symbol: NameSymbol; readonly name: ast.Name; readonly what: string }
+  >;
   readonly parent: Frame | undefined;
 }
 
@@ -31,7 +34,7 @@ export interface Effects {
 }
 
 /** Where an expression stands, and what that allows. */
-export interface Place {
+export interface ExprContext {
   readonly scope: ModuleScope;
   /** In the reader's words: "an INVARIANT". */
   readonly where: string;
@@ -39,7 +42,7 @@ export interface Place {
   readonly primes: boolean;
   readonly temporal: boolean;
   /** self, cpu and ts. */
-  readonly context: boolean;
+  readonly eventContext: boolean;
   /** Events as predicates. */
   readonly events: boolean;
   /** False in an ACTION on an unknown event: any name may be one of its arguments. */
@@ -57,18 +60,18 @@ export interface Place {
 export interface RestrictedUse {
   readonly operator: OperatorSymbol;
   readonly span: Span;
-  readonly place: Place;
+  readonly context: ExprContext;
 }
 
 type ContextName = "self" | "cpu" | "ts";
-const contextSymbols: ReadonlyMap<string, Meaning> = new Map(
-  (["self", "cpu", "ts"] satisfies ContextName[]).map((name): [string, Meaning] => [
+const contextSymbols: ReadonlyMap<string, NameSymbol> = new Map(
+  (["self", "cpu", "ts"] satisfies ContextName[]).map((name): [string, NameSymbol] => [
     name,
     { kind: "Context", name },
   ]),
 );
-const builtinSymbols: ReadonlyMap<string, Meaning> = new Map(
-  [...builtinByName.keys(), ...infixOperators.keys()].map((name): [string, Meaning] => [
+const builtinSymbols: ReadonlyMap<string, NameSymbol> = new Map(
+  [...builtinByName.keys(), ...infixOperators.keys()].map((name): [string, NameSymbol] => [
     name,
     { kind: "Builtin", name },
   ]),
@@ -82,10 +85,10 @@ const SUGGESTIONS = 200;
 
 export class Resolver {
   readonly report: (d: Diagnostic) => void;
-  readonly symbols = new Map<ast.NodeId, Meaning>();
-  readonly binders = new Map<Meaning, ast.Name>();
+  readonly symbols = new Map<ast.NodeId, NameSymbol>();
+  readonly binders = new Map<NameSymbol, ast.Name>();
   readonly types = new Map<ast.NodeId, Type>();
-  readonly declaredTypes = new Map<Meaning, DeclaredType>();
+  readonly declaredTypes = new Map<NameSymbol, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
   readonly rules = new Map<string, { readonly name: ast.Name; readonly require: ast.Require | undefined }>();
   /** All operators, in the order of their definitions. */
@@ -96,11 +99,11 @@ export class Resolver {
   readonly topLevel = new Set<OperatorSymbol>();
   readonly restricted: RestrictedUse[] = [];
   /** Grows with everything that may depend on the state. */
-  stateful = 0;
-  readonly #written = new Map<Meaning, WrittenType>();
+  stateUses = 0;
+  readonly #written = new Map<NameSymbol, WrittenType>();
   #suggestions = 0;
   readonly #scopeOf: ReadonlyMap<string, ModuleScope>;
-  readonly #reading = new Set<Declared | Meaning>();
+  readonly #reading = new Set<Declared | NameSymbol>();
   readonly #typeContext: TypeContext;
 
   constructor(scopes: readonly ModuleScope[], report: (d: Diagnostic) => void) {
@@ -128,13 +131,13 @@ export class Resolver {
     return symbol;
   }
 
-  bind(name: ast.Name, symbol: Meaning): void {
+  bind(name: ast.Name, symbol: NameSymbol): void {
     this.symbols.set(name.id, symbol);
     this.binders.set(symbol, name);
   }
 
   /** The symbol of a declaration, made when it is first needed. */
-  symbolOf(d: Declared): Meaning | undefined {
+  symbolOf(d: Declared): NameSymbol | undefined {
     if (d.symbol !== undefined) return d.symbol;
     if (this.#reading.has(d)) {
       this.report(diagnostic("MMS3015", d.name.span, { name: d.name.text }));
@@ -149,7 +152,7 @@ export class Resolver {
     return symbol;
   }
 
-  #makeSymbol(d: Declared): Meaning | undefined {
+  #makeSymbol(d: Declared): NameSymbol | undefined {
     const name = d.name.text;
     const { module, decl } = d;
     const scope = this.#scopeOf.get(module)!;
@@ -193,7 +196,7 @@ export class Resolver {
     return { name: p.name.text, type, natural: written.natural, optional: p.optional };
   }
 
-  #typeOf(symbol: Meaning): WrittenType | undefined {
+  #typeOf(symbol: NameSymbol): WrittenType | undefined {
     const known = this.#written.get(symbol);
     if (known !== undefined || symbol.kind !== "Type" || symbol.decl === undefined) return known;
     if (this.#reading.has(symbol)) return undefined;
@@ -228,7 +231,7 @@ export class Resolver {
     if (symbol !== undefined) this.#typeOf(symbol);
   }
 
-  #typeName(scope: ModuleScope, e: ast.NameRef): Meaning | undefined {
+  #typeName(scope: ModuleScope, e: ast.NameRef): NameSymbol | undefined {
     const d = scope.visible.get(e.name);
     const symbol = d === undefined ? builtinSymbols.get(e.name) : this.symbolOf(d);
     if (symbol !== undefined) {
@@ -250,19 +253,19 @@ export class Resolver {
   }
 
   /** What a name stands for; reports what is unknown or has no place in expressions. */
-  lookup(place: Place, name: string, at: Span): Meaning | undefined {
-    const symbol = this.#find(place, name, at);
+  lookup(context: ExprContext, name: string, at: Span): NameSymbol | undefined {
+    const symbol = this.#find(context, name, at);
     // What is unknown may depend on the state.
-    if (symbol === undefined) this.stateful += 1;
+    if (symbol === undefined) this.stateUses += 1;
     return symbol;
   }
 
-  #find(place: Place, name: string, at: Span): Meaning | undefined {
-    for (let frame = place.frame; frame !== undefined; frame = frame.parent) {
+  #find(context: ExprContext, name: string, at: Span): NameSymbol | undefined {
+    for (let frame = context.frame; frame !== undefined; frame = frame.parent) {
       const local = frame.names.get(name);
       if (local !== undefined) return local.symbol;
     }
-    const declared = place.scope.visible.get(name);
+    const declared = context.scope.visible.get(name);
     if (declared !== undefined) {
       const symbol = this.symbolOf(declared);
       if (symbol === undefined && declared.decl.kind !== "ConstantDecl") {
@@ -270,56 +273,56 @@ export class Resolver {
       }
       return symbol;
     }
-    const context = contextSymbols.get(name);
-    if (context !== undefined && place.context) return context;
+    const ofEvent = contextSymbols.get(name);
+    if (ofEvent !== undefined && context.eventContext) return ofEvent;
     const builtin = builtinSymbols.get(name);
     if (builtin !== undefined) return builtin;
-    if (context !== undefined) this.report(diagnostic("MMS2015", at, { name, where: place.where }));
-    else this.#unknown(place, name, at);
+    if (ofEvent !== undefined) this.report(diagnostic("MMS2015", at, { name, where: context.where }));
+    else this.#unknown(context, name, at);
     return undefined;
   }
 
-  #unknown(place: Place, name: string, at: Span): void {
-    if (!place.hasAllNames || mayBeBroken(place.scope, name)) return;
-    const sibling = place.siblings.has(name);
+  #unknown(context: ExprContext, name: string, at: Span): void {
+    if (!context.hasAllNames || mayBeBroken(context.scope, name)) return;
+    const sibling = context.siblings.has(name);
     const absent = absentOperators.get(name);
     if (absent !== undefined && !sibling) {
       this.report(diagnostic("MMS2084", at, { name, ...absent }));
       return;
     }
     this.report(
-      diagnostic("MMS2001", at, { name, near: sibling ? undefined : this.near(place, name), sibling }),
+      diagnostic("MMS2001", at, { name, near: sibling ? undefined : this.near(context, name), sibling }),
     );
   }
 
   /** What may have been meant. Only for so many names: each is compared with all there are. */
-  near(place: Place, name: string): string | undefined {
+  near(context: ExprContext, name: string): string | undefined {
     this.#suggestions += 1;
     if (this.#suggestions > SUGGESTIONS) return undefined;
     const candidates: string[] = [];
-    for (let frame = place.frame; frame !== undefined; frame = frame.parent)
+    for (let frame = context.frame; frame !== undefined; frame = frame.parent)
       candidates.push(...frame.names.keys());
-    if (place.context) candidates.push(...contextSymbols.keys());
-    candidates.push(...place.scope.visible.keys(), ...builtinByName.keys());
+    if (context.eventContext) candidates.push(...contextSymbols.keys());
+    candidates.push(...context.scope.visible.keys(), ...builtinByName.keys());
     return nearest(name, candidates);
   }
 
   /** Declares a name in a frame; reports one that is taken. */
-  declareLocal(place: Place, frame: Frame, name: ast.Name, symbol: Meaning, what: string): void {
-    this.bringLocal(place, frame, name, symbol, what);
+  declareLocal(context: ExprContext, frame: Frame, name: ast.Name, symbol: NameSymbol, what: string): void {
+    this.bringLocal(context, frame, name, symbol, what);
     this.bind(name, symbol);
   }
 
   /** Brings a name into scope that is declared elsewhere; reports one that is taken, `because` of what. */
   bringLocal(
-    place: Place,
+    context: ExprContext,
     frame: Frame,
     name: ast.Name,
-    symbol: Meaning,
+    symbol: NameSymbol,
     what: string,
     because?: Related,
   ): void {
-    const taken = this.#taken(place, frame, name, what);
+    const taken = this.#taken(context, frame, name, what);
     if (taken !== undefined) {
       const related: Related[] =
         taken.name === undefined ? [] : [{ at: taken.name.span, label: "first declared here" }];
@@ -338,7 +341,7 @@ export class Resolver {
 
   /** What a new name would hide; that of an event's argument would do so in all of an action. */
   #taken(
-    place: Place,
+    context: ExprContext,
     frame: Frame,
     name: ast.Name,
     what: string,
@@ -348,10 +351,10 @@ export class Resolver {
       const local = at.names.get(text);
       if (local !== undefined && !isYetToCome(local, name)) return local;
     }
-    const declared = place.scope.visible.get(text);
+    const declared = context.scope.visible.get(text);
     if (declared !== undefined && (what === "event argument" || !isYetToCome(declared, name)))
       return declared;
-    return place.context && contextSymbols.has(text)
+    return context.eventContext && contextSymbols.has(text)
       ? { what: "value of the event at hand", name: undefined }
       : undefined;
   }
@@ -362,7 +365,7 @@ export class Resolver {
  * front of it, or in its own body, does not hide it.
  */
 function isYetToCome(
-  declared: { readonly name: ast.Name; readonly symbol: Meaning | undefined },
+  declared: { readonly name: ast.Name; readonly symbol: NameSymbol | undefined },
   { span }: ast.Name,
 ): boolean {
   const { name, symbol } = declared;

@@ -2,10 +2,10 @@
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
 import { builtinByName, printCall, standardModules } from "../builtins.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 
 /** What a name was declared as, in the reader's words. */
-export type What =
+export type DeclKind =
   | "TYPE"
   | "CONSTANT"
   | "VARIABLE"
@@ -17,12 +17,12 @@ export type What =
   | "assumption";
 
 export interface Declared {
-  readonly what: What;
+  readonly what: DeclKind;
   readonly name: ast.Name;
   readonly module: string;
   readonly decl: Exclude<ast.Decl, ast.InitDecl | ast.TestDecl | ast.MissingDecl>;
   /** Set by the resolver where the name can stand in an expression. */
-  symbol: Meaning | undefined;
+  symbol: NameSymbol | undefined;
 }
 
 export interface ModuleScope {
@@ -32,7 +32,7 @@ export interface ModuleScope {
   readonly visible: ReadonlyMap<string, Declared>;
   /** This module and all it extends. */
   readonly modules: ReadonlySet<ast.Module>;
-  /** Something that could have declared any name is missing: a module that was not found. */
+  /** False if an extended module was not found: it could have declared any name. */
   readonly isComplete: boolean;
 }
 
@@ -118,7 +118,7 @@ function isReportedElsewhere(a: Declared, b: Declared): boolean {
 }
 
 function declare(decl: ast.Decl, module: string): Declared | undefined {
-  const declared = (what: What, name: ast.Name | undefined, of: Declared["decl"]): Declared | undefined =>
+  const declared = (what: DeclKind, name: ast.Name | undefined, of: Declared["decl"]): Declared | undefined =>
     name && { what, name, module, decl: of, symbol: undefined };
   switch (decl.kind) {
     case "TypeDecl":

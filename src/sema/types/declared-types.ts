@@ -4,7 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import { builtinByName } from "../builtins.js";
 import type { ModuleScope } from "../names/scopes.js";
 import { nearest } from "../suggest.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 import type { DeclaredType } from "./inference.js";
 import type { Type } from "./type.js";
 
@@ -20,9 +20,9 @@ const any: WrittenType = { type: { kind: "Any" }, infinite: false, natural: fals
 export interface TypeContext {
   readonly report: (d: Diagnostic) => void;
   /** Notes what a name stands for and gives it; reports an unknown one. */
-  readonly resolve: (scope: ModuleScope, name: ast.NameRef) => Meaning | undefined;
+  readonly resolve: (scope: ModuleScope, name: ast.NameRef) => NameSymbol | undefined;
   /** What a TYPE stands for; undefined while that is being found out: it is declared by itself. */
-  readonly typeOf: (symbol: Meaning) => WrittenType | undefined;
+  readonly typeOf: (symbol: NameSymbol) => WrittenType | undefined;
   readonly note: (node: ast.NodeBase, type: Type) => void;
 }
 

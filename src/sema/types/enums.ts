@@ -1,7 +1,7 @@
 /* {"a", "b"} is part of STRING, but what is declared {"a", "b"} cannot be given any string. */
 
 import { printType, type Type } from "./type.js";
-import { describe, shapeOf, type Term } from "./type-terms.js";
+import { describe, formOf, type Term } from "./type-terms.js";
 
 export interface Escape {
   readonly expected: string;
@@ -10,29 +10,29 @@ export interface Escape {
 
 /** Where `given` may hold strings that `declared` does not allow. To be asked before the two are unified. */
 export function escapesEnum(given: Term, declared: Type): Escape | undefined {
-  const shape = shapeOf(given);
+  const form = formOf(given);
   switch (declared.kind) {
     case "Enum": {
       const isStranger =
-        shape.kind === "Str" ||
-        (shape.kind === "Enum" && !shape.open && shape.values.some((v) => !declared.values.includes(v)));
+        form.kind === "Str" ||
+        (form.kind === "Enum" && !form.open && form.values.some((v) => !declared.values.includes(v)));
       return isStranger ? { expected: printType(declared), found: describe(given) } : undefined;
     }
     case "Set":
     case "Seq":
-      if (shape.kind === "Set" || shape.kind === "Seq") return escapesEnum(shape.element, declared.element);
-      if (shape.kind !== "Tuple" || declared.kind !== "Seq") return undefined;
-      return firstOf(shape.items, (item) => escapesEnum(item, declared.element));
+      if (form.kind === "Set" || form.kind === "Seq") return escapesEnum(form.element, declared.element);
+      if (form.kind !== "Tuple" || declared.kind !== "Seq") return undefined;
+      return firstOf(form.items, (item) => escapesEnum(item, declared.element));
     case "Fn":
-      if (shape.kind !== "Fn") return undefined;
-      return escapesEnum(shape.domain, declared.domain) ?? escapesEnum(shape.range, declared.range);
+      if (form.kind !== "Fn") return undefined;
+      return escapesEnum(form.domain, declared.domain) ?? escapesEnum(form.range, declared.range);
     case "Tuple":
-      if (shape.kind !== "Tuple" || shape.items.length !== declared.items.length) return undefined;
-      return firstOf(shape.items, (item, i) => escapesEnum(item, declared.items[i]!));
+      if (form.kind !== "Tuple" || form.items.length !== declared.items.length) return undefined;
+      return firstOf(form.items, (item, i) => escapesEnum(item, declared.items[i]!));
     case "Record":
-      if (shape.kind !== "Record") return undefined;
+      if (form.kind !== "Record") return undefined;
       return firstOf(declared.fields, (f) => {
-        const field = shape.fields.get(f.name);
+        const field = form.fields.get(f.name);
         return field && escapesEnum(field, f.type);
       });
     default:

@@ -4,20 +4,20 @@ import type * as ast from "../../syntax/ast.js";
 import type { Span } from "../../text/source-file.js";
 import { nearest } from "../suggest.js";
 import type { Inference } from "./inference.js";
-import { type Deferred, describe, find, type Shape, shapeOf, type Term } from "./type-terms.js";
+import { type Deferred, describe, find, formOf, type Term, type TermForm } from "./type-terms.js";
 
 /** `f[key]`; `literal` is the key where it is written out. */
 export function apply(cx: Inference, fn: Term, fnSpan: Span, key: Term, keyExpr: ast.Expr, at: Span): Term {
   const result = cx.solver.fresh();
-  const site = { fn: fnSpan, key: at };
-  cx.solver.defer({ kind: "Apply", fn, key, literal: literalOf(keyExpr), result, site });
+  const spans = { fn: fnSpan, key: at };
+  cx.solver.defer({ kind: "Apply", fn, key, literal: literalOf(keyExpr), result, spans });
   settle(cx);
   return result;
 }
 
 export function domain(cx: Inference, fn: Term, at: Span): Term {
   const result = cx.solver.fresh();
-  cx.solver.defer({ kind: "Domain", fn, result, site: { fn: at, key: at } });
+  cx.solver.defer({ kind: "Domain", fn, result, spans: { fn: at, key: at } });
   settle(cx);
   return result;
 }
@@ -39,7 +39,7 @@ export function settleRest(cx: Inference): void {
   settle(cx);
   for (const d of cx.solver.deferred.splice(0)) {
     const s = cx.solver;
-    if (shapeOf(d.fn).kind !== "Var" || find(d.fn).level > s.level) continue;
+    if (formOf(d.fn).kind !== "Var" || find(d.fn).level > s.level) continue;
     const domain = d.kind === "Apply" ? d.key : s.fresh();
     s.unify(
       d.fn,
@@ -57,27 +57,27 @@ function check(cx: Inference, d: Deferred): void {
 function checkApply(cx: Inference, d: Extract<Deferred, { kind: "Apply" }>): void {
   const s = cx.solver;
   const root = find(d.fn);
-  const shape = root.shape;
-  switch (shape.kind) {
+  const form = root.form;
+  switch (form.kind) {
     case "Var":
       s.defer(d);
       return;
     case "Fn":
-      cx.expect(d.key, shape.domain, d.site.key);
-      cx.expect(shape.range, d.result, d.site.fn);
+      cx.expect(d.key, form.domain, d.spans.key);
+      cx.expect(form.range, d.result, d.spans.fn);
       return;
     case "Seq":
-      cx.is(d.key, "Int", d.site.key);
-      cx.expect(shape.element, d.result, d.site.fn);
+      cx.is(d.key, "Int", d.spans.key);
+      cx.expect(form.element, d.result, d.spans.fn);
       return;
     case "Tuple":
-      checkItem(cx, d, root, shape);
+      checkItem(cx, d, root, form);
       return;
     case "Record":
       if (typeof d.literal === "string") {
-        cx.expect(field(cx, d.fn, d.literal, d.site.fn, d.site.key), d.result, d.site.fn);
+        cx.expect(field(cx, d.fn, d.literal, d.spans.fn, d.spans.key), d.result, d.spans.fn);
       } else {
-        cx.report(diagnostic("MMS3013", d.site.key, { found: describe(d.key) }));
+        cx.report(diagnostic("MMS3013", d.spans.key, { found: describe(d.key) }));
         s.unify(d.result, s.error());
       }
       return;
@@ -85,7 +85,7 @@ function checkApply(cx: Inference, d: Extract<Deferred, { kind: "Apply" }>): voi
       s.unify(d.result, s.error());
       return;
     default:
-      cx.report(diagnostic("MMS3004", d.site.fn, { found: describe(d.fn) }));
+      cx.report(diagnostic("MMS3004", d.spans.fn, { found: describe(d.fn) }));
       s.unify(d.result, s.error());
   }
 }
@@ -94,58 +94,58 @@ function checkItem(
   cx: Inference,
   d: Extract<Deferred, { kind: "Apply" }>,
   root: Term,
-  shape: Extract<Shape, { kind: "Tuple" }>,
+  form: Extract<TermForm, { kind: "Tuple" }>,
 ): void {
-  const { items } = shape;
-  if (shape.open && items.length === 0) {
-    root.shape = { kind: "Fn", domain: d.key, range: d.result, open: true };
+  const { items } = form;
+  if (form.open && items.length === 0) {
+    root.form = { kind: "Fn", domain: d.key, range: d.result, open: true };
     return;
   }
-  cx.is(d.key, "Int", d.site.key);
+  cx.is(d.key, "Int", d.spans.key);
   if (typeof d.literal === "bigint") {
     const item =
       d.literal >= 1n && d.literal <= BigInt(items.length) ? items[Number(d.literal) - 1] : undefined;
     if (item !== undefined) {
-      cx.expect(item, d.result, d.site.fn);
+      cx.expect(item, d.result, d.spans.fn);
       return;
     }
     // Outside a sequence that is written out: that shows when it is evaluated, as in TLC.
     const element = cx.solver.fresh();
     const seq = cx.solver.term({ kind: "Seq", element });
-    if (!shape.open || cx.solver.unify(d.fn, seq) !== undefined) {
-      cx.report(diagnostic("MMS3007", d.site.key, { index: `${d.literal}`, length: items.length }));
+    if (!form.open || cx.solver.unify(d.fn, seq) !== undefined) {
+      cx.report(diagnostic("MMS3007", d.spans.key, { index: `${d.literal}`, length: items.length }));
     }
     cx.solver.unify(d.result, element);
     return;
   }
-  for (const item of items) if (!cx.expect(item, d.result, d.site.fn)) return;
+  for (const item of items) if (!cx.expect(item, d.result, d.spans.fn)) return;
 }
 
 function checkDomain(cx: Inference, d: Extract<Deferred, { kind: "Domain" }>): void {
   const s = cx.solver;
-  const shape = shapeOf(d.fn);
-  switch (shape.kind) {
+  const form = formOf(d.fn);
+  switch (form.kind) {
     case "Var":
       s.defer(d);
       return;
     case "Fn":
-      cx.expect(s.set(shape.domain), d.result, d.site.fn);
+      cx.expect(s.set(form.domain), d.result, d.spans.fn);
       return;
     case "Tuple":
       // <<>> is the function with an empty domain, whatever its keys would be.
-      cx.expect(s.set(shape.items.length === 0 ? s.fresh() : s.term({ kind: "Int" })), d.result, d.site.fn);
+      cx.expect(s.set(form.items.length === 0 ? s.fresh() : s.term({ kind: "Int" })), d.result, d.spans.fn);
       return;
     case "Seq":
-      cx.expect(s.set(s.term({ kind: "Int" })), d.result, d.site.fn);
+      cx.expect(s.set(s.term({ kind: "Int" })), d.result, d.spans.fn);
       return;
     case "Record":
-      cx.expect(s.set(s.term({ kind: "Str" })), d.result, d.site.fn);
+      cx.expect(s.set(s.term({ kind: "Str" })), d.result, d.spans.fn);
       return;
     case "Error":
       s.unify(d.result, s.error());
       return;
     default:
-      cx.report(diagnostic("MMS3004", d.site.fn, { found: describe(d.fn) }));
+      cx.report(diagnostic("MMS3004", d.spans.fn, { found: describe(d.fn) }));
       s.unify(d.result, s.error());
   }
 }
@@ -153,8 +153,8 @@ function checkDomain(cx: Inference, d: Extract<Deferred, { kind: "Domain" }>): v
 /** `r.name` */
 export function field(cx: Inference, record: Term, name: string, recordSpan: Span, nameSpan: Span): Term {
   const s = cx.solver;
-  const shape = shapeOf(record);
-  switch (shape.kind) {
+  const form = formOf(record);
+  switch (form.kind) {
     case "Error":
       return s.error();
     case "Var": {
@@ -166,17 +166,17 @@ export function field(cx: Inference, record: Term, name: string, recordSpan: Spa
     }
     case "Fn":
       // TLA+: r.name is r["name"].
-      cx.expect(s.term({ kind: "Str" }), shape.domain, nameSpan);
-      return shape.range;
+      cx.expect(s.term({ kind: "Str" }), form.domain, nameSpan);
+      return form.range;
     case "Record": {
       const type = s.field(record, name);
       if (type !== undefined) return type;
-      const fields = [...shape.fields.keys()];
+      const fields = [...form.fields.keys()];
       report(fields, false);
       return s.error();
     }
     default:
-      report([], shape.kind === "Ptr");
+      report([], form.kind === "Ptr");
       return s.error();
   }
 

@@ -2,7 +2,7 @@
 import { diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
 import { type Builtin, builtinByName, infixOperators, ofStrings } from "../builtins.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 import { escapesEnum } from "./enums.js";
 import { settle } from "./infer-access.js";
 import { infer } from "./infer-expr.js";
@@ -10,7 +10,7 @@ import { bind, declare } from "./infer-sets.js";
 import type { Inference, OperatorTerm } from "./inference.js";
 import type { Scheme } from "./schemes.js";
 import type { Type } from "./type.js";
-import { shapeOf, type Term } from "./type-terms.js";
+import { formOf, type Term } from "./type-terms.js";
 
 type Taken = Pick<Builtin, "name" | "params" | "result">;
 
@@ -106,7 +106,7 @@ export function inferCall(cx: Inference, e: ast.Call): Term {
 /** A use of an operator with its arguments, also as an infix symbol. */
 export function callOperator(
   cx: Inference,
-  symbol: Meaning | undefined,
+  symbol: NameSymbol | undefined,
   args: readonly ast.Expr[],
   use: ast.NodeBase,
 ): Term {
@@ -120,8 +120,8 @@ export function callOperator(
   if (ofString !== undefined) {
     const [first, ...more] = args as [ast.Expr, ...ast.Expr[]];
     const found = infer(cx, first);
-    const shape = shapeOf(found);
-    if (shape.kind === "Str" || shape.kind === "Enum") {
+    const form = formOf(found);
+    if (form.kind === "Str" || form.kind === "Enum") {
       for (const arg of more) cx.expect(infer(cx, arg), cx.solver.term({ kind: "Int" }), arg);
       settle(cx);
       return cx.solver.term({ kind: ofString });
@@ -159,7 +159,7 @@ function parameterOf(param: ast.Param | ast.EventParam): Related {
 /** What an operator takes and gives in this use; undefined for what is none. */
 function takenBy(
   cx: Inference,
-  symbol: Meaning | undefined,
+  symbol: NameSymbol | undefined,
   use: ast.NodeBase,
 ): { readonly params: readonly (Term | OperatorTerm)[]; readonly result: Term } | undefined {
   switch (symbol?.kind) {

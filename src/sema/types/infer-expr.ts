@@ -9,7 +9,7 @@ import { callOperator, define, expectDeclared, inferCall, tupleUnlessOne } from 
 import { bind, inferSet } from "./infer-sets.js";
 import { type Inference, innerPair, placeOf } from "./inference.js";
 import type { Type } from "./type.js";
-import { describeLater, shapeOf, type Term } from "./type-terms.js";
+import { describeLater, formOf, type Term } from "./type-terms.js";
 
 /** Infers and notes the type; reports what does not fit. The parser has bounded how deep an expression is. */
 export function infer(cx: Inference, e: ast.Expr): Term {
@@ -98,7 +98,7 @@ function inferForm(cx: Inference, e: ast.Expr): Term {
       return field(cx, infer(cx, e.record), e.name.text, e.record.span, e.name.span);
     case "If":
       inferAs(cx, e.cond, "Bool");
-      return inferAlike(cx, [e.then, e.else]);
+      return inferAlike(cx, e.else === undefined ? [e.then] : [e.then, e.else]);
     case "Case":
       for (const arm of e.arms) inferAs(cx, arm.cond, "Bool");
       return inferAlike(cx, [...e.arms.map((arm) => arm.value), ...(e.other === undefined ? [] : [e.other])]);
@@ -250,7 +250,7 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
     case "\\": {
       const element = cx.elementOf(infer(cx, e.left), e.left);
       const right = infer(cx, e.right);
-      if (shapeOf(element).kind === "Error") return element;
+      if (formOf(element).kind === "Error") return element;
       cx.expect(right, s.set(element), e.right, related(e.left.span));
       settle(cx);
       return s.set(element);
@@ -260,8 +260,8 @@ function inferBinary(cx: Inference, e: ast.Binary): Term {
     case "\\o": {
       const element = s.fresh();
       const left = infer(cx, e.left);
-      const shape = shapeOf(left);
-      if (shape.kind === "Str" || shape.kind === "Enum") {
+      const form = formOf(left);
+      if (form.kind === "Str" || form.kind === "Enum") {
         const text = s.term({ kind: "Str" });
         cx.expect(infer(cx, e.right), text, e.right, related(e.left.span));
         settle(cx);

@@ -9,10 +9,10 @@ import { walk } from "../../syntax/children.js";
 import type { Span } from "../../text/source-file.js";
 import type { SchemeType } from "../builtins.js";
 import { nearest } from "../suggest.js";
-import type { Symbol as Meaning } from "../typed.js";
+import type { NameSymbol } from "../typed.js";
 import { instantiate, type Scheme } from "./schemes.js";
 import type { Type } from "./type.js";
-import { describe, describeLater, Reader, shapeOf, type Term } from "./type-terms.js";
+import { describe, describeLater, formOf, Reader, type Term } from "./type-terms.js";
 import { type Mismatch, Solver } from "./unify.js";
 
 /** An operator parameter: one type for all of its uses. */
@@ -38,22 +38,22 @@ export interface Expectation {
 
 export class Inference {
   readonly solver = new Solver();
-  readonly symbols: ReadonlyMap<ast.NodeId, Meaning>;
-  readonly binders: ReadonlyMap<Meaning, ast.Name>;
+  readonly symbols: ReadonlyMap<ast.NodeId, NameSymbol>;
+  readonly binders: ReadonlyMap<NameSymbol, ast.Name>;
   readonly types: Map<ast.NodeId, Type>;
   readonly report: (d: Diagnostic) => void;
   /** Bound variables, parameters, event arguments. */
-  readonly locals = new Map<Meaning, Term>();
-  readonly operatorParams = new Map<Meaning, OperatorTerm>();
+  readonly locals = new Map<NameSymbol, Term>();
+  readonly operatorParams = new Map<NameSymbol, OperatorTerm>();
   /** Operators whose definitions have been checked. */
-  readonly schemes = new Map<Meaning, Scheme>();
+  readonly schemes = new Map<NameSymbol, Scheme>();
   /** The values that `@` stands for, innermost last. */
   readonly at: Term[] = [];
-  readonly declaredTypes: ReadonlyMap<Meaning, DeclaredType>;
+  readonly declaredTypes: ReadonlyMap<NameSymbol, DeclaredType>;
   /** The written types of parameters and results, by the id of the Param or OperatorDecl. */
   readonly annotations: ReadonlyMap<ast.NodeId, Type>;
   /** Operators in an order in which each comes after those it uses. Those that use themselves have no place in it. */
-  readonly rank: ReadonlyMap<Meaning, number>;
+  readonly rank: ReadonlyMap<NameSymbol, number>;
   /** "0x…" may spell a pointer: the values of CONSTANTs. */
   addresses = false;
   /** In a PROPERTY quantifiers may range over Nat and the like: their values come from the events. */
@@ -61,11 +61,11 @@ export class Inference {
   readonly #terms: [ast.NodeId, Term][] = [];
 
   constructor(known: {
-    readonly symbols: ReadonlyMap<ast.NodeId, Meaning>;
-    readonly binders: ReadonlyMap<Meaning, ast.Name>;
-    readonly declaredTypes: ReadonlyMap<Meaning, DeclaredType>;
+    readonly symbols: ReadonlyMap<ast.NodeId, NameSymbol>;
+    readonly binders: ReadonlyMap<NameSymbol, ast.Name>;
+    readonly declaredTypes: ReadonlyMap<NameSymbol, DeclaredType>;
     readonly annotations: ReadonlyMap<ast.NodeId, Type>;
-    readonly rank: ReadonlyMap<Meaning, number>;
+    readonly rank: ReadonlyMap<NameSymbol, number>;
     readonly types: Map<ast.NodeId, Type>;
     readonly report: (d: Diagnostic) => void;
   }) {
@@ -166,11 +166,11 @@ export class Inference {
 
   /** The element type of what must be a set; an error if it is none. */
   elementOf(set: Term, at: ast.Expr): Term {
-    const shape = shapeOf(set);
-    if (shape.kind === "Set") return shape.element;
+    const form = formOf(set);
+    if (form.kind === "Set") return form.element;
     const element = this.solver.fresh();
     this.expect(set, this.solver.set(element), at, { expected: "a set" });
-    return shape.kind === "Var" || shape.kind === "Error" ? element : this.solver.error();
+    return form.kind === "Var" || form.kind === "Error" ? element : this.solver.error();
   }
 }
 

@@ -4,7 +4,7 @@
  */
 import type { Span } from "../../text/source-file.js";
 import type { OperatorTerm } from "./inference.js";
-import { type Deferred, find, type Shape, type Term } from "./type-terms.js";
+import { type Deferred, find, type Term, type TermForm } from "./type-terms.js";
 import type { Solver } from "./unify.js";
 
 export interface Scheme {
@@ -33,11 +33,11 @@ export function instantiate(
     if (depth > DEPTH_LIMIT) return solver.error();
     const result = solver.fresh();
     copies.set(root, result);
-    if (root.shape.kind === "Var") {
-      result.shape = { ...root.shape, deferred: [] };
-      postponed.push(...root.shape.deferred);
+    if (root.form.kind === "Var") {
+      result.form = { ...root.form, deferred: [] };
+      postponed.push(...root.form.deferred);
     } else {
-      result.shape = copyShape(root.shape, (part) => copy(part, depth + 1));
+      result.form = copyForm(root.form, (part) => copy(part, depth + 1));
     }
     return result;
   };
@@ -46,31 +46,31 @@ export function instantiate(
     "args" in p ? { args: p.args.map((a) => copy(a, 0)), result: copy(p.result, 0) } : copy(p, 0),
   );
   const result = copy(scheme.result, 0);
-  const site = { fn: use, key: use };
+  const spans = { fn: use, key: use };
   for (let next = postponed.pop(); next !== undefined; next = postponed.pop()) {
     const fn = copy(next.fn, 0);
     const value = copy(next.result, 0);
     solver.defer(
       next.kind === "Domain"
-        ? { ...next, fn, result: value, site }
-        : { ...next, fn, result: value, key: copy(next.key, 0), site },
+        ? { ...next, fn, result: value, spans }
+        : { ...next, fn, result: value, key: copy(next.key, 0), spans },
     );
   }
   return { params, result };
 }
 
-function copyShape(shape: Shape, copy: (part: Term) => Term): Shape {
-  switch (shape.kind) {
+function copyForm(form: TermForm, copy: (part: Term) => Term): TermForm {
+  switch (form.kind) {
     case "Set":
     case "Seq":
-      return { kind: shape.kind, element: copy(shape.element) };
+      return { kind: form.kind, element: copy(form.element) };
     case "Fn":
-      return { ...shape, domain: copy(shape.domain), range: copy(shape.range) };
+      return { ...form, domain: copy(form.domain), range: copy(form.range) };
     case "Record":
-      return { ...shape, fields: new Map([...shape.fields].map(([name, type]) => [name, copy(type)])) };
+      return { ...form, fields: new Map([...form.fields].map(([name, type]) => [name, copy(type)])) };
     case "Tuple":
-      return { ...shape, items: shape.items.map(copy) };
+      return { ...form, items: form.items.map(copy) };
     default:
-      return shape;
+      return form;
   }
 }

@@ -1,16 +1,16 @@
 /*
  * Types while they are being inferred: a graph of nodes that unification merges. A node stands for its
- * representative's shape. `level` is the nesting depth of operator definitions that the node belongs to: what is
+ * representative's form. `level` is the nesting depth of operator definitions that the node belongs to: what is
  * deeper than the definition's surroundings may vary from use to use (let-polymorphism after Rémy).
  *
- * `open` marks what its surroundings may still shape: a tuple literal may turn out to be a sequence or a function
+ * `open` marks what its surroundings may still decide: a tuple literal may turn out to be a sequence or a function
  * from integers, a function literal may be a sequence, a record seen through its fields may have more of them, a
  * string literal may belong to any enumeration that contains it.
  */
 import type { Span } from "../../text/source-file.js";
 import { printType, type Type } from "./type.js";
 
-export type Shape =
+export type TermForm =
   | { readonly kind: "Var"; readonly pointer: boolean; readonly deferred: Deferred[] }
   /** Something is wrong here and has been reported: fits everything. */
   | { readonly kind: "Error" }
@@ -29,7 +29,7 @@ export type Shape =
   | { readonly kind: "Record"; readonly fields: ReadonlyMap<string, Term>; readonly open: boolean }
   | { readonly kind: "Tuple"; readonly items: readonly Term[]; readonly open: boolean };
 
-/** What must hold of a node once its shape is known. */
+/** What must hold of a node once its form is known. */
 export type Deferred =
   | {
       readonly kind: "Apply";
@@ -38,23 +38,23 @@ export type Deferred =
       /** The key where it is a literal: which item of a tuple, which field of a record. */
       readonly literal: bigint | string | undefined;
       readonly result: Term;
-      readonly site: Site;
+      readonly spans: CheckSpans;
     }
-  | { readonly kind: "Domain"; readonly fn: Term; readonly result: Term; readonly site: Site };
+  | { readonly kind: "Domain"; readonly fn: Term; readonly result: Term; readonly spans: CheckSpans };
 
 /** Where a message about a deferred check points. */
-export interface Site {
+export interface CheckSpans {
   readonly fn: Span;
   readonly key: Span;
 }
 
 export class Term {
   link: Term | undefined = undefined;
-  shape: Shape;
+  form: TermForm;
   level: number;
 
-  constructor(shape: Shape, level: number) {
-    this.shape = shape;
+  constructor(form: TermForm, level: number) {
+    this.form = form;
     this.level = level;
   }
 }
@@ -71,24 +71,24 @@ export function find(term: Term): Term {
   return root;
 }
 
-export function shapeOf(term: Term): Shape {
-  return find(term).shape;
+export function formOf(term: Term): TermForm {
+  return find(term).form;
 }
 
-/** Direct parts of a shape, with those of its deferred checks. */
-export function parts(shape: Shape): readonly Term[] {
-  switch (shape.kind) {
+/** Direct parts of a form, with those of its deferred checks. */
+export function parts(form: TermForm): readonly Term[] {
+  switch (form.kind) {
     case "Var":
-      return shape.deferred.flatMap((d) => (d.kind === "Apply" ? [d.key, d.result] : [d.result]));
+      return form.deferred.flatMap((d) => (d.kind === "Apply" ? [d.key, d.result] : [d.result]));
     case "Set":
     case "Seq":
-      return [shape.element];
+      return [form.element];
     case "Fn":
-      return [shape.domain, shape.range];
+      return [form.domain, form.range];
     case "Record":
-      return [...shape.fields.values()];
+      return [...form.fields.values()];
     case "Tuple":
-      return shape.items;
+      return form.items;
     default:
       return [];
   }
@@ -124,7 +124,7 @@ export class Reader {
       depth = Math.max(depth, inner.depth + 1);
       return inner.type;
     };
-    let type = finish(root.shape, part);
+    let type = finish(root.form, part);
     if (size > SIZE_LIMIT || depth >= DEPTH_LIMIT) {
       this.overflowed = true;
       type = { kind: "Any" };
@@ -137,8 +137,8 @@ export class Reader {
   }
 }
 
-function finish(shape: Shape, part: (term: Term) => Type): Type {
-  switch (shape.kind) {
+function finish(form: TermForm, part: (term: Term) => Type): Type {
+  switch (form.kind) {
     case "Var":
     case "Error":
       return { kind: "Any" };
@@ -146,26 +146,26 @@ function finish(shape: Shape, part: (term: Term) => Type): Type {
     case "Int":
     case "Str":
     case "Task":
-      return { kind: shape.kind };
+      return { kind: form.kind };
     case "Enum":
-      return shape.open ? { kind: "Str" } : { kind: "Enum", values: shape.values };
+      return form.open ? { kind: "Str" } : { kind: "Enum", values: form.values };
     case "Ptr":
-      return { kind: "Ptr", name: shape.name };
+      return { kind: "Ptr", name: form.name };
     case "Set":
     case "Seq":
-      return { kind: shape.kind, element: part(shape.element) };
+      return { kind: form.kind, element: part(form.element) };
     case "Fn":
-      return { kind: "Fn", domain: part(shape.domain), range: part(shape.range) };
+      return { kind: "Fn", domain: part(form.domain), range: part(form.range) };
     case "Record":
       return {
         kind: "Record",
-        fields: [...shape.fields]
+        fields: [...form.fields]
           .sort(([left], [right]) => (left < right ? -1 : 1))
           .map(([name, type]) => ({ name, type: part(type) })),
       };
     case "Tuple":
-      if (shape.items.length === 0) return { kind: "Seq", element: { kind: "Any" } };
-      return { kind: "Tuple", items: shape.items.map(part) };
+      if (form.items.length === 0) return { kind: "Seq", element: { kind: "Any" } };
+      return { kind: "Tuple", items: form.items.map(part) };
   }
 }
 
@@ -176,10 +176,10 @@ export function describe(term: Term): string {
 
 /** The same of the term as it is now: unification also merges parts of what turns out not to fit. */
 export function describeLater(term: Term): () => string {
-  const shape = shapeOf(term);
-  if (shape.kind === "Var") return () => (shape.pointer ? "a pointer" : "_");
-  if (shape.kind === "Enum" && shape.open && shape.values.length === 1) {
-    return () => `the string ${JSON.stringify(shape.values[0])}`;
+  const form = formOf(term);
+  if (form.kind === "Var") return () => (form.pointer ? "a pointer" : "_");
+  if (form.kind === "Enum" && form.open && form.values.length === 1) {
+    return () => `the string ${JSON.stringify(form.values[0])}`;
   }
   const type = new Reader().read(term);
   return () => describeType(type);

@@ -4,7 +4,7 @@
  */
 
 import type { Type } from "./type.js";
-import { type Deferred, find, parts, type Shape, Term } from "./type-terms.js";
+import { type Deferred, find, parts, Term, type TermForm } from "./type-terms.js";
 
 /** Why two types do not fit: the innermost pair, in the order they were handed over. */
 export type Mismatch =
@@ -15,7 +15,7 @@ export type Mismatch =
   /** A type would contain itself. */
   | { readonly kind: "Recursive" };
 
-type Of<K extends Shape["kind"]> = Extract<Shape, { kind: K }>;
+type Of<K extends TermForm["kind"]> = Extract<TermForm, { kind: K }>;
 
 export class Solver {
   /** How many operator definitions are around what is being inferred. */
@@ -26,8 +26,8 @@ export class Solver {
   readonly deferred: Deferred[] = [];
   readonly #work: [Term, Term][] = [];
 
-  term(shape: Shape): Term {
-    return new Term(shape, this.level);
+  term(form: TermForm): Term {
+    return new Term(form, this.level);
   }
 
   fresh(pointer = false): Term {
@@ -78,11 +78,11 @@ export class Solver {
   defer(deferred: Deferred): void {
     const fn = find(deferred.fn);
     this.deferred.push(deferred);
-    if (fn.shape.kind !== "Var") {
+    if (fn.form.kind !== "Var") {
       this.ready.push(deferred);
       return;
     }
-    fn.shape.deferred.push(deferred);
+    fn.form.deferred.push(deferred);
     this.#lower(deferred.result, fn.level);
     if (deferred.kind === "Apply") this.#lower(deferred.key, fn.level);
   }
@@ -99,8 +99,8 @@ export class Solver {
 
   #step(left: Term, right: Term): Mismatch | undefined {
     if (left === right) return undefined;
-    const l = left.shape;
-    const r = right.shape;
+    const l = left.form;
+    const r = right.form;
     if (l.kind === "Var") return this.#bind(left, l, right, { kind: "Types", left, right });
     if (r.kind === "Var") return this.#bind(right, r, left, { kind: "Types", left, right });
     if (l.kind === "Error" || r.kind === "Error") return undefined;
@@ -144,19 +144,19 @@ export class Solver {
     }
   }
 
-  #bind(variable: Term, shape: Of<"Var">, to: Term, otherwise: Mismatch): Mismatch | undefined {
-    const target = to.shape;
+  #bind(variable: Term, form: Of<"Var">, to: Term, otherwise: Mismatch): Mismatch | undefined {
+    const target = to.form;
     if (target.kind === "Var") {
-      target.deferred.push(...shape.deferred);
-      to.shape = { ...target, pointer: shape.pointer || target.pointer };
-    } else if (shape.pointer && target.kind !== "Ptr" && target.kind !== "Error") {
+      target.deferred.push(...form.deferred);
+      to.form = { ...target, pointer: form.pointer || target.pointer };
+    } else if (form.pointer && target.kind !== "Ptr" && target.kind !== "Error") {
       if (target.kind !== "Enum" || !target.addresses) return otherwise;
     } else if (this.#occurs(variable, to)) {
       return { kind: "Recursive" };
     }
-    this.ready.push(...(target.kind === "Var" ? [] : shape.deferred));
+    this.ready.push(...(target.kind === "Var" ? [] : form.deferred));
     this.#merge(variable, to);
-    for (const part of parts(to.shape)) this.#lower(part, to.level);
+    for (const part of parts(to.form)) this.#lower(part, to.level);
     return undefined;
   }
 
@@ -174,7 +174,7 @@ export class Solver {
       const values = together(l.values, r.values);
       if (!l.open && values.length === l.values.length + r.values.length)
         return { kind: "Types", left, right };
-      right.shape = { kind: "Enum", values, open: l.open, addresses };
+      right.form = { kind: "Enum", values, open: l.open, addresses };
       return this.#merge(left, right);
     }
     const [literal, declared] = l.open ? [l, r] : [r, l];
@@ -210,7 +210,7 @@ export class Solver {
     if (!l.open || !r.open) return { kind: "Types", left, right };
     // Literals of different lengths in one place: sequences.
     const element = this.fresh();
-    right.shape = { kind: "Seq", element };
+    right.form = { kind: "Seq", element };
     for (const item of [...l.items, ...r.items]) this.#work.push([element, item]);
     this.#merge(left, right);
     this.#lower(element, right.level);
@@ -230,7 +230,7 @@ export class Solver {
     if (!l.open) return this.#merge(right, left);
     if (onlyLeft.length === 0) return this.#merge(left, right);
     const fields = new Map([...r.fields, ...l.fields]);
-    right.shape = { kind: "Record", fields, open: true };
+    right.form = { kind: "Record", fields, open: true };
     this.#merge(left, right);
     for (const type of fields.values()) this.#lower(type, right.level);
     return onlyLeft.some((name) => this.#occurs(right, l.fields.get(name)!))
@@ -241,13 +241,13 @@ export class Solver {
   /** A record seen through one of its fields; gives the field's type, or undefined where it has no such field. */
   field(record: Term, name: string): Term | undefined {
     const root = find(record);
-    const shape = root.shape;
-    if (shape.kind !== "Record") return undefined;
-    const known = shape.fields.get(name);
-    if (known !== undefined || !shape.open) return known;
+    const form = root.form;
+    if (form.kind !== "Record") return undefined;
+    const known = form.fields.get(name);
+    if (known !== undefined || !form.open) return known;
     const type = this.fresh();
     this.#lower(type, root.level);
-    root.shape = { kind: "Record", fields: new Map([...shape.fields, [name, type]]), open: true };
+    root.form = { kind: "Record", fields: new Map([...form.fields, [name, type]]), open: true };
     return type;
   }
 
@@ -263,7 +263,7 @@ export class Solver {
       if (root === find(target)) return true;
       if (seen.has(root)) continue;
       seen.add(root);
-      if (root.shape.kind !== "Var") stack.push(...parts(root.shape));
+      if (root.form.kind !== "Var") stack.push(...parts(root.form));
     }
     return false;
   }
@@ -275,7 +275,7 @@ export class Solver {
       const root = find(next);
       if (root.level <= level) continue;
       root.level = level;
-      stack.push(...parts(root.shape));
+      stack.push(...parts(root.form));
     }
   }
 }

@@ -758,40 +758,45 @@ function peg$parse(input, options) {
   function peg$f125(first, rest) {    return list(first, rest);  }
   function peg$f126(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
   function peg$f127(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f128(cond, yes, no) {    return make.conditional(span(), cond, yes, no);  }
-  function peg$f129(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f130(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f131(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f132(head, body) {    return make.require(span(), head, body);  }
-  function peg$f133(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f134(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f135(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f136(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f137() {    return make.notANumber(span());  }
-  function peg$f138(node) {    return node;  }
-  function peg$f139(raw) {    return make.string(span(), raw);  }
-  function peg$f140(word) {    return isReserved(word);  }
-  function peg$f141(word) {    return make.name(span(), word);  }
-  function peg$f142(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f143(word) {    return make.name(span(), word);  }
-  function peg$f144() {    return make.name(span(), "Nat");  }
-  function peg$f145() {    return make.name(span(), "Int");  }
-  function peg$f146() {    return make.name(span(), "Real");  }
-  function peg$f147(op) {    return make.prefix(span(), op);  }
-  function peg$f148() {    return "~";  }
-  function peg$f149() {    return "-";  }
-  function peg$f150(op) {    return make.infix(span(), op);  }
-  function peg$f151(word) {    return infixOperators.has(word);  }
-  function peg$f152(word) {    return word === "\\o";  }
-  function peg$f153(word) {    return word;  }
-  function peg$f154() {    return "\\";  }
-  function peg$f155(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f156(symbol) {    return symbol;  }
-  function peg$f157() {    return inItem();  }
-  function peg$f158() {    return at();  }
-  function peg$f159() {    open = 1; return true;  }
-  function peg$f160() {    open++; return true;  }
-  function peg$f161() {    return --open > 0;  }
+  function peg$f128() {    return openIf();  }
+  function peg$f129(parts) {    return closeIf(parts);  }
+  function peg$f130(parts) {    return ownsElse(parts.column);  }
+  function peg$f131(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f132(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f133() {    return layout.column(at());  }
+  function peg$f134(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f135(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f136(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f137(head, body) {    return make.require(span(), head, body);  }
+  function peg$f138(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f139(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f140(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f141(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f142() {    return make.notANumber(span());  }
+  function peg$f143(node) {    return node;  }
+  function peg$f144(raw) {    return make.string(span(), raw);  }
+  function peg$f145(word) {    return isReserved(word);  }
+  function peg$f146(word) {    return make.name(span(), word);  }
+  function peg$f147(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f148(word) {    return make.name(span(), word);  }
+  function peg$f149() {    return make.name(span(), "Nat");  }
+  function peg$f150() {    return make.name(span(), "Int");  }
+  function peg$f151() {    return make.name(span(), "Real");  }
+  function peg$f152(op) {    return make.prefix(span(), op);  }
+  function peg$f153() {    return "~";  }
+  function peg$f154() {    return "-";  }
+  function peg$f155(op) {    return make.infix(span(), op);  }
+  function peg$f156(word) {    return infixOperators.has(word);  }
+  function peg$f157(word) {    return word === "\\o";  }
+  function peg$f158(word) {    return word;  }
+  function peg$f159() {    return "\\";  }
+  function peg$f160(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f161(symbol) {    return symbol;  }
+  function peg$f162() {    return inItem();  }
+  function peg$f163() {    return at();  }
+  function peg$f164() {    open = 1; return true;  }
+  function peg$f165() {    open++; return true;  }
+  function peg$f166() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -6428,31 +6433,87 @@ function peg$parse(input, options) {
   }
 
   function peg$parseConditional() {
-    let s0, s1, s2, s3, s4, s5, s6;
+    let s0, s1, s2, s3, s4, s5, s6, s7;
 
     s0 = peg$currPos;
-    s1 = peg$parseIF();
+    peg$savedPos = peg$currPos;
+    s1 = peg$f128();
+    if (s1) {
+      s1 = undefined;
+    } else {
+      s1 = peg$FAILED;
+    }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseExpr();
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parseTHEN();
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parseExpr();
-          if (s4 !== peg$FAILED) {
-            s5 = peg$parseELSE();
-            if (s5 !== peg$FAILED) {
-              s6 = peg$parseExpr();
-              if (s6 !== peg$FAILED) {
-                peg$savedPos = s0;
-                s0 = peg$f128(s2, s4, s6);
-              } else {
-                peg$currPos = s0;
-                s0 = peg$FAILED;
-              }
+      s2 = peg$parseIfThen();
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = peg$currPos;
+      s3 = peg$f129(s2);
+      if (s3) {
+        s3 = undefined;
+      } else {
+        s3 = peg$FAILED;
+      }
+      if (s3 !== peg$FAILED) {
+        s4 = peg$currPos;
+        peg$savedPos = peg$currPos;
+        s5 = peg$f130(s2);
+        if (s5) {
+          s5 = undefined;
+        } else {
+          s5 = peg$FAILED;
+        }
+        if (s5 !== peg$FAILED) {
+          s6 = peg$parseELSE();
+          if (s6 !== peg$FAILED) {
+            s7 = peg$parseExpr();
+            if (s7 !== peg$FAILED) {
+              s4 = s7;
             } else {
-              peg$currPos = s0;
-              s0 = peg$FAILED;
+              peg$currPos = s4;
+              s4 = peg$FAILED;
             }
+          } else {
+            peg$currPos = s4;
+            s4 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s4;
+          s4 = peg$FAILED;
+        }
+        if (s4 === peg$FAILED) {
+          s4 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f131(s2, s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseIfThen() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseColumn();
+    s2 = peg$parseIF();
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parseExpr();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseTHEN();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseExpr();
+          if (s5 !== peg$FAILED) {
+            peg$savedPos = s0;
+            s0 = peg$f132(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6469,6 +6530,18 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
+
+    return s0;
+  }
+
+  function peg$parseColumn() {
+    let s0, s1;
+
+    s0 = peg$currPos;
+    s1 = '';
+    peg$savedPos = s0;
+    s1 = peg$f133();
+    s0 = s1;
 
     return s0;
   }
@@ -6573,7 +6646,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f129(s2, s3, s4);
+        s0 = peg$f134(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6597,7 +6670,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f130(s1, s3);
+          s0 = peg$f135(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6636,7 +6709,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f131(s2, s4);
+            s0 = peg$f136(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6670,7 +6743,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f132(s2, s4);
+            s0 = peg$f137(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6775,7 +6848,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f133(s3);
+          s2 = peg$f138(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6843,7 +6916,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f134(s5);
+                s2 = peg$f139(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -6919,7 +6992,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f135(s5);
+                  s2 = peg$f140(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -6995,7 +7068,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f136(s5);
+                    s2 = peg$f141(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7069,7 +7142,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f137();
+                    s2 = peg$f142();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7089,7 +7162,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f138(s2);
+        s0 = peg$f143(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7142,7 +7215,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f139(s1);
+      s1 = peg$f144(s1);
     }
     s0 = s1;
 
@@ -7393,7 +7466,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f140(s1);
+      s2 = peg$f145(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7401,7 +7474,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f141(s1);
+        s0 = peg$f146(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7449,7 +7522,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f142(s1);
+      s2 = peg$f147(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7457,7 +7530,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f143(s1);
+        s0 = peg$f148(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7477,7 +7550,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f144();
+        s1 = peg$f149();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -7491,7 +7564,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f145();
+          s1 = peg$f150();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -7505,7 +7578,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f146();
+            s1 = peg$f151();
           }
           s0 = s1;
         }
@@ -7600,7 +7673,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f147(s2);
+        s0 = peg$f152(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7648,7 +7721,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f148();
+        s0 = peg$f153();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7748,7 +7821,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f149();
+                  s0 = peg$f154();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -7888,7 +7961,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f150(s3);
+          s0 = peg$f155(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8213,7 +8286,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f151(s1);
+                      s2 = peg$f156(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8232,7 +8305,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f152(s1);
+                          s6 = peg$f157(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8258,7 +8331,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f153(s1);
+                          s0 = peg$f158(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8299,7 +8372,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f154();
+                          s0 = peg$f159();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8778,7 +8851,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f155(s1);
+                                                                                                  s2 = peg$f160(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -8786,7 +8859,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f156(s1);
+                                                                                                    s0 = peg$f161(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -11894,7 +11967,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f157();
+    s0 = peg$f162();
     if (s0) {
       s0 = undefined;
     } else {
@@ -11910,7 +11983,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f158();
+    s1 = peg$f163();
     s0 = s1;
 
     return s0;
@@ -12028,7 +12101,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f159();
+      s2 = peg$f164();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12069,7 +12142,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f160();
+            s6 = peg$f165();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12097,7 +12170,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f161();
+              s6 = peg$f166();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12198,7 +12271,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f160();
+              s6 = peg$f165();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12226,7 +12299,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f161();
+                s6 = peg$f166();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12396,6 +12469,7 @@ function peg$parse(input, options) {
   let depth = 0;
   let declColumn = 1;
   let open = 0;
+  const ifs = [];
 
   const isReserved = (word) => reservedWords.has(word) || /^[WS]F_/.test(word);
   const at = () => base + offset();
@@ -12420,6 +12494,20 @@ function peg$parse(input, options) {
   }
   function closeList() {
     floor = floors.pop().floor;
+  }
+  // An ELSE that begins a line belongs to the innermost IF that does not stand right of it, if there is one.
+  function openIf() {
+    ifs.push(layout.column(at()));
+    return true;
+  }
+  function closeIf(parts) {
+    ifs.pop();
+    return parts !== null;
+  }
+  function ownsElse(own) {
+    if (!layout.isFirstOnLine(at())) return true;
+    const column = layout.column(at());
+    return column >= own || !ifs.some((other) => other <= column);
   }
   const atBullet = () => layout.column(at()) === floor;
 

@@ -1,11 +1,23 @@
-/* The text of a function under construction: lines, temporaries, and what its expressions may assume. */
+/*
+ * The text of a module under construction: what its functions share, and what is noted of them while they are written,
+ * since it decides what else the module has.
+ */
 
-import type { FaultAnalysis, Faults } from "../ir/analysis/can-fault.js";
+import type { FaultAnalysis, } from "../ir/analysis/can-fault.js";
 import { FixedTests } from "../ir/analysis/constant-conditions.js";
 import { DirectWriteAnalysis } from "../ir/analysis/direct-writes.js";
+import { exprKey } from "../ir/expr-key.js";
 import type { Expr, Program } from "../ir/ir.js";
+import type * as runtime from "../runtime/index.js";
 import type { Type } from "../sema/types/type.js";
+import type { Variant } from "./function-writer.js";
 import { literal, mangle, quote } from "./names.js";
+
+/** What emitted code may use of the runtime. */
+export type RuntimeName = keyof typeof runtime;
+
+/** A parameter of an emitted function; its type is one of TypeScript. */
+export type Parameter = readonly [name: string, type: string];
 
 /** A piece of state that an action observes; `path` and `blanks` are mangled field names. */
 interface ObservedCell {
@@ -28,7 +40,11 @@ export interface SetupPlace {
 }
 
 /** What all functions of a module share. */
-export class ModuleText {
+export class ModuleWriter {
+  /** Members of the runtime that are used. */
+  readonly #runtimeNames = new Set<string>();
+  /** Variables whose value before the step is asked for. */
+  readonly #askedBefore = new Set<number>();
   private readonly shapes = new Map<string, string>();
   private readonly sites = new Map<string, string>();
   private readonly named = new Map<string, string>();
@@ -69,7 +85,7 @@ export class ModuleText {
   /** What tells a test that is the same throughout a trace; undefined for others, and where a story is to tell it. */
   fixedTest(e: Expr): string | undefined {
     if (this.provenance || !this.fixedTests.has(e)) return undefined;
-    const written = withoutPlaces(e);
+    const written = exprKey(e);
     let i = this.fixedIndex.get(written);
     if (i === undefined) {
       i = this.fixed.push(e) - 1;
@@ -88,9 +104,76 @@ export class ModuleText {
     return this.fixedTests.isFixedOperator(index);
   }
 
-  /** ": T" in TypeScript. */
-  typed(type: string): string {
-    return this.types ? `: ${type}` : "";
+  /** The only place where an emitted module has types. */
+  #typed(type: string | undefined): string {
+    return this.types && type !== undefined ? `: ${type}` : "";
+  }
+
+  /** The left side of a declaration. */
+  declarator(keyword: "let" | "const", name: string, type: string): string {
+    return `${keyword} ${name}${this.#typed(type)}`;
+  }
+
+  /** A declaration as a statement. */
+  declaration(keyword: "let" | "const", name: string, type: string, value?: string): string {
+    return `${this.declarator(keyword, name, type)}${value === undefined ? "" : ` = ${value}`};`;
+  }
+
+  /** `(a, b)` with types. */
+  parameters(parameters: readonly Parameter[], result?: string): string {
+    return `(${parameters.map(([name, type]) => name + this.#typed(type)).join(", ")})${this.#typed(result)}`;
+  }
+
+  /** A function's declaration; without a `result` its type is inferred. */
+  functionOf(
+    name: string,
+    parameters: readonly Parameter[],
+    result: string | undefined,
+    body: readonly string[],
+  ): string[] {
+    return [`function ${name}${this.parameters(parameters, result)} {`, ...body, "}"];
+  }
+
+  /** TypeScript refuses to compare the literal true with false, as code for constant conditions does. */
+  truth(value: boolean): string {
+    return this.types ? `rt.${value ? "TRUE" : "FALSE"}` : String(value);
+  }
+
+  /** What cannot be undefined, though TypeScript does not see why. */
+  defined(text: string): string {
+    return this.types ? `${text}!` : text;
+  }
+
+  /**
+   * What a member of the runtime is called. JavaScript has a constant for each: code that has not been optimized yet
+   * looks a member of a module up each time, but a constant hardly costs anything.
+   */
+  rt(name: RuntimeName): string {
+    if (this.types) return `rt.${name}`;
+    this.#runtimeNames.add(name);
+    return `rt_${name}`;
+  }
+
+  /** A call of a function of the runtime. */
+  call(name: RuntimeName, ...args: readonly string[]): string {
+    return `${this.rt(name)}(${args.join(", ")})`;
+  }
+
+  /** Declares the names of JavaScript for what is used of `rt`. */
+  runtimeNames(): string[] {
+    const names = [...this.#runtimeNames].sort().map((name) => `${name}: rt_${name}`);
+    return names.length === 0 ? [] : [`const { ${names.join(", ")} } = rt;`];
+  }
+
+  /** The name of a variable that is asked for its value before the step. */
+  before(index: number): string {
+    this.#askedBefore.add(index);
+    return this.variable(index);
+  }
+
+  /** Whether a variable has to keep what a step overwrites. */
+  keepsOld(index: number): boolean {
+    return this.#askedBefore.has(index);
   }
 
   temporary(): string {
@@ -109,7 +192,7 @@ export class ModuleText {
 
   /** The name of a set or sequence of literals, made once; whoever wants to change it makes a copy. */
   constantValue(text: string): string {
-    return this.table(this.values, "literal", "rt.Value", `rt.share(${text})`);
+    return this.table(this.values, "literal", "rt.Value", this.call("share", text));
   }
 
   bindingNames(names: readonly string[], types: readonly Type[]): string {
@@ -137,7 +220,7 @@ export class ModuleText {
     if (name === undefined) {
       name = `${prefix}${known.size}`;
       known.set(value, name);
-      this.tables.push(`const ${name}${this.typed(type)} = ${value};`);
+      this.tables.push(this.declaration("const", name, type, value));
     }
     return name;
   }
@@ -160,86 +243,5 @@ export class ModuleText {
       (variant.old ? "_before" : "") + (variant.tracked ? "_tracked" : "") + (variant.lazy ? "_lazy" : "");
     this.neededOperators.set(`${index}${suffix}`, { index, variant });
     return mangle(`op${index}`, this.program.operators[index]!.name) + suffix;
-  }
-}
-
-/** The same for expressions that say the same, wherever they stand. */
-function withoutPlaces(e: Expr): string {
-  return JSON.stringify(e, (key, value) =>
-    key === "span" || key === "type" ? undefined : typeof value === "bigint" ? `${value}n` : value,
-  );
-}
-
-/** Which state an operator's body reads, whether it says so, and whether arguments may be faults that wait for their uses. */
-export interface Variant {
-  readonly old: boolean;
-  readonly tracked: boolean;
-  readonly lazy?: boolean;
-}
-
-export class Scope {
-  readonly lines: string[] = [];
-  private depth = 1;
-  /** Cells that were looked for already, and the names of their positions, which hold in the block at hand. */
-  private found: ReadonlyMap<string, string> = new Map();
-  readonly faults: Faults;
-
-  constructor(
-    readonly module: ModuleText,
-    readonly variant: Variant,
-    /** Results may be stored in the state: what is not fresh must be shared. */
-    readonly stores: boolean,
-    /** The local that is the binding's own key in this rule. */
-    readonly outer: number | undefined = undefined,
-    /** The body of an operator: its values are told where it is used, in the words used there. */
-    readonly isOperator = false,
-  ) {
-    this.faults = variant.lazy === true ? module.faults.lazy : module.faults.strict;
-  }
-
-  line(text: string): void {
-    this.lines.push("  ".repeat(this.depth) + text);
-  }
-
-  /** `{`, what `body` emits, `}`. */
-  block(head: string, body: () => void, tail = "}"): void {
-    if (head !== "") this.line(head);
-    const { found } = this;
-    this.depth++;
-    body();
-    this.depth--;
-    this.found = found;
-    this.line(tail);
-  }
-
-  temporary(): string {
-    return this.module.temporary();
-  }
-
-  /** The name of a temporary that holds the value. */
-  hold(value: string, type = "rt.Value"): string {
-    if (/^[A-Za-z_$][\w$]*$/.test(value)) return value;
-    const name = this.temporary();
-    this.line(`const ${name}${this.module.typed(type)} = ${value};`);
-    return name;
-  }
-
-  /** The position of a cell that has been looked for. */
-  position(cell: string): string | undefined {
-    return this.found.get(cell);
-  }
-
-  /** `name` holds the position of a cell from here to the end of the block. */
-  remember(cell: string, name: string): void {
-    this.found = new Map([...this.found, [cell, name]]);
-  }
-
-  /** How many positions are known. */
-  get positions(): number {
-    return this.found.size;
-  }
-
-  get at(): number {
-    return this.depth;
   }
 }
