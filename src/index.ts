@@ -12,7 +12,7 @@
  *
  * @packageDocumentation
  */
-export type { Code } from "./diag/catalogue/index.js";
+export type { Code, Details } from "./diag/catalogue/index.js";
 export type {
   Diagnostic,
   DiagnosticPlace,
