@@ -23,7 +23,7 @@ export type {
 } from "./diag/diagnostic.js";
 export type { ForeignSummary } from "./importers/foreign-reader.js";
 export type { FormatName } from "./importers/importer.js";
-export { type DiagnosticText, describeDiagnostic } from "./library/describe-diagnostic.js";
+export { type DiagnosticText, describeDiagnostic, describeViolation } from "./library/describe.js";
 export { ArgumentError, SpecError } from "./library/errors.js";
 export { type ImportedTrace, importTrace } from "./library/import-trace.js";
 export { type OpenOptions, openSpecs, type SpecText } from "./library/open-specs.js";
@@ -41,8 +41,10 @@ export type { TraceSource } from "./library/trace-source.js";
 export type { Position, SourceFile, Span } from "./text/source-file.js";
 export type {
   Advice,
+  Cause,
   KnownConstant,
   LineAccount,
+  NamedValue,
   RuleRun,
   Run,
   StoryStep,

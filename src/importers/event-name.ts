@@ -30,3 +30,9 @@ export class EventNames {
     return name;
   }
 }
+
+/** perf names the places of one inlined function, and further probes at one function, `name_1`, `name_2` … */
+export function withoutProbeSuffix(event: string): string {
+  const last = event.charCodeAt(event.length - 1);
+  return last >= 48 && last <= 57 ? event.replace(/_\d{1,4}$/, "") : event;
+}

@@ -252,11 +252,11 @@ class Reader implements ForeignReader {
         this.#untoldLine = 0;
         this.#sink.record(mapped.record, record.line);
         return;
-      case "joined":
+      case "entry kept":
         this.#lines.used++;
         this.#untold(record.tsNs, record.line);
         return;
-      case "of no interest":
+      case "ignored":
         this.#noInterest(record.event);
         this.#untold(record.tsNs, record.line);
         return;

@@ -3,8 +3,9 @@
  * what is wrong with a line, and refusing a file as a whole.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { type Body, NAMES_ONCE } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
-import { type Body, BodyReader, NAMES_ONCE, type ReadBody } from "./event-body.js";
+import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";

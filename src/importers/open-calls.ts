@@ -3,7 +3,7 @@
  * an entry recorded is kept until its return, which sees nothing but the returned value.
  */
 import { type RecordValue, selfOf } from "../trace/record.js";
-import { type FieldMap, list } from "./field-map.js";
+import { type CallRule, type FieldMap, list } from "./field-map.js";
 import type { ForeignFields, ForeignRecord } from "./importer.js";
 import { asInteger } from "./printed-value.js";
 
@@ -17,42 +17,44 @@ const DEPTH_LIMIT = 64;
 /** Threads that are in a call at the same time, or whose returns are never recorded. The oldest are forgotten. */
 const THREAD_LIMIT = 65_536;
 
+/** What an event means for calls. */
+export interface CallsOfEvent {
+  /** The call that its entry probe begins. */
+  readonly entryOf: string | undefined;
+  /** The call that its return probe ends. */
+  readonly returnOf: string | undefined;
+  /** Calls that its entry probe shows to be over. */
+  readonly until: readonly string[];
+}
+
+export const NO_CALLS: CallsOfEvent = { entryOf: undefined, returnOf: undefined, until: [] };
+
 export class OpenCalls {
-  readonly #entries = new Map<string, string>();
-  readonly #returns = new Map<string, string>();
-  readonly #until = new Map<string, string[]>();
+  /** The events that matter here. */
+  readonly events: ReadonlyMap<string, CallsOfEvent>;
   /** By thread, innermost call last. */
   readonly #threads = new Map<number, OpenCall[]>();
 
   constructor(map: FieldMap) {
+    const events = new Map<string, CallsOfEvent>();
+    const add = (
+      names: CallRule["entry"] | undefined,
+      means: (known: CallsOfEvent) => Partial<CallsOfEvent>,
+    ) => {
+      for (const name of list(names)) {
+        const known = events.get(name) ?? NO_CALLS;
+        events.set(name, { ...known, ...means(known) });
+      }
+    };
     for (const [call, rule] of Object.entries(map.calls ?? {})) {
-      for (const name of list(rule.entry)) this.#entries.set(name, call);
-      for (const name of list(rule.return)) this.#returns.set(name, call);
-      for (const name of list(rule.until)) {
-        this.#until.set(name, [...(this.#until.get(name) ?? []), call]);
-      }
+      const ends = (known: CallsOfEvent) => ({ until: [...known.until, call] });
+      add(rule.entry, () => ({ entryOf: call }));
+      add(rule.return, () => ({ returnOf: call }));
+      add(rule.until, ends);
       // Without a return probe, the next entry ends the call before it.
-      if (rule.return === undefined) {
-        for (const name of list(rule.entry)) this.#until.set(name, [...(this.#until.get(name) ?? []), call]);
-      }
+      if (rule.return === undefined) add(rule.entry, ends);
     }
-  }
-
-  /** The event names that matter here. */
-  names(): IterableIterator<string> {
-    return [...this.#entries.keys(), ...this.#returns.keys(), ...this.#until.keys()].values();
-  }
-
-  isReturn(event: string): boolean {
-    return this.#returns.has(event);
-  }
-
-  callEntered(record: ForeignRecord): string | undefined {
-    return record.kind === "probe" ? this.#entries.get(record.event) : undefined;
-  }
-
-  callReturned(record: ForeignRecord): string | undefined {
-    return record.kind === "probe-return" ? this.#returns.get(record.event) : undefined;
+    this.events = events;
   }
 
   enter(call: string, record: ForeignRecord): void {
@@ -85,10 +87,9 @@ export class OpenCalls {
     return fields;
   }
 
-  /** Ends the calls that `record` shows to be over. */
-  close(record: ForeignRecord): void {
-    if (record.kind !== "probe") return;
-    for (const call of this.#until.get(record.event) ?? []) this.leave(call, record);
+  /** Ends calls that `record` shows to be over. */
+  close(calls: readonly string[], record: ForeignRecord): void {
+    for (let i = 0; i < calls.length; i++) this.leave(calls[i]!, record);
   }
 
   /** The entry of the innermost of these calls that the thread is in; `where` says which fields must be the record's. */

@@ -2,8 +2,8 @@
  * Which of a model's events a recording has all of, as far as the recorded events that occur in it tell: an event that a
  * field map makes of several probes is recorded where each of them is. Of a probe that never fired nobody knows.
  */
+import { withoutProbeSuffix } from "./event-name.js";
 import { type FieldMap, list } from "./field-map.js";
-import { placeless } from "./field-mapper.js";
 import type { ForeignKind, ForeignRecord } from "./importer.js";
 
 /** The recorded events that occur. */
@@ -35,8 +35,8 @@ export class NotedSources {
   /** With the names of all entries. */
   over(events: ReadonlySet<string>): SeenSources {
     // A probe at one of several places of a function (perf adds a number) does not tell how many there are.
-    const several = new Set([...events].map(placeless).filter((name) => !events.has(name)));
-    for (const name of events) if (placeless(name) !== name) several.add(placeless(name));
+    const several = new Set([...events].map(withoutProbeSuffix).filter((name) => !events.has(name)));
+    for (const name of events) if (withoutProbeSuffix(name) !== name) several.add(withoutProbeSuffix(name));
     return {
       has: (event, kind) => {
         if (!events.has(event) || several.has(event)) return false;

@@ -142,7 +142,7 @@ export class Specs {
    *
    * @example
    * ```ts
-   * for await (const violation of specs.watch(process.stdin)) console.log(violation.line, violation.message);
+   * for await (const violation of specs.watch(process.stdin)) console.log(violation.line, violation.title);
    * ```
    */
   watch(source: TraceSource, options: JudgeOptions = {}): Watch {

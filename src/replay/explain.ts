@@ -20,7 +20,7 @@ import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
 import { commandConstants, traceConstants } from "./constants.js";
-import { eventText, taskText } from "./event-text.js";
+import { printedArgs, taskText } from "./event-text.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally, violationKey } from "./tally.js";
 
@@ -77,7 +77,7 @@ class Teller implements EventSink, Host {
   private notes = new Map<string, string>();
   private cells: Binding | undefined;
   /** Steps of lines at which temporal obligations may have opened. */
-  private readonly openings = new Map<number, StoryStep>();
+  private readonly openings = new Map<number, StoryStep | undefined>();
 
   constructor(
     private readonly program: RunnableProgram,
@@ -88,7 +88,8 @@ class Teller implements EventSink, Host {
     for (const v of violations) {
       const key = `${v.line} ${violationKey(v)}`;
       this.wanted.set(key, [...(this.wanted.get(key) ?? []), v]);
-      for (const line of openedAt(v)) this.openings.set(line, undefined as unknown as StoryStep);
+      const line = openingLine(v);
+      if (line !== undefined) this.openings.set(line, undefined);
     }
     this.tally = new Tally(program.spec.meta, this.pointers, {
       all: true,
@@ -170,7 +171,8 @@ class Teller implements EventSink, Host {
         ts: String(event.ts),
         cpu: event.cpu,
         task: taskText(event),
-        text: eventText(event, meta, this.pointers),
+        event: meta.name,
+        args: printedArgs(event, meta, this.pointers),
         wrote: [],
       };
     }
@@ -283,7 +285,7 @@ class Teller implements EventSink, Host {
     const next = this.wanted.get(key)?.shift();
     if (next === undefined) return;
     if (opening !== undefined) {
-      this.explained.set(next, { ...next, text: opening.text, story: [opening] });
+      this.explained.set(next, { ...next, args: opening.args, story: [opening] });
       return;
     }
     this.explained.set(next, {
@@ -293,13 +295,12 @@ class Teller implements EventSink, Host {
     });
   }
 
-  private witness(v: Violation): readonly WitnessValue[] {
-    const known = new Set(v.witness.map((w) => w.expr));
-    const more = [...this.notes]
+  private witness({ binding }: Violation): WitnessValue[] {
+    const known = new Set(binding.map((b) => b.name));
+    return [...this.notes]
       .filter(([expr, value]) => !known.has(expr) && expr !== value)
       .slice(-NOTES)
       .map(([expr, value]) => ({ expr, value }));
-    return [...v.witness, ...more];
   }
 
   private readCells(): string[] {
@@ -319,10 +320,8 @@ class Teller implements EventSink, Host {
     for (const id of cells) {
       for (const writer of this.writers.get(id) ?? []) add(writer.step, writer.cell);
     }
-    for (const line of openedAt(v)) {
-      const opening = this.openings.get(line);
-      if (opening !== undefined) add(opening);
-    }
+    const opening = this.openings.get(openingLine(v) ?? 0);
+    if (opening !== undefined) add(opening);
     if (this.event_ !== undefined) add(this.stepHere());
     return [...steps.values()]
       .sort((a, b) => a.step.line - b.step.line)
@@ -342,9 +341,7 @@ function cellId(variable: number, cell: Key): string {
   return `${variable} ${String(cell)}`;
 }
 
-/** The line that opened what a temporal violation found open. */
-function openedAt(v: Violation): readonly number[] {
-  if (v.kind !== "property") return [];
-  const opened = /open since line (\d+)/.exec(v.message);
-  return opened === null ? [v.line] : [Number(opened[1])];
+/** The line that opened what a temporal rule found open. */
+function openingLine({ kind, line, openedAt }: Violation): number | undefined {
+  return kind === "property" ? (openedAt ?? line) : undefined;
 }

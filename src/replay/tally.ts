@@ -1,5 +1,4 @@
-/* What a machine tells while it runs, gathered: counts by rule, and each violation once for each binding. */
-
+/* What a machine reports while it runs, gathered: counts by rule, and each violation once for each binding. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { Fault } from "../runtime/logic.js";
@@ -7,8 +6,9 @@ import type { BindingNames, Host, Meta, Setup } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { faultText, printShort } from "../runtime/print.js";
 import type { Value } from "../runtime/values.js";
-import type { Violation, ViolationKind, WitnessValue } from "../verdict/run.js";
-import { eventText, timeText } from "./event-text.js";
+import { timeText } from "../text/time.js";
+import type { Cause, NamedValue, Violation, ViolationKind } from "../verdict/run.js";
+import { printedArgs } from "./event-text.js";
 
 export interface TallyOptions {
   /** Every occurrence rather than the first of each binding. */
@@ -82,15 +82,11 @@ export class Tally implements Host {
       this.countInconclusive(rule, names, values);
       return;
     }
-    const meta = this.meta.rules[rule]!;
     this.violated[rule]!++;
     const binding = this.binding(names, values);
-    const place = binding.map((b) => `${b.expr} = ${b.value}`).join(", ");
-    if (outcome === false) {
-      const found = this.isFirstState ? "INIT breaks it, before any event" : place && `not for ${place}`;
-      const message = found === "" ? meta.title : `${meta.title}: ${found}`;
-      this.violation(rule, meta.kind, message, binding);
-    } else this.violation(rule, "undefined", this.faultText(outcome), binding);
+    if (outcome === false)
+      this.violation(rule, { kind: this.isFirstState ? "first-state" : "false" }, binding);
+    else this.fault(rule, outcome, binding);
   }
 
   temporal(
@@ -105,26 +101,16 @@ export class Tally implements Host {
       this.countInconclusive(rule, names, values);
       return;
     }
-    const meta = this.meta.rules[rule]!;
     this.violated[rule]!++;
     const binding = this.binding(names, values);
     if (outcome instanceof Fault) {
-      this.violation(rule, "undefined", this.faultText(outcome), binding);
+      this.fault(rule, outcome, binding);
       return;
     }
-    const opened = openedAt === 0 || openedAt === this.line ? "" : `; open since line ${openedAt}`;
-    const message =
-      this.event === undefined
-        ? `${meta.title}: still open at the end of the trace${opened}`
-        : `${meta.title}${opened}`;
     const isAtEnd = this.event === undefined;
-    this.violation(
-      rule,
-      "property",
-      message,
-      binding,
-      isAtEnd ? { line: openedAt, event: "", text: "" } : undefined,
-    );
+    const place = isAtEnd ? { line: openedAt, event: "", args: undefined } : this.place();
+    const since = openedAt === 0 || openedAt === this.line ? undefined : openedAt;
+    this.violation(rule, { kind: "temporal", isAtEnd }, binding, { ...place, openedAt: since });
   }
 
   deadline(
@@ -136,53 +122,40 @@ export class Tally implements Host {
     clock: Parameters<Host["deadline"]>[5],
   ): void {
     if (!this.isWanted(rule)) return;
-    const until = timeText(deadline);
     const event = opening.event === undefined ? "" : this.meta.events[opening.event]!.name;
     if (outcome === undefined) {
+      const until = timeText(deadline);
       const open = clock === undefined ? `open at the end, until ${until}` : `perhaps not met by ${until}`;
       this.countInconclusive(rule, names, values, `${open}, since line ${opening.line} (${event})`);
       return;
     }
-    const meta = this.meta.rules[rule]!;
     this.violated[rule]!++;
-    const passed = clock === undefined ? "" : `; line ${clock.line} is at ${timeText(clock.ts)}`;
-    const from = `open since line ${opening.line} (${event}, ${timeText(opening.ts)})`;
-    const message = `${meta.title}: ${from}, not met by ${until}${passed}`;
-    const binding = this.binding(names, values);
-    this.violation(rule, "property", message, binding, { line: opening.line, event, text: "" });
+    const cause: Cause = {
+      kind: "deadline",
+      openedBy: event,
+      openedTs: String(opening.ts),
+      until: String(deadline),
+      passed: clock && { line: clock.line, ts: String(clock.ts) },
+    };
+    const place = { line: opening.line, event, args: undefined, openedAt: opening.line };
+    this.violation(rule, cause, this.binding(names, values), place);
   }
 
   noAction(event: number, module: string): void {
     const name = this.meta.events[event]!.name;
-    this.other(
-      "no-action",
-      name,
-      module,
-      `no action allows ${name} here`,
-      `no action of ${module} allows ${name} here`,
-      [],
-    );
+    this.addNonRule("no-action", name, module, `no action allows ${name} here`, { kind: "no-action" });
   }
 
   undefinedIn(action: number, fault: Fault): void {
     const { name, module } = this.meta.actions[action]!;
-    this.other("undefined", name, module, `undefined value in ${name}`, this.faultText(fault), []);
+    const cause = { kind: "fault", text: this.faultText(fault) } as const;
+    this.addNonRule("undefined", name, module, `undefined value in ${name}`, cause);
   }
 
-  mismatch(action: number, cell: string, known: string, observed: string): void {
+  mismatch(action: number, cell: string, modelled: string, recorded: string): void {
     const { name, module } = this.meta.actions[action]!;
-    const witness = [
-      { expr: `${cell}, as modelled`, value: known },
-      { expr: `${cell}, as recorded`, value: observed },
-    ];
-    this.other(
-      "mismatch",
-      name,
-      module,
-      "the record and the model disagree",
-      `${cell} is ${known} in the model, but the record says ${observed}`,
-      witness,
-    );
+    const cause = { kind: "mismatch", cell, modelled, recorded } as const;
+    this.addNonRule("mismatch", name, module, "the record and the model disagree", cause);
   }
 
   ambiguous(first: number, second: number): void {
@@ -234,7 +207,7 @@ export class Tally implements Host {
     const reasons = this.because[rule]!;
     if (reasons.size >= REASON_LIMIT) return;
     const place = this.binding(names, values)
-      .map((b) => `${b.expr} = ${b.value}`)
+      .map((b) => `${b.name} = ${b.value}`)
       .join(", ");
     const at = when ?? this.placeText();
     reasons.add(place === "" ? at : `${at} for ${place}`);
@@ -246,54 +219,44 @@ export class Tally implements Host {
     return this.line === 0 ? "at the end" : `at line ${this.line}`;
   }
 
-  private binding(names: BindingNames, values: readonly Value[]): WitnessValue[] {
-    return names.names.map((expr, i) => ({
-      expr,
+  private binding(names: BindingNames, values: readonly Value[]): NamedValue[] {
+    return names.names.map((name, i) => ({
+      name,
       value: printShort(values[i], names.shapes[i]!, this.pointers),
     }));
   }
 
+  private fault(rule: number, fault: Fault, binding: readonly NamedValue[]): void {
+    this.violation(rule, { kind: "fault", text: this.faultText(fault) }, binding);
+  }
+
   private violation(
     rule: number,
-    kind: ViolationKind,
-    message: string,
-    witness: readonly WitnessValue[],
-    place = this.place(),
+    cause: Cause,
+    binding: readonly NamedValue[],
+    place: Place = this.place(),
   ): void {
-    const meta = this.meta.rules[rule]!;
-    this.add({
-      ...place,
-      id: meta.id,
-      module: meta.module,
-      title: meta.title,
-      severity: meta.severity,
-      kind,
-      message,
-      witness,
-      story: [],
-    });
+    const { id, module, title, severity, kind: ruleKind } = this.meta.rules[rule]!;
+    const kind = cause.kind === "fault" ? "undefined" : ruleKind;
+    this.add({ ...place, ...UNEXPLAINED, id, module, title, severity, kind, cause, binding });
   }
 
-  private other(
-    kind: ViolationKind,
-    id: string,
-    module: string,
-    title: string,
-    message: string,
-    witness: readonly WitnessValue[],
-  ): void {
-    this.add({ ...this.place(), id, module, title, severity: "error", kind, message, witness, story: [] });
+  private addNonRule(kind: ViolationKind, id: string, module: string, title: string, cause: Cause): void {
+    const place = this.place();
+    this.add({ ...place, ...UNEXPLAINED, id, module, title, severity: "error", kind, cause, binding: [] });
   }
 
-  private place(): { line: number; event: string; text: string } {
+  private place(): Place {
     const { event, line } = this;
-    if (event === undefined) return { line, event: this.isFirstState ? "trace_begin" : "", text: "" };
+    if (event === undefined) {
+      return { line, event: this.isFirstState ? "trace_begin" : "", args: undefined, openedAt: undefined };
+    }
     const meta = this.meta.events[event.kind]!;
-    return { line, event: meta.name, text: eventText(event, meta, this.pointers) };
+    return { line, event: meta.name, args: printedArgs(event, meta, this.pointers), openedAt: undefined };
   }
 
-  /** What a record itself breaks is told for each kind of event and each set of objects that it names. */
-  private subject(v: Violation): string {
+  /** What a record itself breaks is reported for each kind of event and each set of objects that it names. */
+  private eventObjects(v: Violation): string {
     const { event } = this;
     if (event === undefined || (v.kind !== "require" && v.kind !== "no-action")) return "";
     const { params } = this.meta.events[event.kind]!;
@@ -303,7 +266,7 @@ export class Tally implements Host {
 
   private add(v: Violation): void {
     if (v.severity === "error") this.hasViolation = true;
-    const key = violationKey(v) + this.subject(v);
+    const key = violationKey(v) + this.eventObjects(v);
     if (!this.options.all) {
       if (this.seen.has(key) || this.seen.size >= BINDING_LIMIT) return;
       this.seen.add(key);
@@ -313,14 +276,19 @@ export class Tally implements Host {
   }
 }
 
+type Place = Pick<Violation, "line" | "event" | "args" | "openedAt">;
+
+/** What a second reading of the trace finds out. */
+const UNEXPLAINED = { sourceLine: undefined, witness: [], story: [] };
+
 /** What tells violations apart: the rule, how it is violated, and for which binding. */
-export function violationKey(v: Violation): string {
-  const binding = v.kind === "mismatch" ? "" : v.witness.map((w) => `${w.expr}=${w.value}`).join();
-  return [
-    v.kind,
-    v.module,
-    v.id,
-    binding,
-    v.kind === "mismatch" || v.kind === "undefined" ? v.message : "",
-  ].join("\0");
+export function violationKey({ kind, module, id, binding, cause }: Violation): string {
+  const values = binding.map((b) => `${b.name}=${b.value}`).join();
+  const facts =
+    cause.kind === "fault"
+      ? [cause.text]
+      : cause.kind === "mismatch"
+        ? [cause.cell, cause.modelled, cause.recorded]
+        : [];
+  return [kind, module, id, values, ...facts].join("\0");
 }

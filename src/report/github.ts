@@ -7,6 +7,7 @@ import { printable } from "../text/printable.js";
 import type { Run, TraceRun, Violation } from "../verdict/run.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
 import { differenceDetails, violationText } from "./cases.js";
+import { violationTitle } from "./message.js";
 import { counted, grouped } from "./numbers.js";
 import type { ReportOptions } from "./report-options.js";
 import { differenceText } from "./test-words.js";
@@ -33,14 +34,9 @@ export function renderTestsGithub(run: TestRun, options: ReportOptions): string 
 }
 
 function violationCommand(violation: Violation, trace: TraceRun): string {
-  const { id, title, message, severity } = violation;
+  const { id, severity } = violation;
   const place = { path: trace.file, line: violation.line, column: 0 };
-  return command(
-    severity,
-    place,
-    `${id}: ${title === "" ? message : title}`,
-    violationText(violation, trace),
-  );
+  return command(severity, place, `${id}: ${violationTitle(violation)}`, violationText(violation, trace));
 }
 
 function diagnosticCommand(d: Diagnostic): string {
@@ -59,7 +55,7 @@ function testCommand(test: TestCase, stories: number): string {
   );
 }
 
-interface Place {
+interface Position {
   readonly path: string;
   /** As in diagnostics: 0 where there is none. */
   readonly line: number;
@@ -68,7 +64,12 @@ interface Place {
 
 const LEVELS = { error: "error", warning: "warning", note: "notice" } as const;
 
-function command(level: keyof typeof LEVELS, place: Place | undefined, title: string, text: string): string {
+function command(
+  level: keyof typeof LEVELS,
+  place: Position | undefined,
+  title: string,
+  text: string,
+): string {
   const properties = [
     ...(place === undefined ? [] : [`file=${property(place.path)}`]),
     ...(place === undefined || place.line === 0 ? [] : [`line=${place.line}`, `endLine=${place.line}`]),

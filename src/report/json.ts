@@ -4,7 +4,8 @@
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
-import type { Run, TraceRun, Violation } from "../verdict/run.js";
+import type { NamedValue, Run, TraceRun, Violation } from "../verdict/run.js";
+import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
 
 export function renderJson(run: Run): string {
   return `${printableJson(
@@ -67,22 +68,29 @@ export function violationJson(violation: Violation): object {
     title: violation.title,
     severity: violation.severity,
     kind: violation.kind,
-    message: violation.message,
+    message: violationMessage(violation),
     line: violation.line,
     event: violation.event,
-    text: violation.text,
-    witness: violation.witness.map((w) => ({ expr: w.expr, value: w.value })),
+    args: (violation.args ?? []).map(namedJson),
+    opened_at: violation.openedAt ?? null,
+    binding: violation.binding.map(namedJson),
+    text: recordText(violation),
+    witness: witnessOf(violation).map((w) => ({ expr: w.expr, value: w.value })),
     story: violation.story.map((step) => step.line),
     steps: violation.story.map((step) => ({
       line: step.line,
       ts: step.ts,
       cpu: step.cpu,
       task: step.task,
-      text: step.text,
+      event: step.event,
+      args: step.args.map(namedJson),
+      text: eventParts(step.event, step.args).join("  "),
       wrote: step.wrote,
     })),
   };
 }
+
+const namedJson = ({ name, value }: NamedValue) => ({ name, value });
 
 function lineAccountJson(account: NonNullable<TraceRun["lines"]>): object {
   return {

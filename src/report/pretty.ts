@@ -2,6 +2,7 @@
 import { printDiagnostics } from "../diag/print-diagnostic.js";
 import { printable } from "../text/printable.js";
 import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
+import { violationTitle } from "./message.js";
 import { counted, grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
@@ -189,7 +190,7 @@ function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
 
 function oneLine(violation: Violation, file: string, paint: Paint): string {
   const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
-  const title = printable(violation.title === "" ? violation.message : violation.title);
+  const title = printable(violationTitle(violation));
   return `${printable(file)}:${violation.line}: ${level} ${printable(violation.id)}: ${title}`;
 }
 

@@ -8,6 +8,7 @@ import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/
 import { printable, printableJson } from "../text/printable.js";
 import type { RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
+import { eventParts, violationMessage, witnessOf } from "./message.js";
 import { differenceText, ruleNotes } from "./test-words.js";
 
 export function renderSarif(run: Run): string {
@@ -79,7 +80,7 @@ function violationResult(violation: Violation, trace: TraceRun, rules: Rules): o
   return {
     ...ruleReference(violation, rule, rules),
     level: severity,
-    message: message(violation.message === "" ? violation.title : violation.message),
+    message: message(violationMessage(violation)),
     locations: [{ ...locationOf(place), logicalLocations: bindingsOf(violation) }],
     ...(story.length === 0 ? {} : { codeFlows: [codeFlow(violation, trace.file)] }),
     properties: { module: printable(module), kind, event: printable(event) },
@@ -112,8 +113,9 @@ const KINDS: { readonly [K in ViolationKind]: string } = {
 };
 
 /** The values for which it is violated. */
-function bindingsOf({ module, id, witness }: Violation): object[] {
-  return witness.map(({ expr, value }) => ({
+function bindingsOf(violation: Violation): object[] {
+  const { module, id } = violation;
+  return witnessOf(violation).map(({ expr, value }) => ({
     name: printable(expr),
     fullyQualifiedName: printable(`${module}.${id}: ${expr} = ${value}`),
     kind: "variable",
@@ -131,7 +133,10 @@ function codeFlow({ story }: Violation, path: string): object {
           ? []
           : {
               executionOrder: i + 1,
-              location: { ...locationOf({ path, line: step.line }), message: message(step.text) },
+              location: {
+                ...locationOf({ path, line: step.line }),
+                message: message(eventParts(step.event, step.args).join("  ")),
+              },
             },
       ),
     })),
@@ -158,7 +163,7 @@ function testResult(test: TestCase, rules: Rules): object {
       : {
           relatedLocations: test.unexpected.map((v) => ({
             ...locationOf({ path: run.file, line: v.line }),
-            message: message(`${v.id}: ${v.message === "" ? v.title : v.message}`),
+            message: message(`${v.id}: ${violationMessage(v)}`),
           })),
         }),
   };

@@ -11,6 +11,7 @@
 import { cutToWidth, displayWidth, padToWidth } from "../text/display-width.js";
 import { printable } from "../text/printable.js";
 import type { StoryStep, Violation } from "../verdict/run.js";
+import { eventParts, witnessOf } from "./message.js";
 import { counted, grouped } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { pointerShortener } from "./short-pointers.js";
@@ -48,18 +49,20 @@ export function drawStory(violation: Violation, width: number, paint: Paint): st
   const steps = left === 0 ? all : [...all.slice(0, FIRST_STEPS), ...all.slice(FIRST_STEPS + left)];
   const short = pointerShortener(
     [
-      ...steps.flatMap((s) => [s.text, ...s.wrote]),
-      ...violation.witness.flatMap((w) => [w.expr, w.value]),
+      ...steps.flatMap((s) => [...eventParts(s.event, s.args), ...s.wrote]),
+      ...witnessOf(violation).flatMap((w) => [w.expr, w.value]),
     ].map(printable),
   );
   const numberWidth = Math.max(...steps.map((s) => lineLabel(s).length));
   const { columns, columnOf } = arrange(steps, width);
   const cpus = cpusByTask(steps);
-  const texts = steps.map((s) => {
-    const text = short(printable(s.text));
-    if (columns[columnOf.get(s.task)!]!.isShared) return `${printable(s.task)} cpu${s.cpu}  ${text}`;
-    return cpus.get(s.task)!.length > 1 ? `[cpu${s.cpu}] ${text}` : text;
+  const items = steps.map((s) => {
+    const [event, ...args] = eventParts(s.event, s.args).map((part) => short(printable(part)));
+    if (columns[columnOf.get(s.task)!]!.isShared)
+      return [`${printable(s.task)} cpu${s.cpu}`, event!, ...args];
+    return [cpus.get(s.task)!.length > 1 ? `[cpu${s.cpu}] ${event}` : event!, ...args];
   });
+  const texts = items.map((parts) => parts.join("  "));
   const wrotes = steps.map((s) => wroteText(s.wrote, short));
   shareWidth(columns, steps, columnOf, texts, wrotes, numberWidth, width);
 
@@ -68,7 +71,7 @@ export function drawStory(violation: Violation, width: number, paint: Paint): st
     const room = columns[column]!.width - numberWidth - 2;
     return {
       column,
-      text: wrapItems(texts[i]!.split("  "), "  ", room),
+      text: wrapItems(items[i]!, "  ", room),
       wrote: wrotes[i] === "" ? [] : wrapText(wrotes[i]!, room - ARROW.length),
     };
   });
@@ -117,7 +120,7 @@ function withEnd(violation: Violation): readonly StoryStep[] {
   const { story } = violation;
   const last = story.at(-1);
   if (violation.line !== 0 || last === undefined || last.line === 0) return story;
-  return [...story, { ...last, line: 0, text: "end of the trace", wrote: [] }];
+  return [...story, { ...last, line: 0, event: "end of the trace", args: [], wrote: [] }];
 }
 
 function lineLabel(step: StoryStep): string {

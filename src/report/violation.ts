@@ -1,7 +1,8 @@
 /* One violation in full: what, where, which values, and how it came about. */
 import { cutToWidth, displayWidth, padToWidth } from "../text/display-width.js";
 import { printable } from "../text/printable.js";
-import type { RuleRun, Violation } from "../verdict/run.js";
+import type { RuleRun, Violation, WitnessValue } from "../verdict/run.js";
+import { eventParts, violationDetail, violationTitle, witnessOf } from "./message.js";
 import type { Paint } from "./paint.js";
 import { drawStory } from "./story.js";
 import { wrapItems, wrapText } from "./wrap.js";
@@ -21,20 +22,20 @@ export function violationLines(
 ): string[] {
   const lines: string[] = [];
   const level = violation.severity === "warning" ? paint.yellow("warning") : paint.red("error");
-  const title = printable(violation.title);
-  const message = printable(violation.message);
+  const title = printable(violationTitle(violation));
   const id = printable(violation.id);
-  lines.push(`${paint.bold(level)} ${paint.bold(`${id}:`)} ${paint.bold(title === "" ? message : title)}`);
+  lines.push(`${paint.bold(level)} ${paint.bold(`${id}:`)} ${paint.bold(title)}`);
   const place = `${placeOf(violation, file)} (${violation.kind} of ${printable(violation.module)})`;
   for (const line of wrapText(place, width - INDENT.length)) lines.push(INDENT + line);
-  if (violation.text !== "") {
-    const wrapped = wrapItems(printable(violation.text).split("  "), "  ", width - 4);
+  const record = recordItems(violation);
+  if (record.length > 0) {
+    const wrapped = wrapItems(record, "  ", width - 4);
     const [last, ...cut] = wrapped.splice(MAX_TEXT_LINES - 1);
     if (last !== undefined) wrapped.push(cut.length === 0 ? last : cutToWidth(`${last} …`, width - 4));
     for (const line of wrapped) lines.push(`${INDENT}${paint.dim("│")} ${line}`);
   }
-  const news = title === "" ? "" : newsOf(message, title);
-  if (news !== "") for (const line of wrapText(news, width - INDENT.length)) lines.push(INDENT + line);
+  const detail = violation.title === "" ? "" : printable(violationDetail(violation));
+  if (detail !== "") for (const line of wrapText(detail, width - INDENT.length)) lines.push(INDENT + line);
   if (rule !== undefined && rule.doc !== "") {
     lines.push("");
     for (const text of reflow(rule.doc)) {
@@ -44,17 +45,17 @@ export function violationLines(
       }
     }
   }
-  if (violation.witness.length > 0)
-    lines.push("", `${INDENT}where`, ...witnessLines(violation, width, paint));
+  const witness = witnessOf(violation);
+  if (witness.length > 0) lines.push("", `${INDENT}where`, ...witnessLines(witness, width, paint));
   const story = drawStory(violation, width, paint);
   if (story.length > 0) lines.push("", `${INDENT}how it came about`, ...story);
   return lines;
 }
 
-/** What a message says beyond the title, which stands above it, and the binding, which stands below. */
-function newsOf(message: string, title: string): string {
-  const news = message.startsWith(title) ? message.slice(title.length).replace(/^[:;] */, "") : message;
-  return news.startsWith("not for ") ? "" : news;
+/** What the record says, in pieces that are not broken: an argument each, or what two blanks set apart in a line. */
+function recordItems({ sourceLine, event, args }: Violation): string[] {
+  if (sourceLine !== undefined) return printable(sourceLine).split("  ");
+  return args === undefined ? [] : eventParts(event, args).map(printable);
 }
 
 /**
@@ -84,9 +85,9 @@ function placeOf(violation: Violation, file: string): string {
   return `${name}:${violation.line}${at}`;
 }
 
-function witnessLines(violation: Violation, width: number, paint: Paint): string[] {
+function witnessLines(witness: readonly WitnessValue[], width: number, paint: Paint): string[] {
   const lead = INDENT + INDENT;
-  const values = violation.witness.map((w) => ({ expr: printable(w.expr), value: printable(w.value) }));
+  const values = witness.map((w) => ({ expr: printable(w.expr), value: printable(w.value) }));
   const short = values.filter((w) => displayWidth(w.expr) <= MAX_EXPR).map((w) => displayWidth(w.expr));
   const column = Math.max(0, ...short);
   const lines: string[] = [];

@@ -321,7 +321,7 @@ function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
 /** Of another tool's recording the line itself is shown, not what a field map made of it. */
 function withText(violation: Violation, texts: ReadonlyMap<number, string>): Violation {
   const text = texts.get(violation.line);
-  return text === undefined ? violation : { ...violation, text: printable(text.trim()) };
+  return text === undefined ? violation : { ...violation, sourceLine: printable(text.trim()) };
 }
 
 /** A trace of which nothing could be replayed. */

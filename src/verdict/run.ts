@@ -92,17 +92,56 @@ export interface Violation {
   readonly title: string;
   readonly severity: "error" | "warning";
   readonly kind: ViolationKind;
-  /** One sentence that says what went wrong at this place, e.g. "no action allows vma_free here". */
-  readonly message: string;
+  readonly cause: Cause;
+  /** The values of the rule's quantified variables for which it is violated. */
+  readonly binding: readonly NamedValue[];
   /** Line of the file that was read; what the end of the trace showed stands at the line that opened it. */
   readonly line: number;
   readonly event: string;
-  /** The text of the line, made printable and cut; "" unless asked for. */
-  readonly text: string;
-  /** The values that made it false: quantified variables first, then sub-expressions as the spec writes them. */
+  /** The event's arguments that the record has; undefined where no record is at hand: the first state, the end. */
+  readonly args: readonly NamedValue[] | undefined;
+  /** Of a temporal rule: the line of the event that opened what stayed open; undefined where the event at `line` itself broke it. */
+  readonly openedAt: number | undefined;
+  /** The line itself, where the file is another tool's recording; undefined in JSONL, or if nobody asked for it. */
+  readonly sourceLine: string | undefined;
+  /** The values of sub-expressions that made it false, as the spec writes them; empty until explained. */
   readonly witness: readonly WitnessValue[];
   /** The events that led there, oldest first, the violating one last; empty until explained. */
   readonly story: readonly StoryStep[];
+}
+
+/** What went wrong, beyond the rule's title. */
+export type Cause =
+  /** The formula is FALSE. */
+  | { readonly kind: "false" }
+  /** It is FALSE in the first state, before any event. */
+  | { readonly kind: "first-state" }
+  /** A temporal formula is FALSE of the events up to here, or of the whole trace. */
+  | { readonly kind: "temporal"; readonly isAtEnd: boolean }
+  /** A WITHIN was not met; times are exact nanoseconds, in decimal. */
+  | {
+      readonly kind: "deadline";
+      readonly openedBy: string;
+      readonly openedTs: string;
+      readonly until: string;
+      /** The record that shows it; undefined for the end of the trace. */
+      readonly passed: { readonly line: number; readonly ts: string } | undefined;
+    }
+  /** An expression has no value: what it is, and why. */
+  | { readonly kind: "fault"; readonly text: string }
+  | { readonly kind: "no-action" }
+  /** The record reports another value of a piece of state than the model has. */
+  | {
+      readonly kind: "mismatch";
+      readonly cell: string;
+      readonly modelled: string;
+      readonly recorded: string;
+    };
+
+/** A variable or an argument, and its value as reports print it. */
+export interface NamedValue {
+  readonly name: string;
+  readonly value: string;
 }
 
 export interface WitnessValue {
@@ -117,8 +156,8 @@ export interface StoryStep {
   readonly cpu: number;
   /** "comm/tid". */
   readonly task: string;
-  /** e.g. "copy_vma__return  new_vma 0xffff88…f20". */
-  readonly text: string;
+  readonly event: string;
+  readonly args: readonly NamedValue[];
   /** What the event wrote of what the failed expression read, e.g. "same_anon_vma[0x…]". */
   readonly wrote: readonly string[];
 }

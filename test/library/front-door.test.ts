@@ -195,7 +195,7 @@ describe("watch", () => {
 
   test("has the run's diagnostics where there is nothing to watch", async () => {
     const watch = specs.watch("gone.jsonl");
-    for await (const violation of watch) throw new Error(violation.message);
+    for await (const violation of watch) throw new Error(violation.id);
     expect(watch.run).toMatchObject({ verdict: "error" });
   });
 });

@@ -79,7 +79,7 @@ INVARIANT FIXED "a value that nothing writes" == fixed < 3`;
     expect(found.violations).toEqual(["SMALL AT 2", "FIXED AT 2"]);
     expect(found.run.violations[0]).toMatchObject({
       event: "trace_begin",
-      message: "x is small: INIT breaks it, before any event",
+      cause: { kind: "first-state" },
     });
     expect((await found.explained())[0]!.witness).toEqual([{ expr: "x", value: "5" }]);
   });

@@ -44,7 +44,10 @@ describe("tid 0 in a field that is a Task", () => {
   test("is told as the idle thread of a cpu", () => {
     const moved = `{"event":"sched_switch","ts":1.0,"cpu":2,"tid":5,"prev_pid":0,"next_pid":7}`;
     const [violation] = validateText(SWITCH, [moved]).run.violations;
-    expect(violation!.text).toBe("sched_switch  prev_pid idle/2  next_pid 7");
+    expect(violation!.args).toEqual([
+      { name: "prev_pid", value: "idle/2" },
+      { name: "next_pid", value: "7" },
+    ]);
   });
   test("a negative one is no thread", () => {
     const { run } = validateText(SWITCH, [

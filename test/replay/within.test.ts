@@ -1,5 +1,6 @@
 /* `~>` WITHIN a time: what the clock of the trace decides, and what it leaves open. */
 import { describe, expect, test } from "vitest";
+import { violationMessage } from "../../src/report/message.js";
 import { validateText } from "../support/validate-text.js";
 
 const HUNG = `
@@ -43,14 +44,16 @@ describe("a deadline that has passed is violated, at the line that opened it", (
   test("the text names the opening, its time, the deadline, and the record that shows it", () => {
     const [violation] = validate(other("99.0"), wake("100.0"), undeclared("130.5")).run.violations;
     expect(violation).toMatchObject({ kind: "property", line: 2, event: "wake" });
-    expect(violation!.message).toContain("open since line 2 (wake, 100.000000)");
-    expect(violation!.message).toContain("not met by 100.020000; line 3 is at 130.500000");
-    expect(violation!.witness).toEqual([{ expr: "t", value: "7" }]);
+    expect(violation).toMatchObject({ openedAt: 2, binding: [{ name: "t", value: "7" }] });
+    expect(violationMessage(violation!)).toBe(
+      "a task that was woken runs soon: open since line 2 (wake, 100.000000), not met by 100.020000; line 3 is at 130.500000",
+    );
   });
   test("its story is the event that opened it", async () => {
     const [violation] = await validate(other("99.0"), wake("100.0"), undeclared("130.5")).explained();
-    expect(violation!.text).toBe("wake  task 7");
-    expect(violation!.story).toMatchObject([{ line: 2, text: "wake  task 7" }]);
+    const args = [{ name: "task", value: "7" }];
+    expect(violation!.args).toEqual(args);
+    expect(violation!.story).toMatchObject([{ line: 2, event: "wake", args }]);
   });
   test("exactly, where nanoseconds are beyond 2^53", () => {
     const t = "1700000000";

@@ -1,4 +1,4 @@
-import type { RuleRun, Run, StoryStep, TraceRun, Violation } from "../../src/verdict/run.js";
+import type { NamedValue, RuleRun, Run, StoryStep, TraceRun, Violation } from "../../src/verdict/run.js";
 
 /** A trace on which nothing happened; each test says what is different. */
 export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
@@ -57,10 +57,13 @@ export function aViolation(id: string, parts: Partial<Violation> = {}): Violatio
     title: `title of ${id}`,
     severity: "error",
     kind: "invariant",
-    message: "",
+    cause: { kind: "false" },
+    binding: [],
     line: 7,
     event: "move_pte",
-    text: "",
+    args: undefined,
+    openedAt: undefined,
+    sourceLine: undefined,
     witness: [],
     story: [],
     ...parts,
@@ -68,7 +71,14 @@ export function aViolation(id: string, parts: Partial<Violation> = {}): Violatio
 }
 
 export function aStep(line: number, task: string, text: string, parts: Partial<StoryStep> = {}): StoryStep {
-  return { line, ts: "0", cpu: 0, task, text, wrote: [], ...parts };
+  const [event, ...args] = text.split("  ");
+  return { line, ts: "0", cpu: 0, task, event: event!, args: args.map(named), wrote: [], ...parts };
+}
+
+/** "vma 0x10" as an argument. */
+function named(text: string): NamedValue {
+  const [name, ...value] = text.split(" ");
+  return { name: name!, value: value.join(" ") };
 }
 
 /** The race of mremap() against migration: what the whole tool is about. */
@@ -86,14 +96,11 @@ export const race: TraceRun = aTrace({
     aViolation("MIG_01", {
       module: "mm.migrate",
       title: "no migration entry is left behind",
-      message: "a page whose migration ended still has a migration entry",
       line: 17,
       event: "rmap_walk__return",
-      text: '{"ts":1.000017,"cpu":1,"tid":88,"comm":"migrate","event":"rmap_walk__return","page":"0xffffea0000123440"}',
-      witness: [
-        { expr: "p", value: "0xffffea0000123440" },
-        { expr: "pte[dst]", value: '[kind |-> "migration", page |-> 0xffffea0000123440]' },
-      ],
+      args: [{ name: "page", value: "0xffffea0000123440" }],
+      binding: [{ name: "p", value: "0xffffea0000123440" }],
+      witness: [{ expr: "pte[dst]", value: '[kind |-> "migration", page |-> 0xffffea0000123440]' }],
       story: [
         aStep(12, "mremap/1201", "copy_vma__return  new_vma 0xffff888003a41f20", {
           wrote: ["same_anon_vma[0xffff888004c00d00]"],

@@ -68,7 +68,7 @@ describe("a run in the log of a GitHub workflow", () => {
   test("foreign text begins no line, ends no command, and adds no property", () => {
     const evil = "x\n::set-output name=a::b\r,line=1::%0A\x1b";
     const text = github(
-      aTrace({ file: evil, violations: [aViolation(evil, { title: evil, event: evil, text: evil })] }),
+      aTrace({ file: evil, violations: [aViolation(evil, { title: evil, event: evil, sourceLine: evil })] }),
     );
     const lines = text.trimEnd().split("\n");
     expect(lines.map((line) => line.startsWith("::"))).toEqual([true, false]);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diag/diagnostic.js";
 import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
 import { formats } from "../../src/report/formats.js";
-import type { Run } from "../../src/verdict/run.js";
+import type { Cause, Run, Violation } from "../../src/verdict/run.js";
 import type { TestRun } from "../../src/verdict/test-run.js";
 import { aRule, aRun, aStep, aTrace, aViolation } from "./builders.js";
 
@@ -25,12 +25,14 @@ const h = (name: string) => `${name} ${hostile.join("-")} .`;
 const place = { path: h("path"), line: 3, column: 1, length: 2, excerpt: h("excerpt") };
 const bad = diagnostic("MMS5001", place, { reason: h("reason") });
 const witness = [{ expr: h("expr"), value: h("value") }];
-const parts = {
+const mismatch: Cause = { kind: "mismatch", cell: h("cell"), modelled: h("one"), recorded: h("other") };
+const parts: Partial<Violation> = {
   module: h("module"),
   title: h("title"),
-  message: h("message"),
+  cause: { kind: "fault", text: h("fault") },
   event: h("event"),
-  text: h("text"),
+  args: [{ name: h("argument"), value: h("value") }],
+  binding: [{ name: h("variable"), value: h("value") }],
   witness,
   story: [aStep(1, h("task"), h("step"), { wrote: [h("cell")] }), aStep(7, h("other"), h("step"))],
 };
@@ -49,8 +51,14 @@ const trace = aTrace({
   verdict: "violated",
   violations: [
     aViolation(h("rule"), parts),
-    aViolation(h("warning"), { ...parts, severity: "warning" }),
-    aViolation(h("no rule"), { ...parts, title: "", kind: "no-action", line: 0 }),
+    aViolation(h("warning"), { ...parts, severity: "warning", sourceLine: h("line"), cause: mismatch }),
+    aViolation(h("no rule"), {
+      ...parts,
+      title: "",
+      kind: "no-action",
+      cause: { kind: "no-action" },
+      line: 0,
+    }),
   ],
   rules: [
     aRule(h("rule"), { ...rule, violated: 1 }),
@@ -147,5 +155,5 @@ test("to a parser a report in JSON has the text as it was", async () => {
   const json = formats.find(({ name }) => name === "json")!;
   const report = JSON.parse((await json.load())(run, options));
   expect(report.traces[0].file).toBe(h("file"));
-  expect(report.traces[0].violations[0].witness).toEqual(witness);
+  expect(report.traces[0].violations[0].args[0].value).toBe(h("value"));
 });

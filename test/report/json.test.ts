@@ -46,6 +46,8 @@ describe("the JSON report", () => {
       ts: "0",
       cpu: 0,
       task: "mremap/1201",
+      event: "copy_vma__return",
+      args: [{ name: "new_vma", value: "0xffff888003a41f20" }],
       text: "copy_vma__return  new_vma 0xffff888003a41f20",
       wrote: ["same_anon_vma[0xffff888004c00d00]"],
     });

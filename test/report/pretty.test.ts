@@ -29,9 +29,7 @@ traces/race.jsonl: violated
 
 error MIG_01: no migration entry is left behind
   traces/race.jsonl:17, at rmap_walk__return (invariant of mm.migrate)
-  │ {"ts":1.000017,"cpu":1,"tid":88,"comm":"migrate","event":"rmap_walk__return","page":"0xffffea000
-  │ 0123440"}
-  a page whose migration ended still has a migration entry
+  │ rmap_walk__return  page 0xffffea0000123440
 
   A later fault on the entry waits for a page lock that nobody holds for it, or crashes in
   migration_entry_to_page().
@@ -146,9 +144,9 @@ error MIG_01: no migration entry is left behind
       violations: [
         aViolation(evil, {
           title: evil,
-          message: evil,
+          cause: { kind: "fault", text: evil },
           event: evil,
-          text: evil,
+          sourceLine: evil,
           witness: [{ expr: evil, value: evil }],
         }),
         aViolation(evil, { title: evil }),

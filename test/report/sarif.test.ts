@@ -133,7 +133,7 @@ describe("a run as SARIF", () => {
   });
 
   test("foreign text makes neither links nor placeholders nor control characters", () => {
-    const { text } = violatedAt(1, { message: "[here](http://x) {0} \x1b[2J f[1]" }).results[0].message;
+    const { text } = violatedAt(1, { title: "[here](http://x) {0} \x1b[2J f[1]" }).results[0].message;
     expect(text).toBe("\\[here\\](http://x) {{0}} \\\\x1b\\[2J f\\[1\\]");
   });
 });

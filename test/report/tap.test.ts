@@ -73,7 +73,7 @@ describe("a run as TAP", () => {
     const evil = "x # SKIP \\\n...\nnot ok 9 -\x1b";
     const trace = aTrace({
       file: evil,
-      violations: [aViolation("A", { title: evil, text: evil })],
+      violations: [aViolation("A", { title: evil, sourceLine: evil })],
       rules: [aRule("A", { title: evil, violated: 1 })],
     });
     const lines = renderTap(aRun(trace)).trimEnd().split("\n");

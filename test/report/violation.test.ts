@@ -60,10 +60,11 @@ describe("a violation in full", () => {
     const violation = aViolation("vma_free", {
       title: "",
       kind: "no-action",
-      message: "no action allows vma_free here",
+      cause: { kind: "no-action" },
+      event: "vma_free",
     });
-    expect(told(violation)).toBe(`error vma_free: no action allows vma_free here
-  t.jsonl:7, at move_pte (no-action of mm.test)`);
+    expect(told(violation)).toBe(`error vma_free: no action of mm.test allows vma_free here
+  t.jsonl:7, at vma_free (no-action of mm.test)`);
   });
 
   test("that no single event shows has a line only", () => {

@@ -8,7 +8,6 @@ import { Script } from "node:vm";
 import type { LoadedProgram } from "../../compile/load-program.js";
 import { fileOfModule } from "../../compile/module-files.js";
 import { type RunnableProgram, runnableProgram } from "../../compile/runnable-program.js";
-import { quote } from "../../emit/names.js";
 import * as rt from "../../runtime/index.js";
 import { COMPILED_TEXTS, PRECOMPILED, SHIPPED } from "../package-files.js";
 
@@ -79,7 +78,7 @@ export function writePrecompiled(modules: readonly string[], program: LoadedProg
   for (const file of files) cpSync(join(SHIPPED, file), join(COMPILED_TEXTS, file));
   mkdirSync(PRECOMPILED, { recursive: true });
   const name = precompiledName(modules);
-  const dataflow = quote(JSON.stringify(program.dataflow));
+  const dataflow = JSON.stringify(JSON.stringify(program.dataflow));
   for (const provenance of [false, true]) {
     const text = `(function (rt) {
 "use strict";

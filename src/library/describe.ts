@@ -1,4 +1,6 @@
 import { type Diagnostic, positionOf, type Severity, sentence } from "../diag/diagnostic.js";
+import { violationMessage } from "../report/message.js";
+import type { Violation } from "../verdict/run.js";
 
 /** A diagnostic in words. */
 export interface DiagnosticText {
@@ -33,4 +35,16 @@ export function describeDiagnostic(diagnostic: Diagnostic): DiagnosticText {
     line: at?.line ?? 0,
     column: at?.column ?? 0,
   };
+}
+
+/**
+ * What went wrong, in a sentence.
+ *
+ * @example
+ * ```ts
+ * for (const violation of run.traces[0].violations) console.log(violation.line, describeViolation(violation));
+ * ```
+ */
+export function describeViolation(violation: Violation): string {
+  return violationMessage(violation);
 }
