@@ -3,7 +3,7 @@
  * ends with a fingerprint of their declarations, by which a test tells at once whether it is still theirs.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -39,6 +39,7 @@ async function generate() {
       entryPoints: ENTRIES.map((entry) => join(root, "src", `${entry}.ts`)),
       tsconfig: join(root, "tsconfig.json"),
       plugin: ["typedoc-plugin-markdown"],
+      outputs: [{ name: "markdown", path: folder }],
       router: "module",
       readme: "none",
       hideBreadcrumbs: true,
@@ -60,9 +61,7 @@ async function generate() {
     app.validate(project);
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error("see above");
     await app.generateOutputs(project);
-    await app.generateDocs(project, folder);
     const pages = ENTRIES.map((entry) => readFileSync(join(folder, `${entry}.md`), "utf8"));
-    console.log(readdirSync(folder));
     writeFileSync(PAGE, `${pages.join("\n")}\n${fingerprint()}\n`);
   } finally {
     rmSync(folder, { recursive: true });

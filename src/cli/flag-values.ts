@@ -1,7 +1,7 @@
 /* The values of flags: each reader takes the text and throws an InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";

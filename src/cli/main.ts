@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command, CommanderError } from "commander";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { Interrupted } from "../session/environment.js";
 import { InputError } from "../session/input-error.js";
 import { printable } from "../text/printable.js";

@@ -1,7 +1,9 @@
 /* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
 import { memberLeftOut } from "../ir/analysis/cost.js";
+import { isEqual } from "../ir/expr-key.js";
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
+import { allStmts, variablesWritten } from "../ir/walk.js";
 import { isScalar, type Type } from "../sema/types/type.js";
 import { emitCheck } from "./emit-check.js";
 import { emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
@@ -95,31 +97,11 @@ export function guardOf(stmt: Stmt): Expr {
 const NOWHERE = { file: { path: "", text: "" }, start: 0, end: 0 } as unknown as Expr["span"];
 
 function has(stmt: Stmt, kind: "Observe" | "Require"): boolean {
-  switch (stmt.kind) {
-    case "All":
-      return stmt.items.some((item) => has(item, kind));
-    case "If":
-      return has(stmt.then, kind) || has(stmt.else, kind);
-    case "Let":
-    case "ForEach":
-      return has(stmt.body, kind);
-    default:
-      return stmt.kind === kind;
-  }
+  return [...allStmts(stmt)].some((s) => s.kind === kind);
 }
 
 function writes(stmt: Stmt): boolean {
-  switch (stmt.kind) {
-    case "All":
-      return stmt.items.some(writes);
-    case "If":
-      return writes(stmt.then) || writes(stmt.else);
-    case "Let":
-    case "ForEach":
-      return writes(stmt.body);
-    default:
-      return stmt.kind !== "Guard" && stmt.kind !== "Require" && stmt.kind !== "Observe";
-  }
+  return variablesWritten(stmt).size > 0;
 }
 
 /** Emits the parts of a statement that `wanted` accepts, inside the LETs, IFs and loops around them. */
@@ -185,7 +167,7 @@ function emitForEach(
   s: FunctionWriter,
   inside: (x: Stmt) => void,
 ): void {
-  const written = [...writtenIn(stmt.body)].map((v) => s.module.variable(v));
+  const written = [...variablesWritten(stmt.body)].map((v) => s.module.variable(v));
   // A set of its own is made of a domain only where somebody is to be told of it.
   const domain = s.module.provenance ? undefined : domainOf(stmt.set, s);
   const set = domain === undefined ? caught(stmt.set, index, s) : undefined;
@@ -199,24 +181,6 @@ function emitForEach(
     s.line(`if (${set} === undefined) { ${written.map((v) => `queue.forget(${v});`).join(" ")} }`);
     s.line(`else if (!${isWhole}) queue.forgetOthers(${start}, ${written.join(", ")});`);
   } else s.line(`if (!${isWhole}) queue.forgetOthers(${start}, ${written.join(", ")});`);
-}
-
-function writtenIn(stmt: Stmt): Set<number> {
-  switch (stmt.kind) {
-    case "All":
-      return new Set(stmt.items.flatMap((item) => [...writtenIn(item)]));
-    case "If":
-      return new Set([...writtenIn(stmt.then), ...writtenIn(stmt.else)]);
-    case "Let":
-    case "ForEach":
-      return writtenIn(stmt.body);
-    case "Guard":
-    case "Require":
-    case "Observe":
-      return new Set();
-    default:
-      return new Set([stmt.variable]);
-  }
 }
 
 function emitEffects(body: Stmt, index: number, s: FunctionWriter): void {
@@ -421,12 +385,12 @@ function updateInPlace(value: Expr, s: FunctionWriter): Update | undefined {
 
 /** `f[k]`, where `f'[k]` is being written. */
 function isOwnCell(e: Expr, variable: number, key: Expr): boolean {
-  return e.kind === "Apply" && isVar(e.fn, variable) && sameExpr(e.arg, key) && !isScalar(e.type);
+  return e.kind === "Apply" && isVar(e.fn, variable) && isEqual(e.arg, key) && !isScalar(e.type);
 }
 
 /** `Op(k)` for `Op(x) == IF x \in DOMAIN f THEN f[x] ELSE {}` (or <<>>): the empty value, else undefined. */
 function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: FunctionWriter): Expr | undefined {
-  if (e.kind !== "Call" || e.next || e.args.length !== 1 || !sameExpr(e.args[0]!, key)) return undefined;
+  if (e.kind !== "Call" || e.next || e.args.length !== 1 || !isEqual(e.args[0]!, key)) return undefined;
   const { params, body } = s.module.program.operators[e.operator]!;
   if (body.kind !== "If") return undefined;
   const param: Expr = { kind: "Local", local: params[0]!, type: params[0]!.type, span: body.span };
@@ -434,7 +398,7 @@ function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: FunctionWriter)
   const isTest =
     cond.kind === "Prim" &&
     cond.op === "in" &&
-    sameExpr(cond.args[0]!, param) &&
+    isEqual(cond.args[0]!, param) &&
     cond.args[1]!.kind === "Prim" &&
     cond.args[1]!.op === "domain" &&
     isVar(cond.args[1]!.args[0]!, variable);
@@ -444,21 +408,6 @@ function ownCellOrEmpty(e: Expr, variable: number, key: Expr, s: FunctionWriter)
 
 function isVar(e: Expr, variable: number): boolean {
   return e.kind === "Var" && e.index === variable && !e.next;
-}
-
-/** The same in both places: names, and what is read or called by them. */
-function sameExpr(a: Expr, b: Expr): boolean {
-  if (a.kind === "Local" && b.kind === "Local") return a.local.id === b.local.id;
-  if (a.kind === "Arg" && b.kind === "Arg") return a.index === b.index;
-  if (a.kind === "Var" && b.kind === "Var") return a.index === b.index && a.next === b.next;
-  if (a.kind === "Apply" && b.kind === "Apply") return sameExpr(a.fn, b.fn) && sameExpr(a.arg, b.arg);
-  if (a.kind === "Field" && b.kind === "Field") return a.name === b.name && sameExpr(a.record, b.record);
-  if (a.kind === "Call" && b.kind === "Call") {
-    return (
-      a.operator === b.operator && a.next === b.next && a.args.every((arg, i) => sameExpr(arg, b.args[i]!))
-    );
-  }
-  return a.kind === "Context" && b.kind === "Context" && a.name === b.name;
 }
 
 function emitRequires(body: Stmt, index: number, s: FunctionWriter): void {
@@ -483,20 +432,8 @@ function emitRequires(body: Stmt, index: number, s: FunctionWriter): void {
   );
 }
 
-function observedIn(stmt: Stmt): Set<number> {
-  switch (stmt.kind) {
-    case "All":
-      return new Set(stmt.items.flatMap((item) => [...observedIn(item)]));
-    case "If":
-      return new Set([...observedIn(stmt.then), ...observedIn(stmt.else)]);
-    case "Let":
-    case "ForEach":
-      return observedIn(stmt.body);
-    case "Observe":
-      return new Set([stmt.cell.variable]);
-    default:
-      return new Set();
-  }
+function observedIn(stmt: Stmt): ReadonlySet<number> {
+  return new Set([...allStmts(stmt)].flatMap((s) => (s.kind === "Observe" ? s.cell.variable : [])));
 }
 
 function emitObserves(body: Stmt, index: number, s: FunctionWriter): void {

@@ -2,7 +2,8 @@
  * Checking a rule piece by piece (specs/SEMANTICS.md, Bindings): universal quantifiers in positive position become
  * loops, each leaf is counted and, unless TRUE, told to the host with the values of the quantified variables.
  */
-import type { Expr, Local, Program } from "../ir/ir.js";
+import type { Expr, Local } from "../ir/ir.js";
+import { hasUniversal } from "../ir/universal.js";
 import { emitExpr, emitLet, localName } from "./emit-expr.js";
 import type { FunctionWriter } from "./function-writer.js";
 
@@ -35,35 +36,22 @@ function check(e: Expr, c: Check, s: FunctionWriter): void {
     case "Implies":
       return checkImplies(e.left, e.right, c, s);
     case "And":
-      if (e.items.some((item) => hasUniversal(item, s.module.program))) return checkAnd(e.items, c, s);
+      if (e.items.some(binds)) return checkAnd(e.items, c, s);
       return leaf(e, c, s);
     case "Let":
       emitLet(e.local, e.value, s);
       return check(e.body, c, s);
     case "If":
-      if (!hasUniversal(e, s.module.program)) return leaf(e, c, s);
+      if (!binds(e)) return leaf(e, c, s);
       return checkIf(e, c, s);
     default:
       return leaf(e, c, s);
   }
 }
 
-/** Whether a universal quantifier stands in positive position; operators that had one have been expanded. */
-function hasUniversal(e: Expr, program: Program): boolean {
-  switch (e.kind) {
-    case "ForAll":
-      return true;
-    case "Let":
-      return hasUniversal(e.body, program);
-    case "Implies":
-      return hasUniversal(e.right, program);
-    case "And":
-      return e.items.some((item) => hasUniversal(item, program));
-    case "If":
-      return hasUniversal(e.then, program) || hasUniversal(e.else, program);
-    default:
-      return false;
-  }
+/** The operators of a rule that have a universal quantifier have been expanded. */
+function binds(e: Expr): boolean {
+  return hasUniversal(e, () => false);
 }
 
 /** Counts a leaf with the value named, and tells the host unless it is TRUE, which it may be known not to be. */

@@ -2,7 +2,7 @@
  * Expressions. `emitExpr` gives a JavaScript expression that is evaluated once, and puts statements in front of it
  * where control flow is needed: short circuits, loops, what is only evaluated under a guard.
  */
-import type { Expr, } from "../ir/ir.js";
+import type { Expr } from "../ir/ir.js";
 import { isScalar, type Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import { emitAccess, isCell } from "./emit-access.js";

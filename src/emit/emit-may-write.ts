@@ -3,6 +3,7 @@
  * arguments were. Only what CONSTANTs rule out is left out (specs/SEMANTICS.md, What is not recorded).
  */
 import type { Action, Expr, Stmt } from "../ir/ir.js";
+import { childStmts, writtenBy } from "../ir/walk.js";
 import { emitExpr } from "./emit-expr.js";
 import { FunctionWriter } from "./function-writer.js";
 import type { ModuleWriter } from "./module-writer.js";
@@ -59,27 +60,17 @@ function* writesOf(stmt: Stmt, around: readonly Expr[], module: ModuleWriter): G
       for (const item of stmt.items) yield* writesOf(item, [...around, ...guards], module);
       return;
     }
-    case "Guard":
-    case "Require":
-    case "Observe":
-      return;
-    case "Assign":
-    case "SetKey":
-    case "DropKey":
-    case "AddElements":
-    case "DropElements":
-      yield { variable: stmt.variable, tests: around };
-      return;
-    case "ForEach":
-    case "Let":
-      yield* writesOf(stmt.body, around, module);
-      return;
     case "If": {
       const { cond } = stmt;
       const [yes, no] = module.isFixed(cond) ? [[cond], [negated(cond)]] : [[], []];
       yield* writesOf(stmt.then, [...around, ...yes], module);
       yield* writesOf(stmt.else, [...around, ...no], module);
       return;
+    }
+    default: {
+      const variable = writtenBy(stmt);
+      if (variable !== undefined) yield { variable, tests: around };
+      for (const child of childStmts(stmt)) yield* writesOf(child, around, module);
     }
   }
 }

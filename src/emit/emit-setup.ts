@@ -56,6 +56,11 @@ export function emitInit(module: ModuleWriter): string[] {
   const lines = module.program.variables.flatMap((v, i) => {
     const s = new FunctionWriter(module, { old: false, tracked: false }, true);
     const variable = module.variable(i);
+    const other = v.default;
+    if (other !== undefined) {
+      const setDefault = () => `${variable}.setDefault(${emitExpr(other, s)});`;
+      emitSetup(`DEFAULT of ${v.name}`, other, s, setDefault, `${variable}.setDefault(undefined);`);
+    }
     const set = () => `${variable}.assign(${emitExpr(v.init, s)});`;
     emitSetup(`INIT of ${v.name}`, v.init, s, set, `${variable}.forget();`);
     return ["  {", ...s.lines.map((line) => `  ${line}`), "  }"];

@@ -3,7 +3,7 @@
  * since it decides what else the module has.
  */
 
-import type { FaultAnalysis, } from "../ir/analysis/can-fault.js";
+import type { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { FixedTests } from "../ir/analysis/constant-conditions.js";
 import { DirectWriteAnalysis } from "../ir/analysis/direct-writes.js";
 import { exprKey } from "../ir/expr-key.js";

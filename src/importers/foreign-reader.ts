@@ -3,8 +3,8 @@
  * The beginning is held back until it tells which kernel it is of and where events are missing.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import type { LineAccount } from "../trace/line-account.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import type { LineAccount } from "./account.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";

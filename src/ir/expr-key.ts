@@ -4,7 +4,19 @@ import { mapExprs } from "./map-exprs.js";
 
 /** The same text for equal expressions, and for no others. Bound variables are equal if their binder is the same. */
 export function exprKey(e: Expr): string {
-  return JSON.stringify(e, withoutPlaces);
+  // Names are asked for most.
+  switch (e.kind) {
+    case "Local":
+      return `Local ${e.local.id}`;
+    case "Var":
+      return `Var ${e.index} ${e.next}`;
+    case "Arg":
+      return `Arg ${e.index}`;
+    case "Context":
+      return `Context ${e.name}`;
+    default:
+      return JSON.stringify(e, withoutPlaces);
+  }
 }
 
 /** Equal but for primes. */

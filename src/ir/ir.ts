@@ -40,6 +40,8 @@ export interface Variable extends Declared {
   readonly type: Type;
   /** The value in an empty system. */
   readonly init: Expr;
+  /** Of a function: its value outside of its domain, if it has one. */
+  readonly default: Expr | undefined;
   /** Some action or OBSERVE may write it: a `lost` record makes it unknown. */
   readonly isWritten: boolean;
 }

@@ -83,18 +83,25 @@ function lowerAssignment(lowering: ExprLowering, e: ast.Binary, env: Env): Stmt 
   if (target.key !== undefined) {
     return { kind: "SetKey", variable, key: lowering.argument(target.key, e.left.span, env), value, span };
   }
-  return assign(variable, symbol.type, value, span);
+  return assign({ variable, type: symbol.type, isTotal: symbol.decl.default !== undefined }, value, span);
+}
+
+interface Target {
+  readonly variable: number;
+  readonly type: Type;
+  /** The variable is a function that has a value outside of its domain, too. */
+  readonly isTotal: boolean;
 }
 
 /**
  * `x' = value`. What writes only some keys or elements, in a branch of an IF too, is told so: it is done in place, and
  * wakes only the rules about these.
  */
-function assign(variable: number, type: Type, value: Expr, span: Span): Stmt {
+function assign(target: Target, value: Expr, span: Span): Stmt {
+  const { variable, type, isTotal } = target;
   const isOld = (x: Expr | undefined) => x?.kind === "Var" && x.index === variable;
   if (value.kind === "If") {
-    const branch = (x: Expr): Stmt =>
-      isOld(x) ? { kind: "All", items: [] } : assign(variable, type, x, span);
+    const branch = (x: Expr): Stmt => (isOld(x) ? { kind: "All", items: [] } : assign(target, x, span));
     return { kind: "If", cond: value.cond, then: branch(value.then), else: branch(value.else), span };
   }
   if (value.kind === "Prim" && isOld(value.args[0])) {
@@ -107,6 +114,18 @@ function assign(variable: number, type: Type, value: Expr, span: Span): Stmt {
         elements: other.items,
         span,
       };
+    }
+  }
+  if (isTotal && value.kind === "Except" && isOld(value.base)) {
+    const [first, ...rest] = value.path;
+    if (first!.kind === "Key" && type.kind === "Fn") {
+      const { key } = first!;
+      const old: Expr = { kind: "Apply", fn: value.base, arg: key, type: type.range, span: key.span };
+      const to: Expr =
+        rest.length > 0
+          ? { ...value, base: old, path: rest, type: type.range }
+          : { kind: "Let", local: value.at, value: old, body: value.value, type: type.range, span };
+      return { kind: "SetKey", variable, key, value: to, span };
     }
   }
   return { kind: "Assign", variable, value: fitted(value, type), span };

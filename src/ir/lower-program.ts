@@ -16,12 +16,11 @@ import type {
   Test,
   Variable,
 } from "./ir.js";
-import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
 import { readsOf } from "./reads-state.js";
-import { exprsOfStmt, findExpr } from "./walk.js";
+import { allStmts, exprsOfStmt, findExpr, writtenBy } from "./walk.js";
 
 /** `program` may be run if no diagnostic is an error. */
 export interface Lowered {
@@ -119,16 +118,18 @@ class ProgramLowering {
   ): Variable {
     const symbol = this.symbol(decl.name) as NameSymbol & { kind: "Variable" };
     const init = inits.find((d) => this.symbol(d.decl.variable) === symbol);
+    const empty: Expr = { kind: "Tuple", items: [], type: symbol.type, span: decl.span };
     return {
       name: decl.name.text,
       module,
       doc: decl.doc,
       span: decl.span,
       type: symbol.type,
-      init:
-        init === undefined
-          ? { kind: "Bool", value: false, type: BOOL, span: decl.span }
-          : this.constantExpr(init.decl.value, `INIT of ${decl.name.text}`),
+      init: init === undefined ? empty : this.constantExpr(init.decl.value, `INIT of ${decl.name.text}`),
+      default:
+        decl.default === undefined
+          ? undefined
+          : this.constantExpr(decl.default, `the DEFAULT of ${decl.name.text}`),
       isWritten,
     };
   }
@@ -240,30 +241,9 @@ class ProgramLowering {
   }
 
   private noteWrites(stmt: Stmt): void {
-    switch (stmt.kind) {
-      case "All":
-        for (const item of stmt.items) this.noteWrites(item);
-        break;
-      case "Observe":
-        this.written.add(stmt.cell.variable);
-        break;
-      case "Assign":
-      case "SetKey":
-      case "DropKey":
-      case "AddElements":
-      case "DropElements":
-        this.written.add(stmt.variable);
-        break;
-      case "If":
-        this.noteWrites(stmt.then);
-        this.noteWrites(stmt.else);
-        break;
-      case "ForEach":
-      case "Let":
-        this.noteWrites(stmt.body);
-        break;
-      default:
-        break;
+    for (const s of allStmts(stmt)) {
+      const written = s.kind === "Observe" ? s.cell.variable : writtenBy(s);
+      if (written !== undefined) this.written.add(written);
     }
   }
 

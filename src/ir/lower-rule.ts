@@ -12,6 +12,7 @@ import type { ExprLowering } from "./lower-expr.js";
 import { mapExprs } from "./map-exprs.js";
 import { closureOf, isOp, localRef } from "./parts.js";
 import { readsOf } from "./reads-state.js";
+import { hasUniversal } from "./universal.js";
 import { allExprs, childFormulas, findExpr, isFuture } from "./walk.js";
 
 /** What is checked state by state; operators that hide a universal quantifier are expanded, so that it binds. */
@@ -32,7 +33,7 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
       return { ...e, then: spine(lowering, e.then), else: spine(lowering, e.else) };
     case "Call": {
       const operator = lowering.names.operators[e.operator]!;
-      if (!hasUniversal(lowering, e) || !lowering.mayExpand(e.span)) return e;
+      if (!binds(lowering, e) || !lowering.mayExpand(e.span)) return e;
       let body = spine(lowering, e.next ? primed(operator.body) : operator.body);
       // The same operator may be expanded more than once: each time with binders of its own.
       const fresh = operator.params.map((p) => lowering.local(p.name, p.type));
@@ -47,31 +48,17 @@ function spine(lowering: ExprLowering, e: Expr): Expr {
   }
 }
 
-/** Whether a universal quantifier stands in positive position. */
-export function hasUniversal(lowering: Pick<ExprLowering, "names">, e: Expr): boolean {
-  switch (e.kind) {
-    case "ForAll":
-      return true;
-    case "Let":
-      return hasUniversal(lowering, e.body);
-    case "Implies":
-      return hasUniversal(lowering, e.right);
-    case "And":
-      return e.items.some((item) => hasUniversal(lowering, item));
-    case "If":
-      return hasUniversal(lowering, e.then) || hasUniversal(lowering, e.else);
-    case "Call": {
-      const { operators, universal } = lowering.names;
-      let known = universal.get(e.operator);
-      if (known === undefined) {
-        known = hasUniversal(lowering, operators[e.operator]!.body);
-        universal.set(e.operator, known);
-      }
-      return known;
+/** Whether a universal quantifier stands in positive position, also by way of operators. */
+function binds(lowering: Pick<ExprLowering, "names">, e: Expr): boolean {
+  const { operators, universal } = lowering.names;
+  return hasUniversal(e, (operator) => {
+    let known = universal.get(operator);
+    if (known === undefined) {
+      known = binds(lowering, operators[operator]!.body);
+      universal.set(operator, known);
     }
-    default:
-      return false;
-  }
+    return known;
+  });
 }
 
 /** A monitor has a transition for each combination of what the parts of its formula may be: TRUE, FALSE, unknown. */

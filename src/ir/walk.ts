@@ -136,7 +136,10 @@ export function isFuture(f: Formula): boolean {
 /** The outermost expressions of a program. */
 export function* exprsOfProgram(program: Program): Generator<Expr> {
   for (const c of program.constants) if (c.default !== undefined) yield c.default;
-  for (const v of program.variables) yield v.init;
+  for (const v of program.variables) {
+    yield v.init;
+    if (v.default !== undefined) yield v.default;
+  }
   for (const o of program.operators) yield o.body;
   for (const a of program.actions) {
     if (a.when !== undefined) yield a.when;
@@ -152,47 +155,73 @@ export function* exprsOfProgram(program: Program): Generator<Expr> {
   for (const a of program.assumes) yield a.body;
 }
 
-/** The expressions of a statement but for those of its REQUIREs, which are rules of their own. */
-export function* exprsOfStmt(stmt: Stmt): Generator<Expr> {
+/** The statements directly below one. */
+export function childStmts(stmt: Stmt): readonly Stmt[] {
   switch (stmt.kind) {
     case "All":
-      for (const item of stmt.items) yield* exprsOfStmt(item);
-      break;
-    case "Guard":
-      yield stmt.cond;
-      break;
+      return stmt.items;
+    case "If":
+      return [stmt.then, stmt.else];
+    case "ForEach":
+    case "Let":
+      return [stmt.body];
+    default:
+      return [];
+  }
+}
+
+/** The expressions of a statement but for those of statements below it; a REQUIRE's are a rule of its own. */
+export function exprsOfOneStmt(stmt: Stmt): readonly Expr[] {
+  switch (stmt.kind) {
+    case "All":
     case "Require":
-      break;
+      return [];
+    case "Guard":
+    case "If":
+      return [stmt.cond];
     case "Observe":
-      if (stmt.cell.key !== undefined) yield stmt.cell.key;
-      yield stmt.value;
-      break;
+      return stmt.cell.key === undefined ? [stmt.value] : [stmt.cell.key, stmt.value];
     case "Assign":
-      yield stmt.value;
-      break;
+    case "Let":
+      return [stmt.value];
     case "SetKey":
-      yield stmt.key;
-      yield stmt.value;
-      break;
+      return [stmt.key, stmt.value];
     case "DropKey":
-      yield stmt.key;
-      break;
+      return [stmt.key];
     case "AddElements":
     case "DropElements":
-      yield* stmt.elements;
-      break;
+      return stmt.elements;
     case "ForEach":
-      yield stmt.set;
-      yield* exprsOfStmt(stmt.body);
-      break;
-    case "If":
-      yield stmt.cond;
-      yield* exprsOfStmt(stmt.then);
-      yield* exprsOfStmt(stmt.else);
-      break;
-    case "Let":
-      yield stmt.value;
-      yield* exprsOfStmt(stmt.body);
-      break;
+      return [stmt.set];
   }
+}
+
+/** Each statement below one, it included, in the order of the source. */
+export function* allStmts(stmt: Stmt): Generator<Stmt> {
+  yield stmt;
+  for (const child of childStmts(stmt)) yield* allStmts(child);
+}
+
+/** The expressions of a statement and of those below it but for those of REQUIREs. */
+export function* exprsOfStmt(stmt: Stmt): Generator<Expr> {
+  for (const s of allStmts(stmt)) yield* exprsOfOneStmt(s);
+}
+
+/** The variable that a statement itself writes; an OBSERVE tells what is, it writes nothing. */
+export function writtenBy(stmt: Stmt): number | undefined {
+  switch (stmt.kind) {
+    case "Assign":
+    case "SetKey":
+    case "DropKey":
+    case "AddElements":
+    case "DropElements":
+      return stmt.variable;
+    default:
+      return undefined;
+  }
+}
+
+/** The variables that are written in a statement or below it. */
+export function variablesWritten(stmt: Stmt): ReadonlySet<number> {
+  return new Set([...allStmts(stmt)].flatMap((s) => writtenBy(s) ?? []));
 }

@@ -1,5 +1,5 @@
 /* What callers without a type checker pass: wrong types and misspelt options are told, with what to pass instead. */
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { ArgumentError } from "./errors.js";
 
 /** What an option has to be. */

@@ -1,14 +1,14 @@
 /* The report for people: what each trace came to, what was checked on it, and the first violations in full. */
 import { printDiagnostics } from "../diag/print-diagnostic.js";
+import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
+import { wrapItems, wrapText } from "../text/wrap.js";
 import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
 import { violationTitle } from "./message.js";
-import { counted, grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
 import { ruleTable } from "./rule-table.js";
 import { violationLines } from "./violation.js";
-import { wrapItems, wrapText } from "./wrap.js";
 
 /** Violations named in a line each, beyond those told in full. */
 const MAX_LISTED = 20;

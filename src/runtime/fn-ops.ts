@@ -4,7 +4,7 @@ import { type Key, keyOf } from "./key.js";
 import { SIZE_LIMIT, tooMany } from "./limits.js";
 import { type Bool, fault, type Site } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
-import { FnVal, isRecord, remember, SeqVal, SetVal, share, type Value } from "./values.js";
+import { FnVal, isRecord, NONE, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
 type MaybeFn = FnVal | SeqVal | undefined;
 
@@ -30,6 +30,7 @@ export function at(f: FnVal | undefined, arg: Value, site?: Site): Value {
   const value = f.map.get(key);
   if (value !== undefined || f.map.has(key)) return value;
   if (!f.whole && f.gone?.has(key) !== true) return undefined;
+  if (f.other !== NONE) return f.other;
   return fault(() => "applied outside its domain", site, arg);
 }
 
@@ -164,10 +165,11 @@ export function exceptAt(f: Value, arg: Value, update: (old: Value) => Value): V
     if (f.map.size > 0) forgotten.forgetKeys();
     return forgotten;
   }
-  if (!f.map.has(key)) return f;
-  const value = share(update(f.map.get(key)));
+  if (!f.map.has(key) && f.other === NONE) return f;
+  const old = f.isGone(key) ? f.other : f.map.get(key);
+  const value = share(update(old));
   const result = f.copy();
-  result.map.set(key, value);
+  result.set(arg, value);
   return result;
 }
 

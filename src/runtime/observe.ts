@@ -6,7 +6,7 @@ import type { Host } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort } from "./print.js";
 import type { Shape } from "./shape.js";
-import { isUnknown, SeqVal, share, type Value } from "./values.js";
+import { isUnknown, NONE, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
 import { keyIsUnknown, type WriteQueue } from "./write-queue.js";
 
@@ -67,7 +67,9 @@ export class Observer {
     const isThere = keyShape === undefined ? true : inDomain((variable as FnVar).value, key);
     if (isThere === undefined) return;
     if (isThere === false) {
-      this.forgetKey(variable as FnVar, key);
+      const { other } = (variable as FnVar).value;
+      if (other === NONE || eq(follow(other, path), observed) !== true)
+        this.forgetKey(variable as FnVar, key);
       return;
     }
     const base = keyShape === undefined ? variable.get() : at((variable as FnVar).value, key);

@@ -144,6 +144,9 @@ export class SetVal {
   }
 }
 
+/** No value at all, where `undefined` is one that is unknown. */
+export const NONE: Value = Symbol("none");
+
 export class FnVal {
   /** The value of a key in the domain may be undefined: unknown. */
   readonly map: KeyMap<Value>;
@@ -153,6 +156,8 @@ export class FnVal {
   gone: Map<Key, Value> | undefined;
   whole: boolean;
   shared = false;
+  /** The value outside the domain, where applying the function there is no fault; else NONE. */
+  other: Value = NONE;
 
   constructor(whole = true) {
     this.map = new KeyMap();
@@ -166,6 +171,7 @@ export class FnVal {
     for (const [key, value] of this.map) f.map.set(key, share(value));
     if (this.keys !== undefined) f.keys = new Map(this.keys);
     if (this.gone !== undefined) f.gone = new Map(this.gone);
+    f.other = this.other;
     return f;
   }
 

@@ -9,7 +9,7 @@ import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import type { Bool, Site } from "./logic.js";
 import { isIn } from "./set-ops.js";
-import { FnVal, SeqVal, SetVal, share, type Value } from "./values.js";
+import { FnVal, NONE, SeqVal, SetVal, share, type Value } from "./values.js";
 
 /** Told of each cell that a step writes, while a story is being traced; `key` is undefined for a whole variable. */
 export type WriteLog = (variable: Variable, key: Key | undefined) => void;
@@ -259,6 +259,8 @@ export class SetVar extends Variable {
 /** A function variable, written key by key. */
 export class FnVar extends Variable {
   value: FnVal = new FnVal();
+  /** What the DEFAULT says of keys outside the domain; NONE without one. */
+  private other: Value = NONE;
   private readonly overwritten = new Map<Key, OldEntry>();
   private oldWhole: FnVal | undefined;
 
@@ -268,18 +270,33 @@ export class FnVar extends Variable {
 
   copy(): FnVar {
     const variable = new FnVar(this.name, this.index);
+    variable.other = this.other;
     variable.value = this.value.copy();
     return variable;
   }
 
+  /** From now on every value that the variable takes is `other` outside of its domain. */
+  setDefault(other: Value): void {
+    this.other = share(other);
+    this.value = this.own(this.value);
+  }
+
   assign(value: Value): void {
     if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
-    this.value = asFunction(value);
+    this.value = this.own(asFunction(value));
     this.markAll();
   }
 
   hold(value: Value): void {
-    this.value = asFunction(value);
+    this.value = this.own(asFunction(value));
+  }
+
+  /** The function with the variable's own value outside of the domain. */
+  private own(value: FnVal): FnVal {
+    if (value.other === this.other) return value;
+    const f = value.shared ? value.copy() : value;
+    f.other = this.other;
+    return f;
   }
 
   forget(): void {
@@ -290,7 +307,7 @@ export class FnVar extends Variable {
     const { value } = this;
     if (!value.whole && value.map.size === 0 && value.gone === undefined) return;
     for (const key of value.map.keys()) this.dropBindings(key);
-    this.value = new FnVal(false);
+    this.value = this.own(new FnVal(false));
   }
 
   /** `f'[key] = value`; an unknown key may be any. */
@@ -354,7 +371,8 @@ export class FnVar extends Variable {
     const encoded = key === undefined ? undefined : keyOf(key);
     if (encoded === undefined) return undefined;
     const value = this.value.map.get(encoded);
-    return value === undefined && empty !== undefined && this.value.isGone(encoded) ? empty : value;
+    if (value !== undefined || !this.value.isGone(encoded)) return value;
+    return this.other === NONE ? empty : this.other;
   }
 
   /** Before the domain ceases to be known as a whole, which no single cell would tell. */
@@ -405,7 +423,8 @@ export class FnVar extends Variable {
     const entry = encoded === undefined ? undefined : this.overwritten.get(encoded);
     if (entry === undefined) return at(this.value, key, site);
     if (entry.isIn === true) return entry.value;
-    return entry.isIn === undefined ? undefined : at(emptyFunction, key, site);
+    if (entry.isIn === undefined) return undefined;
+    return this.other === NONE ? at(emptyFunction, key, site) : this.other;
   }
 
   oldHas(key: Value): Bool {

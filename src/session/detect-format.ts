@@ -5,7 +5,7 @@ import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
 import type { Layout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { Yielder } from "./environment.js";

@@ -9,7 +9,7 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { RecordedEvents, RecordedOptions } from "../replay/recorded.js";
 import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";

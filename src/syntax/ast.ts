@@ -64,11 +64,13 @@ export interface ConstantDecl extends DeclBase {
   readonly default: Expr | undefined;
 }
 
-/** `VARIABLE chain : [Vma -> Seq(AnonVma)]`; one node a name. */
+/** `VARIABLE chain : [Vma -> Seq(AnonVma)] DEFAULT <<>>`; one node a name. */
 export interface VariableDecl extends DeclBase {
   readonly kind: "VariableDecl";
   readonly name: Name;
   readonly type: Expr;
+  /** What a function is outside of its domain. */
+  readonly default: Expr | undefined;
 }
 
 /** `INIT chain = <<>>` */

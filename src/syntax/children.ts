@@ -8,9 +8,9 @@ export function children(node: ast.Node): readonly ast.Node[] {
     case "Module":
       return [node.name, ...node.extends, ...node.decls];
     case "TypeDecl":
-    case "VariableDecl":
       return [node.name, node.type];
     case "ConstantDecl":
+    case "VariableDecl":
       return [node.name, node.type, ...maybe(node.default)];
     case "InitDecl":
       return [node.variable, node.value];

@@ -46,16 +46,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   constants(span: Span, groups: readonly Declared[]): ast.ConstantDecl[] {
-    return this.#each(span, "CONSTANT", groups, (base, name, type, group, index) => {
-      const value = group.default === null ? undefined : this.expr(group.default);
-      return {
-        kind: "ConstantDecl",
-        ...base,
-        name,
-        type,
-        default: index === 0 ? value : withFreshIds(value),
-      };
-    });
+    return this.#each(span, "CONSTANT", groups, (base, parts) => ({
+      kind: "ConstantDecl",
+      ...base,
+      ...parts,
+    }));
   }
 
   /** A CONSTANT or VARIABLE with parameters. */
@@ -64,11 +59,10 @@ export class DeclMaker extends ExprMaker {
   }
 
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
-    return this.#each(span, "VARIABLE", groups, (base, name, type) => ({
+    return this.#each(span, "VARIABLE", groups, (base, parts) => ({
       kind: "VariableDecl",
       ...base,
-      name,
-      type,
+      ...parts,
     }));
   }
 
@@ -186,7 +180,7 @@ export class DeclMaker extends ExprMaker {
     span: Span,
     keyword: string,
     groups: readonly Declared[],
-    make: (base: Base, name: ast.Name, type: ast.Expr, group: Declared, index: number) => T,
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
@@ -194,7 +188,9 @@ export class DeclMaker extends ExprMaker {
       group.names.map((name, i) => {
         const place = single ? span : i === 0 ? group.span : name.span;
         const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
-        return make(base, name, this.#declaredType(keyword, name, group, i), group, i);
+        const value = group.default === null ? undefined : this.expr(group.default);
+        const type = this.#declaredType(keyword, name, group, i);
+        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) });
       }),
     );
   }

@@ -27,12 +27,12 @@ function declBlock(decl: ast.Decl): Block {
   switch (decl.kind) {
     case "TypeDecl":
       return defined([`TYPE ${decl.name.text} == `], decl.type);
-    case "ConstantDecl": {
+    case "ConstantDecl":
+    case "VariableDecl": {
+      const keyword = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
       const value = decl.default === undefined ? "" : row(" DEFAULT ", exprBlock(decl.default));
-      return row(`CONSTANT ${decl.name.text} : `, exprBlock(decl.type), value);
+      return row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type), value);
     }
-    case "VariableDecl":
-      return row(`VARIABLE ${decl.name.text} : `, exprBlock(decl.type));
     case "InitDecl":
       return row(`INIT ${decl.variable.text} = `, exprBlock(decl.value));
     case "EventDecl":

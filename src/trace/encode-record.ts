@@ -7,8 +7,8 @@ export function encodeRecord(record: TraceRecord): string {
   if (record.tsNs !== undefined) line += `"ts":${seconds(record.tsNs)},`;
   if (record.cpu !== undefined) line += `"cpu":${record.cpu},`;
   if (record.tid !== undefined) line += `"tid":${record.tid},`;
-  if (record.comm !== undefined) line += `"comm":${quoted(record.comm)},`;
-  line += `"event":${quoted(record.event)}`;
+  if (record.comm !== undefined) line += `"comm":${name(record.comm)},`;
+  line += `"event":${name(record.event)}`;
   for (const [name, value] of record.fields) line += key(name) + encodeValue(value);
   return `${line}}`;
 }
@@ -38,6 +38,17 @@ function encodeValue(value: RecordValue): string {
 
 const KEYS_LIMIT = 4096;
 const keys = new Map<string, string>();
+const names = new Map<string, string>();
+
+/** Of events and threads: few, and each in many records. */
+function name(text: string): string {
+  let made = names.get(text);
+  if (made === undefined) {
+    made = quoted(text);
+    if (names.size < KEYS_LIMIT) names.set(text, made);
+  }
+  return made;
+}
 
 /** `,"name":`, made once for each name. */
 function key(name: string): string {

@@ -305,8 +305,10 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
       node<ast.ConstantDecl>("ConstantDecl", { doc: d, name: n, type, default: value }),
     ),
   fc
-    .tuple(doc, name, expr)
-    .map(([d, n, type]) => node<ast.VariableDecl>("VariableDecl", { doc: d, name: n, type })),
+    .tuple(doc, name, expr, when(expr))
+    .map(([d, n, type, value]) =>
+      node<ast.VariableDecl>("VariableDecl", { doc: d, name: n, type, default: value }),
+    ),
   fc
     .tuple(doc, name, expr)
     .map(([d, variable, value]) => node<ast.InitDecl>("InitDecl", { doc: d, variable, value })),

@@ -19,7 +19,7 @@ import { isPtr, isTask, type Value } from "./plain/value.js";
 
 /** As `runnable` of the compile room does it, which hands out the code for stories only later. */
 function load(program: ir.Program, provenance: boolean): rt.SpecModule {
-  return new Function("rt", `"use strict";\n${emitModule(program, { types: false, provenance })}`)(rt).spec;
+  return new Function("rt", `"use strict";\n${emitModule(program, { types: false, provenance })}`)(rt);
 }
 
 export interface CompiledRule {

@@ -31,6 +31,8 @@ export interface GeneratedSpec {
 
 export interface GeneratedVariable extends Named {
   readonly init: string;
+  /** What a function is outside of its domain. */
+  readonly default?: string;
   /** 0, or 1 for the module that extends it. */
   readonly module?: number;
 }
@@ -105,7 +107,14 @@ export function writeSpec(spec: GeneratedSpec): string[] {
   const variables = (module: number) =>
     spec.variables
       .filter((v) => (v.module ?? 0) === module)
-      .flatMap((v) => [`VARIABLE ${v.name} : ${writeType(v.type)}`, `INIT ${v.name} = ${v.init}`]);
+      .flatMap((v) => {
+        const declared = `VARIABLE ${v.name} : ${writeType(v.type)}`;
+        if (v.default === undefined) return [declared, `INIT ${v.name} = ${v.init}`];
+        return [
+          `${declared} DEFAULT ${v.default}`,
+          ...(v.init === "<<>>" ? [] : [`INIT ${v.name} = ${v.init}`]),
+        ];
+      });
   const base = [
     "---- MODULE generated ----",
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
@@ -153,7 +162,7 @@ class SpecGenerator {
   generate(): GeneratedSpec {
     const c = this.#choices;
     const variables = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 }))).map(
-      (v) => (c.oneIn(12) ? { ...v, init: `CASE Limit > 2 -> ${v.init}` } : v),
+      (v) => (c.oneIn(12) ? { ...v, init: `CASE Limit > 2 -> ${v.init}` } : this.#withDefault(v)),
     );
     const events = EVENTS.slice(0, 2 + c.below(EVENTS.length - 1));
     const state: Scope = { variables, locals: [], primes: false, operators: [], constants: CONSTANTS };
@@ -183,6 +192,15 @@ class SpecGenerator {
         ...c.some(0, 2, (i) => `PROPERTY TEMP_${i} "t"${this.#when()} == ${this.#temporal(events, scope)}`),
       ],
     };
+  }
+
+  /** Every second function has a value outside of its domain, which may be unknown or undefined. */
+  #withDefault(v: GeneratedVariable): GeneratedVariable {
+    const c = this.#choices;
+    if (v.type.kind !== "Fn" || c.oneIn(2)) return v;
+    const scope: Scope = { variables: [], locals: [], primes: false, operators: [], constants: CONSTANTS };
+    const value = c.oneIn(3) ? this.#exprs.expr(v.type.to, scope, 1) : plainDefault(v.type.to);
+    return { ...v, default: value };
   }
 
   #when(): string {
@@ -248,7 +266,13 @@ class SpecGenerator {
       : [];
     const observes = c.oneIn(4) && writable.length > 0 ? [this.#observe(c.pick(writable), scope)] : [];
     const written = writable.filter(() => !c.oneIn(3));
-    return [...requires, ...observes, ...written.map((v) => this.#write(v, scope, 2))];
+    const others = writable.filter((v) => !written.includes(v) && c.oneIn(3));
+    return [
+      ...requires,
+      ...observes,
+      ...written.map((v) => this.#write(v, scope, 2)),
+      ...others.map((v) => `UNCHANGED ${v.name}`),
+    ];
   }
 
   #write(v: Named, scope: Scope, depth: number): string {
@@ -256,8 +280,8 @@ class SpecGenerator {
     const { name, type } = v;
     const sub = (t: T, inner = scope) => this.#exprs.expr(t, inner, depth - 1);
     if (depth > 0 && c.oneIn(5)) {
-      const other = c.oneIn(2) ? this.#write(v, scope, depth - 1) : `UNCHANGED ${name}`;
-      return `(IF ${sub(BOOL)} THEN ${this.#write(v, scope, depth - 1)} ELSE ${other})`;
+      const other = c.oneIn(2) ? ` ELSE ${this.#write(v, scope, depth - 1)}` : "";
+      return `(IF ${sub(BOOL)} THEN ${this.#write(v, scope, depth - 1)}${other})`;
     }
     if (depth > 0 && c.oneIn(8)) {
       const local: Named = { name: this.#exprs.freshName(), type: c.pick([P, INT, v.type]) };
@@ -334,8 +358,8 @@ class SpecGenerator {
   #observe(v: Named, scope: Scope): string {
     const c = this.#choices;
     if (c.oneIn(4)) {
-      const other = c.oneIn(3) ? this.#observe(v, scope) : `UNCHANGED ${v.name}`;
-      return `(IF ${this.#exprs.expr(BOOL, scope, 1)} THEN ${this.#observe(v, scope)} ELSE ${other})`;
+      const other = c.oneIn(3) ? ` ELSE ${this.#observe(v, scope)}` : "";
+      return `(IF ${this.#exprs.expr(BOOL, scope, 1)} THEN ${this.#observe(v, scope)}${other})`;
     }
     let cell = v.name;
     let { type } = v;
@@ -435,6 +459,23 @@ class SpecGenerator {
       if (type.kind !== "Fn" || type.from !== P) return [];
       return [`(obj \\in DOMAIN ${name})`, `(${name}[obj] = ${name}[obj])`];
     });
+  }
+}
+
+function plainDefault(type: T): string {
+  switch (type.kind) {
+    case "Int":
+      return "0";
+    case "Bool":
+      return "FALSE";
+    case "Ptr":
+      return "NULL";
+    case "Set":
+      return "{}";
+    case "Rec":
+      return `[${type.fields.map(([name, of]) => `${name} |-> ${plainDefault(of)}`).join(", ")}]`;
+    default:
+      return "<<>>";
   }
 }
 

@@ -2,7 +2,7 @@
 import { hasErrors } from "../../diag/diagnostic.js";
 import { fileServices, openPath } from "../../files/services.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
-import { counted, grouped } from "../../report/numbers.js";
+import { counted, grouped } from "../../text/format-count.js";
 import { type Imported, importTrace } from "../../session/import-trace.js";
 import { printable } from "../../text/printable.js";
 import { EXIT } from "../exit-code.js";

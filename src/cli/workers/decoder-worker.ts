@@ -9,7 +9,7 @@ import { type DecodingEnd, decode } from "../../session/decode.js";
 import { type ImportPlan, scanRecording } from "../../session/detect-format.js";
 import { createTraceReader } from "../../session/trace-reader.js";
 import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
-import { rehearse } from "../../trace/rehearsal.js";
+import { rehearse } from "../../trace/warm-up.js";
 import { lowerMine } from "../v8/priority.js";
 import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
 

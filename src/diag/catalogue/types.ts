@@ -146,4 +146,11 @@ export const typeCodes = {
     say: (d) => `\`${d.name}\` itself takes an operator and cannot be an argument`,
     help: () => "wrap it in a LAMBDA",
   }),
+  MMS3180: entry<{ name: string; type: string }>({
+    severity: "error",
+    title: "DEFAULT of what is no function",
+    say: (d) => `\`${d.name}\` is of type ${d.type}, and has no value but its own`,
+    help: () =>
+      "DEFAULT says what a function is outside of its domain; INIT says what a variable is at the start",
+  }),
 };

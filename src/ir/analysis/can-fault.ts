@@ -4,8 +4,8 @@
  * An argument that is a fault waits for its uses, so what an operator's body can end in depends on the call. There are
  * two answers: where no argument can be a fault, and where any may be. An operator is emitted for each that is needed.
  */
-import type { Expr, Prim, Program, Stmt } from "../ir.js";
-import { allExprs, childExprs, exprsOfProgram } from "../walk.js";
+import type { Expr, Prim, Program } from "../ir.js";
+import { allExprs, allStmts, childExprs, exprsOfProgram } from "../walk.js";
 import { type KnownKeys, knownKeys } from "./known-keys.js";
 
 const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
@@ -74,6 +74,11 @@ export class FaultAnalysis {
     return this.#knownKeys.safe.has(e);
   }
 
+  /** Whether a function has a value outside of its domain. */
+  #hasDefault(fn: Expr): boolean {
+    return fn.kind === "Var" && this.#program.variables[fn.index]!.default !== undefined;
+  }
+
   /** Whether a test of a key is there for the sake of an application that it makes safe. */
   isForApplication(test: Expr): boolean {
     return this.#knownKeys.tests.has(test);
@@ -104,7 +109,7 @@ export class FaultAnalysis {
       case "Local":
         return faults.isDeferred(e.local.id);
       case "Apply":
-        if (!this.isSafe(e)) return true;
+        if (!this.isSafe(e) && !this.#hasDefault(e.fn)) return true;
         break;
       case "Choose":
         return true;
@@ -145,28 +150,8 @@ function letsOf(program: Program): Map<number, Expr> {
   for (const root of exprsOfProgram(program)) {
     for (const e of allExprs(root)) if (e.kind === "Let") lets.set(e.local.id, e.value);
   }
-  for (const action of program.actions) noteLets(action.body, lets);
-  return lets;
-}
-
-/** The LETs that stand around what an action does. */
-function noteLets(stmt: Stmt, lets: Map<number, Expr>): void {
-  switch (stmt.kind) {
-    case "All":
-      for (const item of stmt.items) noteLets(item, lets);
-      break;
-    case "If":
-      noteLets(stmt.then, lets);
-      noteLets(stmt.else, lets);
-      break;
-    case "ForEach":
-      noteLets(stmt.body, lets);
-      break;
-    case "Let":
-      lets.set(stmt.local.id, stmt.value);
-      noteLets(stmt.body, lets);
-      break;
-    default:
-      break;
+  for (const action of program.actions) {
+    for (const stmt of allStmts(action.body)) if (stmt.kind === "Let") lets.set(stmt.local.id, stmt.value);
   }
+  return lets;
 }

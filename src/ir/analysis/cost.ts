@@ -5,7 +5,7 @@
  */
 import type { Span } from "../../text/source-file.js";
 import type { Expr, Local, Program, Stmt } from "../ir.js";
-import { atoms, childExprs } from "../walk.js";
+import { atoms, childExprs, childStmts, exprsOfOneStmt } from "../walk.js";
 
 export interface CostSite {
   readonly module: string;
@@ -76,54 +76,21 @@ class CostSearch {
   }
 
   #stmt(stmt: Stmt, env: Env): void {
-    switch (stmt.kind) {
-      case "All":
-        for (const item of stmt.items) this.#stmt(item, env);
-        return;
-      case "Guard":
-        this.#expr(stmt.cond, env);
-        return;
-      case "Require": {
-        const rule = this.#program.rules[stmt.rule]!;
-        const outer = this.#within;
-        this.#within = { module: rule.module, name: `REQUIRE ${rule.name} in ${outer.name}` };
-        if (rule.body.kind !== "Temporal") this.#expr(rule.body.expr, env);
-        this.#within = outer;
-        return;
-      }
-      case "Observe":
-        if (stmt.cell.key !== undefined) this.#expr(stmt.cell.key, env);
-        this.#expr(stmt.value, env);
-        return;
-      case "Assign":
-        this.#expr(stmt.value, env);
-        return;
-      case "SetKey":
-        this.#expr(stmt.key, env);
-        this.#expr(stmt.value, env);
-        return;
-      case "DropKey":
-        this.#expr(stmt.key, env);
-        return;
-      case "AddElements":
-      case "DropElements":
-        for (const element of stmt.elements) this.#expr(element, env);
-        return;
-      case "ForEach":
-        this.#loop(`\\A ${stmt.local.name}`, stmt.set, stmt.span, env);
-        this.#expr(stmt.set, env);
-        this.#stmt(stmt.body, this.#bound(stmt.local, stmt.set, env));
-        return;
-      case "If":
-        this.#expr(stmt.cond, env);
-        this.#stmt(stmt.then, env);
-        this.#stmt(stmt.else, env);
-        return;
-      case "Let":
-        this.#expr(stmt.value, env);
-        this.#stmt(stmt.body, with_(env, stmt.local, this.#reach(stmt.value, env)));
-        return;
+    if (stmt.kind === "Require") {
+      const rule = this.#program.rules[stmt.rule]!;
+      const outer = this.#within;
+      this.#within = { module: rule.module, name: `REQUIRE ${rule.name} in ${outer.name}` };
+      if (rule.body.kind !== "Temporal") this.#expr(rule.body.expr, env);
+      this.#within = outer;
+      return;
     }
+    let inner = env;
+    if (stmt.kind === "ForEach") {
+      this.#loop(`\\A ${stmt.local.name}`, stmt.set, stmt.span, env);
+      inner = this.#bound(stmt.local, stmt.set, env);
+    } else if (stmt.kind === "Let") inner = with_(env, stmt.local, this.#reach(stmt.value, env));
+    for (const e of exprsOfOneStmt(stmt)) this.#expr(e, env);
+    for (const child of childStmts(stmt)) this.#stmt(child, inner);
   }
 
   #expr(e: Expr, env: Env): void {

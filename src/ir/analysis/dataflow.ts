@@ -4,7 +4,7 @@
  */
 import { printedConstant } from "../constant-text.js";
 import type { Action, Expr, Operator, Program, Stmt } from "../ir.js";
-import { atoms, childExprs } from "../walk.js";
+import { atoms, childExprs, exprsOfOneStmt } from "../walk.js";
 
 /** A condition on CONSTANTs alone. Values are as a report prints them: `"K64"`, `12`, `TRUE`. */
 export type ConstantTest =
@@ -181,20 +181,14 @@ class Analysis {
         break;
       }
       case "Observe":
-        write(stmt.cell.variable, true, stmt.cell.key, stmt.value);
+        write(stmt.cell.variable, true, ...exprsOfOneStmt(stmt));
         break;
       case "Assign":
-        write(stmt.variable, false, stmt.value);
-        break;
       case "SetKey":
-        write(stmt.variable, false, stmt.key, stmt.value);
-        break;
       case "DropKey":
-        write(stmt.variable, false, stmt.key);
-        break;
       case "AddElements":
       case "DropElements":
-        write(stmt.variable, false, ...stmt.elements);
+        write(stmt.variable, false, ...exprsOfOneStmt(stmt));
         break;
       case "ForEach":
         this.#stmt(stmt.body, action, when, within(stmt.local.id, stmt.set), reads(stmt.set));

@@ -4,7 +4,7 @@
  * OBSERVEs and REQUIREs are evaluated before all writes.
  */
 import type { Action, Expr, Program, Stmt } from "../ir.js";
-import { childExprs } from "../walk.js";
+import { childExprs, childStmts, exprsOfOneStmt, writtenBy } from "../walk.js";
 
 /** Something that an action evaluates or writes, in the order in which that happens. */
 interface Moment {
@@ -64,47 +64,19 @@ export class DirectWriteAnalysis {
   }
 
   #note(stmt: Stmt, around: Pick<Moment, "inLoop" | "branches">, moments: Moment[]): void {
-    const note = (exprs: readonly Expr[], writes?: number) => {
-      const reads = new Set(exprs.flatMap((e) => [...this.#reads(e)]));
-      moments.push({ ...around, reads, writes, inParts: false });
-    };
-    switch (stmt.kind) {
-      case "All":
-        for (const item of stmt.items) this.#note(item, around, moments);
-        return;
-      case "Let":
-        note([stmt.value]);
-        this.#ofLet.set(stmt.local.id, this.#reads(stmt.value));
-        return this.#note(stmt.body, around, moments);
-      case "If": {
-        note([stmt.cond]);
-        const inside = (isThen: boolean) => ({
-          ...around,
-          branches: new Map([...around.branches, [stmt, isThen] as const]),
-        });
-        this.#note(stmt.then, inside(true), moments);
-        return this.#note(stmt.else, inside(false), moments);
-      }
-      case "ForEach":
-        note([stmt.set]);
-        this.#ofLet.set(stmt.local.id, this.#reads(stmt.set));
-        return this.#note(stmt.body, { ...around, inLoop: true }, moments);
-      case "Assign":
-        return note([stmt.value], stmt.variable);
-      case "SetKey":
-        return note([stmt.key, stmt.value], stmt.variable);
-      case "DropKey":
-        return note([stmt.key], stmt.variable);
-      case "AddElements":
-      case "DropElements": {
-        const reads = new Set(stmt.elements.flatMap((e) => [...this.#reads(e)]));
-        moments.push({ ...around, reads, writes: stmt.variable, inParts: stmt.elements.length > 1 });
-        return;
-      }
-      case "Guard":
-      case "Require":
-      case "Observe":
-        return;
+    // What stands before all writes is of no interest.
+    if (stmt.kind === "Guard" || stmt.kind === "Require" || stmt.kind === "Observe") return;
+    const exprs = exprsOfOneStmt(stmt);
+    const reads = new Set(exprs.flatMap((e) => [...this.#reads(e)]));
+    const isList = stmt.kind === "AddElements" || stmt.kind === "DropElements";
+    const writes = writtenBy(stmt);
+    moments.push({ ...around, reads, writes, inParts: isList && exprs.length > 1 });
+    if (stmt.kind === "Let" || stmt.kind === "ForEach") this.#ofLet.set(stmt.local.id, reads);
+    const inLoop = around.inLoop || stmt.kind === "ForEach";
+    for (const child of childStmts(stmt)) {
+      const branches =
+        stmt.kind === "If" ? new Map([...around.branches, [stmt, child === stmt.then]]) : around.branches;
+      this.#note(child, { inLoop, branches }, moments);
     }
   }
 

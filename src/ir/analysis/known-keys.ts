@@ -3,8 +3,9 @@
  * `\A k \in DOMAIN f : … f[k] …`, `k \in DOMAIN f /\ … f[k] …`, `IF k \in DOMAIN f THEN f[k] ELSE …` and the like.
  * Where the guard is unknown, the key is not known to be outside either, and the application is unknown.
  */
+import { exprKey } from "../expr-key.js";
 import type { Expr, Program, Stmt } from "../ir.js";
-import { atoms, childExprs } from "../walk.js";
+import { atoms, childExprs, childStmts, exprsOfOneStmt } from "../walk.js";
 
 /** What is known at a place: texts of `keyIn`, and the test that says so; undefined for a quantifier. */
 type Facts = ReadonlyMap<string, Expr | undefined>;
@@ -40,17 +41,8 @@ export function knownKeys(program: Program): KnownKeys {
 /** "key k is in the domain of variable f", for keys that are names; undefined for others. */
 function keyIn(key: Expr, f: Expr): string | undefined {
   if (f.kind !== "Var" || f.type.kind !== "Fn") return undefined;
-  const place = `${f.index} ${f.next}`;
-  switch (key.kind) {
-    case "Local":
-      return `${place} local ${key.local.id}`;
-    case "Arg":
-      return `${place} arg ${key.index}`;
-    case "Context":
-      return `${place} ${key.name}`;
-    default:
-      return undefined;
-  }
+  const isName = key.kind === "Local" || key.kind === "Arg" || key.kind === "Context";
+  return isName ? `${exprKey(f)} ${exprKey(key)}` : undefined;
 }
 
 type Fact = readonly [fact: string, test: Expr | undefined];
@@ -128,26 +120,11 @@ function visitStmt(stmt: Stmt, facts: Facts, found: Found, program: Program): vo
       for (const item of stmt.items) if (item.kind !== "Guard") visitStmt(item, guards, found, program);
       return;
     }
-    case "Guard":
-      return see(stmt.cond);
     case "Require": {
       const { body } = program.rules[stmt.rule]!;
       if (body.kind === "State") see(body.expr);
       return;
     }
-    case "Observe":
-      if (stmt.cell.key !== undefined) see(stmt.cell.key);
-      return see(stmt.value);
-    case "Assign":
-      return see(stmt.value);
-    case "SetKey":
-      see(stmt.key);
-      return see(stmt.value);
-    case "DropKey":
-      return see(stmt.key);
-    case "AddElements":
-    case "DropElements":
-      return stmt.elements.forEach(see);
     case "ForEach": {
       see(stmt.set);
       const key: Expr = { kind: "Local", local: stmt.local, type: stmt.local.type, span: stmt.span };
@@ -164,8 +141,8 @@ function visitStmt(stmt: Stmt, facts: Facts, found: Found, program: Program): vo
       see(stmt.cond);
       visitStmt(stmt.then, adding(facts, stated(stmt.cond)), found, program);
       return visitStmt(stmt.else, adding(facts, stated(stmt.cond, true)), found, program);
-    case "Let":
-      see(stmt.value);
-      return visitStmt(stmt.body, facts, found, program);
+    default:
+      exprsOfOneStmt(stmt).forEach(see);
+      for (const child of childStmts(stmt)) visitStmt(child, facts, found, program);
   }
 }

@@ -2,8 +2,8 @@
  * Whether an action formula is plainly TRUE where the step changes nothing that it reads, e.g. `f'[k] >= f[k]`. Then
  * only the bindings whose cells a step wrote have to be looked at. Errs on the side of FALSE.
  */
+import { isEqualUnprimed } from "../expr-key.js";
 import type { Expr } from "../ir.js";
-import { mapExprs } from "../map-exprs.js";
 
 export function holdsInStutter(e: Expr): boolean {
   return truth(e) === true;
@@ -25,7 +25,7 @@ function truth(e: Expr): boolean | undefined {
     case "Implies":
       if (truth(e.right) === true || truth(e.left) === false) return true;
       // `k \in DOMAIN f => k \in DOMAIN f'`
-      return same(e.left, e.right) ? true : undefined;
+      return isEqualUnprimed(e.left, e.right) ? true : undefined;
     case "Let":
     case "ForAll":
       return truth(e.body) === true ? true : undefined;
@@ -37,26 +37,14 @@ function truth(e: Expr): boolean | undefined {
         const arg = truth(a!);
         return arg === undefined ? undefined : !arg;
       }
-      if ((e.op === "eq" || e.op === "le" || e.op === "equiv" || e.op === "subseteq") && same(a!, b!))
+      if (
+        (e.op === "eq" || e.op === "le" || e.op === "equiv" || e.op === "subseteq") &&
+        isEqualUnprimed(a!, b!)
+      )
         return true;
-      return e.op === "lt" && same(a!, b!) ? false : undefined;
+      return e.op === "lt" && isEqualUnprimed(a!, b!) ? false : undefined;
     }
     default:
       return undefined;
   }
-}
-
-/** Equal but for primes. */
-function same(a: Expr, b: Expr): boolean {
-  return JSON.stringify(plain(a), skipPlaces) === JSON.stringify(plain(b), skipPlaces);
-}
-
-function plain(e: Expr): Expr {
-  const copy = mapExprs(e, plain);
-  return copy.kind === "Var" || copy.kind === "Call" ? { ...copy, next: false } : copy;
-}
-
-function skipPlaces(key: string, value: unknown): unknown {
-  if (key === "span" || key === "type") return undefined;
-  return typeof value === "bigint" ? `${value}n` : value;
 }

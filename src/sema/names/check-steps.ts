@@ -51,9 +51,10 @@ function checkUnchanged(r: Resolver, { unchanged, written }: StepReader): void {
   }
 }
 
-/** Where `inner` is reached, `outer` is, too. */
+/** Where `inner` is reached, `outer` is, too; but nothing is in both branches of one condition. */
 function isBelow(inner: Path, outer: Path): boolean {
-  return outer.every((branch) => inner.includes(branch));
+  const isDead = inner.some((branch) => branch.startsWith("if ") && inner.includes(`else ${branch.slice(3)}`));
+  return !isDead && outer.every((branch) => inner.includes(branch));
 }
 
 class StepReader {

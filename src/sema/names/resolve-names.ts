@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
-import { nearest } from "../suggest.js";
+import { nearest } from "../../text/nearest.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
@@ -46,12 +46,14 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
 function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map<string, ast.Name>): void {
   switch (decl.kind) {
     case "TypeDecl":
-    case "VariableDecl":
     case "MissingDecl":
       return;
     case "ConstantDecl":
-      if (decl.default !== undefined)
-        resolveExpr(r, decl.default, constantContext(scope, "the DEFAULT of a CONSTANT"));
+    case "VariableDecl":
+      if (decl.default !== undefined) {
+        const of = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
+        resolveExpr(r, decl.default, constantContext(scope, `the DEFAULT of a ${of}`));
+      }
       return;
     case "InitDecl":
       resolveInit(r, decl, scope, inits);
@@ -144,6 +146,8 @@ function checkInits(r: Resolver, scopes: readonly ModuleScope[], inits: Readonly
   for (const scope of scopes) {
     for (const d of scope.own) {
       if (d.what !== "VARIABLE" || inits.has(`${d.module}\0${d.name.text}`)) continue;
+      // A function with a DEFAULT begins with no key.
+      if (d.decl.kind === "VariableDecl" && d.decl.default !== undefined) continue;
       // The INIT may be in what could not be parsed, here or in a module that extends this one.
       const readers = scopes.filter((s) => s.modules.has(scope.module));
       if (readers.some((s) => mayBeBroken(s, d.name.text))) continue;

@@ -4,9 +4,9 @@
  */
 import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
+import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators, printCall } from "../builtins.js";
-import { nearest } from "../suggest.js";
 import type { EventParamType, NameSymbol } from "../typed.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
 import type { DeclaredType } from "../types/inference.js";

@@ -3,8 +3,8 @@
  * be a slip, and would let the test pass for nothing.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
-import { nearest } from "../suggest.js";
 import type { Resolver } from "./resolver.js";
 import { type ModuleScope, mayBeBroken } from "./scopes.js";
 

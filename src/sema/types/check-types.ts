@@ -8,7 +8,7 @@ import { settleRest } from "./infer-access.js";
 import { defineTopLevel, expectDeclared } from "./infer-calls.js";
 import { infer, isAddress } from "./infer-expr.js";
 import { Inference } from "./inference.js";
-import type { Type } from "./type.js";
+import { printType, type Type } from "./type.js";
 
 export function checkTypes(
   { scopes, names, order }: Resolved,
@@ -37,6 +37,9 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
   switch (decl.kind) {
     case "ConstantDecl":
       if (decl.default !== undefined) checkSetting(cx, decl.name, decl.default);
+      return;
+    case "VariableDecl":
+      if (decl.default !== undefined) checkVariableDefault(cx, decl, decl.default);
       return;
     case "InitDecl":
       unit(cx, decl.variable, () => {
@@ -69,7 +72,6 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
       for (const { name, value } of decl.with) checkSetting(cx, name, value);
       return;
     case "TypeDecl":
-    case "VariableDecl":
     case "EventDecl":
     case "OperatorDecl":
     case "MissingDecl":
@@ -93,6 +95,21 @@ function checkBool(cx: Inference, e: ast.Expr): void {
 
 function checkWhen(cx: Inference, name: ast.Name, when: ast.Expr | undefined): void {
   if (when !== undefined) unit(cx, name, () => checkBool(cx, when));
+}
+
+/** The value of a function variable outside of its domain. */
+function checkVariableDefault(cx: Inference, decl: ast.VariableDecl, value: ast.Expr): void {
+  unit(cx, decl.name, () => {
+    const found = infer(cx, value);
+    const symbol = cx.symbols.get(decl.name.id);
+    if (symbol?.kind !== "Variable" || symbol.type.kind === "Any") return;
+    if (symbol.type.kind !== "Fn") {
+      cx.report(diagnostic("MMS3180", value.span, { name: decl.name.text, type: printType(symbol.type) }));
+      return;
+    }
+    const related = [{ at: decl.type.span, label: "declared here" }];
+    expectDeclared(cx, found, symbol.type.range, value, related);
+  });
 }
 
 /** The value of a CONSTANT: its DEFAULT, or what a TEST sets. */

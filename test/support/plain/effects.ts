@@ -403,8 +403,17 @@ export function perhapsObserve(
   if (!isWhollyKnown(key.value)) return old;
   const f = functionOf(old);
   const entry = entryAt(f, key.value);
-  if (entry === undefined) return forgetKey(f, key.value);
+  if (entry === undefined) {
+    const holds =
+      f.other !== undefined && isOutsideDomain(f, key.value) && isThere(f.other.value, fields, observed);
+    return holds ? old : forgetKey(f, key.value);
+  }
   return setKey(f, key.value, doubtField(entry[1], fields, observed));
+}
+
+function isThere(value: Value, fields: readonly string[], observed: Value): boolean {
+  const at = fields.reduce<Value>((v, name) => (v instanceof Rec ? v.fields.get(name) : undefined), value);
+  return eq(at, observed) === true;
 }
 
 function doubtField(old: Value, fields: readonly string[], observed: Value): Value {
@@ -427,13 +436,13 @@ export function observe(
   if (!isWhollyKnown(key.value)) return { value: old, trouble: undefined };
   const f = functionOf(old);
   const isOutside = isOutsideDomain(f, key.value);
-  const cell = intoFields(
-    entryAt(f, key.value)?.[1],
-    type.kind === "Fn" ? type.range : { kind: "Any" },
-    fields,
-    observed,
-  );
-  return { value: setKey(f, key.value, cell.value), trouble: isOutside ? "undefined" : cell.trouble };
+  const before = isOutside ? f.other?.value : entryAt(f, key.value)?.[1];
+  if (isOutside && isThere(before, fields, observed)) return { value: old, trouble: undefined };
+  const cell = intoFields(before, type.kind === "Fn" ? type.range : { kind: "Any" }, fields, observed);
+  return {
+    value: setKey(f, key.value, cell.value),
+    trouble: isOutside && f.other === undefined ? "undefined" : cell.trouble,
+  };
 }
 
 function intoFields(old: Value, type: Type, fields: readonly string[], observed: Value): Observed {

@@ -23,6 +23,7 @@ import {
   SeqV,
   type SetV,
   type Task,
+  UNKNOWN_FN,
   type Value,
 } from "./value.js";
 
@@ -116,7 +117,7 @@ export function evaluate(e: ir.Expr, env: Env): Value {
     case "Constant":
       return world.constants[e.index];
     case "Var":
-      return (env.primed || e.next ? world.next : world.state)[e.index];
+      return variableIn(world, e.index, env.primed || e.next);
     case "Arg":
       return world.occurrence?.args[e.index];
     case "Context":
@@ -204,6 +205,20 @@ export function evaluate(e: ir.Expr, env: Env): Value {
       return fits(value, withSets(e.set, env));
     }
   }
+}
+
+/** The value of a variable; a function with a DEFAULT is that outside of its domain. */
+export function variableIn(world: World, index: number, next: boolean): Value {
+  const value = (next ? world.next : world.state)[index];
+  const expr = world.program.variables[index]!.default;
+  if (expr === undefined) {
+    return value instanceof FnV && value.other !== undefined
+      ? makeFn(value.entries, value.gone, value.whole)
+      : value;
+  }
+  const other = attempt(() => evaluate(expr, envOf(world)));
+  const f = value instanceof SeqV ? (value.open ? UNKNOWN_FN : asFn(value)) : ((value ?? UNKNOWN_FN) as FnV);
+  return new FnV(f.entries, f.gone, f.whole, { value: "value" in other ? other.value : undefined });
 }
 
 /** `decides` ends it: FALSE for And, TRUE for Or. */

@@ -23,10 +23,11 @@ import {
   evaluate,
   type Occurrence,
   tentatively,
+  variableIn,
   type World,
 } from "./evaluate.js";
 import { fadingOf } from "./unseen.js";
-import { and, type Bool, eq, printValue, type Task, type Value } from "./value.js";
+import { and, type Bool, eq, kept, printValue, type Task, type Value } from "./value.js";
 import { Watch } from "./watch.js";
 import { any, changed, isConflict } from "./writes.js";
 
@@ -114,6 +115,7 @@ export class PlainMachine {
       ]),
     );
     this.#values = program.variables.map((v, i) => {
+      if (v.default !== undefined) setup(`DEFAULT of ${v.name}`, v.default);
       const init = setup(`INIT of ${v.name}`, v.init);
       return (options.complete || !v.isWritten) && !this.#fading.has(i) ? init : undefined;
     });
@@ -228,11 +230,8 @@ export class PlainMachine {
   #after(effects: readonly Effect[]): Value[] {
     const values = [...this.#values];
     for (const effect of effects) {
-      values[effect.variable] = apply(
-        effect,
-        values[effect.variable],
-        this.#program.variables[effect.variable]!.type,
-      );
+      const { type } = this.#program.variables[effect.variable]!;
+      values[effect.variable] = kept(apply(effect, values[effect.variable], type));
     }
     return values;
   }
@@ -267,13 +266,18 @@ export class PlainMachine {
         if (value.value === undefined) return;
         const { type } = this.#program.variables[variable]!;
         if (inDoubt) {
-          const doubted = perhapsObserve(this.#values[variable], at.value, fields, value.value);
-          this.#values = this.#values.with(variable, doubted);
+          const doubted = perhapsObserve(
+            variableIn(env().world, variable, false),
+            at.value,
+            fields,
+            value.value,
+          );
+          this.#values = this.#values.with(variable, kept(doubted));
           return;
         }
-        const learnt = observe(this.#values[variable], type, at.value, fields, value.value);
+        const learnt = observe(variableIn(env().world, variable, false), type, at.value, fields, value.value);
         if (learnt.trouble !== undefined) this.#report(learnt.trouble, action.name, action.module);
-        this.#values = this.#values.with(variable, learnt.value);
+        this.#values = this.#values.with(variable, kept(learnt.value));
         return;
       }
       default:

@@ -333,7 +333,7 @@ function rangeOf(f: Value): Value {
 
 /** What is left of `f` if any of its keys may have gone; an empty domain stays empty. */
 export function withoutSome(f: FnV): Value {
-  return f.entries.length === 0 ? makeFn([], f.gone, f.whole) : makeFn([], f.gone, false);
+  return makeFn([], f.gone, f.whole && f.entries.length === 0, f.other);
 }
 
 export function without(f: FnV, key: Value): Value {
@@ -342,14 +342,15 @@ export function without(f: FnV, key: Value): Value {
     f.entries.filter(([k]) => !same(k, key)),
     [...f.gone, key],
     f.whole,
+    f.other,
   );
 }
 
 function withoutAll(f: FnV, keys: SetV): Value {
   const left = keys.in.reduce<FnV>((g, key) => functionOf(without(g, key)), f);
-  if (keys.whole) return makeFn(left.entries, left.gone, left.whole);
+  if (keys.whole) return makeFn(left.entries, left.gone, left.whole, f.other);
   const kept = left.entries.filter(([k]) => isOutOf(keys, k));
-  return makeFn(kept, left.gone, left.whole && kept.length === left.entries.length);
+  return makeFn(kept, left.gone, left.whole && kept.length === left.entries.length, f.other);
 }
 
 function override(f: FnV, g: FnV): Value {
@@ -374,7 +375,8 @@ export function applyTo(f: Value, arg: Value, raise: Raise): Value {
   const fn = functionOf(f);
   const entry = entryAt(fn, arg);
   if (entry !== undefined) return entry[1];
-  return isOutsideDomain(fn, arg) ? raise(`${printValue(arg)} is outside the domain`) : undefined;
+  if (!isOutsideDomain(fn, arg)) return undefined;
+  return fn.other === undefined ? raise(`${printValue(arg)} is outside the domain`) : fn.other.value;
 }
 
 export function fieldOf(record: Value, name: string, raise: Raise): Value {
@@ -397,7 +399,11 @@ export function exceptAt(f: Value, arg: Value, replace: (old: Value) => Value): 
   const fn = f as FnV;
   if (!isWhollyKnown(arg)) return withoutSome(fn);
   const entries = fn.entries.map(([k, v]): Entry => [k, same(k, arg) ? replace(v) : v]);
-  return makeFn(entries, fn.gone, fn.whole);
+  if (fn.other === undefined || entryAt(fn, arg) !== undefined)
+    return makeFn(entries, fn.gone, fn.whole, fn.other);
+  const old = isOutsideDomain(fn, arg) ? fn.other.value : undefined;
+  const gone = fn.gone.filter((k) => !same(k, arg));
+  return makeFn([...entries, [arg, replace(old)]], gone, fn.whole, fn.other);
 }
 
 // ---------------------------------------------------------------- sequences

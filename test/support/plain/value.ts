@@ -42,15 +42,25 @@ export class SetV {
 
 export type Entry = readonly [key: Known, value: Value];
 
+export type Other = { readonly value: Value } | undefined;
+
 export class FnV {
   readonly entries: readonly Entry[];
   readonly gone: readonly Known[];
   readonly whole: boolean;
+  /** What it is outside of its domain, if applying it there is no fault. */
+  readonly other: Other;
   /** For distinct keys; elsewhere see `makeFn`. */
-  constructor(entries: readonly Entry[], gone: readonly Known[] = [], whole = true) {
+  constructor(
+    entries: readonly Entry[],
+    gone: readonly Known[] = [],
+    whole = true,
+    other: Other = undefined,
+  ) {
     this.entries = entries;
     this.gone = gone;
     this.whole = whole;
+    this.other = other;
   }
 }
 
@@ -102,10 +112,21 @@ export function makeSet(
 }
 
 /** `keys` are distinct. A function of which nothing is known is unknown. */
-export function makeFn(entries: readonly Entry[], gone: readonly Known[], whole: boolean): FnV | undefined {
-  if (whole) return new FnV(entries);
-  const f = new FnV(entries, distinct(gone).slice(-ABSENT_LIMIT), false);
+export function makeFn(
+  entries: readonly Entry[],
+  gone: readonly Known[],
+  whole: boolean,
+  other: Other = undefined,
+): FnV | undefined {
+  if (whole) return new FnV(entries, [], true, other);
+  const f = new FnV(entries, distinct(gone).slice(-ABSENT_LIMIT), false, other);
+  if (other !== undefined) return f;
   return f.entries.length === 0 && f.gone.length === 0 ? undefined : f;
+}
+
+/** As a variable keeps it: its value outside of its domain is the variable's own. */
+export function kept(value: Value): Value {
+  return value instanceof FnV ? makeFn(value.entries, value.gone, value.whole) : value;
 }
 
 export function makeSeq(items: readonly Value[], open: boolean): SeqV | undefined {

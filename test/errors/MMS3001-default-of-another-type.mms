@@ -1,0 +1,4 @@
+---- MODULE errors ----
+TYPE Vma == Ptr
+VARIABLE of : [Vma -> Nat] DEFAULT ⟦{}⟧
+====
