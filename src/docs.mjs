@@ -53,7 +53,7 @@ async function generate() {
       interfacePropertiesFormat: "table",
       typeDeclarationFormat: "table",
       // Types of a table that is no part of the library; an equal type of another room.
-      intentionallyNotExported: ["catalogue", "Entry", "src/importers/account.ts:LineAccount"],
+      intentionallyNotExported: ["catalogue", "Entry", "src/trace/line-account.ts:LineAccount"],
       logLevel: "Warn",
     });
     const project = await app.convert();

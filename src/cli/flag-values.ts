@@ -1,10 +1,10 @@
 /* The values of flags: each reader takes the text and throws an InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
-import { nearest } from "../text/nearest.js";
 import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
+import { nearest } from "../text/nearest.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): InputError {
   return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));

@@ -13,6 +13,15 @@ test("the page is that of the declarations of today: else `npm run docs`", () =>
 });
 
 test("it has what the front door exports", () => {
-  for (const name of ["openSpecs", "validate", "watch", "explain", "render", "importTrace", "runTests", "specTests"])
+  for (const name of [
+    "openSpecs",
+    "validate",
+    "watch",
+    "explain",
+    "render",
+    "importTrace",
+    "runTests",
+    "specTests",
+  ])
     expect(page).toContain(`${name}()`);
 });

@@ -75,7 +75,9 @@ describe("openSpecs", () => {
   test("throws a SpecError for what is not there", async () => {
     const e = (await thrown(() => openSpecs("gone.mms", { cwd: folder }))) as SpecError;
     expect(e).toBeInstanceOf(SpecError);
-    expect(e.message).toContain("gone.mms is neither a file, nor a folder, nor a spec that comes with mmspec");
+    expect(e.message).toContain(
+      "gone.mms is neither a file, nor a folder, nor a spec that comes with mmspec",
+    );
   });
 
   test("has the values of CONSTANTs looked at", async () => {
@@ -131,7 +133,12 @@ describe("validate", () => {
   }
 
   test.each<[string, () => Parameters<Specs["validate"]>[0], string, string]>([
-    ["a file that is not there", () => "gone.jsonl", "error", "cannot read gone.jsonl: no such file or folder"],
+    [
+      "a file that is not there",
+      () => "gone.jsonl",
+      "error",
+      "cannot read gone.jsonl: no such file or folder",
+    ],
     ["a folder without traces", () => "empty", "", "no traces"],
     ["bytes that are no trace", () => Buffer.alloc(3000, 0x80), "error", "format"],
     ["no bytes", () => Uint8Array.of(), "ok", "the trace is empty"],
@@ -231,7 +238,10 @@ describe("tests of a spec", () => {
 
   test("are run as mmspec test runs them", async () => {
     const run = await runTests("tiny.mms", { cwd: folder, filter: "twice" });
-    expect(run).toMatchObject({ leftOut: 1, groups: [{ name: "tiny.mms", tests: [{ title: "twice", ok: true }] }] });
+    expect(run).toMatchObject({
+      leftOut: 1,
+      groups: [{ name: "tiny.mms", tests: [{ title: "twice", ok: true }] }],
+    });
     expect((await specs.runTests()).groups[0]!.tests).toHaveLength(2);
     expect(await render(run)).toContain("1 passed, 0 failed");
   });
@@ -262,13 +272,18 @@ describe("importTrace", () => {
 describe("misuse is an ArgumentError that says what to pass", () => {
   // biome-ignore lint/suspicious/noExplicitAny: as a caller without types
   const any = (value: unknown) => value as any;
-  const source = "must be the path of a trace, its bytes (a Uint8Array), or an iterable or stream of Uint8Arrays";
+  const source =
+    "must be the path of a trace, its bytes (a Uint8Array), or an iterable or stream of Uint8Arrays";
   test.each<[string, () => unknown, string]>([
     ["no path", () => specs.validate(any(undefined)), `validate: source ${source}, but is undefined`],
     ["a number", () => specs.validate(any(3)), `validate: source ${source}, but is 3`],
     ["an empty path", () => specs.validate(""), `validate: source ${source}, but is an empty string`],
     ["standard input", () => specs.watch("-"), 'watch: source must not be "-": pass process.stdin itself'],
-    ["a list of numbers", () => specs.validate(any([1])), `validate: source ${source}, but is an array of 1 …`],
+    [
+      "a list of numbers",
+      () => specs.validate(any([1])),
+      `validate: source ${source}, but is an array of 1 …`,
+    ],
     [
       "a stream of texts",
       () => specs.validate(any(["{}"].values())),
@@ -301,11 +316,23 @@ describe("misuse is an ArgumentError that says what to pass", () => {
     ["a line that is none", () => specs.explain(FINE, any("3")), "explain: line must be a whole number"],
     ["no specs", () => openSpecs([]), "openSpecs: specs must be paths of specs"],
     ["a spec that is none", () => openSpecs(any([3])), "but one is 3"],
-    ["a format that is none", () => render(any({ traces: [] }), any("xml")), 'render: format must be one of "pretty"'],
+    [
+      "a format that is none",
+      () => render(any({ traces: [] }), any("xml")),
+      'render: format must be one of "pretty"',
+    ],
     ["no run", () => render(any(undefined)), "render: run must be what validate, explain or runTests gave"],
     ["no paths", () => runTests([]), "runTests: paths must be paths of specs"],
-    ["a version that is none", () => specs.probes({ kernel: "new" }), "options.kernel must be the version of a kernel"],
-    ["a filter that is none", () => specs.runTests({ filter: "/(/" }), "a regular expression between slashes"],
+    [
+      "a version that is none",
+      () => specs.probes({ kernel: "new" }),
+      "options.kernel must be the version of a kernel",
+    ],
+    [
+      "a filter that is none",
+      () => specs.runTests({ filter: "/(/" }),
+      "a regular expression between slashes",
+    ],
   ])("%s", async (_, work, message) => {
     const e = await thrown(work);
     expect(e).toBeInstanceOf(ArgumentError);

@@ -2,8 +2,8 @@
 import { hasErrors } from "../../diag/diagnostic.js";
 import { fileServices, openPath } from "../../files/services.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
-import { counted, grouped } from "../../text/format-count.js";
 import { type Imported, importTrace } from "../../session/import-trace.js";
+import { counted, grouped } from "../../text/format-count.js";
 import { printable } from "../../text/printable.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
