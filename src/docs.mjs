@@ -3,7 +3,7 @@
  * ends with a fingerprint of their declarations, by which a test tells at once whether it is still theirs.
  */
 import { createHash } from "node:crypto";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -45,15 +45,17 @@ async function generate() {
       hideBreadcrumbs: true,
       hidePageHeader: true,
       disableSources: true,
+      excludeExternals: true,
       excludeInternal: true,
+      groupOrder: ["Functions", "Classes", "Interfaces", "Type Aliases"],
       excludePrivate: true,
       treatValidationWarningsAsErrors: true,
       validation: { notExported: true, invalidLink: true, notDocumented: false },
       parametersFormat: "table",
       interfacePropertiesFormat: "table",
       typeDeclarationFormat: "table",
-      // Types of a table that is no part of the library; an equal type of another room.
-      intentionallyNotExported: ["catalogue", "Entry", "src/trace/line-account.ts:LineAccount"],
+      // Types of a table that is no part of the library.
+      intentionallyNotExported: ["catalogue", "Entry"],
       logLevel: "Warn",
     });
     const project = await app.convert();
@@ -61,7 +63,10 @@ async function generate() {
     app.validate(project);
     if (app.logger.hasErrors() || app.logger.hasWarnings()) throw new Error("see above");
     await app.generateOutputs(project);
-    const pages = ENTRIES.map((entry) => readFileSync(join(folder, `${entry}.md`), "utf8"));
+    const pages = readdirSync(folder, { recursive: true })
+      .filter((file) => file.endsWith(".md") && file !== "README.md")
+      .sort()
+      .map((file) => readFileSync(join(folder, file), "utf8"));
     writeFileSync(PAGE, `${pages.join("\n")}\n${fingerprint()}\n`);
   } finally {
     rmSync(folder, { recursive: true });

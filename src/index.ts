@@ -10,7 +10,7 @@
  * console.log(await render(run));
  * ```
  *
- * @packageDocumentation
+ * @module mmspec
  */
 export type { Code, Details } from "./diag/catalogue/index.js";
 export type {
@@ -38,12 +38,12 @@ export {
 export type { RuleInfo, Specs, TraceProgress, ValidateOptions, Watch } from "./library/specs.js";
 export type { JudgeOptions, ReadOptions } from "./library/trace-options.js";
 export type { TraceSource } from "./library/trace-source.js";
+export type { LineAccount } from "./trace/line-account.js";
 export type { Position, SourceFile, Span } from "./text/source-file.js";
 export type {
   Advice,
   Cause,
   KnownConstant,
-  LineAccount,
   NamedValue,
   RuleRun,
   Run,

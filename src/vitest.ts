@@ -1,7 +1,7 @@
 /**
  * The TESTs of specs, and traces with a manifest, as tests of vitest.
  *
- * @packageDocumentation
+ * @module mmspec/vitest
  */
 import { describe, test } from "vitest";
 import { type Diagnostic, hasErrors } from "./diag/diagnostic.js";

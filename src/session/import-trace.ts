@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import { encodeRecord } from "../trace/encode-record.js";
-import type { TraceRecord } from "../trace/record.js";
+import { lostRecord, type TraceRecord } from "../trace/record.js";
 import { detectFormat, type ImportPlan, scanRecording } from "./detect-format.js";
 import { createYielder, type Environment } from "./environment.js";
 import { InputError } from "./input-error.js";
@@ -80,7 +80,7 @@ async function* convert(
       // Whatever the line was to say is lost, also to who reads the JSONL.
       bad(d) {
         if (diagnostics.length < TOLD_BAD_LINES) diagnostics.push(d);
-        put(LOST);
+        put(lostRecord());
       },
     },
     { path: input.path, scan: plan.scan },
@@ -102,17 +102,8 @@ async function* convert(
   const { failure } = input;
   if (reader.refused !== undefined)
     throw new InputError(reader.refused, ...(failure === undefined ? [] : [failure]));
-  if (failure !== undefined) put(LOST);
+  if (failure !== undefined) put(lostRecord());
   yield* written();
   diagnostics.push(...summary.diagnostics, ...(failure === undefined ? [] : [failure]));
   return { summary, diagnostics };
 }
-
-const LOST: TraceRecord = {
-  event: "lost",
-  tsNs: undefined,
-  cpu: undefined,
-  tid: undefined,
-  comm: undefined,
-  fields: new Map(),
-};

@@ -11,12 +11,14 @@ import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
+import { ranked } from "../text/ranked.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
+import { lostRecord } from "../trace/record.js";
 import { createSortWindow } from "../trace/sort-window.js";
-import type { TraceRun, Violation } from "../verdict/run.js";
+import { emptyTraceRun, type TraceRun, type Violation } from "../verdict/run.js";
 import { captureLines } from "./capture-lines.js";
 import { type Decoding, type DecodingEnd, decodeInline } from "./decode.js";
 import { detectFormat, type ImportPlan, scanRecording, seenEvents } from "./detect-format.js";
@@ -245,7 +247,7 @@ export class TraceReplayer {
         yield;
       }
       sorted?.flush();
-      if (step.value.failure !== undefined) sink.lost(LOST, 0);
+      if (step.value.failure !== undefined) sink.lost(lostRecord(), 0);
       return step.value;
     } finally {
       await decoding.return(undefined as never);
@@ -287,15 +289,6 @@ export class TraceReplayer {
   }
 }
 
-const LOST = {
-  event: "lost",
-  tsNs: undefined,
-  cpu: undefined,
-  tid: undefined,
-  comm: undefined,
-  fields: new Map(),
-};
-
 /** The run with what only the reader and the file know. */
 function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceBytes): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
@@ -312,9 +305,7 @@ function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   return {
     ...run,
     skipped: run.skipped + summary.lines.ofNoInterest,
-    skippedNames: [...counts]
-      .map(([name, count]) => ({ name, count }))
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+    skippedNames: ranked(counts),
   };
 }
 
@@ -330,27 +321,6 @@ export function unreadable(
   format: string,
   ...why: readonly (Diagnostic | undefined)[]
 ): TraceRun {
-  return {
-    file,
-    format,
-    complete: false,
-    constants: [],
-    events: 0,
-    skipped: 0,
-    skippedNames: [],
-    lost: 0,
-    badLines: 0,
-    timeWentBack: 0,
-    timeWentBackLine: undefined,
-    lines: undefined,
-    verdict: "error",
-    violations: [],
-    violationsDropped: 0,
-    rules: [],
-    idleActions: [],
-    occurred: [],
-    notRecorded: [],
-    advice: undefined,
-    diagnostics: why.filter((d) => d !== undefined),
-  };
+  const diagnostics = why.filter((d) => d !== undefined);
+  return { ...emptyTraceRun(file, format), verdict: "error", diagnostics };
 }

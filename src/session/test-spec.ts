@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type * as ir from "../ir/ir.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
 import type { ManifestTrace } from "../replay/manifest.js";
-import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
+import { runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
 import type { TestCase } from "../verdict/test-run.js";
 import type { TraceReplayer } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
@@ -35,12 +35,11 @@ export async function runDeclaredTest(
   open: (path: string) => Promise<TraceBytes>,
 ): Promise<Tested> {
   const { host, diagnostics } = await hostFor(test, open);
-  const { ok, expected, found, run } = runTest(program, test, host);
+  const { ok, expected, found, run, unexpected: surprising } = runTest(program, test, host);
   const { file, start } = test.span;
   const { line } = file.position(start);
   const known = { title: test.title, file: file.path, line, ok, expected, found };
   if (ok || run === undefined) return { test: { ...known, run: undefined, unexpected: [] }, diagnostics };
-  const surprising = unexpected(expectationOf(test), run.violations);
   const told = await tellTest(program, test, host, surprising.slice(0, stories));
   return {
     test: { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] },

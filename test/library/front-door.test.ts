@@ -233,7 +233,7 @@ describe("tests of a spec", () => {
       ["once", []],
       ["twice", ["TINY_01"]],
     ]);
-    expect(await tests[1]!.run()).toMatchObject({ ok: true, found: { rules: ["TINY_01 AT 3"] } });
+    expect(await tests[1]!.run()).toMatchObject({ ok: true, found: { rules: ["TINY_01 AT 2"] } });
   });
 
   test("are run as mmspec test runs them", async () => {

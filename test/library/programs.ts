@@ -10,15 +10,13 @@ ACTION Map ON map_page ==
     /\\ mapped' = mapped \\cup {page}
 ACTION Unmap ON unmap_page == mapped' = mapped \\ {page}
 
-TEST "once"
-    {"event":"trace_begin","complete":true}
-    {"event":"map_page","page":"0x10"}
+TEST "once" COMPLETE
+    map_page(page: 0x10)
     EXPECT ok
-TEST "twice"
-    {"event":"trace_begin","complete":true}
-    {"event":"map_page","page":"0x10"}
-    {"event":"map_page","page":"0x10"}
-    EXPECT violated TINY_01 AT 3
+TEST "twice" COMPLETE
+    map_page(page: 0x10)
+    map_page(page: 0x10)
+    EXPECT violated TINY_01 AT 2
 ====
 `;
 
