@@ -45,6 +45,7 @@ export type {
   Cause,
   KnownConstant,
   NamedValue,
+  ReleaseRange,
   RuleRun,
   Run,
   StoryStep,
