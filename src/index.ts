@@ -38,8 +38,8 @@ export {
 export type { RuleInfo, Specs, TraceProgress, ValidateOptions, Watch } from "./library/specs.js";
 export type { JudgeOptions, ReadOptions } from "./library/trace-options.js";
 export type { TraceSource } from "./library/trace-source.js";
-export type { LineAccount } from "./trace/line-account.js";
 export type { Position, SourceFile, Span } from "./text/source-file.js";
+export type { LineAccount } from "./trace/line-account.js";
 export type {
   Advice,
   Cause,
