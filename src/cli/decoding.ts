@@ -7,8 +7,9 @@ import { sizesOf } from "../files/bytes/open-source.js";
 import type { TraceInput } from "../files/bytes/trace-input.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { Pace } from "../session/batch-sizer.js";
-import { EventLogReader, type EventLogRelay } from "../trace/event-log.js";
+import { EventBufferReader } from "../trace/event-buffer-reader.js";
 import type { EventSink } from "../trace/event-sink.js";
+import type { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import type { CommandIo } from "./io.js";
 import type { TraceReader } from "./trace-reader.js";
 import type { DecodedPart, DecodingEnd, Replayed, TraceToDecode } from "./workers/decoder-worker.js";
@@ -29,7 +30,7 @@ export interface OpenTrace {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Writes into the relay's log. */
   readonly reader: TraceReader;
-  readonly relay: EventLogRelay;
+  readonly relay: LocalEventBuffer;
   /** What is there when a file breaks off is a piece of a line, and left out. */
   readonly isJsonl: boolean;
 }
@@ -96,7 +97,7 @@ export async function* decodeElsewhere(
   sink: EventSink,
   now: () => number,
 ): Decoding {
-  const log = new EventLogReader(trace.tables.schemas, pointers, sink, false);
+  const log = new EventBufferReader(trace.tables.schemas, pointers, sink, false);
   const pace = new Pace(1, SLICE_EVENTS, now);
   thread.begin(trace);
   let last = 0;

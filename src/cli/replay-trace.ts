@@ -16,10 +16,10 @@ import { UsageError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
-import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
+import { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import { lostRecord } from "../trace/record.js";
 import { createSortWindow } from "../trace/sort-window.js";
 import { emptyTraceRun, type TraceRun, type Violation } from "../verdict/run.js";
@@ -221,7 +221,7 @@ export class TraceReplayer {
       recording !== undefined && input.isFile
         ? await scanRecording(input, recording.importer, recording.maps, this.#io)
         : undefined;
-    const relay = new EventLogRelay(schemas, pointers, sink);
+    const relay = new LocalEventBuffer(schemas, pointers, sink);
     const scanned = recording && { ...recording, scan };
     const reader = await createTraceReader(path, scanned, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.

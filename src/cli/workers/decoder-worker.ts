@@ -8,7 +8,8 @@ import { openSource } from "../../files/bytes/open-source.js";
 import type { FieldMap } from "../../importers/field-map.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
 import type { FormatName } from "../../importers/importer.js";
-import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
+import type { EventBatch } from "../../trace/event-batch.js";
+import { EventBufferWriter } from "../../trace/event-buffer-writer.js";
 import { rehearse } from "../../trace/warm-up.js";
 import type { Recording } from "../recording.js";
 import { createTraceReader, type EventTables } from "../trace-reader.js";
@@ -60,7 +61,7 @@ let goOn = () => {};
 const spares: EventBatch["words"][] = [];
 
 async function decode({ path, cwd, recording, strictFields, tables }: TraceToDecode): Promise<void> {
-  const log = new EventLogWriter(tables.schemas);
+  const log = new EventBufferWriter(tables.schemas);
   const source = await openSource(path, { cwd });
   const send = async (end?: DecodingEnd) => {
     while (ahead === AHEAD) {
