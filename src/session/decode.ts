@@ -4,7 +4,7 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { EventLogRelay } from "../trace/event-log.js";
+import type { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import { BatchSizer } from "./batch-sizer.js";
 import type { TraceBytes } from "./trace-bytes.js";
 import type { TraceReader } from "./trace-reader.js";
@@ -60,7 +60,7 @@ export interface OpenTrace {
   readonly bytes: AsyncIterable<Uint8Array>;
   /** Writes into the relay's log. */
   readonly reader: TraceReader;
-  readonly relay: EventLogRelay;
+  readonly relay: LocalEventBuffer;
   /** What is there when a file breaks off is a piece of a line, and left out. */
   readonly isJsonl: boolean;
 }

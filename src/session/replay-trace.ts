@@ -12,7 +12,7 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
-import { EventLogRelay } from "../trace/event-log.js";
+import { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
@@ -278,7 +278,7 @@ export class TraceReplayer {
             createYielder(environment),
           )
         : undefined;
-    const relay = new EventLogRelay(schemas, pointers, sink);
+    const relay = new LocalEventBuffer(schemas, pointers, sink);
     const plan = recording && { ...recording, scan };
     const reader = await createTraceReader(input.path, plan, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.

@@ -1,7 +1,7 @@
 /* One trace into an event log, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { EventLogWriter } from "../trace/event-log.js";
+import type { EventBufferWriter } from "../trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
 import type { ImportPlan } from "./detect-format.js";
@@ -25,7 +25,7 @@ export async function createTraceReader(
   path: string,
   recording: ImportPlan | undefined,
   tables: EventTables,
-  log: EventLogWriter,
+  log: EventBufferWriter,
   strictFields: boolean,
 ): Promise<TraceReader> {
   if (recording === undefined) {

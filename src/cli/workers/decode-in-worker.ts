@@ -2,7 +2,7 @@
 import type { Worker } from "node:worker_threads";
 import type { PointerTable } from "../../runtime/pointer-table.js";
 import { createReplaySizer, type Decoding, replayBatches } from "../../session/decode.js";
-import { EventLogReader } from "../../trace/event-log.js";
+import { EventBufferReader } from "../../trace/event-buffer-reader.js";
 import type { EventSink } from "../../trace/event-sink.js";
 import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
 import { LARGE_BYTES } from "./start-decoder.js";
@@ -35,7 +35,7 @@ export async function* decodeInWorker(
   sink: EventSink,
   now: () => number,
 ): Decoding {
-  const log = new EventLogReader(trace.tables.schemas, pointers, sink, false);
+  const log = new EventBufferReader(trace.tables.schemas, pointers, sink, false);
   const sizer = createReplaySizer(now);
   thread.begin(trace);
   let last = 0;

@@ -3,7 +3,7 @@ import type { FieldMap } from "../../importers/field-map.js";
 import type { FormatName } from "../../importers/importer.js";
 import type { DecodingEnd } from "../../session/decode.js";
 import type { EventTables } from "../../session/trace-reader.js";
-import type { EventBatch } from "../../trace/event-log.js";
+import type { EventBatch } from "../../trace/event-batch.js";
 
 /** A file to be decoded, which is open: both threads read it, each from its own place. */
 export interface TraceToDecode {

@@ -8,7 +8,8 @@ import { fileChunks } from "../../files/bytes/file-chunks.js";
 import { type DecodingEnd, decode } from "../../session/decode.js";
 import { type ImportPlan, scanRecording } from "../../session/detect-format.js";
 import { createTraceReader } from "../../session/trace-reader.js";
-import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
+import type { EventBatch } from "../../trace/event-batch.js";
+import { EventBufferWriter } from "../../trace/event-buffer-writer.js";
 import { rehearse } from "../../trace/warm-up.js";
 import { lowerMine } from "../v8/priority.js";
 import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
@@ -23,7 +24,7 @@ let resume = () => {};
 const freeBuffers: EventBatch["words"][] = [];
 
 async function decodeTrace({ path, fd, recording, strictFields, tables }: TraceToDecode): Promise<void> {
-  const log = new EventLogWriter(tables.schemas);
+  const log = new EventBufferWriter(tables.schemas);
   const plan = recording && (await importPlan(recording, path, fd));
   const source = new ByteSource(path, fileChunks(fd, true));
   const send = async (end?: DecodingEnd) => {
