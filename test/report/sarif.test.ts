@@ -41,7 +41,7 @@ describe("a run as SARIF", () => {
   });
 
   test("has a rule for each that is violated, with its title, its comment and how grave it is", () => {
-    const run = sarif(race, race);
+    const run = sarif(race, { ...race, file: "traces/other.jsonl" });
     expect(run.tool.driver.rules).toHaveLength(1);
     expect(run.tool.driver.rules[0]).toMatchObject({
       id: "MIG_01",
