@@ -1,13 +1,10 @@
-/* Actions as four functions each: whether enabled, what is observed, what is required, what is written. */
-import { memberLeftOut } from "../ir/analysis/cost.js";
-import { isEqual } from "../ir/expr-key.js";
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
 import { allStmts, variablesWritten } from "../ir/walk.js";
-import { isScalar, type Type } from "../sema/types/type.js";
 import { emitCheck } from "./emit-check.js";
-import { emitExpr, emitKept, emitLet, localName, textOf } from "./emit-expr.js";
+import { emitExpr, emitLet, localName } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";
+import { caught, emitWrite } from "./emit-write.js";
 import { FunctionWriter } from "./function-writer.js";
 import type { ModuleWriter } from "./module-writer.js";
 import { fieldName, mangle } from "./names.js";
@@ -150,17 +147,6 @@ function emitIf(
   s.line(`if (${condition} === undefined) queue.leaveUnknown();`);
 }
 
-/** The value of an expression; a fault is told and counts as unknown. */
-function caught(e: Expr, index: number, s: FunctionWriter): string {
-  if (!s.faults.of(e)) return s.hold(emitKept(e, s));
-  const value = s.temporary();
-  s.let(value, "rt.Value");
-  s.block("try {", () => s.line(`${value} = ${emitKept(e, s)};`), "} catch (thrown) {");
-  s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
-  s.line("}");
-  return value;
-}
-
 function emitForEach(
   stmt: Stmt & { kind: "ForEach" },
   index: number,
@@ -185,203 +171,6 @@ function emitForEach(
 
 function emitEffects(body: Stmt, index: number, s: FunctionWriter): void {
   emitParts(body, index, s, writes, (stmt) => emitWrite(stmt, index, s));
-}
-
-/** What an action writes a variable with: at once, or at the end of the step. */
-function writerOf(action: number, variable: number, s: FunctionWriter): string {
-  return s.module.directWrites.isDirect(action, variable) ? "now" : "queue";
-}
-
-function emitWrite(stmt: Stmt, index: number, s: FunctionWriter): void {
-  switch (stmt.kind) {
-    case "Assign":
-      return emitAssign(stmt.variable, stmt.value, index, s);
-    case "SetKey":
-      return emitSetKey(stmt.variable, stmt.key, stmt.value, index, s);
-    case "DropKey": {
-      const key = caught(stmt.key, index, s);
-      return s.line(
-        `${writerOf(index, stmt.variable, s)}.dropKey(${s.module.variable(stmt.variable)}, ${key});`,
-      );
-    }
-    case "AddElements":
-    case "DropElements": {
-      const method = stmt.kind === "AddElements" ? "addElement" : "dropElement";
-      for (const element of stmt.elements) {
-        const value = caught(element, index, s);
-        s.line(
-          `${writerOf(index, stmt.variable, s)}.${method}(${s.module.variable(stmt.variable)}, ${value});`,
-        );
-      }
-      return;
-    }
-    default:
-      return;
-  }
-}
-
-/** Evaluates `e`, then queues with its value; a fault is told, and `forget` queued instead. */
-function queueValue(
-  e: Expr,
-  index: number,
-  s: FunctionWriter,
-  queue: (value: string) => string,
-  forget: string,
-): void {
-  if (!s.faults.of(e)) return s.line(queue(emitKept(e, s)));
-  s.block("try {", () => s.line(queue(emitKept(e, s))), "} catch (thrown) {");
-  s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
-  s.line(`  ${forget}`);
-  s.line("}");
-}
-
-function emitAssign(variable: number, value: Expr, index: number, s: FunctionWriter): void {
-  const v = s.module.variable(variable);
-  const to = writerOf(index, variable, s);
-  const type = s.module.program.variables[variable]!.type;
-  const forget = `${to}.forget(${v});`;
-  if (value.kind === "Prim" && value.op === "append" && isVar(value.args[0]!, variable)) {
-    return queueValue(value.args[1]!, index, s, (x) => `${to}.append(${v}, ${x});`, forget);
-  }
-  if (
-    type.kind === "Fn" &&
-    value.kind === "Except" &&
-    value.path[0]!.kind === "Key" &&
-    isVar(value.base, variable)
-  ) {
-    return emitExceptAssign(variable, value, index, s);
-  }
-  queueValue(value, index, s, (x) => `${to}.assign(${v}, ${x});`, forget);
-}
-
-/** `f' = [f EXCEPT ![k] = e]` writes one key, if it is in the domain. */
-function emitExceptAssign(
-  variable: number,
-  e: Expr & { kind: "Except" },
-  index: number,
-  s: FunctionWriter,
-): void {
-  const v = s.module.variable(variable);
-  const to = writerOf(index, variable, s);
-  const [first, ...rest] = e.path;
-  const key = caught((first as { key: Expr }).key, index, s);
-  s.block(
-    `if (queue.isUnknown) ${to}.forget(${v});`,
-    () => {},
-    `else if (${s.call("keyIsUnknown", key)}) ${to}.forgetKeys(${v});`,
-  );
-  const found = s.module.defined(s.call("keyOf", key));
-  s.block(`else if (${v}.value.map.has(${found})) {`, () => {
-    const at = localName(e.at);
-    if (rest.length === 0) {
-      s.const(at, "rt.Value", `${v}.value.map.get(${found})`);
-      return queueValue(
-        e.value,
-        index,
-        s,
-        (x) => `${to}.setKey(${v}, ${key}, ${x});`,
-        `${to}.setKey(${v}, ${key}, undefined);`,
-      );
-    }
-    const old = s.hold(`${v}.value.map.get(${found})`);
-    const { range } = s.module.program.variables[variable]!.type as Type & { kind: "Fn" };
-    const local = { id: e.at.id, name: `${e.at.name}_before`, type: range };
-    s.const(localName(local), "rt.Value", old);
-    const inner: Expr = { ...e, base: { kind: "Local", local, type: range, span: e.span }, path: rest };
-    queueValue(
-      inner,
-      index,
-      s,
-      (x) => `${to}.setKey(${v}, ${key}, ${x});`,
-      `${to}.setKey(${v}, ${key}, undefined);`,
-    );
-  });
-}
-
-function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: FunctionWriter): void {
-  const v = s.module.variable(variable);
-  const to = writerOf(index, variable, s);
-  const key = caught(keyExpr, index, s);
-  const forget = `${to}.forgetKey(${v}, ${key});`;
-  if (value.kind === "If" && isUpdate(value, s) && !s.faults.of(value.cond)) {
-    const { cond } = value;
-    const test = s.hold(emitExpr(cond, s));
-    s.block(`if (${test} === true) {`, () => emitSetKey(variable, keyExpr, value.then, index, s));
-    s.block(`if (${test} === false) {`, () => emitSetKey(variable, keyExpr, value.else, index, s));
-    s.block(`if (${test} === undefined) {`, () =>
-      queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget),
-    );
-    return;
-  }
-  const update = updateInPlace(value, s);
-  if (update !== undefined) {
-    const { method, cell, item } = update;
-    if (isOwnCell(cell, variable, keyExpr)) {
-      const write = (x: string) => `${to}.${method}(${v}, ${key}, ${x});`;
-      if (!s.faults.of(cell)) return queueValue(item, index, s, write, forget);
-      // Reading the cell may be a fault, as it is where the value is written out.
-      const read = s.module.site(textOf(cell), keyExpr.type);
-      s.block(
-        "try {",
-        () => {
-          s.line(`${s.call("at", `${v}.value`, key, read)};`);
-          s.line(write(emitKept(item, s)));
-        },
-        "} catch (thrown) {",
-      );
-      s.line(`  host.undefinedIn(${index}, ${s.call("asFault", "thrown")});`);
-      s.line(`  ${forget}`);
-      s.line("}");
-      return;
-    }
-  }
-  queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget);
-}
-
-/** Whether a branch changes a little of a cell, which an IF around it must not turn into a copy. */
-function isUpdate(value: Expr & { kind: "If" }, s: FunctionWriter): boolean {
-  return [value.then, value.else].some((branch) =>
-    branch.kind === "If" ? isUpdate(branch, s) : updateInPlace(branch, s) !== undefined,
-  );
-}
-
-interface Update {
-  readonly method: "appendAt" | "addAt" | "dropAt" | "dropItemAt";
-  readonly cell: Expr;
-  readonly item: Expr;
-}
-
-/** The queue's method for `cell \cup {x}`, `cell \ {x}`, `Append(cell, x)`, and a sequence without one item. */
-function updateInPlace(value: Expr, s: FunctionWriter): Update | undefined {
-  if (value.kind === "SelectSeq") {
-    const item = memberLeftOut(value);
-    return item === undefined ? undefined : { method: "dropItemAt", cell: value.seq, item };
-  }
-  if (value.kind === "Call" && !value.next) {
-    // Off(v, list) == SelectSeq(list, LAMBDA w : w # v)
-    const { params, body } = s.module.program.operators[value.operator]!;
-    const update = body.kind === "SelectSeq" ? updateInPlace(body, s) : undefined;
-    const argOf = (e: Expr) =>
-      e.kind === "Local" ? value.args[params.findIndex((p) => p.id === e.local.id)] : undefined;
-    const cell = update && argOf(update.cell);
-    const item = update && argOf(update.item);
-    return cell === undefined || item === undefined ? undefined : { method: "dropItemAt", cell, item };
-  }
-  if (value.kind !== "Prim") return undefined;
-  const [cell, other] = value.args as [Expr, Expr];
-  if (value.op === "append") return { method: "appendAt", cell, item: other };
-  if (other?.kind !== "SetEnum" || other.items.length !== 1) return undefined;
-  const method = value.op === "union" ? "addAt" : value.op === "difference" ? "dropAt" : undefined;
-  return method === undefined ? undefined : { method, cell, item: other.items[0]! };
-}
-
-/** `f[k]`, where `f'[k]` is being written. */
-function isOwnCell(e: Expr, variable: number, key: Expr): boolean {
-  return e.kind === "Apply" && isVar(e.fn, variable) && isEqual(e.arg, key) && !isScalar(e.type);
-}
-
-function isVar(e: Expr, variable: number): boolean {
-  return e.kind === "Var" && e.index === variable && !e.next;
 }
 
 function emitRequires(body: Stmt, index: number, s: FunctionWriter): void {
