@@ -256,7 +256,8 @@ export class ExprMaker {
 
   protected ruleHead({ name, title, when, severity }: RuleHead) {
     const condition = when === null ? undefined : this.expr(when);
-    return { name, title: this.stringValue(title, name), when: condition, severity };
+    const text = title === null ? undefined : this.stringValue(title, name);
+    return { name, title: text, when: condition, severity };
   }
 
   /** The text of a string that is no expression of its own; its problem becomes the owner's. */
@@ -350,8 +351,8 @@ export class ExprMaker {
 /** What stands in front of the `==` of a rule or a REQUIRE. */
 export interface RuleHead {
   readonly name: ast.Name;
-  /** StringLit, or MissingExpr where an escape is wrong. */
-  readonly title: ast.Expr;
+  /** StringLit, or MissingExpr where an escape is wrong; null where a RULE has it. */
+  readonly title: ast.Expr | null;
   readonly when: OperatorSequence | null;
   readonly severity: "error" | "warning";
 }

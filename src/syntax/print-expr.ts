@@ -183,7 +183,8 @@ function update({ path, value }: ast.ExceptUpdate): Block {
 function requireBlock(expr: ast.Require): Block {
   const when = expr.when === undefined ? "" : row(" WHEN ", block(expr.when, true));
   const severity = expr.severity === "warning" ? " SEVERITY warning" : "";
-  const head = row(`REQUIRE ${expr.name.text} ${quoteString(expr.title)}`, when, severity, " ==");
+  const title = expr.title === undefined ? "" : ` ${quoteString(expr.title)}`;
+  const head = row(`REQUIRE ${expr.name.text}${title}`, when, severity, " ==");
   return headed(head, block(expr.body, true));
 }
 

@@ -108,6 +108,13 @@ const pattern: fc.Arbitrary<ast.Pattern> = fc.oneof(
 
 const when = (expr: fc.Arbitrary<ast.Expr>) => fc.option(expr, { nil: undefined, freq: 3 });
 
+/** The head of a rule but for its id: without a title a RULE has it. */
+const titled = (expr: fc.Arbitrary<ast.Expr>) =>
+  fc.oneof(
+    fc.record({ title: text, when: when(expr), severity }),
+    fc.record({ title: fc.constant(undefined), when: when(expr), severity: fc.constant("error" as const) }),
+  );
+
 const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.OperatorDecl; arg: ast.Expr }>(
   (tie) => {
     const expr = tie("expr") as fc.Arbitrary<ast.Expr>;
@@ -192,10 +199,8 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
         .tuple(fc.constantFrom("[" as const, "<" as const), expr, expr)
         .map(([brackets, action, subscript]) => node<ast.Box>("Box", { brackets, action, subscript })),
       fc
-        .tuple(name, text, doc, when(expr), severity, expr)
-        .map(([n, title, d, w, s, body]) =>
-          node<ast.Require>("Require", { name: n, title, doc: d, when: w, severity: s, body }),
-        ),
+        .tuple(name, doc, titled(expr), expr)
+        .map(([n, d, head, body]) => node<ast.Require>("Require", { name: n, doc: d, ...head, body })),
       fc
         .tuple(fc.oneof(nameRef, apply, field), expr)
         .map(([cell, value]) => node<ast.Observe>("Observe", { cell, value })),
@@ -353,13 +358,16 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
       doc,
       fc.constantFrom("invariant" as const, "property" as const),
       name,
-      text,
-      when(expr),
-      severity,
+      titled(expr),
       expr,
     )
-    .map(([d, rule, n, title, w, s, body]) =>
-      node<ast.RuleDecl>("RuleDecl", { doc: d, rule, name: n, title, when: w, severity: s, body }),
+    .map(([d, rule, n, head, body]) =>
+      node<ast.RuleDecl>("RuleDecl", { doc: d, rule, name: n, ...head, body }),
+    ),
+  fc
+    .tuple(doc, name, text, when(expr), severity)
+    .map(([d, n, title, w, s]) =>
+      node<ast.RuleHeadDecl>("RuleHeadDecl", { doc: d, name: n, title, when: w, severity: s }),
     ),
   operatorDecl,
   fc
