@@ -45,11 +45,12 @@ ACTION ReadBegin ON spf_begin WHEN Spf # "none" ==
                          overlapped |-> vma \in DOMAIN writers /\ writers[vma] # {}, installed |-> FALSE]
     /\ readers'[vma] = readers[vma] \cup {self}
 
+(* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
+   freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
+RULE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none"
+
 ACTION Check ON spf_check WHEN Spf # "none" ==
-    (* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
-       freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
-    /\ REQUIRE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none" ==
-           IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
+    /\ REQUIRE SEQ_08 == IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
     /\ IF IsReading(self)
        THEN reading'[self] =
                 [reading[self] EXCEPT !.gone_on = TRUE,
@@ -62,23 +63,23 @@ ACTION WriteBegin ON vm_write_begin WHEN Spf # "none" ==
         IF ~reading[t].revalidated
         THEN reading'[t] = [reading[t] EXCEPT !.overlapped = TRUE]
 
+(* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
+   a TLB flush.  mm/memory.c:pte_map_lock() [SPF]. *)
+RULE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none"
+
 ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
-    (* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
-       a TLB flush.  mm/memory.c:pte_map_lock() [SPF]. *)
-    /\ REQUIRE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none" ==
-           kind \in {"ptl", "page_table_lock"} /\ op = "acquire" /\ MustNotSleep(self) => trylock
+    /\ REQUIRE SEQ_13 == kind \in {"ptl", "page_table_lock"} /\ op = "acquire" /\ MustNotSleep(self) => trylock
     /\ IF kind \in {"ptl", "page_table_lock"} /\ op = "release" /\ IsReading(self)
        THEN reading'[self] = [reading[self] EXCEPT !.revalidated = FALSE]
 
 ACTION AllocTable ON page_table_alloc WHEN Spf # "none" ==
     (* As SEQ_13; and page tables may only come and go under the mmap_lock.  mm/memory.c:__handle_speculative_fault(),
        which gives up where there is none [SPF]. *)
-    REQUIRE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none" == ~MustNotSleep(self)
+    REQUIRE SEQ_13 == ~MustNotSleep(self)
 
 ACTION Install ON pte_set WHEN Spf # "none" ==
     (* As SEQ_08, of a fault that has not looked a second time.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
-    /\ REQUIRE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none" ==
-           IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
+    /\ REQUIRE SEQ_08 == IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
     (* Between the last look and the lock the range may have been unmapped, and the pte stays behind.  Under the lock a
        zap that comes later finds it.  mm/memory.c:pte_map_lock() [SPF]. *)
     /\ REQUIRE SEQ_09 "reader revalidates under the page table lock" WHEN Spf # "none" ==

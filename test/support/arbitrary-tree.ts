@@ -200,7 +200,7 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
         .map(([brackets, action, subscript]) => node<ast.Box>("Box", { brackets, action, subscript })),
       fc
         .tuple(name, doc, titled(expr), expr)
-        .map(([n, d, head, body]) => node<ast.Require>("Require", { name: n, doc: d, ...head, body })),
+        .map(([n, d, head, body]) => node<ast.Require>("Require", { name: n, title: head.title, doc: d, when: head.when, severity: head.severity, body })),
       fc
         .tuple(fc.oneof(nameRef, apply, field), expr)
         .map(([cell, value]) => node<ast.Observe>("Observe", { cell, value })),

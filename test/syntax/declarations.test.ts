@@ -92,8 +92,14 @@ describe("INVARIANT and PROPERTY", () => {
     });
   });
 
-  it("need the title", () => {
-    expect(problems("INVARIANT A_1 == TRUE")).toEqual(["MMS1001 =="]);
+  it("have no title where a RULE has it, and no severity", () => {
+    const { decls } = parsedModule('RULE A_1 "t" WHEN c SEVERITY warning\nINVARIANT A_1 WHEN d == TRUE');
+    expect(decls).toMatchObject([
+      { kind: "RuleHeadDecl", title: "t", severity: "warning" },
+      { kind: "RuleDecl", title: undefined, severity: "error" },
+    ]);
+    expect(problems("INVARIANT A_1 SEVERITY warning == TRUE")).toEqual(["MMS1001 SEVERITY"]);
+    expect(problems("RULE A_1")).not.toEqual([]);
   });
 });
 

@@ -49,6 +49,7 @@ export function checkRules(r: Resolver, scopes: readonly ModuleScope[]): void {
   for (const { module } of scopes) {
     for (const decl of module.decls) {
       if (decl.kind !== "RuleHeadDecl" || demanded.has(decl)) continue;
+      if (r.rules.get(decl.name.text) !== decl.name) continue;
       r.report(diagnostic("MMS2197", decl.name.span, { name: decl.name.text }));
     }
   }
