@@ -7,11 +7,12 @@ import type { Machine, Meta } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
+import { ranked } from "../text/ranked.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
-import type { LineAccount, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
-import { commandConstants, printReleases, type Releases, traceConstants } from "./constants.js";
+import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
+import { commandConstants, knownKernel, printReleases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
 
@@ -67,7 +68,8 @@ class TraceReplay implements Replay, EventSink {
   private timeWentBackLine: number | undefined;
   private lastTs: Int = Number.NEGATIVE_INFINITY;
   private hasBegun = false;
-  private ranges: ReadonlyMap<number, Releases> = new Map();
+  private ranges: ReadonlyMap<number, ReleaseRange> = new Map();
+  private kernel: ReleaseRange | undefined;
   private complete = false;
   private lossCount = 0;
   private badLines = 0;
@@ -103,7 +105,8 @@ class TraceReplay implements Replay, EventSink {
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
     this.diagnostics.push(...known.diagnostics);
     this.ranges = known.ranges;
-    this.recorded = beginRecorded(this.meta, this.machine, known, record, this.options);
+    this.kernel = knownKernel(this.program.constants, known);
+    this.recorded = beginRecorded(this.meta, this.machine, known, this.kernel, record, this.options);
   }
 
   event(event: Event, line: number): void {
@@ -176,16 +179,15 @@ class TraceReplay implements Replay, EventSink {
       format: this.options.format,
       complete: this.complete,
       constants: this.constants(),
+      kernel: this.kernel,
       events: this.eventsSoFar,
       skipped: this.skippedCount,
-      skippedNames: [...this.skippedNames]
-        .map(([name, count]) => ({ name, count }))
-        .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+      skippedNames: ranked(this.skippedNames),
       lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
       badLines: this.badLines,
       timeWentBack: this.timeWentBack,
       timeWentBackLine: this.timeWentBackLine,
-      lines: more.lines as LineAccount | undefined,
+      lines: more.lines,
       verdict: this.verdict(rules, diagnostics),
       violations: this.tally.violations,
       violationsDropped: this.tally.dropped,
@@ -257,7 +259,7 @@ class TraceReplay implements Replay, EventSink {
     return this.machine.unseen().map((kind) => this.meta.events[kind]!.name);
   }
 
-  /** Actions never taken, though an event of theirs was seen by nobody else: at least named for the report. */
+  /** Names of actions that were never taken. */
   private idleActions(): string[] {
     const taken = new Set<string>();
     const all = new Set<string>();

@@ -2,6 +2,7 @@
 import { printDiagnostics } from "../diag/print-diagnostic.js";
 import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
+import { ranked } from "../text/ranked.js";
 import { wrapItems, wrapText } from "../text/wrap.js";
 import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
 import { violationTitle } from "./message.js";
@@ -102,8 +103,9 @@ function noteTexts(trace: TraceRun): string[] {
     );
   }
   if (trace.skippedNames.length > 0) {
-    const ranked = [...trace.skippedNames].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-    const names = ranked.map((s) => `${printable(s.name)} ${grouped(s.count)}`);
+    const names = ranked(trace.skippedNames.map((s) => [s.name, s.count])).map(
+      (s) => `${printable(s.name)} ${grouped(s.count)}`,
+    );
     notes.push(`events that no spec declares: ${firstOf(names)}`);
   }
   if (trace.notRecorded.length > 0 && trace.events > 0) {
@@ -134,9 +136,7 @@ function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
   const texts: string[] = [];
   // Whoever records a return has its entry too.
   const entries = new Set(missing.map(({ event }) => event));
-  const events = missing.filter(
-    ({ event }) => !entries.has(event.replace(/__return$/, "")) || !event.endsWith("__return"),
-  );
+  const events = missing.filter(({ call }) => call === undefined || !entries.has(call));
   if (events.length > 0) {
     const named = events.slice(0, MAX_MISSING).map(({ event, fields, rules }) => {
       const what = fields.length === 0 ? event : `${fields.join(" and ")} of ${event}`;

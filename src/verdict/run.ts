@@ -3,6 +3,7 @@
  * a clock or a file system.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
+import type { LineAccount } from "../trace/line-account.js";
 
 export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
 
@@ -19,7 +20,13 @@ export interface KnownConstant {
   /** Printed; of a range of releases `from 6.12 below 6.16`. */
   readonly value: string;
   /** Where all that is known is a range of releases: its ends. */
-  readonly releases?: { readonly from: string | undefined; readonly below: string | undefined };
+  readonly releases?: ReleaseRange;
+}
+
+/** From this release on, below that one; where an end is missing, there is none. */
+export interface ReleaseRange {
+  readonly from: string | undefined;
+  readonly below: string | undefined;
 }
 
 export interface TraceRun {
@@ -30,6 +37,8 @@ export interface TraceRun {
   readonly complete: boolean;
   /** The CONSTANTs as the trace or the command set them, printed; those that stayed unknown are absent. */
   readonly constants: readonly KnownConstant[];
+  /** The releases that the traced kernel may be of, both ends the same where it is known; undefined if nothing is. */
+  readonly kernel: ReleaseRange | undefined;
   /** Events that the specs declare, and that were replayed. */
   readonly events: number;
   /** Events that no spec declares, and how often each. */
@@ -59,28 +68,48 @@ export interface TraceRun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Of a trace in which nothing was found, not even an error. */
+export function emptyTraceRun(file: string, format: string): TraceRun {
+  return {
+    file,
+    format,
+    complete: false,
+    constants: [],
+    kernel: undefined,
+    events: 0,
+    skipped: 0,
+    skippedNames: [],
+    lost: 0,
+    badLines: 0,
+    timeWentBack: 0,
+    timeWentBackLine: undefined,
+    lines: undefined,
+    verdict: "ok",
+    violations: [],
+    violationsDropped: 0,
+    rules: [],
+    idleActions: [],
+    occurred: [],
+    notRecorded: [],
+    advice: undefined,
+    diagnostics: [],
+  };
+}
+
 /** What would decide rules that a recording has left open. */
 export interface Advice {
   readonly kernel: string;
   /** Events that such rules need, and that never occurred, or never with these fields. */
   readonly missing: readonly {
     readonly event: string;
+    /** The event that is the call of which this is the return. */
+    readonly call?: string | undefined;
     /** None: the event itself. */
     readonly fields: readonly string[];
     readonly rules: readonly string[];
   }[];
   /** Rules that no recording of this kernel decides. */
   readonly undecidable: readonly { readonly id: string; readonly because: readonly string[] }[];
-}
-
-export interface LineAccount {
-  readonly total: number;
-  readonly used: number;
-  readonly ofNoInterest: number;
-  readonly continuation: number;
-  readonly header: number;
-  readonly loss: number;
-  readonly notUnderstood: number;
 }
 
 export type ViolationKind = "invariant" | "property" | "require" | "no-action" | "undefined" | "mismatch";

@@ -1,12 +1,4 @@
-import {
-  copyFileSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -171,39 +163,6 @@ describe("tests that find what they expect", () => {
 
   test("do not come from what a package manager installed", async () => {
     expect(await run("node_modules_of")).toMatchObject({ exit: 0, stderr: "" });
-  });
-
-  test("may be recordings of a kernel, listed in a manifest", async () => {
-    const name = "mremap_order.ftrace.txt.gz";
-    mkdirSync(join(folder, "real"), { recursive: true });
-    copyFileSync(new URL(`../../traces/real/${name}`, import.meta.url), join(folder, "real", name));
-    writeFileSync(join(folder, "real/manifest.json"), manifest("mm", listed(name, "inconclusive")));
-    expect(await run("real")).toMatchObject({
-      exit: 0,
-      stderr: "",
-      stdout: "real: 1 passed\n\n1 passed, 0 failed\n",
-    });
-  });
-
-  test("are those of a shipped spec by its name", async () => {
-    const { exit, stdout } = await run("mm.vm_sequence");
-    expect(exit).toBe(0);
-    expect(stdout).toMatch(/specs\/mm\/vm_sequence\.mms: \d+ passed\n\n\d+ passed, 0 failed\n$/);
-  });
-
-  test("are those of all shipped specs where nothing is named", async () => {
-    const { exit, stdout, stderr } = await call(["test"]);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(stdout).toMatch(/^specs\/mm\/anon_vma\.mms: \d+ passed\n(.*\n)*specs\/mm\/vm_sequence\.mms: /);
-    expect(stdout).toMatch(/\n\d{2,} passed, 0 failed\n$/);
-  });
-
-  test("are those of the shipped scenarios", async () => {
-    const { exit, stdout, stderr } = await call(["test", "traces"]);
-    expect({ exit, stderr }).toEqual({ exit: 0, stderr: "" });
-    expect(stdout).toMatch(
-      /^traces\/examples: 2 passed\ntraces\/real\/broken: 1 passed\n(traces\/scenarios\/\w+: \d+ passed\n)+/,
-    );
   });
 
   test("leave nothing to say with --quiet", async () => {

@@ -1,9 +1,8 @@
+import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
 
 const near = (d: { near: string | undefined }) =>
   d.near === undefined ? undefined : `did you mean \`${d.near}\`?`;
-
-const plural = (n: number, word: string) => `${n === 0 ? "no" : n} ${word}${n === 1 ? "" : "s"}`;
 
 /** "an ACTION", "a VARIABLE" */
 const withArticle = (what: string) => (/^[aeiou]/i.test(what) ? `an ${what}` : `a ${what}`);
@@ -35,7 +34,7 @@ export const nameCodes = {
     severity: "error",
     title: "wrong number of arguments",
     say: (d) =>
-      `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${plural(d.expected, "argument")}, found ${d.found}`,
+      `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${counted(d.expected, "argument")}, found ${d.found}`,
     help: (d) => `it is declared as ${d.form}`,
   }),
   MMS2005: entry<{ name: string; what: string }>({
@@ -143,8 +142,8 @@ export const nameCodes = {
     title: "operator expected",
     say: (d) =>
       d.found === undefined
-        ? `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found a value`
-        : `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
+        ? `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found a value`
+        : `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
     help: (d) => {
       const params = Array.from({ length: d.arity }, (_, i) => `x${d.arity === 1 ? "" : i + 1}`).join(", ");
       return `write the name of an operator, or LAMBDA ${params} : …`;
@@ -283,7 +282,7 @@ export const nameCodes = {
   MMS2195: entry<{ at: number; records: number }>({
     severity: "error",
     title: "AT behind the last record",
-    say: (d) => `the TEST has ${plural(d.records, "record")} of its own: nothing happens at ${d.at}`,
+    say: (d) => `the TEST has ${counted(d.records, "record")} of its own: nothing happens at ${d.at}`,
     help: () => "AT counts the records that stand in the TEST, from 1; 0 is what comes before them",
   }),
 };

@@ -6,7 +6,8 @@ import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
-import { builtinByName, infixOperators, printCall } from "../builtins.js";
+import { builtinByName, infixOperators } from "../builtins.js";
+import { printCall } from "../signature.js";
 import type { EventParamType, NameSymbol } from "../typed.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
 import type { DeclaredType } from "../types/inference.js";

@@ -1,7 +1,8 @@
 /* Which declarations a module sees: its own and those of all modules it extends, directly or not. */
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
-import { builtinByName, printCall, standardModules } from "../builtins.js";
+import { builtinByName, standardModules } from "../builtins.js";
+import { printCall } from "../signature.js";
 import type { NameSymbol } from "../typed.js";
 
 /** What a name was declared as, in the reader's words. */

@@ -8,7 +8,7 @@ import type * as ast from "../../syntax/ast.js";
 import { walk } from "../../syntax/children.js";
 import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
-import type { SchemeType } from "../builtins.js";
+import type { SchemeType } from "../signature.js";
 import type { NameSymbol } from "../typed.js";
 import { instantiate, type Scheme } from "./schemes.js";
 import type { Type } from "./type.js";

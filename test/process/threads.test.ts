@@ -1,10 +1,11 @@
 /* Several threads at work: nothing but the time may tell. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasComputed } from "./has-computed.js";
 
 const root = new URL("../..", import.meta.url).pathname;
 const bin = join(root, "dist/cli/bin.js");
@@ -29,7 +30,6 @@ const manifest = (name: string, ...traces: string[]) =>
 let folder = "";
 
 beforeAll(() => {
-  if (!existsSync(bin)) throw new Error("these tests run what is built: npm run build");
   folder = mkdtempSync(join(tmpdir(), "mmspec-threads-"));
   const twenty = Array.from({ length: 20 }, (_, i) => `${i}.jsonl`);
   const files: Record<string, string> = {
@@ -105,8 +105,10 @@ describe("with several threads", () => {
     const child = spawn(process.execPath, [bin, "validate", ...traces, ...flags], { cwd: folder, env });
     let stdout = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
-    setTimeout(() => child.kill("SIGINT"), 2000);
-    const status = await new Promise((resolve) => child.on("close", resolve));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await hasComputed(child, 2);
+    child.kill("SIGINT");
+    const status = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
   });
 });
@@ -171,8 +173,10 @@ describe("a large trace, decoded by a second thread", () => {
     const child = spawn(process.execPath, [bin, "validate", "slow.jsonl", ...flags], { cwd: folder, env });
     let stdout = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
-    setTimeout(() => child.kill("SIGINT"), 2000);
-    const status = await new Promise((resolve) => child.on("close", resolve));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await hasComputed(child, 2);
+    child.kill("SIGINT");
+    const status = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
   });
 });
