@@ -58,9 +58,9 @@ export class Advisor {
   }
 }
 
-/** The release that the CONSTANT Kernel names; of a range, where it begins. */
-function kernelOf(run: TraceRun): string | undefined {
-  const found = run.constants.find((c) => c.name === "Kernel");
-  if (found?.releases !== undefined) return found.releases.from?.replace(/-rc1$/, "");
-  return found === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(found.value)?.[1];
+/** The release to record on; of a range, where it begins. Only one that can stand in a command line. */
+function kernelOf({ kernel }: TraceRun): string | undefined {
+  if (kernel?.from === undefined) return undefined;
+  const release = kernel.from === kernel.below ? kernel.from : kernel.from.replace(/-rc1$/, "");
+  return /^[\w.+~-]+$/.test(release) ? release : undefined;
 }

@@ -436,6 +436,8 @@ export interface FieldDef<T extends Expr = Expr> extends NodeBase {
   readonly kind: "FieldDef";
   readonly name: Name;
   readonly value: T;
+  /** Of a record type: the `\*` comment behind the field, on its line. */
+  readonly doc: string | undefined;
 }
 /** `[a |-> e, b |-> f]` */
 export interface RecordLit extends NodeBase {

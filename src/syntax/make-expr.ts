@@ -167,8 +167,14 @@ export class ExprMaker {
     return { kind: "Except", id, span, base: only, updates: tail.updates };
   }
 
+  /** `a |-> e` */
   fieldDef(span: Span, name: ast.Name, value: OperatorSequence): ast.FieldDef {
-    return { kind: "FieldDef", id: freshId(), span, name, value: this.expr(value) };
+    return { kind: "FieldDef", id: freshId(), span, name, value: this.expr(value), doc: undefined };
+  }
+
+  /** `a : S`, and the comment behind it */
+  fieldType(span: Span, name: ast.Name, value: OperatorSequence): ast.FieldDef {
+    return { ...this.fieldDef(span, name, value), doc: this.#nodes.layout.docBehind(span.end) };
   }
 
   record(kind: "RecordLit" | "RecordSet", span: Span, fields: readonly ast.FieldDef[]): ast.Expr {

@@ -102,7 +102,7 @@ function block(expr: ast.Expr, tail: boolean): Block {
     case "RecordLit":
       return row("[", fields(expr.fields, " |-> "), "]");
     case "RecordSet":
-      return row("[", fields(expr.fields, " : "), "]");
+      return fieldTypes(expr.fields);
     case "Tuple":
       return row("<<", list(expr.items), ">>");
     case "Except":
@@ -155,6 +155,20 @@ function list(items: readonly ast.Expr[]): Block {
 
 function names(all: readonly ast.Name[]): string {
   return all.map((name) => name.text).join(", ");
+}
+
+/** A field with its comment has a line of its own. */
+function fieldTypes(all: readonly ast.FieldDef[]): Block {
+  if (all.every((field) => field.doc === undefined)) return row("[", fields(all, " : "), "]");
+  const lines = all.map((field, i) =>
+    row(
+      `${field.name.text} : `,
+      block(field.value, true),
+      i === all.length - 1 ? "" : ",",
+      field.doc === undefined ? "" : ` \\* ${field.doc}`,
+    ),
+  );
+  return stack(row("[", stack(...lines)), ["]"]);
 }
 
 function fields(all: readonly ast.FieldDef[], between: string): Block {

@@ -32,6 +32,9 @@ const word = fc.constantFrom(
 
 const name = word.map((text) => node<ast.Name>("Name", { text }));
 
+/** Behind a field of a record type: on one line. */
+const fieldDoc = fc.constantFrom("one line", "* starred *)", "(* nested", "\\* again", ", and more ]");
+
 /** Up to `max`, mostly few. */
 function some<T>(item: fc.Arbitrary<T>, min: number, max = min + 2): fc.Arbitrary<T[]> {
   return fc.array(item, { minLength: min, maxLength: max });
@@ -131,7 +134,10 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       .map(([p, set]) => node<ast.Bound>("Bound", { patterns: [p], set }));
     const fieldDef = fc
       .tuple(name, expr)
-      .map(([n, value]) => node<ast.FieldDef>("FieldDef", { name: n, value }));
+      .map(([n, value]) => node<ast.FieldDef>("FieldDef", { name: n, value, doc: undefined }));
+    const fieldType = fc
+      .tuple(fieldDef, fc.option(fieldDoc, { nil: undefined, freq: 3 }))
+      .map(([field, doc]) => ({ ...field, doc }));
     const index = some(expr, 1).map((args) => node<ast.ExceptIndex>("ExceptIndex", { args }));
     const update = fc
       .tuple(some(fc.oneof(index, name), 1), expr)
@@ -185,7 +191,7 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       fc.tuple(bounds, expr).map(([b, body]) => node<ast.FnLit>("FnLit", { bounds: b, body })),
       fc.tuple(expr, expr).map(([domain, range]) => node<ast.FnSet>("FnSet", { domain, range })),
       some(fieldDef, 1).map((fields) => node<ast.RecordLit>("RecordLit", { fields })),
-      some(fieldDef, 1).map((fields) => node<ast.RecordSet>("RecordSet", { fields })),
+      some(fieldType, 1).map((fields) => node<ast.RecordSet>("RecordSet", { fields })),
       some(expr, 0).map((items) => node<ast.Tuple>("Tuple", { items })),
       fc.tuple(expr, some(update, 1)).map(([base, updates]) => node<ast.Except>("Except", { base, updates })),
       apply,

@@ -763,7 +763,7 @@ function peg$parse(input, options) {
   function peg$f110(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
   function peg$f111(subscript) {    return { kind: "Box", subscript };  }
   function peg$f112(first, rest) {    return list(first, rest);  }
-  function peg$f113(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f113(name, value) {    return make.fieldType(span(), name, value);  }
   function peg$f114(first, rest) {    return list(first, rest);  }
   function peg$f115(name, value) {    return make.fieldDef(span(), name, value);  }
   function peg$f116(path, value) {    return make.exceptUpdate(span(), path, value);  }
