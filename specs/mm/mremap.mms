@@ -21,17 +21,34 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
 
-(* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
-   duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;
-   tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
-VARIABLE copying : [Task -> [start : Addr, index : Nat, faulted : BOOLEAN, duplicated : SUBSET Vma,
-                             dst : Vma, addr : Addr, merged : BOOLEAN, grown_index : Nat, tail : SUBSET Vma]]
+TYPE Copying == [
+    start : Addr,             \* of the source, at the entry, as the next two
+    index : Nat,
+    faulted : BOOLEAN,
+    duplicated : SUBSET Vma,  \* the vmas copied since
+    dst : Vma,                \* what came of it, NULL until then; so the next three
+    addr : Addr,
+    merged : BOOLEAN,
+    grown_index : Nat,
+    tail : SUBSET Vma         \* moved to the tail since the entry, or since page tables were last moved
+]
+
+(* The copy_vma() of each thread, up to the end of its mremap. *)
+VARIABLE copying : [Task -> Copying]
 INIT copying = <<>>
 
-(* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began; reordered: src or dst came,
-   went or changed its place in some anon_vma meanwhile. *)
-VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Addr, need : BOOLEAN,
-                            src_chain : SUBSET AnonVma, reordered : BOOLEAN]]
+TYPE Moving == [
+    src : Vma,
+    dst : Vma,
+    old_addr : Addr,
+    new_addr : Addr,
+    need : BOOLEAN,              \* rmap locks are needed
+    src_chain : SUBSET AnonVma,  \* src's anon_vmas when it began
+    reordered : BOOLEAN          \* src or dst came, went or changed its place in some anon_vma meanwhile
+]
+
+(* The page tables that each thread is moving. *)
+VARIABLE moving : [Task -> Moving]
 INIT moving = <<>>
 
 Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)

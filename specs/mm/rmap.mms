@@ -8,12 +8,21 @@ EXTENDS mm.anon_vma, mm.locks, mm.page_table
    What came of an operation tells a page_map_state behind it: a probe at the return, or a trace that is written so.
    Of KSM's pages it says nothing: they have no anon_vma. *)
 
-(* The operation that each thread has done last, and of which no page_map_state has told yet.  own: vma->anon_vma;
-   exclusive: nobody else is to map the page; is_placed, place: whether the index that addr has in vma is known, and
-   that index; was_told, mapping, index: what the page was known to say before. *)
-VARIABLE rmap_op : [Task -> [kind : {"new", "add", "move", "remove"}, page : Page, vma : Vma, own : AnonVma,
-                             exclusive : BOOLEAN, is_placed : BOOLEAN, place : Nat, was_told : BOOLEAN,
-                             mapping : AnonVma, index : Nat]]
+TYPE RmapOp == [
+    kind : {"new", "add", "move", "remove"},
+    page : Page,
+    vma : Vma,
+    own : AnonVma,                            \* vma->anon_vma
+    exclusive : BOOLEAN,                      \* nobody else is to map the page
+    is_placed : BOOLEAN,                      \* the index that addr has in vma is known
+    place : Nat,                              \* that index
+    was_told : BOOLEAN,                       \* it is known what the page said before
+    mapping : AnonVma,                        \* what it said, as the next
+    index : Nat
+]
+
+(* The operation that each thread has done last, and of which no page_map_state has told yet. *)
+VARIABLE rmap_op : [Task -> RmapOp]
 INIT rmap_op = <<>>
 
 (* Of each page the thread that has done the latest operation on it; nothing else has happened to it since. *)

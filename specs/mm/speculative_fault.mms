@@ -19,11 +19,19 @@ EVENT spf_end(vma : Vma, ret : {"done", "retry", "sigsegv"} OPTIONAL)
 (* A page table has been allocated: pte_alloc(), pmd_alloc() … *)
 EVENT page_table_alloc(mm : Mm, addr : Addr)
 
-(* The speculative fault of each thread.  seq, was_found: what spf_begin read, and whether the vma could still be found
-   then; gone_on: it has taken another step; revalidated, is_found: the same of the look under the lock; overlapped: a
-   write section was open or has begun in between; installed: there is a pte. *)
-VARIABLE reading : [Task -> [vma : Vma, seq : Nat, was_found : BOOLEAN, gone_on : BOOLEAN, revalidated : BOOLEAN,
-                             is_found : BOOLEAN, overlapped : BOOLEAN, installed : BOOLEAN]]
+TYPE SpeculativeFault == [
+    vma : Vma,
+    seq : Nat,              \* what spf_begin read
+    was_found : BOOLEAN,    \* the vma could still be found then
+    gone_on : BOOLEAN,      \* it has taken another step
+    revalidated : BOOLEAN,  \* the look under the lock read the same seq
+    is_found : BOOLEAN,     \* the vma could still be found at that look
+    overlapped : BOOLEAN,   \* a write section was open or has begun in between
+    installed : BOOLEAN     \* there is a pte
+]
+
+(* The speculative fault of each thread. *)
+VARIABLE reading : [Task -> SpeculativeFault]
 INIT reading = <<>>
 
 (* Whose speculative faults use each vma. *)

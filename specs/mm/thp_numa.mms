@@ -51,16 +51,27 @@ ThpEra == {"NB38", "NB312", "NB313"}
 VARIABLE pmds : [[mm : Mm, table : Nat] -> [page : Page, numa : BOOLEAN]]
 INIT pmds = <<>>
 
-(* The hinting fault that each thread is in.
-   page: NULL until it is known.  target: where it belongs, once is_decided.  has_left: the page table lock has been
-   dropped since.  is_cleared: the pmd has been made an ordinary one.  is_same: the pmd has been found to be as it was
-   since the page table lock was taken.  is_exposed: another thread has changed the pmd since it was found so.
-   is_refault: the fault gives up, to be tried again.  refs: taken on page, less those dropped.  isolated: pages that
-   this thread has isolated, less those put back.  accounted: how often, and last for which node. *)
-VARIABLE hinting : [Task -> [mm : Mm, table : Nat, page : Page, target : Int, is_decided : BOOLEAN,
-                             has_left : BOOLEAN, is_cleared : BOOLEAN, is_same : BOOLEAN, is_exposed : BOOLEAN,
-                             is_refault : BOOLEAN, is_migrating : BOOLEAN, is_migrated : BOOLEAN, refs : Int,
-                             isolated : Int, accounted : Nat, accounted_nid : Int]]
+TYPE HintingFault == [
+    mm : Mm,
+    table : Nat,
+    page : Page,             \* NULL until it is known
+    target : Int,            \* where it belongs
+    is_decided : BOOLEAN,    \* target is known
+    has_left : BOOLEAN,      \* the page table lock has been dropped since
+    is_cleared : BOOLEAN,    \* the pmd has been made an ordinary one
+    is_same : BOOLEAN,       \* the pmd has been found to be as it was since the page table lock was taken
+    is_exposed : BOOLEAN,    \* another thread has changed the pmd since it was found so
+    is_refault : BOOLEAN,    \* the fault gives up, to be tried again
+    is_migrating : BOOLEAN,
+    is_migrated : BOOLEAN,
+    refs : Int,              \* taken on page, less those dropped
+    isolated : Int,          \* pages that this thread has isolated, less those put back
+    accounted : Nat,         \* how often
+    accounted_nid : Int      \* last for which node
+]
+
+(* The hinting fault that each thread is in. *)
+VARIABLE hinting : [Task -> HintingFault]
 INIT hinting = <<>>
 
 Pmd(m : Mm, addr : Addr) == [mm |-> m, table |-> Table(addr)]

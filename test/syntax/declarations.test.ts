@@ -143,6 +143,23 @@ describe("ASSUME", () => {
   });
 });
 
+describe("a record type", () => {
+  it("keeps the comment behind each field", () => {
+    const { type } = only(
+      "TypeDecl",
+      "TYPE R == [ \\* not a field's\n a : S, \\* first\n b : T,\n c : U  \\* last\n]",
+    );
+    expect(type).toMatchObject({
+      kind: "RecordSet",
+      fields: [
+        { name: { text: "a" }, doc: "first" },
+        { name: { text: "b" }, doc: undefined },
+        { name: { text: "c" }, doc: "last" },
+      ],
+    });
+  });
+});
+
 describe("TEST", () => {
   it("names a file", () => {
     const test = only("TestDecl", 'TEST "t" TRACE "sc-0a.jsonl" EXPECT ok');
