@@ -192,7 +192,11 @@ class ProgramLowering {
   }
 
   /** What its RULE says of a rule; where there is none, what stands at its one place. */
-  private ruleHead(place: ast.RuleDecl | ast.Require, doc: string, module: string): Omit<Rule, "span" | "kind" | "body"> {
+  private ruleHead(
+    place: ast.RuleDecl | ast.Require,
+    doc: string,
+    module: string,
+  ): Omit<Rule, "span" | "kind" | "body"> {
     const name = place.name.text;
     const own = this.when(place.when, name);
     const head = this.typed.ruleHeads.get(place.name.id);

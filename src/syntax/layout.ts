@@ -69,7 +69,7 @@ export class Layout {
   docBehind(offset: number): string | undefined {
     const comment = /[ \t]*,?[ \t]*\\\*([^\r\n]*)/y;
     comment.lastIndex = offset;
-    return comment.exec(this.file.text)?.[1]!.trim() || undefined;
+    return comment.exec(this.file.text)?.[1]?.trim() || undefined;
   }
 
   /**

@@ -71,7 +71,11 @@ function defined(head: Block, body: ast.Expr): Block {
 
 function ruleHead(word: string, { name, title, when: condition, severity }: RuleHead): Block {
   const text = title === undefined ? "" : ` ${quoteString(title)}`;
-  return row(`${word} ${name.text}${text}`, when(condition), severity === "warning" ? " SEVERITY warning" : "");
+  return row(
+    `${word} ${name.text}${text}`,
+    when(condition),
+    severity === "warning" ? " SEVERITY warning" : "",
+  );
 }
 
 type RuleHead = Pick<ast.RuleDecl, "name" | "title" | "when" | "severity">;

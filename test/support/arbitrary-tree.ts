@@ -204,9 +204,16 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       fc
         .tuple(fc.constantFrom("[" as const, "<" as const), expr, expr)
         .map(([brackets, action, subscript]) => node<ast.Box>("Box", { brackets, action, subscript })),
-      fc
-        .tuple(name, doc, titled(expr), expr)
-        .map(([n, d, head, body]) => node<ast.Require>("Require", { name: n, title: head.title, doc: d, when: head.when, severity: head.severity, body })),
+      fc.tuple(name, doc, titled(expr), expr).map(([n, d, head, body]) =>
+        node<ast.Require>("Require", {
+          name: n,
+          title: head.title,
+          doc: d,
+          when: head.when,
+          severity: head.severity,
+          body,
+        }),
+      ),
       fc
         .tuple(fc.oneof(nameRef, apply, field), expr)
         .map(([cell, value]) => node<ast.Observe>("Observe", { cell, value })),
@@ -360,13 +367,7 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
       node<ast.ActionDecl>("ActionDecl", { doc: d, name: n, event, when: w, body }),
     ),
   fc
-    .tuple(
-      doc,
-      fc.constantFrom("invariant" as const, "property" as const),
-      name,
-      titled(expr),
-      expr,
-    )
+    .tuple(doc, fc.constantFrom("invariant" as const, "property" as const), name, titled(expr), expr)
     .map(([d, rule, n, head, body]) =>
       node<ast.RuleDecl>("RuleDecl", { doc: d, rule, name: n, ...head, body }),
     ),
