@@ -2,17 +2,19 @@
  * Where the bytes of traces come from: files, plain or compressed, standard input, and folders that hold traces.
  * Trouble with a file is a diagnostic; what could be read before it is handed on.
  */
-import { constants, type Stats } from "node:fs";
+import { constants, readSync, type Stats } from "node:fs";
 import { type FileHandle, open, readdir, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
+import { MAGIC as DAT_MAGIC, isTraceDat } from "../../importers/trace-dat/dat-file.js";
+import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
 import { wholeLine } from "../../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import type { Damage } from "./stream-part.js";
 import { reasonOf } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
+const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_MAGIC.length);
 
 /** Standard input's name. */
 export const STDIN = "-";
@@ -58,7 +60,7 @@ export async function openSource(path: string, options: SourceOptions = {}): Pro
     const isMadeUp = isMadeUpByKernel(stats);
     handle = await open(name, flagsToRead(stats));
     const size = stats.isFile() && !isMadeUp ? stats.size : undefined;
-    return new ByteSource(path, chunksOf(handle), size, isMadeUp);
+    return new ByteSource(path, chunksOf(handle), size, isMadeUp, handle.fd);
   } catch (e) {
     await handle?.close();
     return refused(reasonOf(e));
@@ -128,6 +130,8 @@ class ByteSource implements Source {
     readonly raw: AsyncIterable<Uint8Array>,
     readonly totalBytes: number | undefined,
     readonly isMadeUp = false,
+    /** Of a file, which can be read anywhere. */
+    readonly fd?: number,
   ) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
@@ -135,14 +139,48 @@ class ByteSource implements Source {
     try {
       const { head, all } = await withHead(this.#counted());
       const compression = compressionOf(head);
-      if (compression === undefined) yield* asUtf8(head, all);
+      if (compression === undefined) yield* this.#decoded(head, all, this.#file());
       else {
-        const text = await withHead(this.#decompressed(all, compression));
-        yield* asUtf8(text.head, text.all);
+        const plain = await withHead(this.#decompressed(all, compression));
+        yield* this.#decoded(plain.head, plain.all, undefined);
       }
     } catch (e) {
       this.failure = diagnostic("MMS7001", undefined, { path: this.path, reason: reasonOf(e) });
     }
+  }
+
+  /** A trace.dat in the order of its entries' times, text in UTF-8. `file` is what the bytes are of, if it is one. */
+  async *#decoded(
+    head: Uint8Array,
+    all: AsyncGenerator<Uint8Array>,
+    file: RandomBytes | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    if (!isTraceDat(head)) {
+      yield* asUtf8(head, all);
+      return;
+    }
+    const { framesOf } = await import("./trace-dat-frames.js");
+    this.bytesRead = file === undefined ? this.bytesRead : 0;
+    yield* framesOf(all, file);
+  }
+
+  #file(): RandomBytes | undefined {
+    const { fd, totalBytes } = this;
+    if (fd === undefined || totalBytes === undefined) return undefined;
+    return {
+      size: totalBytes,
+      read: (at, length) => {
+        const bytes = new Uint8Array(Math.max(0, Math.min(length, totalBytes - at)));
+        let filled = 0;
+        while (filled < bytes.length) {
+          const read = readSync(fd, bytes, filled, bytes.length - filled, at + filled);
+          if (read === 0) break;
+          filled += read;
+        }
+        this.bytesRead += filled;
+        return bytes.subarray(0, filled);
+      },
+    };
   }
 
   async *#counted(): AsyncGenerator<Uint8Array> {
@@ -221,7 +259,7 @@ export interface ExpandedTraces {
 
 const TRACE_NAME = /\.jsonl(?:\.gz|\.zst)?$/;
 /** Text may be a recording of another tool, or a note beside it: the first bytes tell. */
-const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|trace|trace_pipe)(?:\.gz|\.zst)?$/;
+const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|dat|trace|trace_pipe)(?:\.gz|\.zst)?$/;
 
 /** Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. */
 export async function expandTraces(

@@ -65,19 +65,25 @@ export class CpuPages {
   #hasPage = false;
   #latest = Number.NEGATIVE_INFINITY;
 
-  constructor(source: RandomBytes, buffer: DatBuffer, part: DatBuffer["cpus"][number], options: PagesOptions) {
+  constructor(
+    source: RandomBytes,
+    buffer: DatBuffer,
+    part: DatBuffer["cpus"][number],
+    options: PagesOptions,
+  ) {
     this.cpu = part.cpu;
     this.#source = source;
     this.#options = options;
     this.#pageBytes = buffer.pageBytes;
     this.#isCompressed = buffer.isCompressed;
     this.#from = Math.min(part.at, source.size);
-    this.#to = Math.min(part.at + part.size, source.size);
-    this.#isCutOff = part.size > 0 && part.at + part.size > source.size;
+    // Of compressed pages the size does not count what stands between them: their number tells where they end.
+    this.#to = buffer.isCompressed ? source.size : Math.min(part.at + part.size, source.size);
+    this.#isCutOff = !buffer.isCompressed && part.at + part.size > source.size;
     if (buffer.isCompressed && this.#to - this.#from >= 4) {
       this.#chunks = this.#uint32(this.#read(4), 0);
       if (this.#chunks > CHUNKS_LIMIT) this.#chunks = CHUNKS_LIMIT;
-    }
+    } else if (buffer.isCompressed) this.#isCutOff = true;
   }
 
   next(): Found {
@@ -106,6 +112,7 @@ export class CpuPages {
       try {
         const block = this.#block();
         if (block === undefined) {
+          this.#chunks = 0;
           if (!this.#isCutOff) return "end";
           this.#isCutOff = false;
           return this.#damaged("the file ends within the pages of the cpu");
@@ -126,16 +133,19 @@ export class CpuPages {
     // Of a long of 8 bytes the lower half has all that is used.
     const word = this.#uint32(b, at + (isBig && page.commitBytes === 8 ? 4 : 0));
     const used = word & COMMIT_MASK;
-    if (used > this.#pageBytes - page.dataAt) return this.#damaged("a page says that more of it is used than it has");
+    if (used > this.#pageBytes - page.dataAt)
+      return this.#damaged("a page says that more of it is used than it has");
     this.#next = this.#page + page.dataAt;
     this.#end = this.#next + used;
     this.#hasPage = true;
     const { epoch } = this.#options;
     epoch.time ??= time;
     this.time = Number(time - epoch.time);
-    if (used > 0 && !this.#isInOrder()) return this.#damaged("a page is of an earlier time than the one before");
+    if (used > 0 && !this.#isInOrder())
+      return this.#damaged("a page is of an earlier time than the one before");
     if ((word & MISSED_EVENTS) !== 0) {
-      const stored = (word & MISSED_STORED) !== 0 && this.#end + page.commitBytes <= this.#page + this.#pageBytes;
+      const stored =
+        (word & MISSED_STORED) !== 0 && this.#end + page.commitBytes <= this.#page + this.#pageBytes;
       const count = stored ? this.#uint32(b, this.#end + (isBig && page.commitBytes === 8 ? 4 : 0)) : 0;
       this.missed = count > 0 ? count : -1;
     }
@@ -206,11 +216,15 @@ export class CpuPages {
     const { algorithm, expand } = this.#options;
     while (this.#chunks > 0) {
       this.#chunks--;
-      if (this.#to - this.#from < 8) break;
+      if (this.#to - this.#from < 8) {
+        this.#isCutOff = true;
+        break;
+      }
       const sizes = this.#read(8);
       const [packed, whole] = [this.#uint32(sizes, 0), this.#uint32(sizes, 4)];
       if (packed > this.#to - this.#from) {
         this.#from = this.#to;
+        this.#isCutOff = true;
         break;
       }
       const block = expandBlock(this.#read(packed), whole, algorithm, expand);

@@ -64,20 +64,40 @@ export interface PageLayout {
 export type Expand = (algorithm: string, block: Uint8Array) => Uint8Array | undefined;
 
 export function isTraceDat(head: Uint8Array): boolean {
-  return Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MAGIC.length)).toString("latin1") === MAGIC;
+  return (
+    Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MAGIC.length)).toString("latin1") ===
+    MAGIC
+  );
 }
 
-/** Throws an `Unreadable` where it cannot be read. */
-export function readDatFile(bytes: RandomBytes, expand: Expand): { readonly file: DatFile; readonly algorithm: string } {
+/** The kernel's descriptions of its events; or why they cannot be read. */
+export function formatsOf(bytes: RandomBytes, expand: Expand): readonly string[] | string {
+  try {
+    return readDatFile(bytes, expand, true).file.formats;
+  } catch (e) {
+    if (e instanceof Unreadable) return e.message;
+    throw e;
+  }
+}
+
+/** `formatsOnly`: no more than the descriptions need be whole. Throws an `Unreadable` where it cannot be read. */
+export function readDatFile(
+  bytes: RandomBytes,
+  expand: Expand,
+  formatsOnly = false,
+): { readonly file: DatFile; readonly algorithm: string } {
   const reader = new SectionReader(bytes, MAGIC.length);
   const version = reader.string();
   reader.isBig = reader.uint(1) === 1;
   reader.skip(1);
   const pageBytes = reader.uint(4);
-  if (pageBytes < 512 || pageBytes > 1 << 24) throw new Unreadable(`it says that a page has ${pageBytes} bytes`);
+  if (pageBytes < 512 || pageBytes > 1 << 24)
+    throw new Unreadable(`it says that a page has ${pageBytes} bytes`);
   const draft = new Draft(reader.isBig, pageBytes);
   if (version === "6") {
-    readVersion6(reader, draft);
+    readHeaderInfo(reader, draft);
+    draft.formats.push(...ftraceFormats(reader), ...eventFormats(reader));
+    if (!formatsOnly) readVersion6(reader, draft);
     return { file: draft, algorithm: "none" };
   }
   if (version !== "7") throw new Unreadable(`it is of version ${version.slice(0, 20)}`);
@@ -109,9 +129,8 @@ class Draft implements DatFile {
   }
 }
 
+/** What stands behind the descriptions. */
 function readVersion6(reader: SectionReader, draft: Draft): void {
-  readHeaderInfo(reader, draft);
-  draft.formats.push(...ftraceFormats(reader), ...eventFormats(reader));
   draft.kallsyms = reader.text(reader.uint(4));
   reader.skip(reader.uint(4));
   draft.commands = reader.text(reader.size());
@@ -136,7 +155,8 @@ function readVersion6(reader: SectionReader, draft: Draft): void {
   draft.buffers.push(buffer6(reader, "", draft));
   for (const { at, name } of instances) {
     reader.at = at;
-    if (reader.tag() !== "flyrecord") throw new Unreadable(`the pages of ${JSON.stringify(name)} are not where it says`);
+    if (reader.tag() !== "flyrecord")
+      throw new Unreadable(`the pages of ${JSON.stringify(name)} are not where it says`);
     draft.buffers.push(buffer6(reader, name, draft));
   }
 }
@@ -165,7 +185,8 @@ function readVersion7(reader: SectionReader, draft: Draft, algorithm: string, ex
       }
       if (id === OPTION.buffer) draft.buffers.push(buffer7(reader, option, draft));
       else if (id === OPTION.text) draft.isText = true;
-      else if (id >= SECTION.headerInfo && id <= SECTION.cmdlines && option.rest >= 8) sections.set(id, option.size());
+      else if (id >= SECTION.headerInfo && id <= SECTION.cmdlines && option.rest >= 8)
+        sections.set(id, option.size());
       else readOption(id, option, draft);
     }
   }
@@ -227,7 +248,10 @@ function readOption(id: number, option: SectionReader, draft: Draft): void {
       return;
     }
     case OPTION.offset: {
-      const text = option.text(option.rest).replace(/\0[\s\S]*$/, "").trim();
+      const text = option
+        .text(option.rest)
+        .replace(/\0[\s\S]*$/, "")
+        .trim();
       if (/^[-+]?(?:0x[0-9a-f]{1,16}|\d{1,19})$/i.test(text)) {
         const isBelow = text.startsWith("-");
         const size = BigInt(text.replace(/^[-+]/, ""));

@@ -8,9 +8,9 @@ import type { ForeignFields, ForeignKind } from "../importer.js";
 import { evaluate, type Scope } from "../print-fmt/c-eval.js";
 import { printNumber } from "../print-fmt/conversion.js";
 import { type EventFormat, type FormatField, parseFormat } from "../print-fmt/format-file.js";
+import { templateOfFormat } from "../print-fmt/printed-template.js";
 import { printFlags } from "../print-fmt/tables.js";
 import type { Extent, Slot, Template } from "../print-fmt/template.js";
-import { templateOfFormat } from "../print-fmt/printed-template.js";
 import type { TextForm } from "../print-fmt/text-form.js";
 import type { Read } from "../printed-value.js";
 import type { Symbols } from "./symbols.js";
@@ -151,7 +151,8 @@ export class EntryFields implements ForeignFields {
     if (!isHex && type.bytes < 8) {
       if (field.offset + type.bytes > b.length) return undefined;
       const { isBig } = this.#event;
-      if (type.signed) return isBig ? b.readIntBE(field.offset, type.bytes) : b.readIntLE(field.offset, type.bytes);
+      if (type.signed)
+        return isBig ? b.readIntBE(field.offset, type.bytes) : b.readIntLE(field.offset, type.bytes);
       return isBig ? b.readUIntBE(field.offset, type.bytes) : b.readUIntLE(field.offset, type.bytes);
     }
     const value = this.#read(field.offset, type.bytes, type.signed);
@@ -190,7 +191,9 @@ export class EntryFields implements ForeignFields {
     if (template === undefined || extent === undefined) return undefined;
     const text = this.#print(template, extent);
     // What no name stands for is the number itself.
-    return text === undefined || (isField && /^(?:-?\d+|0x[0-9a-f]+)$/.test(text)) ? undefined : asPrinted(text);
+    return text === undefined || (isField && /^(?:-?\d+|0x[0-9a-f]+)$/.test(text))
+      ? undefined
+      : asPrinted(text);
   }
 
   #print({ pieces }: Template, { from, to, tail }: Extent): string | undefined {
@@ -222,7 +225,9 @@ export class EntryFields implements ForeignFields {
     if (slot.how === "pointer") return `0x${BigInt.asUintN(64, value.value).toString(16)}`;
     if (slot.how === "char") return String.fromCharCode(Number(value.value & 0xffn));
     const { type } = conversion;
-    const whole = type.signed ? BigInt.asIntN(8 * type.bytes, value.value) : BigInt.asUintN(8 * type.bytes, value.value);
+    const whole = type.signed
+      ? BigInt.asIntN(8 * type.bytes, value.value)
+      : BigInt.asUintN(8 * type.bytes, value.value);
     return printNumber(whole, conversion)[0];
   }
 
@@ -246,7 +251,8 @@ export class EntryFields implements ForeignFields {
         return printFlags(form.rows, form.delimiter, BigInt.asUintN(8 * value.type.bytes, value.value))[0];
       }
       case "free": {
-        const field = form.shape === undefined && form.field !== undefined ? this.#event.field(form.field) : undefined;
+        const field =
+          form.shape === undefined && form.field !== undefined ? this.#event.field(form.field) : undefined;
         return field?.isString === true ? this.#text(field) : undefined;
       }
     }

@@ -18,7 +18,11 @@ export const FRAME = { head: 0, entry: 1, lost: 2, damaged: 3, unreadable: 4 } a
 export type DatHead = Omit<DatFile, "offsetNs" | "tsc" | "page" | "buffers" | "pageBytes"> & {
   /** Counts of the time stamp counter were turned into nanoseconds. */
   readonly isConverted: boolean;
-  readonly instances: readonly { readonly name: string; readonly clock: string | undefined; readonly isEmpty: boolean }[];
+  readonly instances: readonly {
+    readonly name: string;
+    readonly clock: string | undefined;
+    readonly isEmpty: boolean;
+  }[];
 };
 
 /** Frames are gathered to about that much. */
@@ -27,29 +31,56 @@ const BATCH = 64 * 1024;
 /** Batches of frames; each is the caller's. A file that cannot be read gives one frame that says why. */
 export function* mergedFrames(bytes: RandomBytes, expand: Expand): Generator<Uint8Array> {
   const out = new FrameWriter();
-  yield Buffer.from(FRAMES_MAGIC, "latin1");
   let merge: Merge;
   try {
     const { file, algorithm } = readDatFile(bytes, expand);
     merge = new Merge(bytes, file, algorithm, expand);
+    out.magic();
     out.frame(FRAME.head, 0, 0, 0n, Buffer.from(JSON.stringify(headOf(file))));
   } catch (e) {
     if (!(e instanceof Unreadable)) throw e;
-    out.frame(FRAME.unreadable, 0, 0, 0n, Buffer.from(e.message));
-    yield out.take();
+    yield* unreadableFrames(e.message);
     return;
   }
   while (merge.writeNext(out)) if (out.length >= BATCH) yield out.take();
   if (out.length > 0) yield out.take();
 }
 
-function headOf({ tsc, isBig, formats, kernel, cpus, kallsyms, commands, isText, buffers }: DatFile): DatHead {
+/** The stream of a file that cannot be read. */
+export function* unreadableFrames(reason: string): Generator<Uint8Array> {
+  const out = new FrameWriter();
+  out.magic();
+  out.frame(FRAME.unreadable, 0, 0, 0n, Buffer.from(reason));
+  yield out.take();
+}
+
+function headOf({
+  tsc,
+  isBig,
+  formats,
+  kernel,
+  cpus,
+  kallsyms,
+  commands,
+  isText,
+  buffers,
+}: DatFile): DatHead {
   const instances = buffers.map(({ name, clock, cpus: parts }) => ({
     name,
     clock,
     isEmpty: parts.every(({ size }) => size === 0),
   }));
-  return { isConverted: tsc !== undefined, isBig, formats, kernel, cpus, kallsyms, commands, isText, instances };
+  return {
+    isConverted: tsc !== undefined,
+    isBig,
+    formats,
+    kernel,
+    cpus,
+    kallsyms,
+    commands,
+    isText,
+    instances,
+  };
 }
 
 interface Stream {
@@ -95,7 +126,8 @@ class Merge {
       pages.missed = 0;
     }
     const { bytes, at, length } = pages;
-    if (Number.isNaN(this.#base)) out.frame(FRAME.entry, instance, pages.cpu, this.#timeOf(pages.time), bytes, at, length);
+    if (Number.isNaN(this.#base))
+      out.frame(FRAME.entry, instance, pages.cpu, this.#timeOf(pages.time), bytes, at, length);
     else out.entry(instance, pages.cpu, this.#base + pages.time, bytes, at, length);
     this.#streams.splice(this.#streams.indexOf(first), 1);
     this.#advance(first, out);
@@ -127,7 +159,10 @@ class Merge {
 
   #timeOf(since: number): bigint {
     const { tsc, offsetNs } = this.#file;
-    const time = BigInt.asUintN(64, (this.#epoch.time ?? 0n) + BigInt(Number.isSafeInteger(since) ? since : 0));
+    const time = BigInt.asUintN(
+      64,
+      (this.#epoch.time ?? 0n) + BigInt(Number.isSafeInteger(since) ? since : 0),
+    );
     const ns = (tsc === undefined ? time : (time * tsc.mult) >> tsc.shift) + offsetNs;
     return BigInt.asUintN(64, ns < 0n ? 0n : ns);
   }
@@ -142,6 +177,10 @@ function countOf(missed: number): Buffer {
 class FrameWriter {
   #bytes = Buffer.alloc(2 * BATCH);
   length = 0;
+
+  magic(): void {
+    this.length += this.#bytes.write(FRAMES_MAGIC, this.length, "latin1");
+  }
 
   frame(
     kind: number,

@@ -97,7 +97,11 @@ class TraceDatDecoder implements ForeignDecoder {
         this.#begin(JSON.parse(bytes.toString("utf8", payload, end)) as DatHead);
         return;
       case FRAME.unreadable:
-        this.#refuse(diagnostic("MMS5180", wholeFile(this.#options.path), { reason: bytes.toString("utf8", payload, end) }));
+        this.#refuse(
+          diagnostic("MMS5180", wholeFile(this.#options.path), {
+            reason: bytes.toString("utf8", payload, end),
+          }),
+        );
         return;
     }
   }
@@ -110,12 +114,15 @@ class TraceDatDecoder implements ForeignDecoder {
       this.#refuse(
         diagnostic("MMS5101", wholeFile(path), {
           layout: "a trace.dat of ftrace's own text",
-          remedy: "trace-cmd report -i FILE prints it: leave out the line with cpus= and give it with --from ftrace",
+          remedy:
+            "trace-cmd report -i FILE prints it: leave out the line with cpus= and give it with --from ftrace",
         }),
       );
       return;
     }
-    const counter = head.instances.find(({ clock, isEmpty }) => !isEmpty && clock !== undefined && COUNTERS.has(clock));
+    const counter = head.instances.find(
+      ({ clock, isEmpty }) => !isEmpty && clock !== undefined && COUNTERS.has(clock),
+    );
     if (counter !== undefined && !this.#isConverted(counter.clock!)) {
       this.#refuse(diagnostic("MMS5182", wholeFile(path), { clock: counter.clock! }));
       return;
@@ -185,7 +192,9 @@ class TraceDatDecoder implements ForeignDecoder {
     if (this.#events.has(id)) return undefined;
     const text = this.#formats.get(id);
     const event =
-      text === undefined ? undefined : EventFields.parse(text, this.#head?.isBig === true, this.#symbols, NO_ENUMS);
+      text === undefined
+        ? undefined
+        : EventFields.parse(text, this.#head?.isBig === true, this.#symbols, NO_ENUMS);
     const known =
       event === undefined
         ? undefined
