@@ -25,6 +25,8 @@ export interface ImporterOptions {
   wants(event: string): boolean;
   /** How the event's text is printed, where that is known. */
   printed?(event: string): EventReader | undefined;
+  /** Values of enumerators that a description names and the kernel left as they are. */
+  readonly enums?: ReadonlyMap<string, bigint> | undefined;
 }
 
 export interface ForeignDecoder {

@@ -56,10 +56,9 @@ export class EventFields {
     return this.#fields.get(name);
   }
 
-  /** Those of the record, without what the ring buffer and a probe's place have. */
+  /** Without what a probe's place has. */
   names(): string[] {
-    const own = [...this.#fields.keys()].filter((name) => !name.startsWith("__probe_"));
-    return [...new Set([...own, ...(this.template?.labels.keys() ?? [])])];
+    return [...this.#fields.keys()].filter((name) => !name.startsWith("__probe_"));
   }
 
   isHex(field: FormatField): boolean {

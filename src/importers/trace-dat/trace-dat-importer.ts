@@ -83,7 +83,7 @@ class TraceDatDecoder implements ForeignDecoder {
         this.#entry(bytes, payload, end, cpu, bytes[at + 5]!, timeAt(bytes, at + 8));
         return;
       case FRAME.lost:
-        this.#lost(cpu, end > payload ? bytes.readUInt32LE(payload) : undefined, true);
+        this.#lost(cpu, end - payload >= 4 ? bytes.readUInt32LE(payload) : undefined, true);
         return;
       case FRAME.damaged:
         if (!this.#damaged) {
@@ -94,7 +94,7 @@ class TraceDatDecoder implements ForeignDecoder {
         this.#lost(cpu, undefined, false);
         return;
       case FRAME.head:
-        this.#begin(JSON.parse(bytes.toString("utf8", payload, end)) as DatHead);
+        this.#takeHead(bytes.toString("utf8", payload, end));
         return;
       case FRAME.unreadable:
         this.#refuse(
@@ -104,6 +104,19 @@ class TraceDatDecoder implements ForeignDecoder {
         );
         return;
     }
+  }
+
+  /** A text that imitates the stream may have anything there. */
+  #takeHead(text: string): void {
+    let head: DatHead | undefined;
+    try {
+      head = JSON.parse(text) as DatHead;
+    } catch {
+      head = undefined;
+    }
+    if (this.#head === undefined && isHead(head)) this.#begin(head);
+    else
+      this.#refuse(diagnostic("MMS5180", wholeFile(this.#options.path), { reason: "its header is damaged" }));
   }
 
   #begin(head: DatHead): void {
@@ -146,7 +159,7 @@ class TraceDatDecoder implements ForeignDecoder {
   #entry(bytes: Buffer, at: number, end: number, cpu: number, instance: number, tsNs: number | bigint): void {
     const line = ++this.#line;
     const isBig = this.#head?.isBig === true;
-    if (end - at < 8) {
+    if (end - at < 8 || this.#head === undefined) {
       this.#sink.lost({ line, cpu, count: 1, fromLine: line, isMark: false });
       return;
     }
@@ -194,7 +207,7 @@ class TraceDatDecoder implements ForeignDecoder {
     const event =
       text === undefined
         ? undefined
-        : EventFields.parse(text, this.#head?.isBig === true, this.#symbols, NO_ENUMS);
+        : EventFields.parse(text, this.#head?.isBig === true, this.#symbols, this.#options.enums ?? NO_ENUMS);
     const known =
       event === undefined
         ? undefined
@@ -233,6 +246,20 @@ class TraceDatDecoder implements ForeignDecoder {
 
 const NO_ENUMS: ReadonlyMap<string, bigint> = new Map();
 const NOTHING = new Map();
+
+function isHead(head: DatHead | undefined): head is DatHead {
+  return (
+    typeof head === "object" &&
+    head !== null &&
+    Array.isArray(head.formats) &&
+    head.formats.every((format) => typeof format === "string") &&
+    Array.isArray(head.instances) &&
+    head.instances.every((instance) => typeof instance?.name === "string") &&
+    typeof head.commands === "string" &&
+    (head.kallsyms === undefined || typeof head.kallsyms === "string") &&
+    (head.kernel === undefined || typeof head.kernel === "string")
+  );
+}
 
 function timeAt(bytes: Buffer, at: number): number | bigint {
   const [low, high] = [bytes.readUInt32LE(at), bytes.readUInt32LE(at + 4)];
