@@ -3,8 +3,8 @@
  * makes of the file. Entries are numbered from 1, and so are losses among them: these are the lines of messages.
  */
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { wholeFile } from "../../trace/line-place.js";
 import type { ForeignDecoder, ForeignSink, Importer, ImporterOptions } from "../importer.js";
-import { wholeFile } from "../line-place.js";
 import { EntryFields, EventFields } from "./event-fields.js";
 import { type DatHead, FRAME, FRAME_BYTES, FRAMES_MAGIC } from "./merged-frames.js";
 import { Symbols } from "./symbols.js";
