@@ -11,7 +11,7 @@ import { ranked } from "../text/ranked.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
-import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
+import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
 import { commandConstants, knownKernel, printReleases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
@@ -36,6 +36,8 @@ export interface Replay {
   readonly pointers: PointerTable;
   /** Events replayed so far. */
   readonly eventsSoFar: number;
+  /** The violations found since this was last called; they are counted in the run, but not in its list. */
+  takeViolations(): Violation[];
   /** Ends the trace. `more` is what only the reader knows. */
   finish(more?: Partial<Pick<TraceRun, "lines" | "diagnostics">>): TraceRun;
 }
@@ -198,6 +200,10 @@ class TraceReplay implements Replay, EventSink {
       advice: undefined,
       diagnostics,
     };
+  }
+
+  takeViolations(): Violation[] {
+    return this.tally.violations.splice(0);
   }
 
   private verdict(rules: readonly RuleRun[], diagnostics: readonly Diagnostic[]): TraceVerdict {

@@ -5,7 +5,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createTraceReader } from "../../src/cli/trace-reader.js";
+import { createTraceReader } from "../../src/session/trace-reader.js";
 import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";

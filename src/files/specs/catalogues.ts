@@ -4,19 +4,19 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Catalogue, type EventNote, parseCatalogue } from "../../probes/catalogue.js";
 import { noteOn } from "../../probes/notes-on.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import type { ReleaseRange } from "../../verdict/run.js";
 import { readText } from "../bytes/read-text.js";
 import { SHIPPED } from "../package-files.js";
 
-/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws an InputError for one that is not in order. */
 export function loadCatalogues(): Catalogue[] {
   const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
     .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))
     .sort();
   return paths.map((path) => {
     const { catalogue, diagnostics } = parseCatalogue(path, readText(join(SHIPPED, path)));
-    if (catalogue === undefined) throw new UsageError(...diagnostics);
+    if (catalogue === undefined) throw new InputError(...diagnostics);
     return catalogue;
   });
 }

@@ -1,18 +1,25 @@
 /* The advice at the end of a report: which probes would have decided more. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
+import type { FieldMap } from "../importers/field-map.js";
+import type { Catalogue } from "../probes/catalogue.js";
 import type { Observable } from "../probes/needs.js";
 import type { TraceRun } from "../verdict/run.js";
-import type { CommandIo } from "./io.js";
+
+export interface AdvisorServices {
+  /** The probe catalogues that come with mmspec. */
+  catalogues(): Promise<readonly Catalogue[]>;
+  fieldMaps(named: string): Promise<readonly FieldMap[]>;
+}
 
 export class Advisor {
   readonly #program: RunnableProgram;
-  readonly #io: CommandIo;
+  readonly #services: AdvisorServices;
   /** By kernel: what its catalogue knows to be recorded there; undefined where none is made for it. */
   readonly #known = new Map<string, Promise<Observable | undefined>>();
 
-  constructor(program: RunnableProgram, io: CommandIo) {
+  constructor(program: RunnableProgram, services: AdvisorServices) {
     this.#program = program;
-    this.#io = io;
+    this.#services = services;
   }
 
   /** The run with advice, where it is of a kernel that a probe catalogue is made for, and something is left open. */
@@ -42,18 +49,16 @@ export class Advisor {
   }
 
   async #look(release: string): Promise<Observable | undefined> {
-    const [{ loadCatalogues }, { catalogueFor, parseVersion }, { loadFieldMaps }, { ProbeBook }] =
-      await Promise.all([
-        import("../files/specs/catalogues.js"),
-        import("../probes/catalogue.js"),
-        import("./recording.js"),
-        import("../probes/probe-book.js"),
-      ]);
+    const [{ catalogueFor, parseVersion }, { ProbeBook }] = await Promise.all([
+      import("../probes/catalogue.js"),
+      import("../probes/probe-book.js"),
+    ]);
     const version = parseVersion(release);
-    const found = version === undefined ? undefined : catalogueFor(version, loadCatalogues());
+    const found =
+      version === undefined ? undefined : catalogueFor(version, await this.#services.catalogues());
     // What other kernels than those of the catalogue show is not known.
     if (found === undefined || found.isNear) return undefined;
-    const [map] = await loadFieldMaps(found.catalogue.map, this.#io);
+    const [map] = await this.#services.fieldMaps(found.catalogue.map);
     return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
   }
 }

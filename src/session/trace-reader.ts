@@ -4,7 +4,7 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { EventBufferWriter } from "../trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
-import type { Recording } from "./recording.js";
+import type { ImportPlan } from "./detect-format.js";
 
 /** What the specs know of events: how lines become them. */
 export interface EventTables {
@@ -23,7 +23,7 @@ export interface TraceReader {
 /** `recording` undefined: JSONL. */
 export async function createTraceReader(
   path: string,
-  recording: Recording | undefined,
+  recording: ImportPlan | undefined,
   tables: EventTables,
   log: EventBufferWriter,
   strictFields: boolean,
