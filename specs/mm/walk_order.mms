@@ -65,8 +65,8 @@ ACTION RmapWalk ON rmap_walk ==
 EndsAtReturn == Era \in ListEra
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
-    IF EndsAtReturn /\ ~(self \in DOMAIN walking /\ walking[self].removing)
-    THEN walking' = Without(walking, self)
+    IF EndsAtReturn
+    THEN IF ~(self \in DOMAIN walking /\ walking[self].removing) THEN walking' = Without(walking, self)
 
 ACTION TryToMigrate ON try_to_migrate ==
     /\ unmapping_only' = Without(unmapping_only, self)
