@@ -41,11 +41,11 @@ export { encodeRecord } from "./trace/encode-record.js";
 export type { ConstantSchema, EventField, EventSchema, FieldType } from "./trace/event-schema.js";
 export type { EventSink } from "./trace/event-sink.js";
 export { createJsonlReader, type JsonlOptions, type JsonlReader } from "./trace/jsonl-reader.js";
+export type { LineAccount } from "./trace/line-account.js";
 export type { RecordValue, TraceRecord } from "./trace/record.js";
 export { type FeedOptions, RecordFeed } from "./trace/record-feed.js";
 export { createSortWindow } from "./trace/sort-window.js";
 export type {
-  LineAccount,
   RuleRun,
   Run,
   StoryStep,

@@ -9,17 +9,16 @@ PROPERTY HUNG_01 "a task that is woken runs within 20 ms" ==
         sched_wakeup(t) /\ (~sched_switch(_, t) SINCE sched_switch(t, _)) ~> sched_switch(_, t) WITHIN 20ms
 
 TEST "woken, and never run"
-    {"event":"sched_switch","prev_pid":7,"next_pid":9,"ts":99.0}
-    {"event":"sched_wakeup","pid":7,"ts":100.0}
-    {"event":"sched_wakeup","pid":8,"ts":130.0}
+    sched_switch(prev_pid: 7, next_pid: 9, ts: 99s)
+    sched_wakeup(pid: 7, ts: 100s)
+    sched_wakeup(pid: 8, ts: 130s)
     EXPECT violated HUNG_01 AT 2
 
-TEST "woken, and run at once; woken while it runs, it goes on"
-    {"event":"trace_begin","complete":true}
-    {"event":"sched_switch","prev_pid":7,"next_pid":9,"ts":99.0}
-    {"event":"sched_wakeup","pid":7,"ts":100.0}
-    {"event":"sched_switch","prev_pid":9,"next_pid":7,"ts":100.001}
-    {"event":"sched_wakeup","pid":7,"ts":100.003}
-    {"event":"sched_wakeup","pid":7,"ts":130.0}
+TEST "woken, and run at once; woken while it runs, it goes on" COMPLETE
+    sched_switch(prev_pid: 7, next_pid: 9, ts: 99s)
+    sched_wakeup(pid: 7, ts: 100s)
+    sched_switch(prev_pid: 9, next_pid: 7, ts: 100001ms)
+    sched_wakeup(pid: 7, ts: 100003ms)
+    sched_wakeup(pid: 7, ts: 130s)
     EXPECT ok
 =============================================================================

@@ -9,10 +9,10 @@ PROPERTY LOST_01 "a request is completed within 500 ms" ==
         block_rq_issue(d, s) /\ ~block_rq_issue(d, s, 0) ~> block_rq_complete(d, s) WITHIN 500ms
 
 TEST "one comes back, one does not"
-    {"event":"block_rq_issue","dev":8388608,"sector":16496,"nr_sector":8,"ts":1.0}
-    {"event":"block_rq_complete","dev":8388608,"sector":16496,"ts":1.001}
-    {"event":"block_rq_issue","dev":8388608,"sector":16504,"nr_sector":8,"ts":1.002}
-    {"event":"block_rq_issue","dev":8388608,"sector":0,"nr_sector":0,"ts":1.003}
-    {"event":"block_rq_issue","dev":8388608,"sector":16512,"nr_sector":8,"ts":2.0}
+    block_rq_issue(dev: 8388608, sector: 16496, nr_sector: 8, ts: 1s)
+    block_rq_complete(dev: 8388608, sector: 16496, ts: 1001ms)
+    block_rq_issue(dev: 8388608, sector: 16504, nr_sector: 8, ts: 1002ms)
+    block_rq_issue(dev: 8388608, sector: 0, nr_sector: 0, ts: 1003ms)
+    block_rq_issue(dev: 8388608, sector: 16512, nr_sector: 8, ts: 2s)
     EXPECT violated LOST_01 AT 3
 =============================================================================

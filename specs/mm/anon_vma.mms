@@ -54,41 +54,32 @@ VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
 INIT avcs = <<>>
 
 (* The anon_vmas that a live vma is joined with. *)
-VARIABLE chain : [Vma -> SUBSET AnonVma]
-INIT chain = <<>>
+VARIABLE chain : [Vma -> SUBSET AnonVma] DEFAULT {}
 
 (* The same as the vma's own list, vma->anon_vma_chain, has them, from its tail to its head: avcs come in at the head,
    so the oldest is first here.  An anon_vma stays here while the avc is out of its tree for a while, and may stay when
    it is out for good: SameVma() is the list. *)
-VARIABLE same_vma : [Vma -> Seq(AnonVma)]
-INIT same_vma = <<>>
+VARIABLE same_vma : [Vma -> Seq(AnonVma)] DEFAULT <<>>
 
 (* vma->anon_vma of each live vma, NULL until its first anonymous page; a copy begins with that of its original. *)
 VARIABLE anon_vma_of : [Vma -> AnonVma]
 INIT anon_vma_of = <<>>
 
 (* The avcs in an anon_vma's list or tree. *)
-VARIABLE members : [AnonVma -> SUBSET Avc]
-INIT members = <<>>
+VARIABLE members : [AnonVma -> SUBSET Avc] DEFAULT {}
 
 (* The anon_vma whose lock is an anon_vma's lock: the oldest of the family. *)
 VARIABLE root_of : [AnonVma -> AnonVma]
 INIT root_of = <<>>
 
-AnonVmas(v : Vma) == IF v \in DOMAIN chain THEN chain[v] ELSE {}
-
-OwnList(v : Vma) == IF v \in DOMAIN same_vma THEN same_vma[v] ELSE <<>>
-
 (* vma->anon_vma_chain from the oldest to the newest. *)
-SameVma(v : Vma) == SelectSeq(OwnList(v), LAMBDA av : av \in AnonVmas(v))
-
-Members(av : AnonVma) == IF av \in DOMAIN members THEN members[av] ELSE {}
+SameVma(v : Vma) == SelectSeq(same_vma[v], LAMBDA av : av \in chain[v])
 
 IsLinked(c : Avc, v : Vma, av : AnonVma) ==
     c \in DOMAIN avcs /\ avcs[c] = [vma |-> v, anon_vma |-> av]
 
 (* The avc was not on the vma's list; other links put one in again whose tree it had left for a change of bounds. *)
-IsNew(v : Vma, av : AnonVma) == ~Contains(OwnList(v), av)
+IsNew(v : Vma, av : AnonVma) == ~Contains(same_vma[v], av)
 
 ACTION Alloc ON vma_alloc ==
     /\ chain'[vma] = {}
@@ -102,7 +93,7 @@ ACTION Dup ON vma_dup ==
 
 (* A trace may describe a vma that was there before with a vma_link alone. *)
 ACTION LinkVma ON vma_link ==
-    /\ chain'[vma] = AnonVmas(vma)
+    /\ chain'[vma] = chain[vma]
     /\ IF vma \notin DOMAIN anon_vma_of THEN anon_vma_of'[vma] = NULL
 
 ACTION Link ON anon_vma_link ==
@@ -113,18 +104,18 @@ ACTION Link ON anon_vma_link ==
     (* A walk would visit the vma twice, and unlink_anon_vmas() would free one avc of the two too early.
        mm/rmap.c:anon_vma_prepare(), anon_vma_clone() [2.6.34 on]. *)
     /\ REQUIRE AVC_02 "no duplicate avc for a (vma, anon_vma) pair" ==
-           IsLinked(avc, vma, anon_vma) \/ anon_vma \notin AnonVmas(vma)
+           IsLinked(avc, vma, anon_vma) \/ anon_vma \notin chain[vma]
     (* lock_anon_vma_root() takes one lock for the whole chain: with two roots the rest of the chain would be
        changed without its lock.  mm/rmap.c:lock_anon_vma_root() warns of it [2.6.36 on]. *)
     /\ REQUIRE AVC_04 "all anon_vmas of one vma share one root" WHEN Era # "K34" ==
-           \A other \in AnonVmas(vma) : root_of[other] = root
+           \A other \in chain[vma] : root_of[other] = root
     /\ avcs'[avc] = [vma |-> vma, anon_vma |-> anon_vma]
-    /\ chain'[vma] = AnonVmas(vma) \cup {anon_vma}
-    /\ same_vma'[vma] = IF IsNew(vma, anon_vma) THEN Append(OwnList(vma), anon_vma) ELSE OwnList(vma)
+    /\ chain'[vma] = chain[vma] \cup {anon_vma}
+    /\ same_vma'[vma] = IF IsNew(vma, anon_vma) THEN Append(same_vma[vma], anon_vma) ELSE same_vma[vma]
     (* The first avc is that of anon_vma_prepare(); a clone and a fork say better at their ends. *)
-    /\ IF IsNew(vma, anon_vma) /\ AnonVmas(vma) = {}
+    /\ IF IsNew(vma, anon_vma) /\ chain[vma] = {}
        THEN anon_vma_of'[vma] = anon_vma
-    /\ members'[anon_vma] = Members(anon_vma) \cup {avc}
+    /\ members'[anon_vma] = members[anon_vma] \cup {avc}
     /\ root_of'[anon_vma] = root
 
 ACTION Unlink ON anon_vma_unlink ==
@@ -132,8 +123,8 @@ ACTION Unlink ON anon_vma_unlink ==
        mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on]. *)
     /\ REQUIRE AVC_01 "avc must be on both lists or on none" == IsLinked(avc, vma, anon_vma)
     /\ avcs' = Without(avcs, avc)
-    /\ chain'[vma] = AnonVmas(vma) \ {anon_vma}
-    /\ members'[anon_vma] = Members(anon_vma) \ {avc}
+    /\ chain'[vma] = chain[vma] \ {anon_vma}
+    /\ members'[anon_vma] = members[anon_vma] \ {avc}
 
 ACTION FreeAvc ON avc_free ==
     (* The list or tree would lead through freed memory.  mm/rmap.c:anon_vma_chain_free(), called where the avc is off
@@ -147,7 +138,7 @@ ACTION Cloned ON anon_vma_clone__return ==
 
 ACTION Forked ON anon_vma_fork__return ==
     IF ret = 0
-    THEN anon_vma_of'[vma] = IF AnonVmas(pvma) = {} THEN NULL ELSE anon_vma
+    THEN anon_vma_of'[vma] = IF chain[pvma] = {} THEN NULL ELSE anon_vma
 
 (* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c:unlink_anon_vmas()
    [5.12 on]. *)
@@ -168,14 +159,14 @@ ACTION FreeAnonVma ON anon_vma_free ==
 ACTION Free ON vma_free ==
     (* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
        an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
-    /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
+    /\ REQUIRE AVC_22 "vma freed only when unlinked" == chain[vma] = {}
     /\ chain' = Without(chain, vma)
     /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION Remove ON vma_remove ==
     (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
-    /\ REQUIRE AVC_22 "vma freed only when unlinked" == AnonVmas(vma) = {}
+    /\ REQUIRE AVC_22 "vma freed only when unlinked" == chain[vma] = {}
     /\ chain' = Without(chain, vma)
     /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
@@ -187,117 +178,84 @@ ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
        anon_vma_prepare() [2.6.34 on]. *)
     /\ REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
            IF anon_vma = NULL
-           THEN AnonVmas(vma) = {}
-           ELSE anon_vma \in AnonVmas(vma) \/ Contains(OwnList(vma), anon_vma)
+           THEN chain[vma] = {}
+           ELSE anon_vma \in chain[vma] \/ Contains(same_vma[vma], anon_vma)
 
 ACTION Prepared ON anon_vma_prepare__return ==
     (* As AVC_05, where the pointer is set.  mm/rmap.c:anon_vma_prepare() [2.6.34 on]. *)
     REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
-        ret = 0 => AnonVmas(vma) # {} \/ OwnList(vma) # <<>>
+        ret = 0 => chain[vma] # {} \/ same_vma[vma] # <<>>
 
 -----------------------------------------------------------------------------
 
-TEST "an avc is put into the tree twice"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_01 AT 4
+GIVEN joined_vma COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "an avc is taken out and put in again, as when its vma's bounds change"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "an avc is put into the tree twice" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_01 AT 1
+
+TEST "an avc is taken out and put in again, as when its vma's bounds change" WITH Era |-> "K37"
+    GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "an avc is taken out twice"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    EXPECT violated AVC_01 AT 5
+TEST "an avc is taken out twice" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    EXPECT violated AVC_01 AT 2
 
-TEST "a second avc joins the same two"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    EXPECT violated AVC_02 AT 4
+TEST "a second avc joins the same two" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    EXPECT violated AVC_02 AT 1
 
-TEST "two vmas share an anon_vma, each by an avc of its own"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
+TEST "two vmas share an anon_vma, each by an avc of its own" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "a vma of two families"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    EXPECT violated AVC_04 AT 4
+TEST "a vma of two families" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
+    EXPECT violated AVC_04 AT 1
 
-TEST "a vma of one family"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
+TEST "a vma of one family" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "vma->anon_vma is not on the vma's chain"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa2"}
-    EXPECT violated AVC_05 AT 4
+TEST "vma->anon_vma is not on the vma's chain" WITH Era |-> "K37" GIVEN joined_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa2)
+    EXPECT violated AVC_05 AT 1
 
-TEST "an anonymous page is added to a vma with an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
+TEST "an anonymous page is added to a vma with an anon_vma" WITH Era |-> "K37" GIVEN joined_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a vma is freed while it is linked"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    EXPECT violated AVC_22 AT 4
+TEST "a vma is freed while it is linked" WITH Era |-> "K37" GIVEN joined_vma
+    vma_free(vma: 0x10)
+    EXPECT violated AVC_22 AT 1
 
-TEST "a vma is freed when it is unlinked, and its address is used again"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "a vma is freed when it is unlinked, and its address is used again" WITH Era |-> "K37" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_free(vma: 0x10)
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "a vma is removed while it is linked"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_remove","tid":1,"vma":"0x10"}
-    EXPECT violated AVC_22 AT 4
+TEST "a vma is removed while it is linked" WITH Era |-> "K64" GIVEN joined_vma
+    vma_remove(vma: 0x10)
+    EXPECT violated AVC_22 AT 1
 
-TEST "a vma is removed when it is unlinked, then freed"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_remove","tid":1,"vma":"0x10"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "a vma is removed when it is unlinked, then freed" WITH Era |-> "K64" GIVEN joined_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_remove(vma: 0x10)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "of a vma older than the recording nobody knows whether it is linked"
-    {"event":"trace_begin","era":"K64"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "of a vma older than the recording nobody knows whether it is linked" WITH Era |-> "K64"
+    vma_free(vma: 0x10)
     EXPECT inconclusive AVC_22
 =============================================================================

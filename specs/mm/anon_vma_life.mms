@@ -21,8 +21,7 @@ VARIABLE refs : [AnonVma -> Int]
 INIT refs = <<>>
 
 (* The pages whose page->mapping is the anon_vma, mapped or not. *)
-VARIABLE pages_of : [AnonVma -> SUBSET Page]
-INIT pages_of = <<>>
+VARIABLE pages_of : [AnonVma -> SUBSET Page] DEFAULT {}
 
 (* The anon_vma that each vma counts for: its vma->anon_vma, from when it is joined until it is unlinked.  What is
    counted here and below is only kept for kernels that count, too. *)
@@ -30,16 +29,14 @@ VARIABLE counts_for : [Vma -> AnonVma]
 INIT counts_for = <<>>
 
 (* How many vmas count for each anon_vma.  kernel: num_active_vmas. *)
-VARIABLE active : [AnonVma -> Int]
-INIT active = <<>>
+VARIABLE active : [AnonVma -> Int] DEFAULT 0
 
 (* The anon_vma of the vma that its own vma was forked from; a root is its own parent. *)
 VARIABLE parent_of : [AnonVma -> AnonVma]
 INIT parent_of = <<>>
 
 (* How many anon_vmas whose list or tree is not empty have each as their parent.  kernel: num_children. *)
-VARIABLE children : [AnonVma -> Int]
-INIT children = <<>>
+VARIABLE children : [AnonVma -> Int] DEFAULT 0
 
 (* The vmas that count for an anon_vma until the last of their avcs is gone: unlink_anon_vmas() has been entered, and may
    have to wait for the lock. *)
@@ -52,13 +49,7 @@ INIT forking = <<>>
 
 (* The threads that have linked a vma to each anon_vma in a prepare, clone or fork that has not returned: the counts are
    changed under the same lock, but when is not seen. *)
-VARIABLE changing : [AnonVma -> SUBSET Task]
-INIT changing = <<>>
-
-Changing(av : AnonVma) == IF av \in DOMAIN changing THEN changing[av] ELSE {}
-PagesOf(av : AnonVma) == IF av \in DOMAIN pages_of THEN pages_of[av] ELSE {}
-Active(av : AnonVma) == IF av \in DOMAIN active THEN active[av] ELSE 0
-Children(av : AnonVma) == IF av \in DOMAIN children THEN children[av] ELSE 0
+VARIABLE changing : [AnonVma -> SUBSET Task] DEFAULT {}
 
 ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since("2.6.39") THEN 1 ELSE 0
 
@@ -71,9 +62,9 @@ ACTION Drop ON anon_vma_drop ==
 (* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
    empty for as long as the bounds of their only vma changed. *)
 ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
-    CASE Members(anon_vma) # {} ->
+    CASE members[anon_vma] # {} ->
              /\ IF IsNew(vma, anon_vma)
-                THEN changing'[anon_vma] = Changing(anon_vma) \cup {self}
+                THEN changing'[anon_vma] = changing[anon_vma] \cup {self}
       [] IsNew(vma, anon_vma) ->
              /\ active'[anon_vma] = 0
              /\ changing'[anon_vma] = {self}
@@ -81,22 +72,22 @@ ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
                 THEN parent_of'[anon_vma] = anon_vma /\ children'[anon_vma] = 1
                 ELSE parent_of' = Without(parent_of, anon_vma) /\ children'[anon_vma] = 0
       [] anon_vma \in DOMAIN parent_of ->
-             /\ children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) + 1
+             /\ children'[parent_of[anon_vma]] = children[parent_of[anon_vma]] + 1
       [] OTHER -> UNCHANGED <<active, parent_of, children, changing>>
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
-    /\ IF anon_vma \in DOMAIN parent_of /\ Members(anon_vma) = {avc}
-       THEN children'[parent_of[anon_vma]] = Children(parent_of[anon_vma]) - 1
-    /\ IF vma \in DOMAIN counts_for /\ vma \in leaving /\ AnonVmas(vma) = {anon_vma}
-       THEN /\ active'[counts_for[vma]] = Active(counts_for[vma]) - 1
+    /\ IF anon_vma \in DOMAIN parent_of /\ members[anon_vma] = {avc}
+       THEN children'[parent_of[anon_vma]] = children[parent_of[anon_vma]] - 1
+    /\ IF vma \in DOMAIN counts_for /\ vma \in leaving /\ chain[vma] = {anon_vma}
+       THEN /\ active'[counts_for[vma]] = active[counts_for[vma]] - 1
             /\ counts_for' = Without(counts_for, vma)
             /\ leaving' = leaving \ {vma}
 
 ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
     THEN /\ counts_for'[vma] = anon_vma_of[vma]
-         /\ active'[anon_vma_of[vma]] = Active(anon_vma_of[vma]) + 1
-         /\ changing'[anon_vma_of[vma]] = Changing(anon_vma_of[vma]) \ {self}
+         /\ active'[anon_vma_of[vma]] = active[anon_vma_of[vma]] + 1
+         /\ changing'[anon_vma_of[vma]] = changing[anon_vma_of[vma]] \ {self}
 
 ACTION Fork ON anon_vma_fork WHEN Era \in TreeEra == forking'[self] = vma
 
@@ -104,19 +95,19 @@ ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
     LET is_fork == self \in DOMAIN forking /\ forking[self] = dst
         av == anon_vma_of[src]
     IN
-    /\ \A other \in ToSet(OwnList(dst)) : changing'[other] = Changing(other) \ {self}
+    /\ \A other \in ToSet(same_vma[dst]) : changing'[other] = changing[other] \ {self}
     /\ IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ av # NULL /\ dst \notin DOMAIN counts_for
-       THEN counts_for'[dst] = av /\ active'[av] = Active(av) + 1
+       THEN counts_for'[dst] = av /\ active'[av] = active[av] + 1
 
 ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
     /\ forking' = Without(forking, self)
-    /\ \A other \in ToSet(OwnList(vma)) : changing'[other] = Changing(other) \ {self}
-    /\ IF ret = 0 /\ AnonVmas(pvma) # {}
+    /\ \A other \in ToSet(same_vma[vma]) : changing'[other] = changing[other] \ {self}
+    /\ IF ret = 0 /\ chain[pvma] # {}
        THEN /\ counts_for'[vma] = anon_vma
-            /\ active'[anon_vma] = Active(anon_vma) + 1
-            /\ IF anon_vma \notin AnonVmas(pvma)
+            /\ active'[anon_vma] = active[anon_vma] + 1
+            /\ IF anon_vma \notin chain[pvma]
                THEN LET parent == anon_vma_of[pvma] IN
-                    parent_of'[anon_vma] = parent /\ children'[parent] = Children(parent) + 1
+                    parent_of'[anon_vma] = parent /\ children'[parent] = children[parent] + 1
 
 ACTION UnlinkAll ON unlink_anon_vmas WHEN Era \in TreeEra ==
     IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma}
@@ -144,33 +135,33 @@ ACTION State ON anon_vma_state ==
        end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
        vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
     REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Era \in TreeEra ==
-        Changing(anon_vma) # {} \/
+        changing[anon_vma] # {} \/
         IF Since("6.0")
-        THEN num_children = Children(anon_vma) /\ num_active_vmas = Active(anon_vma)
-        ELSE degree = Children(anon_vma) + Active(anon_vma)
+        THEN num_children = children[anon_vma] /\ num_active_vmas = active[anon_vma]
+        ELSE degree = children[anon_vma] + active[anon_vma]
 
 ACTION MapState ON page_map_state WHEN Ptes ==
     LET was == mapping_of[page]
         moves == page \in DOMAIN mapping_of /\ was # mapping
     IN
-    /\ pages_of'[mapping] = IF mapcount > 0 THEN PagesOf(mapping) \cup {page} ELSE PagesOf(mapping) \ {page}
-    /\ IF moves THEN pages_of'[was] = PagesOf(was) \ {page}
+    /\ pages_of'[mapping] = IF mapcount > 0 THEN pages_of[mapping] \cup {page} ELSE pages_of[mapping] \ {page}
+    /\ IF moves THEN pages_of'[was] = pages_of[was] \ {page}
 
 (* A page that others are going to map too gets an older anon_vma: which, a page_map_state tells. *)
 ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
     IF IsNewExclusive(flags)
-    THEN pages_of'[anon_vma] = PagesOf(anon_vma) \cup {page}
+    THEN pages_of'[anon_vma] = pages_of[anon_vma] \cup {page}
 
 (* Whether it is mapped elsewhere, a page_map_state tells. *)
 ACTION RemoveRmap ON page_remove_rmap WHEN Ptes ==
     IF page \in DOMAIN mapping_of
-    THEN pages_of'[mapping_of[page]] = PagesOf(mapping_of[page]) \ {page}
+    THEN pages_of'[mapping_of[page]] = pages_of[mapping_of[page]] \ {page}
 
 (* The avcs in av's list or tree, as far as their addresses have not been used again. *)
-StillLinked(av : AnonVma) == {c \in Members(av) : c \in DOMAIN avcs /\ avcs[c].anon_vma = av}
+StillLinked(av : AnonVma) == {c \in members[av] : c \in DOMAIN avcs /\ avcs[c].anon_vma = av}
 
 (* page is mapped, and only av leads to its vmas. *)
-Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ MappedAt(p) # {}
+Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ mapped_at[p] # {}
 
 ACTION Put ON anon_vma_put ==
     (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
@@ -180,7 +171,7 @@ ACTION Put ON anon_vma_put ==
     (* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
        does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
     /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
-           \A p \in PagesOf(anon_vma) : ~Needs(p, anon_vma)
+           \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ pages_of' = Without(pages_of, anon_vma)
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
@@ -195,7 +186,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
            StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
     (* As AVC_18 in anon_vma_put.  mm/rmap.c:anon_vma_free() [2.6.34 on]. *)
     /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
-           \A p \in PagesOf(anon_vma) : ~Needs(p, anon_vma)
+           \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ refs' = Without(refs, anon_vma)
     /\ pages_of' = Without(pages_of, anon_vma)
     /\ active' = Without(active, anon_vma)
@@ -205,188 +196,158 @@ ACTION FreeAnonVma ON anon_vma_free ==
 
 -------------------------------------------------------------------------------
 
-TEST "an anon_vma is freed with an avc in its tree"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_10 AT 4
+GIVEN linked_vma COMPLETE WITH Era |-> "K37" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "an anon_vma is freed empty"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "an anon_vma is freed with an avc in its tree" GIVEN linked_vma
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT violated AVC_10 AT 1
+
+TEST "an anon_vma is freed empty" GIVEN linked_vma
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 
-TEST "a migration holds an anon_vma, which is freed all the same"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
-    EXPECT violated AVC_10 AT 4
-
-TEST "… and is freed when the migration lets it go"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_get","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_drop","tid":2,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":2,"anon_vma":"0xa0"}
-    EXPECT ok
-
-TEST "from 2.6.39 on the list itself is worth a reference"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.39"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"anon_vma_free","tid":1,"anon_vma":"0xa0"}
+TEST "a migration holds an anon_vma, which is freed all the same" COMPLETE
+    WITH Era |-> "K36", Kernel |-> "2.6.38"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_get(anon_vma: 0xa0, tid: 2)
+    anon_vma_free(anon_vma: 0xa0)
     EXPECT violated AVC_10 AT 3
 
-TEST "an anon_vma is freed under a page that is mapped"
-    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT violated AVC_18 AT 8
-
-TEST "an anon_vma is freed when its page is unmapped; another has moved to a relative"
-    {"event":"trace_begin","complete":true,"era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x1000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":1,"mapcount":1}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x1000","kind":"present","page":"0xf0","write":true}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x2000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf2","mapping":"0xa0","index":2,"mapcount":1}
-    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x2000","kind":"present","page":"0xf2","write":true}
-    {"event":"page_map_state","tid":2,"page":"0xf2","mapping":"0xa2","index":2,"mapcount":1}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x1000"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+TEST "… and is freed when the migration lets it go" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_get(anon_vma: 0xa0, tid: 2)
+    anon_vma_drop(anon_vma: 0xa0, tid: 2)
+    anon_vma_free(anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "a fork that the parent anon_vma does not count"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    EXPECT violated AVC_20 AT 13
+TEST "from 2.6.39 on the list itself is worth a reference" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.39"
+    anon_vma_alloc(anon_vma: 0xa0)
+    anon_vma_free(anon_vma: 0xa0)
+    EXPECT violated AVC_10 AT 2
 
-TEST "a fork, a split, and the child's end, all counted"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":2,"num_active_vmas":2}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa2","num_children":0,"num_active_vmas":1}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa2","root":"0xa0"}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
+TEST "an anon_vma is freed under a page that is mapped" WITH Ptes |-> TRUE GIVEN linked_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 1, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x1000, kind: "present", page: 0xf0, write: TRUE)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT violated AVC_18 AT 5
+
+TEST "an anon_vma is freed when its page is unmapped; another has moved to a relative" WITH Ptes |-> TRUE
+    GIVEN linked_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 1, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x1000, kind: "present", page: 0xf0, write: TRUE)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x2000, anon_vma: 0xa0)
+    page_map_state(page: 0xf2, mapping: 0xa0, index: 2, mapcount: 1)
+    pte_set(mm: 0xe1, addr: 0x2000, kind: "present", page: 0xf2, write: TRUE, tid: 2)
+    page_map_state(page: 0xf2, mapping: 0xa2, index: 2, mapcount: 1, tid: 2)
+    pte_clear(mm: 0xe0, addr: 0x1000)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 
-TEST "in 5.10 the sum of the two is kept"
-    {"event":"trace_begin","complete":true,"era":"K37","kernel":"5.10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","degree":2}
-    EXPECT ok
+GIVEN prepared_vma COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_prepare__return(vma: 0x10, ret: 0)
 
-TEST "what was mapped before the recording, nobody knows"
-    {"event":"trace_begin","era":"K37","ptes":true}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
-    EXPECT inconclusive AVC_18
-
-TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x10"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":2}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x30","avc":"0xc6","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    EXPECT ok
-
-TEST "… unlink_anon_vmas() forgets to count it off"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":0,"num_active_vmas":1}
+TEST "a fork that the parent anon_vma does not count" WITH Era |-> "K64" GIVEN prepared_vma
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
+    anon_vma_fork(vma: 0x20, pvma: 0x10)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
     EXPECT violated AVC_20 AT 8
 
-TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x20","src":"0x10"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
-    {"event":"anon_vma_state","tid":1,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
+TEST "a fork, a split, and the child's end, all counted" WITH Era |-> "K64" GIVEN prepared_vma
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
+    anon_vma_fork(vma: 0x20, pvma: 0x10)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
+    vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
+    anon_vma_clone(dst: 0x30, src: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x30, src: 0x10, ret: 0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 2, num_active_vmas: 2)
+    anon_vma_state(anon_vma: 0xa2, num_children: 0, num_active_vmas: 1)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x20, avc: 0xc4, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa2, root: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 2)
     EXPECT ok
 
-TEST "the counts change before the call that changes them returns"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_state","tid":2,"anon_vma":"0xa0","num_children":1,"num_active_vmas":1}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+TEST "in 5.10 the sum of the two is kept" WITH Era |-> "K37", Kernel |-> "5.10" GIVEN prepared_vma
+    anon_vma_state(anon_vma: 0xa0, degree: 2)
+    EXPECT ok
+
+TEST "what was mapped before the recording, nobody knows" WITH Era |-> "K37", Ptes |-> TRUE
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
+    EXPECT inconclusive AVC_18
+
+TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait" WITH Era |-> "K64"
+    GIVEN prepared_vma
+    vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
+    anon_vma_clone(dst: 0x30, src: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x30, src: 0x10, ret: 0)
+    unlink_anon_vmas(vma: 0x30, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 2, tid: 2)
+    anon_vma_unlink(vma: 0x30, avc: 0xc6, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1, tid: 2)
+    EXPECT ok
+
+TEST "… unlink_anon_vmas() forgets to count it off" WITH Era |-> "K64" GIVEN prepared_vma
+    unlink_anon_vmas(vma: 0x10, anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 0, num_active_vmas: 1, tid: 2)
+    EXPECT violated AVC_20 AT 3
+
+TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    anon_vma_clone(dst: 0x20, src: 0x10)
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    anon_vma_prepare(vma: 0x20, start: 0, end: 4096)
+    anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
+    EXPECT ok
+
+TEST "the counts change before the call that changes them returns" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_prepare(vma: 0x20, start: 0, end: 4096)
+    anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1, tid: 2)
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT ok
 
 TEST "a page that may be shared is freed before anybody tells its anon_vma, and is another family's when that dies"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_link","tid":2,"vma":"0x20","mm":"0xe1","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":2,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","flags":0,"anon_vma":"0xa0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
-    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_free","tid":1,"page":"0xf0"}
-    {"event":"page_add_new_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","flags":0,"anon_vma":"0xa2"}
-    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_put","tid":1,"anon_vma":"0xa0","root":"0xa0"}
+    COMPLETE WITH Era |-> "K64", Kernel |-> "6.12", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    vma_link(vma: 0x20, mm: 0xe1, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL, tid: 2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree", tid: 2)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, flags: 0, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_free(page: 0xf0)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, flags: 0, anon_vma: 0xa2, tid: 2)
+    pte_set(mm: 0xe1, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE, tid: 2)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT ok
 ===============================================================================

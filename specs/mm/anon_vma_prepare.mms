@@ -21,14 +21,14 @@ Continues(u : Vma, v : Vma) == area[u].end = area[v].start /\ area[u].pgoff + Pa
 (* n may share av with v: it is joined with nothing else, and, as far as a trace has the bounds, stands next to v. *)
 MayShare(n : Vma, v : Vma, av : AnonVma) ==
     /\ n # v
-    /\ AnonVmas(n) = {av}
+    /\ chain[n] = {av}
     /\ Ptes /\ n \in DOMAIN area /\ v \in DOMAIN area =>
            MmOf(n) = MmOf(v) /\ vm_file[n] = vm_file[v] /\ (Continues(n, v) \/ Continues(v, n))
 
-IsShared(av : AnonVma) == Members(av) # {}
+IsShared(av : AnonVma) == members[av] # {}
 
 (* There is somebody who may share av with v. *)
-IsOffered(av : AnonVma, v : Vma) == \E c \in Members(av) : c \in DOMAIN avcs /\ MayShare(avcs[c].vma, v, av)
+IsOffered(av : AnonVma, v : Vma) == \E c \in members[av] : c \in DOMAIN avcs /\ MayShare(avcs[c].vma, v, av)
 
 ACTION Begin ON anon_vma_prepare ==
     (* munmap, mremap or fork could go on beside it and find an anon_vma half set up, or neighbours that are gone.
@@ -42,8 +42,8 @@ ACTION Begin ON anon_vma_prepare ==
 ACTION Link ON anon_vma_link ==
     IF self \in DOMAIN preparing
     THEN LET p == preparing[self]
-             is_late == p.vma = vma /\ AnonVmas(vma) # {}
-             is_first == p.vma = vma /\ AnonVmas(vma) = {}
+             is_late == p.vma = vma /\ chain[vma] # {}
+             is_first == p.vma = vma /\ chain[vma] = {}
          IN  preparing'[self] =
                  [p EXCEPT !.late = @ \/ is_late,
                            !.stranger = @ \/ (is_first /\ IsShared(anon_vma) /\ ~IsOffered(anon_vma, vma)),
@@ -94,7 +94,7 @@ ACTION End ON anon_vma_prepare__return ==
 ACTION Clone ON anon_vma_clone ==
     (* As AVC_13: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
        mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on]. *)
-    REQUIRE AVC_13 "vma->anon_vma is assigned once" == AnonVmas(dst) = {}
+    REQUIRE AVC_13 "vma->anon_vma is assigned once" == chain[dst] = {}
 
 ACTION Fork ON anon_vma_fork ==
     (* As AVC_13: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()
@@ -103,111 +103,99 @@ ACTION Fork ON anon_vma_fork ==
 
 --------------------------------------------------------------------------------
 
-TEST "mmap_lock is held for reading, as by a fault"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+TEST "mmap_lock is held for reading, as by a fault" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire")
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
     EXPECT ok
 
-TEST "the second of two faults links the vma once more"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_link","tid":2,"vma":"0x10","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":2,"vma":"0x10","ret":0}
-    EXPECT violated AVC_02 AT 7, AVC_13 AT 8
+GIVEN fault_prepares ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
 
-TEST "… keeps what is there, and gives back its own"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":0,"end":4096}
-    {"event":"avc_alloc","tid":1,"avc":"0xc0"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa0"}
-    {"event":"avc_alloc","tid":2,"avc":"0xc2"}
-    {"event":"anon_vma_alloc","tid":2,"anon_vma":"0xa2"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"anon_vma_free","tid":2,"anon_vma":"0xa2"}
-    {"event":"avc_free","tid":2,"avc":"0xc2"}
-    {"event":"anon_vma_prepare__return","tid":2,"vma":"0x10","ret":0}
+TEST "the second of two faults links the vma once more" COMPLETE WITH Era |-> "K36" GIVEN fault_prepares
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096, tid: 2)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_prepare__return(vma: 0x10, ret: 0)
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail", tid: 2)
+    anon_vma_prepare__return(vma: 0x10, ret: 0, tid: 2)
+    EXPECT violated AVC_02 AT 4, AVC_13 AT 5
+
+TEST "… keeps what is there, and gives back its own" COMPLETE WITH Era |-> "K36" GIVEN fault_prepares
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096, tid: 2)
+    avc_alloc(avc: 0xc0)
+    anon_vma_alloc(anon_vma: 0xa0)
+    avc_alloc(avc: 0xc2, tid: 2)
+    anon_vma_alloc(anon_vma: 0xa2, tid: 2)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_prepare__return(vma: 0x10, ret: 0)
+    anon_vma_free(anon_vma: 0xa2, tid: 2)
+    avc_free(avc: 0xc2, tid: 2)
+    anon_vma_prepare__return(vma: 0x10, ret: 0, tid: 2)
     EXPECT ok
 
-TEST "… but for its anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    {"event":"avc_alloc","tid":1,"avc":"0xc2"}
-    {"event":"anon_vma_alloc","tid":1,"anon_vma":"0xa2"}
-    {"event":"avc_free","tid":1,"avc":"0xc2"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x10","ret":0}
-    EXPECT violated AVC_14 AT 8
+TEST "… but for its anon_vma" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
+    avc_alloc(avc: 0xc2)
+    anon_vma_alloc(anon_vma: 0xa2)
+    avc_free(avc: 0xc2)
+    anon_vma_prepare__return(vma: 0x10, ret: 0)
+    EXPECT violated AVC_14 AT 7
 
-TEST "mmap_lock is not held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":2,"mm":"0xe0","write":false,"op":"acquire"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
-    EXPECT violated AVC_19 AT 4
+TEST "mmap_lock is not held" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", tid: 2)
+    anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
+    EXPECT violated AVC_19 AT 3
 
-TEST "who holds it when the recording begins, nobody knows"
-    {"event":"trace_begin","era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x10","start":0,"end":4096}
+TEST "who holds it when the recording begins, nobody knows" WITH Era |-> "K64", Locks |-> TRUE
+    GIVEN fault_prepares
     EXPECT inconclusive AVC_19
 
-TEST "a neighbour that has come by fork shares one of its anon_vmas"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":4096,"end":8192}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
-    EXPECT violated AVC_16 AT 8
+TEST "a neighbour that has come by fork shares one of its anon_vmas" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_prepare(vma: 0x20, start: 4096, end: 8192)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
+    EXPECT violated AVC_16 AT 7
 
-TEST "a neighbour shares its only anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":0,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":4096,"end":8192,"pgoff":1,"file":"0x0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":4096,"end":8192}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
+TEST "a neighbour shares its only anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    vma_link(vma: 0x20, mm: 0xe0, start: 4096, end: 8192, pgoff: 1, file: NULL)
+    anon_vma_prepare(vma: 0x20, start: 4096, end: 8192)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT ok
 
-TEST "a neighbour whose pages have other indexes"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":7,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":4096,"end":8192,"pgoff":1,"file":"0x0"}
-    {"event":"anon_vma_prepare","tid":1,"vma":"0x20","start":4096,"end":8192}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_prepare__return","tid":1,"vma":"0x20","ret":0}
-    EXPECT violated AVC_16 AT 9
+TEST "a neighbour whose pages have other indexes" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 7, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    vma_link(vma: 0x20, mm: 0xe0, start: 4096, end: 8192, pgoff: 1, file: NULL)
+    anon_vma_prepare(vma: 0x20, start: 4096, end: 8192)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_prepare__return(vma: 0x20, ret: 0)
+    EXPECT violated AVC_16 AT 8
 
-TEST "a merge imports an anon_vma into a vma that has one"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x10","src":"0x20"}
+TEST "a merge imports an anon_vma into a vma that has one" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone(dst: 0x10, src: 0x20)
+    EXPECT violated AVC_13 AT 3
+
+TEST "the child is found by lookups before it is forked" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
+    vma_link(vma: 0x20, mm: 0xe1)
+    anon_vma_fork(vma: 0x20, pvma: 0x10)
     EXPECT violated AVC_13 AT 4
-
-TEST "the child is found by lookups before it is forked"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x20","pvma":"0x10"}
-    EXPECT violated AVC_13 AT 5
 ================================================================================

@@ -5,23 +5,20 @@ EXTENDS mm.rmap
    be written in place.  mm/rmap.c, mm/memory.c:do_wp_page(). *)
 
 (* Where entries have been set for a page that is in swap. *)
-VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]]
-INIT swap_ptes = <<>>
-
-SwapPtes(p : Page) == IF p \in DOMAIN swap_ptes THEN swap_ptes[p] ELSE {}
+VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 
 (* Those of them that are still there. *)
-InSwap(p : Page) == {x \in SwapPtes(p) : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
+InSwap(p : Page) == {x \in swap_ptes[p] : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
 
 HasSeveral(places) == \E x, y \in places : x # y
 
 (* Nowhere but there is an entry that leads to p. *)
 OnlyAt(v : Vma, addr : Addr, p : Page) ==
-    v \in DOMAIN mm_of => MappedAt(p) \cup Entries(p) \subseteq {At(mm_of[v], addr)}
+    v \in DOMAIN mm_of => mapped_at[p] \cup Entries(p) \subseteq {At(mm_of[v], addr)}
 
 (* The entries that lead to p, one or none, are all of v's mm. *)
 OnlyOf(v : Vma, p : Page) ==
-    v \in DOMAIN mm_of => ~HasSeveral(MappedAt(p)) /\ \A x \in MappedAt(p) : x.mm = mm_of[v]
+    v \in DOMAIN mm_of => ~HasSeveral(mapped_at[p]) /\ \A x \in mapped_at[p] : x.mm = mm_of[v]
 
 ACTION SetPte ON pte_set WHEN Ptes ==
     IF kind = "swap" THEN swap_ptes'[page] = InSwap(page) \cup {At(mm, addr)}
@@ -55,156 +52,97 @@ ACTION Told ON page_map_state WHEN Ptes ==
 
 ------------------------------------------------------------------------------
 
-TEST "a page is taken over that the parent maps still"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_04 AT 10
+GIVEN shared_page COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
 
-TEST "a page is taken over when the parent has gone"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+GIVEN shared_page_mapped ==
+    GIVEN shared_page
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+
+TEST "a page is taken over that the parent maps still" GIVEN shared_page_mapped
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    EXPECT violated RMAP_04 AT 1
+
+TEST "a page is taken over when the parent has gone" GIVEN shared_page_mapped
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "a page is taken over that the parent has an entry of in swap"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_04 AT 11
+TEST "a page is taken over that the parent has an entry of in swap" GIVEN shared_page_mapped
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "swap", page: 0xf0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    EXPECT violated RMAP_04 AT 2
 
-TEST "… and has cleared"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
-    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+TEST "… and has cleared" GIVEN shared_page_mapped
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "swap", page: 0xf0)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "… that mremap has moved"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x6000"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_04 AT 12
+TEST "… that mremap has moved" GIVEN shared_page_mapped
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "swap", page: 0xf0)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x6000)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    EXPECT violated RMAP_04 AT 3
 
-TEST "a page is taken over by one of two who map it, says the count"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":2}
-    EXPECT violated RMAP_04 AT 10
+TEST "a page is taken over by one of two who map it, says the count" GIVEN shared_page
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 2)
+    EXPECT violated RMAP_04 AT 3
 
-TEST "a new page is mapped already"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    EXPECT violated RMAP_04 AT 5
+TEST "a new page is mapped already" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    EXPECT violated RMAP_04 AT 4
 
-TEST "a page is added as one vma's that another maps"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":true,"anon_vma":"0xa2"}
-    EXPECT violated RMAP_04 AT 9
+TEST "a page is added as one vma's that another maps" GIVEN shared_page
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: TRUE, anon_vma: 0xa2)
+    EXPECT violated RMAP_04 AT 2
 
-TEST "a migration is given up: the entry that becomes a pte again is the page's own"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":true,"anon_vma":"0xa0"}
+TEST "a migration is given up: the entry that becomes a pte again is the page's own" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "migration", page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: TRUE, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "… and not that of another mm"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"migration","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":true,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_04 AT 5
+TEST "… and not that of another mm" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "migration", page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: TRUE, anon_vma: 0xa0)
+    EXPECT violated RMAP_04 AT 4
 
-TEST "a page is added that another maps"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
+TEST "a page is added that another maps" GIVEN shared_page
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "fork maps the page once more before anybody tells of the fault"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"vma_dup","tid":2,"orig":"0x10","vma":"0x20","mm":"0xe1"}
-    {"event":"copy_page_range","tid":2,"dst_vma":"0x20","src_vma":"0x10","dst_mm":"0xe1","src_mm":"0xe0"}
-    {"event":"pte_set","tid":2,"mm":"0xe1","addr":"0x5000","kind":"present","page":"0xf0","write":false}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+GIVEN writable_page COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+
+TEST "fork maps the page once more before anybody tells of the fault" GIVEN writable_page
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1, tid: 2)
+    copy_page_range(dst_vma: 0x20, src_vma: 0x10, dst_mm: 0xe1, src_mm: 0xe0, tid: 2)
+    pte_set(mm: 0xe1, addr: 0x5000, kind: "present", page: 0xf0, write: FALSE, tid: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
     EXPECT ok
 
-TEST "… a page that nobody has forked is mapped twice"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    EXPECT violated RMAP_04 AT 6
+TEST "… a page that nobody has forked is mapped twice" GIVEN writable_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    EXPECT violated RMAP_04 AT 1
 ===============================================================================

@@ -124,113 +124,80 @@ ACTION ShiftEnd ON shift_arg_pages__return ==
 
 ------------------------------------------------------------------------------
 
-TEST "exec makes a stack that is not marked"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    EXPECT violated EXEC_02 AT 3
+TEST "exec makes a stack that is not marked" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    EXPECT violated EXEC_02 AT 2
 
-TEST "… or only half"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x8173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    EXPECT violated EXEC_02 AT 3
+TEST "… or only half" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x8173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    EXPECT violated EXEC_02 AT 2
 
-TEST "the mark is taken off before the shift"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":0}
-    EXPECT violated EXEC_04 AT 7, EXEC_02 AT 8
+GIVEN stack_of_exec COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    setup_arg_pages(vma: 0x10)
 
-TEST "the mark is taken off in the middle of the shift"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    EXPECT violated EXEC_02 AT 7
+TEST "the mark is taken off before the shift" GIVEN stack_of_exec
+    vma_flags(vma: 0x10, flags: 0x173)
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: 0)
+    EXPECT violated EXEC_04 AT 2, EXEC_02 AT 3
 
-TEST "the mark is taken off without the mmap_lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    EXPECT violated EXEC_02 AT 5
+TEST "the mark is taken off in the middle of the shift" GIVEN stack_of_exec
+    shift_arg_pages(vma: 0x10)
+    vma_flags(vma: 0x10, flags: 0x173)
+    EXPECT violated EXEC_02 AT 2
 
-TEST "the mark is taken off by somebody else"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    EXPECT violated EXEC_02 AT 5
+TEST "the mark is taken off without the mmap_lock" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    setup_arg_pages(vma: 0x10)
+    vma_flags(vma: 0x10, flags: 0x173)
+    EXPECT violated EXEC_02 AT 4
 
-TEST "mprotect_fixup() leaves the mark"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x18177"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"vma_flags","vma":"0x10","flags":"0x177"}
-    {"event":"setup_arg_pages__return","ret":0}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+TEST "the mark is taken off by somebody else" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    vma_flags(vma: 0x10, flags: 0x173)
+    EXPECT violated EXEC_02 AT 4
+
+TEST "mprotect_fixup() leaves the mark" GIVEN stack_of_exec
+    vma_flags(vma: 0x10, flags: 0x18177)
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: 0)
+    vma_flags(vma: 0x10, flags: 0x177)
+    setup_arg_pages__return(ret: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the stack is where it should be: nothing is shifted"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    {"event":"setup_arg_pages__return","ret":0}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+TEST "the stack is where it should be: nothing is shifted" GIVEN stack_of_exec
+    vma_flags(vma: 0x10, flags: 0x173)
+    setup_arg_pages__return(ret: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the shift fails, and the mark is taken off"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":-12}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    EXPECT violated EXEC_08 AT 8
+TEST "the shift fails, and the mark is taken off" GIVEN stack_of_exec
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: -12)
+    vma_flags(vma: 0x10, flags: 0x173)
+    EXPECT violated EXEC_08 AT 3
 
-TEST "… or exec goes on as if nothing had happened"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":-12}
-    {"event":"setup_arg_pages__return","ret":0}
-    EXPECT violated EXEC_08 AT 8
+TEST "… or exec goes on as if nothing had happened" GIVEN stack_of_exec
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: -12)
+    setup_arg_pages__return(ret: 0)
+    EXPECT violated EXEC_08 AT 3
 
-TEST "the shift fails, and so does exec"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":-12}
-    {"event":"setup_arg_pages__return","ret":-12}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
-    {"event":"exit_mmap","mm":"0xe0"}
-    {"event":"vma_free","vma":"0x10"}
+TEST "the shift fails, and so does exec" GIVEN stack_of_exec
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: -12)
+    setup_arg_pages__return(ret: -12)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    exit_mmap(mm: 0xe0)
+    vma_free(vma: 0x10)
     EXPECT ok
 ==============================================================================

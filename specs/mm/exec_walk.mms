@@ -18,12 +18,12 @@ IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIn
 (* Its pte is where a walk looks for it. *)
 IsMappedIn(p : Page, v : Vma) ==
     /\ v \in DOMAIN mm_of /\ v \in DOMAIN area
-    /\ At(mm_of[v], AddressOf(v, IndexOf(p))) \in MappedAt(p)
-    /\ Covers(v, AddressOf(v, IndexOf(p)))
+    /\ At(mm_of[v], AddressOf(v, index_of[p])) \in mapped_at[p]
+    /\ Covers(v, AddressOf(v, index_of[p]))
 
 (* All vmas that a walk of p comes by. *)
 FamilyOf(p : Page) ==
-    IF IsTold(p) THEN {avcs[c].vma : c \in {m \in Members(MappingOf(p)) : m \in DOMAIN avcs}} ELSE {}
+    IF IsTold(p) THEN {avcs[c].vma : c \in {m \in members[mapping_of[p]] : m \in DOMAIN avcs}} ELSE {}
 
 (* The flags of try_to_unmap() have TTU_MIGRATION.  Its value is that of include/linux/rmap.h: a mode of its own up to
    3.15, bit 1 up to 4.11, bit 0 up to 5.13, and then also bit 8 (TTU_SPLIT_FREEZE: the split of a huge page sets
@@ -100,170 +100,128 @@ ACTION UnmapEnd ON try_to_unmap__return ==
 
 -------------------------------------------------------------------------------
 
-TEST "a migration entry in a temporary stack"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","addr":"0x8000"}
-    EXPECT violated EXEC_01 AT 5
+GIVEN stack_that_is_set_up COMPLETE WITH Era |-> "K36" ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
 
-TEST "a migration entry in the stack when exec is done"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    {"event":"setup_arg_pages__return","ret":0}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","addr":"0x8000"}
+TEST "a migration entry in a temporary stack" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x8000)
+    EXPECT violated EXEC_01 AT 2
+
+TEST "a migration entry in the stack when exec is done" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    setup_arg_pages(vma: 0x10)
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: 0)
+    vma_flags(vma: 0x10, flags: 0x173)
+    setup_arg_pages__return(ret: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x8000)
     EXPECT ok
 
-TEST "… also where nobody told that the flags were cleared"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"setup_arg_pages__return","ret":0}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","addr":"0x8000"}
+TEST "… also where nobody told that the flags were cleared" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    setup_arg_pages(vma: 0x10)
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    shift_arg_pages__return(ret: 0)
+    setup_arg_pages__return(ret: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x8000)
     EXPECT ok
 
-TEST "a migration entry in a stack that madvise() has marked"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","addr":"0x8000"}
+GIVEN marked_stack COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
+    vma_flags(vma: 0x10, flags: 0x8173)
+
+TEST "a migration entry in a stack that madvise() has marked" GIVEN marked_stack
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x8000)
     EXPECT ok
 
-TEST "a stack that is not marked is passed over"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
-    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
+TEST "a stack that is not marked is passed over" GIVEN marked_stack
+    try_to_migrate(page: 0xf0, flags: 1)
+    rmap_skip(page: 0xf0, vma: 0x10, kind: "try_to_migrate_one")
+    EXPECT violated EXEC_03 AT 2
+
+TEST "a temporary stack is passed over" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    try_to_migrate(page: 0xf0, flags: 1)
+    rmap_skip(page: 0xf0, vma: 0x10, kind: "try_to_migrate_one")
+    try_to_migrate__return
+    EXPECT ok
+
+TEST "… by the older function" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    try_to_unmap(page: 0xf0, flags: 1)
+    rmap_skip(page: 0xf0, vma: 0x10, kind: "try_to_unmap_one")
+    try_to_unmap__return
+    EXPECT ok
+
+TEST "a stack that is not marked is not visited" GIVEN marked_stack
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x8000, kind: "present", page: 0xf0)
+    try_to_migrate(page: 0xf0, flags: 1)
+    try_to_migrate__return
     EXPECT violated EXEC_03 AT 5
 
-TEST "a temporary stack is passed over"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
-    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
-    {"event":"try_to_migrate__return"}
+TEST "a stack that is not marked is visited" GIVEN marked_stack
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x8000, kind: "present", page: 0xf0)
+    try_to_migrate(page: 0xf0, flags: 1)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_unmap_one")
+    try_to_migrate__return
     EXPECT ok
 
-TEST "… by the older function"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_unmap","page":"0xf0","flags":1}
-    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
-    {"event":"try_to_unmap__return"}
+TEST "reclaim passes over a temporary stack" WITH Ptes |-> TRUE GIVEN stack_that_is_set_up
+    try_to_unmap(page: 0xf0, flags: 0)
+    rmap_skip(page: 0xf0, vma: 0x10, kind: "try_to_unmap_one")
+    EXPECT violated EXEC_05 AT 2
+
+GIVEN unmapping_in_stack WITH Ptes |-> TRUE ==
+    GIVEN stack_that_is_set_up
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x8000, kind: "present", page: 0xf0)
+    try_to_unmap(page: 0xf0, flags: 0)
+
+TEST "reclaim does not visit a temporary stack" GIVEN unmapping_in_stack
+    try_to_unmap__return
+    EXPECT violated EXEC_05 AT 1
+
+TEST "reclaim visits a temporary stack" GIVEN unmapping_in_stack
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_unmap_one")
+    pte_set(mm: 0xe0, addr: 0x8000, kind: "swap", page: 0xf0)
+    try_to_unmap__return
     EXPECT ok
 
-TEST "a stack that is not marked is not visited"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
-    {"event":"try_to_migrate__return"}
-    EXPECT violated EXEC_03 AT 8
-
-TEST "a stack that is not marked is visited"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x8173"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_unmap_one"}
-    {"event":"try_to_migrate__return"}
+TEST "reclaim has given up at another vma" GIVEN unmapping_in_stack
+    rmap_one(page: 0xf0, vma: 0x30, addr: 0x8000, kind: "try_to_unmap_one")
+    try_to_unmap__return
     EXPECT ok
 
-TEST "reclaim passes over a temporary stack"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_unmap","page":"0xf0","flags":0}
-    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_unmap_one"}
-    EXPECT violated EXEC_05 AT 5
+TEST "a huge page is split in a temporary stack" WITH Kernel |-> "2.6.38" GIVEN stack_that_is_set_up
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "__split_huge_page_splitting")
+    EXPECT violated EXEC_06 AT 1
 
-TEST "reclaim does not visit a temporary stack"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":0}
-    {"event":"try_to_unmap__return"}
-    EXPECT violated EXEC_05 AT 8
-
-TEST "reclaim visits a temporary stack"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":0}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_unmap_one"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"swap","page":"0xf0"}
-    {"event":"try_to_unmap__return"}
+TEST "a huge page is split in a stack" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
+    vma_flags(vma: 0x10, flags: 0x173)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "__split_huge_page_splitting")
     EXPECT ok
 
-TEST "reclaim has given up at another vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"try_to_unmap","page":"0xf0","flags":0}
-    {"event":"rmap_one","page":"0xf0","vma":"0x30","addr":"0x8000","kind":"try_to_unmap_one"}
-    {"event":"try_to_unmap__return"}
+TEST "stacks that grow up have another bit" COMPLETE WITH Era |-> "K36", GrowsFlags |-> 512
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18273)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    try_to_migrate(page: 0xf0, flags: 1)
+    rmap_skip(page: 0xf0, vma: 0x10, kind: "try_to_migrate_one")
+    try_to_migrate__return
     EXPECT ok
 
-TEST "a huge page is split in a temporary stack"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"__split_huge_page_splitting"}
-    EXPECT violated EXEC_06 AT 4
-
-TEST "a huge page is split in a stack"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x173"}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"__split_huge_page_splitting"}
-    EXPECT ok
-
-TEST "stacks that grow up have another bit"
-    {"event":"trace_begin","complete":true,"era":"K36","grows_flags":512}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18273"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"try_to_migrate","page":"0xf0","flags":1}
-    {"event":"rmap_skip","page":"0xf0","vma":"0x10","kind":"try_to_migrate_one"}
-    {"event":"try_to_migrate__return"}
-    EXPECT ok
-
-TEST "nobody knows the flags of a vma that was there before"
-    {"event":"trace_begin","era":"K36"}
-    {"event":"rmap_one","page":"0xf0","vma":"0x10","addr":"0x8000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","addr":"0x8000"}
+TEST "nobody knows the flags of a vma that was there before" WITH Era |-> "K36"
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x8000)
     EXPECT inconclusive EXEC_01
 ===============================================================================

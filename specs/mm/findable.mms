@@ -6,8 +6,8 @@ EXTENDS mm.page_mapping, mm.exec
 
 (* A walk of p looks at addr of v; so it must, where it is known what p says, unless p is KSM's. *)
 IsFindable(p : Page, v : Vma, addr : Addr) ==
-    IsTold(p) /\ MappingOf(p) # NULL
-    => MappingOf(p) \in Joined(v) /\ Covers(v, addr) /\ AddressOf(v, IndexOf(p)) = addr
+    IsTold(p) /\ mapping_of[p] # NULL
+    => mapping_of[p] \in Joined(v) /\ Covers(v, addr) /\ AddressOf(v, index_of[p]) = addr
 
 (* The entries of v in [addr, end) that walks look for; what is in swap is found by its page when it is read. *)
 SoughtIn(v : Vma, addr : Addr, end : Addr) ==
@@ -18,7 +18,7 @@ AllFindable(v : Vma, addr : Addr, end : Addr) ==
 
 (* A walk of av's family for a page with this index comes by x, or x is in a stack that exec moves. *)
 IsReached(av : AnonVma, index : Nat, x) ==
-    \E c \in Members(av) :
+    \E c \in members[av] :
         /\ c \in DOMAIN avcs
         /\ MmOf(avcs[c].vma) = x.mm
         /\ avcs[c].vma \in DOMAIN area
@@ -36,8 +36,8 @@ ACTION TakenOver ON page_move_anon_rmap ==
     (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
        [2.6.36 on]. *)
     REQUIRE RMAP_01 "every mapping of an anon page is findable" WHEN Era # "K34" /\ Ptes /\ OneOffset ==
-        IsTold(page) /\ MappingOf(page) # NULL /\ anon_vma # NULL
-        => \A x \in MappedAt(page) : x.mm # MmOf(vma) => IsReached(anon_vma, IndexOf(page), x)
+        IsTold(page) /\ mapping_of[page] # NULL /\ anon_vma # NULL
+        => \A x \in mapped_at[page] : x.mm # MmOf(vma) => IsReached(anon_vma, index_of[page], x)
 
 ACTION MoveEnd ON move_page_tables__return ==
     (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.
@@ -61,209 +61,144 @@ ACTION SetupEnd ON setup_arg_pages__return ==
 
 ------------------------------------------------------------------------------
 
-TEST "a page has an anon_vma that the vma is not joined with"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
-    EXPECT violated RMAP_01 AT 8, RMAP_03 AT 8
+GIVEN vma_with_anon_vma WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "a page has an anon_vma of the vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+GIVEN page_of_a_parent COMPLETE ==
+    GIVEN vma_with_anon_vma
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+
+TEST "a page has an anon_vma that the vma is not joined with" GIVEN page_of_a_parent
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    EXPECT violated RMAP_01 AT 1, RMAP_03 AT 1
+
+TEST "a page has an anon_vma of the vma" GIVEN page_of_a_parent
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "a child takes over a page that the parent maps"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_01 AT 10
+TEST "a child takes over a page that the parent maps" GIVEN page_of_a_parent
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    EXPECT violated RMAP_01 AT 3
 
-TEST "a child takes over a page that the parent has unmapped"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+TEST "a child takes over a page that the parent has unmapped" GIVEN page_of_a_parent
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "a page moves to a vma that is not joined with its anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
-    EXPECT violated RMAP_01 AT 9
+GIVEN page_and_another_vma COMPLETE ==
+    GIVEN vma_with_anon_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    vma_link(vma: 0x30, mm: 0xe0, start: 0x14000, end: 0x18000, pgoff: 4)
 
-TEST "a page moves to a vma that is joined with its anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+TEST "a page moves to a vma that is not joined with its anon_vma" GIVEN page_and_another_vma
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
+    EXPECT violated RMAP_01 AT 3
+
+TEST "a page moves to a vma that is joined with its anon_vma" GIVEN page_and_another_vma
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
     EXPECT ok
 
-TEST "a page moves to where its index does not lead"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x16000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
-    EXPECT violated RMAP_01 AT 10
+TEST "a page moves to where its index does not lead" GIVEN page_and_another_vma
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x16000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
+    EXPECT violated RMAP_01 AT 4
 
-TEST "so does its migration entry"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
-    EXPECT violated RMAP_01 AT 9
+TEST "so does its migration entry" COMPLETE GIVEN vma_with_anon_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "migration", page: 0xf0)
+    vma_link(vma: 0x30, mm: 0xe0, start: 0x14000, end: 0x18000, pgoff: 4)
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
+    EXPECT violated RMAP_01 AT 6
 
-TEST "what is in swap is found otherwise"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"swap","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+TEST "what is in swap is found otherwise" COMPLETE GIVEN vma_with_anon_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "swap", page: 0xf0)
+    vma_link(vma: 0x30, mm: 0xe0, start: 0x14000, end: 0x18000, pgoff: 4)
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
     EXPECT ok
 
-TEST "what has not moved is not looked at"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":0}
+TEST "what has not moved is not looked at" GIVEN page_and_another_vma
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0)
     EXPECT ok
 
-TEST "exec's stack is shifted"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x5000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x6000","pgoff":8}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    {"event":"setup_arg_pages__return","ret":0}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"release"}
+GIVEN stack_that_is_shifted COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
+    bprm_mm_init(mm: 0xe0, vma: 0x10)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x8000, kind: "present", page: 0xf0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    setup_arg_pages(vma: 0x10)
+    shift_arg_pages(vma: 0x10, shift: 0x3000)
+    vma_set_range(vma: 0x10, start: 0x5000, end: 0x9000, pgoff: 8)
+    move_page_tables(vma: 0x10, old_addr: 0x8000, new_vma: 0x10, new_addr: 0x5000, len: 0x4000)
+
+TEST "exec's stack is shifted" GIVEN stack_that_is_shifted
+    pte_move(mm: 0xe0, old_addr: 0x8000, new_addr: 0x5000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x8000, new_vma: 0x10, new_addr: 0x5000, len: 0x4000, moved: 0x1000)
+    vma_set_range(vma: 0x10, start: 0x5000, end: 0x6000, pgoff: 8)
+    shift_arg_pages__return(ret: 0)
+    vma_flags(vma: 0x10, flags: 0x173)
+    setup_arg_pages__return(ret: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "one of the ptes of exec's stack ends up elsewhere"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x6000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x7000","pgoff":8}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"vma_flags","vma":"0x10","flags":"0x173"}
-    EXPECT violated EXEC_07 AT 16
+TEST "one of the ptes of exec's stack ends up elsewhere" GIVEN stack_that_is_shifted
+    pte_move(mm: 0xe0, old_addr: 0x8000, new_addr: 0x6000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x8000, new_vma: 0x10, new_addr: 0x5000, len: 0x4000, moved: 0x1000)
+    vma_set_range(vma: 0x10, start: 0x5000, end: 0x7000, pgoff: 8)
+    shift_arg_pages__return(ret: 0)
+    vma_flags(vma: 0x10, flags: 0x173)
+    EXPECT violated EXEC_07 AT 5
 
-TEST "… and nobody told that the flag was cleared"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x8000","end":"0x9000","pgoff":8,"flags":"0x18173"}
-    {"event":"bprm_mm_init","mm":"0xe0","vma":"0x10"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x8000","kind":"present","page":"0xf0"}
-    {"event":"mmap_lock","mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"setup_arg_pages","vma":"0x10"}
-    {"event":"shift_arg_pages","vma":"0x10","shift":"0x3000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x9000","pgoff":8}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x8000","new_addr":"0x6000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x8000","new_vma":"0x10","new_addr":"0x5000","len":"0x4000","moved":"0x1000"}
-    {"event":"vma_set_range","vma":"0x10","start":"0x5000","end":"0x7000","pgoff":8}
-    {"event":"shift_arg_pages__return","ret":0}
-    {"event":"setup_arg_pages__return","ret":0}
-    EXPECT violated EXEC_07 AT 16
+TEST "… and nobody told that the flag was cleared" GIVEN stack_that_is_shifted
+    pte_move(mm: 0xe0, old_addr: 0x8000, new_addr: 0x6000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x8000, new_vma: 0x10, new_addr: 0x5000, len: 0x4000, moved: 0x1000)
+    vma_set_range(vma: 0x10, start: 0x5000, end: 0x7000, pgoff: 8)
+    shift_arg_pages__return(ret: 0)
+    setup_arg_pages__return(ret: 0)
+    EXPECT violated EXEC_07 AT 5
 
-TEST "nobody knows what a page says that was there before"
-    {"event":"trace_begin","era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe0","start":"0x14000","end":"0x18000","pgoff":4}
-    {"event":"move_page_tables","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000"}
-    {"event":"pte_move","mm":"0xe0","old_addr":"0x5000","new_addr":"0x15000"}
-    {"event":"move_page_tables__return","vma":"0x10","old_addr":"0x4000","new_vma":"0x30","new_addr":"0x14000","len":"0x4000","moved":"0x4000"}
+TEST "nobody knows what a page says that was there before" GIVEN vma_with_anon_vma
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    vma_link(vma: 0x30, mm: 0xe0, start: 0x14000, end: 0x18000, pgoff: 4)
+    move_page_tables(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x15000)
+    move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0x4000)
     EXPECT inconclusive RMAP_01
 
-TEST "the vma is unmapped and unlinked before anybody tells of the page"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10","anon_vma":"0xa0"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"vma_free","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+TEST "the vma is unmapped and unlinked before anybody tells of the page" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.12", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    unmap_page_range__return
+    unlink_anon_vmas(vma: 0x10, anon_vma: 0xa0)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    vma_free(vma: 0x10, mm: 0xe0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0, tid: 2)
     EXPECT ok
 ==============================================================================

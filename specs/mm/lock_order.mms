@@ -14,31 +14,20 @@ EVENT return_to_user()
 EVENT page_submit_io(page : Page)
 
 (* The mmap_locks, for reading or writing, and the page locks that each thread holds. *)
-VARIABLE held_mmap : [Task -> SUBSET Mm]
-INIT held_mmap = <<>>
+VARIABLE held_mmap : [Task -> SUBSET Mm] DEFAULT {}
 
-VARIABLE held_pages : [Task -> SUBSET Page]
-INIT held_pages = <<>>
+VARIABLE held_pages : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and the per-VMA locks, for reading. *)
-VARIABLE held_vmas : [Task -> SUBSET Vma]
-INIT held_vmas = <<>>
+VARIABLE held_vmas : [Task -> SUBSET Vma] DEFAULT {}
 
 (* … and all other locks, by their addresses; of a page table lock also which table it is of. *)
 VARIABLE held_locks : [Task -> [Lock -> [kind : {"anon_root", "ptl", "page_table_lock", "i_mmap"}, mm : Mm, at : Addr]]]
-INIT held_locks = <<>>
+    DEFAULT <<>>
 
 (* How many bytes each thread moves, or moved last, by move_page_tables(). *)
 VARIABLE move_len : [Task -> Nat]
 INIT move_len = <<>>
-
-HeldMmap(t : Task) == IF t \in DOMAIN held_mmap THEN held_mmap[t] ELSE {}
-
-HeldPages(t : Task) == IF t \in DOMAIN held_pages THEN held_pages[t] ELSE {}
-
-HeldVmas(t : Task) == IF t \in DOMAIN held_vmas THEN held_vmas[t] ELSE {}
-
-HeldLocks(t : Task) == IF t \in DOMAIN held_locks THEN held_locks[t] ELSE <<>>
 
 Rank(kind) == CASE kind = "i_mmap" -> 1 [] kind = "anon_root" -> 2 [] OTHER -> 3
 
@@ -58,31 +47,31 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
     (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
        mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
-           op = "acquire" /\ mm \notin HeldMmap(self) =>
+           op = "acquire" /\ mm \notin held_mmap[self] =>
                \/ trylock
-               \/ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
+               \/ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
     (* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
        asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
        leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
        kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
     /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
-           CASE op = "acquire" -> mm \notin HeldMmap(self) \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
+           CASE op = "acquire" -> mm \notin held_mmap[self] \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
              [] op = "downgrade" \/ write -> HoldsWrite(self, mm)
              [] OTHER -> ~HoldsWrite(self, mm)
-    /\ held_mmap'[self] = IF op = "release" THEN HeldMmap(self) \ {mm} ELSE HeldMmap(self) \cup {mm}
+    /\ held_mmap'[self] = IF op = "release" THEN held_mmap[self] \ {mm} ELSE held_mmap[self] \cup {mm}
 
 ACTION PageLock ON page_lock WHEN Locks ==
     (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
        anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
-    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN HeldLocks(self) = {}
-    /\ held_pages'[self] = HeldPages(self) \cup {page}
+    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN held_locks[self] = {}
+    /\ held_pages'[self] = held_pages[self] \cup {page}
 
 (* Whoever unlocks the page: the thread that had locked it holds it no more. *)
 ACTION PageUnlock ON page_unlock WHEN Locks ==
     IF IsLocked(page)
-    THEN held_pages'[page_holder[page]] = HeldPages(page_holder[page]) \ {page}
+    THEN held_pages'[page_holder[page]] = held_pages[page_holder[page]] \ {page}
 
-ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = HeldPages(self) \ {page}
+ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = held_pages[self] \ {page}
 
 ACTION TakeOrRelease ON lock ==
     (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
@@ -91,46 +80,46 @@ ACTION TakeOrRelease ON lock ==
     /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
            op = "acquire" =>
                \/ trylock
-               \/ \A l \in DOMAIN HeldLocks(self) \ {addr} :
-                      LET first == HeldLocks(self)[l] IN
+               \/ \A l \in DOMAIN held_locks[self] \ {addr} :
+                      LET first == held_locks[self][l] IN
                       /\ Rank(first.kind) <= Rank(kind)
                       /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
     (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
        what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
        and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
     /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
-           kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ Members(anon_vma) # {} => root_of[anon_vma] = anon_vma
+           kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ members[anon_vma] # {} => root_of[anon_vma] = anon_vma
     (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
        kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
     /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
            IF op = "acquire"
-           THEN addr \notin DOMAIN HeldLocks(self)
-           ELSE /\ addr \in DOMAIN HeldLocks(self)
-                /\ HeldLocks(self)[addr].kind = kind
+           THEN addr \notin DOMAIN held_locks[self]
+           ELSE /\ addr \in DOMAIN held_locks[self]
+                /\ held_locks[self][addr].kind = kind
                 /\ CASE kind = "anon_root" -> HoldsRoot(self, anon_vma)
                      [] kind = "i_mmap" -> HoldsIMmap(self, file)
-                     [] kind = "ptl" -> HeldLocks(self)[addr].mm = mm /\ Table(HeldLocks(self)[addr].at) = Table(at)
-                     [] OTHER -> HeldLocks(self)[addr].mm = mm
+                     [] kind = "ptl" -> held_locks[self][addr].mm = mm /\ Table(held_locks[self][addr].at) = Table(at)
+                     [] OTHER -> held_locks[self][addr].mm = mm
     /\ held_locks'[self] = IF op = "acquire"
-                           THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ HeldLocks(self)
-                           ELSE Without(HeldLocks(self), addr)
+                           THEN (addr :> [kind |-> kind, mm |-> mm, at |-> at]) @@ held_locks[self]
+                           ELSE Without(held_locks[self], addr)
 
 ACTION MoveBegin ON move_page_tables WHEN Locks == move_len'[self] = len
 
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
-    IF locked THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
+    IF locked THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
 ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
-    IF vma # NULL THEN held_vmas'[self] = HeldVmas(self) \cup {vma}
+    IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
-ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = HeldVmas(self) \ {vma}
+ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = held_vmas[self] \ {vma}
 
 ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
     (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
        kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
     /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks ==
-           /\ Locks => HeldMmap(self) = {} /\ HeldPages(self) = {} /\ DOMAIN HeldLocks(self) = {}
-           /\ VmaLocks => HeldVmas(self) = {}
+           /\ Locks => held_mmap[self] = {} /\ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
+           /\ VmaLocks => held_vmas[self] = {}
     /\ held_mmap'[self] = {}
     /\ held_pages'[self] = {}
     /\ held_locks'[self] = <<>>
@@ -138,205 +127,182 @@ ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
 
 ------------------------------------------------------------------------------
 
-TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire"}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x60"}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire")
+    page_lock(page: 0xf0, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    lock(addr: 0x61, kind: "i_mmap", op: "release", file: 0x60)
+    page_unlock(page: 0xf0)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "the i_mmap lock inside an anon_vma lock"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    EXPECT violated LOCK_01 AT 3
+TEST "the i_mmap lock inside an anon_vma lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
 
-TEST "a page lock inside a page table lock is waited for"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    EXPECT violated LOCK_01 AT 3
+TEST "a page lock inside a page table lock is waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
 
-TEST "… is only tried"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
+TEST "… is only tried" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0, trylock: TRUE)
     EXPECT ok
 
-TEST "… nobody says whether it was waited for"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
+TEST "… nobody says whether it was waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    page_lock(page: 0xf0)
     EXPECT inconclusive LOCK_01
 
-TEST "the mmap_lock inside a page lock"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
+TEST "the mmap_lock inside a page lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    EXPECT violated LOCK_01 AT 2
+
+TEST "mremap takes the new table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    EXPECT violated LOCK_01 AT 5
+
+TEST "mremap takes the old table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
+    EXPECT ok
+
+TEST "two page table locks under the mmap_lock for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
     EXPECT violated LOCK_01 AT 3
 
-TEST "mremap takes the new table's lock first"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    EXPECT violated LOCK_01 AT 6
-
-TEST "mremap takes the old table's lock first"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x401000","len":"0x2000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
+TEST "fork takes the child's table lock, then the parent's" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    lock(addr: 0xd1, kind: "ptl", op: "acquire", mm: 0xd0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     EXPECT ok
 
-TEST "two page table locks under the mmap_lock for reading"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x401000","trylock":false}
-    EXPECT violated LOCK_01 AT 4
+TEST "a fault returns with the page locked" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    return_to_user
+    EXPECT violated LOCK_02 AT 2
 
-TEST "fork takes the child's table lock, then the parent's"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xd1","kind":"ptl","op":"acquire","mm":"0xd0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
+TEST "… with the page under I/O, which unlocks it later" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    page_lock(page: 0xf0, trylock: FALSE)
+    page_submit_io(page: 0xf0)
+    return_to_user
+    page_unlock(page: 0xf0, tid: 2)
     EXPECT ok
 
-TEST "a fault returns with the page locked"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"return_to_user","tid":1}
+TEST "a system call returns with the mmap_lock downgraded, not released" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
+    return_to_user
     EXPECT violated LOCK_02 AT 3
 
-TEST "… with the page under I/O, which unlocks it later"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"page_submit_io","tid":1,"page":"0xf0"}
-    {"event":"return_to_user","tid":1}
-    {"event":"page_unlock","tid":2,"page":"0xf0"}
-    EXPECT ok
-
-TEST "a system call returns with the mmap_lock downgraded, not released"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
-    {"event":"return_to_user","tid":1}
-    EXPECT violated LOCK_02 AT 4
-
-TEST "a fault returns with its vma locked"
-    {"event":"trace_begin","complete":true,"era":"K64","vma_locks":true}
-    {"event":"lock_vma_under_rcu__return","tid":1,"mm":"0xe0","addr":"0x1000","vma":"0x10"}
-    {"event":"return_to_user","tid":1}
-    EXPECT violated LOCK_02 AT 3
+TEST "a fault returns with its vma locked" COMPLETE WITH Era |-> "K64", VmaLocks |-> TRUE
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
+    return_to_user
+    EXPECT violated LOCK_02 AT 2
 
 TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
-    {"event":"trace_begin","era":"K37","locks":true}
-    {"event":"return_to_user","tid":1}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"return_to_user","tid":1}
+    WITH Era |-> "K37", Locks |-> TRUE
+    return_to_user
+    page_lock(page: 0xf0, trylock: FALSE)
+    page_unlock(page: 0xf0)
+    return_to_user
     EXPECT inconclusive LOCK_02
 
-TEST "the lock of an anon_vma that is no root"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
-    EXPECT violated LOCK_03 AT 4
+TEST "the lock of an anon_vma that is no root" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
+    EXPECT violated LOCK_03 AT 3
 
-TEST "2.6.34 has a lock for each"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"head"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+TEST "2.6.34 has a lock for each" COMPLETE WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "head")
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the lock of the root"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
+TEST "the lock of the root" COMPLETE WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page table lock is released twice"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
-    EXPECT violated LOCK_04 AT 4
-
-TEST "an anon_vma lock is taken twice"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
+TEST "a page table lock is released twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT violated LOCK_04 AT 3
 
-TEST "an i_mmap lock is released as that of another file"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"acquire","file":"0x60","trylock":false}
-    {"event":"lock","tid":1,"addr":"0x61","kind":"i_mmap","op":"release","file":"0x70"}
-    EXPECT violated LOCK_04 AT 3
+TEST "an anon_vma lock is taken twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    EXPECT violated LOCK_04 AT 2
 
-TEST "a page table lock is released as that of the next table"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x1ff000","trylock":false}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x200000"}
-    EXPECT violated LOCK_04 AT 3
+TEST "an i_mmap lock is released as that of another file" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
+    lock(addr: 0x61, kind: "i_mmap", op: "release", file: 0x70)
+    EXPECT violated LOCK_04 AT 2
 
-TEST "two readers of an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
-    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"acquire","anon_vma":"0xa0","exclusive":false,"trylock":false}
-    {"event":"lock","tid":1,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"lock","tid":2,"addr":"0xa1","kind":"anon_root","op":"release","anon_vma":"0xa0"}
+TEST "a page table lock is released as that of the next table" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1ff000, trylock: FALSE)
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x200000)
+    EXPECT violated LOCK_04 AT 2
+
+TEST "two readers of an anon_vma" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE)
+    lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE, tid: 2)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "the mmap_lock is released for writing by one who reads"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
-    EXPECT violated LOCK_04 AT 3
+TEST "the mmap_lock is released for writing by one who reads" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    EXPECT violated LOCK_04 AT 2
 
-TEST "the mmap_lock is downgraded, then released for reading"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "the mmap_lock is downgraded, then released for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "a reader tries for the mmap_lock once more, as a BPF program does"
-    {"event":"trace_begin","complete":true,"era":"K37","locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":false}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","trylock":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release"}
-    {"event":"return_to_user","tid":1}
+TEST "a reader tries for the mmap_lock once more, as a BPF program does" COMPLETE
+    WITH Era |-> "K37", Locks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: TRUE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release")
+    return_to_user
     EXPECT ok
 
-TEST "what was locked before the recording may be released in it"
-    {"event":"trace_begin","era":"K37","locks":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"ptl","op":"release","mm":"0xe0","at":"0x1000"}
+TEST "what was locked before the recording may be released in it" WITH Era |-> "K37", Locks |-> TRUE
+    lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT inconclusive LOCK_04
 
 TEST "2.6.38: an anon_vma dies unseen with the last of its avcs, and its address is that of a new root"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.38"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    {"event":"lock","tid":1,"addr":"0xa3","kind":"anon_root","op":"acquire","anon_vma":"0xa2"}
+    COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
 ==============================================================================

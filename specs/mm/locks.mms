@@ -31,12 +31,10 @@ VARIABLE mmap_writer : [Mm -> Task]
 INIT mmap_writer = <<>>
 
 (* … and for reading. *)
-VARIABLE mmap_readers : [Mm -> SUBSET Task]
-INIT mmap_readers = <<>>
+VARIABLE mmap_readers : [Mm -> SUBSET Task] DEFAULT {}
 
 (* The threads that hold the lock of a root anon_vma; more than one where they read (rwsem, from 3.8 on). *)
-VARIABLE root_lock : [AnonVma -> SUBSET Task]
-INIT root_lock = <<>>
+VARIABLE root_lock : [AnonVma -> SUBSET Task] DEFAULT {}
 
 (* The thread that holds the lock of a page table; table: which one of the mm. *)
 VARIABLE ptl : [[mm : Mm, table : Nat] -> Task]
@@ -47,15 +45,12 @@ VARIABLE page_table_lock : [Mm -> Task]
 INIT page_table_lock = <<>>
 
 (* The threads that hold the i_mmap lock of a file. *)
-VARIABLE i_mmap_lock : [File -> SUBSET Task]
-INIT i_mmap_lock = <<>>
+VARIABLE i_mmap_lock : [File -> SUBSET Task] DEFAULT {}
 
 HoldsWrite(t : Task, mm : Mm) == mm \in DOMAIN mmap_writer /\ mmap_writer[mm] = t
 
-MmapReaders(mm : Mm) == IF mm \in DOMAIN mmap_readers THEN mmap_readers[mm] ELSE {}
-
 (* For reading or for writing. *)
-HoldsMmap(t : Task, mm : Mm) == HoldsWrite(t, mm) \/ t \in MmapReaders(mm)
+HoldsMmap(t : Task, mm : Mm) == HoldsWrite(t, mm) \/ t \in mmap_readers[mm]
 
 (* Whoever takes the lock for reading shows that nobody holds it for writing.  That somebody has released it says nothing
    of the time after it, unless he was seen taking it: there are recordings of releases alone. *)
@@ -64,12 +59,10 @@ ACTION MmapLock ON mmap_lock ==
          [] op = "acquire" \/ HoldsWrite(self, mm) -> mmap_writer' = Without(mmap_writer, mm)
          [] OTHER -> UNCHANGED mmap_writer
     /\ mmap_readers'[mm] = CASE op = "acquire" /\ write -> {}
-                              [] op = "acquire" \/ op = "downgrade" -> MmapReaders(mm) \cup {self}
-                              [] OTHER -> MmapReaders(mm) \ {self}
+                              [] op = "acquire" \/ op = "downgrade" -> mmap_readers[mm] \cup {self}
+                              [] OTHER -> mmap_readers[mm] \ {self}
 
-RootHolders(root : AnonVma) == IF root \in DOMAIN root_lock THEN root_lock[root] ELSE {}
-
-HoldsRoot(t : Task, root : AnonVma) == t \in RootHolders(root)
+HoldsRoot(t : Task, root : AnonVma) == t \in root_lock[root]
 
 (* t holds the lock of the page table entry of mm at addr. *)
 HoldsPtl(t : Task, mm : Mm, addr : Addr) ==
@@ -77,19 +70,17 @@ HoldsPtl(t : Task, mm : Mm, addr : Addr) ==
     \/ k \in DOMAIN ptl /\ ptl[k] = t
     \/ mm \in DOMAIN page_table_lock /\ page_table_lock[mm] = t
 
-IMmapHolders(file : File) == IF file \in DOMAIN i_mmap_lock THEN i_mmap_lock[file] ELSE {}
-
-HoldsIMmap(t : Task, file : File) == t \in IMmapHolders(file)
+HoldsIMmap(t : Task, file : File) == t \in i_mmap_lock[file]
 
 ACTION TakeOrRelease ON lock ==
     CASE kind = "anon_root" ->
              root_lock'[anon_vma] = IF op = "acquire"
-                                    THEN RootHolders(anon_vma) \cup {self}
-                                    ELSE RootHolders(anon_vma) \ {self}
+                                    THEN root_lock[anon_vma] \cup {self}
+                                    ELSE root_lock[anon_vma] \ {self}
       [] kind = "i_mmap" ->
              i_mmap_lock'[file] = IF op = "acquire"
-                                  THEN IMmapHolders(file) \cup {self}
-                                  ELSE IMmapHolders(file) \ {self}
+                                  THEN i_mmap_lock[file] \cup {self}
+                                  ELSE i_mmap_lock[file] \ {self}
       [] kind = "ptl" ->
              IF op = "acquire"
              THEN ptl'[[mm |-> mm, table |-> Table(at)]] = self

@@ -9,8 +9,7 @@ EXTENDS mm.rmap
    release.  Migration entries do not count. *)
 
 (* The pages whose count or ptes each thread has changed under the page table locks that it holds. *)
-VARIABLE touched : [Task -> SUBSET Page]
-INIT touched = <<>>
+VARIABLE touched : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and those of the range that it is taking ptes from, until it returns. *)
 VARIABLE zapped : [Task -> SUBSET Page]
@@ -18,22 +17,17 @@ INIT zapped = <<>>
 
 (* The ptes that each thread which takes an address space down has yet to discount, by their pages.  Its ptes count as gone
    from exit_mmap() on; one vma after the other they are taken. *)
-VARIABLE doomed : [Task -> [Page -> Nat]]
-INIT doomed = <<>>
+VARIABLE doomed : [Task -> [Page -> Nat]] DEFAULT <<>>
 
 (* The last count that each thread has told of under its page table locks, as long as nobody has changed it. *)
 VARIABLE counted : [Task -> [page : Page, mapcount : Int]]
 INIT counted = <<>>
 
-Touched(t : Task) == IF t \in DOMAIN touched THEN touched[t] ELSE {}
-
-Doomed(t : Task) == IF t \in DOMAIN doomed THEN doomed[t] ELSE <<>>
-
 (* t has one pte less to discount. *)
 Discounted(t : Task, p : Page) ==
-    IF p \in DOMAIN Doomed(t) /\ Doomed(t)[p] > 1
-    THEN [Doomed(t) EXCEPT ![p] = @ - 1]
-    ELSE Without(Doomed(t), p)
+    IF p \in DOMAIN doomed[t] /\ doomed[t][p] > 1
+    THEN [doomed[t] EXCEPT ![p] = @ - 1]
+    ELSE Without(doomed[t], p)
 
 (* Who else has told the page's count before tells an old one now. *)
 Outdated(t : Task, p : Page) == {o \in DOMAIN counted : o # t /\ counted[o].page = p}
@@ -54,7 +48,7 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
@@ -62,7 +56,7 @@ ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
@@ -70,7 +64,7 @@ ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
     /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
            vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
-       THEN /\ touched'[self] = Touched(self) \cup {page}
+       THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
     /\ IF Ptes /\ self \in DOMAIN doomed
        THEN LET rest == Discounted(self, page) IN
@@ -87,20 +81,20 @@ ACTION Told ON page_map_state WHEN Ptes /\ Locks ==
 
 ACTION SetPte ON pte_set WHEN Ptes /\ Locks ==
     LET was == PageAt(At(mm, addr)) IN
-    /\ touched'[self] = Touched(self) \cup {page, was}
+    /\ touched'[self] = touched[self] \cup {page, was}
     /\ counted' = WithoutAll(counted, Outdated(self, page) \cup Outdated(self, was))
 
 ACTION ClearPte ON pte_clear WHEN Ptes /\ Locks ==
     LET was == PageAt(At(mm, addr)) IN
-    /\ touched'[self] = Touched(self) \cup {was}
+    /\ touched'[self] = touched[self] \cup {was}
     /\ counted' = WithoutAll(counted, Outdated(self, was))
 
 ACTION SetMigrationPte ON set_migration_pte WHEN Ptes /\ Locks ==
-    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ touched'[self] = touched[self] \cup {visit[self].page}
     /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
 
 ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes /\ Locks ==
-    /\ touched'[self] = Touched(self) \cup {visit[self].page}
+    /\ touched'[self] = touched[self] \cup {visit[self].page}
     /\ counted' = WithoutAll(counted, Outdated(self, visit[self].page))
 
 ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
@@ -111,7 +105,7 @@ ACTION Unmap ON unmap_page_range WHEN Ptes /\ Locks ==
 ACTION UnmapReturn ON unmap_page_range__return WHEN Ptes /\ Locks == zapped' = Without(zapped, self)
 
 (* Where p is mapped in m. *)
-MappedIn(p : Page, m : Mm) == {x \in MappedAt(p) : x.mm = m}
+MappedIn(p : Page, m : Mm) == {x \in mapped_at[p] : x.mm = m}
 
 ACTION ExitMmap ON exit_mmap WHEN Ptes /\ Locks ==
     LET pages == {ptes[x].page : x \in {y \in DOMAIN ptes : y.mm = mm}}
@@ -136,295 +130,203 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
                /\ (\A o \in DOMAIN touched : o # self => told.page \notin touched[o])
                /\ (\A o \in DOMAIN zapped : told.page \notin zapped[o])
                /\ (\A o \in DOMAIN doomed : told.page \notin DOMAIN doomed[o])
-           => Cardinality(MappedAt(told.page)) = told.mapcount
+           => Cardinality(mapped_at[told.page]) = told.mapcount
     /\ IF is_settled
        THEN /\ touched' = Without(touched, self)
             /\ counted' = Without(counted, self)
 
 ------------------------------------------------------------------------------
 
-TEST "a new page is counted without the page table lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    EXPECT violated RMAP_14 AT 4
+GIVEN vma_of_anon_vma WITH Era |-> "K36", Ptes |-> TRUE, Locks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "… under that of another mm"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    EXPECT violated RMAP_14 AT 5
+TEST "a new page is counted without the page table lock" COMPLETE GIVEN vma_of_anon_vma
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    EXPECT violated RMAP_14 AT 1
 
-TEST "… under that of its place"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+TEST "… under that of another mm" COMPLETE GIVEN vma_of_anon_vma
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    EXPECT violated RMAP_14 AT 2
+
+GIVEN counted_page COMPLETE ==
+    GIVEN vma_of_anon_vma
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+
+TEST "… under that of its place" GIVEN counted_page
     EXPECT ok
 
-TEST "a page that may be shared is counted without the page table lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_14 AT 5
+TEST "a page that may be shared is counted without the page table lock" COMPLETE GIVEN vma_of_anon_vma
+    page_lock(page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_14 AT 2
 
-TEST "a page is discounted without the page table lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    EXPECT violated RMAP_14 AT 9
+TEST "a page is discounted without the page table lock" GIVEN counted_page
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    EXPECT violated RMAP_14 AT 1
 
-TEST "a page is discounted under the lock of all page tables"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"lock","addr":"0x74","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
-    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
-    {"event":"lock","addr":"0x74","kind":"page_table_lock","op":"release","mm":"0xe0"}
+TEST "a page is discounted under the lock of all page tables" GIVEN counted_page
+    lock(addr: 0x74, kind: "page_table_lock", op: "acquire", mm: 0xe0)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0)
+    lock(addr: 0x74, kind: "page_table_lock", op: "release", mm: 0xe0)
     EXPECT ok
 
-TEST "a pte that is not counted"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
-    EXPECT violated RMAP_11 AT 17
+GIVEN page_counted_in_family COMPLETE WITH Era |-> "K36", Ptes |-> TRUE, Locks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
 
-TEST "a second pte that is counted"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
-    EXPECT ok
-
-TEST "a pte that is counted and never set"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+TEST "a pte that is not counted" GIVEN page_counted_in_family
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    page_lock(page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000)
     EXPECT violated RMAP_11 AT 7
 
-TEST "a migration entry does not count"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+TEST "a second pte that is counted" GIVEN page_counted_in_family
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    page_lock(page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000)
     EXPECT ok
 
-TEST "another thread has counted, and not set its pte yet"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"page_lock","tid":2,"page":"0xf0"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_clear","mm":"0xe0","addr":"0x5000"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+TEST "a pte that is counted and never set" COMPLETE GIVEN vma_of_anon_vma
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    EXPECT violated RMAP_11 AT 4
+
+TEST "a migration entry does not count" GIVEN counted_page
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "migration", page: 0xf0)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
     EXPECT ok
 
-TEST "a count that is old by the end of the lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_lock","tid":2,"page":"0xf0"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+TEST "another thread has counted, and not set its pte yet" GIVEN page_counted_in_family
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    page_lock(page: 0xf0, tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000, tid: 2)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2, tid: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0, tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000, tid: 2)
     EXPECT ok
 
-TEST "munmap has taken the pte and not discounted it yet"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
-    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_remove_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"unmap_page_range__return","tid":2}
+TEST "a count that is old by the end of the lock" GIVEN page_counted_in_family
+    page_lock(page: 0xf0, tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000, tid: 2)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2, tid: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2, tid: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0, tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
     EXPECT ok
 
-TEST "exit is done with one vma, and has yet to take the page's pte from another"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x14","mm":"0xe0","start":"0x20000","end":"0x24000","pgoff":32}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"exit_mmap","tid":2,"mm":"0xe0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x14","addr":"0x20000","end":"0x24000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+TEST "munmap has taken the pte and not discounted it yet" GIVEN page_counted_in_family
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    page_lock(page: 0xf0)
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000, tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000)
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000, tid: 2)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000, tid: 2)
+    unmap_page_range__return(tid: 2)
     EXPECT ok
 
-TEST "… and has taken that too"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x14","mm":"0xe0","start":"0x20000","end":"0x24000","pgoff":32}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"exit_mmap","tid":2,"mm":"0xe0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x14","addr":"0x20000","end":"0x24000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_remove_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"lock","tid":2,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
-    EXPECT violated RMAP_11 AT 26
+GIVEN exit_of_a_parent COMPLETE ==
+    GIVEN vma_of_anon_vma
+    vma_link(vma: 0x14, mm: 0xe0, start: 0x20000, end: 0x24000, pgoff: 32)
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    exit_mmap(mm: 0xe0, tid: 2)
+    unmap_page_range(vma: 0x14, addr: 0x20000, end: 0x24000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    page_lock(page: 0xf0)
 
-TEST "nobody knows how many ptes there were when the recording began"
-    {"event":"trace_begin","era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
+TEST "exit is done with one vma, and has yet to take the page's pte from another" GIVEN exit_of_a_parent
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000)
+    EXPECT ok
+
+TEST "… and has taken that too" GIVEN exit_of_a_parent
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000, tid: 2)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000)
+    EXPECT violated RMAP_11 AT 10
+
+TEST "nobody knows how many ptes there were when the recording began" GIVEN vma_of_anon_vma
+    page_lock(page: 0xf0)
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
     EXPECT inconclusive RMAP_11
 
 TEST "another thread is about to discount the page when its count is told, and has done so when the lock is released"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"acquire","mm":"0xe2","at":"0x5000"}
-    {"event":"page_lock","tid":2,"page":"0xf0"}
-    {"event":"pte_set","tid":2,"mm":"0xe2","addr":"0x5000","kind":"present","page":"0xf0"}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":"0x5000"}
-    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"lock","tid":1,"addr":"0x70","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"lock","tid":2,"addr":"0x72","kind":"ptl","op":"release","mm":"0xe2","at":"0x5000"}
+    COMPLETE GIVEN vma_of_anon_vma
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    lock(addr: 0x72, kind: "ptl", op: "acquire", mm: 0xe2, at: 0x5000, tid: 2)
+    page_lock(page: 0xf0, tid: 2)
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0, tid: 2)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    pte_clear(mm: 0xe0, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2, tid: 2)
+    lock(addr: 0x70, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    lock(addr: 0x72, kind: "ptl", op: "release", mm: 0xe2, at: 0x5000, tid: 2)
     EXPECT ok
 ==============================================================================

@@ -89,7 +89,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
            old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
     (* … as its ptes tell.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_08 "unmap leaves mapcount 0 or migration backs out" WHEN Ptes ==
-           MappedAt(old) = {} \/ new = old
+           mapped_at[old] = {} \/ new = old
 
 ACTION MoveFolio ON migrate_folio_move ==
     (* As at remove_migration_ptes, before the copy.  mm/migrate.c:migrate_folio_unmap(): if (!folio_mapped(src))
@@ -144,262 +144,196 @@ TEST "the way back keeps the walk out"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
     EXPECT ok
 
-TEST "the page is not locked"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    EXPECT violated MIG_02 AT 4
+TEST "the page is not locked" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
+    EXPECT violated MIG_02 AT 3
 
-TEST "the page is locked until the entry is gone"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2"}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+GIVEN entry_set WITH Era |-> "K64" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    page_lock(page: 0xf0)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
+
+TEST "the page is locked until the entry is gone" COMPLETE GIVEN entry_set
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "the walk leaves the entry"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_01 AT 7
+TEST "the walk leaves the entry" COMPLETE GIVEN entry_set
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_01 AT 2
 
-TEST "the walk may have put the shared zero page in its place, which no event tells"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":2}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+TEST "the walk may have put the shared zero page in its place, which no event tells" COMPLETE GIVEN entry_set
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 2)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "munmap takes the entry away before the walk comes by"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+TEST "munmap takes the entry away before the walk comes by" COMPLETE GIVEN entry_set
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x6000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "munmap of the page beside it does not"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x6000","end":"0x7000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_01 AT 9
+TEST "munmap of the page beside it does not" COMPLETE GIVEN entry_set
+    unmap_page_range(vma: 0x10, addr: 0x6000, end: 0x7000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_01 AT 4
 
-TEST "the entry moves unseen and is found where it went"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x9000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x9000","vma":"0x10","page":"0xf0"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2"}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "the entry moves unseen and is found where it went" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    page_lock(page: 0xf0)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x9000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x9000, vma: 0x10, page: 0xf0)
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "a huge page is split: its entries have one name, and each page is walked for alone"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x6000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0","flags":1}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+TEST "a huge page is split: its entries have one name, and each page is walked for alone" COMPLETE
+    GIVEN entry_set
+    set_migration_pte(addr: 0x6000, vma: 0x10, page: 0xf0)
+    remove_migration_ptes(old: 0xf0, new: 0xf0, flags: 1)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "up to 3.6 no huge page has migration entries: a migration given up must remove its own"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_unmap_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0"}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_01 AT 7
+TEST "up to 3.6 no huge page has migration entries: a migration given up must remove its own" COMPLETE
+    WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    page_lock(page: 0xf0)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_unmap_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
+    remove_migration_ptes(old: 0xf0, new: 0xf0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_01 AT 6
 
-TEST "a recording that began in the middle has seen enough"
-    {"event":"trace_begin","era":"K64","records":"all"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_01 AT 7
+TEST "a recording that began in the middle has seen enough" RECORDS all GIVEN entry_set
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_01 AT 2
 
-TEST "events are lost while the walk is under way"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"lost","cpu":0,"count":3}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "events are lost while the walk is under way" COMPLETE GIVEN entry_set
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    lost(count: 3)
+    remove_migration_ptes__return
     EXPECT inconclusive MIG_01
 
-TEST "unlocked and locked again between the two walks"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"page_lock","tid":1,"page":"0xf2"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf2"}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    EXPECT violated MIG_03 AT 5
+GIVEN locked_and_unmapped_page COMPLETE WITH Era |-> "K64", Locks |-> TRUE ==
+    page_lock(page: 0xf0)
+    try_to_migrate(page: 0xf0, flags: 0)
+    try_to_migrate__return(page: 0xf0)
 
-TEST "the new page is not locked"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    EXPECT violated MIG_03 AT 5
+TEST "unlocked and locked again between the two walks" GIVEN locked_and_unmapped_page
+    page_unlock(page: 0xf0)
+    page_lock(page: 0xf0)
+    page_lock(page: 0xf2)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf2)
+    page_unlock(page: 0xf0)
+    EXPECT violated MIG_03 AT 1
 
-TEST "both pages are locked to the end"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"page_lock","tid":1,"page":"0xf0"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_lock","tid":1,"page":"0xf2"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf2"}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+TEST "the new page is not locked" GIVEN locked_and_unmapped_page
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf0)
+    EXPECT violated MIG_03 AT 1
+
+TEST "both pages are locked to the end" GIVEN locked_and_unmapped_page
+    page_lock(page: 0xf2)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    page_unlock(page: 0xf2)
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "somebody still maps the old page, and it is replaced"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_08 AT 5
+GIVEN unmapped_page COMPLETE WITH Era |-> "K64" ==
+    try_to_migrate(page: 0xf0, flags: 0)
+    try_to_migrate__return(page: 0xf0)
 
-TEST "somebody still maps the old page, and it is copied"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
-    EXPECT violated MIG_08 AT 5
+TEST "somebody still maps the old page, and it is replaced" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_08 AT 2
 
-TEST "somebody still maps the old page, and keeps it"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "somebody still maps the old page, and it is copied" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    migrate_folio_move(src: 0xf0, dst: 0xf2)
+    EXPECT violated MIG_08 AT 2
+
+TEST "somebody still maps the old page, and keeps it" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    remove_migration_ptes(old: 0xf0, new: 0xf0, flags: 0)
+    remove_migration_ptes__return
     EXPECT ok
 
-TEST "the next attempt finds nobody"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf0","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "the next attempt finds nobody" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    remove_migration_ptes(old: 0xf0, new: 0xf0, flags: 0)
+    remove_migration_ptes__return
+    try_to_migrate(page: 0xf0, flags: 0)
+    try_to_migrate__return(page: 0xf0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
     EXPECT ok
 
-TEST "a pte is left, and the page is replaced"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf0","write":true}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_08 AT 4
+TEST "a pte is left, and the page is replaced" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE, tid: 2)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
+    EXPECT violated MIG_08 AT 3
 
-TEST "another thread takes the last pte away before it is replaced"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+TEST "another thread takes the last pte away before it is replaced" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    migrate_folio_move(src: 0xf0, dst: 0xf2)
     EXPECT ok
 
-TEST "… or is about to when it is told"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+TEST "… or is about to when it is told" GIVEN unmapped_page
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000, tid: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    unmap_page_range__return(tid: 2)
+    migrate_folio_move(src: 0xf0, dst: 0xf2)
     EXPECT ok
 
-TEST "… and says so"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
-    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
+TEST "… and says so" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0, tid: 2)
+    migrate_folio_move(src: 0xf0, dst: 0xf2)
     EXPECT ok
 
-TEST "another thread takes one of two ptes away"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    {"event":"page_map_state","tid":2,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"migrate_folio_move","tid":1,"src":"0xf0","dst":"0xf2"}
-    EXPECT violated MIG_08 AT 6
+TEST "another thread takes one of two ptes away" GIVEN unmapped_page
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1, tid: 2)
+    migrate_folio_move(src: 0xf0, dst: 0xf2)
+    EXPECT violated MIG_08 AT 3
 
-TEST "nobody told how many map it"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"try_to_migrate","tid":1,"page":"0xf0","flags":0}
-    {"event":"try_to_migrate__return","tid":1,"page":"0xf0"}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "nobody told how many map it" GIVEN unmapped_page
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    remove_migration_ptes__return
     EXPECT ok
 ===============================================================================

@@ -30,74 +30,66 @@ ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
 
 -------------------------------------------------------------------------------
 
-TEST "no entry there, says a look without the lock"
-    {"event":"trace_begin","complete":true,"era":"K36","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":false}
-    EXPECT violated MIG_04 AT 3
+TEST "no entry there, says a look without the lock" COMPLETE WITH Era |-> "K36", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte", found: FALSE)
+    EXPECT violated MIG_04 AT 2
 
-TEST "no entry there, says a look with the lock; one without it only says where to look again"
-    {"event":"trace_begin","complete":true,"era":"K36","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":true}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte","found":false}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x5000"}
-    {"event":"pte_peek","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"try_to_unmap_one","found":false}
+TEST "no entry there, says a look with the lock; one without it only says where to look again" COMPLETE
+    WITH Era |-> "K36", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte", found: TRUE)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
+    pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte", found: FALSE)
+    lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x5000)
+    pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "try_to_unmap_one", found: FALSE)
     EXPECT ok
 
-TEST "a read entry becomes writable"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":false}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_07 AT 7
+TEST "a read entry becomes writable" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: FALSE)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
+    remove_migration_ptes__return
+    EXPECT violated MIG_07 AT 6
 
-TEST "a write entry becomes writable where the vma no longer is"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":1,"file":"0x0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
-    {"event":"remove_migration_ptes__return","tid":1}
-    EXPECT violated MIG_07 AT 7
+GIVEN write_entry COMPLETE WITH Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 1, file: NULL)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
 
-TEST "… up to 3.17 nobody looked"
-    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":1,"file":"0x0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "a write entry becomes writable where the vma no longer is" WITH Era |-> "K64" GIVEN write_entry
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
+    remove_migration_ptes__return
+    EXPECT violated MIG_07 AT 1
+
+TEST "… up to 3.17 nobody looked" WITH Era |-> "K33" GIVEN write_entry
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
+    remove_migration_ptes__return
     EXPECT ok
 
-TEST "a write entry becomes writable"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":true}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "a write entry becomes writable" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
+    remove_migration_ptes__return
     EXPECT ok
 
-TEST "a read entry of a shared mapping has the permissions of the mapping"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":11,"file":"0x0"}
-    {"event":"rmap_one","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","kind":"try_to_migrate_one"}
-    {"event":"set_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf0","write":false}
-    {"event":"remove_migration_ptes","tid":1,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_one","tid":1,"page":"0xf2","vma":"0x10","addr":"0x5000","kind":"remove_migration_pte"}
-    {"event":"remove_migration_pte","tid":1,"addr":"0x5000","vma":"0x10","page":"0xf2","write":true}
-    {"event":"remove_migration_ptes__return","tid":1}
+TEST "a read entry of a shared mapping has the permissions of the mapping" COMPLETE
+    WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 11, file: NULL)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: FALSE)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
+    remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
+    remove_migration_ptes__return
     EXPECT ok
 ===============================================================================

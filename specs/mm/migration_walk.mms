@@ -11,12 +11,10 @@ EXTENDS mm.move_ptes
 
 (* The pages in whose place each thread has put migration entries: in the migrate_pages() that it is in, else since it
    entered the kernel, or left it.  Of threads that have done neither nothing is kept. *)
-VARIABLE batch : [Task -> SUBSET Page]
-INIT batch = <<>>
+VARIABLE batch : [Task -> SUBSET Page] DEFAULT {}
 
 (* … and had put before that migrate_pages() began: one that allocates memory may start another, to compact it. *)
-VARIABLE outer_batch : [Task -> SUBSET Page]
-INIT outer_batch = <<>>
+VARIABLE outer_batch : [Task -> SUBSET Page] DEFAULT {}
 
 (* The threads in migrate_pages(). *)
 VARIABLE migrating : SUBSET Task
@@ -33,12 +31,8 @@ INIT splitting = <<>>
 VARIABLE removing : [Task -> [old : Page, new : Page]]
 INIT removing = <<>>
 
-Batch(t : Task) == IF t \in DOMAIN batch THEN batch[t] ELSE {}
-
-OuterBatch(t : Task) == IF t \in DOMAIN outer_batch THEN outer_batch[t] ELSE {}
-
 (* The pages whose entries t has yet to turn back.  A call within a call is through before the outer one goes on. *)
-Pending(t : Task) == IF t \in migrating THEN Batch(t) ELSE Batch(t) \cup OuterBatch(t)
+Pending(t : Task) == IF t \in migrating THEN batch[t] ELSE batch[t] \cup outer_batch[t]
 
 (* include/linux/rmap.h:TTU_RMAP_LOCKED: of anonymous pages only those that are split are walked for under locks that are
    held already.  mm/huge_memory.c:unmap_folio(). *)
@@ -74,8 +68,8 @@ ACTION Visit ON rmap_one ==
     /\ REQUIRE MIG_01 "no migration PTE after walk" == ~goes_on /\ Sweeps(self) => IsSwept(self)
     /\ IF ~goes_on
        THEN /\ IF Sweeps(self)
-               THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
-                    /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
+               THEN /\ batch'[self] = batch[self] \ {removing[self].old}
+                    /\ outer_batch'[self] = outer_batch[self] \ {removing[self].old}
             /\ IF kind = "remove_migration_pte"
                THEN removing'[self] = WalkFor(self, page, old)
                ELSE removing' = Without(removing, self)
@@ -84,8 +78,8 @@ ACTION RmapWalk ON rmap_walk ==
     (* The walk before this one is over.  mm/rmap.c:rmap_walk() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
-       THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
-            /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
+       THEN /\ batch'[self] = batch[self] \ {removing[self].old}
+            /\ outer_batch'[self] = outer_batch[self] \ {removing[self].old}
     /\ removing' = Without(removing, self)
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
@@ -96,8 +90,8 @@ ACTION TryToMigrate ON try_to_migrate ==
     (* The thread is at the next page.  mm/migrate.c:migrate_folio_unmap() [6.3 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
-       THEN /\ batch'[self] = Batch(self) \ {removing[self].old}
-            /\ outer_batch'[self] = OuterBatch(self) \ {removing[self].old}
+       THEN /\ batch'[self] = batch[self] \ {removing[self].old}
+            /\ outer_batch'[self] = outer_batch[self] \ {removing[self].old}
     /\ removing' = Without(removing, self)
     /\ splitting'[self] = IF IsSplitting(flags) THEN page ELSE NULL
 
@@ -112,7 +106,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
 ACTION Start ON mm_migrate_pages_start ==
     (* As above.  mm/migrate.c:migrate_pages() [5.18 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
-    /\ outer_batch'[self] = {p \in Batch(self) \cup OuterBatch(self) : ~IsSought(self, p)}
+    /\ outer_batch'[self] = {p \in batch[self] \cup outer_batch[self] : ~IsSought(self, p)}
     /\ batch'[self] = {}
     /\ migrating' = migrating \cup {self}
     /\ removing' = Without(removing, self)
@@ -122,7 +116,7 @@ ACTION End ON mm_migrate_pages ==
     /\ REQUIRE MIG_01 "no migration PTE after walk" ==
            \A p \in Pending(self) : self \in migrating \/ IsSought(self, p) => Entries(p) = {}
     /\ IF self \in migrating
-       THEN entry_places' = WithoutAll(entry_places, Batch(self))
+       THEN entry_places' = WithoutAll(entry_places, batch[self])
     /\ IF self \in DOMAIN batch
        THEN batch'[self] = IF self \in migrating THEN {} ELSE {p \in batch[self] : ~IsSought(self, p)}
     /\ migrating' = migrating \ {self}
@@ -131,7 +125,7 @@ ACTION End ON mm_migrate_pages ==
 ACTION SysEnter ON sys_enter ==
     (* Nothing that the thread did in the kernel goes on.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" ==
-           \A p \in Batch(self) \cup OuterBatch(self) : Entries(p) = {}
+           \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}
     /\ migrating' = migrating \ {self}
@@ -140,7 +134,7 @@ ACTION SysEnter ON sys_enter ==
 ACTION SysExit ON sys_exit ==
     (* As above.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 "no migration PTE after walk" ==
-           \A p \in Batch(self) \cup OuterBatch(self) : Entries(p) = {}
+           \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}
     /\ migrating' = migrating \ {self}

@@ -60,58 +60,48 @@ ACTION Speculate ON mmap_speculate WHEN VmaLocks ==
 
 --------------------------------------------------------------------------------
 
-TEST "the mmap_lock is downgraded and nothing is counted"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":4}
-    EXPECT violated VLOCK_03 AT 3
+TEST "the mmap_lock is downgraded and nothing is counted" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 4)
+    EXPECT violated VLOCK_03 AT 2
 
-TEST "from 6.14 on the number is even after that"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":6}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"release","seq":6}
+TEST "from 6.14 on the number is even after that" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 6)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release", seq: 6)
     EXPECT ok
 
-TEST "the number is even under the mmap_lock for writing"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    EXPECT violated VLOCK_11 AT 2
+TEST "the number is even under the mmap_lock for writing" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    EXPECT violated VLOCK_11 AT 1
 
-TEST "a writer came in between, and what was read is used"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":12}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":false}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
-    EXPECT violated VLOCK_12 AT 8
+GIVEN speculation COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 9)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 10)
+    mmap_speculate(mm: 0xe0, op: "begin", seq: 10, ok: TRUE, tid: 2)
 
-TEST "retry() says that nothing has changed, which is not so"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":true}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
-    EXPECT violated VLOCK_12 AT 7
+TEST "a writer came in between, and what was read is used" GIVEN speculation
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 11)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 12)
+    mmap_speculate(mm: 0xe0, op: "retry", ok: FALSE, tid: 2)
+    mmap_speculate(mm: 0xe0, op: "use", tid: 2)
+    EXPECT violated VLOCK_12 AT 4
 
-TEST "nobody asks retry()"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+TEST "retry() says that nothing has changed, which is not so" GIVEN speculation
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 11)
+    mmap_speculate(mm: 0xe0, op: "retry", ok: TRUE, tid: 2)
+    mmap_speculate(mm: 0xe0, op: "use", tid: 2)
     EXPECT violated VLOCK_12 AT 3
 
-TEST "nobody came in between"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":10}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"begin","seq":10,"ok":true}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"retry","ok":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":11}
-    {"event":"mmap_speculate","tid":2,"mm":"0xe0","op":"use"}
+TEST "nobody asks retry()" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+    mmap_speculate(mm: 0xe0, op: "begin", seq: 10, ok: TRUE, tid: 2)
+    mmap_speculate(mm: 0xe0, op: "use", tid: 2)
+    EXPECT violated VLOCK_12 AT 2
+
+TEST "nobody came in between" GIVEN speculation
+    mmap_speculate(mm: 0xe0, op: "retry", ok: TRUE, tid: 2)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 11)
+    mmap_speculate(mm: 0xe0, op: "use", tid: 2)
     EXPECT ok
 ================================================================================

@@ -18,7 +18,7 @@ NeedsLocks(t : Task) == t \in DOMAIN moving /\ moving[t].need
 ACTION MoveClear ON pte_move_clear ==
     (* As at pte_move, from the first half on.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
-           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* Who looks at the one entry, then at the other, must not come between clearing and setting: a walk that finds
        neither leaves the migration entry behind.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_07 "pte moves under both page table locks" WHEN Locks ==
@@ -32,7 +32,7 @@ ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
     (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
        dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Era \in TreeEra ==
-           NeedsLocks(self) => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* The tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Era \in TreeEra ==
            NeedsLocks(self) /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
@@ -54,7 +54,7 @@ ACTION PageTableMove ON page_table_move ==
     (* No page table lock keeps out a walk that has found this page table already, whatever the order of visits is.
        mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Locks /\ Since("5.14") ==
-           self \in DOMAIN moving => \A av \in AnonVmas(moving[self].src) : HoldsRoot(self, root_of[av])
+           self \in DOMAIN moving => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 "rmap locks held over pte move when required" WHEN Ptes /\ Locks /\ Since("5.14") ==
            self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
@@ -111,257 +111,167 @@ ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
 
 -------------------------------------------------------------------------------
 
-TEST "rmap locks needed, but not held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    EXPECT violated MREMAP_06 AT 9
+GIVEN src_and_dst_of_one_index COMPLETE WITH Era |-> "K64", Locks |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
 
-TEST "rmap locks released too early"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    EXPECT violated MREMAP_06 AT 12
+TEST "rmap locks needed, but not held" GIVEN src_and_dst_of_one_index
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    EXPECT violated MREMAP_06 AT 3
 
-TEST "rmap locks held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "rmap locks released too early" GIVEN src_and_dst_of_one_index
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move_clear(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    EXPECT violated MREMAP_06 AT 6
+
+TEST "rmap locks held" GIVEN src_and_dst_of_one_index
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move_clear(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x9000)
+    lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the i_mmap lock of a file is needed, but not held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0xd0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0xd0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    EXPECT violated MREMAP_06 AT 8
+GIVEN page_of_file_about_to_move COMPLETE WITH Era |-> "K64", Locks |-> TRUE, Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: 0xd0)
+    vma_link(vma: 0x20, mm: 0xe0, start: 0x5000, end: 0x6000, pgoff: 9, flags: 3, file: 0xd0)
+    pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
 
-TEST "the i_mmap lock of a file is held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0xd0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0xd0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
-    {"event":"lock","tid":1,"addr":"0xb8","kind":"i_mmap","op":"acquire","file":"0xd0"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
-    {"event":"lock","tid":1,"addr":"0xb8","kind":"i_mmap","op":"release","file":"0xd0"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+TEST "the i_mmap lock of a file is needed, but not held" GIVEN page_of_file_about_to_move
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    EXPECT violated MREMAP_06 AT 2
+
+TEST "the i_mmap lock of a file is held" GIVEN page_of_file_about_to_move
+    lock(addr: 0xb8, kind: "i_mmap", op: "acquire", file: 0xd0)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x9000)
+    lock(addr: 0xb8, kind: "i_mmap", op: "release", file: 0xd0)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
     EXPECT ok
 
-TEST "the lock of the new page table is not held"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x40000000","len":"0x1000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x40000000"}
-    EXPECT violated MREMAP_07 AT 9
+TEST "the lock of the new page table is not held" GIVEN src_and_dst_of_one_index
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x40000000, len: 0x1000, need_rmap_locks: FALSE)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x40000000)
+    EXPECT violated MREMAP_07 AT 3
 
-TEST "both page tables are locked"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x40000000","len":"0x1000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"lock","tid":1,"addr":"0xb4","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x40000000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x40000000"}
+TEST "both page tables are locked" GIVEN src_and_dst_of_one_index
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x40000000, len: 0x1000, need_rmap_locks: FALSE)
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    lock(addr: 0xb4, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x40000000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x40000000)
     EXPECT ok
 
-TEST "a fault has filled dst"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x5000","kind":"present","page":"0xf2","write":true}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    EXPECT violated MREMAP_08 AT 8
+GIVEN page_about_to_move COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: NULL)
+    vma_link(vma: 0x20, mm: 0xe0, start: 0x5000, end: 0x6000, pgoff: 9, flags: 3, file: NULL)
+    pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
 
-TEST "an entry stays behind"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    EXPECT violated MREMAP_08 AT 7
+TEST "a fault has filled dst" GIVEN page_about_to_move
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf2, write: TRUE)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    EXPECT violated MREMAP_08 AT 2
 
-TEST "the lock is released between clearing and setting"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
-    EXPECT violated MREMAP_08 AT 9
+TEST "an entry stays behind" GIVEN page_about_to_move
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
+    EXPECT violated MREMAP_08 AT 1
 
-TEST "an entry moves to an empty dst in two halves"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true,"ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x5000","end":"0x6000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"acquire","mm":"0xe0","at":"0x9000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"lock","tid":1,"addr":"0xb2","kind":"ptl","op":"release","mm":"0xe0","at":"0x9000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
+TEST "the lock is released between clearing and setting" WITH Locks |-> TRUE GIVEN page_about_to_move
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move_clear(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x9000)
+    EXPECT violated MREMAP_08 AT 3
+
+TEST "an entry moves to an empty dst in two halves" WITH Locks |-> TRUE GIVEN page_about_to_move
+    lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x9000)
+    pte_move_clear(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    lock(addr: 0xb2, kind: "ptl", op: "release", mm: 0xe0, at: 0x9000)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
     EXPECT ok
 
-TEST "mremap fails behind the move, and unmaps what it has moved"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
-    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
-    EXPECT violated MREMAP_13 AT 17
+GIVEN page_moved_to_new_vma COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: NULL)
+    pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_vma(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x5000, len: 0x1000, pgoff: 9)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    vma_set_range(vma: 0x20, start: 0x5000, end: 0x6000, pgoff: 9)
+    copy_vma__return(vma: 0x10, addr: 0x5000, len: 0x1000, pgoff: 9, new_vma: 0x20, new_start: 0x5000, new_end: 0x6000, new_pgoff: 9)
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
 
-TEST "mremap fails, and leaves dst"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
-    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x5000","new_vma":"0x10","new_addr":"0x9000","len":"0x1000","need_rmap_locks":true}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x5000","new_addr":"0x9000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x20","new_vma":"0x10","old_addr":"0x5000","new_addr":"0x9000","len":"0x1000","moved":"0x1000"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
-    EXPECT violated MREMAP_13 AT 19
+TEST "mremap fails behind the move, and unmaps what it has moved" GIVEN page_moved_to_new_vma
+    unmap_page_range(vma: 0x20, addr: 0x5000, end: 0x6000)
+    unmap_page_range__return
+    vma_free(vma: 0x20, mm: 0xe0)
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000, ret: -12)
+    EXPECT violated MREMAP_13 AT 4
 
-TEST "mremap fails, and has moved everything back"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
-    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x5000","new_vma":"0x10","new_addr":"0x9000","len":"0x1000","need_rmap_locks":true}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x5000","new_addr":"0x9000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x20","new_vma":"0x10","old_addr":"0x5000","new_addr":"0x9000","len":"0x1000","moved":"0x1000"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+GIVEN page_moved_back ==
+    GIVEN page_moved_to_new_vma
+    move_page_tables(vma: 0x20, old_addr: 0x5000, new_vma: 0x10, new_addr: 0x9000, len: 0x1000, need_rmap_locks: TRUE)
+    pte_move(mm: 0xe0, old_addr: 0x5000, new_addr: 0x9000)
+    move_page_tables__return(vma: 0x20, new_vma: 0x10, old_addr: 0x5000, new_addr: 0x9000, len: 0x1000, moved: 0x1000)
+    unmap_page_range(vma: 0x20, addr: 0x5000, end: 0x6000)
+    unmap_page_range__return
+
+TEST "mremap fails, and leaves dst" GIVEN page_moved_back
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000, ret: -12)
+    EXPECT violated MREMAP_13 AT 1
+
+TEST "mremap fails, and has moved everything back" GIVEN page_moved_back
+    vma_free(vma: 0x20, mm: 0xe0)
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000, ret: -12)
     EXPECT ok
 
-TEST "mremap fails; what is missing somebody else has taken away"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xa000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x5000","len":"0x1000","pgoff":9}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x20","start":"0x5000","end":"0x6000","pgoff":9}
-    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x5000","len":"0x1000","pgoff":9,"new_vma":"0x20","new_start":"0x5000","new_end":"0x6000","new_pgoff":9}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":"0x9000","new_addr":"0x5000","len":"0x1000","moved":"0x1000"}
-    {"event":"unmap_page_range","tid":2,"vma":"0x20","addr":"0x5000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":2}
-    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":"0x5000","end":"0x6000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"vma_free","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x1000","new_len":"0x1000","new_addr":"0x5000","ret":-12}
+TEST "mremap fails; what is missing somebody else has taken away" GIVEN page_moved_to_new_vma
+    unmap_page_range(vma: 0x20, addr: 0x5000, end: 0x6000, tid: 2)
+    unmap_page_range__return(tid: 2)
+    unmap_page_range(vma: 0x20, addr: 0x5000, end: 0x6000)
+    unmap_page_range__return
+    vma_free(vma: 0x20, mm: 0xe0)
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000, ret: -12)
     EXPECT ok
+
+GIVEN page_moved_into_nothing COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xb000, pgoff: 9, flags: 3, file: NULL)
+    pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_vma(vma: 0x10, old_addr: 0x9000, old_len: 0x2000, new_len: 0x2000, new_addr: 0x5000)
+    pte_move_clear(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
+    pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x5000)
 
 TEST "a move fails, and reclaim has dropped what did not go back: MADV_FREE had given it up"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xb000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_clear","tid":2,"mm":"0xe0","addr":"0x5000"}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000","ret":-12}
+    GIVEN page_moved_into_nothing
+    pte_clear(mm: 0xe0, addr: 0x5000, tid: 2)
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x2000, new_len: 0x2000, new_addr: 0x5000, ret: -12)
     EXPECT ok
 
-TEST "… but has dropped another"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x9000","end":"0xb000","pgoff":9,"flags":3,"file":"0x0"}
-    {"event":"pte_set","tid":1,"mm":"0xe0","addr":"0x9000","kind":"present","page":"0xf0","write":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_vma","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000"}
-    {"event":"pte_move_clear","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_move","tid":1,"mm":"0xe0","old_addr":"0x9000","new_addr":"0x5000"}
-    {"event":"pte_clear","tid":2,"mm":"0xe0","addr":"0x6000"}
-    {"event":"move_vma__return","tid":1,"vma":"0x10","old_addr":"0x9000","old_len":"0x2000","new_len":"0x2000","new_addr":"0x5000","ret":-12}
-    EXPECT violated MREMAP_13 AT 9
+TEST "… but has dropped another" GIVEN page_moved_into_nothing
+    pte_clear(mm: 0xe0, addr: 0x6000, tid: 2)
+    move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x2000, new_len: 0x2000, new_addr: 0x5000, ret: -12)
+    EXPECT violated MREMAP_13 AT 2
 ===============================================================================

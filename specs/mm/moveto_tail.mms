@@ -21,54 +21,48 @@ VARIABLE tailing : [Task -> [dst : Vma, done : SUBSET AnonVma, is_moved : BOOLEA
 INIT tailing = <<>>
 
 (* The threads that move each vma to the tail, or did so when nobody saw it. *)
-VARIABLE movers : [Vma -> SUBSET Task]
-INIT movers = <<>>
+VARIABLE movers : [Vma -> SUBSET Task] DEFAULT {}
 
 (* Of a vma that has been linked or moved while another was on its way to the tail nobody can tell which is in front of
    the other. *)
-VARIABLE unordered : [Vma -> SUBSET [anon_vma : AnonVma, moved : Vma]]
-INIT unordered = <<>>
-
-Movers(v : Vma) == IF v \in DOMAIN movers THEN movers[v] ELSE {}
-
-Unordered(v : Vma) == IF v \in DOMAIN unordered THEN unordered[v] ELSE {}
+VARIABLE unordered : [Vma -> SUBSET [anon_vma : AnonVma, moved : Vma]] DEFAULT {}
 
 (* The anon_vmas in which the vma that t moves may stand at its old place or at the tail. *)
 Open(t : Task) ==
-    IF t \in DOMAIN tailing /\ ~tailing[t].is_moved THEN AnonVmas(tailing[t].dst) \ tailing[t].done ELSE {}
+    IF t \in DOMAIN tailing /\ ~tailing[t].is_moved THEN chain[tailing[t].dst] \ tailing[t].done ELSE {}
 
 Behind(v : Vma, list : Seq(Vma)) == Append(Off(v, list), v)
 
 (* The list of av as t finds it when it does anything else: its own call is over. *)
 OrderFor(t : Task, av : AnonVma) ==
-    IF av \in Open(t) THEN Behind(tailing[t].dst, WalkOrder(av)) ELSE WalkOrder(av)
+    IF av \in Open(t) THEN Behind(tailing[t].dst, same_anon_vma[av]) ELSE same_anon_vma[av]
 
 (* In the list of av, v stands in front of w when t is done. *)
 WillPrecede(t : Task, v : Vma, w : Vma, av : AnonVma) ==
     /\ t \in DOMAIN tailing /\ tailing[t].dst = w
     /\ av \in Open(t)
-    /\ Before(v, w, Behind(w, WalkOrder(av)))
+    /\ Before(v, w, Behind(w, same_anon_vma[av]))
 
 IsUnordered(v : Vma, w : Vma, av : AnonVma) ==
-    \/ Movers(v) # {} /\ [anon_vma |-> av, moved |-> v] \in Unordered(w)
-    \/ Movers(w) # {} /\ [anon_vma |-> av, moved |-> w] \in Unordered(v)
+    \/ movers[v] # {} /\ [anon_vma |-> av, moved |-> v] \in unordered[w]
+    \/ movers[w] # {} /\ [anon_vma |-> av, moved |-> w] \in unordered[v]
 
 (* What others are on their way to the tails of these lists. *)
 OnTheirWay(t : Task, avs : SUBSET AnonVma) ==
     UNION {{[anon_vma |-> av, moved |-> tailing[u].dst] : av \in Open(u) \cap avs} : u \in DOMAIN tailing \ {t}}
 
 (* What is known of v's place in these lists is known for good. *)
-Ordered(v : Vma, avs : SUBSET AnonVma) == {u \in Unordered(v) : u.anon_vma \notin avs}
+Ordered(v : Vma, avs : SUBSET AnonVma) == {u \in unordered[v] : u.anon_vma \notin avs}
 
 ACTION Begin ON anon_vma_moveto_tail WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ tailing'[self] = [dst |-> dst, done |-> {}, is_moved |-> FALSE]
-    /\ movers'[dst] = Movers(dst) \cup {self}
+    /\ movers'[dst] = movers[dst] \cup {self}
 
 ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     /\ same_anon_vma'[anon_vma] = IF where = "head"
-                                  THEN <<vma>> \o Off(vma, WalkOrder(anon_vma))
-                                  ELSE Behind(vma, WalkOrder(anon_vma))
+                                  THEN <<vma>> \o Off(vma, same_anon_vma[anon_vma])
+                                  ELSE Behind(vma, same_anon_vma[anon_vma])
     /\ unordered'[vma] = Ordered(vma, {anon_vma})
     /\ IF self \in DOMAIN tailing
        THEN tailing'[self] = [tailing[self] EXCEPT !.done = @ \cup {anon_vma}]
@@ -82,7 +76,7 @@ ACTION GetLock ON lock WHEN Era \in ListEra ==
 
 ACTION Return ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
-    /\ unordered'[dst] = Unordered(dst) \cup OnTheirWay(self, Open(self))
+    /\ unordered'[dst] = unordered[dst] \cup OnTheirWay(self, Open(self))
     /\ IF Open(self) = {} THEN movers'[dst] = {}
     /\ tailing' = Without(tailing, self)
 
@@ -90,14 +84,14 @@ ACTION Return ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
 ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ IF Open(self) # {}
-       THEN unordered'[tailing[self].dst] = Unordered(tailing[self].dst) \cup OnTheirWay(self, Open(self))
+       THEN unordered'[tailing[self].dst] = unordered[tailing[self].dst] \cup OnTheirWay(self, Open(self))
     /\ tailing' = Without(tailing, self)
 
 ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
          /\ IF Open(self) # {}
-            THEN unordered'[tailing[self].dst] = Unordered(tailing[self].dst) \cup OnTheirWay(self, Open(self))
+            THEN unordered'[tailing[self].dst] = unordered[tailing[self].dst] \cup OnTheirWay(self, Open(self))
          /\ tailing' = Without(tailing, self)
     ELSE tailing' = Without(tailing, self)
 

@@ -38,7 +38,7 @@ Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
 
 ACTION CopyVma ON copy_vma ==
     /\ copying'[self] = [start |-> start, index |-> pgoff,
-                         faulted |-> anon_vma # NULL \/ AnonVmas(vma) # {},
+                         faulted |-> anon_vma # NULL \/ chain[vma] # {},
                          duplicated |-> {}, dst |-> NULL, addr |-> addr, merged |-> FALSE, grown_index |-> 0,
                          tail |-> {}]
     /\ tailing' = Without(tailing, self)
@@ -73,7 +73,7 @@ ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
     (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
        these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
     REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-        self \in DOMAIN tailing /\ tailing[self].done # {} => AnonVmas(dst) \subseteq tailing[self].done
+        self \in DOMAIN tailing /\ tailing[self].done # {} => chain[dst] \subseteq tailing[self].done
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
 ACTION CopyVmaReturn ON copy_vma__return ==
@@ -117,13 +117,13 @@ ACTION MoveBegin ON move_page_tables ==
        mm/mmap.c:copy_vma() [3.3-3.6], commit 948f017b093a. *)
     /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Era = "K33" ==
            HasCopiedTo(self, new_vma, new_addr) /\ copying[self].merged /\ vma # new_vma
-               /\ AnonVmas(vma) # {} /\ AnonVmas(new_vma) # {}
+               /\ chain[vma] # {} /\ chain[new_vma] # {}
            => new_vma \in copying[self].tail
     (* On the way back src and dst have changed places, and so has the order that walks need; also where the way
        there was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from
        3.7 on: move_page_tables(…, true), commit 38a76013ad80]. *)
     /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Era \notin {"K34", "K36"} ==
-           HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ AnonVmas(new_vma) # {}
+           HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ chain[new_vma] # {}
            => IF Era = "K33" THEN new_vma \in copying[self].tail ELSE need_rmap_locks
     (* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
        original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where
@@ -140,9 +140,9 @@ ACTION MoveBegin ON move_page_tables ==
        mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
     /\ REQUIRE MREMAP_09 "moved anon page reachable from dst" ==
            vma # new_vma /\ ~(HasCopiedTo(self, vma, old_addr) /\ ~copying[self].faulted)
-           => \A av \in AnonVmas(vma) : av \in AnonVmas(new_vma)
+           => \A av \in chain[vma] : av \in chain[new_vma]
     /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
-                        need |-> need_rmap_locks, src_chain |-> AnonVmas(vma), reordered |-> FALSE]
+                        need |-> need_rmap_locks, src_chain |-> chain[vma], reordered |-> FALSE]
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = {}]
 
@@ -156,7 +156,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
-        => mapping_of[p] \in AnonVmas(dst) /\ LinearIndex(dst, new_addr) = index_of[p]
+        => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
 
@@ -171,7 +171,7 @@ INVARIANT MREMAP_01 "dst after src in same_anon_vma" ==
     \A t \in DOMAIN moving :
         LET m == moving[t] IN
         m.src # m.dst =>
-            \A av \in AnonVmas(m.src) \cap AnonVmas(m.dst) :
+            \A av \in chain[m.src] \cap chain[m.dst] :
                 IF Era \in ListEra
                 THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, LockOf(av))
                 ELSE m.need \/ Visits(m.src, m.dst, av)
@@ -239,158 +239,130 @@ TEST "a merge that brings the anon_vma along"
     TRACE "../../traces/scenarios/mremap/sc-0h-import.jsonl"
     EXPECT ok
 
-TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+GIVEN stack_that_moves COMPLETE WITH Era |-> "K64" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
+
+TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks" GIVEN stack_that_moves
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "releases of the mmap_lock are recorded, its acquisitions are not"
-    {"event":"trace_begin","era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "releases of the mmap_lock are recorded, its acquisitions are not" WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT inconclusive MREMAP_15
 
-TEST "page tables move without the mmap_lock"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    EXPECT violated MREMAP_15 AT 4
+TEST "page tables move without the mmap_lock" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    EXPECT violated MREMAP_15 AT 3
 
-TEST "src is unlinked while its page tables move"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
-    EXPECT violated MREMAP_14 AT 6
+TEST "src is unlinked while its page tables move" GIVEN stack_that_moves
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    EXPECT violated MREMAP_14 AT 1
 
-TEST "src is unlinked after its page tables have moved"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "src is unlinked after its page tables have moved" GIVEN stack_that_moves
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "a vma is moved to the tail without the mmap_lock"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    EXPECT violated MREMAP_11 AT 4
+GIVEN vma_in_list COMPLETE WITH Era |-> "K33" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "a vma is moved to the tail under the mmap_lock"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "a vma is moved to the tail without the mmap_lock" GIVEN vma_in_list
+    anon_vma_moveto_tail(dst: 0x10)
+    EXPECT violated MREMAP_11 AT 1
+
+TEST "a vma is moved to the tail under the mmap_lock" GIVEN vma_in_list
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    anon_vma_moveto_tail(dst: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "moving to the tail moves another vma"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_relink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    EXPECT violated MREMAP_10 AT 8
+GIVEN src_and_dst COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
 
-TEST "moving to the tail stops after the first of two anon_vmas"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    EXPECT violated MREMAP_10 AT 8
+TEST "moving to the tail moves another vma" WITH Era |-> "K33" GIVEN src_and_dst
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_relink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "tail")
+    anon_vma_moveto_tail__return(dst: 0x10)
+    EXPECT violated MREMAP_10 AT 5
 
-TEST "moving to the tail in both"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_relink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","where":"tail"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "moving to the tail stops after the first of two anon_vmas" GIVEN vma_in_list
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_relink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
+    anon_vma_moveto_tail__return(dst: 0x10)
+    EXPECT violated MREMAP_10 AT 5
+
+TEST "moving to the tail in both" GIVEN vma_in_list
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_relink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
+    anon_vma_relink(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, where: "tail")
+    anon_vma_moveto_tail__return(dst: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the tree has dst in front of src, and mremap takes no locks"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    EXPECT violated MREMAP_01 AT 7
+TEST "the tree has dst in front of src, and mremap takes no locks" WITH Era |-> "K37" GIVEN src_and_dst
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
+    EXPECT violated MREMAP_01 AT 4
 
-TEST "the tree has dst in front of src, and mremap takes the locks"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":true}
+TEST "the tree has dst in front of src, and mremap takes the locks" WITH Era |-> "K37" GIVEN src_and_dst
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
     EXPECT ok
 
-TEST "a recording that begins in the middle does not know where dst stands"
-    {"event":"trace_begin","era":"K37"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":9}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
+TEST "a recording that begins in the middle does not know where dst stands" WITH Era |-> "K37"
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
     EXPECT inconclusive MREMAP_01
 
-TEST "dst is moved to the tail while page tables move"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x20","new_addr":"0x5000","len":"0x1000"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x20"}
-    EXPECT violated MREMAP_14 AT 8
+TEST "dst is moved to the tail while page tables move" WITH Era |-> "K33" GIVEN src_and_dst
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000)
+    anon_vma_moveto_tail(dst: 0x20)
+    EXPECT violated MREMAP_14 AT 5
 
-TEST "the way back from a faulted dst to a src that never had a page: nothing moves"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":5}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"copy_vma","tid":1,"vma":"0x20","start":"0x9000","end":"0xa000","anon_vma":"0x0","addr":"0x6000","len":"0x1000","pgoff":9}
-    {"event":"copy_vma__return","tid":1,"vma":"0x20","addr":"0x6000","len":"0x1000","pgoff":9,"new_vma":"0x10","new_start":"0x5000","new_end":"0x7000","new_pgoff":5,"new_anon_vma":"0xa0"}
-    {"event":"move_page_tables","tid":1,"vma":"0x20","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x6000","len":"0x1000","need_rmap_locks":true}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x20","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x6000","len":"0x1000","moved":0}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x6000","new_vma":"0x20","new_addr":"0x9000","len":0,"need_rmap_locks":true}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","old_addr":"0x6000","new_vma":"0x20","new_addr":"0x9000","len":0,"moved":0}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "the way back from a faulted dst to a src that never had a page: nothing moves" COMPLETE
+    WITH Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    copy_vma(vma: 0x20, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x6000, len: 0x1000, pgoff: 9)
+    copy_vma__return(vma: 0x20, addr: 0x6000, len: 0x1000, pgoff: 9, new_vma: 0x10, new_start: 0x5000, new_end: 0x7000, new_pgoff: 5, new_anon_vma: 0xa0)
+    move_page_tables(vma: 0x20, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x6000, len: 0x1000, need_rmap_locks: TRUE)
+    move_page_tables__return(vma: 0x20, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x6000, len: 0x1000, moved: 0)
+    move_page_tables(vma: 0x10, old_addr: 0x6000, new_vma: 0x20, new_addr: 0x9000, len: 0, need_rmap_locks: TRUE)
+    move_page_tables__return(vma: 0x10, old_addr: 0x6000, new_vma: 0x20, new_addr: 0x9000, len: 0, moved: 0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 ==============================================================================

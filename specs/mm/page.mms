@@ -40,12 +40,10 @@ VARIABLE page_holder : [Page -> Task]
 INIT page_holder = <<>>
 
 (* page->mapping of an anonymous page, without its tag.  It stays when the page is unmapped. *)
-VARIABLE mapping_of : [Page -> AnonVma]
-INIT mapping_of = <<>>
+VARIABLE mapping_of : [Page -> AnonVma] DEFAULT NULL
 
 (* page->index of an anonymous page. *)
-VARIABLE index_of : [Page -> Nat]
-INIT index_of = <<>>
+VARIABLE index_of : [Page -> Nat] DEFAULT 0
 
 (* The pages of which mapping_of and index_of may be out of date: nobody has told what came of an operation, or no
    pte is left, so that the page may have been freed and taken for something else. *)
@@ -56,12 +54,8 @@ IsLocked(p : Page) == p \in DOMAIN page_holder
 
 HoldsPage(t : Task, p : Page) == IsLocked(p) /\ page_holder[p] = t
 
-(* What p says is known: its anon_vma is MappingOf(p), NULL if it is not anonymous. *)
+(* What p says is known: its anon_vma is mapping_of[p], NULL if it is not anonymous. *)
 IsTold(p : Page) == Ptes /\ p \notin untold
-
-MappingOf(p : Page) == IF p \in DOMAIN mapping_of THEN mapping_of[p] ELSE NULL
-
-IndexOf(p : Page) == IF p \in DOMAIN index_of THEN index_of[p] ELSE 0
 
 (* Bit 0 of the flags is RMAP_EXCLUSIVE (include/linux/rmap.h). *)
 IsNewExclusive(flags : Nat) == BitAnd(flags, 1) # 0 \/ ~Since("6.11")
@@ -79,7 +73,7 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
 
 (* From 2.6.37 on a page that is anonymous already stays what it is; before, it does so only where others map it. *)
 ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
-    IF ~(MappingOf(page) # NULL /\ Since("2.6.37")) THEN untold' = untold \cup {page}
+    IF ~(mapping_of[page] # NULL /\ Since("2.6.37")) THEN untold' = untold \cup {page}
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes == mapping_of'[page] = anon_vma
 

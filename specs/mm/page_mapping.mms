@@ -43,276 +43,188 @@ ACTION Told ON page_map_state ==
 
 ------------------------------------------------------------------------------
 
-TEST "a new page, and what it says"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+GIVEN page_of_a_vma COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+
+TEST "a new page, and what it says" GIVEN page_of_a_vma
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "a new page gets the anon_vma of the vma's parent"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    EXPECT violated RMAP_03 AT 8
+GIVEN family WITH Era |-> "K36", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
 
-TEST "a new page gets the index of the page beside it"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":6,"mapcount":1}
-    EXPECT violated RMAP_05 AT 5
+TEST "a new page gets the anon_vma of the vma's parent" COMPLETE GIVEN family
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    EXPECT violated RMAP_03 AT 2
 
-TEST "a shared page that the child reads from swap gets the child's anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
-    EXPECT violated RMAP_02 AT 8
+TEST "a new page gets the index of the page beside it" GIVEN page_of_a_vma
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 6, mapcount: 1)
+    EXPECT violated RMAP_05 AT 1
 
-TEST "a shared page that the child reads from swap gets the oldest anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+TEST "a shared page that the child reads from swap gets the child's anon_vma" COMPLETE GIVEN family
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    EXPECT violated RMAP_02 AT 2
+
+TEST "a shared page that the child reads from swap gets the oldest anon_vma" COMPLETE GIVEN family
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "one that is the child's alone gets the child's"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":true,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
+TEST "one that is the child's alone gets the child's" COMPLETE GIVEN family
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: TRUE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "of KSM's pages nothing is said"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0x0","index":77,"mapcount":1}
+TEST "of KSM's pages nothing is said" COMPLETE GIVEN family
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: NULL, index: 77, mapcount: 1)
     EXPECT ok
 
-TEST "anon_vmas without a root: the oldest is known all the same"
-    {"event":"trace_begin","complete":true,"era":"K34","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
-    EXPECT violated RMAP_02 AT 8
+GIVEN family_without_root COMPLETE WITH Era |-> "K34", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, where: "tail")
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
 
-TEST "anon_vmas without a root, and the oldest of them"
-    {"event":"trace_begin","complete":true,"era":"K34","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+TEST "anon_vmas without a root: the oldest is known all the same" GIVEN family_without_root
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    EXPECT violated RMAP_02 AT 1
+
+TEST "anon_vmas without a root, and the oldest of them" GIVEN family_without_root
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "from 6.11 on a new page may be shared"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","flags":0,"start":"0x4000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
-    EXPECT violated RMAP_02 AT 6
+GIVEN child_in_its_tree COMPLETE WITH Era |-> "K64", Kernel |-> "6.12" ==
+    vma_alloc(vma: 0x20, mm: 0xe2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
 
-TEST "… and then gets the oldest anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","flags":0,"start":"0x4000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+TEST "from 6.11 on a new page may be shared" GIVEN child_in_its_tree
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, flags: 0, start: 0x4000)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    EXPECT violated RMAP_02 AT 2
+
+TEST "… and then gets the oldest anon_vma" GIVEN child_in_its_tree
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, flags: 0, start: 0x4000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "… and the index of an address in it"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","flags":1,"start":"0x4000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":1,"mapcount":1}
-    EXPECT violated RMAP_05 AT 6
+TEST "… and the index of an address in it" GIVEN child_in_its_tree
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, flags: 1, start: 0x4000)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 1, mapcount: 1)
+    EXPECT violated RMAP_05 AT 2
 
-TEST "a page is taken over and keeps the old anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    EXPECT violated RMAP_03 AT 9
+TEST "a page is taken over and keeps the old anon_vma" COMPLETE GIVEN family
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    EXPECT violated RMAP_03 AT 3
 
-TEST "the second to map a page is a stranger"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe4","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x30","addr":"0x5000","exclusive":false,"anon_vma":"0xa6"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
-    EXPECT violated RMAP_10 AT 8
+TEST "the second to map a page is a stranger" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_link(vma: 0x30, mm: 0xe4, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x30, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa6)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
+    EXPECT violated RMAP_10 AT 7
 
-TEST "the second to map a page changes its anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":2}
-    EXPECT violated RMAP_10 AT 9, RMAP_12 AT 9
+TEST "the second to map a page changes its anon_vma" COMPLETE GIVEN family
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 2)
+    EXPECT violated RMAP_10 AT 3, RMAP_12 AT 3
 
-TEST "the second to map a page changes nothing"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":2}
+TEST "the second to map a page changes nothing" COMPLETE GIVEN family
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 2)
     EXPECT ok
 
-TEST "the last to unmap a page clears its mapping"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0x0","index":0,"mapcount":0}
-    EXPECT violated RMAP_13 AT 6
+TEST "the last to unmap a page clears its mapping" GIVEN page_of_a_vma
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: NULL, index: 0, mapcount: 0)
+    EXPECT violated RMAP_13 AT 2
 
-TEST "the last to unmap a page leaves its mapping"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":0}
+TEST "the last to unmap a page leaves its mapping" GIVEN page_of_a_vma
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 0)
     EXPECT ok
 
-TEST "a page that was freed may be anything"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_free","page":"0xf0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0x0","index":0,"mapcount":0}
+TEST "a page that was freed may be anything" GIVEN page_of_a_vma
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_free(page: 0xf0)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: NULL, index: 0, mapcount: 0)
     EXPECT ok
 
-TEST "… also where the trace does not tell that it was"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_remove_rmap","page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0x0","index":0,"mapcount":0}
+TEST "… also where the trace does not tell that it was" GIVEN page_of_a_vma
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf0, mapping: NULL, index: 0, mapcount: 0)
     EXPECT ok
 
-TEST "the copy of a page that migrates has its mapping"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf2","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"remove_migration_ptes","old":"0xf2","new":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+TEST "the copy of a page that migrates has its mapping" COMPLETE GIVEN family
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    remove_migration_ptes(old: 0xf2, new: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "… which it may not change when a relative gets its pte back"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf2","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"pte_set","mm":"0xe0","addr":"0x5000","kind":"migration","page":"0xf2"}
-    {"event":"page_remove_rmap","page":"0xf2","vma":"0x10","addr":"0x5000"}
-    {"event":"page_map_state","page":"0xf2","mapping":"0xa0","index":5,"mapcount":0}
-    {"event":"remove_migration_ptes","old":"0xf2","new":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
-    EXPECT violated RMAP_12 AT 11
+TEST "… which it may not change when a relative gets its pte back" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "migration", page: 0xf2)
+    page_remove_rmap(page: 0xf2, vma: 0x10, addr: 0x5000)
+    page_map_state(page: 0xf2, mapping: 0xa0, index: 5, mapcount: 0)
+    remove_migration_ptes(old: 0xf2, new: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
+    EXPECT violated RMAP_12 AT 10
 
-TEST "nobody knows what a page said when the recording began"
-    {"event":"trace_begin","era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","exclusive":false,"anon_vma":"0xa2"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa2","index":5,"mapcount":1}
+TEST "nobody knows what a page said when the recording began" GIVEN family
+    page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
     EXPECT inconclusive RMAP_02, RMAP_12
 
-TEST "nor what came of an operation that was not seen"
-    {"event":"trace_begin","era":"K36"}
-    {"event":"page_map_state","page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
+TEST "nor what came of an operation that was not seen" WITH Era |-> "K36"
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT inconclusive RMAP_02, RMAP_03, RMAP_05, RMAP_13
 
-TEST "the page has been freed and is another process's when its first user's thread tells of it"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":2,"vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","tid":2,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tail"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_remove_rmap","tid":3,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"page_add_new_anon_rmap","tid":2,"page":"0xf0","vma":"0x20","addr":"0x9000","anon_vma":"0xa2"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa2","index":9,"mapcount":1}
+TEST "the page has been freed and is another process's when its first user's thread tells of it" COMPLETE
+    WITH Era |-> "K36", Kernel |-> "3.0"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe2, tid: 2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tail", tid: 2)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, tid: 3)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x9000, anon_vma: 0xa2, tid: 2)
+    page_map_state(page: 0xf0, mapping: 0xa2, index: 9, mapcount: 1)
     EXPECT ok
 
-TEST "a page that munmap has taken away may be free, and cleared, when it has returned"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"3.0","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0xa0","index":5,"mapcount":1}
-    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":"0x4000","end":"0x8000"}
-    {"event":"page_remove_rmap","tid":1,"page":"0xf0","vma":"0x10","addr":"0x5000"}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"page_map_state","tid":1,"page":"0xf0","mapping":"0x0","index":0,"mapcount":0}
+TEST "a page that munmap has taken away may be free, and cleared, when it has returned" COMPLETE
+    WITH Era |-> "K36", Kernel |-> "3.0", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
+    unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x8000)
+    page_remove_rmap(page: 0xf0, vma: 0x10, addr: 0x5000)
+    unmap_page_range__return
+    page_map_state(page: 0xf0, mapping: NULL, index: 0, mapcount: 0)
     EXPECT ok
 ==============================================================================

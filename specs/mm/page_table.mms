@@ -41,12 +41,10 @@ EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL
 EVENT unmap_page_range__return()
 
 (* The migration entries in each page table: the page that each stands for, NULL where one may be that need not last. *)
-VARIABLE migration_ptes : [[mm : Mm, table : Nat] -> [Addr -> Page]]
-INIT migration_ptes = <<>>
+VARIABLE migration_ptes : [[mm : Mm, table : Nat] -> [Addr -> Page]] DEFAULT <<>>
 
 (* Where entries of each page under migration have been set or moved to.  Some may be gone by now. *)
-VARIABLE entry_places : [Page -> SUBSET [mm : Mm, addr : Addr]]
-INIT entry_places = <<>>
+VARIABLE entry_places : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 
 (* What each thread takes ptes from, or took last where no return is recorded: an entry that is set there meanwhile may or
    may not last. *)
@@ -54,8 +52,7 @@ VARIABLE zaps : [Task -> [vma : Vma, from : Addr, end : Addr]]
 INIT zaps = <<>>
 
 (* The threads that have begun to take ptes from each live vma.  Who is done with it may still be in here; zaps tells. *)
-VARIABLE zappers : [Vma -> SUBSET Task]
-INIT zappers = <<>>
+VARIABLE zappers : [Vma -> SUBSET Task] DEFAULT {}
 
 (* The address spaces that are taken down: no entry that is set there need last. *)
 VARIABLE exiting : SUBSET Mm
@@ -73,8 +70,7 @@ VARIABLE ptes : [[mm : Mm, addr : Addr] -> [kind : {"present", "migration", "swa
 INIT ptes = <<>>
 
 (* Where each page is mapped: its present ptes. *)
-VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]]
-INIT mapped_at = <<>>
+VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
 
 (* The entry that each thread has cleared at one place and is about to set at another.  Meanwhile no page table has it;
    its page counts it as mapped, or as a migration entry, at the old place. *)
@@ -83,16 +79,13 @@ INIT in_hand = <<>>
 
 TableOf(m : Mm, a : Addr) == [mm |-> m, table |-> Table(a)]
 
-(* The entries in a page table. *)
-InTable(k) == IF k \in DOMAIN migration_ptes THEN migration_ptes[k] ELSE <<>>
-
-(* … without those in [from, end). *)
+(* The entries of a page table without those in [from, end). *)
 Outside(entries, from : Addr, end : Addr) == WithoutAll(entries, {a \in DOMAIN entries : from <= a /\ a < end})
 
 (* The page that the migration entry of m at a stands for; NULL if there is none, or none that is certain. *)
 EntryAt(m : Mm, a : Addr) ==
     LET k == TableOf(m, a) IN
-    IF k \in DOMAIN migration_ptes /\ a \in DOMAIN migration_ptes[k] THEN migration_ptes[k][a] ELSE NULL
+    IF a \in DOMAIN migration_ptes[k] THEN migration_ptes[k][a] ELSE NULL
 
 (* An entry at a has been taken away where the move under way has brought it, or may have been. *)
 IsGoneAhead(m : Mm, a : Addr) ==
@@ -100,19 +93,13 @@ IsGoneAhead(m : Mm, a : Addr) ==
     /\ open_move[m].from <= a /\ a < open_move[m].from + open_move[m].len
     /\ open_move[m].zapped \/ a - open_move[m].from + open_move[m].to \in open_move[m].removed
 
-EntryPlaces(p : Page) == IF p \in DOMAIN entry_places THEN entry_places[p] ELSE {}
-
 (* Where the migration entries of p are. *)
-Entries(p : Page) == {x \in EntryPlaces(p) : EntryAt(x.mm, x.addr) = p /\ ~IsGoneAhead(x.mm, x.addr)}
-
-Zappers(v : Vma) == IF v \in DOMAIN zappers THEN zappers[v] ELSE {}
+Entries(p : Page) == {x \in entry_places[p] : EntryAt(x.mm, x.addr) = p /\ ~IsGoneAhead(x.mm, x.addr)}
 
 Zaps(t : Task, v : Vma) == t \in DOMAIN zaps /\ zaps[t].vma = v
 
 (* Somebody is taking the pte of v at a away, or has just done so. *)
-IsZapped(v : Vma, a : Addr) == \E t \in Zappers(v) : Zaps(t, v) /\ zaps[t].from <= a /\ a < zaps[t].end
-
-MappedAt(p : Page) == IF p \in DOMAIN mapped_at THEN mapped_at[p] ELSE {}
+IsZapped(v : Vma, a : Addr) == \E t \in zappers[v] : Zaps(t, v) /\ zaps[t].from <= a /\ a < zaps[t].end
 
 At(m : Mm, a : Addr) == [mm |-> m, addr |-> a]
 
@@ -133,11 +120,11 @@ ACTION Set ON pte_set WHEN Ptes ==
         k == TableOf(mm, addr)
     IN
     /\ ptes'[here] = [kind |-> kind, page |-> page, write |-> write]
-    /\ IF was # NULL /\ was # page THEN mapped_at'[was] = MappedAt(was) \ {here}
-    /\ mapped_at'[page] = IF kind = "present" THEN MappedAt(page) \cup {here} ELSE MappedAt(page) \ {here}
+    /\ IF was # NULL /\ was # page THEN mapped_at'[was] = mapped_at[was] \ {here}
+    /\ mapped_at'[page] = IF kind = "present" THEN mapped_at[page] \cup {here} ELSE mapped_at[page] \ {here}
     /\ IF kind = "migration"
-       THEN /\ migration_ptes'[k] = (addr :> page) @@ InTable(k)
-            /\ entry_places'[page] = EntryPlaces(page) \cup {here}
+       THEN /\ migration_ptes'[k] = (addr :> page) @@ migration_ptes[k]
+            /\ entry_places'[page] = entry_places[page] \cup {here}
        ELSE IF k \in DOMAIN migration_ptes
             THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
 
@@ -147,7 +134,7 @@ ACTION Clear ON pte_clear WHEN Ptes ==
     IN
     /\ IF here \in DOMAIN ptes
        THEN /\ ptes' = Without(ptes, here)
-            /\ mapped_at'[ptes[here].page] = MappedAt(ptes[here].page) \ {here}
+            /\ mapped_at'[ptes[here].page] = mapped_at[ptes[here].page] \ {here}
     /\ IF k \in DOMAIN migration_ptes
        THEN migration_ptes'[k] = Without(migration_ptes[k], addr)
 
@@ -160,13 +147,13 @@ ACTION SetMigrationPte ON set_migration_pte ==
            k == TableOf(m, addr)
            here == At(m, addr)
            lasting == IF IsZapped(v, addr) \/ m \in exiting THEN NULL ELSE p
-       IN  /\ migration_ptes'[k] = (addr :> lasting) @@ InTable(k)
-           /\ entry_places'[p] = EntryPlaces(p) \cup {here}
+       IN  /\ migration_ptes'[k] = (addr :> lasting) @@ migration_ptes[k]
+           /\ entry_places'[p] = entry_places[p] \cup {here}
            /\ IF m \in DOMAIN open_move
               THEN open_move'[m] = [open_move[m] EXCEPT !.set = (addr :> lasting) @@ @]
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "migration", page |-> p, write |-> write]
-                   /\ mapped_at'[p] = MappedAt(p) \ {here}
+                   /\ mapped_at'[p] = mapped_at[p] \ {here}
 
 ACTION RemoveMigrationPte ON remove_migration_pte ==
     /\ OBSERVE visit[self].page = page
@@ -175,12 +162,12 @@ ACTION RemoveMigrationPte ON remove_migration_pte ==
            m == MmOf(visit[self].vma)
            k == TableOf(m, addr)
            here == At(m, addr)
-       IN  /\ migration_ptes'[k] = Without(InTable(k), addr)
+       IN  /\ migration_ptes'[k] = Without(migration_ptes[k], addr)
            /\ IF m \in DOMAIN open_move
               THEN open_move'[m] = [open_move[m] EXCEPT !.removed = @ \cup {addr}, !.set = Without(@, addr)]
            /\ IF Ptes
               THEN /\ ptes'[here] = [kind |-> "present", page |-> new, write |-> write]
-                   /\ mapped_at'[new] = MappedAt(new) \cup {here}
+                   /\ mapped_at'[new] = mapped_at[new] \cup {here}
 
 (* Where a return says what was found; elsewhere remove_migration_pte does. *)
 ACTION RmapOneReturn ON rmap_one__return ==
@@ -217,11 +204,11 @@ ACTION Move ON pte_move ==
         l == TableOf(mm, new_addr)
     IN
     /\ IF p # NULL
-       THEN /\ entry_places'[p] = EntryPlaces(p) \cup {At(mm, new_addr)}
+       THEN /\ entry_places'[p] = entry_places[p] \cup {At(mm, new_addr)}
             /\ IF k = l
-               THEN migration_ptes'[k] = (new_addr :> p) @@ Without(InTable(k), old_addr)
-               ELSE /\ migration_ptes'[k] = Without(InTable(k), old_addr)
-                    /\ migration_ptes'[l] = (new_addr :> p) @@ InTable(l)
+               THEN migration_ptes'[k] = (new_addr :> p) @@ Without(migration_ptes[k], old_addr)
+               ELSE /\ migration_ptes'[k] = Without(migration_ptes[k], old_addr)
+                    /\ migration_ptes'[l] = (new_addr :> p) @@ migration_ptes[l]
             /\ IF mm \in DOMAIN open_move
                THEN open_move'[mm] = [open_move[mm] EXCEPT !.set = (new_addr :> p) @@ Without(@, old_addr)]
     /\ IF Ptes /\ IsMoved(self, At(mm, old_addr))
@@ -231,29 +218,25 @@ ACTION Move ON pte_move ==
             IN
             /\ ptes' = (to :> entry) @@ Without(ptes, from)
             /\ mapped_at'[entry.page] = IF entry.kind = "present"
-                                        THEN (MappedAt(entry.page) \ {from}) \cup {to}
-                                        ELSE MappedAt(entry.page)
+                                        THEN (mapped_at[entry.page] \ {from}) \cup {to}
+                                        ELSE mapped_at[entry.page]
             /\ in_hand' = Without(in_hand, self)
 
 (* The first of the two page tables that get to n when from moves to to. *)
 SourceOf(n : Nat, from : Addr, to : Addr) == n + ShiftRight(from - to, PageShift + 9)
 
-IsVoid(k) == k \notin DOMAIN migration_ptes \/ migration_ptes[k] = <<>>
-
 (* No entries leave page table n of m, nor come to it, when those of from on move to to, and those of set have come. *)
 NoneMoves(m : Mm, n : Nat, from : Addr, to : Addr, set) ==
     LET first == SourceOf(n, from, to) IN
     /\ set = <<>>
-    /\ IsVoid([mm |-> m, table |-> n])
-    /\ IsVoid([mm |-> m, table |-> first])
-    /\ IsVoid([mm |-> m, table |-> first + 1])
+    /\ \A t \in {n, first, first + 1} : migration_ptes[[mm |-> m, table |-> t]] = <<>>
 
 (* The entries of page table n of m when those of [from, from + len) have moved to to, and those of set have come there in
    other ways.  A page table gets them from one or two. *)
 AfterMove(m : Mm, n : Nat, from : Addr, to : Addr, len : Nat, set) ==
-    LET here == InTable([mm |-> m, table |-> n])
+    LET here == migration_ptes[[mm |-> m, table |-> n]]
         first == SourceOf(n, from, to)
-        Source(t) == InTable([mm |-> m, table |-> t])
+        Source(t) == migration_ptes[[mm |-> m, table |-> t]]
         Leaving(t) == {a \in DOMAIN Source(t) : /\ from <= a /\ a < from + len
                                                /\ Table(a - from + to) = n
                                                /\ ~IsGoneAhead(m, a)}
@@ -286,7 +269,7 @@ ACTION MoveTable ON page_table_move ==
     /\ IF Ptes
        THEN /\ ptes' = [x \in come |-> ptes[[x EXCEPT !.addr = @ - new_addr + old_addr]]] @@ WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} :
-                   mapped_at'[p] = Moved(MappedAt(p), mm, old_addr, new_addr, size)
+                   mapped_at'[p] = Moved(mapped_at[p], mm, old_addr, new_addr, size)
 
 (* A vma that was duplicated to be moved to is known to live in the same mm from now on. *)
 ACTION MoveBegin ON move_page_tables ==
@@ -316,7 +299,7 @@ ACTION Unmap ON unmap_page_range ==
     IN
     /\ OBSERVE mm_of[vma] = mm
     /\ zaps'[self] = [vma |-> vma, from |-> addr, end |-> end]
-    /\ zappers'[vma] = {t \in Zappers(vma) : Zaps(t, vma)} \cup {self}
+    /\ zappers'[vma] = {t \in zappers[vma] : Zaps(t, vma)} \cup {self}
     /\ IF end - addr < ManyTables * 2^(PageShift + 9)
        THEN \A n \in Tables(addr, end) :
                 LET k == [mm |-> m, table |-> n] IN
@@ -330,7 +313,7 @@ ACTION Unmap ON unmap_page_range ==
                                                                  /\ addr < open_move[m].to + open_move[m].len]
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
-            /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
+            /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = mapped_at[p] \ gone
 
 ACTION UnmapReturn ON unmap_page_range__return == zaps' = Without(zaps, self)
 
@@ -344,7 +327,7 @@ ACTION ExitMmap ON exit_mmap ==
     /\ migration_ptes' = WithoutAll(migration_ptes, {k \in DOMAIN migration_ptes : k.mm = mm})
     /\ IF Ptes
        THEN /\ ptes' = WithoutAll(ptes, gone)
-            /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = MappedAt(p) \ gone
+            /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = mapped_at[p] \ gone
 
 (* Nobody takes ptes from a vma that is new, nor from one that has died.  Who makes one has the mmap_lock for writing, or
    an address space that is new: so there is no move under way in it, and it is not taken down. *)

@@ -22,8 +22,7 @@ INIT latest = <<>>
 
 (* The threads that have mapped or taken over a page of each vma last, and nobody has taken its ptes away, copied them or
    unlinked it since. *)
-VARIABLE at_work : [Vma -> SUBSET Task]
-INIT at_work = <<>>
+VARIABLE at_work : [Vma -> SUBSET Task] DEFAULT {}
 
 (* The vma that each thread visits in a walk, with the bounds that it has found: a split that only takes from the end of a
    vma does not wait for walks. *)
@@ -51,21 +50,19 @@ Oldest(av : AnonVma) ==
 AreRelated(av : AnonVma, other : AnonVma) == Oldest(av) = Oldest(other)
 
 (* The anon_vmas whose walks come by v, also those whose trees v has only left for a change of its bounds. *)
-Joined(v : Vma) == AnonVmas(v) \cup ToSet(OwnList(v))
+Joined(v : Vma) == chain[v] \cup ToSet(same_vma[v])
 
 IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
 
 (* 2.6.34 and 2.6.35 know no exclusive page_add_anon_rmap(). *)
 IsExclusive(exclusive : BOOLEAN) == exclusive /\ Era # "K34"
 
-AtWork(v : Vma) == IF v \in DOMAIN at_work THEN at_work[v] ELSE {}
-
 (* What p says now is what t's operation has made of it: nobody has come between.  The page could be unmapped, be freed
    and be another's by now, or be mapped once more by a fork; the vma could be gone. *)
 IsFresh(t : Task, p : Page) ==
     /\ t \in DOMAIN rmap_op /\ rmap_op[t].page = p
     /\ p \in DOMAIN latest /\ latest[p] = t
-    /\ rmap_op[t].kind = "remove" \/ t \in AtWork(rmap_op[t].vma)
+    /\ rmap_op[t].kind = "remove" \/ t \in at_work[rmap_op[t].vma]
 
 (* t has just done this to page p. *)
 HasDone(t : Task, kind, p : Page) == IsFresh(t, p) /\ rmap_op[t].kind = kind
@@ -97,10 +94,10 @@ Place(v : Vma, addr : Addr) ==
 ACTION Link ON anon_vma_link ==
     /\ IF Era \in TreeEra
        THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
-    /\ IF Era = "K34" /\ Members(anon_vma) = {}
-       THEN eldest'[anon_vma] = IF AnonVmas(vma) = {}
+    /\ IF Era = "K34" /\ members[anon_vma] = {}
+       THEN eldest'[anon_vma] = IF chain[vma] = {}
                                 THEN anon_vma
-                                ELSE Oldest(CHOOSE av \in AnonVmas(vma) : TRUE)
+                                ELSE Oldest(CHOOSE av \in chain[vma] : TRUE)
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
 
@@ -117,7 +114,7 @@ ACTION AddNew ON page_add_new_anon_rmap ==
                          exclusive |-> IsNewExclusive(flags), is_placed |-> HasArea(vma) \/ HasTreeArea(vma, start),
                          place |-> Place(vma, addr), was_told |-> TRUE, mapping |-> NULL, index |-> 0]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 ACTION AddAnon ON page_add_anon_rmap ==
     (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
@@ -131,10 +128,10 @@ ACTION AddAnon ON page_add_anon_rmap ==
            HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
-                         place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> MappingOf(page),
-                         index |-> IndexOf(page)]
+                         place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> mapping_of[page],
+                         index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 ACTION MoveAnon ON page_move_anon_rmap ==
     (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
@@ -147,30 +144,30 @@ ACTION MoveAnon ON page_move_anon_rmap ==
        two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
        families, and no probe shows that it was the caller]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
-           anon_vma # NULL /\ IsTold(page) /\ MappingOf(page) # NULL => AreRelated(MappingOf(page), anon_vma)
+           anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
     /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
-                         mapping |-> MappingOf(page), index |-> IndexOf(page)]
+                         mapping |-> mapping_of[page], index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ at_work'[vma] = AtWork(vma) \cup {self}
+    /\ at_work'[vma] = at_work[vma] \cup {self}
 
 (* The pte is gone by then: without another one the page may be freed next. *)
 ACTION RemoveRmap ON page_remove_rmap ==
     /\ rmap_op'[self] = [kind |-> "remove", page |-> page, vma |-> vma, own |-> NULL, exclusive |-> FALSE,
-                         is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> MappingOf(page),
-                         index |-> IndexOf(page)]
+                         is_placed |-> FALSE, place |-> 0, was_told |-> IsTold(page), mapping |-> mapping_of[page],
+                         index |-> index_of[page]]
     /\ latest'[page] = self
-    /\ IF Ptes /\ MappedAt(page) \cup Entries(page) = {} THEN untold' = untold \cup {page}
+    /\ IF Ptes /\ mapped_at[page] \cup Entries(page) = {} THEN untold' = untold \cup {page}
 
 (* The new page gets mapping and index of the old one before its ptes.  mm/migrate.c. *)
 ACTION Replaced ON remove_migration_ptes WHEN Ptes ==
     IF old # new
-    THEN /\ mapping_of'[new] = MappingOf(old)
-         /\ index_of'[new] = IndexOf(old)
+    THEN /\ mapping_of'[new] = mapping_of[old]
+         /\ index_of'[new] = index_of[old]
          /\ untold' = IF IsTold(old) THEN untold \ {new} ELSE untold \cup {new}
 
 (* What the page says has been told; without any entry it may be freed next. *)
@@ -234,148 +231,109 @@ ACTION PageUnlock ON page_unlock ==
 
 ------------------------------------------------------------------------------
 
-TEST "a new page in a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0x0"}
+TEST "a new page in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: NULL)
+    EXPECT violated RMAP_06 AT 2
+
+TEST "a page that may be shared in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: NULL)
+    EXPECT violated RMAP_06 AT 2
+
+GIVEN vma_for_pages COMPLETE WITH Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+
+TEST "a page is taken over by a vma without an anon_vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: NULL)
     EXPECT violated RMAP_06 AT 3
 
-TEST "a page that may be shared in a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0x0"}
-    EXPECT violated RMAP_06 AT 3
+TEST "a new page is mapped behind the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
+    EXPECT violated RMAP_08 AT 1
 
-TEST "a page is taken over by a vma without an anon_vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0x0"}
-    EXPECT violated RMAP_06 AT 6
+TEST "a page is mapped in front of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_lock(page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x3000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_08 AT 2
 
-TEST "a new page is mapped behind the end of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x8000","anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 4
+GIVEN child_for_pages COMPLETE WITH Era |-> "K64" ==
+    vma_alloc(vma: 0x20, mm: 0xe2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
 
-TEST "a page is mapped in front of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x3000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 5
+TEST "the tree knows the vma's bounds" WITH Kernel |-> "6.12" GIVEN child_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x8000, anon_vma: 0xa2, flags: 1, start: 0x4000)
+    EXPECT violated RMAP_08 AT 1
 
-TEST "the tree knows the vma's bounds"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x8000","anon_vma":"0xa2","flags":1,"start":"0x4000"}
-    EXPECT violated RMAP_08 AT 5
+TEST "a page is mapped without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_07 AT 1
 
-TEST "a page is mapped without its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_07 AT 4
-
-TEST "a page is mapped under its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_add_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","exclusive":false,"anon_vma":"0xa0"}
+TEST "a page is mapped under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    page_lock(page: 0xf0)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page is taken over without its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
-    EXPECT violated RMAP_09 AT 8
-
-TEST "a page is taken over by a stranger"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x30","mm":"0xe4","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x30","addr":"0x5000","anon_vma":"0xa6"}
-    EXPECT violated RMAP_09 AT 7
-
-TEST "… as a probe at the entry has seen"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x30","avc":"0xc6","anon_vma":"0xa6","root":"0xa6","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa6"}
+TEST "a page is taken over without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT violated RMAP_09 AT 5
 
-TEST "a page is taken over by a child"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2","old_mapping":"0xa0"}
+TEST "a page is taken over by a stranger" WITH Era |-> "K36" GIVEN vma_for_pages
+    vma_link(vma: 0x30, mm: 0xe4, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x30, addr: 0x5000, anon_vma: 0xa6)
+    EXPECT violated RMAP_09 AT 4
+
+TEST "… as a probe at the entry has seen" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6"
+    vma_alloc(vma: 0x20, mm: 0xe2)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, old_mapping: 0xa6)
+    EXPECT violated RMAP_09 AT 4
+
+TEST "a page is taken over by a child" WITH Kernel |-> "6.6" GIVEN child_for_pages
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, old_mapping: 0xa0)
     EXPECT ok
 
-TEST "a new page is mapped at the end of its vma"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x7000","anon_vma":"0xa0"}
+TEST "a new page is mapped at the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "… but nothing of another vma at its address"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","vma":"0x20","mm":"0xe2"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x9000","anon_vma":"0xa2","flags":1,"start":"0x9000"}
+TEST "… but nothing of another vma at its address" WITH Kernel |-> "6.12" GIVEN child_for_pages
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x9000, anon_vma: 0xa2, flags: 1, start: 0x9000)
     EXPECT ok
 
-TEST "a page is taken over under its lock"
-    {"event":"trace_begin","complete":true,"era":"K36","ptes":true,"locks":true}
-    {"event":"vma_link","vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_link","vma":"0x20","mm":"0xe2","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"page_add_new_anon_rmap","page":"0xf0","vma":"0x10","addr":"0x5000","anon_vma":"0xa0"}
-    {"event":"page_lock","page":"0xf0"}
-    {"event":"page_move_anon_rmap","page":"0xf0","vma":"0x20","addr":"0x5000","anon_vma":"0xa2"}
+TEST "a page is taken over under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+    vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
+    page_lock(page: 0xf0)
+    page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the vma is split while a walk is at a page of its upper part"
-    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
-    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
+TEST "the vma is split while a walk is at a page of its upper part" WITH Era |-> "K33" GIVEN vma_for_pages
+    remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
     EXPECT ok
 
-TEST "… when the walk has gone on"
-    {"event":"trace_begin","complete":true,"era":"K33","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf2","new":"0xf0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"rmap_one__return","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","kind":"remove_migration_pte"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":"0x4000","end":"0x6000","pgoff":4}
-    {"event":"page_add_anon_rmap","tid":2,"page":"0xf0","vma":"0x10","addr":"0x7000","exclusive":false,"anon_vma":"0xa0"}
-    EXPECT violated RMAP_08 AT 8
+TEST "… when the walk has gone on" WITH Era |-> "K33" GIVEN vma_for_pages
+    remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
+    vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)
+    EXPECT violated RMAP_08 AT 5
 ==============================================================================

@@ -6,10 +6,7 @@ EXTENDS mm.anon_vma
    list is met again, one that moves backward is missed.  From 3.7 on an interval tree gives the order, by vm_pgoff;
    see MREMAP_05. *)
 
-VARIABLE same_anon_vma : [AnonVma -> Seq(Vma)]
-INIT same_anon_vma = <<>>
-
-WalkOrder(av : AnonVma) == IF av \in DOMAIN same_anon_vma THEN same_anon_vma[av] ELSE <<>>
+VARIABLE same_anon_vma : [AnonVma -> Seq(Vma)] DEFAULT <<>>
 
 Off(v : Vma, list : Seq(Vma)) == SelectSeq(list, LAMBDA w : w # v)
 
@@ -18,37 +15,34 @@ ACTION Link ON anon_vma_link WHEN Era \in ListEra ==
        later.  In 2.6.34 and 2.6.35 anon_vma_prepare() puts it at the head: that is their bug.
        mm/rmap.c:anon_vma_prepare(), anon_vma_chain_link() [2.6.34-3.6]. *)
     /\ REQUIRE AVC_06 "new avc goes to the tail of same_anon_vma" WHEN Era \in ListEra ==
-           where = "tail" \/ WalkOrder(anon_vma) = <<>>
+           where = "tail" \/ same_anon_vma[anon_vma] = <<>>
     /\ same_anon_vma'[anon_vma] = IF where = "head"
-                                  THEN <<vma>> \o WalkOrder(anon_vma)
-                                  ELSE Append(WalkOrder(anon_vma), vma)
+                                  THEN <<vma>> \o same_anon_vma[anon_vma]
+                                  ELSE Append(same_anon_vma[anon_vma], vma)
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in ListEra ==
-    same_anon_vma'[anon_vma] = Off(vma, WalkOrder(anon_vma))
+    same_anon_vma'[anon_vma] = Off(vma, same_anon_vma[anon_vma])
 
 ACTION Put ON anon_vma_put WHEN Era \in ListEra ==
     same_anon_vma' = Without(same_anon_vma, anon_vma)
 
 -------------------------------------------------------------------------------
 
-TEST "a new avc at the head, as 2.6.34 has it"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"head"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"head"}
-    EXPECT violated AVC_06 AT 5
+TEST "a new avc at the head, as 2.6.34 has it" COMPLETE WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "head")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "head")
+    EXPECT violated AVC_06 AT 4
 
-TEST "new avcs at the tail"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
+TEST "new avcs at the tail" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     EXPECT ok
 
-TEST "what an older list holds, nobody knows"
-    {"event":"trace_begin","era":"K36"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"head"}
+TEST "what an older list holds, nobody knows" WITH Era |-> "K36"
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "head")
     EXPECT inconclusive AVC_06
 ===============================================================================

@@ -30,7 +30,7 @@ BeginsWithRoot(list : Seq(AnonVma)) ==
 
 ACTION Link ON anon_vma_link ==
     /\ unlinking'[self] = NULL
-    /\ IF Members(anon_vma) = {} /\ IsNew(vma, anon_vma)
+    /\ IF members[anon_vma] = {} /\ IsNew(vma, anon_vma)
        THEN born'[anon_vma] = ts
 
 ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
@@ -44,7 +44,7 @@ ACTION UnlinkAll ON unlink_anon_vmas ==
        include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
     /\ REQUIRE AVC_21 "anon_vma_merge only for equal anon_vma" WHEN Era \notin {"K64", "K615", "K70", "K73"} ==
            self \in DOMAIN absorbing /\ absorbing[self] # vma /\ absorbing[self] \in DOMAIN chain /\ anon_vma # NULL =>
-               anon_vma \in AnonVmas(absorbing[self]) \/ Contains(OwnList(absorbing[self]), anon_vma)
+               anon_vma \in chain[absorbing[self]] \/ Contains(same_vma[absorbing[self]], anon_vma)
     /\ unlinking'[self] = vma
 
 ACTION Merge ON anon_vma_merge ==
@@ -82,11 +82,11 @@ ACTION Cloned ON anon_vma_clone__return ==
        reverse: that is their bug. *)
     /\ REQUIRE AVC_17 "anon_vma_clone preserves chain order" ==
            ret = 0 =>
-               /\ \A av \in AnonVmas(src) : av \in AnonVmas(dst)
+               /\ \A av \in chain[src] : av \in chain[dst]
                /\ Since("6.19") \/ SameVma(dst) = SameVma(src)
     (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
        mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.34 on]. *)
-    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(dst) = {}
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => chain[dst] = {}
     (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
        the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
     /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==
@@ -95,7 +95,7 @@ ACTION Cloned ON anon_vma_clone__return ==
 ACTION Forked ON anon_vma_fork__return ==
     (* As AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own anon_vma: that is their bug.
        mm/rmap.c:anon_vma_fork(), out_error [2.6.34 on]. *)
-    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => AnonVmas(vma) = {}
+    /\ REQUIRE AVC_15 "failed clone leaves dst unlinked" == ret # 0 => chain[vma] = {}
     (* As AVC_03, and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an anon_vma whose
        vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
     /\ REQUIRE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19") ==
@@ -106,194 +106,169 @@ ACTION Forked ON anon_vma_fork__return ==
 
 -----------------------------------------------------------------------------
 
-TEST "a clone that fails half way and leaves dst linked"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
-    EXPECT violated AVC_15 AT 6
+GIVEN src_of_a_clone COMPLETE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "a clone that fails and cleans up"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":-12}
+TEST "a clone that fails half way and leaves dst linked" WITH Era |-> "K37" GIVEN src_of_a_clone
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: -12)
+    EXPECT violated AVC_15 AT 3
+
+TEST "a clone that fails and cleans up" WITH Era |-> "K37" GIVEN src_of_a_clone
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0)
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: -12)
     EXPECT ok
 
-TEST "a clone that forgets one of src's anon_vmas"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    EXPECT violated AVC_17 AT 7
+TEST "a clone that forgets one of src's anon_vmas" WITH Era |-> "K37" GIVEN src_of_a_clone
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    EXPECT violated AVC_17 AT 4
 
-TEST "a clone of the whole chain"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+TEST "a clone of the whole chain" WITH Era |-> "K37" GIVEN src_of_a_clone
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x20, avc: 0xc6, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
     EXPECT ok
 
-TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the oldest of the family"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    EXPECT violated AVC_03 AT 8, AVC_17 AT 8
+TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the oldest of the family" COMPLETE
+    WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc6, anon_vma: 0xa0, where: "tail")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    EXPECT violated AVC_03 AT 7, AVC_17 AT 7
 
-TEST "newer than 6.18 the order is nobody's business"
-    {"event":"trace_begin","complete":true,"era":"K615","kernel":"6.19"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
+TEST "newer than 6.18 the order is nobody's business" WITH Era |-> "K615", Kernel |-> "6.19"
+    GIVEN src_of_a_clone
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x20, avc: 0xc6, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
     EXPECT ok
 
 TEST "a vma's avcs leave their trees and come back, newest first: the order of the vma's own list stays"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc6","anon_vma":"0xa2","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x20","src":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
+    WITH Era |-> "K37" GIVEN src_of_a_clone
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_unlink(vma: 0x10, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_link(vma: 0x20, avc: 0xc6, anon_vma: 0xa2, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
+    unlink_anon_vmas(vma: 0x10)
+    anon_vma_unlink(vma: 0x10, avc: 0xc2, anon_vma: 0xa2)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "the oldest is unlinked first"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x10"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    EXPECT violated AVC_12 AT 6
+TEST "the oldest is unlinked first" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    unlink_anon_vmas(vma: 0x10)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    EXPECT violated AVC_12 AT 5
 
-TEST "the child's own anon_vma is not the newest"
-    {"event":"trace_begin","complete":true,"era":"K36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":0,"anon_vma":"0xa2"}
-    EXPECT violated AVC_03 AT 7
+TEST "the child's own anon_vma is not the newest" COMPLETE WITH Era |-> "K36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
+    EXPECT violated AVC_03 AT 6
 
-TEST "a fork that fails after the clone, and leaves the child linked"
-    {"event":"trace_begin","complete":true,"era":"K34"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","where":"tail"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe1"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x20","pvma":"0x10","ret":-12}
-    EXPECT violated AVC_15 AT 6
+TEST "a fork that fails after the clone, and leaves the child linked" COMPLETE WITH Era |-> "K34"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
+    vma_alloc(vma: 0x20, mm: 0xe1)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "tail")
+    anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: -12)
+    EXPECT violated AVC_15 AT 5
 
-TEST "a vma absorbs one of another family"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
-    EXPECT violated AVC_21 AT 7
+TEST "a vma absorbs one of another family" WITH Era |-> "K37" GIVEN src_of_a_clone
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
+    vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
+    EXPECT violated AVC_21 AT 4
 
-TEST "a vma absorbs one of its own family; another is unmapped after that"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa0"}
-    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa4"}
+TEST "a vma absorbs one of its own family; another is unmapped after that" WITH Era |-> "K37"
+    GIVEN src_of_a_clone
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa0)
+    vma_adjust__return(vma: 0x10, ret: 0)
+    unlink_anon_vmas(vma: 0x30, anon_vma: 0xa4)
     EXPECT ok
 
-TEST "munmap after a vma_adjust() whose return was not recorded"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"unmap_page_range","tid":1,"vma":"0x20","addr":8192,"end":16384}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+TEST "munmap after a vma_adjust() whose return was not recorded" WITH Era |-> "K37" GIVEN src_of_a_clone
+    vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    unmap_page_range(vma: 0x20, addr: 8192, end: 16384)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "a fork that fails after a vma_adjust() whose return was not recorded"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x30","pvma":"0x20"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x20"}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x30","anon_vma":"0xa2"}
+TEST "a fork that fails after a vma_adjust() whose return was not recorded" WITH Era |-> "K37"
+    GIVEN src_of_a_clone
+    vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    anon_vma_fork(vma: 0x30, pvma: 0x20)
+    anon_vma_clone(dst: 0x30, src: 0x20)
+    unlink_anon_vmas(vma: 0x30, anon_vma: 0xa2)
     EXPECT ok
 
 TEST "a recording without a fork: what a vma absorbs is judged, also after it has imported an anon_vma"
-    {"event":"trace_begin","kernel":"6.1","records":["vma_alloc","vma_dup","vma_link","vma_free","vma_remove","anon_vma_link","anon_vma_unlink","anon_vma_clone","anon_vma_clone__return","anon_vma_prepare__return","anon_vma_put","anon_vma_alloc","anon_vma_free","unlink_anon_vmas","vma_adjust","vma_adjust__return","unmap_page_range","exit_mmap"]}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa2","where":"tree"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x10","src":"0x20"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x10","src":"0x20","ret":0}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
-    EXPECT violated AVC_17 AT 8, AVC_21 AT 9
+    RECORDS vma_alloc, vma_dup, vma_link, vma_free, vma_remove, anon_vma_link, anon_vma_unlink,
+            anon_vma_clone, anon_vma_clone__return, anon_vma_prepare__return, anon_vma_put, anon_vma_alloc,
+            anon_vma_free, unlink_anon_vmas, vma_adjust, vma_adjust__return, unmap_page_range, exit_mmap
+    WITH Kernel |-> "6.1"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
+    vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    anon_vma_clone(dst: 0x10, src: 0x20)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    anon_vma_clone__return(dst: 0x10, src: 0x20, ret: 0)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
+    EXPECT violated AVC_17 AT 7, AVC_21 AT 8
 
-TEST "anon_vma_merge() itself is seen"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_merge","tid":1,"vma":"0x10","next":"0x20"}
-    EXPECT violated AVC_21 AT 5
+TEST "anon_vma_merge() itself is seen" WITH Era |-> "K64" GIVEN src_of_a_clone
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_merge(vma: 0x10, next: 0x20)
+    EXPECT violated AVC_21 AT 2
 
 TEST "of a call that began before the recording nobody knows what it absorbs"
-    {"event":"trace_begin","era":"K37","kernel":"6.1"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"unlink_anon_vmas","tid":1,"vma":"0x20","anon_vma":"0xa2"}
+    WITH Era |-> "K37", Kernel |-> "6.1"
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT inconclusive AVC_21
 
 TEST "2.6.36 frees an anon_vma with the last of its avcs; its address comes back as that of a child's own"
-    {"event":"trace_begin","complete":true,"era":"K36","kernel":"2.6.36"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2","root":"0xa2","where":"tail"}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa2"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"vma_dup","tid":1,"orig":"0x20","vma":"0x30","mm":"0xe1"}
-    {"event":"anon_vma_fork","tid":1,"vma":"0x30","pvma":"0x20"}
-    {"event":"anon_vma_clone","tid":1,"dst":"0x30","src":"0x20"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_clone__return","tid":1,"dst":"0x30","src":"0x20","ret":0}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_fork__return","tid":1,"vma":"0x30","pvma":"0x20","ret":0,"anon_vma":"0xa2"}
+    COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.36"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa2, where: "tail")
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)
+    vma_alloc(vma: 0x20, mm: 0xe0)
+    anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    vma_dup(orig: 0x20, vma: 0x30, mm: 0xe1)
+    anon_vma_fork(vma: 0x30, pvma: 0x20)
+    anon_vma_clone(dst: 0x30, src: 0x20)
+    anon_vma_link(vma: 0x30, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_clone__return(dst: 0x30, src: 0x20, ret: 0)
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_fork__return(vma: 0x30, pvma: 0x20, ret: 0, anon_vma: 0xa2)
     EXPECT ok
 =============================================================================

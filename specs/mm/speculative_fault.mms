@@ -27,15 +27,12 @@ VARIABLE reading : [Task -> [vma : Vma, seq : Nat, was_found : BOOLEAN, gone_on 
 INIT reading = <<>>
 
 (* Whose speculative faults use each vma. *)
-VARIABLE readers : [Vma -> SUBSET Task]
-INIT readers = <<>>
-
-Readers(v : Vma) == IF v \in DOMAIN readers THEN readers[v] ELSE {}
+VARIABLE readers : [Vma -> SUBSET Task] DEFAULT {}
 
 IsReading(t : Task) == t \in DOMAIN reading
 
 (* A thread that has begun another fault since is not at it any more. *)
-StillReading(v : Vma) == {t \in Readers(v) : IsReading(t) /\ reading[t].vma = v}
+StillReading(v : Vma) == {t \in readers[v] : IsReading(t) /\ reading[t].vma = v}
 
 (* Before the pte is installed. *)
 MustNotSleep(t : Task) == IsReading(t) /\ ~reading[t].installed
@@ -46,7 +43,7 @@ ACTION ReadBegin ON spf_begin WHEN Spf # "none" ==
     /\ reading'[self] = [vma |-> vma, seq |-> seq, was_found |-> vma \in findable, gone_on |-> FALSE,
                          revalidated |-> FALSE, is_found |-> FALSE,
                          overlapped |-> vma \in DOMAIN writers /\ writers[vma] # {}, installed |-> FALSE]
-    /\ readers'[vma] = Readers(vma) \cup {self}
+    /\ readers'[vma] = readers[vma] \cup {self}
 
 ACTION Check ON spf_check WHEN Spf # "none" ==
     (* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
@@ -100,7 +97,7 @@ ACTION Install ON pte_set WHEN Spf # "none" ==
 
 ACTION ReadEnd ON spf_end WHEN Spf # "none" ==
     /\ reading' = Without(reading, self)
-    /\ readers'[vma] = Readers(vma) \ {self}
+    /\ readers'[vma] = readers[vma] \ {self}
 
 ACTION Free ON vma_free WHEN Spf # "none" ==
     (* The fault reads vm_sequence, bounds and flags of freed memory, or of another vma at the same address.
@@ -109,80 +106,64 @@ ACTION Free ON vma_free WHEN Spf # "none" ==
 
 ---------------------------------------------------------------------------------
 
-TEST "a fault looks three times, and nobody is at the vma"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":0}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":0,"stage":"walked"}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":0,"stage":"locking"}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":true}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":0,"stage":"locked"}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"release","mm":"0xe0","at":0}
-    {"event":"spf_end","tid":2,"vma":"0x10","ret":"done"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+GIVEN fault_that_has_begun COMPLETE WITH Spf |-> "SPF10", Era |-> "K37" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0)
+    spf_begin(vma: 0x10, seq: 0, tid: 2)
+
+TEST "a fault looks three times, and nobody is at the vma" WITH Locks |-> TRUE GIVEN fault_that_has_begun
+    spf_check(vma: 0x10, seq: 0, stage: "walked", tid: 2)
+    spf_check(vma: 0x10, seq: 0, stage: "locking", tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: TRUE, tid: 2)
+    spf_check(vma: 0x10, seq: 0, stage: "locked", tid: 2)
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "release", mm: 0xe0, at: 0, tid: 2)
+    spf_end(vma: 0x10, ret: "done", tid: 2)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "a fault does not mind that vm_sequence is odd, and that it changes"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":1}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":1,"stage":"walked"}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":2,"stage":"locked"}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
-    EXPECT violated SEQ_08 AT 6, SEQ_09 AT 9, SEQ_10 AT 9
+TEST "a fault does not mind that vm_sequence is odd, and that it changes" COMPLETE
+    WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0)
+    vm_write_begin(vma: 0x10, seq: 1)
+    spf_begin(vma: 0x10, seq: 1, tid: 2)
+    spf_check(vma: 0x10, seq: 1, stage: "walked", tid: 2)
+    vm_write_end(vma: 0x10, seq: 2)
+    spf_check(vma: 0x10, seq: 2, stage: "locked", tid: 2)
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
+    EXPECT violated SEQ_08 AT 5, SEQ_09 AT 8, SEQ_10 AT 8
 
-TEST "the page table lock is waited for, and a page table allocated"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":0}
-    {"event":"page_table_alloc","tid":2,"mm":"0xe0","addr":0}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":false}
-    EXPECT violated SEQ_13 AT 5, SEQ_13 AT 6
+TEST "the page table lock is waited for, and a page table allocated" GIVEN fault_that_has_begun
+    page_table_alloc(mm: 0xe0, addr: 0, tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: FALSE, tid: 2)
+    EXPECT violated SEQ_13 AT 1, SEQ_13 AT 2
 
-TEST "the ordinary fault that comes afterwards may do so"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":0}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":true}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"release","mm":"0xe0","at":0}
-    {"event":"spf_end","tid":2,"vma":"0x10","ret":"retry"}
-    {"event":"page_table_alloc","tid":2,"mm":"0xe0","addr":0}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":false}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
+TEST "the ordinary fault that comes afterwards may do so" GIVEN fault_that_has_begun
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: TRUE, tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "release", mm: 0xe0, at: 0, tid: 2)
+    spf_end(vma: 0x10, ret: "retry", tid: 2)
+    page_table_alloc(mm: 0xe0, addr: 0, tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: FALSE, tid: 2)
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
     EXPECT ok
 
-TEST "the lock was given back between the look and the pte"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":0}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":true}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":0,"stage":"locked"}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"release","mm":"0xe0","at":0}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"ptl","op":"acquire","mm":"0xe0","at":0,"trylock":true}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
-    EXPECT violated SEQ_09 AT 9
+TEST "the lock was given back between the look and the pte" WITH Locks |-> TRUE GIVEN fault_that_has_begun
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: TRUE, tid: 2)
+    spf_check(vma: 0x10, seq: 0, stage: "locked", tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "release", mm: 0xe0, at: 0, tid: 2)
+    lock(addr: 0xb0, kind: "ptl", op: "acquire", mm: 0xe0, at: 0, trylock: TRUE, tid: 2)
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
+    EXPECT violated SEQ_09 AT 5
 
-TEST "another vma at the address of one that was freed under a reader"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_begin","tid":2,"vma":"0x10","seq":0}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"spf_check","tid":2,"vma":"0x10","seq":0,"stage":"locked"}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
-    EXPECT violated SEQ_12 AT 5, SEQ_11 AT 8
+TEST "another vma at the address of one that was freed under a reader" GIVEN fault_that_has_begun
+    vma_free(vma: 0x10)
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    spf_check(vma: 0x10, seq: 0, stage: "locked", tid: 2)
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
+    EXPECT violated SEQ_12 AT 1, SEQ_11 AT 4
 
-TEST "a fault that began before the recording"
-    {"event":"trace_begin","spf":"SPF10","era":"K37"}
-    {"event":"pte_set","tid":2,"mm":"0xe0","addr":0,"kind":"present","page":"0xf0"}
+TEST "a fault that began before the recording" WITH Spf |-> "SPF10", Era |-> "K37"
+    pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
     EXPECT inconclusive SEQ_09
 =================================================================================

@@ -115,223 +115,170 @@ ACTION End ON migrate_thp__return WHEN Numa \in ThpEra ==
 
 ---------------------------------------------------------------------------------
 
-TEST "3.12: the rmap of the new page before its pmd"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
-    EXPECT violated NUMA_05a AT 8
+GIVEN pmd_that_faults COMPLETE WITH Ptes |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
 
-TEST "3.12: the pmd of the new page before its rmap"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
+TEST "3.12: the rmap of the new page before its pmd" WITH Numa |-> "NB312" GIVEN pmd_that_faults
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    migrate_thp__return(isolated: TRUE)
+    EXPECT violated NUMA_05a AT 5
+
+TEST "3.12: the pmd of the new page before its rmap" WITH Numa |-> "NB312" GIVEN pmd_that_faults
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    migrate_thp__return(isolated: TRUE)
     EXPECT ok
 
-TEST "3.12, as a stock kernel shows it: the rmap before the flush"
-    {"event":"trace_begin","complete":true,"numa":"NB312"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
-    EXPECT violated NUMA_05a AT 6
+GIVEN migration_begun COMPLETE WITH Numa |-> "NB312" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
 
-TEST "3.12, as a stock kernel shows it: the flush before the rmap"
-    {"event":"trace_begin","complete":true,"numa":"NB312"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
+TEST "3.12, as a stock kernel shows it: the rmap before the flush" GIVEN migration_begun
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    migrate_thp__return(isolated: TRUE)
+    EXPECT violated NUMA_05a AT 3
+
+TEST "3.12, as a stock kernel shows it: the flush before the rmap" GIVEN migration_begun
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    migrate_thp__return(isolated: TRUE)
     EXPECT ok
 
-TEST "3.13: the pmd of the new page before its rmap"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
-    EXPECT violated NUMA_05b AT 8
+TEST "3.13: the pmd of the new page before its rmap" WITH Numa |-> "NB313" GIVEN pmd_that_faults
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    migrate_thp__return(isolated: TRUE)
+    EXPECT violated NUMA_05b AT 5
 
-TEST "3.13: the rmap of the new page before its pmd"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
+TEST "3.13: the rmap of the new page before its pmd" WITH Numa |-> "NB313" GIVEN pmd_that_faults
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    migrate_thp__return(isolated: TRUE)
     EXPECT ok
 
-TEST "3.13 puts the old page back"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_add_new_anon_rmap","tid":1,"page":"0xf2","vma":"0x10","addr":"0x200000"}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "3.13 puts the old page back" WITH Numa |-> "NB313" GIVEN pmd_that_faults
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    mpol_misplaced(page: 0xf0, vma: 0x10, addr: 0x201000)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    page_add_new_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x200000)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "the page is locked on return"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
-    EXPECT violated NUMA_09 AT 7
+GIVEN migration_of_a_locked_page WITH Locks |-> TRUE ==
+    GIVEN pmd_that_faults
+    page_lock(page: 0xf0, trylock: FALSE)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
 
-TEST "the pmd still faults on return"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
-    EXPECT violated NUMA_09 AT 7
+TEST "the page is locked on return" WITH Numa |-> "NB312" GIVEN migration_of_a_locked_page
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE)
+    migrate_thp__return(isolated: FALSE)
+    EXPECT violated NUMA_09 AT 2
 
-TEST "neither"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "the pmd still faults on return" WITH Numa |-> "NB312" GIVEN migration_of_a_locked_page
+    page_unlock(page: 0xf0)
+    migrate_thp__return(isolated: FALSE)
+    EXPECT violated NUMA_09 AT 2
+
+TEST "neither" WITH Numa |-> "NB312" GIVEN migration_of_a_locked_page
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE)
+    page_unlock(page: 0xf0)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "3.13: the pmd is another one now, and left alone"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true,"locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":false}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "3.13: the pmd is another one now, and left alone" WITH Numa |-> "NB313" GIVEN migration_of_a_locked_page
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    page_unlock(page: 0xf0)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "a failure drops two references"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
-    EXPECT violated NUMA_10 AT 6
+TEST "a failure drops two references" WITH Counts |-> TRUE GIVEN migration_begun
+    page_ref(page: 0xf0, delta: -1)
+    page_ref(page: 0xf0, delta: -1)
+    migrate_thp__return(isolated: FALSE)
+    EXPECT violated NUMA_10 AT 3
 
-TEST "a failure drops the caller's, success also the mapping's"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"vm_event","tid":1,"item":"pgmigrate_success","delta":512}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
+TEST "a failure drops the caller's, success also the mapping's" WITH Counts |-> TRUE GIVEN migration_begun
+    page_ref(page: 0xf0, delta: -1)
+    migrate_thp__return(isolated: FALSE)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    page_ref(page: 0xf0, delta: 1)
+    page_ref(page: 0xf0, delta: -1)
+    page_ref(page: 0xf0, delta: -1)
+    page_ref(page: 0xf0, delta: -1)
+    vm_event(item: "pgmigrate_success", delta: 512)
+    migrate_thp__return(isolated: TRUE)
     EXPECT ok
 
-TEST "two pmds map the page that is migrated"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmd_set","tid":9,"mm":"0xd0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
-    EXPECT violated NUMA_11 AT 7
+TEST "two pmds map the page that is migrated" WITH Numa |-> "NB312" GIVEN pmd_that_faults
+    pmd_set(mm: 0xd0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    zone_isolated(nid: 0, delta: 512)
+    migrate_thp__return(isolated: FALSE)
+    EXPECT violated NUMA_11 AT 4
 
-TEST "two pmds map the page, and it is left where it is"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmd_set","tid":9,"mm":"0xd0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "two pmds map the page, and it is left where it is" WITH Numa |-> "NB312" GIVEN pmd_that_faults
+    pmd_set(mm: 0xd0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "one maps it, as the function says"
-    {"event":"trace_begin","complete":true,"numa":"NB312"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1,"mapcount":1}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "one maps it, as the function says" COMPLETE WITH Numa |-> "NB312"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1, mapcount: 1)
+    zone_isolated(nid: 0, delta: 512)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "the pmd is an ordinary one for a while"
-    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmd_set","tid":2,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    EXPECT violated NUMA_13 AT 11
+TEST "the pmd is an ordinary one for a while" WITH Numa |-> "NB38" GIVEN pmd_that_faults
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE, tid: 2)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    EXPECT violated NUMA_13 AT 8
 
 TEST "the pmd is an ordinary one before it is found to be the same, and faults ever since"
-    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"pmd_set","tid":2,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+    WITH Numa |-> "NB38" GIVEN pmd_that_faults
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE, tid: 2)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
     EXPECT ok
 
-TEST "a success counts as failure too"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-2}
-    {"event":"vm_event","tid":1,"item":"pgmigrate_success","delta":512}
-    {"event":"vm_event","tid":1,"item":"pgmigrate_fail","delta":512}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
-    EXPECT violated NUMA_14 AT 7
+TEST "a success counts as failure too" WITH Counts |-> TRUE GIVEN migration_begun
+    page_ref(page: 0xf0, delta: -2)
+    vm_event(item: "pgmigrate_success", delta: 512)
+    vm_event(item: "pgmigrate_fail", delta: 512)
+    migrate_thp__return(isolated: TRUE)
+    EXPECT violated NUMA_14 AT 4
 
-TEST "one that was not tried counts as neither"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "one that was not tried counts as neither" WITH Counts |-> TRUE GIVEN migration_begun
+    page_ref(page: 0xf0, delta: -1)
+    migrate_thp__return(isolated: FALSE)
     EXPECT ok
 
-TEST "which references were taken before nobody knows"
-    {"event":"trace_begin","numa":"NB312","counts":true}
-    {"event":"migrate_thp__return","tid":1,"isolated":false}
+TEST "which references were taken before nobody knows" WITH Numa |-> "NB312", Counts |-> TRUE
+    migrate_thp__return(isolated: FALSE)
     EXPECT inconclusive NUMA_10
 =================================================================================

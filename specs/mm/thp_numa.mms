@@ -217,188 +217,161 @@ ACTION FaultEnd ON numa_fault__return ==
 
 --------------------------------------------------------------------------------
 
-TEST "the pmd is made an ordinary one without the page lock"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    EXPECT violated NUMA_01 AT 6
+GIVEN pmd_compared COMPLETE WITH Numa |-> "NB312", Ptes |-> TRUE, Locks |-> TRUE ==
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "acquire", mm: 0xe0)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
 
-TEST "… with it, and unlocked only then"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true,"locks":true}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":-1}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"release","mm":"0xe0"}
-    {"event":"task_numa_fault","tid":1,"nid":0}
-    {"event":"numa_fault__return","tid":1}
+TEST "the pmd is made an ordinary one without the page lock" GIVEN pmd_compared
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE)
+    EXPECT violated NUMA_01 AT 1
+
+TEST "… with it, and unlocked only then" GIVEN pmd_compared
+    page_lock(page: 0xf0, trylock: TRUE)
+    mpol_misplaced(page: 0xf0, vma: 0x10, addr: 0x201000)
+    mpol_misplaced__return(nid: -1)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE)
+    page_unlock(page: 0xf0)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "release", mm: 0xe0)
+    task_numa_fault(nid: 0)
+    numa_fault__return
     EXPECT ok
 
-TEST "the page is unlocked between decision and set_pmd_at()"
-    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true,"locks":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":-1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
-    EXPECT violated NUMA_02 AT 6
+TEST "the page is unlocked between decision and set_pmd_at()" COMPLETE
+    WITH Numa |-> "NB38", Ptes |-> TRUE, Locks |-> TRUE
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    page_lock(page: 0xf0, trylock: TRUE)
+    mpol_misplaced(page: 0xf0, vma: 0x10, addr: 0x201000)
+    mpol_misplaced__return(nid: -1)
+    page_unlock(page: 0xf0)
+    EXPECT violated NUMA_02 AT 5
 
-TEST "… after the decision to migrate, which changes nothing here"
-    {"event":"trace_begin","complete":true,"numa":"NB38","ptes":true,"locks":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"page_lock","tid":1,"page":"0xf0","trylock":true}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":1}
-    {"event":"page_unlock","tid":1,"page":"0xf0"}
+TEST "… after the decision to migrate, which changes nothing here" COMPLETE
+    WITH Numa |-> "NB38", Ptes |-> TRUE, Locks |-> TRUE
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    page_lock(page: 0xf0, trylock: TRUE)
+    mpol_misplaced(page: 0xf0, vma: 0x10, addr: 0x201000)
+    mpol_misplaced__return(nid: 1)
+    page_unlock(page: 0xf0)
     EXPECT ok
 
-TEST "the pmd is written, but not compared since its lock was taken"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true,"locks":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":true}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"release","mm":"0xe0"}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"acquire","mm":"0xe0"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":false}
-    EXPECT violated NUMA_03 AT 7
+TEST "the pmd is written, but not compared since its lock was taken" COMPLETE
+    WITH Numa |-> "NB313", Ptes |-> TRUE, Locks |-> TRUE
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "acquire", mm: 0xe0)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: TRUE)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "release", mm: 0xe0)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "acquire", mm: 0xe0)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: FALSE)
+    EXPECT violated NUMA_03 AT 6
 
-TEST "the scanner compares nothing"
-    {"event":"trace_begin","complete":true,"numa":"NB313","ptes":true,"locks":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"pmd_set","tid":9,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
+TEST "the scanner compares nothing" COMPLETE WITH Numa |-> "NB313", Ptes |-> TRUE, Locks |-> TRUE
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE, tid: 9)
     EXPECT ok
 
-TEST "a pmd goes from one page to another"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
-    EXPECT violated NUMA_04 AT 3
+TEST "a pmd goes from one page to another" COMPLETE WITH Numa |-> "NB312", Ptes |-> TRUE
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
+    EXPECT violated NUMA_04 AT 2
 
-TEST "… by way of none"
-    {"event":"trace_begin","complete":true,"numa":"NB312","ptes":true}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf0","numa":true}
-    {"event":"pmdp_clear_flush","tid":1,"mm":"0xe0","haddr":"0x200000"}
-    {"event":"pmd_set","tid":1,"mm":"0xe0","haddr":"0x200000","page":"0xf2","numa":false}
+TEST "… by way of none" COMPLETE WITH Numa |-> "NB312", Ptes |-> TRUE
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf0, numa: TRUE)
+    pmdp_clear_flush(mm: 0xe0, haddr: 0x200000)
+    pmd_set(mm: 0xe0, haddr: 0x200000, page: 0xf2, numa: FALSE)
     EXPECT ok
 
-TEST "a fault that another thread has dealt with is accounted"
-    {"event":"trace_begin","complete":true,"numa":"NB514"}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"task_numa_fault","tid":1,"nid":0}
-    {"event":"numa_fault__return","tid":1}
+TEST "a fault that another thread has dealt with is accounted" COMPLETE WITH Numa |-> "NB514"
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    task_numa_fault(nid: 0)
+    numa_fault__return
+    EXPECT violated NUMA_06 AT 4
+
+GIVEN fault_on_misplaced_page COMPLETE ==
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    mpol_misplaced(page: 0xf0, vma: 0x10, addr: 0x201000)
+
+TEST "… is not" WITH Numa |-> "NB514", Counts |-> TRUE GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: -1)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    numa_fault__return
+    EXPECT ok
+
+TEST "a page that has moved is accounted where it was" WITH Numa |-> "NB312" GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: 1)
+    migrate_thp(mm: 0xe0, vma: 0x10, addr: 0x201000, page: 0xf0, node: 1)
+    migrate_thp__return(isolated: TRUE)
+    task_numa_fault(nid: 0)
+    numa_fault__return
     EXPECT violated NUMA_06 AT 5
 
-TEST "… is not"
-    {"event":"trace_begin","complete":true,"numa":"NB514","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":-1}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"numa_fault__return","tid":1}
-    EXPECT ok
-
-TEST "a page that has moved is accounted where it was"
-    {"event":"trace_begin","complete":true,"numa":"NB312"}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":1}
-    {"event":"migrate_thp","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000","page":"0xf0","node":1}
-    {"event":"migrate_thp__return","tid":1,"isolated":true}
-    {"event":"task_numa_fault","tid":1,"nid":0}
-    {"event":"numa_fault__return","tid":1}
-    EXPECT violated NUMA_06 AT 8
-
-TEST "how the fault began nobody knows"
-    {"event":"trace_begin","numa":"NB312"}
-    {"event":"numa_fault__return","tid":1}
+TEST "how the fault began nobody knows" WITH Numa |-> "NB312"
+    numa_fault__return
     EXPECT inconclusive NUMA_06
 
-TEST "whose page tables the fault is about nobody knows"
-    {"event":"trace_begin","complete":true,"numa":"NB312"}
-    {"event":"numa_fault","tid":1,"vma":"0x10","addr":"0x201000"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"task_numa_fault","tid":1,"nid":0}
-    {"event":"numa_fault__return","tid":1}
+TEST "whose page tables the fault is about nobody knows" COMPLETE WITH Numa |-> "NB312"
+    numa_fault(vma: 0x10, addr: 0x201000)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    task_numa_fault(nid: 0)
+    numa_fault__return
     EXPECT inconclusive NUMA_06
 
-TEST "the page table lock is dropped with no reference to the page"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":1}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"release","mm":"0xe0"}
+TEST "the page table lock is dropped with no reference to the page" WITH Numa |-> "NB312", Counts |-> TRUE
+    GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: 1)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "release", mm: 0xe0)
+    EXPECT violated NUMA_07 AT 2
+
+TEST "a reference is taken first, but never dropped" WITH Numa |-> "NB312", Counts |-> TRUE
+    GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: 1)
+    page_ref(page: 0xf0, delta: 1)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "release", mm: 0xe0)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    numa_fault__return
     EXPECT violated NUMA_07 AT 5
 
-TEST "a reference is taken first, but never dropped"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":1}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"release","mm":"0xe0"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"numa_fault__return","tid":1}
-    EXPECT violated NUMA_07 AT 8
-
-TEST "… and dropped when the pmd turns out to be another"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":1}
-    {"event":"lock","tid":1,"addr":"0xe1","kind":"page_table_lock","op":"release","mm":"0xe0"}
-    {"event":"pmd_same","tid":1,"mm":"0xe0","haddr":"0x200000","same":false}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"numa_fault__return","tid":1}
+TEST "… and dropped when the pmd turns out to be another" WITH Numa |-> "NB312", Counts |-> TRUE
+    GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: 1)
+    page_ref(page: 0xf0, delta: 1)
+    lock(addr: 0xe1, kind: "page_table_lock", op: "release", mm: 0xe0)
+    pmd_same(mm: 0xe0, haddr: 0x200000, same: FALSE)
+    page_ref(page: 0xf0, delta: -1)
+    numa_fault__return
     EXPECT ok
 
-TEST "pages that were isolated are put back twice"
-    {"event":"trace_begin","complete":true,"numa":"NB514","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":-512}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":-512}
-    EXPECT violated NUMA_08 AT 5
+GIVEN pages_isolated COMPLETE WITH Numa |-> "NB514", Counts |-> TRUE ==
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    zone_isolated(nid: 0, delta: 512)
 
-TEST "… are not put back"
-    {"event":"trace_begin","complete":true,"numa":"NB514","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
-    {"event":"numa_fault__return","tid":1}
-    EXPECT violated NUMA_08 AT 4
+TEST "pages that were isolated are put back twice" GIVEN pages_isolated
+    zone_isolated(nid: 0, delta: -512)
+    zone_isolated(nid: 0, delta: -512)
+    EXPECT violated NUMA_08 AT 2
 
-TEST "… are put back once"
-    {"event":"trace_begin","complete":true,"numa":"NB514","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":512}
-    {"event":"zone_isolated","tid":1,"nid":0,"delta":-512}
-    {"event":"numa_fault__return","tid":1}
+TEST "… are not put back" GIVEN pages_isolated
+    numa_fault__return
+    EXPECT violated NUMA_08 AT 1
+
+TEST "… are put back once" GIVEN pages_isolated
+    zone_isolated(nid: 0, delta: -512)
+    numa_fault__return
     EXPECT ok
 
-TEST "the fault waits for a page that it has no reference to"
-    {"event":"trace_begin","complete":true,"numa":"NB312","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"page_wait","tid":1,"page":"0xf0"}
-    {"event":"numa_fault__return","tid":1}
-    EXPECT ok NUMA_12 AT 3
+TEST "the fault waits for a page that it has no reference to" COMPLETE WITH Numa |-> "NB312", Counts |-> TRUE
+    numa_fault(mm: 0xe0, vma: 0x10, addr: 0x201000)
+    page_wait(page: 0xf0)
+    numa_fault__return
+    EXPECT ok NUMA_12 AT 2
 
-TEST "… that it has one to"
-    {"event":"trace_begin","complete":true,"numa":"NB313","counts":true}
-    {"event":"numa_fault","tid":1,"mm":"0xe0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced","tid":1,"page":"0xf0","vma":"0x10","addr":"0x201000"}
-    {"event":"mpol_misplaced__return","tid":1,"nid":-1}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":1}
-    {"event":"page_wait","tid":1,"page":"0xf0"}
-    {"event":"page_ref","tid":1,"page":"0xf0","delta":-1}
-    {"event":"numa_fault__return","tid":1}
+TEST "… that it has one to" WITH Numa |-> "NB313", Counts |-> TRUE GIVEN fault_on_misplaced_page
+    mpol_misplaced__return(nid: -1)
+    page_ref(page: 0xf0, delta: 1)
+    page_wait(page: 0xf0)
+    page_ref(page: 0xf0, delta: -1)
+    numa_fault__return
     EXPECT ok
 ================================================================================

@@ -146,82 +146,75 @@ PROPERTY SEQ_01 "vm_write_begin paired with vm_write_end" WHEN Spf # "none" ==
 
 -------------------------------------------------------------------------------
 
-TEST "a recording that began in the middle of a section"
-    {"event":"trace_begin","spf":"SPF10"}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":8}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":9}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":10}
+TEST "a recording that began in the middle of a section" WITH Spf |-> "SPF10"
+    vm_write_end(vma: 0x10, seq: 8)
+    vm_write_begin(vma: 0x10, seq: 9)
+    vm_write_end(vma: 0x10, seq: 10)
     EXPECT inconclusive SEQ_01b
 
-TEST "without the patches nothing is asked"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
-    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
+TEST "without the patches nothing is asked" COMPLETE WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_adjust(vma: 0x10, start: 0, end: 4096, pgoff: 0, next: NULL)
+    vma_adjust__return(vma: 0x10, ret: 0)
     EXPECT ok
 
-TEST "the counter goes over the end of its 32 bits"
-    {"event":"trace_begin","spf":"SPF10"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":4294967295}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":0}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":2}
-    EXPECT violated SEQ_03 AT 5
+TEST "the counter goes over the end of its 32 bits" WITH Spf |-> "SPF10"
+    vm_write_begin(vma: 0x10, seq: 4294967295)
+    vm_write_end(vma: 0x10, seq: 0)
+    vm_write_begin(vma: 0x10, seq: 1)
+    vm_write_begin(vma: 0x10, seq: 2)
+    EXPECT violated SEQ_03 AT 4
 
-TEST "a vma that was there before, with its counter"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","seq":4}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":5}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":6}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":9}
-    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":10}
+TEST "a vma that was there before, with its counter" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_link(vma: 0x10, mm: 0xe0, seq: 4)
+    vm_write_begin(vma: 0x10, seq: 5)
+    vm_write_end(vma: 0x10, seq: 6)
+    vma_link(vma: 0x20, mm: 0xe0)
+    vm_write_begin(vma: 0x20, seq: 9)
+    vm_write_end(vma: 0x20, seq: 10)
     EXPECT ok
 
-TEST "a vma is found by a lookup before its counter is set up"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vm_sequence_init","tid":1,"vma":"0x10"}
-    EXPECT violated SEQ_16 AT 4
+TEST "a vma is found by a lookup before its counter is set up" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0)
+    vm_sequence_init(vma: 0x10)
+    EXPECT violated SEQ_16 AT 3
 
-TEST "a counter is set up, then the vma can be found"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vm_sequence_init","tid":1,"vma":"0x10"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0"}
+TEST "a counter is set up, then the vma can be found" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vm_sequence_init(vma: 0x10)
+    vma_link(vma: 0x10, mm: 0xe0)
     EXPECT ok
 
-TEST "v12: bounds change outside of any section"
-    {"event":"trace_begin","complete":true,"spf":"SPF12","era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":0}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":1}
-    EXPECT violated SEQ_04 AT 5, SEQ_04 AT 6
+TEST "v12: bounds change outside of any section" COMPLETE WITH Spf |-> "SPF12", Era |-> "K37", Ptes |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_set_range(vma: 0x10, start: 0, end: 4096, pgoff: 0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0)
+    vma_set_range(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    vma_flags(vma: 0x10, flags: 1)
+    EXPECT violated SEQ_04 AT 4, SEQ_04 AT 5
 
-TEST "v10 does not ask for one outside of __vma_adjust(), but inside"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37","ptes":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":0,"end":4096,"pgoff":0}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":1}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":8192,"pgoff":0}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
-    {"event":"vma_set_range","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
-    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
-    EXPECT violated SEQ_04 AT 7
+TEST "v10 does not ask for one outside of __vma_adjust(), but inside" COMPLETE
+    WITH Spf |-> "SPF10", Era |-> "K37", Ptes |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0)
+    vma_flags(vma: 0x10, flags: 1)
+    vma_set_range(vma: 0x10, start: 0, end: 8192, pgoff: 0)
+    vma_adjust(vma: 0x10, start: 0, end: 4096, pgoff: 0, next: NULL)
+    vma_set_range(vma: 0x10, start: 0, end: 4096, pgoff: 0)
+    vm_write_begin(vma: 0x10, seq: 1)
+    vm_write_end(vma: 0x10, seq: 2)
+    vma_adjust__return(vma: 0x10, ret: 0)
+    EXPECT violated SEQ_04 AT 6
 
-TEST "truncation begins a section of its own while __vma_adjust() works"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_adjust","tid":1,"vma":"0x10","start":0,"end":4096,"pgoff":0,"next":"0x0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"vm_write_begin","tid":2,"vma":"0x10","seq":2}
-    {"event":"vm_write_end","tid":2,"vma":"0x10","seq":3}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":4}
-    {"event":"vma_adjust__return","tid":1,"vma":"0x10","ret":0}
-    EXPECT violated SEQ_03 AT 5, SEQ_04 AT 5, SEQ_07 AT 5, SEQ_03 AT 6
+TEST "truncation begins a section of its own while __vma_adjust() works" COMPLETE
+    WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_adjust(vma: 0x10, start: 0, end: 4096, pgoff: 0, next: NULL)
+    vm_write_begin(vma: 0x10, seq: 1)
+    vm_write_begin(vma: 0x10, seq: 2, tid: 2)
+    vm_write_end(vma: 0x10, seq: 3, tid: 2)
+    vm_write_end(vma: 0x10, seq: 4)
+    vma_adjust__return(vma: 0x10, ret: 0)
+    EXPECT violated SEQ_03 AT 4, SEQ_04 AT 4, SEQ_07 AT 4, SEQ_03 AT 5
 ===============================================================================

@@ -67,100 +67,86 @@ INVARIANT VLOCK_09 "source write-locked before page tables move" WHEN Era \in Pe
 
 --------------------------------------------------------------------------------
 
-TEST "a vma changes that is not locked for writing"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+GIVEN vma_found_under_lock COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+
+TEST "a vma changes that is not locked for writing" GIVEN vma_found_under_lock
+    vma_flags(vma: 0x10, flags: 0)
+    EXPECT violated VLOCK_04 AT 1
+
+TEST "… that is" GIVEN vma_found_under_lock
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+    vma_flags(vma: 0x10, flags: 0)
+    EXPECT ok
+
+TEST "… that was until the mmap_lock was downgraded" GIVEN vma_found_under_lock
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 5)
+    vma_flags(vma: 0x10, flags: 0)
     EXPECT violated VLOCK_04 AT 4
 
-TEST "… that is"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+GIVEN vma_made_under_lock COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+
+TEST "… that nobody can find yet" GIVEN vma_made_under_lock
+    vma_flags(vma: 0x10, flags: 0)
     EXPECT ok
 
-TEST "… that was until the mmap_lock was downgraded"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"downgrade","seq":5}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
-    EXPECT violated VLOCK_04 AT 7
+TEST "a stock kernel's record has both numbers, and they differ" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.12"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 5)
+    EXPECT violated VLOCK_04 AT 2
 
-TEST "… that nobody can find yet"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_flags","tid":1,"vma":"0x10","flags":0}
+TEST "… and they are equal, whatever they were before" COMPLETE WITH Era |-> "K64", Kernel |-> "6.12"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 3)
+    vma_prepare(vma: 0x10, vm_lock_seq: 7, mm_lock_seq: 7)
     EXPECT ok
 
-TEST "a stock kernel's record has both numbers, and they differ"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":5}
-    EXPECT violated VLOCK_04 AT 3
-
-TEST "… and they are equal, whatever they were before"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":3}
-    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":7,"mm_lock_seq":7}
+TEST "… has neither: nothing is asked" COMPLETE WITH Era |-> "K64", Kernel |-> "6.12"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_prepare(vma: 0x10)
     EXPECT ok
 
-TEST "… has neither: nothing is asked"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_prepare","tid":1,"vma":"0x10"}
+TEST "up to 6.5 vma_prepare() locks the vma itself" COMPLETE WITH Era |-> "K64", Kernel |-> "6.5"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 5)
     EXPECT ok
 
-TEST "up to 6.5 vma_prepare() locks the vma itself"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.5"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_prepare","tid":1,"vma":"0x10","vm_lock_seq":3,"mm_lock_seq":5}
+TEST "page tables move away from a vma that is not locked" GIVEN vma_made_under_lock
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
+    EXPECT violated VLOCK_09 AT 1
+
+TEST "page tables move away from a vma that is locked" GIVEN vma_made_under_lock
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
     EXPECT ok
 
-TEST "page tables move away from a vma that is not locked"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    EXPECT violated VLOCK_09 AT 4
+TEST "a stock kernel's record of the move has both numbers, and they differ" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.12"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE, vm_lock_seq: 3, mm_lock_seq: 5)
+    EXPECT violated VLOCK_09 AT 3
 
-TEST "page tables move away from a vma that is locked"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false}
-    EXPECT ok
+TEST "an anon_vma is looked for under the vma's lock alone" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    anon_vma_prepare(vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    EXPECT violated VLOCK_13 AT 3
 
-TEST "a stock kernel's record of the move has both numbers, and they differ"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.12"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x1000","new_vma":"0x10","new_addr":"0x5000","len":"0x1000","need_rmap_locks":false,"vm_lock_seq":3,"mm_lock_seq":5}
-    EXPECT violated VLOCK_09 AT 4
-
-TEST "an anon_vma is looked for under the vma's lock alone"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":"0x1000","end":"0x3000"}
-    EXPECT violated VLOCK_13 AT 4
-
-TEST "… under the mmap_lock"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"vma_end_read","tid":2,"vma":"0x10"}
-    {"event":"mmap_lock","tid":2,"mm":"0xe0","write":false,"op":"acquire","seq":4}
-    {"event":"anon_vma_prepare","tid":2,"vma":"0x10","start":"0x1000","end":"0x3000"}
+TEST "… under the mmap_lock" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    vma_end_read(vma: 0x10, tid: 2)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 4, tid: 2)
+    anon_vma_prepare(vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     EXPECT ok
 ================================================================================

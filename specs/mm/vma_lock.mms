@@ -25,14 +25,11 @@ VARIABLE seq_of_vma : [Vma -> Nat]
 INIT seq_of_vma = <<>>
 
 (* The threads that have each vma locked for reading. *)
-VARIABLE vma_readers : [Vma -> SUBSET Task]
-INIT vma_readers = <<>>
+VARIABLE vma_readers : [Vma -> SUBSET Task] DEFAULT {}
 
 (* 0: detached.  1: attached.  More by one for each reader, and for each that is about to find that it may not read. *)
 VARIABLE vm_refcnt : [Vma -> Int]
 INIT vm_refcnt = <<>>
-
-Readers(v : Vma) == IF v \in DOMAIN vma_readers THEN vma_readers[v] ELSE {}
 
 IsWriteLocked(v : Vma) ==
     /\ v \in DOMAIN seq_of_vma
@@ -52,7 +49,7 @@ ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
        mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == Readers(vma) = {}
+    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == vma_readers[vma] = {}
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
@@ -67,7 +64,7 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in EveryStep ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
-       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
@@ -83,10 +80,10 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" ==
            vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
-       THEN vma_readers'[vma] = Readers(vma) \cup {self}
+       THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks ==
-    /\ vma_readers'[vma] = Readers(vma) \ {self}
+    /\ vma_readers'[vma] = vma_readers[vma] \ {self}
     /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
@@ -121,7 +118,7 @@ ACTION Link ON vma_link WHEN VmaLocks ==
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
     /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in EveryStep ==
-           /\ Readers(vma) = {}
+           /\ vma_readers[vma] = {}
            /\ Era = "K615" => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
     /\ vma_readers' = Without(vma_readers, vma)
@@ -131,178 +128,143 @@ ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
     (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
        again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
     REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Era \in PerVma ==
-        vma \notin HeldVmas(self) \/ HoldsMmap(self, MmOf(vma))
+        vma \notin held_vmas[self] \/ HoldsMmap(self, MmOf(vma))
 
 --------------------------------------------------------------------------------
 
-TEST "a vma is locked for writing under the mmap_lock for reading"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":false,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    EXPECT violated VLOCK_01 AT 4
+TEST "a vma is locked for writing under the mmap_lock for reading" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 4)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    EXPECT violated VLOCK_01 AT 3
+
+GIVEN vma_locked_for_writing COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
 
 TEST "a vma is locked for writing under the mmap_lock for writing, and unlocked with it"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":5}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+    GIVEN vma_locked_for_writing
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 5)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    vma_end_read(vma: 0x10, tid: 2)
     EXPECT ok
 
-TEST "a reader is still in"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    EXPECT violated VLOCK_02 AT 6
+GIVEN vma_with_reader COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
 
-TEST "the reader has gone"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_end_read","tid":2,"vma":"0x10"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+TEST "a reader is still in" GIVEN vma_with_reader
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+    EXPECT violated VLOCK_02 AT 3
+
+TEST "the reader has gone" GIVEN vma_with_reader
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_end_read(vma: 0x10, tid: 2)
+    vma_start_write__return(vma: 0x10)
     EXPECT ok
 
-TEST "a reader gets in"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    EXPECT violated VLOCK_02 AT 6
+TEST "a reader gets in" GIVEN vma_locked_for_writing
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    EXPECT violated VLOCK_02 AT 1
 
-TEST "a vma that was locked in the section before"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":5}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"vma_end_read","tid":2,"vma":"0x10"}
+TEST "a vma that was locked in the section before" GIVEN vma_locked_for_writing
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    vma_end_read(vma: 0x10, tid: 2)
     EXPECT ok
 
-TEST "who was in before nobody knows"
-    {"event":"trace_begin","era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
+TEST "who was in before nobody knows" WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
     EXPECT inconclusive VLOCK_02
 
-TEST "a vma is attached without being locked"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_attach","tid":1,"vma":"0x10"}
-    EXPECT violated VLOCK_05 AT 4
+TEST "a vma is attached without being locked" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_attach(vma: 0x10)
+    EXPECT violated VLOCK_05 AT 3
 
-TEST "a vma is attached, detached and freed"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_attach","tid":1,"vma":"0x10"}
-    {"event":"vma_detach","tid":1,"vma":"0x10"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+GIVEN vma_detached COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+    vma_attach(vma: 0x10)
+    vma_detach(vma: 0x10)
+
+TEST "a vma is attached, detached and freed" GIVEN vma_detached
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "a reader counts itself in a vma that is detached"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_attach","tid":1,"vma":"0x10"}
-    {"event":"vma_detach","tid":1,"vma":"0x10"}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
-    EXPECT violated VLOCK_06 AT 8
+TEST "a reader counts itself in a vma that is detached" GIVEN vma_detached
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    EXPECT violated VLOCK_06 AT 1
 
-TEST "a reader comes too late, sees it and goes"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":-1}
-    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":false}
-    {"event":"vma_detach","tid":1,"vma":"0x10"}
+GIVEN found_vma_locked_for_writing COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_start_write(vma: 0x10, mm: 0xe0)
+    vma_start_write__return(vma: 0x10)
+
+TEST "a reader comes too late, sees it and goes" GIVEN found_vma_locked_for_writing
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    vma_ref(vma: 0x10, delta: -1, tid: 2)
+    vma_start_read__return(vma: 0x10, locked: FALSE, tid: 2)
+    vma_detach(vma: 0x10)
     EXPECT ok
 
-TEST "a reader comes too late and does not see it"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
-    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
-    EXPECT violated VLOCK_07 AT 7
+TEST "a reader comes too late and does not see it" GIVEN found_vma_locked_for_writing
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    vma_start_read__return(vma: 0x10, locked: TRUE, tid: 2)
+    EXPECT violated VLOCK_07 AT 2
 
-TEST "a reader comes in time"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":5}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release","seq":6}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
-    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
+TEST "a reader comes in time" GIVEN found_vma_locked_for_writing
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 6)
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    vma_start_read__return(vma: 0x10, locked: TRUE, tid: 2)
     EXPECT ok
 
-TEST "the vma that was locked ends before the address"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x2000"}
-    EXPECT violated VLOCK_08 AT 3
+TEST "the vma that was locked ends before the address" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x2000, tid: 2)
+    EXPECT violated VLOCK_08 AT 2
 
-TEST "… is another process's by now"
-    {"event":"trace_begin","complete":true,"era":"K615","vma_locks":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x1000","end":"0x3000","pgoff":1,"flags":0,"file":"0x0"}
-    {"event":"vma_ref","tid":2,"vma":"0x10","delta":1}
-    {"event":"vma_start_read__return","tid":2,"vma":"0x10","locked":true}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xd0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    EXPECT violated VLOCK_08 AT 5
+TEST "… is another process's by now" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    vma_start_read__return(vma: 0x10, locked: TRUE, tid: 2)
+    lock_vma_under_rcu__return(mm: 0xd0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    EXPECT violated VLOCK_08 AT 4
 
-TEST "no vma was locked"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x0","start":"0x0","end":"0x0"}
+TEST "no vma was locked" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: NULL, start: 0x0, end: 0x0, tid: 2)
     EXPECT ok
 
-TEST "a vma is freed while somebody reads"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
-    EXPECT violated VLOCK_10 AT 4
+TEST "a vma is freed while somebody reads" GIVEN vma_with_reader
+    vma_free(vma: 0x10)
+    EXPECT violated VLOCK_10 AT 1
 
-TEST "a vma is freed when the reader has gone"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"lock_vma_under_rcu__return","tid":2,"mm":"0xe0","addr":"0x2000","vma":"0x10","start":"0x1000","end":"0x3000"}
-    {"event":"vma_end_read","tid":2,"vma":"0x10"}
-    {"event":"vma_free","tid":1,"vma":"0x10"}
+TEST "a vma is freed when the reader has gone" GIVEN vma_with_reader
+    vma_end_read(vma: 0x10, tid: 2)
+    vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it"
-    {"event":"trace_begin","complete":true,"era":"K64","kernel":"6.6","vma_locks":true}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire","seq":4}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x4000","end":"0x8000","pgoff":4}
-    {"event":"vma_start_write","tid":1,"vma":"0x10","mm":"0xe0","mm_seq":4}
-    {"event":"vma_start_write__return","tid":1,"vma":"0x10"}
-    {"event":"vma_detach","tid":1,"vma":"0x10"}
+TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it" COMPLETE
+    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
+    vma_start_write(vma: 0x10, mm: 0xe0, mm_seq: 4)
+    vma_start_write__return(vma: 0x10)
+    vma_detach(vma: 0x10)
     EXPECT ok
 ================================================================================

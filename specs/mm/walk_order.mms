@@ -20,28 +20,22 @@ VARIABLE unmapping_only : [Task -> Page]
 INIT unmapping_only = <<>>
 
 (* The walkers that have come by a family, by the anon_vma whose lock it is, since it last changed. *)
-VARIABLE undisturbed : [AnonVma -> SUBSET Task]
-INIT undisturbed = <<>>
+VARIABLE undisturbed : [AnonVma -> SUBSET Task] DEFAULT {}
 
 (* For each thread in anon_vma_moveto_tail() the walkers that had visited somebody when it was entered, and have begun no
    other walk since: they go by the old order to their end, and it waits for them. *)
-VARIABLE ahead : [Task -> SUBSET Task]
-INIT ahead = <<>>
-
-Ahead(t : Task) == IF t \in DOMAIN ahead THEN ahead[t] ELSE {}
+VARIABLE ahead : [Task -> SUBSET Task] DEFAULT {}
 
 (* A walk of av visits v before w. *)
 Visits(v : Vma, w : Vma, av : AnonVma) ==
-    IF Era \in ListEra THEN Before(v, w, WalkOrder(av)) ELSE TreeBefore(v, w, av)
+    IF Era \in ListEra THEN Before(v, w, same_anon_vma[av]) ELSE TreeBefore(v, w, av)
 
 (* The walk of av that t is in may do so, whoever is about to move whom to the tail. *)
 MayVisit(t : Task, v : Vma, w : Vma, av : AnonVma) ==
     \/ Visits(v, w, av)
     \/ /\ Era \in ListEra
        /\ \/ IsUnordered(v, w, av)
-          \/ \E u \in Movers(w) : WillPrecede(u, v, w, av) /\ t \notin Ahead(u)
-
-Undisturbed(root : AnonVma) == IF root \in DOMAIN undisturbed THEN undisturbed[root] ELSE {}
+          \/ \E u \in movers[w] : WillPrecede(u, v, w, av) /\ t \notin ahead[u]
 
 (* Whose lock guards av's list or tree: its root's; up to 2.6.35 its own, and relatives change beside a walk. *)
 LockOf(av : AnonVma) == IF Era = "K34" THEN av ELSE root_of[av]
@@ -66,7 +60,8 @@ EndsAtReturn == Era \in ListEra
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
     IF EndsAtReturn
-    THEN IF ~(self \in DOMAIN walking /\ walking[self].removing) THEN walking' = Without(walking, self)
+    THEN IF ~(self \in DOMAIN walking /\ walking[self].removing)
+         THEN walking' = Without(walking, self)
 
 ACTION TryToMigrate ON try_to_migrate ==
     /\ unmapping_only' = Without(unmapping_only, self)
@@ -96,7 +91,7 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" WHEN Ptes /\ OneOffset ==
            self \in DOMAIN walking /\ walking[self].anon_vma # NULL =>
                LET w == walking[self] IN
-               \A v \in {avcs[c].vma : c \in Members(w.anon_vma)} \ w.altered : InRange(v, w.index) => v \in w.seen
+               \A v \in {avcs[c].vma : c \in members[w.anon_vma]} \ w.altered : InRange(v, w.index) => v \in w.seen
     /\ walking' = Without(walking, self)
 
 (* Of a walk of an anon_vma that is known. *)
@@ -111,7 +106,7 @@ ACTION RmapOne ON rmap_one ==
        it.  Only who holds the root lock may change the family, and only who holds it may walk.
        mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" ==
-           IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in Undisturbed(RootOfWalk(self))
+           IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in undisturbed[RootOfWalk(self)]
     (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 "root lock held over the whole walk" WHEN Locks ==
            IsVisit(self, page, kind) => HoldsRoot(self, RootOfWalk(self))
@@ -119,7 +114,7 @@ ACTION RmapOne ON rmap_one ==
        the page's anon_vma, or has no address for its index, can not map the page.
        mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 "walk visits each eligible vma once" ==
-           IsVisit(self, page, kind) => /\ walking[self].anon_vma \in AnonVmas(vma)
+           IsVisit(self, page, kind) => /\ walking[self].anon_vma \in chain[vma]
                                         /\ walking[self].last # NULL =>
                                                MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
     (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
@@ -128,46 +123,46 @@ ACTION RmapOne ON rmap_one ==
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
     /\ IF IsVisit(self, page, kind)
        THEN /\ walking'[self] = [walking[self] EXCEPT !.last = vma, !.seen = IF Ptes THEN @ \cup {vma} ELSE @]
-            /\ undisturbed'[RootOfWalk(self)] = Undisturbed(RootOfWalk(self)) \cup {self}
+            /\ undisturbed'[RootOfWalk(self)] = undisturbed[RootOfWalk(self)] \cup {self}
 
 (* A thread does not disturb its own walk. *)
 ACTION Link ON anon_vma_link ==
     /\ LET owner == IF Era = "K34" THEN anon_vma ELSE root IN
-       undisturbed'[owner] = Undisturbed(owner) \cap {self}
+       undisturbed'[owner] = undisturbed[owner] \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
 ACTION Unlink ON anon_vma_unlink ==
     /\ IF anon_vma \in DOMAIN root_of
-       THEN undisturbed'[LockOf(anon_vma)] = Undisturbed(LockOf(anon_vma)) \cap {self}
+       THEN undisturbed'[LockOf(anon_vma)] = undisturbed[LockOf(anon_vma)] \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
 (* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
    begun a walk since the call began may have found the order changed already. *)
 ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
 
 ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
 ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
-    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
 ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     IF write /\ op # "acquire"
-    THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \ Ahead(self)
+    THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
          /\ ahead' = Without(ahead, self)
 
 ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
     IF anon_vma \in DOMAIN root_of
-    THEN undisturbed'[root_of[anon_vma]] = Undisturbed(root_of[anon_vma]) \cap {self}
+    THEN undisturbed'[root_of[anon_vma]] = undisturbed[root_of[anon_vma]] \cap {self}
 
 (* Open(): the list is changed as soon as the lock is there. *)
 ACTION GetLock ON lock WHEN Era \in ListEra ==
     IF kind = "anon_root" /\ op = "acquire"
-    THEN \A av \in Open(self) : undisturbed'[root_of[av]] = Undisturbed(root_of[av]) \cap {self}
+    THEN \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \cap {self}
 
 ACTION SetRange ON vma_set_range WHEN Ptes ==
     \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
@@ -176,292 +171,237 @@ ACTION Put ON anon_vma_put == undisturbed' = Without(undisturbed, anon_vma)
 
 ------------------------------------------------------------------------------
 
-TEST "a vma joins the family between two visits"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":32}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    EXPECT violated MIG_05 AT 10
+GIVEN two_vmas ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe0)
 
-TEST "it joins before the first visit; another walk goes on meanwhile"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_walk","tid":3,"page":"0xf2","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":3,"page":"0xf2","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_walk__return","tid":2}
+GIVEN first_of_two_visited COMPLETE WITH Era |-> "K64" ==
+    GIVEN two_vmas
+    vma_alloc(vma: 0x30, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+
+TEST "a vma joins the family between two visits" GIVEN first_of_two_visited
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 32)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_05 AT 2
+
+TEST "it joins before the first visit; another walk goes on meanwhile" COMPLETE WITH Era |-> "K64"
+    GIVEN two_vmas
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_walk(page: 0xf2, mapping: 0xa0, index: 16, tid: 3)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 3)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    rmap_walk__return(tid: 2)
     EXPECT ok
 
-TEST "another family changes"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa8","root":"0xa8","where":"tree","pgoff":32}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
+TEST "another family changes" GIVEN first_of_two_visited
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa8, root: 0xa8, where: "tree", pgoff: 32)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-TEST "a walk without the lock"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    EXPECT violated MIG_05 AT 5
+GIVEN walk_begun COMPLETE WITH Era |-> "K64" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
 
-TEST "a walk with the lock"
-    {"event":"trace_begin","complete":true,"era":"K64","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+TEST "a walk without the lock" WITH Locks |-> TRUE GIVEN walk_begun
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_05 AT 1
+
+TEST "a walk with the lock" WITH Locks |-> TRUE GIVEN walk_begun
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-TEST "against the order of the list"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
-    EXPECT violated MIG_06 AT 8
+GIVEN two_vmas_in_list WITH Era |-> "K33" ==
+    GIVEN two_vmas
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "against the order of the tree, which is that of vm_pgoff"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":8}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
-    EXPECT violated MIG_06 AT 8
+TEST "against the order of the list" COMPLETE GIVEN two_vmas_in_list
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "try_to_unmap_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "try_to_unmap_one", tid: 2)
+    EXPECT violated MIG_06 AT 3
 
-TEST "a vma that is put in again comes behind its equals"
-    {"event":"trace_begin","complete":true,"era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":4}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
-    {"event":"rmap_walk__return","tid":2}
-    EXPECT ok
-
-TEST "one vma is visited twice"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    EXPECT violated MIG_06 AT 6
-
-TEST "in two walks it may be"
-    {"event":"trace_begin","complete":true,"era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    EXPECT ok
-
-TEST "of a walk whose beginning was not recorded nothing is known"
-    {"event":"trace_begin","era":"K64"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    EXPECT inconclusive MIG_06
-
-TEST "the walk that removes entries leaves out a vma"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe8","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
-    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x11000","kind":"remove_migration_pte"}
-    {"event":"rmap_walk__return","tid":2}
-    {"event":"remove_migration_ptes__return","tid":2}
-    EXPECT violated MIG_06 AT 10
-
-TEST "it leaves out a vma that ends in front of the page, and one that came late"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe8","start":"0x10000","end":"0x11000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"vma_link","tid":1,"vma":"0x30","mm":"0xe8","start":"0x20000","end":"0x24000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"remove_migration_ptes","tid":2,"old":"0xf0","new":"0xf2","flags":0}
-    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
-    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x11000","kind":"remove_migration_pte"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"remove_migration_ptes__return","tid":2}
-    EXPECT ok
-
-TEST "a walk looks at another address than the page's"
-    {"event":"trace_begin","complete":true,"era":"K64","ptes":true}
-    {"event":"vma_link","tid":1,"vma":"0x10","mm":"0xe0","start":"0x10000","end":"0x14000","pgoff":16,"flags":3,"file":"0x0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tree","pgoff":16}
-    {"event":"rmap_walk","tid":2,"page":"0xf2","mapping":"0xa0","index":17}
-    {"event":"rmap_one","tid":2,"page":"0xf2","vma":"0x10","addr":"0x12000","kind":"page_referenced_one"}
+TEST "against the order of the tree, which is that of vm_pgoff" COMPLETE WITH Era |-> "K37" GIVEN two_vmas
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 8)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "try_to_unmap_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "try_to_unmap_one", tid: 2)
     EXPECT violated MIG_06 AT 5
 
-TEST "another thread is about to move the vma visited first to the tail, and waits for this walk"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_walk__return","tid":2}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+TEST "a vma that is put in again comes behind its equals" COMPLETE WITH Era |-> "K37" GIVEN two_vmas
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "try_to_unmap_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "try_to_unmap_one", tid: 2)
+    rmap_walk__return(tid: 2)
     EXPECT ok
 
-TEST "… a walk that has begun before goes by the old order"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
+TEST "one vma is visited twice" GIVEN walk_begun
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_06 AT 2
+
+TEST "in two walks it may be" GIVEN walk_begun
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    EXPECT ok
+
+TEST "of a walk whose beginning was not recorded nothing is known" WITH Era |-> "K64"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    EXPECT inconclusive MIG_06
+
+TEST "the walk that removes entries leaves out a vma" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
+    vma_link(vma: 0x20, mm: 0xe8, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0, tid: 2)
+    rmap_walk(page: 0xf2, mapping: 0xa0, index: 17, tid: 2)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x11000, kind: "remove_migration_pte", tid: 2)
+    rmap_walk__return(tid: 2)
+    remove_migration_ptes__return(tid: 2)
     EXPECT violated MIG_06 AT 9
 
-TEST "… one that begins meanwhile by the old or the new"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_walk","tid":3,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":3,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":3,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
+TEST "it leaves out a vma that ends in front of the page, and one that came late" COMPLETE
+    WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
+    vma_link(vma: 0x20, mm: 0xe8, start: 0x10000, end: 0x11000, pgoff: 16, flags: 3, file: NULL)
+    vma_link(vma: 0x30, mm: 0xe8, start: 0x20000, end: 0x24000, pgoff: 16, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0, tid: 2)
+    rmap_walk(page: 0xf2, mapping: 0xa0, index: 17, tid: 2)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x11000, kind: "remove_migration_pte", tid: 2)
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    remove_migration_ptes__return(tid: 2)
     EXPECT ok
 
-TEST "it does not wait"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
-    EXPECT violated MIG_05 AT 12
+TEST "a walk looks at another address than the page's" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
+    rmap_walk(page: 0xf2, mapping: 0xa0, index: 17, tid: 2)
+    rmap_one(page: 0xf2, vma: 0x10, addr: 0x12000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_06 AT 4
 
-TEST "a step of it during a walk"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x20"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"anon_vma_relink","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","where":"tail"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    EXPECT violated MIG_05 AT 10
-
-TEST "a child joins while another vma is on its way to the tail: either may come first from then on"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vma_alloc","tid":3,"vma":"0x30","mm":"0xe8"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_link","tid":3,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
+TEST "another thread is about to move the vma visited first to the tail, and waits for this walk" COMPLETE
+    GIVEN two_vmas_in_list
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    anon_vma_moveto_tail(dst: 0x10)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    rmap_walk__return(tid: 2)
+    anon_vma_moveto_tail__return(dst: 0x10)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-TEST "… unless the lock says which"
-    {"event":"trace_begin","complete":true,"era":"K33"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":3,"vma":"0x30","mm":"0xe8"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_moveto_tail","tid":1,"dst":"0x10"}
-    {"event":"anon_vma_link","tid":3,"vma":"0x30","avc":"0xc4","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"anon_vma_moveto_tail__return","tid":1,"dst":"0x10"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x30000","kind":"page_referenced_one"}
-    EXPECT violated MIG_06 AT 12
+TEST "… a walk that has begun before goes by the old order" COMPLETE GIVEN two_vmas_in_list
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    anon_vma_moveto_tail(dst: 0x10)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_06 AT 4
 
-TEST "a recording that began in the middle has seen both vmas join: against the order of the list"
-    {"event":"trace_begin","era":"K33","records":"all"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"page_lock","tid":2,"page":"0xf0"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa0","index":16}
-    {"event":"lock","tid":2,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x20000","kind":"try_to_unmap_one"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x10","addr":"0x10000","kind":"try_to_unmap_one"}
-    EXPECT violated MIG_06 AT 10
+TEST "… one that begins meanwhile by the old or the new" COMPLETE GIVEN two_vmas_in_list
+    anon_vma_moveto_tail(dst: 0x10)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 3)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 3)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 3)
+    anon_vma_moveto_tail__return(dst: 0x10)
+    EXPECT ok
 
-TEST "up to 2.6.35 a relative changes beside a walk: each has a lock of its own"
-    {"event":"trace_begin","complete":true,"era":"K34","locks":true}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"vma_alloc","tid":1,"vma":"0x20","mm":"0xe8"}
-    {"event":"vma_alloc","tid":1,"vma":"0x30","mm":"0xe9"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x20","avc":"0xc2","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"anon_vma_link","tid":1,"vma":"0x30","avc":"0xc4","anon_vma":"0xa2","root":"0xa0","where":"tail"}
-    {"event":"rmap_walk","tid":2,"page":"0xf0","mapping":"0xa2","index":16}
-    {"event":"lock","tid":2,"addr":"0xb2","kind":"anon_root","op":"acquire","anon_vma":"0xa2","trylock":false}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x20","addr":"0x10000","kind":"page_referenced_one"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"acquire","anon_vma":"0xa0","trylock":false}
-    {"event":"anon_vma_unlink","tid":1,"vma":"0x10","avc":"0xc0","anon_vma":"0xa0"}
-    {"event":"lock","tid":1,"addr":"0xb0","kind":"anon_root","op":"release","anon_vma":"0xa0"}
-    {"event":"rmap_one","tid":2,"page":"0xf0","vma":"0x30","addr":"0x10000","kind":"page_referenced_one"}
+TEST "it does not wait" COMPLETE WITH Era |-> "K33" GIVEN two_vmas
+    vma_alloc(vma: 0x30, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_moveto_tail__return(dst: 0x10)
+    rmap_one(page: 0xf0, vma: 0x30, addr: 0x30000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_05 AT 9
+
+TEST "a step of it during a walk" COMPLETE GIVEN two_vmas_in_list
+    anon_vma_moveto_tail(dst: 0x20)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    anon_vma_relink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, where: "tail")
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_05 AT 5
+
+TEST "a child joins while another vma is on its way to the tail: either may come first from then on" COMPLETE
+    WITH Era |-> "K33" GIVEN two_vmas
+    vma_alloc(vma: 0x30, mm: 0xe8, tid: 3)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail", tid: 3)
+    anon_vma_moveto_tail__return(dst: 0x10)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x30, addr: 0x30000, kind: "page_referenced_one", tid: 2)
+    EXPECT ok
+
+TEST "… unless the lock says which" COMPLETE WITH Era |-> "K33"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x30, mm: 0xe8, tid: 3)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_moveto_tail(dst: 0x10)
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tail", tid: 3)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
+    lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    anon_vma_moveto_tail__return(dst: 0x10)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x30, addr: 0x30000, kind: "page_referenced_one", tid: 2)
+    EXPECT violated MIG_06 AT 11
+
+TEST "a recording that began in the middle has seen both vmas join: against the order of the list" RECORDS all
+    GIVEN two_vmas_in_list
+    page_lock(page: 0xf0, tid: 2)
+    rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "try_to_unmap_one", tid: 2)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "try_to_unmap_one", tid: 2)
+    EXPECT violated MIG_06 AT 5
+
+TEST "up to 2.6.35 a relative changes beside a walk: each has a lock of its own" COMPLETE
+    WITH Era |-> "K34", Locks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    vma_alloc(vma: 0x20, mm: 0xe8)
+    vma_alloc(vma: 0x30, mm: 0xe9)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    anon_vma_link(vma: 0x30, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
+    rmap_walk(page: 0xf0, mapping: 0xa2, index: 16, tid: 2)
+    lock(addr: 0xb2, kind: "anon_root", op: "acquire", anon_vma: 0xa2, trylock: FALSE, tid: 2)
+    rmap_one(page: 0xf0, vma: 0x20, addr: 0x10000, kind: "page_referenced_one", tid: 2)
+    lock(addr: 0xb0, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
+    anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
+    lock(addr: 0xb0, kind: "anon_root", op: "release", anon_vma: 0xa0)
+    rmap_one(page: 0xf0, vma: 0x30, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 ==============================================================================

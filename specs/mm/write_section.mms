@@ -48,86 +48,80 @@ ACTION End ON vm_write_end WHEN Spf # "none" ==
 
 ---------------------------------------------------------------------------------
 
-TEST "ptes are taken away, and vm_sequence is even"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":0}
-    {"event":"unmap_page_range__return","tid":1}
-    EXPECT violated SEQ_05 AT 4, SEQ_05 AT 5
+TEST "ptes are taken away, and vm_sequence is even" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    unmap_page_range(vma: 0x10, addr: 0, end: 4096)
+    pte_clear(mm: 0xe0, addr: 0)
+    unmap_page_range__return
+    EXPECT violated SEQ_05 AT 3, SEQ_05 AT 4
 
-TEST "ptes are taken away inside a section; another section lies around the call"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":0}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"pte_clear","tid":1,"mm":"0xe0","addr":4096}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":3}
-    {"event":"unmap_page_range","tid":1,"vma":"0x10","addr":0,"end":4096}
-    {"event":"unmap_page_range__return","tid":1}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":4}
+TEST "ptes are taken away inside a section; another section lies around the call" COMPLETE
+    WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    unmap_page_range(vma: 0x10, addr: 0, end: 4096)
+    vm_write_begin(vma: 0x10, seq: 1)
+    pte_clear(mm: 0xe0, addr: 0)
+    vm_write_end(vma: 0x10, seq: 2)
+    unmap_page_range__return
+    pte_clear(mm: 0xe0, addr: 4096)
+    vm_write_begin(vma: 0x10, seq: 3)
+    unmap_page_range(vma: 0x10, addr: 0, end: 4096)
+    unmap_page_range__return
+    vm_write_end(vma: 0x10, seq: 4)
     EXPECT ok
 
-TEST "a zap that began before the recording"
-    {"event":"trace_begin","spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"unmap_page_range__return","tid":1}
+TEST "a zap that began before the recording" WITH Spf |-> "SPF10", Era |-> "K37"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    unmap_page_range__return
     EXPECT inconclusive SEQ_05
 
-TEST "the new vma can be found, and faulted on, before the move"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":0,"end":4096,"anon_vma":"0x0","addr":"0x9000","len":4096,"pgoff":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":0,"new_vma":"0x20","new_addr":"0x9000","len":4096,"need_rmap_locks":false}
-    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":0,"new_addr":"0x9000","len":4096,"moved":4096}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
-    EXPECT violated SEQ_15 AT 6, SEQ_15 AT 10
+GIVEN two_vmas_written COMPLETE WITH Spf |-> "SPF10", Era |-> "K37" ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+
+TEST "the new vma can be found, and faulted on, before the move" GIVEN two_vmas_written
+    copy_vma(vma: 0x10, start: 0, end: 4096, anon_vma: NULL, addr: 0x9000, len: 4096, pgoff: 0)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    vma_link(vma: 0x20, mm: 0xe0)
+    vm_write_begin(vma: 0x10, seq: 1)
+    vm_write_begin(vma: 0x20, seq: 1)
+    move_page_tables(vma: 0x10, old_addr: 0, new_vma: 0x20, new_addr: 0x9000, len: 4096, need_rmap_locks: FALSE)
+    vm_write_end(vma: 0x20, seq: 2)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0, new_addr: 0x9000, len: 4096, moved: 4096)
+    vm_write_end(vma: 0x10, seq: 2)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    EXPECT violated SEQ_15 AT 3, SEQ_15 AT 7
 
 TEST "both vmas are written to from before the new one can be found until the move is over"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x10","seq":1}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":0,"end":4096,"anon_vma":"0x0","addr":"0x9000","len":4096,"pgoff":0}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":0,"new_vma":"0x20","new_addr":"0x9000","len":4096,"need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x20","old_addr":0,"new_addr":"0x9000","len":4096,"moved":4096}
-    {"event":"vm_write_end","tid":1,"vma":"0x10","seq":2}
-    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+    GIVEN two_vmas_written
+    vm_write_begin(vma: 0x10, seq: 1)
+    copy_vma(vma: 0x10, start: 0, end: 4096, anon_vma: NULL, addr: 0x9000, len: 4096, pgoff: 0)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    vm_write_begin(vma: 0x20, seq: 1)
+    vma_link(vma: 0x20, mm: 0xe0)
+    move_page_tables(vma: 0x10, old_addr: 0, new_vma: 0x20, new_addr: 0x9000, len: 4096, need_rmap_locks: FALSE)
+    move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0, new_addr: 0x9000, len: 4096, moved: 4096)
+    vm_write_end(vma: 0x10, seq: 2)
+    vm_write_end(vma: 0x20, seq: 2)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "exec shifts its stack"
-    {"event":"trace_begin","complete":true,"spf":"SPF10","era":"K37"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"acquire"}
-    {"event":"move_page_tables","tid":1,"vma":"0x10","old_addr":"0x9000","new_vma":"0x10","new_addr":"0x5000","len":"0x2000","need_rmap_locks":false}
-    {"event":"move_page_tables__return","tid":1,"vma":"0x10","new_vma":"0x10","old_addr":"0x9000","new_addr":"0x5000","len":"0x2000","moved":"0x2000"}
-    {"event":"mmap_lock","tid":1,"mm":"0xe0","write":true,"op":"release"}
+TEST "exec shifts its stack" GIVEN two_vmas_written
+    move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
+    move_page_tables__return(vma: 0x10, new_vma: 0x10, old_addr: 0x9000, new_addr: 0x5000, len: 0x2000, moved: 0x2000)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the munmap of a part of src splits it: what the split makes is none of copy_vma()'s"
-    {"event":"trace_begin","complete":true,"era":"K37","spf":"SPF10"}
-    {"event":"vma_alloc","tid":1,"vma":"0x10","mm":"0xe0"}
-    {"event":"copy_vma","tid":1,"vma":"0x10","start":"0x4000","end":"0x8000","anon_vma":"0x0","addr":"0x14000","len":"0x2000","pgoff":4}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x20","mm":"0xe0"}
-    {"event":"vm_write_begin","tid":1,"vma":"0x20","seq":1}
-    {"event":"vma_link","tid":1,"vma":"0x20","mm":"0xe0","start":"0x14000","end":"0x16000","pgoff":20}
-    {"event":"copy_vma__return","tid":1,"vma":"0x10","addr":"0x14000","len":"0x2000","pgoff":4,"new_vma":"0x20","new_start":"0x14000","new_end":"0x16000","new_pgoff":20}
-    {"event":"vm_write_end","tid":1,"vma":"0x20","seq":2}
-    {"event":"vma_dup","tid":1,"orig":"0x10","vma":"0x30","mm":"0xe0"}
-    {"event":"vma_link","tid":1,"vma":"0x30","mm":"0xe0","start":"0x6000","end":"0x8000","pgoff":6}
+TEST "the munmap of a part of src splits it: what the split makes is none of copy_vma()'s" COMPLETE
+    WITH Era |-> "K37", Spf |-> "SPF10"
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    copy_vma(vma: 0x10, start: 0x4000, end: 0x8000, anon_vma: NULL, addr: 0x14000, len: 0x2000, pgoff: 4)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    vm_write_begin(vma: 0x20, seq: 1)
+    vma_link(vma: 0x20, mm: 0xe0, start: 0x14000, end: 0x16000, pgoff: 20)
+    copy_vma__return(vma: 0x10, addr: 0x14000, len: 0x2000, pgoff: 4, new_vma: 0x20, new_start: 0x14000, new_end: 0x16000, new_pgoff: 20)
+    vm_write_end(vma: 0x20, seq: 2)
+    vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
+    vma_link(vma: 0x30, mm: 0xe0, start: 0x6000, end: 0x8000, pgoff: 6)
     EXPECT ok
 =================================================================================

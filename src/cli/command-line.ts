@@ -119,7 +119,8 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .command("compile")
     .description("write the TypeScript that a spec becomes")
     .argument("<spec...>", SPEC_ARGUMENT)
-    .option("-o, --output <file>", "write it there instead of to standard output");
+    .option("-o, --output <file>", "write it there instead of to standard output")
+    .option("--ir", "write the intermediate representation instead, for those who work on the compiler");
   colorFlag(compile).action(async (specs, flags) => {
     const { compile: run } = await import("./commands/compile.js");
     done(await run(specs, flags, io));

@@ -1,8 +1,8 @@
 /* The values of flags: each reader takes the text and throws a UsageError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
-import { nearest } from "../sema/suggest.js";
 import { UsageError } from "../session/input-error.js";
+import { nearest } from "../text/nearest.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): UsageError {
   return new UsageError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));

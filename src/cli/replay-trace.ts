@@ -11,16 +11,18 @@ import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { RecordedEvents } from "../replay/recorded.js";
 import { createReplay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
-import { nearest } from "../sema/suggest.js";
 import { tapLines } from "../session/capture-lines.js";
 import { UsageError } from "../session/input-error.js";
+import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
+import { ranked } from "../text/ranked.js";
 import { EventLogRelay } from "../trace/event-log.js";
 import { saysWhatItRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
+import { lostRecord } from "../trace/record.js";
 import { createSortWindow } from "../trace/sort-window.js";
-import type { TraceRun, Violation } from "../verdict/run.js";
+import { emptyTraceRun, type TraceRun, type Violation } from "../verdict/run.js";
 import { createBreather } from "./breathe.js";
 import { type DecoderThreads, type Decoding, decodeElsewhere, decodeHere } from "./decoding.js";
 import type { CommandIo } from "./io.js";
@@ -198,7 +200,7 @@ export class TraceReplayer {
         await this.#progress.update(input.path, step.value, input.totalBytes, eventsSoFar());
     }
     sorted?.flush();
-    if (step.value.failure !== undefined) sink.lost(LOST, 0);
+    if (step.value.failure !== undefined) sink.lost(lostRecord(), 0);
     return step.value;
   }
 
@@ -228,15 +230,6 @@ export class TraceReplayer {
   }
 }
 
-const LOST = {
-  event: "lost",
-  tsNs: undefined,
-  cpu: undefined,
-  tid: undefined,
-  comm: undefined,
-  fields: new Map(),
-};
-
 /** The run with what only the reader and the file know. */
 function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceInput): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
@@ -253,9 +246,7 @@ function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   return {
     ...run,
     skipped: run.skipped + summary.lines.ofNoInterest,
-    skippedNames: [...counts]
-      .map(([name, count]) => ({ name, count }))
-      .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+    skippedNames: ranked(counts),
   };
 }
 
@@ -267,27 +258,6 @@ function withText(violation: Violation, texts: ReadonlyMap<number, string>): Vio
 
 /** A trace of which nothing could be replayed. */
 function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
-  return {
-    file,
-    format,
-    complete: false,
-    constants: [],
-    events: 0,
-    skipped: 0,
-    skippedNames: [],
-    lost: 0,
-    badLines: 0,
-    timeWentBack: 0,
-    timeWentBackLine: undefined,
-    lines: undefined,
-    verdict: "error",
-    violations: [],
-    violationsDropped: 0,
-    rules: [],
-    idleActions: [],
-    occurred: [],
-    notRecorded: [],
-    advice: undefined,
-    diagnostics: why.filter((d) => d !== undefined),
-  };
+  const diagnostics = why.filter((d) => d !== undefined);
+  return { ...emptyTraceRun(file, format), verdict: "error", diagnostics };
 }

@@ -3,12 +3,11 @@
  * see specs/mm/maps/README.md): all that depends on a kernel version, and on how somebody named their probes,
  * stands there.
  */
-import { createRequire } from "node:module";
-import type { ErrorObject, ValidateFunction } from "ajv";
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { wholeFile } from "../trace/line-place.js";
+import { schemaTrouble, schemaValidator } from "../trace/schema-validator.js";
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
-import { wholeFile } from "./line-place.js";
 import { templateOfPattern } from "./print-fmt/printed-template.js";
 import type { Reading } from "./printed-value.js";
 
@@ -130,13 +129,7 @@ export interface ParsedFieldMap {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-let validator: ValidateFunction | undefined;
-
-/** Loading ajv takes longer than reading a small trace, so it waits until a map is read. */
-function loadValidator(): ValidateFunction {
-  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
-  return new Ajv({ allErrors: true, allowUnionTypes: true, logger: false }).compile(fieldMapSchema);
-}
+const validate = schemaValidator(fieldMapSchema);
 
 /** Reads a field map. `path` is for the diagnostics. */
 export function parseFieldMap(path: string, text: string): ParsedFieldMap {
@@ -147,15 +140,10 @@ export function parseFieldMap(path: string, text: string): ParsedFieldMap {
   } catch (e) {
     return { map: undefined, diagnostics: [diagnostic("MMS5120", place, { reason: (e as Error).message })] };
   }
-  validator ??= loadValidator();
-  const validate = validator;
-  if (!validate(json)) {
-    return {
-      map: undefined,
-      diagnostics: (validate.errors ?? [])
-        .filter((e) => e.keyword !== "anyOf" && e.keyword !== "if")
-        .map((e) => diagnostic("MMS5121", place, describe(e))),
-    };
+  const errors = validate(json);
+  if (errors.length > 0) {
+    const troubles = errors.filter((e) => e.keyword !== "anyOf" && e.keyword !== "if").map(schemaTrouble);
+    return { map: undefined, diagnostics: troubles.map((t) => diagnostic("MMS5121", place, t)) };
   }
   // The schema is the type's.
   const map = json as unknown as FieldMap;
@@ -287,11 +275,4 @@ function unknownCalls(map: FieldMap, place: LinePlace): Diagnostic[] {
     }
   });
   return found;
-}
-
-function describe(error: ErrorObject): { where: string; reason: string } {
-  const where = error.instancePath === "" ? "it" : error.instancePath;
-  const extra = error.params.additionalProperty ?? error.params.propertyName;
-  const reason = error.message ?? "is not of its form";
-  return { where, reason: extra === undefined ? reason : `${reason}: ${JSON.stringify(extra)}` };
 }

@@ -3,14 +3,15 @@
  * The beginning is held back until it tells which kernel it is of and where events are missing.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { ranked } from "../text/ranked.js";
+import type { LineAccount } from "../trace/line-account.js";
+import { placeInLatin1, quotedLatin1, wholeFile } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import type { LineAccount } from "./account.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";
 import { HeldBytes } from "./held-bytes.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
-import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { pickFieldMap } from "./pick-map.js";
 import { recordedEvents } from "./recorded-events.js";
 import { releaseSaid, toldKernel } from "./told-kernel.js";
@@ -158,9 +159,7 @@ class Reader implements ForeignReader {
       lines: { total, ...this.#lines },
       records: this.#records,
       lost: this.#lost,
-      ofNoInterest: [...this.#names]
-        .map(([event, count]) => ({ event, count }))
-        .sort((a, b) => b.count - a.count || (a.event < b.event ? -1 : 1)),
+      ofNoInterest: ranked(this.#names).map(({ name, count }) => ({ event: name, count })),
       diagnostics: [...this.#warnings, ...this.#endWarnings()],
     };
   }
@@ -336,7 +335,7 @@ class Reader implements ForeignReader {
         event: record.event,
         isTracepoint: record.kind === "tracepoint",
         mapped,
-        at: linePlace(this.#options.path, record.line, record.source, 0, record.source.length),
+        at: placeInLatin1(this.#options.path, record.line, record.source, 0, record.source.length),
         count: 1,
       });
   }
@@ -346,12 +345,12 @@ class Reader implements ForeignReader {
     const at = Math.max(0, record.source.lastIndexOf(` ${field}=`) + field.length + 2);
     return diagnostic(
       "MMS5103",
-      linePlace(this.#options.path, record.line, record.source, at, found.length),
+      placeInLatin1(this.#options.path, record.line, record.source, at, found.length),
       {
         event: record.event,
         field,
         expected,
-        found: found === "" ? "nothing" : quoted(found, 0, 40),
+        found: found === "" ? "nothing" : quotedLatin1(found, 0, 40),
       },
     );
   }

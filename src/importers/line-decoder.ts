@@ -3,13 +3,13 @@
  * what is wrong with a line, and refusing a file as a whole.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { placeInLatin1, quotedLatin1, wholeFile } from "../trace/line-place.js";
 import { type Body, NAMES_ONCE } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";
-import { linePlace, quoted, wholeFile } from "./line-place.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
 import { hasProgramText } from "./program-texts.js";
 import { readMarker } from "./script-marker.js";
@@ -463,7 +463,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     }
     if (!("fields" in body)) {
       const place = this.place(text, body.at, text.length - body.at);
-      const details = { event, shown: body.shown, found: quoted(text, body.at, 60) };
+      const details = { event, shown: body.shown, found: quotedLatin1(text, body.at, 60) };
       this.bad(
         body.kind === "ambiguous"
           ? diagnostic("MMS5151", place, details)
@@ -515,7 +515,7 @@ export abstract class LineDecoder implements ForeignDecoder {
       this.#takeCutOff();
       return;
     }
-    const found = quoted(text, at, 40);
+    const found = quotedLatin1(text, at, 40);
     this.bad(diagnostic("MMS5102", this.place(text, at, 1), { expected, found }));
   }
 
@@ -525,7 +525,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   protected place(text: string, at: number, length: number): LinePlace {
     const line = this.#inFile(text);
-    return linePlace(this.options.path, this.line, line, at + line.length - text.length, length);
+    return placeInLatin1(this.options.path, this.line, line, at + line.length - text.length, length);
   }
 }
 

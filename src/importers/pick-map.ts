@@ -1,8 +1,8 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { wholeFile } from "../trace/line-place.js";
 import { joinFieldMaps } from "./described-map.js";
 import { type FieldMap, list } from "./field-map.js";
 import type { FormatName } from "./importer.js";
-import { wholeFile } from "./line-place.js";
 import { isFor, type Samples } from "./told-kernel.js";
 
 /**

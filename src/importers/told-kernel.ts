@@ -4,11 +4,11 @@
  * some release on, or until some release, as field maps know (`tells`). Nothing more is concluded.
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { wholeFile } from "../trace/line-place.js";
 import type { RecordValue } from "../trace/record.js";
 import { versionBefore } from "../trace/releases.js";
 import type { FieldMap, Releases } from "./field-map.js";
 import type { OwnWord } from "./importer.js";
-import { wholeFile } from "./line-place.js";
 
 /** What the scan found: by event, the text behind its name in its first entry. */
 export type Samples = ReadonlyMap<string, string>;

@@ -1,71 +1,14 @@
 /* The table of builtins (sema/builtins.ts), lowered. */
 import { diagnostic } from "../diag/diagnostic.js";
+import { builtinByName, type Prim } from "../sema/builtins.js";
 import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";
-import type { Expr, Prim } from "./ir.js";
-import { ANY, BOOL, elementOf, INT, join, rangeOf, STR } from "./join.js";
+import type { Expr } from "./ir.js";
+import { ANY, BOOL, elementOf, INT, join, rangeOf, resultType } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
 import { localRef } from "./parts.js";
-
-interface Strict {
-  readonly prim: Prim;
-  readonly type: (args: readonly Type[]) => Type;
-}
-
-const first = (args: readonly Type[]): Type => args[0]!;
-const firstElement = (args: readonly Type[]): Type => elementOf(args[0]!);
-const seqOf = (args: readonly Type[]): Type => ({ kind: "Seq", element: elementOf(args[0]!) });
-const int = (): Type => INT;
-const bool = (): Type => BOOL;
-const setOf = (args: readonly Type[]): Type => ({ kind: "Set", element: rangeOf(args[0]!) });
-
-const STRICT: ReadonlyMap<string, Strict> = new Map<string, Strict>([
-  ["Len", { prim: "len", type: int }],
-  ["Head", { prim: "head", type: firstElement }],
-  ["Tail", { prim: "tail", type: seqOf }],
-  ["Last", { prim: "last", type: firstElement }],
-  ["Front", { prim: "front", type: seqOf }],
-  ["Append", { prim: "append", type: ([s, e]) => ({ kind: "Seq", element: join(elementOf(s!), e!) }) }],
-  ["SubSeq", { prim: "subSeq", type: seqOf }],
-  ["Reverse", { prim: "reverse", type: seqOf }],
-  ["Contains", { prim: "contains", type: bool }],
-  ["ToSet", { prim: "rangeOf", type: setOf }],
-  ["Range", { prim: "rangeOf", type: setOf }],
-  ["IsInjective", { prim: "isInjective", type: bool }],
-  ["Cardinality", { prim: "cardinality", type: int }],
-  ["IsFiniteSet", { prim: "isFiniteSet", type: bool }],
-  ["Min", { prim: "setMin", type: firstElement }],
-  ["Max", { prim: "setMax", type: firstElement }],
-  ["Without", { prim: "without", type: first }],
-  ["WithoutAll", { prim: "withoutAll", type: first }],
-  ["Before", { prim: "before", type: bool }],
-  ["BitAnd", { prim: "bitAnd", type: int }],
-  ["BitOr", { prim: "bitOr", type: int }],
-  ["BitXor", { prim: "bitXor", type: int }],
-  ["ShiftLeft", { prim: "shiftLeft", type: int }],
-  ["ShiftRight", { prim: "shiftRight", type: int }],
-  ["Print", { prim: "print", type: (args) => args[1]! }],
-  ["ToString", { prim: "text", type: () => STR }],
-  [
-    "Permutations",
-    {
-      prim: "permutations",
-      type: ([s]) => ({ kind: "Set", element: { kind: "Fn", domain: elementOf(s!), range: elementOf(s!) } }),
-    },
-  ],
-  ["VersionBefore", { prim: "versionBefore", type: bool }],
-  ["IsIdle", { prim: "isIdle", type: bool }],
-  ["IdleTask", { prim: "idleTask", type: () => ({ kind: "Task" }) }],
-]);
-
-/** What takes strings for sequences, too. */
-const OF_STRINGS: ReadonlyMap<string, { readonly prim: Prim; readonly type: Type }> = new Map([
-  ["Len", { prim: "stringLen", type: INT }],
-  ["Tail", { prim: "stringTail", type: STR }],
-  ["SubSeq", { prim: "stringSubSeq", type: STR }],
-]);
 
 export function isString(type: Type): boolean {
   return type.kind === "Str" || type.kind === "Enum";
@@ -167,7 +110,9 @@ export function lowerBuiltin(
 
 /** Whether the builtin is an operator with parameters. */
 lowerBuiltin.takesArguments = (name: string): boolean =>
-  STRICT.has(name) || FOLDS.has(name) || ["SelectSeq", "SortSeq", "Assert", "PrintT"].includes(name);
+  builtinByName.get(name)?.operation !== undefined ||
+  FOLDS.has(name) ||
+  ["SelectSeq", "SortSeq", "Assert", "PrintT"].includes(name);
 
 /** A builtin applied to lowered arguments. */
 lowerBuiltin.apply = (
@@ -176,14 +121,22 @@ lowerBuiltin.apply = (
   args: readonly (Expr | OpValue)[],
   span: Span,
 ): Expr => {
-  if (OF_STRINGS.has(name) && isString((args[0] as Expr).type)) {
-    const { prim, type } = OF_STRINGS.get(name)!;
-    return lowering.prim(prim, args as readonly Expr[], type, span);
+  const known = builtinByName.get(name);
+  const values = args as readonly Expr[];
+  if (known?.ofString !== undefined && isString(values[0]!.type)) {
+    return lowering.prim(
+      known.ofString.prim,
+      values,
+      resultType({ params: [], result: known.ofString.result }, []),
+      span,
+    );
   }
-  const strict = STRICT.get(name);
-  if (strict !== undefined) {
-    const values = args as readonly Expr[];
-    return lowering.prim(strict.prim, values, strict.type(values.map((v) => v.type)), span);
+  if (known?.operation !== undefined) {
+    const type = resultType(
+      known,
+      values.map((v) => v.type),
+    );
+    return lowering.prim(known.operation.prim, values, type, span);
   }
   if (name === "Assert") {
     const [cond, out] = args as [Expr, Expr];

@@ -6,6 +6,7 @@
  * Binders are unique numbers within a program, so no substitution is ever needed; LAMBDAs and operator arguments
  * have been expanded, first-order operators are Calls.
  */
+import type { Prim } from "../sema/builtins.js";
 import type { Type } from "../sema/types/type.js";
 import type { Span } from "../text/source-file.js";
 
@@ -173,18 +174,36 @@ export interface Assume extends Declared {
 
 export interface Test extends Declared {
   readonly title: string;
+  /** Its own, and those of the GIVENs that it begins with where it has none. */
   readonly with: readonly { readonly constant: number; readonly value: Expr }[];
   readonly trace:
     | { readonly kind: "File"; readonly path: string; readonly span: Span }
     | {
         readonly kind: "Inline";
-        readonly records: readonly { readonly text: string; readonly span: Span }[];
+        readonly complete: boolean;
+        /** Names of events; undefined: not said. */
+        readonly recorded: readonly string[] | "all" | undefined;
+        /** How many of the records are those of GIVENs. */
+        readonly given: number;
+        readonly records: readonly TestRecord[];
       };
   readonly expect: {
     readonly verdict: "ok" | "violated" | "inconclusive" | "error";
+    /** `line` counts the TEST's own records from 1, or the lines of its file. */
     readonly rules: readonly { readonly id: string; readonly line: number | undefined }[];
     readonly span: Span;
   };
+}
+
+/** Its values are of their types. */
+export interface TestRecord {
+  readonly event: string;
+  readonly span: Span;
+  readonly fields: readonly { readonly name: string; readonly value: bigint | string | boolean }[];
+  readonly tsNs: bigint | undefined;
+  readonly cpu: number | undefined;
+  readonly tid: number | undefined;
+  readonly comm: string | undefined;
 }
 
 // ---------------------------------------------------------------- expressions
@@ -210,6 +229,7 @@ export type Expr = ExprBase &
     | { readonly kind: "Context"; readonly name: "self" | "cpu" | "ts" }
     /** The event at hand is this one, with these arguments; undefined is `_` or left out. (In properties.) */
     | { readonly kind: "EventIs"; readonly event: number; readonly args: readonly (Expr | undefined)[] }
+    /** Strict: all arguments are evaluated. */
     | { readonly kind: "Prim"; readonly op: Prim; readonly args: readonly Expr[] }
     /** Left to right; see SEMANTICS.md. */
     | { readonly kind: "And" | "Or"; readonly items: readonly Expr[] }
@@ -286,69 +306,3 @@ export type TypeSet =
   | { readonly kind: "Functions"; readonly domain: TypeSet; readonly range: TypeSet }
   | { readonly kind: "Records"; readonly fields: readonly { readonly name: string; readonly of: TypeSet }[] }
   | { readonly kind: "Product"; readonly items: readonly TypeSet[] };
-
-/** Strict primitives: all arguments are evaluated, an unknown one usually makes the result unknown. */
-export type Prim =
-  | "not"
-  | "equiv"
-  | "eq"
-  | "lt"
-  | "le"
-  | "add"
-  | "sub"
-  | "mul"
-  | "neg"
-  | "div"
-  | "mod"
-  | "pow"
-  | "bitAnd"
-  | "bitOr"
-  | "bitXor"
-  | "shiftLeft"
-  | "shiftRight"
-  | "range"
-  | "in"
-  | "subseteq"
-  | "union"
-  | "intersect"
-  | "difference"
-  | "bigUnion"
-  | "powerset"
-  | "product"
-  | "cardinality"
-  | "setMin"
-  | "setMax"
-  | "domain"
-  | "rangeOf"
-  | "without"
-  | "withoutAll"
-  | "single"
-  | "override"
-  | "functionSet"
-  | "recordSet"
-  | "len"
-  | "head"
-  | "tail"
-  | "last"
-  | "front"
-  | "append"
-  | "concat"
-  | "subSeq"
-  | "reverse"
-  | "contains"
-  | "before"
-  | "isInjective"
-  | "isFiniteSet"
-  | "permutations"
-  | "stringLen"
-  | "stringTail"
-  | "stringSubSeq"
-  | "stringConcat"
-  | "text"
-  /** The second argument; the first is told. */
-  | "print"
-  /** A fault, with the argument in its message. */
-  | "fail"
-  | "versionBefore"
-  | "isIdle"
-  | "idleTask";

@@ -1,4 +1,5 @@
 /* Types of composed expressions, bottom up. The program is well typed: where parts differ, one is the wider. */
+import type { SchemeType, Signature } from "../sema/signature.js";
 import type { Type } from "../sema/types/type.js";
 
 export const ANY: Type = { kind: "Any" };
@@ -79,6 +80,48 @@ export function domainOf(type: Type): Type {
 
 export function rangeOf(type: Type): Type {
   return type.kind === "Record" ? joinAll(type.fields.map((f) => f.type)) : elementOf(type);
+}
+
+/** The type of a call: what a type variable of the signature stands for is the join of what it meets. */
+export function resultType(
+  { params, result }: Pick<Signature, "params" | "result">,
+  args: readonly Type[],
+): Type {
+  const vars = new Map<string, Type>();
+  const meet = (scheme: SchemeType, type: Type): void => {
+    switch (scheme.kind) {
+      case "Var":
+        vars.set(scheme.name, join(vars.get(scheme.name) ?? ANY, type));
+        break;
+      case "Set":
+      case "Seq":
+        meet(scheme.element, elementOf(type));
+        break;
+      case "Fn":
+        meet(scheme.domain, domainOf(type));
+        meet(scheme.range, rangeOf(type));
+        break;
+      default:
+        break;
+    }
+  };
+  const read = (scheme: SchemeType): Type => {
+    switch (scheme.kind) {
+      case "Var":
+        return vars.get(scheme.name) ?? ANY;
+      case "Set":
+      case "Seq":
+        return { kind: scheme.kind, element: read(scheme.element) };
+      case "Fn":
+        return { kind: "Fn", domain: read(scheme.domain), range: read(scheme.range) };
+      case "AnyPointer":
+        return { kind: "Ptr", name: "" };
+      default:
+        return scheme;
+    }
+  };
+  params.forEach((p, i) => meet(p.type, args[i] ?? ANY));
+  return read(result);
 }
 
 export function fieldOf(type: Type, name: string): Type {

@@ -1,5 +1,6 @@
 /* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types worked out bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { infixOperators, type Prim } from "../sema/builtins.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
 import type { Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
@@ -8,7 +9,7 @@ import type { Span } from "../text/source-file.js";
 import { bindAll, bindOne, functionOver, lowerLets } from "./binders.js";
 import { isString } from "./builtins.js";
 import { Env } from "./env.js";
-import type { Expr, Local, PathStep, Prim } from "./ir.js";
+import type { Expr, Local, PathStep } from "./ir.js";
 import {
   ANY,
   BOOL,
@@ -19,6 +20,7 @@ import {
   join,
   joinAll,
   rangeOf,
+  resultType,
   STR,
   sortFields,
 } from "./join.js";
@@ -38,27 +40,6 @@ export interface Tables {
   readonly variables: ReadonlyMap<NameSymbol, number>;
   readonly events: ReadonlyMap<NameSymbol, number>;
 }
-
-const INFIX_PRIM: { readonly [op: string]: Prim } = {
-  "<=>": "equiv",
-  "=": "eq",
-  "<": "lt",
-  "<=": "le",
-  "\\subseteq": "subseteq",
-  "\\cup": "union",
-  "\\cap": "intersect",
-  "\\": "difference",
-  "..": "range",
-  "+": "add",
-  "-": "sub",
-  "*": "mul",
-  "^": "pow",
-  "%": "mod",
-  "\\div": "div",
-  "@@": "override",
-  ":>": "single",
-  "\\o": "concat",
-};
 
 export class ExprLowering {
   readonly diagnostics: Diagnostic[] = [];
@@ -373,9 +354,10 @@ export class ExprLowering {
         return this.prim("not", [this.prim("in", [left, right], BOOL, span)], BOOL, span);
       default: {
         if (op === "\\o" && isString(left.type)) return this.prim("stringConcat", [left, right], STR, span);
-        const name = INFIX_PRIM[op];
-        if (name === undefined) return this.misplaced(span, op, "an expression");
-        return this.prim(name, [left, right], infixType(op, left.type, right.type), span);
+        const known = infixOperators.get(op);
+        if (known?.operation === undefined) return this.misplaced(span, op, "an expression");
+        const type = resultType(known, [left.type, right.type]);
+        return this.prim(known.operation.prim, [left, right], type, span);
       }
     }
   }
@@ -448,35 +430,4 @@ function productItems(e: ast.Binary): ast.Expr[] {
   const { left } = e;
   const isChain = left.kind === "Binary" && left.op === "\\X" && left.parens !== true;
   return [...(isChain ? productItems(left) : [left]), e.right];
-}
-
-function infixType(op: string, left: Type, right: Type): Type {
-  switch (op) {
-    case "<=>":
-    case "=":
-    case "<":
-    case "<=":
-    case "\\subseteq":
-      return BOOL;
-    case "\\cup":
-    case "@@":
-    case "\\o":
-    case "\\cap":
-    case "\\":
-      return op === "\\o"
-        ? { kind: "Seq", element: join(elementOf(left), elementOf(right)) }
-        : asFunction(op, join(left, right));
-    case "..":
-      return { kind: "Set", element: INT };
-    case ":>":
-      return { kind: "Fn", domain: left, range: right };
-    default:
-      return INT;
-  }
-}
-
-/** `<<…>> @@ f` is a function. */
-function asFunction(op: string, type: Type): Type {
-  if (op !== "@@" || type.kind === "Fn") return type;
-  return { kind: "Fn", domain: domainOf(type), range: rangeOf(type) };
 }

@@ -14,6 +14,7 @@ import type {
   RuleBody,
   Stmt,
   Test,
+  TestRecord,
   Variable,
 } from "./ir.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
@@ -210,23 +211,37 @@ class ProgramLowering {
   }
 
   private test({ decl, module }: Declared<ast.TestDecl>): Test {
+    const { trace, setup } = decl;
+    const givens = trace.kind === "Inline" ? this.givensOf(trace) : [];
+    const setups = [...givens.map((g) => g.setup), setup];
+    const values = new Map(
+      setups.flatMap((s) => s.with.map((w) => [this.constants.get(this.symbol(w.name))!, w.value])),
+    );
     return {
       name: decl.title,
       module,
       doc: decl.doc,
       span: decl.span,
       title: decl.title,
-      with: decl.with.map((w) => ({
-        constant: this.constants.get(this.symbol(w.name))!,
-        value: this.constantExpr(w.value, "a value of WITH"),
+      with: [...values].map(([constant, value]) => ({
+        constant,
+        value: this.constantExpr(value, "a value of WITH"),
       })),
-      trace: decl.trace,
+      trace: trace.kind === "File" ? trace : inlineTrace(trace, setups, givens),
       expect: {
         verdict: decl.expect.verdict,
         rules: decl.expect.rules.map((r) => ({ id: r.name.text, line: r.line })),
         span: decl.expect.span,
       },
     };
+  }
+
+  /** What a test begins with, the first first. */
+  private givensOf({ given }: ast.TestRecords): ast.GivenDecl[] {
+    const found: ast.GivenDecl[] = [];
+    for (let name = given; name !== undefined; name = found[0]!.trace.given)
+      found.unshift(this.typed.givens.get(name.id)!);
+    return found;
   }
 
   private when(e: ast.Expr | undefined, of: string): Expr | undefined {
@@ -272,4 +287,41 @@ class ProgramLowering {
 
 function isNat(type: ast.Expr): boolean {
   return type.kind === "NameRef" && type.name === "Nat";
+}
+
+function inlineTrace(
+  own: ast.TestRecords,
+  setups: readonly ast.TraceSetup[],
+  givens: readonly ast.GivenDecl[],
+): Test["trace"] {
+  const given = givens.flatMap((g) => g.trace.records).map(testRecord);
+  const recorded = setups.findLast((s) => s.recorded !== undefined)?.recorded;
+  return {
+    kind: "Inline",
+    complete: setups.some((s) => s.complete),
+    recorded: typeof recorded === "object" ? recorded.map((name) => name.text) : recorded,
+    given: given.length,
+    records: [...given, ...own.records.map(testRecord)],
+  };
+}
+
+function testRecord({ event, args, span }: ast.TestRecord): TestRecord {
+  const values = new Map(args.map(({ name, value }) => [name.text, valueOf(value)]));
+  const index = (name: string) => (values.has(name) ? Number(values.get(name)) : undefined);
+  return {
+    event: event.text,
+    span,
+    fields: [...values].flatMap(([name, value]) => (ENVELOPE.has(name) ? [] : [{ name, value }])),
+    tsNs: values.get("ts") as bigint | undefined,
+    cpu: index("cpu"),
+    tid: index("tid"),
+    comm: values.get("comm") as string | undefined,
+  };
+}
+
+const ENVELOPE: ReadonlySet<string> = new Set(["ts", "cpu", "tid", "comm"]);
+
+function valueOf(literal: ast.RecordLiteral): bigint | string | boolean {
+  if (literal.kind === "Time") return literal.ns;
+  return literal.kind === "Null" ? 0n : literal.value;
 }

@@ -2,9 +2,9 @@
  * A probe catalogue says of a line of kernels which functions and tracepoints record what a field map understands, and
  * what cannot be recorded. It is data (JSON, see specs/mm/probes/README.md), as the field map is that it belongs to.
  */
-import { createRequire } from "node:module";
-import type { ErrorObject, ValidateFunction } from "ajv";
-import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import { wholeFile } from "../trace/line-place.js";
+import { schemaTrouble, schemaValidator } from "../trace/schema-validator.js";
 import { catalogueSchema } from "./catalogue-schema.js";
 import { parseFetch, parseParam, parseType } from "./expression.js";
 
@@ -55,17 +55,11 @@ export interface ParsedCatalogue {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-let validator: ValidateFunction | undefined;
-
-/** Loading ajv takes longer than all the rest, so it waits until a catalogue is read. */
-function loadValidator(): ValidateFunction {
-  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
-  return new Ajv({ allErrors: true, allowUnionTypes: true, logger: false }).compile(catalogueSchema);
-}
+const validate = schemaValidator(catalogueSchema);
 
 /** Reads a catalogue. `path` is for the diagnostics. */
 export function parseCatalogue(path: string, text: string): ParsedCatalogue {
-  const place: LinePlace = { path, line: 0, column: 0, length: 1, excerpt: "" };
+  const place = wholeFile(path);
   const wrong = (where: string, reason: string) => diagnostic("MMS7031", place, { where, reason });
   let json: unknown;
   try {
@@ -74,24 +68,15 @@ export function parseCatalogue(path: string, text: string): ParsedCatalogue {
     const reason = `is not JSON: ${(e as Error).message}`;
     return { catalogue: undefined, diagnostics: [wrong("it", reason)] };
   }
-  validator ??= loadValidator();
-  if (!validator(json)) {
-    const errors = (validator.errors ?? []).filter((e) => e.keyword !== "anyOf");
-    return {
-      catalogue: undefined,
-      diagnostics: errors.map((e) => wrong(e.instancePath === "" ? "it" : e.instancePath, describe(e))),
-    };
+  const errors = validate(json);
+  if (errors.length > 0) {
+    const troubles = errors.filter((e) => e.keyword !== "anyOf").map(schemaTrouble);
+    return { catalogue: undefined, diagnostics: troubles.map((t) => wrong(t.where, t.reason)) };
   }
   // The schema is the type's.
   const catalogue = json as unknown as Catalogue;
   const diagnostics = wordTroubles(catalogue).map(({ where, reason }) => wrong(where, reason));
   return { catalogue: diagnostics.length === 0 ? catalogue : undefined, diagnostics };
-}
-
-function describe(error: ErrorObject): string {
-  const extra = error.params.additionalProperty ?? error.params.propertyName;
-  const reason = error.message ?? "is not of its form";
-  return extra === undefined ? reason : `${reason}: ${JSON.stringify(extra)}`;
 }
 
 /** What the schema cannot say: types, expressions, and the names in these. */

@@ -1,10 +1,9 @@
 /* A folder's manifest.json: the spec that its traces are checked against, and what must come of each. */
-import { createRequire } from "node:module";
-import type { ErrorObject, ValidateFunction } from "ajv";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { SourceFile } from "../text/source-file.js";
 import { wholeLine } from "../trace/line-place.js";
 import { readJsonObject } from "../trace/read-json.js";
+import { type SchemaError, schemaValidator } from "../trace/schema-validator.js";
 import type { TraceVerdict } from "../verdict/run.js";
 import { manifestSchema } from "./manifest-schema.js";
 
@@ -30,13 +29,7 @@ export interface ParsedManifest {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-let validator: ValidateFunction | undefined;
-
-/** Loading ajv takes longer than running many tests, so it waits until a manifest is read. */
-function loadValidator(): ValidateFunction {
-  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
-  return new Ajv({ allErrors: true, verbose: true, logger: false }).compile(manifestSchema);
-}
+const validate = schemaValidator(manifestSchema);
 
 /** Reads a manifest. `path` is for the diagnostics. */
 export function parseManifest(path: string, text: string): ParsedManifest {
@@ -48,12 +41,9 @@ export function parseManifest(path: string, text: string): ParsedManifest {
   }
   const wrong = (where: string, expected: string, found: string) =>
     diagnostic("MMS5021", wholeLine(path, 0), { where, expected, found });
-  validator ??= loadValidator();
-  if (!validator(json)) {
-    const diagnostics = (validator.errors ?? []).map((e) => {
-      const { where, expected, found } = describe(e);
-      return wrong(where, expected, found);
-    });
+  const errors = validate(json).map(describe);
+  if (errors.length > 0) {
+    const diagnostics = errors.map(({ where, expected, found }) => wrong(where, expected, found));
     return { manifest: undefined, diagnostics };
   }
   // The schema is the type's.
@@ -91,7 +81,7 @@ function notJson(path: string, text: string, e: Error): Diagnostic {
 }
 
 /** Where in the manifest (a JSON pointer), what should stand there, and what does. */
-function describe(e: ErrorObject): { where: string; expected: string; found: string } {
+function describe(e: SchemaError): { where: string; expected: string; found: string } {
   const { instancePath: where, params, data } = e;
   switch (e.keyword) {
     case "required":
@@ -110,7 +100,7 @@ function describe(e: ErrorObject): { where: string; expected: string; found: str
   }
 }
 
-function expectedBy({ keyword, params, message }: ErrorObject): string {
+function expectedBy({ keyword, params, message }: SchemaError): string {
   if (keyword === "enum") return `one of ${params.allowedValues.join(", ")}`;
   if (keyword === "type") return TYPES.get(params.type) ?? String(params.type);
   if (keyword === "minLength") return "a text";

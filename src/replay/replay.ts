@@ -7,10 +7,11 @@ import type { Machine, Meta } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
+import { ranked } from "../text/ranked.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
-import type { LineAccount, RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
+import type { RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
 import { commandConstants, printReleases, type Releases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
@@ -178,14 +179,12 @@ class TraceReplay implements Replay, EventSink {
       constants: this.constants(),
       events: this.eventsSoFar,
       skipped: this.skippedCount,
-      skippedNames: [...this.skippedNames]
-        .map(([name, count]) => ({ name, count }))
-        .sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1)),
+      skippedNames: ranked(this.skippedNames),
       lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
       badLines: this.badLines,
       timeWentBack: this.timeWentBack,
       timeWentBackLine: this.timeWentBackLine,
-      lines: more.lines as LineAccount | undefined,
+      lines: more.lines,
       verdict: this.verdict(rules, diagnostics),
       violations: this.tally.violations,
       violationsDropped: this.tally.dropped,

@@ -1,9 +1,4 @@
-/*
- * The TESTs that a spec declares: each trace is replayed, and what comes of it is held against EXPECT.
- *
- * An inline record needs only what matters to the test: without ts it is at n microseconds, n being its place from 1;
- * without cpu it is of cpu 0, without tid (and pid) of thread 1.
- */
+/* The TESTs that a spec declares: each trace is replayed, and what comes of it is held against EXPECT. */
 import { posix as path } from "node:path";
 import { type LoadedProgram, runnable } from "../compile/load-program.js";
 import type * as ir from "../ir/ir.js";
@@ -11,14 +6,15 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createJsonlReader } from "../trace/jsonl-reader.js";
-import { readJsonObject } from "../trace/read-json.js";
-import { constantNamed, OWN_RECORDS } from "../trace/record-feed.js";
+import type { RecordValue } from "../trace/record.js";
+import { constantNamed } from "../trace/record-feed.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import type { Outcome } from "../verdict/test-run.js";
-import { type Expectation, expectedOutcome, judge } from "./expectation.js";
+import { type Expectation, expectedOutcome, judge, unexpected } from "./expectation.js";
 import { explain } from "./explain.js";
 import type { SeenEvents } from "./recorded.js";
 import { createReplay } from "./replay.js";
+import { TestTrace } from "./test-trace.js";
 
 export interface TestHost {
   /** The bytes of a trace, uncompressed; undefined if there is none. The path is beside the spec's file. */
@@ -32,6 +28,8 @@ export interface TestResult {
   /** undefined if the trace is not there. */
   readonly found: Outcome | undefined;
   readonly run: TraceRun | undefined;
+  /** The violations of `run` that the test does not expect. */
+  readonly unexpected: readonly Violation[];
 }
 
 /** Runs the TESTs of a program, in order; `only` picks some of them. */
@@ -45,12 +43,20 @@ export function runTests(
 
 export function runTest(program: LoadedProgram, test: ir.Test, host: TestHost): TestResult {
   const expectation = expectationOf(test);
-  const bytes = bytesOf(test, host);
-  if (bytes === undefined) {
-    return { test, ok: false, expected: expectedOutcome(expectation), found: undefined, run: undefined };
+  const opened = openTrace(program, test, host);
+  if (opened === undefined) {
+    const expected = expectedOutcome(expectation);
+    return { test, ok: false, expected, found: undefined, run: undefined, unexpected: [] };
   }
-  const run = replay(withConstants(program, test), test, bytes);
-  return { test, ...judge(expectation, run), run };
+  const run = replay(opened);
+  const placed = run.violations.map((v) => ({ ...v, line: opened.placeOf(v.line) }));
+  const surprising = new Set(unexpected(expectation, placed));
+  return {
+    test,
+    ...judge(expectation, { ...run, violations: placed }),
+    run,
+    unexpected: run.violations.filter((_, i) => surprising.has(placed[i]!)),
+  };
 }
 
 /** Tells the stories of some violations of a test's run. */
@@ -60,13 +66,13 @@ export async function tellTest(
   host: TestHost,
   violations: readonly Violation[],
 ): Promise<Violation[]> {
-  const bytes = bytesOf(test, host);
-  if (bytes === undefined || violations.length === 0) return [...violations];
-  const own = withConstants(program, test);
-  const options = { constants: new Map<string, string>(), seen: seenIn(own, bytes) };
-  return explain(own, await own.provenance(), options, violations, async (sink, pointers) => {
-    feed(own, test, bytes, sink, pointers);
-  });
+  const opened = openTrace(program, test, host);
+  if (opened === undefined || violations.length === 0) return [...violations];
+  const options = { constants: new Map<string, string>(), seen: opened.seen };
+  const provenance = await opened.program.provenance();
+  return explain(opened.program, provenance, options, violations, async (sink, pointers) =>
+    opened.feed(sink, pointers),
+  );
 }
 
 /** The file that a test's trace is in, as the spec's own path leads there; undefined where it stands in the spec. */
@@ -75,49 +81,103 @@ export function traceFileOf(test: ir.Test): string | undefined {
   return trace.kind === "File" ? path.join(path.dirname(test.span.file.path), trace.path) : undefined;
 }
 
-export function expectationOf({ expect }: ir.Test): Expectation {
+function expectationOf({ expect }: ir.Test): Expectation {
   return expect.verdict === "inconclusive"
     ? { verdict: expect.verdict, violations: undefined, open: expect.rules.map((rule) => rule.id) }
     : { verdict: expect.verdict, violations: expect.rules, open: [] };
 }
 
-function bytesOf(test: ir.Test, host: TestHost): Uint8Array | undefined {
-  const { trace } = test;
-  if (trace.kind === "File") return host.readFile(traceFileOf(test)!);
-  return encoder.encode(trace.records.map((r, i) => `${withEnvelope(r.text, i + 1)}\n`).join(""));
+/** A test's trace, ready to be replayed. */
+interface OpenedTrace {
+  /** With the values of WITH that no first record can have. */
+  readonly program: LoadedProgram;
+  /** What reports call it. */
+  readonly file: string;
+  readonly seen: SeenEvents;
+  feed(sink: EventSink, pointers: PointerTable): void;
+  /** As EXPECT counts. */
+  placeOf(line: number): number;
 }
 
-/** The program with WITH's values for defaults. */
-function withConstants(program: LoadedProgram, test: ir.Test): LoadedProgram {
-  if (test.with.length === 0) return program;
-  const values = new Map(test.with.map((w) => [w.constant, w.value]));
+/** undefined if its file is not there. */
+function openTrace(program: LoadedProgram, test: ir.Test, host: TestHost): OpenedTrace | undefined {
+  if (test.trace.kind === "File") return openFile(program, test, host);
+  const literals = test.with.map((w) => literalOf(program.ir.operators, w.value));
+  const plain = new Map<string, RecordValue>();
+  test.with.forEach(({ constant }, i) => {
+    const value = literals[i];
+    if (value !== undefined) plain.set(program.constants[constant]!.name, value);
+  });
+  const own = withConstants(
+    program,
+    test.with.filter((_, i) => literals[i] === undefined),
+  );
+  const trace = new TestTrace(own, test, test.trace, plain);
+  return {
+    program: own,
+    file: test.span.file.path,
+    seen: { names: trace.events, isAll: true },
+    feed: (sink, pointers) => trace.feed(sink, pointers),
+    placeOf: (line) => trace.ownPlace(line),
+  };
+}
+
+/** The value of a literal, or of an operator that is one, as a trace's first record may have it. */
+function literalOf(operators: ir.Program["operators"], value: ir.Expr): RecordValue | undefined {
+  switch (value.kind) {
+    case "Int":
+    case "Str":
+    case "Bool":
+      return value.value;
+    case "Call":
+      return value.args.length === 0 ? literalOf(operators, operators[value.operator]!.body) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** The program with these values for defaults. */
+function withConstants(program: LoadedProgram, given: ir.Test["with"]): LoadedProgram {
+  if (given.length === 0) return program;
+  const values = new Map(given.map((w) => [w.constant, w.value]));
   const constants = program.ir.constants.map((c, i) => ({ ...c, default: values.get(i) ?? c.default }));
   return runnable({ ...program.ir, constants });
 }
 
-function replay(program: LoadedProgram, test: ir.Test, bytes: Uint8Array): TraceRun {
-  const run = createReplay(program, {
-    file: traceFileOf(test) ?? test.title,
+function openFile(program: LoadedProgram, test: ir.Test, host: TestHost): OpenedTrace | undefined {
+  const file = traceFileOf(test)!;
+  const bytes = host.readFile(file);
+  if (bytes === undefined) return undefined;
+  const own = withConstants(program, test.with);
+  const scan = new EventNameScan(new Set(own.schemas.map((schema) => schema.name)));
+  scan.feed(bytes);
+  return {
+    program: own,
+    file,
+    seen: { names: scan.names, isAll: true },
+    feed: (sink, pointers) => feedFile(own, test, file, bytes, sink, pointers),
+    placeOf: (line) => line,
+  };
+}
+
+function replay(opened: OpenedTrace): TraceRun {
+  const run = createReplay(opened.program, {
+    file: opened.file,
     format: "jsonl",
     constants: new Map(),
     allowBadLines: false,
     all: false,
     maxViolations: 10_000,
-    seen: seenIn(program, bytes),
+    seen: opened.seen,
   });
-  feed(program, test, bytes, run.sink, run.pointers);
+  opened.feed(run.sink, run.pointers);
   return run.finish();
 }
 
-function seenIn(program: LoadedProgram, bytes: Uint8Array): SeenEvents {
-  const scan = new EventNameScan(new Set(program.schemas.map((schema) => schema.name)));
-  scan.feed(bytes);
-  return { names: scan.names, isAll: true };
-}
-
-function feed(
+function feedFile(
   program: LoadedProgram,
   test: ir.Test,
+  file: string,
   bytes: Uint8Array,
   sink: EventSink,
   pointers: PointerTable,
@@ -141,26 +201,8 @@ function feed(
       bad: (trouble, line) => sink.bad(trouble, line),
     },
     strictFields: false,
-    path: traceFileOf(test) ?? test.title,
+    path: file,
   });
   reader.feed(bytes);
   reader.end();
-}
-
-const encoder = new TextEncoder();
-
-/** A record in one line, with the parts of the envelope that it does without; its own text stays as it is. */
-function withEnvelope(text: string, place: number): string {
-  const bytes = encoder.encode(text);
-  const members = readJsonObject(bytes, 0, bytes.length);
-  if ("kind" in members) return text;
-  const event = members.get("event")?.value;
-  if (typeof event === "string" && OWN_RECORDS.has(event)) return text;
-  const envelope = [
-    ...(members.has("ts") ? [] : [`"ts":${place}e-6`]),
-    ...(members.has("cpu") ? [] : ['"cpu":0']),
-    ...(members.has("tid") || members.has("pid") ? [] : ['"tid":1']),
-    ...(members.size === 0 ? [] : [text.slice(1, -1)]),
-  ];
-  return `{${envelope.join(",")}}`;
 }

@@ -5,11 +5,11 @@
  * folder is a suite.
  */
 import { type Diagnostic, positionOf, sentence } from "../diag/diagnostic.js";
+import { counted } from "../text/format-count.js";
 import type { RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
-import { counted } from "./numbers.js";
 import { createPaint } from "./paint.js";
-import { differenceText, ruleNotes } from "./test-words.js";
+import { differenceText, ruleNotes } from "./test-summary.js";
 import { violationLines } from "./violation.js";
 
 export interface Suite {

@@ -53,3 +53,8 @@ export const formats: readonly Format[] = [
     loadTests: async () => (await import("./tap.js")).renderTestsTap,
   },
 ];
+
+/** The format of this name, which is one of the table's. */
+export function formatNamed(name: string): Format {
+  return formats.find((format) => format.name === name)!;
+}

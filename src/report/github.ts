@@ -3,14 +3,14 @@
  * The runner reads commands at the start of any line, so no line here begins with foreign text.
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
+import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import type { Run, TraceRun, Violation } from "../verdict/run.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
 import { differenceDetails, violationText } from "./cases.js";
 import { violationTitle } from "./message.js";
-import { counted, grouped } from "./numbers.js";
 import type { ReportOptions } from "./report-options.js";
-import { differenceText } from "./test-words.js";
+import { differenceText } from "./test-summary.js";
 
 export function renderGithub(run: Run): string {
   const commands = [

@@ -1,14 +1,15 @@
 /* The report for people: what each trace came to, what was checked on it, and the first violations in full. */
 import { printDiagnostics } from "../diag/print-diagnostic.js";
+import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
+import { ranked } from "../text/ranked.js";
+import { wrapItems, wrapText } from "../text/wrap.js";
 import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
 import { violationTitle } from "./message.js";
-import { counted, grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
 import { ruleTable } from "./rule-table.js";
 import { violationLines } from "./violation.js";
-import { wrapItems, wrapText } from "./wrap.js";
 
 /** Violations named in a line each, beyond those told in full. */
 const MAX_LISTED = 20;
@@ -102,8 +103,9 @@ function noteTexts(trace: TraceRun): string[] {
     );
   }
   if (trace.skippedNames.length > 0) {
-    const ranked = [...trace.skippedNames].sort((a, b) => b.count - a.count || (a.name < b.name ? -1 : 1));
-    const names = ranked.map((s) => `${printable(s.name)} ${grouped(s.count)}`);
+    const names = ranked(trace.skippedNames.map((s) => [s.name, s.count])).map(
+      (s) => `${printable(s.name)} ${grouped(s.count)}`,
+    );
     notes.push(`events that no spec declares: ${firstOf(names)}`);
   }
   if (trace.notRecorded.length > 0 && trace.events > 0) {

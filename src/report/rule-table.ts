@@ -1,10 +1,10 @@
 /* The rules of one trace as a table: what was evaluated a row each, the rest folded to a list of ids. */
 import { displayWidth, padToWidth } from "../text/display-width.js";
+import { grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
+import { wrapText } from "../text/wrap.js";
 import type { RuleRun } from "../verdict/run.js";
-import { grouped } from "./numbers.js";
 import type { Paint } from "./paint.js";
-import { wrapText } from "./wrap.js";
 
 export type RuleVerdict =
   | "violated"

@@ -9,7 +9,7 @@ import { printable, printableJson } from "../text/printable.js";
 import type { RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
 import { eventParts, violationMessage, witnessOf } from "./message.js";
-import { differenceText, ruleNotes } from "./test-words.js";
+import { differenceText, ruleNotes } from "./test-summary.js";
 
 export function renderSarif(run: Run): string {
   const rules = new Rules();

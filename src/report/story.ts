@@ -9,13 +9,13 @@
  * Where the terminal has no room for all tasks, those with the fewest steps share the last column.
  */
 import { cutToWidth, displayWidth, padToWidth } from "../text/display-width.js";
+import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
+import { wrapItems, wrapText } from "../text/wrap.js";
 import type { StoryStep, Violation } from "../verdict/run.js";
 import { eventParts, witnessOf } from "./message.js";
-import { counted, grouped } from "./numbers.js";
 import type { Paint } from "./paint.js";
 import { pointerShortener } from "./short-pointers.js";
-import { wrapItems, wrapText } from "./wrap.js";
 
 const INDENT = 4;
 const GAP = 4;

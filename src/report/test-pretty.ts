@@ -1,11 +1,11 @@
 /* What tests found, for people: each spec and folder in a line, and each test that is not as expected in full. */
 import { printDiagnostics } from "../diag/print-diagnostic.js";
+import { grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
-import { grouped } from "./numbers.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
-import { differenceText, ruleNotes, testPlace } from "./test-words.js";
+import { differenceText, ruleNotes, testPlace } from "./test-summary.js";
 import { violationLines } from "./violation.js";
 
 const MAX_DIAGNOSTICS = 10;

@@ -1,11 +1,11 @@
 /* One violation in full: what, where, which values, and how it came about. */
 import { cutToWidth, displayWidth, padToWidth } from "../text/display-width.js";
 import { printable } from "../text/printable.js";
+import { wrapItems, wrapText } from "../text/wrap.js";
 import type { RuleRun, Violation, WitnessValue } from "../verdict/run.js";
 import { eventParts, violationDetail, violationTitle, witnessOf } from "./message.js";
 import type { Paint } from "./paint.js";
 import { drawStory } from "./story.js";
-import { wrapItems, wrapText } from "./wrap.js";
 
 const INDENT = "  ";
 /** Of the event's text. */

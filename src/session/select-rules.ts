@@ -1,6 +1,6 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Dataflow } from "../ir/analysis/dataflow.js";
-import { nearest } from "../sema/suggest.js";
+import { nearest } from "../text/nearest.js";
 import { UsageError } from "./input-error.js";
 
 /** Indices of the rules; all where none is named. Throws a UsageError for an id that no spec has. */

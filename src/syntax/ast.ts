@@ -40,6 +40,7 @@ export type Decl =
   | RuleDecl
   | OperatorDecl
   | AssumeDecl
+  | GivenDecl
   | TestDecl
   | MissingDecl;
 
@@ -144,30 +145,72 @@ export interface AssumeDecl extends DeclBase {
   readonly body: Expr;
 }
 
+/** What the first record of a TEST's trace says of the trace. */
+export interface TraceSetup {
+  /** It begins in an empty system. */
+  readonly complete: boolean;
+  /** The events that it records; undefined: not said. */
+  readonly recorded: readonly Name[] | "all" | undefined;
+  readonly with: readonly { readonly name: Name; readonly value: Expr }[];
+}
+
+/** The records of a TEST: those of a GIVEN, then its own. */
+export interface TestRecords {
+  readonly given: Name | undefined;
+  readonly records: readonly TestRecord[];
+}
+
+/** `vma_alloc(vma: 0x10, mm: 0xe0, tid: 7)`: the arguments of the EVENT, and what every record has. */
+export interface TestRecord {
+  readonly event: Name;
+  readonly args: readonly { readonly name: Name; readonly value: RecordLiteral }[];
+  readonly span: Span;
+}
+
+export type RecordLiteral = { readonly span: Span } & (
+  | { readonly kind: "Int"; readonly value: bigint; readonly isHex: boolean }
+  | { readonly kind: "Text"; readonly value: string }
+  | { readonly kind: "Bool"; readonly value: boolean }
+  | { readonly kind: "Null" }
+  /** `2.5ms`: nanoseconds. */
+  | { readonly kind: "Time"; readonly ns: bigint }
+);
+
 /**
- * TEST "title" WITH Era |-> "K33", PageShift |-> 12
- *     TRACE "sc-0a.jsonl"            \* a path beside the spec, or inline records:
- *     {"event":"trace_begin","complete":true}
- *     {"event":"copy_vma","tid":7,"vma":"0x10"}
+ * GIVEN two_vmas COMPLETE WITH Era |-> "K37" ==
+ *     GIVEN one_vma
+ *     vma_alloc(vma: 0x20, mm: 0xe0)
+ */
+export interface GivenDecl extends DeclBase {
+  readonly kind: "GivenDecl";
+  readonly name: Name;
+  readonly setup: TraceSetup;
+  readonly trace: TestRecords;
+}
+
+/**
+ * TEST "title" COMPLETE RECORDS copy_vma WITH Era |-> "K33", PageShift |-> 12
+ *     TRACE "sc-0a.jsonl"            \* a path beside the spec, or records:
+ *     GIVEN two_vmas
+ *     copy_vma(vma: 0x10, tid: 7)
  *     EXPECT violated MREMAP_01 AT 5, MIG_01 AT 6
  */
 export interface TestDecl extends DeclBase {
   readonly kind: "TestDecl";
   readonly title: string;
-  readonly with: readonly { readonly name: Name; readonly value: Expr }[];
+  readonly setup: TraceSetup;
   readonly trace: TestTrace;
   readonly expect: TestExpect;
 }
 
 export type TestTrace =
   | { readonly kind: "File"; readonly path: string; readonly span: Span }
-  /** The JSON text of each record, as written, with its place. */
-  | { readonly kind: "Inline"; readonly records: readonly { readonly text: string; readonly span: Span }[] };
+  | ({ readonly kind: "Inline" } & TestRecords);
 
 export interface TestExpect {
   readonly span: Span;
   readonly verdict: "ok" | "violated" | "inconclusive" | "error";
-  /** For violated: exactly these; for inconclusive: at least these rules. `line` counts records or lines from 1. */
+  /** For violated: exactly these; for inconclusive: at least these rules. `line` counts the TEST's own records, or the file's lines, from 1. */
   readonly rules: readonly { readonly name: Name; readonly line: number | undefined }[];
 }
 

@@ -29,8 +29,14 @@ export function children(node: ast.Node): readonly ast.Node[] {
       return [node.name, ...maybe(node.type)];
     case "AssumeDecl":
       return [...maybe(node.name), node.body];
+    case "GivenDecl":
+      return [node.name, ...setupNodes(node.setup), ...recordNodes(node.trace)];
     case "TestDecl":
-      return [...node.with.flatMap((w) => [w.name, w.value]), ...node.expect.rules.map((r) => r.name)];
+      return [
+        ...setupNodes(node.setup),
+        ...(node.trace.kind === "Inline" ? recordNodes(node.trace) : []),
+        ...node.expect.rules.map((r) => r.name),
+      ];
     case "Call":
       return [node.callee, ...node.args];
     case "Lambda":
@@ -119,4 +125,12 @@ export function* walkWithDepth(
 
 function maybe<T>(node: T | undefined): readonly T[] {
   return node === undefined ? [] : [node];
+}
+
+function setupNodes({ recorded, with: values }: ast.TraceSetup): readonly ast.Node[] {
+  return [...(typeof recorded === "object" ? recorded : []), ...values.flatMap((w) => [w.name, w.value])];
+}
+
+function recordNodes({ given, records }: ast.TestRecords): readonly ast.Node[] {
+  return [...maybe(given), ...records.flatMap((r) => [r.event, ...r.args.map((a) => a.name)])];
 }

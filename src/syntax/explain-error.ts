@@ -83,7 +83,10 @@ const expressionWords = new Set(
 );
 
 /** What nearly always may follow says little: it is left out where something more telling is expected too. */
-const dull = ["an operator", "`_`", "`DEFAULT`", "`OPTIONAL`", "`WHEN`", "`SEVERITY`"];
+const dull = [
+  ...["an operator", "`_`", "`DEFAULT`", "`OPTIONAL`", "`WHEN`", "`SEVERITY`"],
+  ...["`COMPLETE`", "`RECORDS`", "`WITH`", "`TRACE`", "`GIVEN`"],
+];
 
 /** What may stand in front of these too would hide what is really missing. */
 const optionalBefore: Readonly<Record<string, readonly string[]>> = {
@@ -107,6 +110,8 @@ function hint(file: SourceFile, expected: readonly string[], found: Found): stri
   if (text === "=" && expected.includes("`==`")) return "a definition is written `name == expression`";
   if ((text === "==" || text === "≜") && !expected.includes("`==`"))
     return "`==` defines; equality is written `=`";
+  if (text === "{" && expected.includes("a record"))
+    return "records are written as calls of their EVENT: vma_alloc(vma: 0x10, tid: 7)";
   if (text === "!=") return "inequality is written `#` or `/=`";
   if (text === "!") return "negation is written `~`";
   if (text === "->" && expected.includes("`|->`")) return "a function or record is written with `|->`";

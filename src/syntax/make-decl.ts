@@ -20,6 +20,20 @@ type WrittenTrace =
   | { readonly kind: "File"; readonly path: ast.Expr; readonly span: Span }
   | Extract<ast.TestTrace, { kind: "Inline" }>;
 
+interface WrittenSetup {
+  readonly complete: boolean;
+  readonly recorded: ast.TraceSetup["recorded"];
+  readonly values: readonly { readonly name: ast.Name; readonly value: OperatorSequence }[];
+  readonly span: Span;
+}
+
+/** A value of a record's field as the grammar has it: text may have a wrong escape, a time too many digits. */
+type WrittenLiteral = { readonly span: Span } & (
+  | Exclude<ast.RecordLiteral, { kind: "Text" | "Time" }>
+  | { readonly kind: "Text"; readonly text: ast.Expr }
+  | { readonly kind: "Time"; readonly ns: bigint | undefined }
+);
+
 /** What all declarations have. */
 interface Base {
   readonly id: ast.NodeId;
@@ -97,18 +111,48 @@ export class DeclMaker extends ExprMaker {
     return { kind: "AssumeDecl", ...this.#base(span), name: name ?? undefined, body: this.expr(body) };
   }
 
+  given(span: Span, name: ast.Name, setup: WrittenSetup, trace: ast.TestRecords): ast.GivenDecl {
+    return { kind: "GivenDecl", ...this.#base(span), name, setup: this.#setup(setup), trace };
+  }
+
   test(
     span: Span,
     title: ast.Expr,
-    bindings: readonly { readonly name: ast.Name; readonly value: OperatorSequence }[],
+    setup: WrittenSetup,
     trace: WrittenTrace,
     expect: ast.TestExpect,
   ): ast.TestDecl {
-    const values = bindings.map((b) => ({ name: b.name, value: this.expr(b.value) }));
     const base = this.#base(span);
     const text = this.stringValue(title, base);
     const source = trace.kind === "Inline" ? trace : { ...trace, path: this.stringValue(trace.path, base) };
-    return { kind: "TestDecl", ...base, title: text, with: values, trace: source, expect };
+    if (trace.kind === "File" && (setup.complete || setup.recorded !== undefined))
+      this.#nodes.report(base, diagnostic("MMS1190", setup.span, {}));
+    return { kind: "TestDecl", ...base, title: text, setup: this.#setup(setup), trace: source, expect };
+  }
+
+  testRecord(
+    span: Span,
+    event: ast.Name,
+    args: readonly { readonly name: ast.Name; readonly value: WrittenLiteral }[],
+  ): ast.TestRecord {
+    return {
+      event,
+      args: args.map(({ name, value }) => ({ name, value: this.#literal(name, value) })),
+      span,
+    };
+  }
+
+  #setup({ complete, recorded, values }: WrittenSetup): ast.TraceSetup {
+    return { complete, recorded, with: values.map((v) => ({ name: v.name, value: this.expr(v.value) })) };
+  }
+
+  #literal(owner: ast.Name, value: WrittenLiteral): ast.RecordLiteral {
+    const { span } = value;
+    if (value.kind === "Text") return { kind: "Text", value: this.stringValue(value.text, owner), span };
+    if (value.kind !== "Time") return value;
+    if (value.ns !== undefined) return { kind: "Time", ns: value.ns, span };
+    this.#nodes.report(owner, diagnostic("MMS1012", span, { text: this.#nodes.text(span) }));
+    return { kind: "Time", ns: 0n, span };
   }
 
   missing(span: Span): ast.MissingDecl {

@@ -63,7 +63,7 @@ function block(expr: ast.Expr, tail: boolean): Block {
     }
     case "Binary": {
       const info = infixOperators.get(expr.op)!;
-      const within = expr.withinNs === undefined ? "" : ` WITHIN ${duration(expr.withinNs)}`;
+      const within = expr.withinNs === undefined ? "" : ` WITHIN ${durationText(expr.withinNs)}`;
       const right = infixOperand(expr.right, info, "right", tail && within === "");
       const left = infixOperand(expr.left, info, "left", false);
       if (expr.op === "=>") return headed(row(left, " =>"), right);
@@ -383,7 +383,8 @@ function isPlainName(expr: ast.Expr): boolean {
   return expr.kind === "NameRef" && !builtinValues.has(expr.name);
 }
 
-function duration(ns: bigint): string {
+/** `10ms`: the largest unit of which it is a whole number. */
+export function durationText(ns: bigint): string {
   const units = [
     ["s", 1_000_000_000n],
     ["ms", 1_000_000n],

@@ -2,7 +2,7 @@
 import { assertNever } from "./assert-never.js";
 import type * as ast from "./ast.js";
 import { type Block, joined, row, stack, textOf } from "./block.js";
-import { exprBlock, operatorHead } from "./print-expr.js";
+import { durationText, exprBlock, operatorHead } from "./print-expr.js";
 import { docLines, quoteString } from "./print-text.js";
 
 const width = 100;
@@ -51,6 +51,8 @@ function declBlock(decl: ast.Decl): Block {
       return defined(operatorHead(decl), decl.body);
     case "AssumeDecl":
       return defined([decl.name === undefined ? "ASSUME " : `ASSUME ${decl.name.text} == `], decl.body);
+    case "GivenDecl":
+      return givenBlock(decl);
     case "TestDecl":
       return testBlock(decl);
     case "MissingDecl":
@@ -76,19 +78,53 @@ function eventParam({ name, type, optional }: ast.EventParam): Block {
   return row(`${name.text} : `, exprBlock(type), optional ? " OPTIONAL" : "");
 }
 
-function testBlock(decl: ast.TestDecl): Block {
-  const values = decl.with.map(({ name, value }) => row(`${name.text} |-> `, exprBlock(value)));
-  const head = row(
-    `TEST ${quoteString(decl.title)}`,
-    ...(values.length === 0 ? [] : [" WITH ", joined(values, ", ")]),
-  );
-  const trace =
-    decl.trace.kind === "File"
-      ? [`TRACE ${quoteString(decl.trace.path)}`]
-      : ["TRACE", ...decl.trace.records.map((record) => record.text)];
-  const rules = decl.expect.rules.map(({ name, line }) =>
+function testBlock({ title, setup, trace, expect }: ast.TestDecl): Block {
+  const head = row(`TEST ${quoteString(title)}`, setupBlock(setup));
+  const body = trace.kind === "File" ? [`TRACE ${quoteString(trace.path)}`] : recordLines(trace);
+  const rules = expect.rules.map(({ name, line }) =>
     line === undefined ? name.text : `${name.text} AT ${line}`,
   );
-  const expect = ["EXPECT", decl.expect.verdict, rules.join(", ")].join(" ").trimEnd();
-  return stack(head, row("    ", [...trace, expect]));
+  const wanted = ["EXPECT", expect.verdict, rules.join(", ")].join(" ").trimEnd();
+  return stack(head, row("    ", [...body, wanted]));
+}
+
+function givenBlock({ name, setup, trace }: ast.GivenDecl): Block {
+  const head = row(`GIVEN ${name.text}`, setupBlock(setup), " ==");
+  const lines = recordLines(trace);
+  return lines.length === 0 ? head : stack(head, row("    ", lines));
+}
+
+function setupBlock({ complete, recorded, with: values }: ast.TraceSetup): Block {
+  const events = typeof recorded === "object" ? recorded.map((name) => name.text).join(", ") : recorded;
+  const bindings = values.map(({ name, value }) => row(`${name.text} |-> `, exprBlock(value)));
+  return row(
+    complete ? " COMPLETE" : "",
+    events === undefined ? "" : ` RECORDS ${events}`,
+    ...(bindings.length === 0 ? [] : [" WITH ", joined(bindings, ", ")]),
+  );
+}
+
+function recordLines({ given, records }: ast.TestRecords): string[] {
+  const lines = records.map(({ event, args }) => {
+    const list = args.map(({ name, value }) => `${name.text}: ${recordLiteral(value)}`).join(", ");
+    return list === "" ? event.text : `${event.text}(${list})`;
+  });
+  return given === undefined ? lines : [`GIVEN ${given.text}`, ...lines];
+}
+
+function recordLiteral(value: ast.RecordLiteral): string {
+  switch (value.kind) {
+    case "Int":
+      return value.isHex ? `0x${value.value.toString(16)}` : String(value.value);
+    case "Text":
+      return quoteString(value.value);
+    case "Bool":
+      return value.value ? "TRUE" : "FALSE";
+    case "Null":
+      return "NULL";
+    case "Time":
+      return durationText(value.ns);
+    default:
+      return assertNever(value);
+  }
 }

@@ -2,8 +2,6 @@
  * A record becomes an event of a spec, or a diagnostic that says which field is wrong. Whether it fits is decided
  * by the EVENT's JSON Schema, which is compiled when the first record needs it: a plain JSONL trace never does.
  */
-import { createRequire } from "node:module";
-import type { ErrorObject, ValidateFunction } from "ajv";
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { toInt } from "../runtime/int.js";
@@ -12,6 +10,7 @@ import type { Int, Ptr } from "../runtime/scalars.js";
 import { describeFieldType, eventJsonSchema } from "./event-json-schema.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import { type RecordValue, selfOf, type TraceRecord } from "./record.js";
+import { type SchemaError, schemaValidator } from "./schema-validator.js";
 
 /** Where the fields of a record stand. */
 export interface RecordPlaces {
@@ -36,8 +35,8 @@ export function bindRecord(
 ): Diagnostic | undefined {
   // Nearly every record fits: only one that does not is worth loading a validator for.
   if (bindPlain(schema, record, pointers, event)) return undefined;
-  const validate = validatorOf(schema);
-  if (!validate(asJson(schema, record))) return explain(schema, record, validate.errors ?? [], places);
+  const errors = validatorOf(schema)(asJson(schema, record));
+  if (errors.length > 0) return explain(schema, record, errors, places);
   for (const [index, field] of schema.fields.entries()) {
     const value = argument(record, field.name);
     if (value === undefined || value === null) {
@@ -172,29 +171,20 @@ function asDouble(value: bigint): number {
   return fits ? Number(value) : Number.POSITIVE_INFINITY;
 }
 
-let compile: ((schema: EventSchema) => ValidateFunction) | undefined;
-const validators = new WeakMap<EventSchema, ValidateFunction>();
+const validators = new WeakMap<EventSchema, (record: unknown) => readonly SchemaError[]>();
 
-function validatorOf(schema: EventSchema): ValidateFunction {
+function validatorOf(schema: EventSchema): (record: unknown) => readonly SchemaError[] {
   const known = validators.get(schema);
   if (known !== undefined) return known;
-  compile ??= loadValidator();
-  const validate = compile(schema);
+  const validate = schemaValidator(eventJsonSchema(schema));
   validators.set(schema, validate);
   return validate;
-}
-
-/** Loading ajv takes longer than reading a small trace, so it waits until it is needed. */
-function loadValidator(): (schema: EventSchema) => ValidateFunction {
-  const { Ajv } = createRequire(import.meta.url)("ajv") as typeof import("ajv");
-  const ajv = new Ajv({ allErrors: true, logger: false });
-  return (schema) => ajv.compile(eventJsonSchema(schema));
 }
 
 function explain(
   schema: EventSchema,
   record: TraceRecord,
-  errors: readonly ErrorObject[],
+  errors: readonly SchemaError[],
   places: RecordPlaces,
 ): Diagnostic {
   const wrong = new Set<string>();

@@ -23,7 +23,7 @@ export function placeInLine(
     line,
     column: start - lineStart + 1,
     length: Math.max(1, end - start),
-    // As it is: `column` counts its bytes, and whoever shows it makes it printable.
+    // As it is: `column` counts its bytes, and it is made printable when it is shown.
     excerpt: decoded(bytes, lineStart, lineEnd, EXCERPT_BYTES),
   };
 }
@@ -31,6 +31,30 @@ export function placeInLine(
 /** The whole of a line that is not at hand any more. */
 export function wholeLine(path: string, line: number, excerpt = ""): LinePlace {
   return { path, line, column: 0, length: 1, excerpt };
+}
+
+/** The whole of a file. */
+export function wholeFile(path: string): LinePlace {
+  return wholeLine(path, 0);
+}
+
+/** `length` bytes, from offset `at`, of a line whose characters stand for one byte each. */
+export function placeInLatin1(
+  path: string,
+  line: number,
+  text: string,
+  at: number,
+  length: number,
+): LinePlace {
+  const bytes = Buffer.from(text, "latin1");
+  return placeInLine(path, line, bytes, 0, bytes.length, at, at + length);
+}
+
+/** A piece of such a line as a message can quote it. */
+export function quotedLatin1(text: string, at: number, length: number): string {
+  if (at >= text.length) return "the end of the line";
+  const bytes = Buffer.from(text.slice(at, at + length), "latin1");
+  return `\`${sourceText(bytes, 0, bytes.length)}\``;
 }
 
 /** A value of the line as it stands there, cut to a readable length. */

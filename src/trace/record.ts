@@ -27,7 +27,12 @@ export interface TraceRecord {
   readonly fields: ReadonlyMap<string, RecordValue>;
 }
 
-/** A thread as a Task: `self`, and the arguments that are tasks. The idle threads of all cpus have tid 0, and are told apart by where they run. */
+/** A `lost` record that says nothing more. */
+export function lostRecord(tsNs?: TraceRecord["tsNs"]): TraceRecord {
+  return { event: "lost", tsNs, cpu: undefined, tid: undefined, comm: undefined, fields: new Map() };
+}
+
+/** A thread as a Task: `self`, and the arguments that are tasks. The idle threads of all cpus have tid 0: their cpu distinguishes them. */
 export function selfOf(tid: number, cpu: number): number {
   return tid === 0 ? -1 - cpu : tid;
 }

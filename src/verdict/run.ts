@@ -3,6 +3,7 @@
  * a clock or a file system.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
+import type { LineAccount } from "../trace/line-account.js";
 
 export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
 
@@ -59,6 +60,33 @@ export interface TraceRun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** Of a trace in which nothing was found, not even an error. */
+export function emptyTraceRun(file: string, format: string): TraceRun {
+  return {
+    file,
+    format,
+    complete: false,
+    constants: [],
+    events: 0,
+    skipped: 0,
+    skippedNames: [],
+    lost: 0,
+    badLines: 0,
+    timeWentBack: 0,
+    timeWentBackLine: undefined,
+    lines: undefined,
+    verdict: "ok",
+    violations: [],
+    violationsDropped: 0,
+    rules: [],
+    idleActions: [],
+    occurred: [],
+    notRecorded: [],
+    advice: undefined,
+    diagnostics: [],
+  };
+}
+
 /** What would decide rules that a recording has left open. */
 export interface Advice {
   readonly kernel: string;
@@ -71,16 +99,6 @@ export interface Advice {
   }[];
   /** Rules that no recording of this kernel decides. */
   readonly undecidable: readonly { readonly id: string; readonly because: readonly string[] }[];
-}
-
-export interface LineAccount {
-  readonly total: number;
-  readonly used: number;
-  readonly ofNoInterest: number;
-  readonly continuation: number;
-  readonly header: number;
-  readonly loss: number;
-  readonly notUnderstood: number;
 }
 
 export type ViolationKind = "invariant" | "property" | "require" | "no-action" | "undefined" | "mismatch";

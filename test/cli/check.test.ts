@@ -82,13 +82,6 @@ describe("check", () => {
     expect(stderr).toContain("error MMS6001: the assumption Sane is FALSE\n  false.mms:2:");
   });
 
-  test("knows the specs that come with mmspec by name", async () => {
-    const { exit, stdout } = await run("check", "mm.mremap");
-    expect(exit).toBe(0);
-    expect(stdout).toMatch(/^mm\.mremap: \d+ rules, \d+ actions/m);
-    expect((await run("check", "mm")).exit).toBe(0);
-  });
-
   test("of what names nothing says so, with what is near", async () => {
     const { exit, stderr } = await run("check", "mm.mrmap", "empty");
     expect(exit).toBe(2);

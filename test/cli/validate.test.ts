@@ -124,17 +124,6 @@ describe("validate", () => {
     expect(stdout).toContain("✗ MUTEX_01");
   });
 
-  test("a stream too large to be kept is judged, but its stories are not told", async () => {
-    const stdin = Buffer.concat([Buffer.from(`${RACE}\n`), Buffer.alloc(65 * 1024 * 1024, "\n")]);
-    const { exit, stdout } = await validate(["-"], { stdin });
-    expect(exit).toBe(1);
-    expect(stdout).toContain(
-      "warning MMS7017: - is larger than 64 MiB and cannot be read again: no stories are told",
-    );
-    expect(stdout).toContain("error MUTEX_01: a mutex is free when it is taken");
-    expect(stdout).not.toContain("how it came about");
-  });
-
   test("standard input can be read only once", async () => {
     const { exit, stderr } = await validate(["-", "-"]);
     expect(exit).toBe(2);

@@ -2,7 +2,8 @@
  * Tables of pages that are made from the source: each stands between `<!-- name -->` and `<!-- end -->`. Those of
  * LANGUAGE.md are here.
  */
-import { builtins, printSignature } from "../../src/sema/builtins.js";
+import { builtins } from "../../src/sema/builtins.js";
+import { printSignature } from "../../src/sema/signature.js";
 import {
   infixOperators,
   type OperatorInfo,

@@ -3,11 +3,12 @@
  * the reader must not throw, must count each line once, must hand records on in the order of the file, and must not
  * depend on where the chunks were cut.
  */
-import { addsUp } from "../../src/importers/account.js";
+
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { FormatName, Importer } from "../../src/importers/importer.js";
+import { addsUp } from "../../src/trace/line-account.js";
 import { SHIPPED } from "../importers/import-text.js";
 import { LINES } from "./recording-lines.js";
 

@@ -1,9 +1,9 @@
 /* Where events are missing, and that every line of a file is accounted for. */
 import { describe, expect, test } from "vitest";
-import { addsUp } from "../../src/importers/account.js";
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
+import { addsUp } from "../../src/trace/line-account.js";
 import { entry, fieldsOf, importBytes, importText, outline, wordsOf } from "./import-text.js";
 
 const MAP: FieldMap = {

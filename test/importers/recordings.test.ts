@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { addsUp } from "../../src/importers/account.js";
 import { detectFormat } from "../../src/importers/formats.js";
+import { addsUp } from "../../src/trace/line-account.js";
 import { type Imported, importBytes, SHIPPED } from "./import-text.js";
 
 function recording(name: string): Buffer {

@@ -4,6 +4,15 @@ import { programOfText } from "../support/load-texts.js";
 
 const files = new Map([
   ["traces/born.jsonl", '{"ts":1,"cpu":0,"tid":7,"event":"birth","vma":"0x10"}\n'],
+  ["specs/bad.jsonl", '{"ts":1,"cpu":0,"tid":7,"event":"birth"}\n'],
+  [
+    "specs/two.jsonl",
+    `${[
+      '{"event":"trace_begin","complete":true,"most":7,"where":"there"}',
+      '{"ts":1,"cpu":0,"tid":7,"event":"birth","vma":"0x10"}',
+      '{"ts":2,"cpu":0,"tid":7,"event":"birth","vma":"0x20"}',
+    ].join("\n")}\n`,
+  ],
   ["specs/born.jsonl", '{"ts":1,"cpu":0,"tid":7,"event":"birth","vma":"0x20"}\n'],
 ]);
 
@@ -43,41 +52,40 @@ ${declaredTest}
   return runTests(program, host)[0]!;
 }
 
-const two = '{"event":"birth","vma":"0x10"}\n{"event":"birth","vma":"0x20"}';
-const begin = '{"event":"trace_begin","complete":true}';
+const one = "birth(vma: 0x10)";
+const two = `${one} birth(vma: 0x20)`;
 
 describe("EXPECT", () => {
   test("ok means that nothing is violated and nothing open", () => {
-    expect(run(`TEST "t" ${begin} {"event":"birth","vma":"0x10"} EXPECT ok`).ok).toBe(true);
-    expect(run(`TEST "t" ${begin} ${two} EXPECT ok`)).toMatchObject({
+    expect(run(`TEST "t" COMPLETE ${one} EXPECT ok`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT ok`)).toMatchObject({
       ok: false,
       expected: { verdict: "ok", rules: [] },
-      found: { verdict: "violated", rules: ["FEW_1 AT 3"] },
+      found: { verdict: "violated", rules: ["FEW_1 AT 2"] },
     });
     expect(run(`TEST "t" ${two} EXPECT ok`).found?.verdict).toBe("inconclusive");
   });
 
   test("violated lists exactly the violations, by record from 1", () => {
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated FEW_1 AT 3`).ok).toBe(true);
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated FEW_1 AT 2`).ok).toBe(false);
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated`).ok).toBe(false);
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated FEW_1 AT 3, FEW_2 AT 3`).ok).toBe(false);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated FEW_1 AT 2`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated FEW_1 AT 1`).ok).toBe(false);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated`).ok).toBe(false);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated FEW_1 AT 2, FEW_2 AT 2`).ok).toBe(false);
   });
 
   test("a rule without AT is violated anywhere", () => {
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated FEW_1`).ok).toBe(true);
-    expect(run(`TEST "t" ${begin} ${two} EXPECT violated FEW_2`).ok).toBe(false);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated FEW_1`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE ${two} EXPECT violated FEW_2`).ok).toBe(false);
   });
 
   test("a violation that is no rule's bears the name of its event or action", () => {
-    const twice = `${begin} {"event":"birth","vma":"0x10"} {"event":"birth","vma":"0x10"}`;
-    expect(run(`TEST "t" ${twice} EXPECT violated birth AT 3`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE ${one} ${one} EXPECT violated birth AT 2`).ok).toBe(true);
   });
 
   test("warnings are listed too", () => {
-    const three = `${two} {"event":"birth","vma":"0x30"}`;
-    expect(run(`TEST "t" ${begin} ${three} EXPECT violated FEW_1 AT 3, FEW_2 AT 4`).ok).toBe(true);
-    expect(run(`TEST "t" WITH Most |-> 1 ${begin} ${three} EXPECT violated FEW_1 AT 3`).ok).toBe(false);
+    const three = `${two} birth(vma: 0x30)`;
+    expect(run(`TEST "t" COMPLETE ${three} EXPECT violated FEW_1 AT 2, FEW_2 AT 3`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE WITH Most |-> 1 ${three} EXPECT violated FEW_1 AT 2`).ok).toBe(false);
   });
 
   test("inconclusive names some of the rules that are open", () => {
@@ -89,30 +97,42 @@ describe("EXPECT", () => {
     });
   });
 
-  test("error is what a bad record comes to", () => {
-    expect(run('TEST "t" {"event":"birth"} EXPECT error').ok).toBe(true);
-    expect(run('TEST "t" {"event":birth} EXPECT error').ok).toBe(true);
-    expect(run('TEST "t" {} EXPECT error').ok).toBe(true);
+  test("error is what a bad line of a file comes to", () => {
+    expect(run('TEST "t" TRACE "bad.jsonl" EXPECT error').ok).toBe(true);
+    expect(run('TEST "t" TRACE "bad.jsonl" EXPECT ok').found).toMatchObject({ verdict: "error" });
   });
 });
 
 describe("the records of a TEST", () => {
   test("are n microseconds old, of cpu 0 and thread 1", () => {
-    const tick = '{"event":"tick","at":2000,"by":1,"on":0}';
-    expect(run(`TEST "t" ${begin} ${tick} EXPECT ok`).ok).toBe(true);
+    const tick = "tick(at: 2000, by: 1, on: 0)";
+    expect(run(`TEST "t" COMPLETE ${tick} EXPECT ok`).ok).toBe(true);
     expect(run(`TEST "t" ${tick} ${tick} EXPECT violated AT_1 AT 1`).ok).toBe(true);
   });
 
   test("keep what they say themselves", () => {
-    const tick = '{"ts":0.5,"cpu":3,"pid":9,"event":"tick","at":500000000,"by":9,"on":3}';
-    expect(run(`TEST "t" ${begin} ${tick} EXPECT ok`).ok).toBe(true);
+    const tick = "tick(ts: 500ms, cpu: 3, tid: 9, at: 500000000, by: 9, on: 3)";
+    expect(run(`TEST "t" COMPLETE ${tick} EXPECT ok`).ok).toBe(true);
   });
 
   test("keep integers that a double cannot hold", () => {
-    expect(run(`TEST "t" ${begin} {"event":"big","n":18446744073709551615} EXPECT ok`).ok).toBe(true);
-    expect(
-      run(`TEST "t" ${begin} {"event":"big","n":18446744073709551614} EXPECT violated BIG_1 AT 2`).ok,
-    ).toBe(true);
+    expect(run('TEST "t" COMPLETE big(n: 18446744073709551615) EXPECT ok').ok).toBe(true);
+    expect(run('TEST "t" COMPLETE big(n: 18446744073709551614) EXPECT violated BIG_1 AT 1').ok).toBe(true);
+  });
+
+  test("say in the TEST's head what they record", () => {
+    expect(run(`TEST "t" RECORDS all ${one} EXPECT inconclusive FEW_2`).run?.notRecorded).toEqual([]);
+    expect(run(`TEST "t" RECORDS birth ${one} EXPECT inconclusive FEW_2`).run?.notRecorded).toContain(
+      "death",
+    );
+  });
+
+  test("stand at the lines that they have in the spec", () => {
+    const { run: found } = run(`TEST "t" COMPLETE\n ${one}\n birth(vma: 0x20)\n EXPECT ok`);
+    expect(found?.file).toBe("specs/m.mms");
+    expect(found?.violations.map((v) => v.line)).toEqual([22]);
+    // Several on a line: the last one does.
+    expect(run(`TEST "t" COMPLETE\n\n\n ${two} EXPECT ok`).run?.violations.map((v) => v.line)).toEqual([23]);
   });
 
   test("are read from the file beside the spec", () => {
@@ -122,18 +142,48 @@ describe("the records of a TEST", () => {
   });
 });
 
-describe("WITH", () => {
-  test("sets a CONSTANT", () => {
-    expect(run(`TEST "t" WITH Most |-> 1 + 1 ${begin} ${two} EXPECT ok`).ok).toBe(true);
+describe("GIVEN", () => {
+  const given = `GIVEN one_alive COMPLETE WITH Most |-> 2 == ${one}\nGIVEN two_alive ==\n GIVEN one_alive\n birth(vma: 0x20)\n`;
+
+  test("is what a TEST begins with, and what another GIVEN begins with", () => {
+    expect(run(`${given}TEST "t" GIVEN two_alive death(vma: 0x20) EXPECT ok`).ok).toBe(true);
+    expect(run(`${given}TEST "t" GIVEN two_alive birth(vma: 0x30) EXPECT ok`).found?.rules).toEqual([
+      "FEW_1 AT 1",
+    ]);
   });
 
-  test("wins over the trace's first record", () => {
-    const own = '{"event":"trace_begin","complete":true,"most":7,"where":"there"}';
-    expect(run(`TEST "t" ${own} ${two} EXPECT ok`).ok).toBe(true);
-    expect(run(`TEST "t" WITH Most |-> 1 ${own} ${two} EXPECT violated FEW_1 AT 3`).ok).toBe(true);
-    const other = run(
-      `TEST "t" WITH Most |-> 0 ${own} {"event":"birth","vma":"0x10"} EXPECT violated FEW_1 AT 2`,
+  test("says what the trace's first record says, where the TEST does not", () => {
+    expect(
+      run(`${given}TEST "t" WITH Most |-> 3 GIVEN two_alive birth(vma: 0x30) EXPECT violated FEW_2`),
+    ).toMatchObject({ ok: false, found: { verdict: "ok", rules: [] } });
+  });
+
+  test("a violation in it is one at 0", () => {
+    const found = run(
+      `${given}TEST "t" WITH Most |-> 1 GIVEN two_alive\n death(vma: 0x10)\n EXPECT violated FEW_1 AT 0`,
     );
+    expect(found.ok).toBe(true);
+    expect(found.run?.violations.map((v) => v.line)).toEqual([23]);
+  });
+
+  test("may stand behind the TEST", () => {
+    const { run: found, ok } = run(
+      `TEST "t" GIVEN late\n birth(vma: 0x20)\n EXPECT violated FEW_1 AT 1\nGIVEN late COMPLETE ==\n ${one}`,
+    );
+    expect(ok).toBe(true);
+    expect(found?.violations.map((v) => v.line)).toEqual([21]);
+  });
+});
+
+describe("WITH", () => {
+  test("sets a CONSTANT", () => {
+    expect(run(`TEST "t" COMPLETE WITH Most |-> 1 + 1 ${two} EXPECT ok`).ok).toBe(true);
+    expect(run(`TEST "t" COMPLETE WITH Most |-> 2 ${two} EXPECT ok`).ok).toBe(true);
+  });
+
+  test("wins over the first record of a file", () => {
+    expect(run('TEST "t" TRACE "two.jsonl" EXPECT ok').ok).toBe(true);
+    const other = run('TEST "t" WITH Most |-> 1 TRACE "two.jsonl" EXPECT violated FEW_1 AT 3');
     expect(other.ok).toBe(true);
     // The rest of the record counts.
     expect(other.run?.rules.find((r) => r.id === "FEW_2")?.applies).toBe(false);

@@ -1,31 +1,16 @@
-import type { NamedValue, RuleRun, Run, StoryStep, TraceRun, Violation } from "../../src/verdict/run.js";
+import {
+  emptyTraceRun,
+  type NamedValue,
+  type RuleRun,
+  type Run,
+  type StoryStep,
+  type TraceRun,
+  type Violation,
+} from "../../src/verdict/run.js";
 
 /** A trace on which nothing happened; each test says what is different. */
 export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
-  return {
-    file: "t.jsonl",
-    format: "jsonl",
-    complete: true,
-    constants: [],
-    events: 0,
-    skipped: 0,
-    skippedNames: [],
-    lost: 0,
-    badLines: 0,
-    timeWentBack: 0,
-    timeWentBackLine: undefined,
-    lines: undefined,
-    verdict: "ok",
-    violations: [],
-    violationsDropped: 0,
-    rules: [],
-    idleActions: [],
-    notRecorded: [],
-    occurred: [],
-    advice: undefined,
-    diagnostics: [],
-    ...parts,
-  };
+  return { ...emptyTraceRun("t.jsonl", "jsonl"), complete: true, ...parts };
 }
 
 export function aRun(...traces: TraceRun[]): Run {

@@ -277,16 +277,44 @@ const eventParam = fc
   .tuple(name, expr, fc.boolean())
   .map(([n, type, optional]) => node<ast.EventParam>("EventParam", { name: n, type, optional }));
 
-const record = fc
-  .dictionary(fc.string({ maxLength: 6 }), fc.oneof(fc.string(), fc.integer()))
-  .map((o) => JSON.stringify(o));
+const nowhere = { file, start: 0, end: 0 };
+
+const recordLiteral: fc.Arbitrary<ast.RecordLiteral> = fc.oneof(
+  fc
+    .tuple(fc.bigInt({ min: -(2n ** 64n), max: 2n ** 64n }), fc.boolean())
+    .map(([value, isHex]) => ({ kind: "Int" as const, value, isHex: isHex && value >= 0n, span: nowhere })),
+  text.map((value) => ({ kind: "Text" as const, value, span: nowhere })),
+  fc.boolean().map((value) => ({ kind: "Bool" as const, value, span: nowhere })),
+  fc.constant({ kind: "Null" as const, span: nowhere }),
+  fc.bigInt({ min: 0n, max: 10n ** 12n }).map((ns) => ({ kind: "Time" as const, ns, span: nowhere })),
+);
+
+const testRecords: fc.Arbitrary<ast.TestRecords> = fc.record({
+  given: fc.option(name, { nil: undefined }),
+  records: some(
+    fc
+      .tuple(name, some(fc.record({ name, value: recordLiteral }), 0, 3))
+      .map(([event, args]) => ({ event, args, span: nowhere })),
+    0,
+    4,
+  ),
+});
+
+const recorded = fc.oneof(
+  { weight: 3, arbitrary: fc.constant(undefined) },
+  fc.constant("all" as const),
+  some(name, 1),
+);
+
+const traceSetup: fc.Arbitrary<ast.TraceSetup> = fc.record({
+  complete: fc.boolean(),
+  recorded,
+  with: some(fc.record({ name, value: expr }), 0),
+});
 
 const testTrace: fc.Arbitrary<ast.TestTrace> = fc.oneof(
-  text.map((path) => ({ kind: "File" as const, path, span: { file, start: 0, end: 0 } })),
-  some(record, 0, 4).map((records) => ({
-    kind: "Inline" as const,
-    records: records.map((r) => ({ text: r, span: { file, start: 0, end: 0 } })),
-  })),
+  text.map((path) => ({ kind: "File" as const, path, span: nowhere })),
+  testRecords.map((records) => ({ kind: "Inline" as const, ...records })),
 );
 
 const expected = fc
@@ -338,10 +366,17 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
     .tuple(doc, fc.option(name, { nil: undefined }), expr)
     .map(([d, n, body]) => node<ast.AssumeDecl>("AssumeDecl", { doc: d, name: n, body })),
   fc
-    .tuple(doc, text, some(fc.record({ name, value: expr }), 0), testTrace, expected)
-    .map(([d, title, values, trace, expect]) =>
-      node<ast.TestDecl>("TestDecl", { doc: d, title, with: values, trace, expect }),
-    ),
+    .tuple(doc, name, traceSetup, testRecords)
+    .map(([d, n, setup, trace]) => node<ast.GivenDecl>("GivenDecl", { doc: d, name: n, setup, trace })),
+  fc.tuple(doc, text, traceSetup, testTrace, expected).map(([d, title, setup, trace, expect]) =>
+    node<ast.TestDecl>("TestDecl", {
+      doc: d,
+      title,
+      setup: trace.kind === "File" ? { ...setup, complete: false, recorded: undefined } : setup,
+      trace,
+      expect,
+    }),
+  ),
 );
 
 const moduleName = fc

@@ -142,39 +142,87 @@ describe("TEST", () => {
     const test = only("TestDecl", 'TEST "t" TRACE "sc-0a.jsonl" EXPECT ok');
     expect(test).toMatchObject({
       title: "t",
-      with: [],
+      setup: { complete: false, recorded: undefined, with: [] },
       trace: { kind: "File", path: "sc-0a.jsonl" },
       expect: { verdict: "ok" },
     });
   });
 
-  it("holds records as they were written, with or without TRACE", () => {
-    const records = ['{"event":"a","s":"} \\" {"}', '{ "n" : {"m": 1} }'];
-    for (const word of ["TRACE", ""]) {
-      const test = only(
-        "TestDecl",
-        `TEST "t" ${word}\n${records.join("  \\* why\n")}\nEXPECT violated A_1 AT 2, B_2`,
-      );
-      expect(test.trace.kind === "Inline" && test.trace.records.map((r) => r.text)).toEqual(records);
-      expect(test.expect.rules.map((r) => [r.name.text, r.line])).toEqual([
-        ["A_1", 2],
-        ["B_2", undefined],
-      ]);
-    }
+  const inline = (text: string) => {
+    const { trace } = only("TestDecl", text);
+    if (trace.kind !== "Inline") throw new Error("a file");
+    return trace;
+  };
+
+  it("has records as calls with named arguments", () => {
+    const { given, records } = inline(
+      'TEST "t"\n a(x: 0x1F, y: -3, s: "} \\" {")  \\* why\n b c(t: TRUE, p: NULL, ts: 2.5ms)\n EXPECT ok',
+    );
+    expect(given).toBeUndefined();
+    const shown = records.map(({ event, args }) => [event.text, args.map((a) => [a.name.text, a.value])]);
+    expect(shown).toMatchObject([
+      [
+        "a",
+        [
+          ["x", { kind: "Int", value: 31n, isHex: true }],
+          ["y", { kind: "Int", value: -3n, isHex: false }],
+          ["s", { kind: "Text", value: '} " {' }],
+        ],
+      ],
+      ["b", []],
+      [
+        "c",
+        [
+          ["t", { kind: "Bool", value: true }],
+          ["p", { kind: "Null" }],
+          ["ts", { kind: "Time", ns: 2_500_000n }],
+        ],
+      ],
+    ]);
   });
 
-  it("sets constants", () => {
-    const test = only("TestDecl", 'TEST "t" WITH Era |-> "K33", Shift |-> 12 TRACE EXPECT inconclusive A_1');
-    expect(test.with.map((w) => w.name.text)).toEqual(["Era", "Shift"]);
+  it("says in its head what the trace's first record says", () => {
+    const { setup } = only(
+      "TestDecl",
+      'TEST "t" COMPLETE RECORDS a, b WITH Era |-> "K33", Shift |-> 12 a EXPECT ok',
+    );
+    expect(setup.complete).toBe(true);
+    expect(setup.recorded).toMatchObject([{ text: "a" }, { text: "b" }]);
+    expect(setup.with.map((w) => w.name.text)).toEqual(["Era", "Shift"]);
+    expect(only("TestDecl", 'TEST "t" RECORDS all EXPECT ok').setup.recorded).toBe("all");
   });
 
-  it("does not take the next definition for a rule", () => {
-    const { decls } = parsedModule('TEST "t" TRACE EXPECT ok\nNext == 1');
-    expect(decls.map((d) => d.kind)).toEqual(["TestDecl", "OperatorDecl"]);
+  it("begins with a GIVEN", () => {
+    const { given, records } = inline('TEST "t" GIVEN g a EXPECT ok');
+    expect([given?.text, records.length]).toEqual(["g", 1]);
+    const decl = only("GivenDecl", "GIVEN g COMPLETE ==\n GIVEN f\n a(x: 1)");
+    expect(decl).toMatchObject({ name: { text: "g" }, setup: { complete: true } });
+    expect([decl.trace.given?.text, decl.trace.records.length]).toEqual(["f", 1]);
   });
 
-  it("needs each record on one line", () => {
-    expect(problems('TEST "t"\n{"a":\n1}\nEXPECT ok')[0]).toBe("MMS1001 {");
+  it("expects rules, at records or anywhere", () => {
+    const test = only("TestDecl", 'TEST "t" a EXPECT violated A_1 AT 2, B_2');
+    expect(test.expect.rules.map((r) => [r.name.text, r.line])).toEqual([
+      ["A_1", 2],
+      ["B_2", undefined],
+    ]);
+  });
+
+  it("does not take the next definition for a rule or a record", () => {
+    const kinds = (text: string) => parsedModule(text).decls.map((d) => d.kind);
+    expect(kinds('TEST "t" EXPECT ok\nNext == 1')).toEqual(["TestDecl", "OperatorDecl"]);
+    expect(kinds("GIVEN g ==\n  a\nNext == 1")).toEqual(["GivenDecl", "OperatorDecl"]);
+    expect(kinds("GIVEN g ==\nGIVEN h == GIVEN g")).toEqual(["GivenDecl", "GivenDecl"]);
+  });
+
+  it("needs names for the arguments, and values that are literals", () => {
+    expect(problems('TEST "t"\n a(1)\n EXPECT ok')[0]).toBe("MMS1001 1");
+    expect(problems('TEST "t"\n a(x: y)\n EXPECT ok')[0]).toBe("MMS1001 y");
+    expect(problems('TEST "t"\n a(ts: 0.5ns)\n EXPECT ok')[0]).toBe("MMS1012 0.5ns");
+  });
+
+  it("is not written in JSON", () => {
+    expect(problems('TEST "t"\n {"event":"a"}\n EXPECT ok')[0]).toBe("MMS1001 {");
   });
 });
 

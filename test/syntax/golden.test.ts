@@ -19,7 +19,7 @@ const parse = (name: string) => parseModule(new SourceFile(name, readFileSync(jo
 const kinds: Record<ast.Node["kind"], true> = {
   Module: true, Name: true, TypeDecl: true, ConstantDecl: true, VariableDecl: true, InitDecl: true, EventDecl: true,
   EventParam: true, ActionDecl: true, RuleDecl: true, OperatorDecl: true, Param: true, AssumeDecl: true,
-  TestDecl: true, MissingDecl: true, NameRef: true, NumberLit: true, StringLit: true, BoolLit: true, At: true,
+  GivenDecl: true, TestDecl: true, MissingDecl: true, NameRef: true, NumberLit: true, StringLit: true, BoolLit: true, At: true,
   Call: true, Lambda: true, Unary: true, Binary: true, Prime: true, Junction: true, Quant: true, Choose: true,
   SetEnum: true, SetFilter: true, SetMap: true, FnLit: true, FnSet: true, RecordLit: true, RecordSet: true,
   Tuple: true, Except: true, Apply: true, Field: true, If: true, Case: true, Let: true, Box: true, Require: true,

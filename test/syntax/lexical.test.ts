@@ -49,7 +49,7 @@ describe("strings", () => {
 
   it("report an escape where a title stands too", () => {
     expect(problems('INVARIANT A_1 "a \\q" == TRUE')).toEqual(["MMS1013 \\q"]);
-    expect(problems('TEST "a \\q" TRACE EXPECT ok')).toEqual(["MMS1013 \\q"]);
+    expect(problems('TEST "a \\q" EXPECT ok')).toEqual(["MMS1013 \\q"]);
     expect(problems('TEST "a" TRACE "b\\q" EXPECT ok')).toEqual(["MMS1013 \\q"]);
   });
 });

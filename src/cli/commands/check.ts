@@ -4,7 +4,7 @@ import { hasErrors } from "../../diag/diagnostic.js";
 import { compileSpecs } from "../../files/specs/find-specs.js";
 import type { CostSite } from "../../ir/analysis/cost.js";
 import type * as ir from "../../ir/ir.js";
-import { counted } from "../../report/numbers.js";
+import { counted } from "../../text/format-count.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";

@@ -1,6 +1,7 @@
-/* `mmspec compile`: the TypeScript that specs become. */
+/* `mmspec compile`: the TypeScript that specs become, or the IR that it is made of. */
 import { hasErrors } from "../../diag/diagnostic.js";
 import { compileSpecs, specFiles } from "../../files/specs/find-specs.js";
+import { printProgram } from "../../ir/print-ir.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withAnswer } from "../output/output-file.js";
@@ -8,6 +9,7 @@ import { showDiagnostics } from "../output/show-diagnostics.js";
 
 export interface CompileFlags {
   readonly output?: string;
+  readonly ir?: boolean;
   readonly color: boolean;
 }
 
@@ -25,7 +27,7 @@ export async function compile(
       await answer.refuse(files);
       await showDiagnostics(diagnostics, io, flags.color);
       if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
-      await answer.write(program.source({ types: true }));
+      await answer.write(flags.ir === true ? printProgram(program.ir) : program.source({ types: true }));
       return EXIT.ok;
     },
   );

@@ -2,11 +2,11 @@
 import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
-import { counted, grouped } from "../../report/numbers.js";
 import { UsageError } from "../../session/input-error.js";
+import { counted, grouped } from "../../text/format-count.js";
 import { printable } from "../../text/printable.js";
 import { encodeRecord } from "../../trace/encode-record.js";
-import type { TraceRecord } from "../../trace/record.js";
+import { lostRecord, type TraceRecord } from "../../trace/record.js";
 import { createBreather } from "../breathe.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
@@ -83,7 +83,7 @@ async function convert(
       // Whatever the line was to say is lost, also to who reads the JSONL.
       bad(d) {
         if (diagnostics.length < TOLD_BAD_LINES) diagnostics.push(d);
-        put(LOST);
+        put(lostRecord());
       },
     },
     { path: input.path, scan: recording.scan },
@@ -111,19 +111,10 @@ async function convert(
   if (reader.refused !== undefined) {
     throw new UsageError(reader.refused, ...(input.failure === undefined ? [] : [input.failure]));
   }
-  if (input.failure !== undefined) put(LOST);
+  if (input.failure !== undefined) put(lostRecord());
   await flush();
   return { summary, diagnostics: [...diagnostics, ...summary.diagnostics] };
 }
-
-const LOST: TraceRecord = {
-  event: "lost",
-  tsNs: undefined,
-  cpu: undefined,
-  tid: undefined,
-  comm: undefined,
-  fields: new Map(),
-};
 
 const MAX_NAMES = 8;
 

@@ -1,7 +1,7 @@
 /* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
 import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { planTests } from "../../files/specs/test-plan.js";
-import { formats } from "../../report/formats.js";
+import { formatNamed } from "../../report/formats.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
 import type { Filter } from "../flag-values.js";
@@ -47,7 +47,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
         run = { ...run, diagnostics: [...run.diagnostics, nothing] };
       }
       await showDiagnostics(run.diagnostics, io, flags.color);
-      const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+      const format = formatNamed(flags.format ?? "pretty");
       const render = await format.loadTests();
       const scope = isQuiet ? "brief" : "rules";
       await writeReport((options) => render(run, { ...options, stories, scope }), flags, answer, io);

@@ -3,8 +3,8 @@
  * no terminal; it is gone when the work is done.
  */
 
-import { grouped } from "../../report/numbers.js";
 import { cutToWidth } from "../../text/display-width.js";
+import { grouped } from "../../text/format-count.js";
 import { printable } from "../../text/printable.js";
 import type { CommandIo } from "../io.js";
 

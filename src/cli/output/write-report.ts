@@ -1,5 +1,5 @@
 /* A Run to where the user wants it. */
-import { formats } from "../../report/formats.js";
+import { formatNamed } from "../../report/formats.js";
 import type { ReportOptions } from "../../report/report-options.js";
 import type { Run } from "../../verdict/run.js";
 import { ClosedPipe, type CommandIo } from "../io.js";
@@ -22,7 +22,7 @@ export async function reportRun(
   answer: Answer,
   io: CommandIo,
 ): Promise<void> {
-  const format = formats.find((f) => f.name === (flags.format ?? "pretty"))!;
+  const format = formatNamed(flags.format ?? "pretty");
   const render = await format.load();
   await writeReport((options) => render(run, { ...options, ...rest }), flags, answer, io);
 }

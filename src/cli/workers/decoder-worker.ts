@@ -9,7 +9,7 @@ import type { FieldMap } from "../../importers/field-map.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
 import type { FormatName } from "../../importers/importer.js";
 import { type EventBatch, EventLogWriter } from "../../trace/event-log.js";
-import { rehearse } from "../../trace/rehearsal.js";
+import { rehearse } from "../../trace/warm-up.js";
 import type { Recording } from "../recording.js";
 import { createTraceReader, type EventTables } from "../trace-reader.js";
 import { lowerMine } from "../v8/priority.js";

@@ -7,7 +7,7 @@ import { compileSpecs, toPosix } from "../../files/specs/find-specs.js";
 import type * as ir from "../../ir/ir.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "../../replay/expectation.js";
 import type { ManifestTrace } from "../../replay/manifest.js";
-import { expectationOf, runTest, type TestHost, tellTest, traceFileOf } from "../../replay/run-test.js";
+import { runTest, type TestHost, tellTest, traceFileOf } from "../../replay/run-test.js";
 import type { TestCase } from "../../verdict/test-run.js";
 import { readFilter } from "../flag-values.js";
 import { type CommandIo, checkInterrupted } from "../io.js";
@@ -40,12 +40,11 @@ async function declared(
   io: CommandIo,
 ): Promise<TestCase> {
   const host = await hostFor(test, trouble, io);
-  const { ok, expected, found, run } = runTest(program, test, host);
+  const { ok, expected, found, run, unexpected: surprising } = runTest(program, test, host);
   const { file, start } = test.span;
   const { line } = file.position(start);
   const known = { title: test.title, file: file.path, line, ok, expected, found };
   if (ok || run === undefined) return { ...known, run: undefined, unexpected: [] };
-  const surprising = unexpected(expectationOf(test), run.violations);
   const told = await tellTest(program, test, host, surprising.slice(0, stories));
   return { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] };
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
 
 /** 51xx: recordings of other tools, and the field maps that turn them into a model's events. */
@@ -101,8 +102,8 @@ export const importerCodes = {
     title: "events lost while recording",
     say: (d) =>
       d.cpu === undefined
-        ? `${marks(d.count)} of lost events`
-        : `${marks(d.count)} of lost events, the first on cpu ${d.cpu}`,
+        ? `${counted(d.count, "mark")} of lost events`
+        : `${counted(d.count, "mark")} of lost events, the first on cpu ${d.cpu}`,
     help: () => "raise /sys/kernel/tracing/buffer_size_kb, or record fewer events",
   }),
   MMS5115: entry<{ lines: number }>({
@@ -182,8 +183,8 @@ export const importerCodes = {
     title: "value that its text does not tell",
     say: (d) =>
       d.reason === "lossy"
-        ? `${d.event}: the value of ${d.field} cannot be told from what is printed, ${d.printed}: ${count(d.count)}`
-        : `${d.event}: ${d.printed} stands for several values of ${d.field}: ${count(d.count)}`,
+        ? `${d.event}: the value of ${d.field} cannot be told from what is printed, ${d.printed}: ${counted(d.count, "time")}`
+        : `${d.event}: ${d.printed} stands for several values of ${d.field}: ${counted(d.count, "time")}`,
     help: () =>
       '{ "field": …, "read": "text" } takes what is printed; echo 1 > /sys/kernel/tracing/options/fields and trace-cmd report -R print values',
   }),
@@ -285,14 +286,6 @@ export const importerCodes = {
       "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=K64 says which protocol is in force",
   }),
 };
-
-function count(n: number): string {
-  return n === 1 ? "1 time" : `${n} times`;
-}
-
-function marks(count: number): string {
-  return count === 1 ? "1 mark" : `${count} marks`;
-}
 
 function releases(from: string | undefined, below: string | undefined): string {
   return [from === undefined ? "" : `${from} and later`, below === undefined ? "" : `below ${below}`]

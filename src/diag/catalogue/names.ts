@@ -1,9 +1,8 @@
+import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
 
 const near = (d: { near: string | undefined }) =>
   d.near === undefined ? undefined : `did you mean \`${d.near}\`?`;
-
-const plural = (n: number, word: string) => `${n === 0 ? "no" : n} ${word}${n === 1 ? "" : "s"}`;
 
 /** "an ACTION", "a VARIABLE" */
 const withArticle = (what: string) => (/^[aeiou]/i.test(what) ? `an ${what}` : `a ${what}`);
@@ -35,7 +34,7 @@ export const nameCodes = {
     severity: "error",
     title: "wrong number of arguments",
     say: (d) =>
-      `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${plural(d.expected, "argument")}, found ${d.found}`,
+      `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${counted(d.expected, "argument")}, found ${d.found}`,
     help: (d) => `it is declared as ${d.form}`,
   }),
   MMS2005: entry<{ name: string; what: string }>({
@@ -142,8 +141,8 @@ export const nameCodes = {
     title: "operator expected",
     say: (d) =>
       d.found === undefined
-        ? `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found a value`
-        : `\`${d.operator}\` takes an operator of ${plural(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
+        ? `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found a value`
+        : `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
     help: (d) => {
       const params = Array.from({ length: d.arity }, (_, i) => `x${d.arity === 1 ? "" : i + 1}`).join(", ");
       return `write the name of an operator, or LAMBDA ${params} : …`;
@@ -230,5 +229,42 @@ export const nameCodes = {
     title: "UNCHANGED, and written",
     say: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
     help: () => "what an action does not write stays as it is: leave UNCHANGED out",
+  }),
+  MMS2190: entry<{ name: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown GIVEN",
+    say: (d) => `no GIVEN is called \`${d.name}\``,
+    help: near,
+  }),
+  MMS2191: entry<Record<never, never>>({
+    severity: "error",
+    title: "trace_begin among the records of a TEST",
+    say: () => "the first record of a TEST's trace is not written out",
+    help: () =>
+      "the head of the TEST says what it says: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
+  }),
+  MMS2192: entry<{ field: string }>({
+    severity: "error",
+    title: "field given twice",
+    say: (d) => `\`${d.field}\` is given twice`,
+  }),
+  MMS2193: entry<{ cycle: readonly string[] }>({
+    severity: "error",
+    title: "GIVEN that begins with itself",
+    say: (d) =>
+      d.cycle.length === 1
+        ? `GIVEN \`${d.cycle[0]!}\` begins with itself`
+        : `GIVEN \`${d.cycle[0]!}\` begins with itself, by way of ${d.cycle.slice(1).join(", ")}`,
+  }),
+  MMS2194: entry<{ name: string; limit: number }>({
+    severity: "error",
+    title: "too many GIVENs before a GIVEN",
+    say: (d) => `GIVEN \`${d.name}\` has more than ${d.limit} others in front of it`,
+  }),
+  MMS2195: entry<{ at: number; records: number }>({
+    severity: "error",
+    title: "AT behind the last record",
+    say: (d) => `the TEST has ${counted(d.records, "record")} of its own: nothing happens at ${d.at}`,
+    help: () => "AT counts the records that stand in the TEST, from 1; 0 is what comes before them",
   }),
 };

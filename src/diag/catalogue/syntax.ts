@@ -194,6 +194,12 @@ export const syntaxCodes = {
     say: (d) => `${d.name} cannot have parameters: a constant or variable is a value`,
     help: (d) => `declare a function, \`${d.name} : [S -> T]\`, or define an operator`,
   }),
+  MMS1190: entry<Record<never, never>>({
+    severity: "error",
+    title: "COMPLETE or RECORDS of a file",
+    say: () => "what a trace in a file is and records, the file says itself",
+    help: () => "COMPLETE and RECORDS go with records that stand in the TEST; WITH goes with both",
+  }),
 };
 
 function anyOf(words: readonly string[]): string {

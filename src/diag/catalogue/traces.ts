@@ -1,6 +1,5 @@
+import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
-
-const plural = (n: number, one: string) => `${n} ${one}${n === 1 ? "" : "s"}`;
 
 /** 5xxx: a trace or a recording. */
 export const traceCodes = {
@@ -48,14 +47,14 @@ export const traceCodes = {
   MMS5007: entry<{ lines: number }>({
     severity: "error",
     title: "trace_begin is not the first record",
-    say: (d) => `trace_begin after ${plural(d.lines, "other line")}`,
+    say: (d) => `trace_begin after ${counted(d.lines, "other line")}`,
     help: () =>
       "it says how the trace begins, so it must come first; split the file where traces were joined",
   }),
   MMS5008: entry<{ bytes: number }>({
     severity: "error",
     title: "the last line is cut off",
-    say: (d) => `the trace ends within a record, after ${plural(d.bytes, "byte")} of its line`,
+    say: (d) => `the trace ends within a record, after ${counted(d.bytes, "byte")} of its line`,
   }),
   MMS5009: entry<{ limit: number }>({
     severity: "error",
@@ -72,12 +71,12 @@ export const traceCodes = {
   MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
     severity: "error",
     title: "compressed trace is cut off",
-    say: (d) => `the ${d.format} data ends too early; ${plural(d.bytes, "byte")} could be read`,
+    say: (d) => `the ${d.format} data ends too early; ${counted(d.bytes, "byte")} could be read`,
   }),
   MMS5012: entry<{ format: "gzip" | "zstd"; bytes: number; reason: string }>({
     severity: "error",
     title: "compressed trace is damaged",
-    say: (d) => `the ${d.format} data is damaged after ${plural(d.bytes, "byte")} of text: ${d.reason}`,
+    say: (d) => `the ${d.format} data is damaged after ${counted(d.bytes, "byte")} of text: ${d.reason}`,
     help: () =>
       "what was read of it before may be wrong as well, so that no rule is judged: copy the file again",
   }),

@@ -153,4 +153,18 @@ export const typeCodes = {
     help: () =>
       "DEFAULT says what a function is outside of its domain; INIT says what a variable is at the start",
   }),
+  MMS3190: entry<{ field: string; event: string; expected: string; found: string; near: string | undefined }>(
+    {
+      severity: "error",
+      title: "value of another type in a record of a TEST",
+      say: (d) => `\`${d.field}\` of \`${d.event}\` is ${d.expected}, found ${d.found}`,
+      help: (d) => (d.near === undefined ? undefined : `did you mean "${d.near}"?`),
+    },
+  ),
+  MMS3191: entry<{ field: string; event: string; fields: readonly string[] }>({
+    severity: "error",
+    title: "missing field in a record of a TEST",
+    say: (d) => `\`${d.event}\` lacks \`${d.field}\``,
+    help: (d) => `it has ${d.fields.join(", ")}`,
+  }),
 };

@@ -7,8 +7,8 @@ import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-fi
 import type { RunnableProgram } from "../../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { PointerTable } from "../../runtime/pointer-table.js";
-import { nearest } from "../../sema/suggest.js";
 import { UsageError } from "../../session/input-error.js";
+import { nearest } from "../../text/nearest.js";
 import { readText } from "../bytes/read-text.js";
 import { reasonOf } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";

@@ -3,9 +3,9 @@
  * many probes, what was lost, the maps at the end), and among them what the traced program itself wrote.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { wholeFile } from "../../trace/line-place.js";
 import type { Importer } from "../importer.js";
 import { LineDecoder } from "../line-decoder.js";
-import { wholeFile } from "../line-place.js";
 import { holdsPiece, isRest, type PrintfLine, readPrintfFields, readPrintfLine } from "./printf-line.js";
 import { TimeOrder } from "./time-order.js";
 

@@ -6,12 +6,12 @@
  * can tell.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { wholeFile } from "../../trace/line-place.js";
 import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import { readCallArguments, readResult } from "../event-body.js";
 import type { Importer } from "../importer.js";
 import { KnownEntries, type KnownEvent } from "../known-entries.js";
 import { type Head, LineDecoder } from "../line-decoder.js";
-import { wholeFile } from "../line-place.js";
 import { skipDigits } from "../text-scan.js";
 import { type GraphLine, readGraphLine } from "./graph-line.js";
 import { readShortHead, readVerboseHead } from "./latency-head.js";

@@ -3,10 +3,10 @@
  * trace, with callchains, and with the lines of --show-lost-events and its like.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
+import { wholeFile } from "../../trace/line-place.js";
 import { EntryHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
-import { wholeFile } from "../line-place.js";
 import { DoubledRecords } from "./doubled-records.js";
 import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";

@@ -4,42 +4,10 @@
  * An argument that is a fault waits for its uses, so what an operator's body can end in depends on the call. There are
  * two answers: where no argument can be a fault, and where any may be. An operator is emitted for each that is needed.
  */
-import type { Expr, Prim, Program } from "../ir.js";
+import { operations } from "../../sema/builtins.js";
+import type { Expr, Program } from "../ir.js";
 import { allExprs, allStmts, childExprs, exprsOfProgram } from "../walk.js";
 import { type KnownKeys, knownKeys } from "./known-keys.js";
-
-const FAULTING: ReadonlySet<Prim> = new Set<Prim>([
-  "div",
-  "mod",
-  "pow",
-  "shiftLeft",
-  "shiftRight",
-  "range",
-  "powerset",
-  "product",
-  "functionSet",
-  "recordSet",
-  "setMin",
-  "setMax",
-  "len",
-  "head",
-  "tail",
-  "last",
-  "front",
-  "append",
-  "concat",
-  "subSeq",
-  "reverse",
-  "contains",
-  "before",
-  "permutations",
-  "stringTail",
-  "stringSubSeq",
-  "stringConcat",
-  "text",
-  "fail",
-  "idleTask",
-]);
 
 /** What can be said in one place: of expressions of the body of an operator, or of all else. */
 export interface Faults {
@@ -117,7 +85,8 @@ export class FaultAnalysis {
         if (e.other === undefined) return true;
         break;
       case "Prim":
-        if (FAULTING.has(e.op) && !(e.op === "shiftRight" && this.#isNatural(e.args[1]!))) return true;
+        if (operations.get(e.op)!.mayFault && !(e.op === "shiftRight" && this.#isNatural(e.args[1]!)))
+          return true;
         break;
       case "MapSet":
         // Of too many combinations none is made.

@@ -53,7 +53,9 @@ function checkUnchanged(r: Resolver, { unchanged, written }: StepReader): void {
 
 /** Where `inner` is reached, `outer` is, too; but nothing is in both branches of one condition. */
 function isBelow(inner: Path, outer: Path): boolean {
-  const isDead = inner.some((branch) => branch.startsWith("if ") && inner.includes(`else ${branch.slice(3)}`));
+  const isDead = inner.some(
+    (branch) => branch.startsWith("if ") && inner.includes(`else ${branch.slice(3)}`),
+  );
   return !isDead && outer.every((branch) => inner.includes(branch));
 }
 

@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
-import { nearest } from "../suggest.js";
+import { nearest } from "../../text/nearest.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
@@ -84,11 +84,14 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
     case "AssumeDecl":
       resolveExpr(r, decl.body, constantContext(scope, "an ASSUME"));
       return;
+    case "GivenDecl":
     case "TestDecl":
-      for (const { name, value } of decl.with) {
+      for (const { name, value } of decl.setup.with) {
         resolveSetting(r, scope, name);
-        resolveExpr(r, value, constantContext(scope, "a TEST"));
+        resolveExpr(r, value, constantContext(scope, decl.kind === "TestDecl" ? "a TEST" : "a GIVEN"));
       }
+      if (typeof decl.setup.recorded === "object")
+        for (const name of decl.setup.recorded) lookUpEvent(r, name, scope);
       return;
     default:
       assertNever(decl);

@@ -4,9 +4,10 @@
  */
 import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
+import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
-import { builtinByName, infixOperators, printCall } from "../builtins.js";
-import { nearest } from "../suggest.js";
+import { builtinByName, infixOperators } from "../builtins.js";
+import { printCall } from "../signature.js";
 import type { EventParamType, NameSymbol } from "../typed.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
 import type { DeclaredType } from "../types/inference.js";
@@ -91,6 +92,8 @@ export class Resolver {
   readonly declaredTypes = new Map<NameSymbol, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
   readonly rules = new Map<string, { readonly name: ast.Name; readonly require: ast.Require | undefined }>();
+  /** The GIVEN that a TEST or another GIVEN begins with, by the name that stands there. */
+  readonly givens = new Map<ast.NodeId, ast.GivenDecl>();
   /** All operators, in the order of their definitions. */
   readonly operators: OperatorSymbol[] = [];
   /** What each uses, with the first place. */
@@ -239,9 +242,7 @@ export class Resolver {
       return symbol;
     }
     if (d !== undefined) {
-      if (d.what === "ACTION" || d.what === "INVARIANT" || d.what === "PROPERTY" || d.what === "assumption") {
-        this.report(diagnostic("MMS2008", e.span, { name: e.name, what: d.what }));
-      }
+      if (isNeverInExpressions(d)) this.report(diagnostic("MMS2008", e.span, { name: e.name, what: d.what }));
       return undefined;
     }
     if (mayBeBroken(scope, e.name)) return undefined;
@@ -357,6 +358,20 @@ export class Resolver {
     return context.eventContext && contextSymbols.has(text)
       ? { what: "value of the event at hand", name: undefined }
       : undefined;
+  }
+}
+
+/** ACTIONs, rules and the like: what has no symbol, though nothing is wrong with it. */
+function isNeverInExpressions({ what }: Declared): boolean {
+  switch (what) {
+    case "ACTION":
+    case "INVARIANT":
+    case "PROPERTY":
+    case "assumption":
+    case "GIVEN":
+      return true;
+    default:
+      return false;
   }
 }
 

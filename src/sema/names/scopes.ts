@@ -1,7 +1,8 @@
 /* Which declarations a module sees: its own and those of all modules it extends, directly or not. */
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
-import { builtinByName, printCall, standardModules } from "../builtins.js";
+import { builtinByName, standardModules } from "../builtins.js";
+import { printCall } from "../signature.js";
 import type { NameSymbol } from "../typed.js";
 
 /** What a name was declared as, in the reader's words. */
@@ -14,7 +15,8 @@ export type DeclKind =
   | "INVARIANT"
   | "PROPERTY"
   | "operator"
-  | "assumption";
+  | "assumption"
+  | "GIVEN";
 
 export interface Declared {
   readonly what: DeclKind;
@@ -137,6 +139,8 @@ function declare(decl: ast.Decl, module: string): Declared | undefined {
       return declared("operator", decl.name, decl);
     case "AssumeDecl":
       return declared("assumption", decl.name, decl);
+    case "GivenDecl":
+      return declared("GIVEN", decl.name, decl);
     case "InitDecl":
     case "TestDecl":
     case "MissingDecl":

@@ -68,8 +68,9 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
     case "AssumeDecl":
       unit(cx, decl.name ?? scope.module.name, () => checkBool(cx, decl.body));
       return;
+    case "GivenDecl":
     case "TestDecl":
-      for (const { name, value } of decl.with) checkSetting(cx, name, value);
+      for (const { name, value } of decl.setup.with) checkSetting(cx, name, value);
       return;
     case "TypeDecl":
     case "EventDecl":

@@ -1,9 +1,9 @@
 /* Types as specs write them: sets of TLA+, read without evaluating anything. */
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
+import { nearest } from "../../text/nearest.js";
 import { builtinByName } from "../builtins.js";
 import type { ModuleScope } from "../names/scopes.js";
-import { nearest } from "../suggest.js";
 import type { NameSymbol } from "../typed.js";
 import type { DeclaredType } from "./inference.js";
 import type { Type } from "./type.js";

@@ -1,8 +1,8 @@
 /* Applying, taking the domain, taking a field: what depends on whether it is a function, sequence, tuple or record. */
 import { diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
+import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
-import { nearest } from "../suggest.js";
 import type { Inference } from "./inference.js";
 import { type Deferred, describe, find, formOf, type Term, type TermForm } from "./type-terms.js";
 

@@ -1,7 +1,8 @@
 /* Operators: their definitions, their uses, and operators handed over as arguments. */
 import { diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
-import { type Builtin, builtinByName, infixOperators, ofStrings } from "../builtins.js";
+import { builtinByName, infixOperators } from "../builtins.js";
+import type { Signature } from "../signature.js";
 import type { NameSymbol } from "../typed.js";
 import { escapesEnum } from "./enums.js";
 import { settle } from "./infer-access.js";
@@ -11,8 +12,6 @@ import type { Inference, OperatorTerm } from "./inference.js";
 import type { Scheme } from "./schemes.js";
 import type { Type } from "./type.js";
 import { formOf, type Term } from "./type-terms.js";
-
-type Taken = Pick<Builtin, "name" | "params" | "result">;
 
 /** Checks a definition, top-level or in a LET, and keeps what its uses need to know. */
 export function define(cx: Inference, decl: ast.OperatorDecl): void {
@@ -116,7 +115,7 @@ export function callOperator(
     for (const arg of args) if (arg.kind !== "Lambda" && !isOperator(cx, arg)) infer(cx, arg);
     return cx.solver.error();
   }
-  const ofString = symbol?.kind === "Builtin" ? ofStrings.get(symbol.name) : undefined;
+  const ofString = symbol?.kind === "Builtin" ? builtinByName.get(symbol.name)?.ofString : undefined;
   if (ofString !== undefined) {
     const [first, ...more] = args as [ast.Expr, ...ast.Expr[]];
     const found = infer(cx, first);
@@ -124,7 +123,7 @@ export function callOperator(
     if (form.kind === "Str" || form.kind === "Enum") {
       for (const arg of more) cx.expect(infer(cx, arg), cx.solver.term({ kind: "Int" }), arg);
       settle(cx);
-      return cx.solver.term({ kind: ofString });
+      return cx.scheme(ofString.result, new Map());
     }
     cx.expect(found, taken.params[0] as Term, first);
     settle(cx);
@@ -180,7 +179,7 @@ function takenBy(
   }
 }
 
-function builtinTerms(cx: Inference, of: Taken) {
+function builtinTerms(cx: Inference, of: Signature) {
   const vars = new Map<string, Term>();
   const params = of.params.map((p): Term | OperatorTerm => {
     const type = cx.scheme(p.type, vars);

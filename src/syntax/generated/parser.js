@@ -174,200 +174,207 @@ function peg$parse(input, options) {
   const peg$c5 = ".";
   const peg$c6 = "error";
   const peg$c7 = "warning";
-  const peg$c8 = "{";
-  const peg$c9 = "}";
-  const peg$c10 = "\"";
-  const peg$c11 = "\\";
-  const peg$c12 = "ok";
-  const peg$c13 = "violated";
-  const peg$c14 = "inconclusive";
-  const peg$c15 = "TYPE";
-  const peg$c16 = "CONSTANTS";
-  const peg$c17 = "CONSTANT";
-  const peg$c18 = "VARIABLES";
-  const peg$c19 = "VARIABLE";
-  const peg$c20 = "INIT";
-  const peg$c21 = "EVENT";
-  const peg$c22 = "ACTION";
-  const peg$c23 = "INVARIANT";
-  const peg$c24 = "PROPERTY";
-  const peg$c25 = "ASSUMPTION";
-  const peg$c26 = "ASSUME";
-  const peg$c27 = "AXIOM";
-  const peg$c28 = "TEST";
-  const peg$c29 = "SCENARIO";
-  const peg$c30 = "EXTENDS";
-  const peg$c31 = "THEOREM";
-  const peg$c32 = "LEMMA";
-  const peg$c33 = "COROLLARY";
-  const peg$c34 = "PROPOSITION";
-  const peg$c35 = "RECURSIVE";
-  const peg$c36 = "LOCAL";
-  const peg$c37 = "INSTANCE";
-  const peg$c38 = "==";
-  const peg$c39 = "ns";
-  const peg$c40 = "us";
-  const peg$c41 = "ms";
-  const peg$c42 = "s";
-  const peg$c43 = "/\\";
-  const peg$c44 = "\u2227";
-  const peg$c45 = "\\land";
-  const peg$c46 = "\\/";
-  const peg$c47 = "\u2228";
-  const peg$c48 = "\\lor";
-  const peg$c49 = "\\A";
-  const peg$c50 = "\\forall";
-  const peg$c51 = "\u2200";
-  const peg$c52 = "\\E";
-  const peg$c53 = "\\exists";
-  const peg$c54 = "\u2203";
-  const peg$c55 = "\u2115";
-  const peg$c56 = "\u2124";
-  const peg$c57 = "\u211D";
-  const peg$c58 = "~";
-  const peg$c59 = ">";
-  const peg$c60 = "[]";
-  const peg$c61 = "<>";
-  const peg$c62 = "\\lnot";
-  const peg$c63 = "\\neg";
-  const peg$c64 = "DOMAIN";
-  const peg$c65 = "SUBSET";
-  const peg$c66 = "UNION";
-  const peg$c67 = "UNCHANGED";
-  const peg$c68 = "ENABLED";
-  const peg$c69 = "ONCE";
-  const peg$c70 = "PREVIOUSLY";
-  const peg$c71 = "OBSERVE";
-  const peg$c72 = "=>";
-  const peg$c73 = "=<";
-  const peg$c74 = "<";
-  const peg$c75 = "=|";
-  const peg$c76 = "=";
-  const peg$c77 = "<=>";
-  const peg$c78 = "<=";
-  const peg$c79 = "<:";
-  const peg$c80 = ">=";
-  const peg$c81 = "/=";
-  const peg$c82 = "//";
-  const peg$c83 = "/";
-  const peg$c84 = "##";
-  const peg$c85 = "#";
-  const peg$c86 = "@@";
-  const peg$c87 = ":>";
-  const peg$c88 = "::=";
-  const peg$c89 = ":=";
-  const peg$c90 = "...";
-  const peg$c91 = "..";
-  const peg$c92 = "++";
-  const peg$c93 = "+";
-  const peg$c94 = "%%";
-  const peg$c95 = "%";
-  const peg$c96 = "--";
-  const peg$c97 = "-|";
-  const peg$c98 = "+->";
-  const peg$c99 = "**";
-  const peg$c100 = "*";
-  const peg$c101 = "^^";
-  const peg$c102 = "^";
-  const peg$c103 = "!!";
-  const peg$c104 = "??";
-  const peg$c105 = "$$";
-  const peg$c106 = "$";
-  const peg$c107 = "||";
-  const peg$c108 = "|-";
-  const peg$c109 = "|=";
-  const peg$c110 = "|";
-  const peg$c111 = "->";
-  const peg$c112 = "&&";
-  const peg$c113 = "&";
-  const peg$c114 = "~>";
-  const peg$c115 = "(+)";
-  const peg$c116 = "(-)";
-  const peg$c117 = "(.)";
-  const peg$c118 = "(/)";
-  const peg$c119 = "(\\X)";
-  const peg$c120 = "SINCE";
-  const peg$c121 = "[";
-  const peg$c122 = "]";
-  const peg$c123 = "(";
-  const peg$c124 = "+)";
-  const peg$c125 = "-)";
-  const peg$c126 = ".)";
-  const peg$c127 = "/)";
-  const peg$c128 = "\\X)";
-  const peg$c129 = "\u225C";
-  const peg$c130 = "\\in";
-  const peg$c131 = "\u2208";
-  const peg$c132 = ":";
-  const peg$c133 = ",";
-  const peg$c134 = "\u2192";
-  const peg$c135 = "|->";
-  const peg$c136 = "\u21A6";
-  const peg$c137 = "!";
-  const peg$c138 = "_";
-  const peg$c139 = "@";
-  const peg$c140 = ")";
-  const peg$c141 = "]_";
-  const peg$c142 = "<<";
-  const peg$c143 = "\u27E8";
-  const peg$c144 = ">>";
-  const peg$c145 = "\u27E9";
-  const peg$c146 = ">>_";
-  const peg$c147 = "\u27E9_";
-  const peg$c148 = "\u25A1";
-  const peg$c149 = "DEFAULT";
-  const peg$c150 = "OPTIONAL";
-  const peg$c151 = "ON";
-  const peg$c152 = "WHEN";
-  const peg$c153 = "SEVERITY";
-  const peg$c154 = "WITHIN";
-  const peg$c155 = "WITH";
-  const peg$c156 = "TRACE";
-  const peg$c157 = "EXPECT";
-  const peg$c158 = "AT";
-  const peg$c159 = "REQUIRE";
-  const peg$c160 = "LAMBDA";
-  const peg$c161 = "CHOOSE";
-  const peg$c162 = "IF";
-  const peg$c163 = "THEN";
-  const peg$c164 = "ELSE";
-  const peg$c165 = "CASE";
-  const peg$c166 = "OTHER";
-  const peg$c167 = "LET";
-  const peg$c168 = "IN";
-  const peg$c169 = "EXCEPT";
-  const peg$c170 = "\\*";
-  const peg$c171 = "*)";
+  const peg$c8 = "all";
+  const peg$c9 = "0x";
+  const peg$c10 = "TRUE";
+  const peg$c11 = "FALSE";
+  const peg$c12 = "NULL";
+  const peg$c13 = "ok";
+  const peg$c14 = "violated";
+  const peg$c15 = "inconclusive";
+  const peg$c16 = "TYPE";
+  const peg$c17 = "CONSTANTS";
+  const peg$c18 = "CONSTANT";
+  const peg$c19 = "VARIABLES";
+  const peg$c20 = "VARIABLE";
+  const peg$c21 = "INIT";
+  const peg$c22 = "EVENT";
+  const peg$c23 = "ACTION";
+  const peg$c24 = "INVARIANT";
+  const peg$c25 = "PROPERTY";
+  const peg$c26 = "ASSUMPTION";
+  const peg$c27 = "ASSUME";
+  const peg$c28 = "AXIOM";
+  const peg$c29 = "TEST";
+  const peg$c30 = "SCENARIO";
+  const peg$c31 = "EXTENDS";
+  const peg$c32 = "THEOREM";
+  const peg$c33 = "LEMMA";
+  const peg$c34 = "COROLLARY";
+  const peg$c35 = "PROPOSITION";
+  const peg$c36 = "RECURSIVE";
+  const peg$c37 = "LOCAL";
+  const peg$c38 = "INSTANCE";
+  const peg$c39 = "GIVEN";
+  const peg$c40 = "==";
+  const peg$c41 = "ns";
+  const peg$c42 = "us";
+  const peg$c43 = "ms";
+  const peg$c44 = "s";
+  const peg$c45 = "/\\";
+  const peg$c46 = "\u2227";
+  const peg$c47 = "\\land";
+  const peg$c48 = "\\/";
+  const peg$c49 = "\u2228";
+  const peg$c50 = "\\lor";
+  const peg$c51 = "\\A";
+  const peg$c52 = "\\forall";
+  const peg$c53 = "\u2200";
+  const peg$c54 = "\\E";
+  const peg$c55 = "\\exists";
+  const peg$c56 = "\u2203";
+  const peg$c57 = "\\";
+  const peg$c58 = "\"";
+  const peg$c59 = "\u2115";
+  const peg$c60 = "\u2124";
+  const peg$c61 = "\u211D";
+  const peg$c62 = "~";
+  const peg$c63 = ">";
+  const peg$c64 = "[]";
+  const peg$c65 = "<>";
+  const peg$c66 = "\\lnot";
+  const peg$c67 = "\\neg";
+  const peg$c68 = "DOMAIN";
+  const peg$c69 = "SUBSET";
+  const peg$c70 = "UNION";
+  const peg$c71 = "UNCHANGED";
+  const peg$c72 = "ENABLED";
+  const peg$c73 = "ONCE";
+  const peg$c74 = "PREVIOUSLY";
+  const peg$c75 = "OBSERVE";
+  const peg$c76 = "=>";
+  const peg$c77 = "=<";
+  const peg$c78 = "<";
+  const peg$c79 = "=|";
+  const peg$c80 = "=";
+  const peg$c81 = "<=>";
+  const peg$c82 = "<=";
+  const peg$c83 = "<:";
+  const peg$c84 = ">=";
+  const peg$c85 = "/=";
+  const peg$c86 = "//";
+  const peg$c87 = "/";
+  const peg$c88 = "##";
+  const peg$c89 = "#";
+  const peg$c90 = "@@";
+  const peg$c91 = ":>";
+  const peg$c92 = "::=";
+  const peg$c93 = ":=";
+  const peg$c94 = "...";
+  const peg$c95 = "..";
+  const peg$c96 = "++";
+  const peg$c97 = "+";
+  const peg$c98 = "%%";
+  const peg$c99 = "%";
+  const peg$c100 = "--";
+  const peg$c101 = "-|";
+  const peg$c102 = "+->";
+  const peg$c103 = "**";
+  const peg$c104 = "*";
+  const peg$c105 = "^^";
+  const peg$c106 = "^";
+  const peg$c107 = "!!";
+  const peg$c108 = "??";
+  const peg$c109 = "$$";
+  const peg$c110 = "$";
+  const peg$c111 = "||";
+  const peg$c112 = "|-";
+  const peg$c113 = "|=";
+  const peg$c114 = "|";
+  const peg$c115 = "->";
+  const peg$c116 = "&&";
+  const peg$c117 = "&";
+  const peg$c118 = "~>";
+  const peg$c119 = "(+)";
+  const peg$c120 = "(-)";
+  const peg$c121 = "(.)";
+  const peg$c122 = "(/)";
+  const peg$c123 = "(\\X)";
+  const peg$c124 = "SINCE";
+  const peg$c125 = "[";
+  const peg$c126 = "]";
+  const peg$c127 = "(";
+  const peg$c128 = "+)";
+  const peg$c129 = "-)";
+  const peg$c130 = ".)";
+  const peg$c131 = "/)";
+  const peg$c132 = "\\X)";
+  const peg$c133 = "\u225C";
+  const peg$c134 = "\\in";
+  const peg$c135 = "\u2208";
+  const peg$c136 = ":";
+  const peg$c137 = ",";
+  const peg$c138 = "\u2192";
+  const peg$c139 = "|->";
+  const peg$c140 = "\u21A6";
+  const peg$c141 = "!";
+  const peg$c142 = "_";
+  const peg$c143 = "@";
+  const peg$c144 = ")";
+  const peg$c145 = "{";
+  const peg$c146 = "}";
+  const peg$c147 = "]_";
+  const peg$c148 = "<<";
+  const peg$c149 = "\u27E8";
+  const peg$c150 = ">>";
+  const peg$c151 = "\u27E9";
+  const peg$c152 = ">>_";
+  const peg$c153 = "\u27E9_";
+  const peg$c154 = "\u25A1";
+  const peg$c155 = "COMPLETE";
+  const peg$c156 = "RECORDS";
+  const peg$c157 = "DEFAULT";
+  const peg$c158 = "OPTIONAL";
+  const peg$c159 = "ON";
+  const peg$c160 = "WHEN";
+  const peg$c161 = "SEVERITY";
+  const peg$c162 = "WITHIN";
+  const peg$c163 = "WITH";
+  const peg$c164 = "TRACE";
+  const peg$c165 = "EXPECT";
+  const peg$c166 = "AT";
+  const peg$c167 = "REQUIRE";
+  const peg$c168 = "LAMBDA";
+  const peg$c169 = "CHOOSE";
+  const peg$c170 = "IF";
+  const peg$c171 = "THEN";
+  const peg$c172 = "ELSE";
+  const peg$c173 = "CASE";
+  const peg$c174 = "OTHER";
+  const peg$c175 = "LET";
+  const peg$c176 = "IN";
+  const peg$c177 = "EXCEPT";
+  const peg$c178 = "\\*";
+  const peg$c179 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
-  const peg$r2 = /^[^{}"\r\n]/;
-  const peg$r3 = /^[^"\\\r\n]/;
-  const peg$r4 = /^[^\r\n]/;
-  const peg$r5 = /^[0-9]/;
-  const peg$r6 = /^[([\u225C]/;
-  const peg$r7 = /^[),]/;
-  const peg$r8 = /^[0-9A-Za-z_]/;
-  const peg$r9 = /^[bB]/;
-  const peg$r10 = /^[01]/;
-  const peg$r11 = /^[oO]/;
-  const peg$r12 = /^[0-7]/;
-  const peg$r13 = /^[hH]/;
-  const peg$r14 = /^[0-9A-Fa-f]/;
-  const peg$r15 = /^[0-9_]/;
-  const peg$r16 = /^[A-Za-z]/;
-  const peg$r17 = /^[A-Za-z0-9_]/;
-  const peg$r18 = /^[\xAC\u22C4\u25A1\u25C7]/;
-  const peg$r19 = /^[\-|>.]/;
-  const peg$r20 = /^[<>]/;
-  const peg$r21 = /^[A-Za-z*]/;
-  const peg$r22 = /^[+*#]/;
-  const peg$r23 = /^[^\0-\x7F]/;
-  const peg$r24 = /^['\u2032]/;
-  const peg$r25 = /^[=><|]/;
-  const peg$r26 = /^[:=>]/;
-  const peg$r27 = /^[ \t\r\n\v\f]/;
-  const peg$r28 = /^[^(*]/;
+  const peg$r2 = /^[0-9A-Fa-f]/;
+  const peg$r3 = /^[0-9]/;
+  const peg$r4 = /^[([\u225C]/;
+  const peg$r5 = /^[),]/;
+  const peg$r6 = /^[0-9A-Za-z_]/;
+  const peg$r7 = /^[bB]/;
+  const peg$r8 = /^[01]/;
+  const peg$r9 = /^[oO]/;
+  const peg$r10 = /^[0-7]/;
+  const peg$r11 = /^[hH]/;
+  const peg$r12 = /^[^"\\\r\n]/;
+  const peg$r13 = /^[^\r\n]/;
+  const peg$r14 = /^[0-9_]/;
+  const peg$r15 = /^[A-Za-z]/;
+  const peg$r16 = /^[A-Za-z0-9_]/;
+  const peg$r17 = /^[\xAC\u22C4\u25A1\u25C7]/;
+  const peg$r18 = /^[\-|>.]/;
+  const peg$r19 = /^[<>]/;
+  const peg$r20 = /^[A-Za-z*]/;
+  const peg$r21 = /^[+*#]/;
+  const peg$r22 = /^[^\0-\x7F]/;
+  const peg$r23 = /^['\u2032]/;
+  const peg$r24 = /^[=><|]/;
+  const peg$r25 = /^[:=>]/;
+  const peg$r26 = /^[ \t\r\n\v\f]/;
+  const peg$r27 = /^[^(*]/;
 
   const peg$e0 = peg$classExpectation(["-"], true, false, false);
   const peg$e1 = peg$literalExpectation("-", false);
@@ -384,21 +391,21 @@ function peg$parse(input, options) {
   const peg$e12 = peg$literalExpectation("error", false);
   const peg$e13 = peg$literalExpectation("warning", false);
   const peg$e14 = peg$otherExpectation("a title in quotes");
-  const peg$e15 = peg$otherExpectation("a path in quotes");
-  const peg$e16 = peg$otherExpectation("a record");
-  const peg$e17 = peg$literalExpectation("{", false);
-  const peg$e18 = peg$classExpectation(["{", "}", "\"", "\r", "\n"], true, false, false);
-  const peg$e19 = peg$literalExpectation("}", false);
-  const peg$e20 = peg$literalExpectation("\"", false);
-  const peg$e21 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
-  const peg$e22 = peg$literalExpectation("\\", false);
-  const peg$e23 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e24 = peg$otherExpectation("`ok`, `violated`, `inconclusive` or `error`");
-  const peg$e25 = peg$literalExpectation("ok", false);
-  const peg$e26 = peg$literalExpectation("violated", false);
-  const peg$e27 = peg$literalExpectation("inconclusive", false);
-  const peg$e28 = peg$otherExpectation("a line number");
-  const peg$e29 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e15 = peg$literalExpectation("all", false);
+  const peg$e16 = peg$otherExpectation("a path in quotes");
+  const peg$e17 = peg$otherExpectation("a record");
+  const peg$e18 = peg$otherExpectation("a value");
+  const peg$e19 = peg$literalExpectation("0x", false);
+  const peg$e20 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
+  const peg$e21 = peg$classExpectation([["0", "9"]], false, false, false);
+  const peg$e22 = peg$literalExpectation("TRUE", false);
+  const peg$e23 = peg$literalExpectation("FALSE", false);
+  const peg$e24 = peg$literalExpectation("NULL", false);
+  const peg$e25 = peg$otherExpectation("`ok`, `violated`, `inconclusive` or `error`");
+  const peg$e26 = peg$literalExpectation("ok", false);
+  const peg$e27 = peg$literalExpectation("violated", false);
+  const peg$e28 = peg$literalExpectation("inconclusive", false);
+  const peg$e29 = peg$otherExpectation("a line number");
   const peg$e30 = peg$otherExpectation("the next declaration");
   const peg$e31 = peg$literalExpectation("TYPE", false);
   const peg$e32 = peg$literalExpectation("CONSTANTS", false);
@@ -423,204 +430,215 @@ function peg$parse(input, options) {
   const peg$e51 = peg$literalExpectation("RECURSIVE", false);
   const peg$e52 = peg$literalExpectation("LOCAL", false);
   const peg$e53 = peg$literalExpectation("INSTANCE", false);
-  const peg$e54 = peg$literalExpectation("==", false);
-  const peg$e55 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
-  const peg$e56 = peg$otherExpectation("a time such as `10ms`");
-  const peg$e57 = peg$literalExpectation("ns", false);
-  const peg$e58 = peg$literalExpectation("us", false);
-  const peg$e59 = peg$literalExpectation("ms", false);
-  const peg$e60 = peg$literalExpectation("s", false);
-  const peg$e61 = peg$classExpectation([")", ","], false, false, false);
-  const peg$e62 = peg$otherExpectation("an expression");
-  const peg$e63 = peg$literalExpectation("/\\", false);
-  const peg$e64 = peg$literalExpectation("\u2227", false);
-  const peg$e65 = peg$literalExpectation("\\land", false);
-  const peg$e66 = peg$literalExpectation("\\/", false);
-  const peg$e67 = peg$literalExpectation("\u2228", false);
-  const peg$e68 = peg$literalExpectation("\\lor", false);
-  const peg$e69 = peg$literalExpectation("\\A", false);
-  const peg$e70 = peg$literalExpectation("\\forall", false);
-  const peg$e71 = peg$literalExpectation("\u2200", false);
-  const peg$e72 = peg$literalExpectation("\\E", false);
-  const peg$e73 = peg$literalExpectation("\\exists", false);
-  const peg$e74 = peg$literalExpectation("\u2203", false);
-  const peg$e75 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e76 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e77 = peg$classExpectation(["0", "1"], false, false, false);
-  const peg$e78 = peg$classExpectation(["o", "O"], false, false, false);
-  const peg$e79 = peg$classExpectation([["0", "7"]], false, false, false);
-  const peg$e80 = peg$classExpectation(["h", "H"], false, false, false);
-  const peg$e81 = peg$classExpectation([["0", "9"], ["A", "F"], ["a", "f"]], false, false, false);
-  const peg$e82 = peg$otherExpectation("a name");
-  const peg$e83 = peg$otherExpectation("a field name");
-  const peg$e84 = peg$literalExpectation("\u2115", false);
-  const peg$e85 = peg$literalExpectation("\u2124", false);
-  const peg$e86 = peg$literalExpectation("\u211D", false);
-  const peg$e87 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e88 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e89 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e90 = peg$literalExpectation("~", false);
-  const peg$e91 = peg$literalExpectation(">", false);
-  const peg$e92 = peg$literalExpectation("[]", false);
-  const peg$e93 = peg$literalExpectation("<>", false);
-  const peg$e94 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e95 = peg$literalExpectation("\\lnot", false);
-  const peg$e96 = peg$literalExpectation("\\neg", false);
-  const peg$e97 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e98 = peg$literalExpectation("DOMAIN", false);
-  const peg$e99 = peg$literalExpectation("SUBSET", false);
-  const peg$e100 = peg$literalExpectation("UNION", false);
-  const peg$e101 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e102 = peg$literalExpectation("ENABLED", false);
-  const peg$e103 = peg$literalExpectation("ONCE", false);
-  const peg$e104 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e105 = peg$literalExpectation("OBSERVE", false);
-  const peg$e106 = peg$otherExpectation("an operator");
-  const peg$e107 = peg$literalExpectation("=>", false);
-  const peg$e108 = peg$literalExpectation("=<", false);
-  const peg$e109 = peg$literalExpectation("<", false);
-  const peg$e110 = peg$literalExpectation("=|", false);
-  const peg$e111 = peg$literalExpectation("=", false);
-  const peg$e112 = peg$literalExpectation("<=>", false);
-  const peg$e113 = peg$literalExpectation("<=", false);
-  const peg$e114 = peg$literalExpectation("<:", false);
-  const peg$e115 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e116 = peg$literalExpectation(">=", false);
-  const peg$e117 = peg$literalExpectation("/=", false);
-  const peg$e118 = peg$literalExpectation("//", false);
-  const peg$e119 = peg$literalExpectation("/", false);
-  const peg$e120 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e121 = peg$literalExpectation("##", false);
-  const peg$e122 = peg$literalExpectation("#", false);
-  const peg$e123 = peg$literalExpectation("@@", false);
-  const peg$e124 = peg$literalExpectation(":>", false);
-  const peg$e125 = peg$literalExpectation("::=", false);
-  const peg$e126 = peg$literalExpectation(":=", false);
-  const peg$e127 = peg$literalExpectation("...", false);
-  const peg$e128 = peg$literalExpectation("..", false);
-  const peg$e129 = peg$literalExpectation("++", false);
-  const peg$e130 = peg$literalExpectation("+", false);
-  const peg$e131 = peg$literalExpectation("%%", false);
-  const peg$e132 = peg$literalExpectation("%", false);
-  const peg$e133 = peg$literalExpectation("--", false);
-  const peg$e134 = peg$literalExpectation("-|", false);
-  const peg$e135 = peg$literalExpectation("+->", false);
-  const peg$e136 = peg$literalExpectation("**", false);
-  const peg$e137 = peg$literalExpectation("*", false);
-  const peg$e138 = peg$literalExpectation("^^", false);
-  const peg$e139 = peg$literalExpectation("^", false);
-  const peg$e140 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e141 = peg$literalExpectation("!!", false);
-  const peg$e142 = peg$literalExpectation("??", false);
-  const peg$e143 = peg$literalExpectation("$$", false);
-  const peg$e144 = peg$literalExpectation("$", false);
-  const peg$e145 = peg$literalExpectation("||", false);
-  const peg$e146 = peg$literalExpectation("|-", false);
-  const peg$e147 = peg$literalExpectation("|=", false);
-  const peg$e148 = peg$literalExpectation("|", false);
-  const peg$e149 = peg$literalExpectation("->", false);
-  const peg$e150 = peg$literalExpectation("&&", false);
-  const peg$e151 = peg$literalExpectation("&", false);
-  const peg$e152 = peg$literalExpectation("~>", false);
-  const peg$e153 = peg$literalExpectation("(+)", false);
-  const peg$e154 = peg$literalExpectation("(-)", false);
-  const peg$e155 = peg$literalExpectation("(.)", false);
-  const peg$e156 = peg$literalExpectation("(/)", false);
-  const peg$e157 = peg$literalExpectation("(\\X)", false);
-  const peg$e158 = peg$literalExpectation("SINCE", false);
-  const peg$e159 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e160 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e161 = peg$literalExpectation("[", false);
-  const peg$e162 = peg$literalExpectation("]", false);
-  const peg$e163 = peg$literalExpectation("(", false);
-  const peg$e164 = peg$literalExpectation("+)", false);
-  const peg$e165 = peg$literalExpectation("-)", false);
-  const peg$e166 = peg$literalExpectation(".)", false);
-  const peg$e167 = peg$literalExpectation("/)", false);
-  const peg$e168 = peg$literalExpectation("\\X)", false);
-  const peg$e169 = peg$otherExpectation("`==`");
-  const peg$e170 = peg$literalExpectation("\u225C", false);
-  const peg$e171 = peg$otherExpectation("`=`");
-  const peg$e172 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e173 = peg$otherExpectation("`\\in`");
-  const peg$e174 = peg$literalExpectation("\\in", false);
-  const peg$e175 = peg$literalExpectation("\u2208", false);
-  const peg$e176 = peg$otherExpectation("`:`");
-  const peg$e177 = peg$literalExpectation(":", false);
-  const peg$e178 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e179 = peg$otherExpectation("`,`");
-  const peg$e180 = peg$literalExpectation(",", false);
-  const peg$e181 = peg$otherExpectation("`->`");
-  const peg$e182 = peg$literalExpectation("\u2192", false);
-  const peg$e183 = peg$otherExpectation("`|->`");
-  const peg$e184 = peg$literalExpectation("|->", false);
-  const peg$e185 = peg$literalExpectation("\u21A6", false);
-  const peg$e186 = peg$otherExpectation("`!`");
-  const peg$e187 = peg$literalExpectation("!", false);
-  const peg$e188 = peg$otherExpectation("`[`");
-  const peg$e189 = peg$otherExpectation("`.`");
-  const peg$e190 = peg$otherExpectation("`_`");
-  const peg$e191 = peg$literalExpectation("_", false);
-  const peg$e192 = peg$literalExpectation("@", false);
-  const peg$e193 = peg$otherExpectation("`(`");
-  const peg$e194 = peg$otherExpectation("`)`");
-  const peg$e195 = peg$literalExpectation(")", false);
-  const peg$e196 = peg$otherExpectation("`}`");
-  const peg$e197 = peg$otherExpectation("`]`");
-  const peg$e198 = peg$otherExpectation("`]_`");
-  const peg$e199 = peg$literalExpectation("]_", false);
-  const peg$e200 = peg$literalExpectation("<<", false);
-  const peg$e201 = peg$literalExpectation("\u27E8", false);
-  const peg$e202 = peg$otherExpectation("`<<`");
-  const peg$e203 = peg$otherExpectation("`>>`");
-  const peg$e204 = peg$literalExpectation(">>", false);
-  const peg$e205 = peg$literalExpectation("\u27E9", false);
-  const peg$e206 = peg$otherExpectation("`>>_`");
-  const peg$e207 = peg$literalExpectation(">>_", false);
-  const peg$e208 = peg$literalExpectation("\u27E9_", false);
-  const peg$e209 = peg$otherExpectation("`[]`");
-  const peg$e210 = peg$literalExpectation("\u25A1", false);
-  const peg$e211 = peg$otherExpectation("a declaration");
-  const peg$e212 = peg$otherExpectation("`DEFAULT`");
-  const peg$e213 = peg$literalExpectation("DEFAULT", false);
-  const peg$e214 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e215 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e216 = peg$otherExpectation("`ON`");
-  const peg$e217 = peg$literalExpectation("ON", false);
-  const peg$e218 = peg$otherExpectation("`WHEN`");
-  const peg$e219 = peg$literalExpectation("WHEN", false);
-  const peg$e220 = peg$otherExpectation("`SEVERITY`");
-  const peg$e221 = peg$literalExpectation("SEVERITY", false);
-  const peg$e222 = peg$literalExpectation("WITHIN", false);
-  const peg$e223 = peg$otherExpectation("`WITH`");
-  const peg$e224 = peg$literalExpectation("WITH", false);
-  const peg$e225 = peg$otherExpectation("`TRACE`");
-  const peg$e226 = peg$literalExpectation("TRACE", false);
-  const peg$e227 = peg$otherExpectation("`EXPECT`");
-  const peg$e228 = peg$literalExpectation("EXPECT", false);
-  const peg$e229 = peg$otherExpectation("`AT`");
-  const peg$e230 = peg$literalExpectation("AT", false);
-  const peg$e231 = peg$literalExpectation("REQUIRE", false);
-  const peg$e232 = peg$literalExpectation("LAMBDA", false);
-  const peg$e233 = peg$literalExpectation("CHOOSE", false);
-  const peg$e234 = peg$literalExpectation("IF", false);
-  const peg$e235 = peg$otherExpectation("`THEN`");
-  const peg$e236 = peg$literalExpectation("THEN", false);
-  const peg$e237 = peg$otherExpectation("`ELSE`");
-  const peg$e238 = peg$literalExpectation("ELSE", false);
-  const peg$e239 = peg$literalExpectation("CASE", false);
-  const peg$e240 = peg$otherExpectation("`OTHER`");
-  const peg$e241 = peg$literalExpectation("OTHER", false);
-  const peg$e242 = peg$literalExpectation("LET", false);
-  const peg$e243 = peg$otherExpectation("`IN`");
-  const peg$e244 = peg$literalExpectation("IN", false);
-  const peg$e245 = peg$otherExpectation("`EXCEPT`");
-  const peg$e246 = peg$literalExpectation("EXCEPT", false);
-  const peg$e247 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e248 = peg$literalExpectation("\\*", false);
-  const peg$e249 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e250 = peg$literalExpectation("*)", false);
-  const peg$e251 = peg$otherExpectation("`====`");
+  const peg$e54 = peg$literalExpectation("GIVEN", false);
+  const peg$e55 = peg$literalExpectation("==", false);
+  const peg$e56 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
+  const peg$e57 = peg$otherExpectation("a time such as `10ms`");
+  const peg$e58 = peg$literalExpectation("ns", false);
+  const peg$e59 = peg$literalExpectation("us", false);
+  const peg$e60 = peg$literalExpectation("ms", false);
+  const peg$e61 = peg$literalExpectation("s", false);
+  const peg$e62 = peg$classExpectation([")", ","], false, false, false);
+  const peg$e63 = peg$otherExpectation("an expression");
+  const peg$e64 = peg$literalExpectation("/\\", false);
+  const peg$e65 = peg$literalExpectation("\u2227", false);
+  const peg$e66 = peg$literalExpectation("\\land", false);
+  const peg$e67 = peg$literalExpectation("\\/", false);
+  const peg$e68 = peg$literalExpectation("\u2228", false);
+  const peg$e69 = peg$literalExpectation("\\lor", false);
+  const peg$e70 = peg$literalExpectation("\\A", false);
+  const peg$e71 = peg$literalExpectation("\\forall", false);
+  const peg$e72 = peg$literalExpectation("\u2200", false);
+  const peg$e73 = peg$literalExpectation("\\E", false);
+  const peg$e74 = peg$literalExpectation("\\exists", false);
+  const peg$e75 = peg$literalExpectation("\u2203", false);
+  const peg$e76 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e77 = peg$literalExpectation("\\", false);
+  const peg$e78 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e79 = peg$classExpectation(["0", "1"], false, false, false);
+  const peg$e80 = peg$classExpectation(["o", "O"], false, false, false);
+  const peg$e81 = peg$classExpectation([["0", "7"]], false, false, false);
+  const peg$e82 = peg$classExpectation(["h", "H"], false, false, false);
+  const peg$e83 = peg$literalExpectation("\"", false);
+  const peg$e84 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
+  const peg$e85 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e86 = peg$otherExpectation("a name");
+  const peg$e87 = peg$otherExpectation("a field name");
+  const peg$e88 = peg$literalExpectation("\u2115", false);
+  const peg$e89 = peg$literalExpectation("\u2124", false);
+  const peg$e90 = peg$literalExpectation("\u211D", false);
+  const peg$e91 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e92 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e93 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e94 = peg$literalExpectation("~", false);
+  const peg$e95 = peg$literalExpectation(">", false);
+  const peg$e96 = peg$literalExpectation("[]", false);
+  const peg$e97 = peg$literalExpectation("<>", false);
+  const peg$e98 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e99 = peg$literalExpectation("\\lnot", false);
+  const peg$e100 = peg$literalExpectation("\\neg", false);
+  const peg$e101 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e102 = peg$literalExpectation("DOMAIN", false);
+  const peg$e103 = peg$literalExpectation("SUBSET", false);
+  const peg$e104 = peg$literalExpectation("UNION", false);
+  const peg$e105 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e106 = peg$literalExpectation("ENABLED", false);
+  const peg$e107 = peg$literalExpectation("ONCE", false);
+  const peg$e108 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e109 = peg$literalExpectation("OBSERVE", false);
+  const peg$e110 = peg$otherExpectation("an operator");
+  const peg$e111 = peg$literalExpectation("=>", false);
+  const peg$e112 = peg$literalExpectation("=<", false);
+  const peg$e113 = peg$literalExpectation("<", false);
+  const peg$e114 = peg$literalExpectation("=|", false);
+  const peg$e115 = peg$literalExpectation("=", false);
+  const peg$e116 = peg$literalExpectation("<=>", false);
+  const peg$e117 = peg$literalExpectation("<=", false);
+  const peg$e118 = peg$literalExpectation("<:", false);
+  const peg$e119 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e120 = peg$literalExpectation(">=", false);
+  const peg$e121 = peg$literalExpectation("/=", false);
+  const peg$e122 = peg$literalExpectation("//", false);
+  const peg$e123 = peg$literalExpectation("/", false);
+  const peg$e124 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e125 = peg$literalExpectation("##", false);
+  const peg$e126 = peg$literalExpectation("#", false);
+  const peg$e127 = peg$literalExpectation("@@", false);
+  const peg$e128 = peg$literalExpectation(":>", false);
+  const peg$e129 = peg$literalExpectation("::=", false);
+  const peg$e130 = peg$literalExpectation(":=", false);
+  const peg$e131 = peg$literalExpectation("...", false);
+  const peg$e132 = peg$literalExpectation("..", false);
+  const peg$e133 = peg$literalExpectation("++", false);
+  const peg$e134 = peg$literalExpectation("+", false);
+  const peg$e135 = peg$literalExpectation("%%", false);
+  const peg$e136 = peg$literalExpectation("%", false);
+  const peg$e137 = peg$literalExpectation("--", false);
+  const peg$e138 = peg$literalExpectation("-|", false);
+  const peg$e139 = peg$literalExpectation("+->", false);
+  const peg$e140 = peg$literalExpectation("**", false);
+  const peg$e141 = peg$literalExpectation("*", false);
+  const peg$e142 = peg$literalExpectation("^^", false);
+  const peg$e143 = peg$literalExpectation("^", false);
+  const peg$e144 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e145 = peg$literalExpectation("!!", false);
+  const peg$e146 = peg$literalExpectation("??", false);
+  const peg$e147 = peg$literalExpectation("$$", false);
+  const peg$e148 = peg$literalExpectation("$", false);
+  const peg$e149 = peg$literalExpectation("||", false);
+  const peg$e150 = peg$literalExpectation("|-", false);
+  const peg$e151 = peg$literalExpectation("|=", false);
+  const peg$e152 = peg$literalExpectation("|", false);
+  const peg$e153 = peg$literalExpectation("->", false);
+  const peg$e154 = peg$literalExpectation("&&", false);
+  const peg$e155 = peg$literalExpectation("&", false);
+  const peg$e156 = peg$literalExpectation("~>", false);
+  const peg$e157 = peg$literalExpectation("(+)", false);
+  const peg$e158 = peg$literalExpectation("(-)", false);
+  const peg$e159 = peg$literalExpectation("(.)", false);
+  const peg$e160 = peg$literalExpectation("(/)", false);
+  const peg$e161 = peg$literalExpectation("(\\X)", false);
+  const peg$e162 = peg$literalExpectation("SINCE", false);
+  const peg$e163 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e164 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e165 = peg$literalExpectation("[", false);
+  const peg$e166 = peg$literalExpectation("]", false);
+  const peg$e167 = peg$literalExpectation("(", false);
+  const peg$e168 = peg$literalExpectation("+)", false);
+  const peg$e169 = peg$literalExpectation("-)", false);
+  const peg$e170 = peg$literalExpectation(".)", false);
+  const peg$e171 = peg$literalExpectation("/)", false);
+  const peg$e172 = peg$literalExpectation("\\X)", false);
+  const peg$e173 = peg$otherExpectation("`==`");
+  const peg$e174 = peg$literalExpectation("\u225C", false);
+  const peg$e175 = peg$otherExpectation("`=`");
+  const peg$e176 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e177 = peg$otherExpectation("`\\in`");
+  const peg$e178 = peg$literalExpectation("\\in", false);
+  const peg$e179 = peg$literalExpectation("\u2208", false);
+  const peg$e180 = peg$otherExpectation("`:`");
+  const peg$e181 = peg$literalExpectation(":", false);
+  const peg$e182 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e183 = peg$otherExpectation("`,`");
+  const peg$e184 = peg$literalExpectation(",", false);
+  const peg$e185 = peg$otherExpectation("`->`");
+  const peg$e186 = peg$literalExpectation("\u2192", false);
+  const peg$e187 = peg$otherExpectation("`|->`");
+  const peg$e188 = peg$literalExpectation("|->", false);
+  const peg$e189 = peg$literalExpectation("\u21A6", false);
+  const peg$e190 = peg$otherExpectation("`!`");
+  const peg$e191 = peg$literalExpectation("!", false);
+  const peg$e192 = peg$otherExpectation("`[`");
+  const peg$e193 = peg$otherExpectation("`.`");
+  const peg$e194 = peg$otherExpectation("`_`");
+  const peg$e195 = peg$literalExpectation("_", false);
+  const peg$e196 = peg$literalExpectation("@", false);
+  const peg$e197 = peg$otherExpectation("`(`");
+  const peg$e198 = peg$otherExpectation("`)`");
+  const peg$e199 = peg$literalExpectation(")", false);
+  const peg$e200 = peg$literalExpectation("{", false);
+  const peg$e201 = peg$otherExpectation("`}`");
+  const peg$e202 = peg$literalExpectation("}", false);
+  const peg$e203 = peg$otherExpectation("`]`");
+  const peg$e204 = peg$otherExpectation("`]_`");
+  const peg$e205 = peg$literalExpectation("]_", false);
+  const peg$e206 = peg$literalExpectation("<<", false);
+  const peg$e207 = peg$literalExpectation("\u27E8", false);
+  const peg$e208 = peg$otherExpectation("`<<`");
+  const peg$e209 = peg$otherExpectation("`>>`");
+  const peg$e210 = peg$literalExpectation(">>", false);
+  const peg$e211 = peg$literalExpectation("\u27E9", false);
+  const peg$e212 = peg$otherExpectation("`>>_`");
+  const peg$e213 = peg$literalExpectation(">>_", false);
+  const peg$e214 = peg$literalExpectation("\u27E9_", false);
+  const peg$e215 = peg$otherExpectation("`[]`");
+  const peg$e216 = peg$literalExpectation("\u25A1", false);
+  const peg$e217 = peg$otherExpectation("a declaration");
+  const peg$e218 = peg$otherExpectation("`GIVEN`");
+  const peg$e219 = peg$otherExpectation("`COMPLETE`");
+  const peg$e220 = peg$literalExpectation("COMPLETE", false);
+  const peg$e221 = peg$otherExpectation("`RECORDS`");
+  const peg$e222 = peg$literalExpectation("RECORDS", false);
+  const peg$e223 = peg$otherExpectation("`DEFAULT`");
+  const peg$e224 = peg$literalExpectation("DEFAULT", false);
+  const peg$e225 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e226 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e227 = peg$otherExpectation("`ON`");
+  const peg$e228 = peg$literalExpectation("ON", false);
+  const peg$e229 = peg$otherExpectation("`WHEN`");
+  const peg$e230 = peg$literalExpectation("WHEN", false);
+  const peg$e231 = peg$otherExpectation("`SEVERITY`");
+  const peg$e232 = peg$literalExpectation("SEVERITY", false);
+  const peg$e233 = peg$literalExpectation("WITHIN", false);
+  const peg$e234 = peg$otherExpectation("`WITH`");
+  const peg$e235 = peg$literalExpectation("WITH", false);
+  const peg$e236 = peg$otherExpectation("`TRACE`");
+  const peg$e237 = peg$literalExpectation("TRACE", false);
+  const peg$e238 = peg$otherExpectation("`EXPECT`");
+  const peg$e239 = peg$literalExpectation("EXPECT", false);
+  const peg$e240 = peg$otherExpectation("`AT`");
+  const peg$e241 = peg$literalExpectation("AT", false);
+  const peg$e242 = peg$literalExpectation("REQUIRE", false);
+  const peg$e243 = peg$literalExpectation("LAMBDA", false);
+  const peg$e244 = peg$literalExpectation("CHOOSE", false);
+  const peg$e245 = peg$literalExpectation("IF", false);
+  const peg$e246 = peg$otherExpectation("`THEN`");
+  const peg$e247 = peg$literalExpectation("THEN", false);
+  const peg$e248 = peg$otherExpectation("`ELSE`");
+  const peg$e249 = peg$literalExpectation("ELSE", false);
+  const peg$e250 = peg$literalExpectation("CASE", false);
+  const peg$e251 = peg$otherExpectation("`OTHER`");
+  const peg$e252 = peg$literalExpectation("OTHER", false);
+  const peg$e253 = peg$literalExpectation("LET", false);
+  const peg$e254 = peg$otherExpectation("`IN`");
+  const peg$e255 = peg$literalExpectation("IN", false);
+  const peg$e256 = peg$otherExpectation("`EXCEPT`");
+  const peg$e257 = peg$literalExpectation("EXCEPT", false);
+  const peg$e258 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e259 = peg$literalExpectation("\\*", false);
+  const peg$e260 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e261 = peg$literalExpectation("*)", false);
+  const peg$e262 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -657,146 +675,159 @@ function peg$parse(input, options) {
   function peg$f32() {    return "property";  }
   function peg$f33(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
   function peg$f34(raw) {    return raw;  }
-  function peg$f35(title, values, trace, expect) {    return [make.test(span(), title, present(values), trace, expect)];  }
-  function peg$f36(first, rest) {    return list(first, rest);  }
-  function peg$f37(name, value) {    return { name, value };  }
-  function peg$f38(path) {    return path;  }
-  function peg$f39(records) {    return { kind: "Inline", records };  }
-  function peg$f40(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f41(text) {    return { text, span: span() };  }
-  function peg$f42() {    open = 1; return true;  }
-  function peg$f43() {    open++; return true;  }
-  function peg$f44() {    return --open > 0;  }
-  function peg$f45(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f46(first, rest) {    return list(first, rest);  }
-  function peg$f47(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f48(digits) {    return Number(digits);  }
-  function peg$f49(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f50(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f51(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f52(op) {    return op.op !== "=";  }
-  function peg$f53(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f54() {    return { kind: "Plain" };  }
-  function peg$f55(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f56(rest) {    return 1 + rest.length;  }
-  function peg$f57() {    return layout.column(at()) <= declColumn;  }
-  function peg$f58() {    return layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;  }
-  function peg$f59() {    return [make.missing(span())];  }
-  function peg$f60() {    return layout.isFirstOnLine(at());  }
-  function peg$f61() {    return enter();  }
-  function peg$f62(flat) {    return leave(flat);  }
-  function peg$f63(flat) {    return flat;  }
-  function peg$f64(first, op, term) {    return [op, ...term];  }
-  function peg$f65(first, w) {    return [w];  }
-  function peg$f66(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f67(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f68(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f69(whole, fraction, unit) {
+  function peg$f35(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f36(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f37(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f38(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f39() {    return "all";  }
+  function peg$f40(first, rest) {    return list(first, rest);  }
+  function peg$f41(first, rest) {    return list(first, rest);  }
+  function peg$f42(name, value) {    return { name, value };  }
+  function peg$f43(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f44() {    return !startsDeclaration();  }
+  function peg$f45(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f46(event, args) {    return present(args);  }
+  function peg$f47(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f48(first, rest) {    return list(first, rest);  }
+  function peg$f49(name, value) {    return { name, value };  }
+  function peg$f50(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f51(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f52(ns) {    return { kind: "Time", ns };  }
+  function peg$f53(text) {    return { kind: "Text", text };  }
+  function peg$f54() {    return { kind: "Bool", value: true };  }
+  function peg$f55() {    return { kind: "Bool", value: false };  }
+  function peg$f56() {    return { kind: "Null" };  }
+  function peg$f57(value) {    return { ...value, span: span() };  }
+  function peg$f58(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f59(first, rest) {    return list(first, rest);  }
+  function peg$f60(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f61(digits) {    return Number(digits);  }
+  function peg$f62(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f63(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f64(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f65(op) {    return op.op !== "=";  }
+  function peg$f66(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f67() {    return { kind: "Plain" };  }
+  function peg$f68(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f69(rest) {    return 1 + rest.length;  }
+  function peg$f70() {    return layout.column(at()) <= declColumn;  }
+  function peg$f71() {    return startsDeclaration();  }
+  function peg$f72() {    return [make.missing(span())];  }
+  function peg$f73() {    return layout.isFirstOnLine(at());  }
+  function peg$f74() {    return enter();  }
+  function peg$f75(flat) {    return leave(flat);  }
+  function peg$f76(flat) {    return flat;  }
+  function peg$f77(first, op, term) {    return [op, ...term];  }
+  function peg$f78(first, w) {    return [w];  }
+  function peg$f79(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f80(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f81(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f82(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f70(e) {    return { expr: e, bare: true };  }
-  function peg$f71(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f72(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f73(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f74(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f75() {    return { kind: "Prime", span: span() };  }
-  function peg$f76(first, rest) {    return list(first, rest);  }
-  function peg$f77() {    return make.at(span());  }
-  function peg$f78(name, args) {    return present(args);  }
-  function peg$f79(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f80(first, rest) {    return list(first, rest);  }
-  function peg$f81() {    return make.wildcard(span());  }
-  function peg$f82(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f83(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f84(flat) {    return make.expr(flat);  }
-  function peg$f85(first, second) {    return [first, second];  }
-  function peg$f86(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f87(items) {    return null;  }
-  function peg$f88(items, subscript) {
+  function peg$f83(e) {    return { expr: e, bare: true };  }
+  function peg$f84(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f85(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f86(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f87(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f88() {    return { kind: "Prime", span: span() };  }
+  function peg$f89(first, rest) {    return list(first, rest);  }
+  function peg$f90() {    return make.at(span());  }
+  function peg$f91(name, args) {    return present(args);  }
+  function peg$f92(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f93(first, rest) {    return list(first, rest);  }
+  function peg$f94() {    return make.wildcard(span());  }
+  function peg$f95(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f96(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f97(flat) {    return make.expr(flat);  }
+  function peg$f98(first, second) {    return [first, second];  }
+  function peg$f99(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f100(items) {    return null;  }
+  function peg$f101(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f89(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f90(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f91(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f92(build) {    return build(span());  }
-  function peg$f93(body) {    return { kind: "FnLit", body };  }
-  function peg$f94(range) {    return { kind: "FnSet", range };  }
-  function peg$f95(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f96(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f97(first, rest) {    return list(first, rest);  }
-  function peg$f98(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f99(first, rest) {    return list(first, rest);  }
-  function peg$f100(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f101(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f102(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f103() {    return enter();  }
-  function peg$f104(part) {    return leave(part);  }
-  function peg$f105(part) {    return part;  }
-  function peg$f106(p) {    return p.expr;  }
-  function peg$f107() {    return openList();  }
-  function peg$f108(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f109(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f110() {    return openList();  }
-  function peg$f111(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f112(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f113() {    return atBullet();  }
-  function peg$f114(item) {    return item;  }
-  function peg$f115() {    return atBullet();  }
-  function peg$f116(item) {    return item;  }
-  function peg$f117(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f118() {    return "\\A";  }
-  function peg$f119() {    return "\\A";  }
-  function peg$f120() {    return "\\E";  }
-  function peg$f121() {    return "\\E";  }
-  function peg$f122(first, rest) {    return list(first, rest);  }
-  function peg$f123(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f124(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f125(first, rest) {    return list(first, rest);  }
-  function peg$f126(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f127(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f128() {    return openIf();  }
-  function peg$f129(parts) {    return closeIf(parts);  }
-  function peg$f130(parts) {    return ownsElse(parts.column);  }
-  function peg$f131(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f132(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f133() {    return layout.column(at());  }
-  function peg$f134(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f135(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f136(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f137(head, body) {    return make.require(span(), head, body);  }
-  function peg$f138(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f139(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f140(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f141(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f142() {    return make.notANumber(span());  }
-  function peg$f143(node) {    return node;  }
-  function peg$f144(raw) {    return make.string(span(), raw);  }
-  function peg$f145(word) {    return isReserved(word);  }
-  function peg$f146(word) {    return make.name(span(), word);  }
-  function peg$f147(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f148(word) {    return make.name(span(), word);  }
-  function peg$f149() {    return make.name(span(), "Nat");  }
-  function peg$f150() {    return make.name(span(), "Int");  }
-  function peg$f151() {    return make.name(span(), "Real");  }
-  function peg$f152(op) {    return make.prefix(span(), op);  }
-  function peg$f153() {    return "~";  }
-  function peg$f154() {    return "-";  }
-  function peg$f155(op) {    return make.infix(span(), op);  }
-  function peg$f156(word) {    return infixOperators.has(word);  }
-  function peg$f157(word) {    return word === "\\o";  }
-  function peg$f158(word) {    return word;  }
-  function peg$f159() {    return "\\";  }
-  function peg$f160(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f161(symbol) {    return symbol;  }
-  function peg$f162() {    return inItem();  }
-  function peg$f163() {    return at();  }
-  function peg$f164() {    open = 1; return true;  }
-  function peg$f165() {    open++; return true;  }
-  function peg$f166() {    return --open > 0;  }
+  function peg$f102(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f103(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f104(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f105(build) {    return build(span());  }
+  function peg$f106(body) {    return { kind: "FnLit", body };  }
+  function peg$f107(range) {    return { kind: "FnSet", range };  }
+  function peg$f108(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f109(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f110(first, rest) {    return list(first, rest);  }
+  function peg$f111(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f112(first, rest) {    return list(first, rest);  }
+  function peg$f113(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f114(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f115(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f116() {    return enter();  }
+  function peg$f117(part) {    return leave(part);  }
+  function peg$f118(part) {    return part;  }
+  function peg$f119(p) {    return p.expr;  }
+  function peg$f120() {    return openList();  }
+  function peg$f121(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f122(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f123() {    return openList();  }
+  function peg$f124(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f125(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f126() {    return atBullet();  }
+  function peg$f127(item) {    return item;  }
+  function peg$f128() {    return atBullet();  }
+  function peg$f129(item) {    return item;  }
+  function peg$f130(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f131() {    return "\\A";  }
+  function peg$f132() {    return "\\A";  }
+  function peg$f133() {    return "\\E";  }
+  function peg$f134() {    return "\\E";  }
+  function peg$f135(first, rest) {    return list(first, rest);  }
+  function peg$f136(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f137(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f138(first, rest) {    return list(first, rest);  }
+  function peg$f139(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f140(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f141() {    return openIf();  }
+  function peg$f142(parts) {    return closeIf(parts);  }
+  function peg$f143(parts) {    return ownsElse(parts.column);  }
+  function peg$f144(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f145(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f146() {    return layout.column(at());  }
+  function peg$f147(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f148(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f149(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f150(head, body) {    return make.require(span(), head, body);  }
+  function peg$f151(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f152(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f153(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f154(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f155() {    return make.notANumber(span());  }
+  function peg$f156(node) {    return node;  }
+  function peg$f157(raw) {    return make.string(span(), raw);  }
+  function peg$f158(word) {    return isReserved(word);  }
+  function peg$f159(word) {    return make.name(span(), word);  }
+  function peg$f160(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f161(word) {    return make.name(span(), word);  }
+  function peg$f162() {    return make.name(span(), "Nat");  }
+  function peg$f163() {    return make.name(span(), "Int");  }
+  function peg$f164() {    return make.name(span(), "Real");  }
+  function peg$f165(op) {    return make.prefix(span(), op);  }
+  function peg$f166() {    return "~";  }
+  function peg$f167() {    return "-";  }
+  function peg$f168(op) {    return make.infix(span(), op);  }
+  function peg$f169(word) {    return infixOperators.has(word);  }
+  function peg$f170(word) {    return word === "\\o";  }
+  function peg$f171(word) {    return word;  }
+  function peg$f172() {    return "\\";  }
+  function peg$f173(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f174(symbol) {    return symbol;  }
+  function peg$f175() {    return inItem();  }
+  function peg$f176() {    return at();  }
+  function peg$f177() {    open = 1; return true;  }
+  function peg$f178() {    open++; return true;  }
+  function peg$f179() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2152,7 +2183,10 @@ function peg$parse(input, options) {
                     s0 = peg$FAILED;
                   }
                   if (s0 === peg$FAILED) {
-                    s0 = peg$parseTestDecl();
+                    s0 = peg$parseGivenDecl();
+                    if (s0 === peg$FAILED) {
+                      s0 = peg$parseTestDecl();
+                    }
                   }
                 }
               }
@@ -2640,6 +2674,36 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseGivenDecl() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseGIVEN();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseNewName();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseTraceSetup();
+        s4 = peg$parseDefEq();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseTestRecords();
+          peg$savedPos = s0;
+          s0 = peg$f35(s2, s3, s5);
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseTestDecl() {
     let s0, s1, s2, s3, s4, s5, s6;
 
@@ -2648,31 +2712,22 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parseTitle();
       if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        s4 = peg$parseWITH();
-        if (s4 !== peg$FAILED) {
-          s5 = peg$parseTestValues();
-          if (s5 !== peg$FAILED) {
-            s3 = s5;
-          } else {
-            peg$currPos = s3;
-            s3 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
+        s3 = peg$parseTraceSetup();
+        s4 = peg$parseTracePath();
+        if (s4 === peg$FAILED) {
+          s4 = peg$currPos;
+          s5 = peg$parseTestRecords();
+          peg$savedPos = s4;
+          s5 = peg$f36(s2, s3, s5);
+          s4 = s5;
         }
-        if (s3 === peg$FAILED) {
-          s3 = null;
-        }
-        s4 = peg$parseTestTrace();
         if (s4 !== peg$FAILED) {
           s5 = peg$parseEXPECT();
           if (s5 !== peg$FAILED) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f35(s2, s3, s4, s6);
+              s0 = peg$f37(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2692,6 +2747,141 @@ function peg$parse(input, options) {
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseTraceSetup() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseCOMPLETE();
+    if (s1 === peg$FAILED) {
+      s1 = null;
+    }
+    s2 = peg$currPos;
+    s3 = peg$parseRECORDS();
+    if (s3 !== peg$FAILED) {
+      s4 = peg$parseRecordedEvents();
+      if (s4 !== peg$FAILED) {
+        s2 = s4;
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s2;
+      s2 = peg$FAILED;
+    }
+    if (s2 === peg$FAILED) {
+      s2 = null;
+    }
+    s3 = peg$currPos;
+    s4 = peg$parseWITH();
+    if (s4 !== peg$FAILED) {
+      s5 = peg$parseTestValues();
+      if (s5 !== peg$FAILED) {
+        s3 = s5;
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s3;
+      s3 = peg$FAILED;
+    }
+    if (s3 === peg$FAILED) {
+      s3 = null;
+    }
+    peg$savedPos = s0;
+    s0 = peg$f38(s1, s2, s3);
+
+    return s0;
+  }
+
+  function peg$parseRecordedEvents() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c8) {
+        s2 = peg$c8;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e15); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          peg$savedPos = s0;
+          s0 = peg$f39();
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseNewName();
+      if (s1 !== peg$FAILED) {
+        s2 = [];
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseNewName();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        while (s3 !== peg$FAILED) {
+          s2.push(s3);
+          s3 = peg$currPos;
+          s4 = peg$parseComma();
+          if (s4 !== peg$FAILED) {
+            s5 = peg$parseNewName();
+            if (s5 !== peg$FAILED) {
+              s3 = s5;
+            } else {
+              peg$currPos = s3;
+              s3 = peg$FAILED;
+            }
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        }
+        peg$savedPos = s0;
+        s0 = peg$f40(s1, s2);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
     }
 
     return s0;
@@ -2736,7 +2926,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f36(s1, s2);
+      s0 = peg$f41(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2756,7 +2946,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f37(s1, s3);
+          s0 = peg$f42(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2773,16 +2963,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseTestTrace() {
-    let s0, s1, s2, s3;
+  function peg$parseTracePath() {
+    let s0, s1, s2;
 
     s0 = peg$currPos;
     s1 = peg$parseTRACE();
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseTracePath();
+      s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f38(s2);
+        s0 = peg$f43(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2791,71 +2981,25 @@ function peg$parse(input, options) {
       peg$currPos = s0;
       s0 = peg$FAILED;
     }
-    if (s0 === peg$FAILED) {
-      s0 = peg$currPos;
-      s1 = peg$parseTRACE();
-      if (s1 === peg$FAILED) {
-        s1 = null;
-      }
-      s2 = [];
-      s3 = peg$parseRecord();
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        s3 = peg$parseRecord();
-      }
-      peg$savedPos = s0;
-      s0 = peg$f39(s2);
-    }
-
-    return s0;
-  }
-
-  function peg$parseTracePath() {
-    let s0, s1;
-
-    s0 = peg$currPos;
-    s1 = peg$parsePathString();
-    if (s1 !== peg$FAILED) {
-      peg$savedPos = s0;
-      s1 = peg$f40(s1);
-    }
-    s0 = s1;
 
     return s0;
   }
 
   function peg$parsePathString() {
-    let s0, s1, s2;
+    let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
-    s1 = peg$parseQuoted();
+    s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      s2 = peg$parse_();
-      s0 = s1;
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e15); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseRecord() {
-    let s0, s1, s2;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseJsonObject();
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parse_();
-      peg$savedPos = s0;
-      s0 = peg$f41(s1);
+      s2 = peg$parseQuoted();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s0 = s2;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2869,207 +3013,24 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseJsonObject() {
-    let s0, s1, s2, s3, s4, s5, s6, s7;
+  function peg$parseTestRecords() {
+    let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
     s1 = peg$currPos;
-    if (input.charCodeAt(peg$currPos) === 123) {
-      s2 = peg$c8;
-      peg$currPos++;
+    peg$savedPos = peg$currPos;
+    s2 = peg$f44();
+    if (s2) {
+      s2 = undefined;
     } else {
       s2 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e17); }
     }
     if (s2 !== peg$FAILED) {
-      peg$savedPos = peg$currPos;
-      s3 = peg$f42();
-      if (s3) {
-        s3 = undefined;
-      } else {
-        s3 = peg$FAILED;
-      }
+      s3 = peg$parseGIVEN();
       if (s3 !== peg$FAILED) {
-        s4 = [];
-        s5 = peg$parseJsonString();
-        if (s5 === peg$FAILED) {
-          s5 = [];
-          s6 = input.charAt(peg$currPos);
-          if (peg$r2.test(s6)) {
-            peg$currPos++;
-          } else {
-            s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e18); }
-          }
-          if (s6 !== peg$FAILED) {
-            while (s6 !== peg$FAILED) {
-              s5.push(s6);
-              s6 = input.charAt(peg$currPos);
-              if (peg$r2.test(s6)) {
-                peg$currPos++;
-              } else {
-                s6 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e18); }
-              }
-            }
-          } else {
-            s5 = peg$FAILED;
-          }
-          if (s5 === peg$FAILED) {
-            s5 = peg$currPos;
-            if (input.charCodeAt(peg$currPos) === 123) {
-              s6 = peg$c8;
-              peg$currPos++;
-            } else {
-              s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e17); }
-            }
-            if (s6 !== peg$FAILED) {
-              peg$savedPos = peg$currPos;
-              s7 = peg$f43();
-              if (s7) {
-                s7 = undefined;
-              } else {
-                s7 = peg$FAILED;
-              }
-              if (s7 !== peg$FAILED) {
-                s6 = [s6, s7];
-                s5 = s6;
-              } else {
-                peg$currPos = s5;
-                s5 = peg$FAILED;
-              }
-            } else {
-              peg$currPos = s5;
-              s5 = peg$FAILED;
-            }
-            if (s5 === peg$FAILED) {
-              s5 = peg$currPos;
-              if (input.charCodeAt(peg$currPos) === 125) {
-                s6 = peg$c9;
-                peg$currPos++;
-              } else {
-                s6 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e19); }
-              }
-              if (s6 !== peg$FAILED) {
-                peg$savedPos = peg$currPos;
-                s7 = peg$f44();
-                if (s7) {
-                  s7 = undefined;
-                } else {
-                  s7 = peg$FAILED;
-                }
-                if (s7 !== peg$FAILED) {
-                  s6 = [s6, s7];
-                  s5 = s6;
-                } else {
-                  peg$currPos = s5;
-                  s5 = peg$FAILED;
-                }
-              } else {
-                peg$currPos = s5;
-                s5 = peg$FAILED;
-              }
-            }
-          }
-        }
-        while (s5 !== peg$FAILED) {
-          s4.push(s5);
-          s5 = peg$parseJsonString();
-          if (s5 === peg$FAILED) {
-            s5 = [];
-            s6 = input.charAt(peg$currPos);
-            if (peg$r2.test(s6)) {
-              peg$currPos++;
-            } else {
-              s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e18); }
-            }
-            if (s6 !== peg$FAILED) {
-              while (s6 !== peg$FAILED) {
-                s5.push(s6);
-                s6 = input.charAt(peg$currPos);
-                if (peg$r2.test(s6)) {
-                  peg$currPos++;
-                } else {
-                  s6 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e18); }
-                }
-              }
-            } else {
-              s5 = peg$FAILED;
-            }
-            if (s5 === peg$FAILED) {
-              s5 = peg$currPos;
-              if (input.charCodeAt(peg$currPos) === 123) {
-                s6 = peg$c8;
-                peg$currPos++;
-              } else {
-                s6 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e17); }
-              }
-              if (s6 !== peg$FAILED) {
-                peg$savedPos = peg$currPos;
-                s7 = peg$f43();
-                if (s7) {
-                  s7 = undefined;
-                } else {
-                  s7 = peg$FAILED;
-                }
-                if (s7 !== peg$FAILED) {
-                  s6 = [s6, s7];
-                  s5 = s6;
-                } else {
-                  peg$currPos = s5;
-                  s5 = peg$FAILED;
-                }
-              } else {
-                peg$currPos = s5;
-                s5 = peg$FAILED;
-              }
-              if (s5 === peg$FAILED) {
-                s5 = peg$currPos;
-                if (input.charCodeAt(peg$currPos) === 125) {
-                  s6 = peg$c9;
-                  peg$currPos++;
-                } else {
-                  s6 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e19); }
-                }
-                if (s6 !== peg$FAILED) {
-                  peg$savedPos = peg$currPos;
-                  s7 = peg$f44();
-                  if (s7) {
-                    s7 = undefined;
-                  } else {
-                    s7 = peg$FAILED;
-                  }
-                  if (s7 !== peg$FAILED) {
-                    s6 = [s6, s7];
-                    s5 = s6;
-                  } else {
-                    peg$currPos = s5;
-                    s5 = peg$FAILED;
-                  }
-                } else {
-                  peg$currPos = s5;
-                  s5 = peg$FAILED;
-                }
-              }
-            }
-          }
-        }
-        if (input.charCodeAt(peg$currPos) === 125) {
-          s5 = peg$c9;
-          peg$currPos++;
-        } else {
-          s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e19); }
-        }
-        if (s5 !== peg$FAILED) {
-          s2 = [s2, s3, s4, s5];
-          s1 = s2;
+        s4 = peg$parseNewName();
+        if (s4 !== peg$FAILED) {
+          s1 = s4;
         } else {
           peg$currPos = s1;
           s1 = peg$FAILED;
@@ -3082,70 +3043,131 @@ function peg$parse(input, options) {
       peg$currPos = s1;
       s1 = peg$FAILED;
     }
-    if (s1 !== peg$FAILED) {
-      s0 = input.substring(s0, peg$currPos);
+    if (s1 === peg$FAILED) {
+      s1 = null;
+    }
+    s2 = [];
+    s3 = peg$parseTestRecord();
+    while (s3 !== peg$FAILED) {
+      s2.push(s3);
+      s3 = peg$parseTestRecord();
+    }
+    peg$savedPos = s0;
+    s0 = peg$f45(s1, s2);
+
+    return s0;
+  }
+
+  function peg$parseTestRecord() {
+    let s0, s1, s2, s3, s4, s5, s6;
+
+    s0 = peg$currPos;
+    s1 = peg$currPos;
+    peg$silentFails++;
+    s2 = peg$parseLineStartName();
+    peg$silentFails--;
+    if (s2 === peg$FAILED) {
+      s1 = undefined;
     } else {
-      s0 = s1;
+      peg$currPos = s1;
+      s1 = peg$FAILED;
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseNewEvent();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        s4 = peg$parseParenOpen();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseRecordArgs();
+          if (s5 === peg$FAILED) {
+            s5 = null;
+          }
+          s6 = peg$parseParenClose();
+          if (s6 !== peg$FAILED) {
+            peg$savedPos = s3;
+            s3 = peg$f46(s2, s5);
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 === peg$FAILED) {
+          s3 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f47(s2, s3);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
     }
 
     return s0;
   }
 
-  function peg$parseJsonString() {
+  function peg$parseNewEvent() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parsePlainName();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s0 = s2;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e17); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRecordArgs() {
     let s0, s1, s2, s3, s4, s5;
 
     s0 = peg$currPos;
-    if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c10;
-      peg$currPos++;
-    } else {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
-    }
+    s1 = peg$parseRecordArg();
     if (s1 !== peg$FAILED) {
       s2 = [];
-      s3 = [];
-      s4 = input.charAt(peg$currPos);
-      if (peg$r3.test(s4)) {
-        peg$currPos++;
-      } else {
-        s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e21); }
-      }
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
       if (s4 !== peg$FAILED) {
-        while (s4 !== peg$FAILED) {
-          s3.push(s4);
-          s4 = input.charAt(peg$currPos);
-          if (peg$r3.test(s4)) {
-            peg$currPos++;
-          } else {
-            s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e21); }
-          }
+        s5 = peg$parseRecordArg();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
         }
       } else {
+        peg$currPos = s3;
         s3 = peg$FAILED;
       }
-      if (s3 === peg$FAILED) {
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
         s3 = peg$currPos;
-        if (input.charCodeAt(peg$currPos) === 92) {
-          s4 = peg$c11;
-          peg$currPos++;
-        } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e22); }
-        }
+        s4 = peg$parseComma();
         if (s4 !== peg$FAILED) {
-          s5 = input.charAt(peg$currPos);
-          if (peg$r4.test(s5)) {
-            peg$currPos++;
-          } else {
-            s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e23); }
-          }
+          s5 = peg$parseRecordArg();
           if (s5 !== peg$FAILED) {
-            s4 = [s4, s5];
-            s3 = s4;
+            s3 = s5;
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3155,70 +3177,32 @@ function peg$parse(input, options) {
           s3 = peg$FAILED;
         }
       }
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        s3 = [];
-        s4 = input.charAt(peg$currPos);
-        if (peg$r3.test(s4)) {
-          peg$currPos++;
+      peg$savedPos = s0;
+      s0 = peg$f48(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseRecordArg() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parseNewName();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseColon();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parseRecordValue();
+        if (s3 !== peg$FAILED) {
+          peg$savedPos = s0;
+          s0 = peg$f49(s1, s3);
         } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e21); }
+          peg$currPos = s0;
+          s0 = peg$FAILED;
         }
-        if (s4 !== peg$FAILED) {
-          while (s4 !== peg$FAILED) {
-            s3.push(s4);
-            s4 = input.charAt(peg$currPos);
-            if (peg$r3.test(s4)) {
-              peg$currPos++;
-            } else {
-              s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e21); }
-            }
-          }
-        } else {
-          s3 = peg$FAILED;
-        }
-        if (s3 === peg$FAILED) {
-          s3 = peg$currPos;
-          if (input.charCodeAt(peg$currPos) === 92) {
-            s4 = peg$c11;
-            peg$currPos++;
-          } else {
-            s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e22); }
-          }
-          if (s4 !== peg$FAILED) {
-            s5 = input.charAt(peg$currPos);
-            if (peg$r4.test(s5)) {
-              peg$currPos++;
-            } else {
-              s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e23); }
-            }
-            if (s5 !== peg$FAILED) {
-              s4 = [s4, s5];
-              s3 = s4;
-            } else {
-              peg$currPos = s3;
-              s3 = peg$FAILED;
-            }
-          } else {
-            peg$currPos = s3;
-            s3 = peg$FAILED;
-          }
-        }
-      }
-      if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c10;
-        peg$currPos++;
-      } else {
-        s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
-      }
-      if (s3 !== peg$FAILED) {
-        s1 = [s1, s2, s3];
-        s0 = s1;
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3226,6 +3210,303 @@ function peg$parse(input, options) {
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseRecordValue() {
+    let s0, s1, s2, s3, s4, s5, s6, s7, s8;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      if (input.substr(peg$currPos, 2) === peg$c9) {
+        s3 = peg$c9;
+        peg$currPos += 2;
+      } else {
+        s3 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e19); }
+      }
+      if (s3 !== peg$FAILED) {
+        s4 = peg$currPos;
+        s5 = [];
+        s6 = input.charAt(peg$currPos);
+        if (peg$r2.test(s6)) {
+          peg$currPos++;
+        } else {
+          s6 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        }
+        if (s6 !== peg$FAILED) {
+          while (s6 !== peg$FAILED) {
+            s5.push(s6);
+            s6 = input.charAt(peg$currPos);
+            if (peg$r2.test(s6)) {
+              peg$currPos++;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e20); }
+            }
+          }
+        } else {
+          s5 = peg$FAILED;
+        }
+        if (s5 !== peg$FAILED) {
+          s4 = input.substring(s4, peg$currPos);
+        } else {
+          s4 = s5;
+        }
+        if (s4 !== peg$FAILED) {
+          s5 = peg$currPos;
+          peg$silentFails++;
+          s6 = peg$parseWordChar();
+          peg$silentFails--;
+          if (s6 === peg$FAILED) {
+            s5 = undefined;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+          if (s5 !== peg$FAILED) {
+            peg$savedPos = s2;
+            s2 = peg$f50(s4);
+          } else {
+            peg$currPos = s2;
+            s2 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = peg$currPos;
+        if (input.charCodeAt(peg$currPos) === 45) {
+          s3 = peg$c0;
+          peg$currPos++;
+        } else {
+          s3 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e1); }
+        }
+        if (s3 === peg$FAILED) {
+          s3 = null;
+        }
+        s4 = peg$currPos;
+        s5 = [];
+        s6 = input.charAt(peg$currPos);
+        if (peg$r3.test(s6)) {
+          peg$currPos++;
+        } else {
+          s6 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
+        }
+        if (s6 !== peg$FAILED) {
+          while (s6 !== peg$FAILED) {
+            s5.push(s6);
+            s6 = input.charAt(peg$currPos);
+            if (peg$r3.test(s6)) {
+              peg$currPos++;
+            } else {
+              s6 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e21); }
+            }
+          }
+        } else {
+          s5 = peg$FAILED;
+        }
+        if (s5 !== peg$FAILED) {
+          s4 = input.substring(s4, peg$currPos);
+        } else {
+          s4 = s5;
+        }
+        if (s4 !== peg$FAILED) {
+          s5 = peg$currPos;
+          peg$silentFails++;
+          s6 = peg$parseWordChar();
+          if (s6 === peg$FAILED) {
+            s6 = peg$currPos;
+            if (input.charCodeAt(peg$currPos) === 46) {
+              s7 = peg$c5;
+              peg$currPos++;
+            } else {
+              s7 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e10); }
+            }
+            if (s7 !== peg$FAILED) {
+              s8 = input.charAt(peg$currPos);
+              if (peg$r3.test(s8)) {
+                peg$currPos++;
+              } else {
+                s8 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e21); }
+              }
+              if (s8 !== peg$FAILED) {
+                s7 = [s7, s8];
+                s6 = s7;
+              } else {
+                peg$currPos = s6;
+                s6 = peg$FAILED;
+              }
+            } else {
+              peg$currPos = s6;
+              s6 = peg$FAILED;
+            }
+          }
+          peg$silentFails--;
+          if (s6 === peg$FAILED) {
+            s5 = undefined;
+          } else {
+            peg$currPos = s5;
+            s5 = peg$FAILED;
+          }
+          if (s5 !== peg$FAILED) {
+            peg$savedPos = s2;
+            s2 = peg$f51(s3, s4);
+          } else {
+            peg$currPos = s2;
+            s2 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+        if (s2 === peg$FAILED) {
+          s2 = peg$currPos;
+          s3 = peg$parseTime();
+          if (s3 !== peg$FAILED) {
+            peg$savedPos = s2;
+            s3 = peg$f52(s3);
+          }
+          s2 = s3;
+          if (s2 === peg$FAILED) {
+            s2 = peg$currPos;
+            s3 = peg$parseQuoted();
+            if (s3 !== peg$FAILED) {
+              peg$savedPos = s2;
+              s3 = peg$f53(s3);
+            }
+            s2 = s3;
+            if (s2 === peg$FAILED) {
+              s2 = peg$currPos;
+              if (input.substr(peg$currPos, 4) === peg$c10) {
+                s3 = peg$c10;
+                peg$currPos += 4;
+              } else {
+                s3 = peg$FAILED;
+                if (peg$silentFails === 0) { peg$fail(peg$e22); }
+              }
+              if (s3 !== peg$FAILED) {
+                s4 = peg$currPos;
+                peg$silentFails++;
+                s5 = peg$parseWordChar();
+                peg$silentFails--;
+                if (s5 === peg$FAILED) {
+                  s4 = undefined;
+                } else {
+                  peg$currPos = s4;
+                  s4 = peg$FAILED;
+                }
+                if (s4 !== peg$FAILED) {
+                  peg$savedPos = s2;
+                  s2 = peg$f54();
+                } else {
+                  peg$currPos = s2;
+                  s2 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s2;
+                s2 = peg$FAILED;
+              }
+              if (s2 === peg$FAILED) {
+                s2 = peg$currPos;
+                if (input.substr(peg$currPos, 5) === peg$c11) {
+                  s3 = peg$c11;
+                  peg$currPos += 5;
+                } else {
+                  s3 = peg$FAILED;
+                  if (peg$silentFails === 0) { peg$fail(peg$e23); }
+                }
+                if (s3 !== peg$FAILED) {
+                  s4 = peg$currPos;
+                  peg$silentFails++;
+                  s5 = peg$parseWordChar();
+                  peg$silentFails--;
+                  if (s5 === peg$FAILED) {
+                    s4 = undefined;
+                  } else {
+                    peg$currPos = s4;
+                    s4 = peg$FAILED;
+                  }
+                  if (s4 !== peg$FAILED) {
+                    peg$savedPos = s2;
+                    s2 = peg$f55();
+                  } else {
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s2;
+                  s2 = peg$FAILED;
+                }
+                if (s2 === peg$FAILED) {
+                  s2 = peg$currPos;
+                  if (input.substr(peg$currPos, 4) === peg$c12) {
+                    s3 = peg$c12;
+                    peg$currPos += 4;
+                  } else {
+                    s3 = peg$FAILED;
+                    if (peg$silentFails === 0) { peg$fail(peg$e24); }
+                  }
+                  if (s3 !== peg$FAILED) {
+                    s4 = peg$currPos;
+                    peg$silentFails++;
+                    s5 = peg$parseWordChar();
+                    peg$silentFails--;
+                    if (s5 === peg$FAILED) {
+                      s4 = undefined;
+                    } else {
+                      peg$currPos = s4;
+                      s4 = peg$FAILED;
+                    }
+                    if (s4 !== peg$FAILED) {
+                      peg$savedPos = s2;
+                      s2 = peg$f56();
+                    } else {
+                      peg$currPos = s2;
+                      s2 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s2;
+                    s2 = peg$FAILED;
+                  }
+                }
+              }
+            }
+          }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        peg$savedPos = s0;
+        s0 = peg$f57(s2);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e18); }
     }
 
     return s0;
@@ -3242,7 +3523,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f45(s1, s2);
+      s0 = peg$f58(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3256,28 +3537,28 @@ function peg$parse(input, options) {
 
     peg$silentFails++;
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c12) {
-      s1 = peg$c12;
+    if (input.substr(peg$currPos, 2) === peg$c13) {
+      s1 = peg$c13;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e25); }
+      if (peg$silentFails === 0) { peg$fail(peg$e26); }
     }
     if (s1 === peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c13) {
-        s1 = peg$c13;
+      if (input.substr(peg$currPos, 8) === peg$c14) {
+        s1 = peg$c14;
         peg$currPos += 8;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e26); }
+        if (peg$silentFails === 0) { peg$fail(peg$e27); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 12) === peg$c14) {
-          s1 = peg$c14;
+        if (input.substr(peg$currPos, 12) === peg$c15) {
+          s1 = peg$c15;
           peg$currPos += 12;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e27); }
+          if (peg$silentFails === 0) { peg$fail(peg$e28); }
         }
         if (s1 === peg$FAILED) {
           if (input.substr(peg$currPos, 5) === peg$c6) {
@@ -3315,7 +3596,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e24); }
+      if (peg$silentFails === 0) { peg$fail(peg$e25); }
     }
 
     return s0;
@@ -3360,7 +3641,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f46(s1, s2);
+      s0 = peg$f59(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3404,7 +3685,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f47(s2, s3);
+        s0 = peg$f60(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3426,11 +3707,11 @@ function peg$parse(input, options) {
     s2 = peg$currPos;
     s3 = [];
     s4 = input.charAt(peg$currPos);
-    if (peg$r5.test(s4)) {
+    if (peg$r3.test(s4)) {
       peg$currPos++;
     } else {
       s4 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
     while (s4 !== peg$FAILED) {
       s3.push(s4);
@@ -3438,11 +3719,11 @@ function peg$parse(input, options) {
         s4 = peg$FAILED;
       } else {
         s4 = input.charAt(peg$currPos);
-        if (peg$r5.test(s4)) {
+        if (peg$r3.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e29); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
       }
     }
@@ -3471,7 +3752,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f48(s1);
+        s0 = peg$f61(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3483,7 +3764,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e28); }
+      if (peg$silentFails === 0) { peg$fail(peg$e29); }
     }
 
     return s0;
@@ -3519,7 +3800,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f49(s1, s2, s3, s5);
+            s0 = peg$f62(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3583,7 +3864,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f50(s2, s3);
+          s0 = peg$f63(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3605,7 +3886,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f51(s2);
+            s0 = peg$f64(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3623,7 +3904,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f52(s1);
+          s2 = peg$f65(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3633,7 +3914,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f53(s1, s3);
+              s0 = peg$f66(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3650,7 +3931,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f54();
+          s1 = peg$f67();
           s0 = s1;
         }
       }
@@ -3706,7 +3987,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f55(s1, s2, s3);
+      s0 = peg$f68(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3756,7 +4037,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f56(s2);
+      s0 = peg$f69(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3840,160 +4121,160 @@ function peg$parse(input, options) {
   function peg$parseDeclKeyword() {
     let s0, s1, s2;
 
-    if (input.substr(peg$currPos, 4) === peg$c15) {
-      s0 = peg$c15;
+    if (input.substr(peg$currPos, 4) === peg$c16) {
+      s0 = peg$c16;
       peg$currPos += 4;
     } else {
       s0 = peg$FAILED;
       if (peg$silentFails === 0) { peg$fail(peg$e31); }
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c16) {
-        s0 = peg$c16;
+      if (input.substr(peg$currPos, 9) === peg$c17) {
+        s0 = peg$c17;
         peg$currPos += 9;
       } else {
         s0 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e32); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c17) {
-          s0 = peg$c17;
+        if (input.substr(peg$currPos, 8) === peg$c18) {
+          s0 = peg$c18;
           peg$currPos += 8;
         } else {
           s0 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e33); }
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 9) === peg$c18) {
-            s0 = peg$c18;
+          if (input.substr(peg$currPos, 9) === peg$c19) {
+            s0 = peg$c19;
             peg$currPos += 9;
           } else {
             s0 = peg$FAILED;
             if (peg$silentFails === 0) { peg$fail(peg$e34); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 8) === peg$c19) {
-              s0 = peg$c19;
+            if (input.substr(peg$currPos, 8) === peg$c20) {
+              s0 = peg$c20;
               peg$currPos += 8;
             } else {
               s0 = peg$FAILED;
               if (peg$silentFails === 0) { peg$fail(peg$e35); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c20) {
-                s0 = peg$c20;
+              if (input.substr(peg$currPos, 4) === peg$c21) {
+                s0 = peg$c21;
                 peg$currPos += 4;
               } else {
                 s0 = peg$FAILED;
                 if (peg$silentFails === 0) { peg$fail(peg$e36); }
               }
               if (s0 === peg$FAILED) {
-                if (input.substr(peg$currPos, 5) === peg$c21) {
-                  s0 = peg$c21;
+                if (input.substr(peg$currPos, 5) === peg$c22) {
+                  s0 = peg$c22;
                   peg$currPos += 5;
                 } else {
                   s0 = peg$FAILED;
                   if (peg$silentFails === 0) { peg$fail(peg$e37); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c22) {
-                    s0 = peg$c22;
+                  if (input.substr(peg$currPos, 6) === peg$c23) {
+                    s0 = peg$c23;
                     peg$currPos += 6;
                   } else {
                     s0 = peg$FAILED;
                     if (peg$silentFails === 0) { peg$fail(peg$e38); }
                   }
                   if (s0 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 9) === peg$c23) {
-                      s0 = peg$c23;
+                    if (input.substr(peg$currPos, 9) === peg$c24) {
+                      s0 = peg$c24;
                       peg$currPos += 9;
                     } else {
                       s0 = peg$FAILED;
                       if (peg$silentFails === 0) { peg$fail(peg$e39); }
                     }
                     if (s0 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 8) === peg$c24) {
-                        s0 = peg$c24;
+                      if (input.substr(peg$currPos, 8) === peg$c25) {
+                        s0 = peg$c25;
                         peg$currPos += 8;
                       } else {
                         s0 = peg$FAILED;
                         if (peg$silentFails === 0) { peg$fail(peg$e40); }
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 10) === peg$c25) {
-                          s0 = peg$c25;
+                        if (input.substr(peg$currPos, 10) === peg$c26) {
+                          s0 = peg$c26;
                           peg$currPos += 10;
                         } else {
                           s0 = peg$FAILED;
                           if (peg$silentFails === 0) { peg$fail(peg$e41); }
                         }
                         if (s0 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 6) === peg$c26) {
-                            s0 = peg$c26;
+                          if (input.substr(peg$currPos, 6) === peg$c27) {
+                            s0 = peg$c27;
                             peg$currPos += 6;
                           } else {
                             s0 = peg$FAILED;
                             if (peg$silentFails === 0) { peg$fail(peg$e42); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 5) === peg$c27) {
-                              s0 = peg$c27;
+                            if (input.substr(peg$currPos, 5) === peg$c28) {
+                              s0 = peg$c28;
                               peg$currPos += 5;
                             } else {
                               s0 = peg$FAILED;
                               if (peg$silentFails === 0) { peg$fail(peg$e43); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 4) === peg$c28) {
-                                s0 = peg$c28;
+                              if (input.substr(peg$currPos, 4) === peg$c29) {
+                                s0 = peg$c29;
                                 peg$currPos += 4;
                               } else {
                                 s0 = peg$FAILED;
                                 if (peg$silentFails === 0) { peg$fail(peg$e44); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 8) === peg$c29) {
-                                  s0 = peg$c29;
+                                if (input.substr(peg$currPos, 8) === peg$c30) {
+                                  s0 = peg$c30;
                                   peg$currPos += 8;
                                 } else {
                                   s0 = peg$FAILED;
                                   if (peg$silentFails === 0) { peg$fail(peg$e45); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 7) === peg$c30) {
-                                    s0 = peg$c30;
+                                  if (input.substr(peg$currPos, 7) === peg$c31) {
+                                    s0 = peg$c31;
                                     peg$currPos += 7;
                                   } else {
                                     s0 = peg$FAILED;
                                     if (peg$silentFails === 0) { peg$fail(peg$e46); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 7) === peg$c31) {
-                                      s0 = peg$c31;
+                                    if (input.substr(peg$currPos, 7) === peg$c32) {
+                                      s0 = peg$c32;
                                       peg$currPos += 7;
                                     } else {
                                       s0 = peg$FAILED;
                                       if (peg$silentFails === 0) { peg$fail(peg$e47); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 5) === peg$c32) {
-                                        s0 = peg$c32;
+                                      if (input.substr(peg$currPos, 5) === peg$c33) {
+                                        s0 = peg$c33;
                                         peg$currPos += 5;
                                       } else {
                                         s0 = peg$FAILED;
                                         if (peg$silentFails === 0) { peg$fail(peg$e48); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 9) === peg$c33) {
-                                          s0 = peg$c33;
+                                        if (input.substr(peg$currPos, 9) === peg$c34) {
+                                          s0 = peg$c34;
                                           peg$currPos += 9;
                                         } else {
                                           s0 = peg$FAILED;
                                           if (peg$silentFails === 0) { peg$fail(peg$e49); }
                                         }
                                         if (s0 === peg$FAILED) {
-                                          if (input.substr(peg$currPos, 11) === peg$c34) {
-                                            s0 = peg$c34;
+                                          if (input.substr(peg$currPos, 11) === peg$c35) {
+                                            s0 = peg$c35;
                                             peg$currPos += 11;
                                           } else {
                                             s0 = peg$FAILED;
@@ -4002,35 +4283,44 @@ function peg$parse(input, options) {
                                           if (s0 === peg$FAILED) {
                                             s0 = peg$currPos;
                                             peg$savedPos = peg$currPos;
-                                            s1 = peg$f57();
+                                            s1 = peg$f70();
                                             if (s1) {
                                               s1 = undefined;
                                             } else {
                                               s1 = peg$FAILED;
                                             }
                                             if (s1 !== peg$FAILED) {
-                                              if (input.substr(peg$currPos, 9) === peg$c35) {
-                                                s2 = peg$c35;
+                                              if (input.substr(peg$currPos, 9) === peg$c36) {
+                                                s2 = peg$c36;
                                                 peg$currPos += 9;
                                               } else {
                                                 s2 = peg$FAILED;
                                                 if (peg$silentFails === 0) { peg$fail(peg$e51); }
                                               }
                                               if (s2 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 5) === peg$c36) {
-                                                  s2 = peg$c36;
+                                                if (input.substr(peg$currPos, 5) === peg$c37) {
+                                                  s2 = peg$c37;
                                                   peg$currPos += 5;
                                                 } else {
                                                   s2 = peg$FAILED;
                                                   if (peg$silentFails === 0) { peg$fail(peg$e52); }
                                                 }
                                                 if (s2 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 8) === peg$c37) {
-                                                    s2 = peg$c37;
+                                                  if (input.substr(peg$currPos, 8) === peg$c38) {
+                                                    s2 = peg$c38;
                                                     peg$currPos += 8;
                                                   } else {
                                                     s2 = peg$FAILED;
                                                     if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                                                  }
+                                                  if (s2 === peg$FAILED) {
+                                                    if (input.substr(peg$currPos, 5) === peg$c39) {
+                                                      s2 = peg$c39;
+                                                      peg$currPos += 5;
+                                                    } else {
+                                                      s2 = peg$FAILED;
+                                                      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+                                                    }
                                                   }
                                                 }
                                               }
@@ -4074,7 +4364,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f58();
+    s1 = peg$f71();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4206,7 +4496,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f59();
+          s0 = peg$f72();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4232,7 +4522,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f60();
+        s1 = peg$f73();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4246,20 +4536,20 @@ function peg$parse(input, options) {
               s2 = peg$currPos;
               s3 = peg$parseLineStartName();
               if (s3 !== peg$FAILED) {
-                if (input.substr(peg$currPos, 2) === peg$c38) {
-                  s4 = peg$c38;
+                if (input.substr(peg$currPos, 2) === peg$c40) {
+                  s4 = peg$c40;
                   peg$currPos += 2;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e54); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e55); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = input.charAt(peg$currPos);
-                  if (peg$r6.test(s4)) {
+                  if (peg$r4.test(s4)) {
                     peg$currPos++;
                   } else {
                     s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e56); }
                   }
                   if (s4 === peg$FAILED) {
                     s4 = peg$parseInfixToken();
@@ -4332,7 +4622,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f61();
+    s1 = peg$f74();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4344,7 +4634,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f62(s2);
+      s3 = peg$f75(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4352,7 +4642,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f63(s2);
+        s0 = peg$f76(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4378,7 +4668,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f64(s1, s4, s5);
+          s3 = peg$f77(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4392,7 +4682,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f65(s1, s4);
+          s4 = peg$f78(s1, s4);
         }
         s3 = s4;
       }
@@ -4404,7 +4694,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f64(s1, s4, s5);
+            s3 = peg$f77(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4418,13 +4708,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f65(s1, s4);
+            s4 = peg$f78(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f66(s1, s2);
+      s0 = peg$f79(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4446,7 +4736,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f67(s1, s2);
+      s0 = peg$f80(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4464,7 +4754,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f68(s2);
+        s0 = peg$f81(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4478,28 +4768,49 @@ function peg$parse(input, options) {
   }
 
   function peg$parseDuration() {
-    let s0, s1, s2, s3, s4, s5, s6;
+    let s0, s1, s2;
 
     peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseTime();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parse_();
+      s0 = s1;
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTime() {
+    let s0, s1, s2, s3, s4, s5, s6;
+
     s0 = peg$currPos;
     s1 = peg$currPos;
     s2 = [];
     s3 = input.charAt(peg$currPos);
-    if (peg$r5.test(s3)) {
+    if (peg$r3.test(s3)) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+      if (peg$silentFails === 0) { peg$fail(peg$e21); }
     }
     if (s3 !== peg$FAILED) {
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         s3 = input.charAt(peg$currPos);
-        if (peg$r5.test(s3)) {
+        if (peg$r3.test(s3)) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e29); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
       }
     } else {
@@ -4523,21 +4834,21 @@ function peg$parse(input, options) {
         s4 = peg$currPos;
         s5 = [];
         s6 = input.charAt(peg$currPos);
-        if (peg$r5.test(s6)) {
+        if (peg$r3.test(s6)) {
           peg$currPos++;
         } else {
           s6 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e29); }
+          if (peg$silentFails === 0) { peg$fail(peg$e21); }
         }
         if (s6 !== peg$FAILED) {
           while (s6 !== peg$FAILED) {
             s5.push(s6);
             s6 = input.charAt(peg$currPos);
-            if (peg$r5.test(s6)) {
+            if (peg$r3.test(s6)) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e29); }
+              if (peg$silentFails === 0) { peg$fail(peg$e21); }
             }
           }
         } else {
@@ -4562,36 +4873,36 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = peg$parse_();
-      if (input.substr(peg$currPos, 2) === peg$c39) {
-        s4 = peg$c39;
+      if (input.substr(peg$currPos, 2) === peg$c41) {
+        s4 = peg$c41;
         peg$currPos += 2;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        if (peg$silentFails === 0) { peg$fail(peg$e58); }
       }
       if (s4 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c40) {
-          s4 = peg$c40;
+        if (input.substr(peg$currPos, 2) === peg$c42) {
+          s4 = peg$c42;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e58); }
+          if (peg$silentFails === 0) { peg$fail(peg$e59); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c41) {
-            s4 = peg$c41;
+          if (input.substr(peg$currPos, 2) === peg$c43) {
+            s4 = peg$c43;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e59); }
+            if (peg$silentFails === 0) { peg$fail(peg$e60); }
           }
           if (s4 === peg$FAILED) {
             if (input.charCodeAt(peg$currPos) === 115) {
-              s4 = peg$c42;
+              s4 = peg$c44;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e60); }
+              if (peg$silentFails === 0) { peg$fail(peg$e61); }
             }
           }
         }
@@ -4608,9 +4919,8 @@ function peg$parse(input, options) {
           s5 = peg$FAILED;
         }
         if (s5 !== peg$FAILED) {
-          s6 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f69(s1, s2, s4);
+          s0 = peg$f82(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4622,11 +4932,6 @@ function peg$parse(input, options) {
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e56); }
     }
 
     return s0;
@@ -4642,7 +4947,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f70(s2);
+        s2 = peg$f83(s2);
       }
       s1 = s2;
     }
@@ -4654,7 +4959,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f71(s1, s2);
+      s0 = peg$f84(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4674,7 +4979,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f72(s2);
+          s0 = peg$f85(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4702,7 +5007,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f73(s2);
+          s0 = peg$f86(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4722,7 +5027,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f74(s2);
+          s0 = peg$f87(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4736,7 +5041,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f75();
+          s1 = peg$f88();
         }
         s0 = s1;
       }
@@ -4784,7 +5089,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f76(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4826,7 +5131,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f77();
+                                s1 = peg$f90();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -4865,7 +5170,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f78(s1, s4);
+          s2 = peg$f91(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -4878,7 +5183,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f79(s1, s2);
+      s0 = peg$f92(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4926,7 +5231,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f80(s1, s2);
+      s0 = peg$f93(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4942,7 +5247,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f81();
+      s1 = peg$f94();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -4956,7 +5261,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f82(s2, s4);
+              s0 = peg$f95(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4981,11 +5286,11 @@ function peg$parse(input, options) {
         s3 = peg$parseInfixToken();
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
-          if (peg$r7.test(s4)) {
+          if (peg$r5.test(s4)) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e61); }
+            if (peg$silentFails === 0) { peg$fail(peg$e62); }
           }
           if (s4 !== peg$FAILED) {
             s3 = [s3, s4];
@@ -5009,7 +5314,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f83(s2);
+            s0 = peg$f96(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5023,7 +5328,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f84(s1);
+            s1 = peg$f97(s1);
           }
           s0 = s1;
         }
@@ -5060,7 +5365,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f85(s3, s4);
+        s2 = peg$f98(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5071,7 +5376,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f86(s2);
+        s0 = peg$f99(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5113,13 +5418,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f87(s2);
+          s4 = peg$f100(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f88(s2, s3);
+        s0 = peg$f101(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5169,7 +5474,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f89(s4);
+            s2 = peg$f102(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5214,7 +5519,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f90(s4);
+              s2 = peg$f103(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5262,7 +5567,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f91(s4, s5);
+                s2 = peg$f104(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5279,7 +5584,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f92(s2);
+        s0 = peg$f105(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5303,7 +5608,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f93(s2);
+          s0 = peg$f106(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5325,7 +5630,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f94(s2);
+            s0 = peg$f107(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5379,7 +5684,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f95(s2, s3);
+              s0 = peg$f108(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5399,7 +5704,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f96(s2);
+              s0 = peg$f109(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5454,7 +5759,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f97(s1, s2);
+      s0 = peg$f110(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5474,7 +5779,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f98(s1, s3);
+          s0 = peg$f111(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5530,7 +5835,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f99(s1, s2);
+      s0 = peg$f112(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5550,7 +5855,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f100(s1, s3);
+          s0 = peg$f113(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5589,7 +5894,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f101(s2, s4);
+            s0 = peg$f114(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5621,7 +5926,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f102(s2);
+          s0 = peg$f115(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5659,7 +5964,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f103();
+    s1 = peg$f116();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5671,7 +5976,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f104(s2);
+      s3 = peg$f117(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5679,7 +5984,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f105(s2);
+        s0 = peg$f118(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5701,7 +6006,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f106(s1);
+        s1 = peg$f119(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -5728,7 +6033,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f107();
+      s2 = peg$f120();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5742,7 +6047,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f108(s3);
+        s4 = peg$f121(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5750,7 +6055,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f109(s3);
+          s0 = peg$f122(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5783,7 +6088,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f110();
+      s2 = peg$f123();
       if (s2) {
         s2 = undefined;
       } else {
@@ -5797,7 +6102,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f111(s3);
+        s4 = peg$f124(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -5805,7 +6110,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f112(s3);
+          s0 = peg$f125(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5827,7 +6132,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f113();
+    s1 = peg$f126();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5842,7 +6147,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f114(s4);
+        s0 = peg$f127(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5860,7 +6165,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f115();
+    s1 = peg$f128();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5875,7 +6180,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f116(s4);
+        s0 = peg$f129(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5892,29 +6197,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c43) {
-      s0 = peg$c43;
+    if (input.substr(peg$currPos, 2) === peg$c45) {
+      s0 = peg$c45;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8743) {
-        s0 = peg$c44;
+        s0 = peg$c46;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e64); }
+        if (peg$silentFails === 0) { peg$fail(peg$e65); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 5) === peg$c45) {
-          s1 = peg$c45;
+        if (input.substr(peg$currPos, 5) === peg$c47) {
+          s1 = peg$c47;
           peg$currPos += 5;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e65); }
+          if (peg$silentFails === 0) { peg$fail(peg$e66); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -5943,7 +6248,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -5953,29 +6258,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c46) {
-      s0 = peg$c46;
+    if (input.substr(peg$currPos, 2) === peg$c48) {
+      s0 = peg$c48;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8744) {
-        s0 = peg$c47;
+        s0 = peg$c49;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e67); }
+        if (peg$silentFails === 0) { peg$fail(peg$e68); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 4) === peg$c48) {
-          s1 = peg$c48;
+        if (input.substr(peg$currPos, 4) === peg$c50) {
+          s1 = peg$c50;
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e68); }
+          if (peg$silentFails === 0) { peg$fail(peg$e69); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6004,7 +6309,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -6023,7 +6328,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f117(s1, s2, s4);
+            s0 = peg$f130(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6052,20 +6357,20 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c49) {
-        s3 = peg$c49;
+      if (input.substr(peg$currPos, 2) === peg$c51) {
+        s3 = peg$c51;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e69); }
+        if (peg$silentFails === 0) { peg$fail(peg$e70); }
       }
       if (s3 === peg$FAILED) {
-        if (input.substr(peg$currPos, 7) === peg$c50) {
-          s3 = peg$c50;
+        if (input.substr(peg$currPos, 7) === peg$c52) {
+          s3 = peg$c52;
           peg$currPos += 7;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e70); }
+          if (peg$silentFails === 0) { peg$fail(peg$e71); }
         }
       }
       if (s3 !== peg$FAILED) {
@@ -6081,7 +6386,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f118();
+          s2 = peg$f131();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6093,33 +6398,33 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8704) {
-          s3 = peg$c51;
+          s3 = peg$c53;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e72); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f119();
+          s3 = peg$f132();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
-          if (input.substr(peg$currPos, 2) === peg$c52) {
-            s3 = peg$c52;
+          if (input.substr(peg$currPos, 2) === peg$c54) {
+            s3 = peg$c54;
             peg$currPos += 2;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e72); }
+            if (peg$silentFails === 0) { peg$fail(peg$e73); }
           }
           if (s3 === peg$FAILED) {
-            if (input.substr(peg$currPos, 7) === peg$c53) {
-              s3 = peg$c53;
+            if (input.substr(peg$currPos, 7) === peg$c55) {
+              s3 = peg$c55;
               peg$currPos += 7;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e73); }
+              if (peg$silentFails === 0) { peg$fail(peg$e74); }
             }
           }
           if (s3 !== peg$FAILED) {
@@ -6135,7 +6440,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f120();
+              s2 = peg$f133();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6147,15 +6452,15 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 8707) {
-              s3 = peg$c54;
+              s3 = peg$c56;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e74); }
+              if (peg$silentFails === 0) { peg$fail(peg$e75); }
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f121();
+              s3 = peg$f134();
             }
             s2 = s3;
           }
@@ -6175,7 +6480,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -6220,7 +6525,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f122(s1, s2);
+      s0 = peg$f135(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6285,7 +6590,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f123(s1, s2, s3);
+      s0 = peg$f136(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6307,7 +6612,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f124(s2);
+            s0 = peg$f137(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6364,7 +6669,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f125(s1, s2);
+      s0 = peg$f138(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6400,7 +6705,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f126(s3, s4);
+        s2 = peg$f139(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6411,7 +6716,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f127(s2, s4);
+            s0 = peg$f140(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6437,7 +6742,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f128();
+    s1 = peg$f141();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6449,7 +6754,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f129(s2);
+      s3 = peg$f142(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6458,7 +6763,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f130(s2);
+        s5 = peg$f143(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -6486,7 +6791,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f131(s2, s4);
+        s0 = peg$f144(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6513,7 +6818,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f132(s1, s3, s5);
+            s0 = peg$f145(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6540,7 +6845,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f133();
+    s1 = peg$f146();
     s0 = s1;
 
     return s0;
@@ -6646,7 +6951,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f134(s2, s3, s4);
+        s0 = peg$f147(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6670,7 +6975,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f135(s1, s3);
+          s0 = peg$f148(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6709,7 +7014,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f136(s2, s4);
+            s0 = peg$f149(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6743,7 +7048,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f137(s2, s4);
+            s0 = peg$f150(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6775,21 +7080,21 @@ function peg$parse(input, options) {
       s3 = peg$currPos;
       s4 = [];
       s5 = input.charAt(peg$currPos);
-      if (peg$r5.test(s5)) {
+      if (peg$r3.test(s5)) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e29); }
+        if (peg$silentFails === 0) { peg$fail(peg$e21); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = input.charAt(peg$currPos);
-          if (peg$r5.test(s5)) {
+          if (peg$r3.test(s5)) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e29); }
+            if (peg$silentFails === 0) { peg$fail(peg$e21); }
           }
         }
       } else {
@@ -6804,11 +7109,11 @@ function peg$parse(input, options) {
         s4 = peg$currPos;
         peg$silentFails++;
         s5 = input.charAt(peg$currPos);
-        if (peg$r8.test(s5)) {
+        if (peg$r6.test(s5)) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e75); }
+          if (peg$silentFails === 0) { peg$fail(peg$e76); }
         }
         if (s5 === peg$FAILED) {
           s5 = peg$currPos;
@@ -6821,11 +7126,11 @@ function peg$parse(input, options) {
           }
           if (s6 !== peg$FAILED) {
             s7 = input.charAt(peg$currPos);
-            if (peg$r5.test(s7)) {
+            if (peg$r3.test(s7)) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e29); }
+              if (peg$silentFails === 0) { peg$fail(peg$e21); }
             }
             if (s7 !== peg$FAILED) {
               s6 = [s6, s7];
@@ -6848,7 +7153,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f138(s3);
+          s2 = peg$f151(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6860,39 +7165,39 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s3 = peg$c11;
+          s3 = peg$c57;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e22); }
+          if (peg$silentFails === 0) { peg$fail(peg$e77); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
-          if (peg$r9.test(s4)) {
+          if (peg$r7.test(s4)) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e76); }
+            if (peg$silentFails === 0) { peg$fail(peg$e78); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
             s6 = [];
             s7 = input.charAt(peg$currPos);
-            if (peg$r10.test(s7)) {
+            if (peg$r8.test(s7)) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e77); }
+              if (peg$silentFails === 0) { peg$fail(peg$e79); }
             }
             if (s7 !== peg$FAILED) {
               while (s7 !== peg$FAILED) {
                 s6.push(s7);
                 s7 = input.charAt(peg$currPos);
-                if (peg$r10.test(s7)) {
+                if (peg$r8.test(s7)) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e79); }
                 }
               }
             } else {
@@ -6916,7 +7221,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f139(s5);
+                s2 = peg$f152(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -6936,39 +7241,39 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s3 = peg$c11;
+            s3 = peg$c57;
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e22); }
+            if (peg$silentFails === 0) { peg$fail(peg$e77); }
           }
           if (s3 !== peg$FAILED) {
             s4 = input.charAt(peg$currPos);
-            if (peg$r11.test(s4)) {
+            if (peg$r9.test(s4)) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e78); }
+              if (peg$silentFails === 0) { peg$fail(peg$e80); }
             }
             if (s4 !== peg$FAILED) {
               s5 = peg$currPos;
               s6 = [];
               s7 = input.charAt(peg$currPos);
-              if (peg$r12.test(s7)) {
+              if (peg$r10.test(s7)) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                if (peg$silentFails === 0) { peg$fail(peg$e81); }
               }
               if (s7 !== peg$FAILED) {
                 while (s7 !== peg$FAILED) {
                   s6.push(s7);
                   s7 = input.charAt(peg$currPos);
-                  if (peg$r12.test(s7)) {
+                  if (peg$r10.test(s7)) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e81); }
                   }
                 }
               } else {
@@ -6992,7 +7297,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f140(s5);
+                  s2 = peg$f153(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7012,39 +7317,39 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 92) {
-              s3 = peg$c11;
+              s3 = peg$c57;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e22); }
+              if (peg$silentFails === 0) { peg$fail(peg$e77); }
             }
             if (s3 !== peg$FAILED) {
               s4 = input.charAt(peg$currPos);
-              if (peg$r13.test(s4)) {
+              if (peg$r11.test(s4)) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                if (peg$silentFails === 0) { peg$fail(peg$e82); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$currPos;
                 s6 = [];
                 s7 = input.charAt(peg$currPos);
-                if (peg$r14.test(s7)) {
+                if (peg$r2.test(s7)) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e20); }
                 }
                 if (s7 !== peg$FAILED) {
                   while (s7 !== peg$FAILED) {
                     s6.push(s7);
                     s7 = input.charAt(peg$currPos);
-                    if (peg$r14.test(s7)) {
+                    if (peg$r2.test(s7)) {
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e20); }
                     }
                   }
                 } else {
@@ -7068,7 +7373,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f141(s5);
+                    s2 = peg$f154(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7089,21 +7394,21 @@ function peg$parse(input, options) {
               s2 = peg$currPos;
               s3 = [];
               s4 = input.charAt(peg$currPos);
-              if (peg$r5.test(s4)) {
+              if (peg$r3.test(s4)) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                if (peg$silentFails === 0) { peg$fail(peg$e21); }
               }
               if (s4 !== peg$FAILED) {
                 while (s4 !== peg$FAILED) {
                   s3.push(s4);
                   s4 = input.charAt(peg$currPos);
-                  if (peg$r5.test(s4)) {
+                  if (peg$r3.test(s4)) {
                     peg$currPos++;
                   } else {
                     s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e21); }
                   }
                 }
               } else {
@@ -7120,21 +7425,21 @@ function peg$parse(input, options) {
                 if (s4 !== peg$FAILED) {
                   s5 = [];
                   s6 = input.charAt(peg$currPos);
-                  if (peg$r5.test(s6)) {
+                  if (peg$r3.test(s6)) {
                     peg$currPos++;
                   } else {
                     s6 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e21); }
                   }
                   if (s6 !== peg$FAILED) {
                     while (s6 !== peg$FAILED) {
                       s5.push(s6);
                       s6 = input.charAt(peg$currPos);
-                      if (peg$r5.test(s6)) {
+                      if (peg$r3.test(s6)) {
                         peg$currPos++;
                       } else {
                         s6 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e21); }
                       }
                     }
                   } else {
@@ -7142,7 +7447,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f142();
+                    s2 = peg$f155();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7162,7 +7467,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f143(s2);
+        s0 = peg$f156(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7174,7 +7479,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -7202,7 +7507,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -7215,7 +7520,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f144(s1);
+      s1 = peg$f157(s1);
     }
     s0 = s1;
 
@@ -7227,32 +7532,32 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c10;
+      s1 = peg$c58;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       s3 = [];
       s4 = [];
       s5 = input.charAt(peg$currPos);
-      if (peg$r3.test(s5)) {
+      if (peg$r12.test(s5)) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e21); }
+        if (peg$silentFails === 0) { peg$fail(peg$e84); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
           s4.push(s5);
           s5 = input.charAt(peg$currPos);
-          if (peg$r3.test(s5)) {
+          if (peg$r12.test(s5)) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e21); }
+            if (peg$silentFails === 0) { peg$fail(peg$e84); }
           }
         }
       } else {
@@ -7261,19 +7566,19 @@ function peg$parse(input, options) {
       if (s4 === peg$FAILED) {
         s4 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s5 = peg$c11;
+          s5 = peg$c57;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e22); }
+          if (peg$silentFails === 0) { peg$fail(peg$e77); }
         }
         if (s5 !== peg$FAILED) {
           s6 = input.charAt(peg$currPos);
-          if (peg$r4.test(s6)) {
+          if (peg$r13.test(s6)) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e23); }
+            if (peg$silentFails === 0) { peg$fail(peg$e85); }
           }
           if (s6 !== peg$FAILED) {
             s5 = [s5, s6];
@@ -7291,21 +7596,21 @@ function peg$parse(input, options) {
         s3.push(s4);
         s4 = [];
         s5 = input.charAt(peg$currPos);
-        if (peg$r3.test(s5)) {
+        if (peg$r12.test(s5)) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e21); }
+          if (peg$silentFails === 0) { peg$fail(peg$e84); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
             s4.push(s5);
             s5 = input.charAt(peg$currPos);
-            if (peg$r3.test(s5)) {
+            if (peg$r12.test(s5)) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e21); }
+              if (peg$silentFails === 0) { peg$fail(peg$e84); }
             }
           }
         } else {
@@ -7314,19 +7619,19 @@ function peg$parse(input, options) {
         if (s4 === peg$FAILED) {
           s4 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s5 = peg$c11;
+            s5 = peg$c57;
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e22); }
+            if (peg$silentFails === 0) { peg$fail(peg$e77); }
           }
           if (s5 !== peg$FAILED) {
             s6 = input.charAt(peg$currPos);
-            if (peg$r4.test(s6)) {
+            if (peg$r13.test(s6)) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e23); }
+              if (peg$silentFails === 0) { peg$fail(peg$e85); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -7343,11 +7648,11 @@ function peg$parse(input, options) {
       }
       s2 = input.substring(s2, peg$currPos);
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c10;
+        s3 = peg$c58;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e20); }
+        if (peg$silentFails === 0) { peg$fail(peg$e83); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s2;
@@ -7368,29 +7673,29 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c10;
+      s1 = peg$c58;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e20); }
+      if (peg$silentFails === 0) { peg$fail(peg$e83); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
       s3 = input.charAt(peg$currPos);
-      if (peg$r4.test(s3)) {
+      if (peg$r13.test(s3)) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e23); }
+        if (peg$silentFails === 0) { peg$fail(peg$e85); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         s3 = input.charAt(peg$currPos);
-        if (peg$r4.test(s3)) {
+        if (peg$r13.test(s3)) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e23); }
+          if (peg$silentFails === 0) { peg$fail(peg$e85); }
         }
       }
       s1 = [s1, s2];
@@ -7425,7 +7730,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e82); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
 
     return s0;
@@ -7453,7 +7758,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
 
     return s0;
@@ -7466,7 +7771,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f145(s1);
+      s2 = peg$f158(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7474,7 +7779,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f146(s1);
+        s0 = peg$f159(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7509,7 +7814,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -7522,7 +7827,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f147(s1);
+      s2 = peg$f160(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7530,7 +7835,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f148(s1);
+        s0 = peg$f161(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7542,43 +7847,43 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 8469) {
-        s1 = peg$c55;
+        s1 = peg$c59;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f149();
+        s1 = peg$f162();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8484) {
-          s1 = peg$c56;
+          s1 = peg$c60;
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+          if (peg$silentFails === 0) { peg$fail(peg$e89); }
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f150();
+          s1 = peg$f163();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 8477) {
-            s1 = peg$c57;
+            s1 = peg$c61;
             peg$currPos++;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+            if (peg$silentFails === 0) { peg$fail(peg$e90); }
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f151();
+            s1 = peg$f164();
           }
           s0 = s1;
         }
@@ -7595,20 +7900,20 @@ function peg$parse(input, options) {
     s1 = peg$currPos;
     s2 = [];
     s3 = input.charAt(peg$currPos);
-    if (peg$r15.test(s3)) {
+    if (peg$r14.test(s3)) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e91); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
       s3 = input.charAt(peg$currPos);
-      if (peg$r15.test(s3)) {
+      if (peg$r14.test(s3)) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e87); }
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
       }
     }
     s3 = peg$parseLetter();
@@ -7638,11 +7943,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r16.test(s0)) {
+    if (peg$r15.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
     }
 
     return s0;
@@ -7652,11 +7957,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r17.test(s0)) {
+    if (peg$r16.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
     }
 
     return s0;
@@ -7673,7 +7978,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f152(s2);
+        s0 = peg$f165(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7685,7 +7990,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -7696,21 +8001,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c58;
+      s1 = peg$c62;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e90); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c59;
+        s3 = peg$c63;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+        if (peg$silentFails === 0) { peg$fail(peg$e95); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -7721,7 +8026,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f153();
+        s0 = peg$f166();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7731,45 +8036,45 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c60) {
-        s0 = peg$c60;
+      if (input.substr(peg$currPos, 2) === peg$c64) {
+        s0 = peg$c64;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e92); }
+        if (peg$silentFails === 0) { peg$fail(peg$e96); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c61) {
-          s0 = peg$c61;
+        if (input.substr(peg$currPos, 2) === peg$c65) {
+          s0 = peg$c65;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e93); }
+          if (peg$silentFails === 0) { peg$fail(peg$e97); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
-          if (peg$r18.test(s0)) {
+          if (peg$r17.test(s0)) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e94); }
+            if (peg$silentFails === 0) { peg$fail(peg$e98); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c62) {
-              s1 = peg$c62;
+            if (input.substr(peg$currPos, 5) === peg$c66) {
+              s1 = peg$c66;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e95); }
+              if (peg$silentFails === 0) { peg$fail(peg$e99); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c63) {
-                s1 = peg$c63;
+              if (input.substr(peg$currPos, 4) === peg$c67) {
+                s1 = peg$c67;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                if (peg$silentFails === 0) { peg$fail(peg$e100); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -7806,11 +8111,11 @@ function peg$parse(input, options) {
                 s2 = peg$currPos;
                 peg$silentFails++;
                 s3 = input.charAt(peg$currPos);
-                if (peg$r19.test(s3)) {
+                if (peg$r18.test(s3)) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -7821,7 +8126,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f154();
+                  s0 = peg$f167();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -7832,68 +8137,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c64) {
-                  s1 = peg$c64;
+                if (input.substr(peg$currPos, 6) === peg$c68) {
+                  s1 = peg$c68;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e98); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e102); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c65) {
-                    s1 = peg$c65;
+                  if (input.substr(peg$currPos, 6) === peg$c69) {
+                    s1 = peg$c69;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e99); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e103); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c66) {
-                      s1 = peg$c66;
+                    if (input.substr(peg$currPos, 5) === peg$c70) {
+                      s1 = peg$c70;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e104); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c67) {
-                        s1 = peg$c67;
+                      if (input.substr(peg$currPos, 9) === peg$c71) {
+                        s1 = peg$c71;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e105); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c68) {
-                          s1 = peg$c68;
+                        if (input.substr(peg$currPos, 7) === peg$c72) {
+                          s1 = peg$c72;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e106); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c69) {
-                            s1 = peg$c69;
+                          if (input.substr(peg$currPos, 4) === peg$c73) {
+                            s1 = peg$c73;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e107); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c70) {
-                              s1 = peg$c70;
+                            if (input.substr(peg$currPos, 10) === peg$c74) {
+                              s1 = peg$c74;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e108); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c71) {
-                                s1 = peg$c71;
+                              if (input.substr(peg$currPos, 7) === peg$c75) {
+                                s1 = peg$c75;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e109); }
                               }
                             }
                           }
@@ -7961,7 +8266,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f155(s3);
+          s0 = peg$f168(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7977,7 +8282,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -7987,31 +8292,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c72) {
-      s1 = peg$c72;
+    if (input.substr(peg$currPos, 2) === peg$c76) {
+      s1 = peg$c76;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e107); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c73) {
-        s2 = peg$c73;
+      if (input.substr(peg$currPos, 2) === peg$c77) {
+        s2 = peg$c77;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e108); }
+        if (peg$silentFails === 0) { peg$fail(peg$e112); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c74;
+          s4 = peg$c78;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e109); }
+          if (peg$silentFails === 0) { peg$fail(peg$e113); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8032,31 +8337,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c75) {
-          s1 = peg$c75;
+        if (input.substr(peg$currPos, 2) === peg$c79) {
+          s1 = peg$c79;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e110); }
+          if (peg$silentFails === 0) { peg$fail(peg$e114); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c76;
+            s2 = peg$c80;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e111); }
+            if (peg$silentFails === 0) { peg$fail(peg$e115); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c76;
+              s4 = peg$c80;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e111); }
+              if (peg$silentFails === 0) { peg$fail(peg$e115); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8086,47 +8391,47 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c77) {
-        s1 = peg$c77;
+      if (input.substr(peg$currPos, 3) === peg$c81) {
+        s1 = peg$c81;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e112); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c78) {
-          s1 = peg$c78;
+        if (input.substr(peg$currPos, 2) === peg$c82) {
+          s1 = peg$c82;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e113); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c79) {
-            s1 = peg$c79;
+          if (input.substr(peg$currPos, 2) === peg$c83) {
+            s1 = peg$c83;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e114); }
+            if (peg$silentFails === 0) { peg$fail(peg$e118); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c74;
+              s2 = peg$c78;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e109); }
+              if (peg$silentFails === 0) { peg$fail(peg$e113); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
               peg$silentFails++;
               s4 = input.charAt(peg$currPos);
-              if (peg$r20.test(s4)) {
+              if (peg$r19.test(s4)) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e115); }
+                if (peg$silentFails === 0) { peg$fail(peg$e119); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8156,31 +8461,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c80) {
-          s1 = peg$c80;
+        if (input.substr(peg$currPos, 2) === peg$c84) {
+          s1 = peg$c84;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e120); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c59;
+            s2 = peg$c63;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e91); }
+            if (peg$silentFails === 0) { peg$fail(peg$e95); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c59;
+              s4 = peg$c63;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e91); }
+              if (peg$silentFails === 0) { peg$fail(peg$e95); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8207,55 +8512,55 @@ function peg$parse(input, options) {
           s0 = s1;
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c43) {
-            s0 = peg$c43;
+          if (input.substr(peg$currPos, 2) === peg$c45) {
+            s0 = peg$c45;
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e63); }
+            if (peg$silentFails === 0) { peg$fail(peg$e64); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c81) {
-              s0 = peg$c81;
+            if (input.substr(peg$currPos, 2) === peg$c85) {
+              s0 = peg$c85;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e117); }
+              if (peg$silentFails === 0) { peg$fail(peg$e121); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c82) {
-                s0 = peg$c82;
+              if (input.substr(peg$currPos, 2) === peg$c86) {
+                s0 = peg$c86;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e118); }
+                if (peg$silentFails === 0) { peg$fail(peg$e122); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c83;
+                  s0 = peg$c87;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e119); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e123); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c46) {
-                    s0 = peg$c46;
+                  if (input.substr(peg$currPos, 2) === peg$c48) {
+                    s0 = peg$c48;
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e66); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e67); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
                     s1 = peg$currPos;
                     s2 = peg$currPos;
                     if (input.charCodeAt(peg$currPos) === 92) {
-                      s3 = peg$c11;
+                      s3 = peg$c57;
                       peg$currPos++;
                     } else {
                       s3 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e22); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e77); }
                     }
                     if (s3 !== peg$FAILED) {
                       s4 = [];
@@ -8286,7 +8591,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f156(s1);
+                      s2 = peg$f169(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8297,15 +8602,15 @@ function peg$parse(input, options) {
                         peg$silentFails++;
                         s4 = peg$currPos;
                         s5 = input.charAt(peg$currPos);
-                        if (peg$r5.test(s5)) {
+                        if (peg$r3.test(s5)) {
                           peg$currPos++;
                         } else {
                           s5 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e29); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e21); }
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f157(s1);
+                          s6 = peg$f170(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8331,7 +8636,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f158(s1);
+                          s0 = peg$f171(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8347,21 +8652,21 @@ function peg$parse(input, options) {
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
                       if (input.charCodeAt(peg$currPos) === 92) {
-                        s1 = peg$c11;
+                        s1 = peg$c57;
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e22); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e77); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$currPos;
                         peg$silentFails++;
                         s3 = input.charAt(peg$currPos);
-                        if (peg$r21.test(s3)) {
+                        if (peg$r20.test(s3)) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e120); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e124); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -8372,7 +8677,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f159();
+                          s0 = peg$f172();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8382,116 +8687,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c84) {
-                          s0 = peg$c84;
+                        if (input.substr(peg$currPos, 2) === peg$c88) {
+                          s0 = peg$c88;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e125); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c85;
+                            s0 = peg$c89;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e122); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e126); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c86) {
-                              s0 = peg$c86;
+                            if (input.substr(peg$currPos, 2) === peg$c90) {
+                              s0 = peg$c90;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e127); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c87) {
-                                s0 = peg$c87;
+                              if (input.substr(peg$currPos, 2) === peg$c91) {
+                                s0 = peg$c91;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e128); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c88) {
-                                  s0 = peg$c88;
+                                if (input.substr(peg$currPos, 3) === peg$c92) {
+                                  s0 = peg$c92;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e129); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c89) {
-                                    s0 = peg$c89;
+                                  if (input.substr(peg$currPos, 2) === peg$c93) {
+                                    s0 = peg$c93;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e130); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c90) {
-                                      s0 = peg$c90;
+                                    if (input.substr(peg$currPos, 3) === peg$c94) {
+                                      s0 = peg$c94;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e131); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c91) {
-                                        s0 = peg$c91;
+                                      if (input.substr(peg$currPos, 2) === peg$c95) {
+                                        s0 = peg$c95;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c92) {
-                                          s0 = peg$c92;
+                                        if (input.substr(peg$currPos, 2) === peg$c96) {
+                                          s0 = peg$c96;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c93;
+                                            s0 = peg$c97;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c94) {
-                                              s0 = peg$c94;
+                                            if (input.substr(peg$currPos, 2) === peg$c98) {
+                                              s0 = peg$c98;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c95;
+                                                s0 = peg$c99;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c96) {
-                                                  s0 = peg$c96;
+                                                if (input.substr(peg$currPos, 2) === peg$c100) {
+                                                  s0 = peg$c100;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c97) {
-                                                    s0 = peg$c97;
+                                                  if (input.substr(peg$currPos, 2) === peg$c101) {
+                                                    s0 = peg$c101;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -8507,19 +8812,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c59;
+                                                        s4 = peg$c63;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e95); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c98) {
-                                                          s4 = peg$c98;
+                                                        if (input.substr(peg$currPos, 3) === peg$c102) {
+                                                          s4 = peg$c102;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -8546,48 +8851,48 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c99) {
-                                                        s0 = peg$c99;
+                                                      if (input.substr(peg$currPos, 2) === peg$c103) {
+                                                        s0 = peg$c103;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c100;
+                                                          s0 = peg$c104;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c101) {
-                                                            s0 = peg$c101;
+                                                          if (input.substr(peg$currPos, 2) === peg$c105) {
+                                                            s0 = peg$c105;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c102;
+                                                              s2 = peg$c106;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
                                                               peg$silentFails++;
                                                               s4 = input.charAt(peg$currPos);
-                                                              if (peg$r22.test(s4)) {
+                                                              if (peg$r21.test(s4)) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -8613,64 +8918,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c103) {
-                                                                s0 = peg$c103;
+                                                              if (input.substr(peg$currPos, 2) === peg$c107) {
+                                                                s0 = peg$c107;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c104) {
-                                                                  s0 = peg$c104;
+                                                                if (input.substr(peg$currPos, 2) === peg$c108) {
+                                                                  s0 = peg$c108;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c105) {
-                                                                    s0 = peg$c105;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                                    s0 = peg$c109;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c106;
+                                                                      s0 = peg$c110;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c107) {
-                                                                        s0 = peg$c107;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                        s0 = peg$c111;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c108) {
-                                                                          s2 = peg$c108;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c112) {
+                                                                          s2 = peg$c112;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c59;
+                                                                            s4 = peg$c63;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e91); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e95); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -8696,32 +9001,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                            s0 = peg$c109;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c113) {
+                                                                            s0 = peg$c113;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c110;
+                                                                              s2 = peg$c114;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c111) {
-                                                                                s4 = peg$c111;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c115) {
+                                                                                s4 = peg$c115;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -8747,77 +9052,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c112) {
-                                                                                s0 = peg$c112;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c116) {
+                                                                                s0 = peg$c116;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c113;
+                                                                                  s0 = peg$c117;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c114) {
-                                                                                    s0 = peg$c114;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c118) {
+                                                                                    s0 = peg$c118;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c115) {
-                                                                                      s0 = peg$c115;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c119) {
+                                                                                      s0 = peg$c119;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c116) {
-                                                                                        s0 = peg$c116;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c120) {
+                                                                                        s0 = peg$c120;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c117) {
-                                                                                          s0 = peg$c117;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c121) {
+                                                                                          s0 = peg$c121;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c118) {
-                                                                                            s0 = peg$c118;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c122) {
+                                                                                            s0 = peg$c122;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c119) {
-                                                                                              s0 = peg$c119;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c123) {
+                                                                                              s0 = peg$c123;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c120) {
-                                                                                                s1 = peg$c120;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c124) {
+                                                                                                s1 = peg$c124;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -8843,15 +9148,15 @@ function peg$parse(input, options) {
                                                                                               if (s0 === peg$FAILED) {
                                                                                                 s0 = peg$currPos;
                                                                                                 s1 = input.charAt(peg$currPos);
-                                                                                                if (peg$r23.test(s1)) {
+                                                                                                if (peg$r22.test(s1)) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f160(s1);
+                                                                                                  s2 = peg$f173(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -8859,7 +9164,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f161(s1);
+                                                                                                    s0 = peg$f174(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -8926,11 +9231,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = input.charAt(peg$currPos);
-      if (peg$r24.test(s2)) {
+      if (peg$r23.test(s2)) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+        if (peg$silentFails === 0) { peg$fail(peg$e164); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -8947,7 +9252,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -9003,7 +9308,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -9017,21 +9322,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c121;
+        s2 = peg$c125;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+        if (peg$silentFails === 0) { peg$fail(peg$e165); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c122;
+          s4 = peg$c126;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e162); }
+          if (peg$silentFails === 0) { peg$fail(peg$e166); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9059,7 +9364,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -9073,53 +9378,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c123;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e163); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c124) {
-          s4 = peg$c124;
+        if (input.substr(peg$currPos, 2) === peg$c128) {
+          s4 = peg$c128;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e164); }
+          if (peg$silentFails === 0) { peg$fail(peg$e168); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c125) {
-            s4 = peg$c125;
+          if (input.substr(peg$currPos, 2) === peg$c129) {
+            s4 = peg$c129;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e165); }
+            if (peg$silentFails === 0) { peg$fail(peg$e169); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c126) {
-              s4 = peg$c126;
+            if (input.substr(peg$currPos, 2) === peg$c130) {
+              s4 = peg$c130;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e166); }
+              if (peg$silentFails === 0) { peg$fail(peg$e170); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c127) {
-                s4 = peg$c127;
+              if (input.substr(peg$currPos, 2) === peg$c131) {
+                s4 = peg$c131;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e167); }
+                if (peg$silentFails === 0) { peg$fail(peg$e171); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c128) {
-                  s4 = peg$c128;
+                if (input.substr(peg$currPos, 3) === peg$c132) {
+                  s4 = peg$c132;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e168); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e172); }
                 }
               }
             }
@@ -9151,7 +9456,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
@@ -9165,22 +9470,22 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c38) {
-        s3 = peg$c38;
+      if (input.substr(peg$currPos, 2) === peg$c40) {
+        s3 = peg$c40;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e54); }
+        if (peg$silentFails === 0) { peg$fail(peg$e55); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c76;
+          s5 = peg$c80;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e111); }
+          if (peg$silentFails === 0) { peg$fail(peg$e115); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9202,11 +9507,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c129;
+          s2 = peg$c133;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e174); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9224,7 +9529,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e169); }
+      if (peg$silentFails === 0) { peg$fail(peg$e173); }
     }
 
     return s0;
@@ -9238,21 +9543,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c76;
+        s2 = peg$c80;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e111); }
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r25.test(s4)) {
+        if (peg$r24.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e172); }
+          if (peg$silentFails === 0) { peg$fail(peg$e176); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9280,7 +9585,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e171); }
+      if (peg$silentFails === 0) { peg$fail(peg$e175); }
     }
 
     return s0;
@@ -9294,12 +9599,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c130) {
-        s3 = peg$c130;
+      if (input.substr(peg$currPos, 3) === peg$c134) {
+        s3 = peg$c134;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e174); }
+        if (peg$silentFails === 0) { peg$fail(peg$e178); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -9325,11 +9630,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c131;
+          s2 = peg$c135;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e175); }
+          if (peg$silentFails === 0) { peg$fail(peg$e179); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9347,7 +9652,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e173); }
+      if (peg$silentFails === 0) { peg$fail(peg$e177); }
     }
 
     return s0;
@@ -9361,21 +9666,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c132;
+        s2 = peg$c136;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e177); }
+        if (peg$silentFails === 0) { peg$fail(peg$e181); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         s4 = input.charAt(peg$currPos);
-        if (peg$r26.test(s4)) {
+        if (peg$r25.test(s4)) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e178); }
+          if (peg$silentFails === 0) { peg$fail(peg$e182); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9403,7 +9708,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e176); }
+      if (peg$silentFails === 0) { peg$fail(peg$e180); }
     }
 
     return s0;
@@ -9417,99 +9722,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c133;
+        s2 = peg$c137;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e180); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e179); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseArrow() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c111) {
-        s2 = peg$c111;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e149); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c134;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e182); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e181); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseMapsTo() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c135) {
-        s2 = peg$c135;
-        peg$currPos += 3;
-      } else {
-        s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e184); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c136;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e185); }
-        }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9532,6 +9749,94 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseArrow() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c115) {
+        s2 = peg$c115;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e153); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 8594) {
+          s2 = peg$c138;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e186); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e185); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseMapsTo() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c139) {
+        s2 = peg$c139;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e188); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 8614) {
+          s2 = peg$c140;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e189); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e187); }
+    }
+
+    return s0;
+  }
+
   function peg$parseBang() {
     let s0, s1, s2, s3, s4;
 
@@ -9540,21 +9845,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c137;
+        s2 = peg$c141;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e187); }
+        if (peg$silentFails === 0) { peg$fail(peg$e191); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c137;
+          s4 = peg$c141;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e187); }
+          if (peg$silentFails === 0) { peg$fail(peg$e191); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9582,7 +9887,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+      if (peg$silentFails === 0) { peg$fail(peg$e190); }
     }
 
     return s0;
@@ -9596,21 +9901,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c121;
+        s2 = peg$c125;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
+        if (peg$silentFails === 0) { peg$fail(peg$e165); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c122;
+          s4 = peg$c126;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e162); }
+          if (peg$silentFails === 0) { peg$fail(peg$e166); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9638,7 +9943,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e188); }
+      if (peg$silentFails === 0) { peg$fail(peg$e192); }
     }
 
     return s0;
@@ -9694,7 +9999,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e189); }
+      if (peg$silentFails === 0) { peg$fail(peg$e193); }
     }
 
     return s0;
@@ -9708,11 +10013,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c138;
+        s2 = peg$c142;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e191); }
+        if (peg$silentFails === 0) { peg$fail(peg$e195); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9744,7 +10049,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e190); }
+      if (peg$silentFails === 0) { peg$fail(peg$e194); }
     }
 
     return s0;
@@ -9758,21 +10063,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c139;
+        s2 = peg$c143;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e192); }
+        if (peg$silentFails === 0) { peg$fail(peg$e196); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c139;
+          s4 = peg$c143;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e192); }
+          if (peg$silentFails === 0) { peg$fail(peg$e196); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9800,7 +10105,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
@@ -9814,242 +10119,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c123;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e163); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e193); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenExprOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c123;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e163); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c140;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e195); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseBraceOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 123) {
-        s2 = peg$c8;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e17); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseBraceClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 125) {
-        s2 = peg$c9;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e19); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e196); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSquareOpen() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c121;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e161); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c122;
-          peg$currPos++;
-        } else {
-          s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e162); }
-        }
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSquareClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c122;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e162); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10072,16 +10146,51 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionSquareClose() {
+  function peg$parseParenExprOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c141) {
-        s2 = peg$c141;
-        peg$currPos += 2;
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s2 = peg$c127;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseParenClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 41) {
+        s2 = peg$c144;
+        peg$currPos++;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e199); }
@@ -10107,28 +10216,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAngleOpen() {
+  function peg$parseBraceOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c142) {
-        s2 = peg$c142;
-        peg$currPos += 2;
+      if (input.charCodeAt(peg$currPos) === 123) {
+        s2 = peg$c145;
+        peg$currPos++;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e200); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c143;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e201); }
-        }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10145,34 +10245,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
   }
 
-  function peg$parsePatternOpen() {
+  function peg$parseBraceClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c142) {
-        s2 = peg$c142;
-        peg$currPos += 2;
+      if (input.charCodeAt(peg$currPos) === 125) {
+        s2 = peg$c146;
+        peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e200); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c143;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e201); }
-        }
+        if (peg$silentFails === 0) { peg$fail(peg$e202); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10189,34 +10280,81 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e202); }
+      if (peg$silentFails === 0) { peg$fail(peg$e201); }
     }
 
     return s0;
   }
 
-  function peg$parseAngleClose() {
+  function peg$parseSquareOpen() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 91) {
+        s2 = peg$c125;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e165); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        if (input.charCodeAt(peg$currPos) === 93) {
+          s4 = peg$c126;
+          peg$currPos++;
+        } else {
+          s4 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e166); }
+        }
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c144) {
-        s2 = peg$c144;
-        peg$currPos += 2;
+      if (input.charCodeAt(peg$currPos) === 93) {
+        s2 = peg$c126;
+        peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e204); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c145;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e205); }
-        }
+        if (peg$silentFails === 0) { peg$fail(peg$e166); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10239,27 +10377,62 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionAngleClose() {
+  function peg$parseActionSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c146) {
-        s2 = peg$c146;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c147) {
+        s2 = peg$c147;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e207); }
+        if (peg$silentFails === 0) { peg$fail(peg$e205); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e204); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleOpen() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c148) {
+        s2 = peg$c148;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e206); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c147) {
-          s2 = peg$c147;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10216) {
+          s2 = peg$c149;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e208); }
+          if (peg$silentFails === 0) { peg$fail(peg$e207); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10277,33 +10450,77 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e206); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
   }
 
-  function peg$parseCaseBox() {
+  function peg$parsePatternOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c60) {
-        s2 = peg$c60;
+      if (input.substr(peg$currPos, 2) === peg$c148) {
+        s2 = peg$c148;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e92); }
+        if (peg$silentFails === 0) { peg$fail(peg$e206); }
       }
       if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c148;
+        if (input.charCodeAt(peg$currPos) === 10216) {
+          s2 = peg$c149;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e210); }
+          if (peg$silentFails === 0) { peg$fail(peg$e207); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e208); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c150) {
+        s2 = peg$c150;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e210); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c151;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e211); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10327,6 +10544,94 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseActionAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c152) {
+        s2 = peg$c152;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e213); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c153) {
+          s2 = peg$c153;
+          peg$currPos += 2;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e214); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e212); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCaseBox() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c64) {
+        s2 = peg$c64;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.charCodeAt(peg$currPos) === 9633) {
+          s2 = peg$c154;
+          peg$currPos++;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e216); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e215); }
+    }
+
+    return s0;
+  }
+
   function peg$parseTYPE() {
     let s0, s1, s2, s3, s4;
 
@@ -10334,8 +10639,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c15) {
-        s2 = peg$c15;
+      if (input.substr(peg$currPos, 4) === peg$c16) {
+        s2 = peg$c16;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
@@ -10371,7 +10676,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10384,16 +10689,16 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c16) {
-        s2 = peg$c16;
+      if (input.substr(peg$currPos, 9) === peg$c17) {
+        s2 = peg$c17;
         peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e32); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c17) {
-          s2 = peg$c17;
+        if (input.substr(peg$currPos, 8) === peg$c18) {
+          s2 = peg$c18;
           peg$currPos += 8;
         } else {
           s2 = peg$FAILED;
@@ -10430,7 +10735,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10443,16 +10748,16 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c18) {
-        s2 = peg$c18;
+      if (input.substr(peg$currPos, 9) === peg$c19) {
+        s2 = peg$c19;
         peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e34); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c19) {
-          s2 = peg$c19;
+        if (input.substr(peg$currPos, 8) === peg$c20) {
+          s2 = peg$c20;
           peg$currPos += 8;
         } else {
           s2 = peg$FAILED;
@@ -10489,7 +10794,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10502,8 +10807,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c20) {
-        s2 = peg$c20;
+      if (input.substr(peg$currPos, 4) === peg$c21) {
+        s2 = peg$c21;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
@@ -10539,7 +10844,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10552,8 +10857,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c21) {
-        s2 = peg$c21;
+      if (input.substr(peg$currPos, 5) === peg$c22) {
+        s2 = peg$c22;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
@@ -10589,7 +10894,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10602,8 +10907,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c22) {
-        s2 = peg$c22;
+      if (input.substr(peg$currPos, 6) === peg$c23) {
+        s2 = peg$c23;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
@@ -10639,7 +10944,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10652,8 +10957,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c23) {
-        s2 = peg$c23;
+      if (input.substr(peg$currPos, 9) === peg$c24) {
+        s2 = peg$c24;
         peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
@@ -10689,7 +10994,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10702,8 +11007,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c24) {
-        s2 = peg$c24;
+      if (input.substr(peg$currPos, 8) === peg$c25) {
+        s2 = peg$c25;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
@@ -10739,7 +11044,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10752,24 +11057,24 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 10) === peg$c25) {
-        s2 = peg$c25;
+      if (input.substr(peg$currPos, 10) === peg$c26) {
+        s2 = peg$c26;
         peg$currPos += 10;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e41); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c26) {
-          s2 = peg$c26;
+        if (input.substr(peg$currPos, 6) === peg$c27) {
+          s2 = peg$c27;
           peg$currPos += 6;
         } else {
           s2 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e42); }
         }
         if (s2 === peg$FAILED) {
-          if (input.substr(peg$currPos, 5) === peg$c27) {
-            s2 = peg$c27;
+          if (input.substr(peg$currPos, 5) === peg$c28) {
+            s2 = peg$c28;
             peg$currPos += 5;
           } else {
             s2 = peg$FAILED;
@@ -10807,7 +11112,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10820,8 +11125,8 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c28) {
-        s2 = peg$c28;
+      if (input.substr(peg$currPos, 4) === peg$c29) {
+        s2 = peg$c29;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
@@ -10857,225 +11162,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
   }
 
-  function peg$parseEXTENDS() {
+  function peg$parseGIVEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c30) {
-        s2 = peg$c30;
-        peg$currPos += 7;
+      if (input.substr(peg$currPos, 5) === peg$c39) {
+        s2 = peg$c39;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e46); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e211); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDEFAULT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c149) {
-        s2 = peg$c149;
-        peg$currPos += 7;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e213); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e212); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOPTIONAL() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c150) {
-        s2 = peg$c150;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e215); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e214); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseON() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c151) {
-        s2 = peg$c151;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e217); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e216); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWHEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c152) {
-        s2 = peg$c152;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e219); }
+        if (peg$silentFails === 0) { peg$fail(peg$e54); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11113,19 +11218,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSEVERITY() {
+  function peg$parseCOMPLETE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c153) {
-        s2 = peg$c153;
+      if (input.substr(peg$currPos, 8) === peg$c155) {
+        s2 = peg$c155;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e221); }
+        if (peg$silentFails === 0) { peg$fail(peg$e220); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11157,22 +11262,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
   }
 
-  function peg$parseWITHIN() {
+  function peg$parseRECORDS() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c154) {
-        s2 = peg$c154;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 7) === peg$c156) {
+        s2 = peg$c156;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e222); }
@@ -11207,22 +11312,72 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
     }
 
     return s0;
   }
 
-  function peg$parseWITH() {
+  function peg$parseEXTENDS() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c155) {
-        s2 = peg$c155;
-        peg$currPos += 4;
+      if (input.substr(peg$currPos, 7) === peg$c31) {
+        s2 = peg$c31;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e46); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDEFAULT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c157) {
+        s2 = peg$c157;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e224); }
@@ -11263,16 +11418,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseTRACE() {
+  function peg$parseOPTIONAL() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c156) {
-        s2 = peg$c156;
-        peg$currPos += 5;
+      if (input.substr(peg$currPos, 8) === peg$c158) {
+        s2 = peg$c158;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e226); }
@@ -11313,16 +11468,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseEXPECT() {
+  function peg$parseON() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c157) {
-        s2 = peg$c157;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 2) === peg$c159) {
+        s2 = peg$c159;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e228); }
@@ -11363,16 +11518,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAT() {
+  function peg$parseWHEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c158) {
-        s2 = peg$c158;
-        peg$currPos += 2;
+      if (input.substr(peg$currPos, 4) === peg$c160) {
+        s2 = peg$c160;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e230); }
@@ -11413,66 +11568,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseREQUIRE() {
+  function peg$parseSEVERITY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c159) {
-        s2 = peg$c159;
-        peg$currPos += 7;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e231); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseLAMBDA() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c160) {
-        s2 = peg$c160;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 8) === peg$c161) {
+        s2 = peg$c161;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e232); }
@@ -11507,21 +11612,21 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e231); }
     }
 
     return s0;
   }
 
-  function peg$parseCHOOSE() {
+  function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c161) {
-        s2 = peg$c161;
+      if (input.substr(peg$currPos, 6) === peg$c162) {
+        s2 = peg$c162;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
@@ -11557,63 +11662,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e110); }
     }
 
     return s0;
   }
 
-  function peg$parseIF() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c162) {
-        s2 = peg$c162;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e234); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTHEN() {
+  function peg$parseWITH() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -11625,7 +11680,7 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e236); }
+        if (peg$silentFails === 0) { peg$fail(peg$e235); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11657,25 +11712,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e235); }
+      if (peg$silentFails === 0) { peg$fail(peg$e234); }
     }
 
     return s0;
   }
 
-  function peg$parseELSE() {
+  function peg$parseTRACE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c164) {
+      if (input.substr(peg$currPos, 5) === peg$c164) {
         s2 = peg$c164;
-        peg$currPos += 4;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e238); }
+        if (peg$silentFails === 0) { peg$fail(peg$e237); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11707,22 +11762,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e237); }
+      if (peg$silentFails === 0) { peg$fail(peg$e236); }
     }
 
     return s0;
   }
 
-  function peg$parseCASE() {
+  function peg$parseEXPECT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c165) {
+      if (input.substr(peg$currPos, 6) === peg$c165) {
         s2 = peg$c165;
-        peg$currPos += 4;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e239); }
@@ -11757,22 +11812,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e238); }
     }
 
     return s0;
   }
 
-  function peg$parseOTHER() {
+  function peg$parseAT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c166) {
+      if (input.substr(peg$currPos, 2) === peg$c166) {
         s2 = peg$c166;
-        peg$currPos += 5;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e241); }
@@ -11813,16 +11868,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseLET() {
+  function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c167) {
+      if (input.substr(peg$currPos, 7) === peg$c167) {
         s2 = peg$c167;
-        peg$currPos += 3;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e242); }
@@ -11857,22 +11912,72 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e62); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
   }
 
-  function peg$parseIN() {
+  function peg$parseLAMBDA() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c168) {
+      if (input.substr(peg$currPos, 6) === peg$c168) {
         s2 = peg$c168;
-        peg$currPos += 2;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e243); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCHOOSE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c169) {
+        s2 = peg$c169;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e244); }
@@ -11907,25 +12012,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e243); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
     }
 
     return s0;
   }
 
-  function peg$parseEXCEPT() {
+  function peg$parseIF() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c169) {
-        s2 = peg$c169;
-        peg$currPos += 6;
+      if (input.substr(peg$currPos, 2) === peg$c170) {
+        s2 = peg$c170;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e246); }
+        if (peg$silentFails === 0) { peg$fail(peg$e245); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11957,7 +12062,357 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e245); }
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTHEN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c171) {
+        s2 = peg$c171;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e247); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e246); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseELSE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c172) {
+        s2 = peg$c172;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e249); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e248); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCASE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c173) {
+        s2 = peg$c173;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e250); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOTHER() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c174) {
+        s2 = peg$c174;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e252); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e251); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLET() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c175) {
+        s2 = peg$c175;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e253); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseIN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c176) {
+        s2 = peg$c176;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e255); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e254); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEXCEPT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c177) {
+        s2 = peg$c177;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e256); }
     }
 
     return s0;
@@ -11967,7 +12422,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f162();
+    s0 = peg$f175();
     if (s0) {
       s0 = undefined;
     } else {
@@ -11983,7 +12438,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f163();
+    s1 = peg$f176();
     s0 = s1;
 
     return s0;
@@ -12038,11 +12493,11 @@ function peg$parse(input, options) {
     let s0;
 
     s0 = input.charAt(peg$currPos);
-    if (peg$r27.test(s0)) {
+    if (peg$r26.test(s0)) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e247); }
+      if (peg$silentFails === 0) { peg$fail(peg$e258); }
     }
 
     return s0;
@@ -12052,30 +12507,30 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c170) {
-      s1 = peg$c170;
+    if (input.substr(peg$currPos, 2) === peg$c178) {
+      s1 = peg$c178;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e248); }
+      if (peg$silentFails === 0) { peg$fail(peg$e259); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
       s3 = input.charAt(peg$currPos);
-      if (peg$r4.test(s3)) {
+      if (peg$r13.test(s3)) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e23); }
+        if (peg$silentFails === 0) { peg$fail(peg$e85); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         s3 = input.charAt(peg$currPos);
-        if (peg$r4.test(s3)) {
+        if (peg$r13.test(s3)) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e23); }
+          if (peg$silentFails === 0) { peg$fail(peg$e85); }
         }
       }
       s1 = [s1, s2];
@@ -12101,7 +12556,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f164();
+      s2 = peg$f177();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12111,21 +12566,21 @@ function peg$parse(input, options) {
         s3 = [];
         s4 = [];
         s5 = input.charAt(peg$currPos);
-        if (peg$r28.test(s5)) {
+        if (peg$r27.test(s5)) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e249); }
+          if (peg$silentFails === 0) { peg$fail(peg$e260); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
             s4.push(s5);
             s5 = input.charAt(peg$currPos);
-            if (peg$r28.test(s5)) {
+            if (peg$r27.test(s5)) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e249); }
+              if (peg$silentFails === 0) { peg$fail(peg$e260); }
             }
           }
         } else {
@@ -12142,7 +12597,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f165();
+            s6 = peg$f178();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12161,16 +12616,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c171) {
-              s5 = peg$c171;
+            if (input.substr(peg$currPos, 2) === peg$c179) {
+              s5 = peg$c179;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e250); }
+              if (peg$silentFails === 0) { peg$fail(peg$e261); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f166();
+              s6 = peg$f179();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12189,30 +12644,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c123;
+                s4 = peg$c127;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                if (peg$silentFails === 0) { peg$fail(peg$e167); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c100;
+                  s5 = peg$c104;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e141); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c140;
+                    s7 = peg$c144;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e195); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e199); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -12240,21 +12695,21 @@ function peg$parse(input, options) {
           s3.push(s4);
           s4 = [];
           s5 = input.charAt(peg$currPos);
-          if (peg$r28.test(s5)) {
+          if (peg$r27.test(s5)) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e249); }
+            if (peg$silentFails === 0) { peg$fail(peg$e260); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
               s4.push(s5);
               s5 = input.charAt(peg$currPos);
-              if (peg$r28.test(s5)) {
+              if (peg$r27.test(s5)) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e249); }
+                if (peg$silentFails === 0) { peg$fail(peg$e260); }
               }
             }
           } else {
@@ -12271,7 +12726,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f165();
+              s6 = peg$f178();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12290,16 +12745,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c171) {
-                s5 = peg$c171;
+              if (input.substr(peg$currPos, 2) === peg$c179) {
+                s5 = peg$c179;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e250); }
+                if (peg$silentFails === 0) { peg$fail(peg$e261); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f166();
+                s6 = peg$f179();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12318,30 +12773,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c123;
+                  s4 = peg$c127;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e167); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c100;
+                    s5 = peg$c104;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e141); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c140;
+                      s7 = peg$c144;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e195); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e199); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -12366,12 +12821,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c171) {
-          s4 = peg$c171;
+        if (input.substr(peg$currPos, 2) === peg$c179) {
+          s4 = peg$c179;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e250); }
+          if (peg$silentFails === 0) { peg$fail(peg$e261); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -12407,20 +12862,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c76;
+        s3 = peg$c80;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e111); }
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c76;
+          s3 = peg$c80;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e111); }
+          if (peg$silentFails === 0) { peg$fail(peg$e115); }
         }
       }
       s3 = peg$parse_();
@@ -12433,7 +12888,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e251); }
+      if (peg$silentFails === 0) { peg$fail(peg$e262); }
     }
 
     return s0;
@@ -12509,6 +12964,7 @@ function peg$parse(input, options) {
     const column = layout.column(at());
     return column >= own || !ifs.some((other) => other <= column);
   }
+  const startsDeclaration = () => layout.isFirstOnLine(at()) && layout.column(at()) <= declColumn;
   const atBullet = () => layout.column(at()) === floor;
 
   function enter() {

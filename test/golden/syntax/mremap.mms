@@ -42,10 +42,11 @@ PROPERTY MREMAP_02 "a move ends" ==
 
 ASSUME PageShift == 12 = 12
 
+GIVEN nothing_yet COMPLETE RECORDS all ==
+
 TEST "the order is kept" WITH Era |-> "K33"
-    TRACE
-    {"event":"trace_begin","complete":true}
-    {"event":"move_page_tables","vma":"0x10","new_vma":"0x20"}
-    EXPECT violated MREMAP_01 AT 2, MREMAP_02
+    GIVEN nothing_yet
+    move_page_tables(vma: 0x10, new_vma: 0x20)
+    EXPECT violated MREMAP_01 AT 1, MREMAP_02
 TEST "recorded" TRACE "sc-0a.jsonl" EXPECT ok
 ==========================================================================

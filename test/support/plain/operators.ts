@@ -1,5 +1,5 @@
 /* The primitives of the IR, on evaluated arguments. Each case is the sentence of specs/SEMANTICS.md in code. */
-import type { Prim } from "../../../src/ir/ir.js";
+import type { Prim } from "../../../src/sema/builtins.js";
 import {
   and,
   ascending,

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { wrapItems, wrapText } from "../../src/report/wrap.js";
 import { displayWidth } from "../../src/text/display-width.js";
+import { wrapItems, wrapText } from "../../src/text/wrap.js";
 
 describe("wrapping", () => {
   test.each([

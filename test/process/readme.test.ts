@@ -1,15 +1,15 @@
 /*
  * The README says what is true: its commands are run and print what it shows, its specs compile, and what it tells
- * people to type in a shell exists. How output may be cut stands in cli/readme-blocks.ts.
+ * people to type in a shell exists. How output may be cut stands in ../cli/readme-blocks.ts.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Block, blocksOf, commandsOf, matches } from "./cli/readme-blocks.js";
+import { type Block, blocksOf, commandsOf, matches } from "../cli/readme-blocks.js";
 
-const root = new URL("..", import.meta.url).pathname;
+const root = new URL("../..", import.meta.url).pathname;
 const bin = join(root, "dist/cli/bin.js");
 const blocks = blocksOf(readFileSync(join(root, "README.md"), "utf8"));
 const scripts = (
@@ -24,7 +24,6 @@ function fileOf(block: Block): string | undefined {
 }
 
 beforeAll(() => {
-  if (!existsSync(bin)) throw new Error("the README's commands are run from dist: npm run build");
   folder = mkdtempSync(join(tmpdir(), "mmspec-readme-"));
   for (const name of ["traces", "specs"]) cpSync(join(root, name), join(folder, name), { recursive: true });
   for (const block of blocks) {
@@ -103,7 +102,7 @@ describe("README", () => {
   });
 
   test(".ci/run calls the line that the README gives for the tests", () => {
-    const ci = readFileSync(new URL("../.ci/run", import.meta.url), "utf8");
+    const ci = readFileSync(new URL("../../.ci/run", import.meta.url), "utf8");
     const lines = ofLanguage("sh").flatMap((block) => block.text.split("\n"));
     expect(lines).toContain("npm ci && npm test");
     expect(ci).toContain("npm ci && npm test");

@@ -1,10 +1,11 @@
 /* Several threads at work: nothing but the time may tell. */
 import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hasComputed } from "./has-computed.js";
 
 const root = new URL("../..", import.meta.url).pathname;
 const bin = join(root, "dist/cli/bin.js");
@@ -18,7 +19,7 @@ const long =
   BEGIN + Array.from({ length: 6000 }, (_, i) => event(i, 1, i % 2 === 0 ? "lock" : "unlock")).join("");
 
 const spec = (module: string, tests: string) => `---- MODULE ${module} ----\nEXTENDS mutex\n${tests}\n====\n`;
-const taken = '{"event":"mutex_lock","m":"0x10"}';
+const taken = " mutex_lock(m: 0x10)";
 
 const manifest = (name: string, ...traces: string[]) =>
   JSON.stringify({
@@ -29,7 +30,6 @@ const manifest = (name: string, ...traces: string[]) =>
 let folder = "";
 
 beforeAll(() => {
-  if (!existsSync(bin)) throw new Error("these tests run what is built: npm run build");
   folder = mkdtempSync(join(tmpdir(), "mmspec-threads-"));
   const twenty = Array.from({ length: 20 }, (_, i) => `${i}.jsonl`);
   const files: Record<string, string> = {
@@ -38,8 +38,8 @@ beforeAll(() => {
     "traces/race.jsonl": `${long}${event(7000, 1, "lock")}${event(7001, 2, "lock")}`,
     "traces/bad.jsonl": `${long}{oops\n`,
     "tests/mutex.mms": MUTEX,
-    "tests/good.mms": spec("good", `TEST "once" ${BEGIN}${taken} EXPECT ok`),
-    "tests/wrong.mms": spec("wrong", `TEST "twice" ${BEGIN}${taken}${taken} EXPECT ok`),
+    "tests/good.mms": spec("good", `TEST "once" COMPLETE${taken} EXPECT ok`),
+    "tests/wrong.mms": spec("wrong", `TEST "twice" COMPLETE${taken}${taken} EXPECT ok`),
     "tests/broken.mms": spec("broken", "ACTION A ON nothing == TRUE"),
     "tests/lost.mms": spec("lost", 'TEST "gone" TRACE "nowhere.jsonl" EXPECT ok'),
     "tests/list/manifest.json": manifest("mutex.mms", ...twenty, "nowhere.jsonl"),
@@ -105,8 +105,10 @@ describe("with several threads", () => {
     const child = spawn(process.execPath, [bin, "validate", ...traces, ...flags], { cwd: folder, env });
     let stdout = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
-    setTimeout(() => child.kill("SIGINT"), 2000);
-    const status = await new Promise((resolve) => child.on("close", resolve));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await hasComputed(child, 2);
+    child.kill("SIGINT");
+    const status = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
   });
 });
@@ -171,8 +173,10 @@ describe("a large trace, decoded by a second thread", () => {
     const child = spawn(process.execPath, [bin, "validate", "slow.jsonl", ...flags], { cwd: folder, env });
     let stdout = "";
     child.stdout.on("data", (chunk) => (stdout += chunk));
-    setTimeout(() => child.kill("SIGINT"), 2000);
-    const status = await new Promise((resolve) => child.on("close", resolve));
+    const ended = new Promise((resolve) => child.on("close", resolve));
+    await hasComputed(child, 2);
+    child.kill("SIGINT");
+    const status = await ended;
     expect({ status, stdout }).toEqual({ status: 130, stdout: "" });
   });
 });

@@ -1,8 +1,9 @@
 /* What the reports of tests have in common: the words for an outcome, and why a test is not as expected. */
+
+import { counted } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import type { RuleRun } from "../verdict/run.js";
 import type { Outcome, TestCase } from "../verdict/test-run.js";
-import { counted } from "./numbers.js";
 
 /** "violated MREMAP_01 AT 25, MIG_01 AT 29" */
 function outcomeText({ verdict, rules }: Outcome): string {

@@ -1,4 +1,4 @@
-import { displayWidth, splitAtWidth } from "../text/display-width.js";
+import { displayWidth, splitAtWidth } from "./display-width.js";
 
 /**
  * Breaks a text into lines of at most `width` columns, at blanks where there are any. Runs of blanks inside a line

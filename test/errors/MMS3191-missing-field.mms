@@ -1,0 +1,9 @@
+---- MODULE m ----
+EVENT get(page : Ptr, who : STRING OPTIONAL, tid : Task, comm : STRING)
+TEST "t"
+    get(page: 0x1, comm: "sh")
+    ⟦get⟧(page: 0x1)
+    ⟦get⟧(who: "me", comm: "sh")
+    ⟦get⟧
+    EXPECT ok
+====
