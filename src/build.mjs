@@ -137,6 +137,8 @@ const ENTRIES = [
   "cli/workers/task-worker",
   "cli/workers/decoder-worker",
   "index",
+  "vitest",
+  "unstable",
   "runtime/index",
 ];
 

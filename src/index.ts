@@ -1,51 +1,51 @@
-/* What a program that uses mmspec as a library may rely on. */
-
-export { checkAssumes } from "./compile/check-assumes.js";
-export type { SpecHost } from "./compile/load-modules.js";
-export { type Loaded, type LoadedProgram, loadProgram } from "./compile/load-program.js";
-export type { RunnableProgram } from "./compile/runnable-program.js";
-export {
-  type Diagnostic,
-  type DiagnosticPlace,
-  hasErrors,
-  positionOf,
-  type Sentence,
-  type Severity,
-  sentence,
-  sortDiagnostics,
-} from "./diag/diagnostic.js";
-export { type PrintOptions, printDiagnostics } from "./diag/print-diagnostic.js";
-export { loadPrecompiled } from "./files/specs/precompiled.js";
-export { type FieldMap, parseFieldMap, resolveFieldMap } from "./importers/field-map.js";
-export {
-  createForeignReader,
-  type ForeignReader,
-  type ForeignSummary,
-  type RecordSink,
-} from "./importers/foreign-reader.js";
-export { detectFormat, importerOf, importers } from "./importers/formats.js";
-export { explain } from "./replay/explain.js";
-export { createReplay, type Replay, type ReplayOptions } from "./replay/replay.js";
-export { formats } from "./report/formats.js";
-export { renderGithub } from "./report/github.js";
-export { renderJson } from "./report/json.js";
-export { renderJunit } from "./report/junit.js";
-export { renderPretty } from "./report/pretty.js";
-export type { ReportOptions } from "./report/report-options.js";
-export { renderSarif } from "./report/sarif.js";
-export { renderTap } from "./report/tap.js";
-export { parseModule } from "./syntax/parse-module.js";
-export { type Position, SourceFile, type Span } from "./text/source-file.js";
-export { recordAt } from "./trace/bind-record.js";
-export { encodeRecord } from "./trace/encode-record.js";
-export type { ConstantSchema, EventField, EventSchema, FieldType } from "./trace/event-schema.js";
-export type { EventSink } from "./trace/event-sink.js";
-export { createJsonlReader, type JsonlOptions, type JsonlReader } from "./trace/jsonl-reader.js";
-export type { LineAccount } from "./trace/line-account.js";
-export type { RecordValue, TraceRecord } from "./trace/record.js";
-export { type FeedOptions, RecordFeed } from "./trace/record-feed.js";
-export { createSortWindow } from "./trace/sort-window.js";
+/**
+ * mmspec as a library: compile specs, check traces against them, and read what came of it.
+ *
+ * @example
+ * ```ts
+ * import { openSpecs, render } from "mmspec";
+ *
+ * const specs = await openSpecs(["refs.mms"]);
+ * const run = await specs.validate("trace.jsonl.gz");
+ * console.log(await render(run));
+ * ```
+ *
+ * @module mmspec
+ */
+export type { Code, Details } from "./diag/catalogue/index.js";
 export type {
+  Diagnostic,
+  DiagnosticPlace,
+  Fix,
+  LinePlace,
+  Related,
+  Severity,
+} from "./diag/diagnostic.js";
+export type { ForeignSummary } from "./importers/foreign-reader.js";
+export type { FormatName } from "./importers/importer.js";
+export { type DiagnosticText, describeDiagnostic, describeViolation } from "./library/describe.js";
+export { ArgumentError, SpecError } from "./library/errors.js";
+export { type ImportedTrace, importTrace } from "./library/import-trace.js";
+export { type OpenOptions, openSpecs, type SpecText } from "./library/open-specs.js";
+export type { ProbeForm, ProbeOptions, ProbeScript } from "./library/probes.js";
+export { type RenderOptions, type ReportFormat, render } from "./library/render.js";
+export {
+  type RunTestsOptions,
+  runTests,
+  type SpecTest,
+  type TestPathOptions,
+} from "./library/spec-tests.js";
+export type { RuleInfo, Specs, TraceProgress, ValidateOptions, Watch } from "./library/specs.js";
+export type { JudgeOptions, ReadOptions } from "./library/trace-options.js";
+export type { TraceSource } from "./library/trace-source.js";
+export type { Position, SourceFile, Span } from "./text/source-file.js";
+export type { LineAccount } from "./trace/line-account.js";
+export type {
+  Advice,
+  Cause,
+  KnownConstant,
+  NamedValue,
+  ReleaseRange,
   RuleRun,
   Run,
   StoryStep,

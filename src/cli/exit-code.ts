@@ -2,7 +2,7 @@ import { hasErrors } from "../diag/diagnostic.js";
 import type { Run, TraceRun } from "../verdict/run.js";
 
 /** What the command ends with; the README says what each means. */
-export const EXIT = { ok: 0, violated: 1, unusable: 2, bug: 70, interrupted: 130 } as const;
+export const EXIT = { ok: 0, violated: 1, noAnswer: 2, bug: 70, interrupted: 130 } as const;
 
 /**
  * 1 if anything is violated (with `strict` also warnings, and what is inconclusive or vacuous), else 2 if a spec or
@@ -12,7 +12,7 @@ export const EXIT = { ok: 0, violated: 1, unusable: 2, bug: 70, interrupted: 130
 export function exitCode(run: Run, strict: boolean): number {
   if (run.traces.some((trace) => isViolated(trace, strict))) return EXIT.violated;
   if (hasErrors(run.diagnostics) || run.traces.some((trace) => trace.verdict === "error"))
-    return EXIT.unusable;
+    return EXIT.noAnswer;
   if (strict && run.traces.some((trace) => trace.verdict !== "ok" || trace.rules.some(isOpen)))
     return EXIT.violated;
   return EXIT.ok;

@@ -1,11 +1,13 @@
-/* The values of flags: each reader takes the text and throws a UsageError that says what was expected. */
+/* The values of flags: each reader takes the text and throws an InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
-import { UsageError } from "../session/input-error.js";
+import { parseDuration } from "../session/duration.js";
+import { type Filter, parseFilter } from "../session/filter.js";
+import { InputError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
 
-function wrong(flag: string, value: string, expected: string, near?: string): UsageError {
-  return new UsageError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
+function wrong(flag: string, value: string, expected: string, near?: string): InputError {
+  return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
 }
 
 export function readChoice(flag: string, choices: readonly string[]): (text: string) => string {
@@ -24,23 +26,12 @@ export function readNatural(flag: string, least: number): (text: string) => numb
   };
 }
 
-/** What --filter chooses. */
-export interface Filter {
-  readonly text: string;
-  readonly fits: (name: string) => boolean;
-}
-
 /** A text that is to be contained, or a regular expression between slashes, with flags behind it if need be. */
 export function readFilter(flag: string): (text: string) => Filter {
   return (text) => {
-    const [, pattern, modes] = /^\/(.*)\/([ims]*)$/s.exec(text) ?? [];
-    if (pattern === undefined) return { text, fits: (name) => name.includes(text) };
-    try {
-      const regExp = new RegExp(pattern, `u${modes}`);
-      return { text, fits: (name) => regExp.test(name) };
-    } catch {
-      throw wrong(flag, text, "a text, or a regular expression between slashes");
-    }
+    const filter = parseFilter(text);
+    if (filter !== undefined) return filter;
+    throw wrong(flag, text, "a text, or a regular expression between slashes");
   };
 }
 
@@ -52,26 +43,13 @@ export function readKernel(flag: string): (text: string) => string {
   };
 }
 
-const UNITS = new Map([
-  ["ns", 1n],
-  ["us", 1_000n],
-  ["ms", 1_000_000n],
-  ["s", 1_000_000_000n],
-]);
-const LONGEST_NS = 3_600_000_000_000n;
-
 /** "1ms", "250us", "1.5s" as nanoseconds; at most an hour. */
 export function readDuration(flag: string): (text: string) => number {
   return (text) => {
+    const duration = parseDuration(text);
+    if (duration !== undefined) return duration;
     const expected = "a duration of at most an hour, such as 1ms, 250us or 1.5s";
-    const match = /^(\d+)(?:\.(\d{1,9}))?(ns|us|ms|s)$/.exec(text);
-    if (match === null) throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}ms` : undefined);
-    const unit = UNITS.get(match[3]!)!;
-    const fraction = match[2] ?? "";
-    const scaled = BigInt(match[1]! + fraction) * unit;
-    const scale = 10n ** BigInt(fraction.length);
-    if (scaled % scale !== 0n || scaled / scale > LONGEST_NS) throw wrong(flag, text, expected);
-    return Number(scaled / scale);
+    throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}ms` : undefined);
   };
 }
 
@@ -93,7 +71,7 @@ export function collectConstant(flag: string) {
     const [, name, value] = match as unknown as [string, string, string];
     const first = before.get(name);
     if (first !== undefined && first !== value) {
-      throw new UsageError(diagnostic("MMS7012", undefined, { name, first, second: value }));
+      throw new InputError(diagnostic("MMS7012", undefined, { name, first, second: value }));
     }
     return new Map([...before, [name, value]]);
   };

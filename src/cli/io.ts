@@ -1,23 +1,19 @@
 /* What the command needs of the world. bin.ts gives the real one, tests one in memory. */
 import type { BigIntStats } from "node:fs";
 import type { Worker } from "node:worker_threads";
+import type { FileContext } from "../files/file-context.js";
+import type { Environment } from "../session/environment.js";
 
-export interface CommandIo {
+/** `signal` is aborted by Ctrl-C. */
+export interface CommandIo extends Environment, FileContext {
   readonly stdout: TextOutput;
   readonly stderr: TextOutput;
-  readonly stdin: AsyncIterable<Uint8Array>;
   /** What standard input leads to, where that is known. */
   readonly stdinFile?: () => BigIntStats | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Relative paths start here. */
-  readonly cwd: string;
-  /** Milliseconds since some moment, never going back. */
-  now(): number;
-  /** Aborted by Ctrl-C. */
-  readonly signal: AbortSignal;
   /** Threads that can run at a time. */
   readonly cores: number;
-  /** A thread that runs decoder-thread.js; absent where there are to be no more threads. */
+  /** A thread that runs decoder-worker.js; absent where there are to be no more threads. */
   readonly startDecoder?: () => Worker;
 }
 
@@ -33,10 +29,3 @@ export interface TextOutput {
 
 /** The reader of our output has gone (`mmspec … | head`): nothing to complain about. */
 export class ClosedPipe extends Error {}
-
-/** Ctrl-C: nothing that is not finished is shown. */
-export class Interrupted extends Error {}
-
-export function checkInterrupted(io: CommandIo): void {
-  if (io.signal.aborted) throw new Interrupted();
-}

@@ -3,12 +3,13 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import type { Command, CommanderError } from "commander";
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { UsageError } from "../session/input-error.js";
+import { Interrupted } from "../session/environment.js";
+import { InputError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { addCommands } from "./command-line.js";
 import { EXIT } from "./exit-code.js";
-import { ClosedPipe, type CommandIo, Interrupted } from "./io.js";
+import { ClosedPipe, type CommandIo } from "./io.js";
 import { showDiagnostics } from "./output/show-diagnostics.js";
 
 /** Runs a command line (without "node" and the script); resolves to the exit code. */
@@ -27,9 +28,9 @@ async function failed(e: unknown, io: CommandIo): Promise<number> {
       await io.stderr.write("interrupted: nothing was concluded\n");
       return EXIT.interrupted;
     }
-    if (e instanceof UsageError) {
+    if (e instanceof InputError) {
       await showDiagnostics(e.diagnostics, io);
-      return EXIT.unusable;
+      return EXIT.noAnswer;
     }
     await io.stderr.write(bugText(e, io));
   } catch {
@@ -83,9 +84,9 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<number>
     // mmspec alone.
     if (e.code === "commander.help") {
       await io.stderr.write(written.err);
-      return EXIT.unusable;
+      return EXIT.noAnswer;
     }
-    throw new UsageError(usageDiagnostic(e, argv, program, io));
+    throw new InputError(usageDiagnostic(e, argv, program, io));
   }
   return exit;
 }

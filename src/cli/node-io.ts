@@ -3,12 +3,13 @@ import { type BigIntStats, fstatSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import type { Worker } from "node:worker_threads";
 import { diagnostic } from "../diag/diagnostic.js";
-import { reasonOf } from "../files/bytes/system-error.js";
-import { UsageError } from "../session/input-error.js";
+import { describeSystemError } from "../files/bytes/system-error.js";
+import { processEnvironment } from "../files/services.js";
+import { InputError } from "../session/input-error.js";
 import { ClosedPipe, type CommandIo, type TextOutput } from "./io.js";
 
 /** `startDecoder` as CommandIo has it. */
-export function nodeIo(startDecoder: () => Worker): CommandIo {
+export function nodeIo(startDecoder: () => Worker, lookedAt: CommandIo["lookedAt"]): CommandIo {
   const interrupt = new AbortController();
   process.on("SIGINT", () => {
     // The second one does not wait for the end of a chunk.
@@ -23,8 +24,8 @@ export function nodeIo(startDecoder: () => Worker): CommandIo {
     stdinFile: () => streamFile(STDIN_FD),
     env: process.env,
     cwd: process.cwd(),
-    now: () => performance.now(),
-    signal: interrupt.signal,
+    ...processEnvironment(interrupt.signal),
+    lookedAt,
     cores: availableParallelism(),
     startDecoder,
   };
@@ -42,8 +43,10 @@ function streamFile(fd: number): BigIntStats | undefined {
   }
 }
 
-function cannotWrite(e: Error): UsageError {
-  return new UsageError(diagnostic("MMS7008", undefined, { path: "standard output", reason: reasonOf(e) }));
+function cannotWrite(e: Error): InputError {
+  return new InputError(
+    diagnostic("MMS7008", undefined, { path: "standard output", reason: describeSystemError(e) }),
+  );
 }
 
 /** With `mayFail` what cannot be written is dropped: nobody can be told, and the exit code is to be what it would have been. */

@@ -1,34 +1,12 @@
 /* Reading cells of the state: `f[k]`, `k \in DOMAIN f`, `x \in S`; and applying anything else. */
+import { cellOf } from "../ir/analysis/reads.js";
 import type { Expr } from "../ir/ir.js";
 import { isScalar } from "../sema/types/type.js";
 import { emitExpr, textOf } from "./emit-expr.js";
 import type { FunctionWriter } from "./function-writer.js";
 
-/** The variable, and the key expression, if an expression reads one cell of a function or set variable. */
-export function cellOf(
-  e: Expr,
-  s: Pick<FunctionWriter, "module">,
-): { variable: number; key: Expr; next: boolean } | undefined {
-  if (e.kind === "Apply" && e.fn.kind === "Var" && isFunction(e.fn.index, s)) {
-    return { variable: e.fn.index, key: e.arg, next: e.fn.next };
-  }
-  if (e.kind === "Prim" && e.op === "in") {
-    const [key, set] = e.args as [Expr, Expr];
-    if (
-      set.kind === "Prim" &&
-      set.op === "domain" &&
-      set.args[0]!.kind === "Var" &&
-      isFunction(set.args[0]!.index, s)
-    ) {
-      return { variable: set.args[0]!.index, key, next: set.args[0]!.next };
-    }
-    if (set.kind === "Var" && set.type.kind === "Set") return { variable: set.index, key, next: set.next };
-  }
-  return undefined;
-}
-
 export function isCell(e: Expr, s: FunctionWriter): boolean {
-  return cellOf(e, s) !== undefined;
+  return cellOf(e, s.module.program) !== undefined;
 }
 
 /** What stands for itself wherever it is written. */
@@ -36,12 +14,8 @@ function isName(e: Expr): boolean {
   return e.kind === "Local" || e.kind === "Arg" || e.kind === "Context";
 }
 
-function isFunction(variable: number, s: Pick<FunctionWriter, "module">): boolean {
-  return s.module.program.variables[variable]!.type.kind === "Fn";
-}
-
 export function emitAccess(e: Expr, s: FunctionWriter): string {
-  const cell = cellOf(e, s);
+  const cell = cellOf(e, s.module.program);
   if (cell === undefined) {
     const { fn, arg } = e as Expr & { kind: "Apply" };
     const f = emitExpr(fn, s);

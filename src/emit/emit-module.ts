@@ -165,7 +165,7 @@ ${lines.join("")}}`;
     this.addAll(emitAssumes(module));
     this.define("mayWrite", [], "number[][]", emitMayWrite(program.actions, module));
     this.operators();
-    this.fixedTests();
+    this.constantConditions();
     // Known when all else has been written.
     program.variables.forEach((_, i) => {
       if (module.keepsOld(i)) wiring.push(`${module.variable(i)}.keepsOld = true;`);
@@ -240,7 +240,7 @@ ${lines.join("")}}`;
   }
 
   /** Working one out may call an operator, or ask for another test: both lists grow until nothing new is asked for. */
-  private fixedTests(): void {
+  private constantConditions(): void {
     const { module } = this;
     for (let i = 0; i < module.fixed.length; i++) {
       const s = new FunctionWriter(module, { old: false, tracked: false }, false);

@@ -2,13 +2,13 @@
  * Invariants and action properties as functions, and the wiring that says which of them a written cell wakes.
  */
 
+import { type Outer, outerOf, readsOf } from "../ir/analysis/reads.js";
 import { holdsInStutter } from "../ir/analysis/stutter.js";
 import type { Expr } from "../ir/ir.js";
 import { emitCheck } from "./emit-check.js";
 import { localName } from "./emit-expr.js";
 import { FunctionWriter } from "./function-writer.js";
 import type { ModuleWriter, Parameter } from "./module-writer.js";
-import { type Outer, outerOf, readsOf } from "./reads.js";
 
 export interface EmittedRule {
   readonly lines: readonly string[];
@@ -20,7 +20,7 @@ export interface EmittedRule {
 export function emitInvariant(index: number, expr: Expr, module: ModuleWriter): EmittedRule {
   const name = module.rule(index);
   const outer = outerOf(expr, module.program);
-  const reads = readsOf(outer === undefined ? expr : outer.body, module, outer);
+  const reads = readsOf(outer === undefined ? expr : outer.body, module.program, outer);
   const isRecorded = reads.recorded.size > 0 || module.provenance;
   const wiring: string[] = [];
   if (outer !== undefined) {
@@ -144,7 +144,7 @@ function keysOnly(expr: Expr, module: ModuleWriter): { outer: Outer; reads: read
   const type = module.program.variables[outer.variable]!.type;
   if (type.kind !== "Fn" || !["Ptr", "Int", "Task", "Str", "Enum"].includes(type.domain.kind))
     return undefined;
-  const reads = readsOf(outer.body, module, outer);
+  const reads = readsOf(outer.body, module.program, outer);
   if (reads.recorded.size > 0 || reads.whole.size > 0 || !holdsInStutter(outer.body)) return undefined;
   const variables = new Set([outer.variable, ...reads.direct]);
   return { outer, reads: [...variables].sort((a, b) => a - b) };

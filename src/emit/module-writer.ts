@@ -4,7 +4,7 @@
  */
 
 import type { FaultAnalysis } from "../ir/analysis/can-fault.js";
-import { FixedTests } from "../ir/analysis/constant-conditions.js";
+import { ConstantConditions } from "../ir/analysis/constant-conditions.js";
 import { DirectWriteAnalysis } from "../ir/analysis/direct-writes.js";
 import { exprKey } from "../ir/expr-key.js";
 import type { Expr, Program } from "../ir/ir.js";
@@ -59,7 +59,7 @@ export class ModuleWriter {
   /** Tests that are worked out once for a trace. */
   readonly fixed: Expr[] = [];
   private readonly fixedIndex = new Map<string, number>();
-  private readonly fixedTests: FixedTests;
+  private readonly constantConditions: ConstantConditions;
   private readonly variableNames: readonly string[];
   readonly directWrites: DirectWriteAnalysis;
 
@@ -78,13 +78,13 @@ export class ModuleWriter {
       taken.add(name);
       return own;
     });
-    this.fixedTests = new FixedTests(program, faults);
+    this.constantConditions = new ConstantConditions(program, faults);
     this.directWrites = new DirectWriteAnalysis(program);
   }
 
-  /** What tells a test that is the same throughout a trace; undefined for others, and where a story is to tell it. */
+  /** An expression that reads the cached value of a constant condition; undefined for all else, and with provenance. */
   fixedTest(e: Expr): string | undefined {
-    if (this.provenance || !this.fixedTests.has(e)) return undefined;
+    if (this.provenance || !this.constantConditions.has(e)) return undefined;
     const written = exprKey(e);
     let i = this.fixedIndex.get(written);
     if (i === undefined) {
@@ -96,12 +96,12 @@ export class ModuleWriter {
 
   /** Whether an expression depends on CONSTANTs alone. */
   isFixed(e: Expr): boolean {
-    return this.fixedTests.isFixed(e);
+    return this.constantConditions.isFixed(e);
   }
 
   /** Whether an operator without parameters has one value throughout a trace. */
   isFixedOperator(index: number): boolean {
-    return this.fixedTests.isFixedOperator(index);
+    return this.constantConditions.isFixedOperator(index);
   }
 
   /** The only place where an emitted module has types. */

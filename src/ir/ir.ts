@@ -135,7 +135,7 @@ export interface Rule extends Declared {
   readonly title: string;
   readonly severity: "error" | "warning";
   readonly when: Expr | undefined;
-  /** For a require: the locals of the action around it that it reads. */
+  /** A REQUIRE's may use the locals and event arguments of the action around it. */
   readonly body: RuleBody;
 }
 

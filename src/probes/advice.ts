@@ -1,4 +1,5 @@
 /* What would decide the rules that a recording has left open. */
+import { callOfReturn } from "../trace/record.js";
 import type { Advice } from "../verdict/run.js";
 import type { PrintedConstants } from "./constant-test.js";
 import { needsOf, type Observable, type ProgramFacts } from "./needs.js";
@@ -38,7 +39,12 @@ export function adviceFor(program: ProgramFacts, recorded: Recorded, observable:
   return {
     kernel: recorded.kernel,
     missing: [...missing]
-      .map(([event, { fields, rules }]) => ({ event, fields: [...fields].sort(), rules }))
+      .map(([event, { fields, rules }]) => ({
+        event,
+        call: callOfReturn(event),
+        fields: [...fields].sort(),
+        rules,
+      }))
       .sort((a, b) => b.rules.length - a.rules.length || (a.event < b.event ? -1 : 1)),
     undecidable,
   };

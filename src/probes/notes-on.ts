@@ -1,23 +1,19 @@
 /* What probe catalogues know of events that no recording of some kernels has. */
+import { callOfReturn } from "../trace/record.js";
+import type { ReleaseRange } from "../verdict/run.js";
 import { type Catalogue, type EventNote, parseVersion } from "./catalogue.js";
-
-/** From this release on, below that one; where an end is missing, nobody knows. */
-export interface Kernels {
-  readonly from: string | undefined;
-  readonly below: string | undefined;
-}
 
 /** What is known of an event, or of the function that it is the return of, on all of these kernels. */
 export function noteOn(
   catalogues: readonly Catalogue[],
-  kernels: Kernels,
+  kernels: ReleaseRange,
   event: string,
 ): EventNote | undefined {
   const first = order(kernels.from);
   const end = order(kernels.below);
   if (first === undefined || end === undefined) return undefined;
   for (const { events, kernels: all } of catalogues) {
-    const note = events[event] ?? events[event.replace(/__return$/, "")];
+    const note = events[event] ?? events[callOfReturn(event) ?? event];
     if (note === undefined) continue;
     const { from, below } = note.kernels ?? all;
     if (order(from)! <= first && first < order(below)! && end <= order(below)!) return note;

@@ -4,6 +4,7 @@
  * need: an event that came without a field would count as lost.
  */
 import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
+import { callOfReturn } from "../trace/record.js";
 import type { Catalogue, CatalogueProbe, EventNote, Place } from "./catalogue.js";
 import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
 import { hasFunction, hasTracepoint, type Kernel, paramTrouble, returnTrouble } from "./kernel.js";
@@ -79,7 +80,7 @@ export class ProbeBook implements Observable {
   /** What is said of a function holds for its return. */
   #note(event: string): EventNote | undefined {
     const { events } = this.catalogue;
-    return events[event] ?? events[event.replace(/__return$/, "")];
+    return events[event] ?? events[callOfReturn(event) ?? event];
   }
 
   #eventTrouble(name: string): string | undefined {

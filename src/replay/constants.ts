@@ -11,6 +11,7 @@ import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import { constantNamed, rangeEnd } from "../trace/record-feed.js";
+import type { ReleaseRange } from "../verdict/run.js";
 import { Tally } from "./tally.js";
 
 /** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
@@ -57,15 +58,9 @@ export interface TraceConstants {
   /** The lists of values that are possible; nearly always there is one. */
   readonly possible: readonly (readonly Value[])[];
   /** Of which CONSTANTs only a range of releases is known. */
-  readonly ranges: ReadonlyMap<number, Releases>;
+  readonly ranges: ReadonlyMap<number, ReleaseRange>;
   /** Those that contradict each other, which are unknown then. */
   readonly diagnostics: readonly Diagnostic[];
-}
-
-/** From this release on, below that one; where an end is missing, there is none. */
-export interface Releases {
-  readonly from: string | undefined;
-  readonly below: string | undefined;
 }
 
 /**
@@ -116,15 +111,28 @@ export function traceConstants(
   }
 }
 
+/** What is known of the kernel that was traced: the CONSTANT that the `kernel` of a `trace_begin` sets. */
+export function knownKernel(
+  constants: readonly ConstantSchema[],
+  { possible, ranges }: TraceConstants,
+): ReleaseRange | undefined {
+  const kernel = constantNamed(constants, "kernel");
+  if (kernel === undefined) return undefined;
+  const index = constants.indexOf(kernel);
+  const release = possible[0]![index];
+  const one = typeof release === "string" ? { from: release, below: release } : undefined;
+  return ranges.get(index) ?? one;
+}
+
 /** `Kernel = "6.12"`, or `Kernel from 6.12 below 6.16` */
-function saying(name: string, value: Value, range: Releases | undefined): string {
+function saying(name: string, value: Value, range: ReleaseRange | undefined): string {
   return range === undefined
     ? `${name} = ${typeof value === "string" ? JSON.stringify(value) : String(value)}`
     : `${name} ${printReleases(range)}`;
 }
 
 /** `from 6.12 below 6.16`; the first candidate stands for its release. */
-export function printReleases({ from, below }: Releases): string {
+export function printReleases({ from, below }: ReleaseRange): string {
   const shown = (release: string) => release.replace(/-rc1$/, "");
   const ends = [
     from === undefined ? "" : `from ${shown(from)}`,
@@ -136,7 +144,7 @@ export function printReleases({ from, below }: Releases): string {
 /** One list for each stretch of releases within the ranges that the program can tell from the others. */
 function withReleases(
   values: readonly Value[],
-  ranges: ReadonlyMap<number, Releases>,
+  ranges: ReadonlyMap<number, ReleaseRange>,
   releases: readonly string[],
 ): Value[][] {
   let lists: Value[][] = [[...values]];
@@ -147,7 +155,7 @@ function withReleases(
   return lists;
 }
 
-function representatives({ from, below }: Releases, releases: readonly string[]): string[] {
+function representatives({ from, below }: ReleaseRange, releases: readonly string[]): string[] {
   const first = from ?? "0";
   const isWithin = (release: string) =>
     versionBefore(first, release) === true && (below === undefined || versionBefore(release, below) === true);
@@ -156,7 +164,7 @@ function representatives({ from, below }: Releases, releases: readonly string[])
 
 interface Told {
   readonly values: ReadonlyMap<number, Value>;
-  readonly ranges: ReadonlyMap<number, Releases>;
+  readonly ranges: ReadonlyMap<number, ReleaseRange>;
 }
 
 const NOTHING_TOLD: Told = { values: new Map(), ranges: new Map() };
@@ -168,7 +176,7 @@ function recordConstants(
   pointers: PointerTable,
 ): Told {
   const values = new Map<number, Value>();
-  const ranges = new Map<number, Releases>();
+  const ranges = new Map<number, ReleaseRange>();
   for (const [name, value] of record.fields) {
     if (value === null) continue;
     const constant = constantNamed(constants, name);

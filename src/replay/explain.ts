@@ -19,7 +19,7 @@ import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
-import { commandConstants, traceConstants } from "./constants.js";
+import { commandConstants, knownKernel, traceConstants } from "./constants.js";
 import { printedArgs, taskText } from "./event-text.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally, violationKey } from "./tally.js";
@@ -118,7 +118,8 @@ class Teller implements EventSink, Host {
     // What is wrong with them was told in the first reading.
     const at = wholeLine("", 1);
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
-    this.recorded = beginRecorded(this.program.spec.meta, this.machine, known, record, this.options);
+    const kernel = knownKernel(this.program.constants, known);
+    this.recorded = beginRecorded(this.program.spec.meta, this.machine, known, kernel, record, this.options);
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
 

@@ -4,7 +4,8 @@
  */
 import type { Machine, Meta } from "../runtime/machine.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import type { Releases, TraceConstants } from "./constants.js";
+import type { ReleaseRange } from "../verdict/run.js";
+import type { TraceConstants } from "./constants.js";
 
 /** Names of events; "all": those that the specs declare. */
 export type RecordedEvents = "all" | ReadonlySet<string>;
@@ -15,7 +16,7 @@ export interface RecordedOptions {
   /** The events that occur in a trace that does not say what it records, as far as somebody could look ahead. */
   readonly seen?: SeenEvents | undefined;
   /** What is known of events on these kernels (the CONSTANT Kernel). */
-  readonly notes?: ((kernels: Releases) => (event: string) => EventNote | undefined) | undefined;
+  readonly notes?: ((kernels: ReleaseRange) => (event: string) => EventNote | undefined) | undefined;
 }
 
 /** What is known of an event of a kernel. */
@@ -62,7 +63,8 @@ function recordsOf(value: RecordValue | undefined): RecordedEvents | undefined {
 export function beginRecorded(
   meta: Meta,
   machine: Machine,
-  { possible, ranges }: TraceConstants,
+  { possible }: TraceConstants,
+  kernel: ReleaseRange | undefined,
   begin: TraceRecord | undefined,
   options: RecordedOptions,
 ): Recorded {
@@ -71,12 +73,8 @@ export function beginRecorded(
   machine.begin(first!, begin?.fields.get("complete") === true, others, recorded.events);
   const unseen = machine.unseen();
   if (options.notes === undefined || unseen.length === 0) return recorded;
-  const kernel = meta.constants.findIndex((c) => c.name === "Kernel");
-  const release = first![kernel];
-  const one = typeof release === "string" ? { from: release, below: release } : undefined;
-  const releases = ranges.get(kernel) ?? one;
-  if (releases === undefined) return recorded;
-  const noteOf = options.notes(releases);
+  if (kernel === undefined) return recorded;
+  const noteOf = options.notes(kernel);
   const notes = meta.events.map(({ name }) => noteOf(name));
   // What an event changes that is covered is told by others as long as nothing else that is out of reach tells of it, too:
   // who records the one half of a move, and not the other, misses something.

@@ -11,8 +11,8 @@ import { ranked } from "../text/ranked.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
-import type { RuleRun, TraceRun, TraceVerdict } from "../verdict/run.js";
-import { commandConstants, printReleases, type Releases, traceConstants } from "./constants.js";
+import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
+import { commandConstants, knownKernel, printReleases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
 import { Tally } from "./tally.js";
 
@@ -36,6 +36,8 @@ export interface Replay {
   readonly pointers: PointerTable;
   /** Events replayed so far. */
   readonly eventsSoFar: number;
+  /** The violations found since this was last called; they are counted in the run, but not in its list. */
+  takeViolations(): Violation[];
   /** Ends the trace. `more` is what only the reader knows. */
   finish(more?: Partial<Pick<TraceRun, "lines" | "diagnostics">>): TraceRun;
 }
@@ -68,7 +70,8 @@ class TraceReplay implements Replay, EventSink {
   private timeWentBackLine: number | undefined;
   private lastTs: Int = Number.NEGATIVE_INFINITY;
   private hasBegun = false;
-  private ranges: ReadonlyMap<number, Releases> = new Map();
+  private ranges: ReadonlyMap<number, ReleaseRange> = new Map();
+  private kernel: ReleaseRange | undefined;
   private complete = false;
   private lossCount = 0;
   private badLines = 0;
@@ -104,7 +107,8 @@ class TraceReplay implements Replay, EventSink {
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
     this.diagnostics.push(...known.diagnostics);
     this.ranges = known.ranges;
-    this.recorded = beginRecorded(this.meta, this.machine, known, record, this.options);
+    this.kernel = knownKernel(this.program.constants, known);
+    this.recorded = beginRecorded(this.meta, this.machine, known, this.kernel, record, this.options);
   }
 
   event(event: Event, line: number): void {
@@ -177,6 +181,7 @@ class TraceReplay implements Replay, EventSink {
       format: this.options.format,
       complete: this.complete,
       constants: this.constants(),
+      kernel: this.kernel,
       events: this.eventsSoFar,
       skipped: this.skippedCount,
       skippedNames: ranked(this.skippedNames),
@@ -195,6 +200,10 @@ class TraceReplay implements Replay, EventSink {
       advice: undefined,
       diagnostics,
     };
+  }
+
+  takeViolations(): Violation[] {
+    return this.tally.violations.splice(0);
   }
 
   private verdict(rules: readonly RuleRun[], diagnostics: readonly Diagnostic[]): TraceVerdict {
@@ -256,7 +265,7 @@ class TraceReplay implements Replay, EventSink {
     return this.machine.unseen().map((kind) => this.meta.events[kind]!.name);
   }
 
-  /** Actions never taken, though an event of theirs was seen by nobody else: at least named for the report. */
+  /** Names of actions that were never taken. */
   private idleActions(): string[] {
     const taken = new Set<string>();
     const all = new Set<string>();

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
-import type { NamedValue, Run, TraceRun, Violation } from "../verdict/run.js";
+import type { Advice, NamedValue, Run, TraceRun, Violation } from "../verdict/run.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
 
 export function renderJson(run: Run): string {
@@ -55,7 +55,7 @@ function traceJson(trace: TraceRun): object {
     })),
     idle_actions: trace.idleActions,
     not_recorded: trace.notRecorded,
-    advice: trace.advice ?? null,
+    advice: trace.advice === undefined ? null : adviceJson(trace.advice),
     diagnostics: sortDiagnostics(trace.diagnostics).map(diagnosticJson),
   };
 }
@@ -87,6 +87,14 @@ export function violationJson(violation: Violation): object {
       text: eventParts(step.event, step.args).join("  "),
       wrote: step.wrote,
     })),
+  };
+}
+
+function adviceJson({ kernel, missing, undecidable }: Advice): object {
+  return {
+    kernel,
+    missing: missing.map(({ event, fields, rules }) => ({ event, fields, rules })),
+    undecidable,
   };
 }
 

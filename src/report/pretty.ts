@@ -136,9 +136,7 @@ function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
   const texts: string[] = [];
   // Whoever records a return has its entry too.
   const entries = new Set(missing.map(({ event }) => event));
-  const events = missing.filter(
-    ({ event }) => !entries.has(event.replace(/__return$/, "")) || !event.endsWith("__return"),
-  );
+  const events = missing.filter(({ call }) => call === undefined || !entries.has(call));
   if (events.length > 0) {
     const named = events.slice(0, MAX_MISSING).map(({ event, fields, rules }) => {
       const what = fields.length === 0 ? event : `${fields.join(" and ")} of ${event}`;

@@ -3,7 +3,7 @@
 const SHORT_MS = 5;
 const LONG_MS = 20;
 
-export class Pace {
+export class BatchSizer {
   /** What is to be done next, in whatever unit. */
   size: number;
   readonly #most: number;

@@ -4,7 +4,7 @@
 const TEXT_LIMIT = 1000;
 
 /** Hands the chunks on, and puts the text of the wanted lines (from 1) into `found`. */
-export async function* tapLines(
+export async function* captureLines(
   chunks: AsyncIterable<Uint8Array>,
   wanted: ReadonlySet<number>,
   found: Map<number, string>,

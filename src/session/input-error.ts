@@ -1,11 +1,11 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 
-/** The command was called wrongly, or cannot begin: shown as diagnostics, exit code 2. */
-export class UsageError extends Error {
+/** What was given cannot be used at all: a spec, a field map, a flag. The command shows the diagnostics and exits with 2. */
+export class InputError extends Error {
   readonly diagnostics: readonly Diagnostic[];
 
   constructor(...diagnostics: Diagnostic[]) {
-    super("usage");
+    super(diagnostics.map((d) => d.code).join(", "));
     this.diagnostics = diagnostics;
   }
 }

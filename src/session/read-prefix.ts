@@ -1,22 +1,38 @@
-/** The first bytes of a stream (at least `least`, or all there are), and the stream with them still in it. */
-export async function peek(
+/** The first bytes of a stream, and the stream with them still in it. */
+export interface Prefix {
+  /** Valid until `all` is asked for more than this. */
+  readonly head: Uint8Array;
+  readonly all: AsyncGenerator<Uint8Array>;
+}
+
+/** Reads until `isEnough` says so of what has come, or to the end; the last chunk is not cut. */
+export async function readPrefix(
   chunks: AsyncIterable<Uint8Array>,
-  least: number,
-): Promise<{ readonly head: Uint8Array; readonly all: AsyncIterable<Uint8Array> }> {
+  isEnough: (head: Uint8Array) => boolean,
+): Promise<Prefix> {
   const iterator = chunks[Symbol.asyncIterator]();
-  const held: Uint8Array[] = [];
-  let size = 0;
-  while (size < least) {
-    const next = await iterator.next();
-    if (next.done === true) break;
-    // A source may fill the same buffer again.
-    held.push(next.value.slice());
-    size += next.value.length;
+  let head: Uint8Array = new Uint8Array(0);
+  /** Has room for more than `head`: a pipe may deliver byte by byte. */
+  let room = head;
+  while (!isEnough(head)) {
+    const { value, done } = await iterator.next();
+    if (done === true) break;
+    // A chunk that suffices is not copied: it may be a megabyte.
+    if (head.length === 0 && isEnough(value)) {
+      head = value;
+      break;
+    }
+    const size = head.length + value.length;
+    if (room.length < size) {
+      room = new Uint8Array(2 * size);
+      room.set(head);
+    }
+    room.set(value, head.length);
+    head = room.subarray(0, size);
   }
-  const head = held.length === 1 ? held[0]! : Buffer.concat(held);
   async function* all(): AsyncGenerator<Uint8Array> {
     try {
-      yield head;
+      if (head.length > 0) yield head;
       for (let next = await iterator.next(); next.done !== true; next = await iterator.next())
         yield next.value;
     } finally {
@@ -25,3 +41,6 @@ export async function peek(
   }
   return { head, all: all() };
 }
+
+/** The first bytes, so many or all that there are. */
+export const atLeast = (bytes: number) => (head: Uint8Array) => head.length >= bytes;

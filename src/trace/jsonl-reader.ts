@@ -1,18 +1,20 @@
 /*
- * A JSONL trace to an event log, and from there to a sink. Chunks may be cut anywhere: the rest of a line waits for the next one. Each line is
- * tried on the fast route (line-scanner.ts), which takes what is plain; else it is read exactly, as JSON,
- * and bound by schema. Both say the same of every line.
+ * A JSONL trace to a buffer of events, and from there to a sink. Chunks may be cut anywhere: the rest of a line waits
+ * for the next one. Each line is tried on the fast route (line-scanner.ts), which takes what is plain; else it is read
+ * exactly, as JSON, and bound by schema. Both say the same of every line.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { toInt } from "../runtime/int.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
 import { type RecordPlaces, wrongValue } from "./bind-record.js";
-import { COMM_HALF, EventLogRelay, type EventLogWriter } from "./event-log.js";
+import { COMM_HALF } from "./event-batch.js";
+import type { EventBufferWriter } from "./event-buffer-writer.js";
 import type { EventSink } from "./event-sink.js";
 import { placeInLine, sourceText, wholeLine } from "./line-place.js";
 import { Planner } from "./line-planner.js";
 import { LineScanner } from "./line-scanner.js";
+import { LocalEventBuffer } from "./local-event-buffer.js";
 import {
   isBlank,
   type JsonMember,
@@ -55,11 +57,11 @@ export interface JsonlReader {
  * not blank reaches the sink once, as what it is; none ends the reading.
  */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
-  const relay = new EventLogRelay(options.schemas, options.pointers, options.sink);
+  const relay = new LocalEventBuffer(options.schemas, options.pointers, options.sink);
   const reader = createJsonlLogger(options, relay.log);
   return {
     feed(chunk) {
-      // The log does not grow with the chunk.
+      // The buffer does not grow with the chunk.
       for (let at = 0; at < chunk.length; at += SLICE_BYTES) {
         reader.feed(chunk.subarray(at, at + SLICE_BYTES));
         relay.run();
@@ -73,7 +75,7 @@ export function createJsonlReader(options: JsonlOptions): JsonlReader {
 }
 
 /** As createJsonlReader, into a log. */
-export function createJsonlLogger(source: JsonlSource, log: EventLogWriter): JsonlReader {
+export function createJsonlLogger(source: JsonlSource, log: EventBufferWriter): JsonlReader {
   return new Reader(source, log);
 }
 
@@ -82,7 +84,7 @@ const LINE_FEED = 0x0a;
 
 class Reader implements JsonlReader {
   readonly #source: JsonlSource;
-  readonly #log: EventLogWriter;
+  readonly #log: EventBufferWriter;
   readonly #feed: RecordFeed;
   readonly #scanner: LineScanner;
   /** Of the line that is read next, from 1. */
@@ -93,7 +95,7 @@ class Reader implements JsonlReader {
   /** Bytes of a line beyond the limit, of which nothing is kept; 0 if it is not such a line. */
   #passedOver = 0;
 
-  constructor(source: JsonlSource, log: EventLogWriter) {
+  constructor(source: JsonlSource, log: EventBufferWriter) {
     this.#source = source;
     this.#log = log;
     this.#feed = new RecordFeed({ ...source, pointers: log.pointers, sink: log });

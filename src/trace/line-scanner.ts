@@ -1,5 +1,5 @@
 /*
- * The fast route from the bytes of a JSONL line to the words of an event log: one pass over the bytes compares what
+ * The fast route from the bytes of a JSONL line to the words of a buffer of events: one pass over the bytes compares what
  * stands between the values, and reads each value as what it is to become (scan-shapes.ts, field-format.ts). Nothing
  * is allocated on the way.
  *
@@ -7,7 +7,8 @@
  * it gives up, and the exact route (jsonl-reader.ts) reads the line again; the two must agree.
  */
 import { toInt } from "../runtime/int.js";
-import { COMM_HALF, CPU_HALF, type EventLogWriter, HEAD_WORDS, SELF_HALF, TS } from "./event-log.js";
+import { COMM_HALF, CPU_HALF, HEAD_WORDS, SELF_HALF, TS } from "./event-batch.js";
+import type { EventBufferWriter } from "./event-buffer-writer.js";
 import {
   FIELD_BOOL,
   FIELD_CHOICE,
@@ -69,7 +70,7 @@ export class LineScanner {
   /** Of the line that was scanned: its event's name. */
   name = "";
 
-  readonly #log: EventLogWriter;
+  readonly #log: EventBufferWriter;
   readonly #strings: StringCache;
   readonly #shapes: ShapeTree;
   #source = new ByteSource(new Uint8Array(0));
@@ -77,7 +78,7 @@ export class LineScanner {
   readonly #starts = new Int32Array(MOST_VALUES);
 
   /** `eventOf` gives a name the index of its event, or UNUSUAL to have its lines read exactly. */
-  constructor(eventOf: ReadonlyMap<string, number>, planner: LinePlanner, log: EventLogWriter) {
+  constructor(eventOf: ReadonlyMap<string, number>, planner: LinePlanner, log: EventBufferWriter) {
     this.#log = log;
     this.#strings = new StringCache(eventOf);
     this.#shapes = new ShapeTree(planner, Math.max(UNUSUAL, ...eventOf.values()) + 1);

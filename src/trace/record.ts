@@ -32,6 +32,13 @@ export function lostRecord(tsNs?: TraceRecord["tsNs"]): TraceRecord {
   return { event: "lost", tsNs, cpu: undefined, tid: undefined, comm: undefined, fields: new Map() };
 }
 
+const RETURN = "__return";
+
+/** The call that an event of this name is the return of: `copy_vma` of `copy_vma__return`; undefined for other events. */
+export function callOfReturn(event: string): string | undefined {
+  return event.endsWith(RETURN) ? event.slice(0, -RETURN.length) : undefined;
+}
+
 /** A thread as a Task: `self`, and the arguments that are tasks. The idle threads of all cpus have tid 0: their cpu distinguishes them. */
 export function selfOf(tid: number, cpu: number): number {
   return tid === 0 ? -1 - cpu : tid;

@@ -4,10 +4,10 @@
  * large trace, they are shown one of everything.
  */
 import { PointerTable } from "../runtime/pointer-table.js";
-import { EventLogRelay } from "./event-log.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
 import { createJsonlLogger } from "./jsonl-reader.js";
+import { LocalEventBuffer } from "./local-event-buffer.js";
 
 const FIELDS: readonly (readonly [name: string, type: FieldType])[] = [
   ["ptr", { kind: "ptr" }],
@@ -43,7 +43,7 @@ const NOBODY: EventSink = {
 };
 
 export function rehearse(): void {
-  const relay = new EventLogRelay(SCHEMAS, new PointerTable(), NOBODY);
+  const relay = new LocalEventBuffer(SCHEMAS, new PointerTable(), NOBODY);
   const source = { schemas: SCHEMAS, constants: [], path: "", strictFields: false };
   const reader = createJsonlLogger(source, relay.log);
   const bytes = new TextEncoder().encode(`${LINES.join("\n")}\n`);

@@ -20,7 +20,13 @@ export interface KnownConstant {
   /** Printed; of a range of releases `from 6.12 below 6.16`. */
   readonly value: string;
   /** Where all that is known is a range of releases: its ends. */
-  readonly releases?: { readonly from: string | undefined; readonly below: string | undefined };
+  readonly releases?: ReleaseRange;
+}
+
+/** From this release on, below that one; where an end is missing, there is none. */
+export interface ReleaseRange {
+  readonly from: string | undefined;
+  readonly below: string | undefined;
 }
 
 export interface TraceRun {
@@ -31,6 +37,8 @@ export interface TraceRun {
   readonly complete: boolean;
   /** The CONSTANTs as the trace or the command set them, printed; those that stayed unknown are absent. */
   readonly constants: readonly KnownConstant[];
+  /** The releases that the traced kernel may be of, both ends the same where it is known; undefined if nothing is. */
+  readonly kernel: ReleaseRange | undefined;
   /** Events that the specs declare, and that were replayed. */
   readonly events: number;
   /** Events that no spec declares, and how often each. */
@@ -67,6 +75,7 @@ export function emptyTraceRun(file: string, format: string): TraceRun {
     format,
     complete: false,
     constants: [],
+    kernel: undefined,
     events: 0,
     skipped: 0,
     skippedNames: [],
@@ -93,6 +102,8 @@ export interface Advice {
   /** Events that such rules need, and that never occurred, or never with these fields. */
   readonly missing: readonly {
     readonly event: string;
+    /** The event that is the call of which this is the return. */
+    readonly call?: string | undefined;
     /** None: the event itself. */
     readonly fields: readonly string[];
     readonly rules: readonly string[];

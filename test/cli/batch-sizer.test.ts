@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { Pace } from "../../src/session/batch-sizer.js";
+import { BatchSizer } from "../../src/session/batch-sizer.js";
 
 /** The sizes that come of goes that take so long each unit. */
 function sizes(first: number, unitMs: readonly number[]): number[] {
   let now = 0;
-  const pace = new Pace(first, 512, () => now);
+  const pace = new BatchSizer(first, 512, () => now);
   return unitMs.map((ms) => {
     now += ms * pace.size;
     pace.step();

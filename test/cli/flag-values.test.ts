@@ -6,7 +6,7 @@ import {
   readDuration,
   readNatural,
 } from "../../src/cli/flag-values.js";
-import { UsageError } from "../../src/session/input-error.js";
+import { InputError } from "../../src/session/input-error.js";
 
 describe("values of flags", () => {
   test.each([
@@ -33,16 +33,16 @@ describe("values of flags", () => {
     "",
     "0x1s",
   ])("no duration: %j", (text) => {
-    expect(() => readDuration("--sort-window")(text)).toThrow(UsageError);
+    expect(() => readDuration("--sort-window")(text)).toThrow(InputError);
   });
 
   test.each(["", "1.0", "1e3", "0x10", "9007199254740993", " 1"])("no number: %j", (text) => {
-    expect(() => readNatural("--at", 0)(text)).toThrow(UsageError);
+    expect(() => readNatural("--at", 0)(text)).toThrow(InputError);
   });
 
   test("choices are exact", () => {
     expect(readChoice("--format", ["pretty", "json"])("json")).toBe("json");
-    expect(() => readChoice("--format", ["pretty", "json"])("JSON")).toThrow(UsageError);
+    expect(() => readChoice("--format", ["pretty", "json"])("JSON")).toThrow(InputError);
   });
 
   test("constants collect; a value may hold anything, also '='", () => {
@@ -53,8 +53,8 @@ describe("values of flags", () => {
       ["Note", "a=b"],
     ]);
     expect([...read("Era=K36", one)]).toEqual([["Era", "K36"]]);
-    expect(() => read("Era=K64", one)).toThrow(UsageError);
-    expect(() => read("=x", one)).toThrow(UsageError);
+    expect(() => read("Era=K64", one)).toThrow(InputError);
+    expect(() => read("=x", one)).toThrow(InputError);
   });
 
   test("specs collect in their order", () => {

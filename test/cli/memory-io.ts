@@ -42,6 +42,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     cwd: world.cwd ?? new URL("../..", import.meta.url).pathname,
     now: () => (clock += world.tick ?? 0),
     signal: world.signal ?? new AbortController().signal,
+    yieldToEventLoop: () => new Promise((resolve) => setImmediate(resolve)),
     // A thread runs what is built; process.test.ts has those.
     cores: 1,
   };

@@ -13,9 +13,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CommandIo } from "../../src/cli/io.js";
-import { withAnswer } from "../../src/cli/output/output-file.js";
+import { withOutput } from "../../src/cli/output/output-file.js";
 import { SHIPPED } from "../../src/files/package-files.js";
-import { UsageError } from "../../src/session/input-error.js";
+import { InputError } from "../../src/session/input-error.js";
 
 let folder = "";
 let io: CommandIo;
@@ -31,6 +31,7 @@ beforeEach(() => {
     cwd: folder,
     now: () => 0,
     signal: new AbortController().signal,
+    yieldToEventLoop: async () => {},
     cores: 1,
   };
 });
@@ -39,14 +40,14 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 async function complaint(path: string, inputs: readonly string[] = []): Promise<string> {
   try {
-    await withAnswer(
+    await withOutput(
       path,
       () => inputs,
       io,
       (answer) => answer.write("x"),
     );
   } catch (e) {
-    if (e instanceof UsageError) return e.diagnostics[0]!.code;
+    if (e instanceof InputError) return e.diagnostics[0]!.code;
     throw e;
   }
   return "none";
@@ -55,7 +56,7 @@ async function complaint(path: string, inputs: readonly string[] = []): Promise<
 describe("the file of -o", () => {
   test("is replaced by what is written, also in pieces", async () => {
     writeFileSync(join(folder, "r.txt"), "an older and longer report");
-    await withAnswer(
+    await withOutput(
       "r.txt",
       () => [],
       io,
@@ -70,7 +71,7 @@ describe("the file of -o", () => {
   test("keeps the last report where the work ends early", async () => {
     writeFileSync(join(folder, "r.txt"), "the last report");
     await expect(
-      withAnswer(
+      withOutput(
         "r.txt",
         () => [],
         io,
@@ -82,7 +83,7 @@ describe("the file of -o", () => {
 
   test("is not left behind empty", async () => {
     await expect(
-      withAnswer(
+      withOutput(
         "r.txt",
         () => [],
         io,
@@ -112,7 +113,7 @@ describe("the file of -o", () => {
 
   test("may not be one that turns out to be read only while the work is done", async () => {
     writeFileSync(join(folder, "m.mms"), "----");
-    const work = withAnswer(
+    const work = withOutput(
       "m.mms",
       () => [],
       io,
@@ -121,7 +122,7 @@ describe("the file of -o", () => {
         await answer.write("x");
       },
     );
-    await expect(work).rejects.toThrow(UsageError);
+    await expect(work).rejects.toThrow(InputError);
     expect(readFileSync(join(folder, "m.mms"), "utf8")).toBe("----");
   });
 

@@ -14,6 +14,7 @@ function terminal(isTTY: boolean) {
     cwd: "/",
     now: () => clock.ms,
     signal: new AbortController().signal,
+    yieldToEventLoop: async () => {},
     cores: 1,
   };
   return { io, seen, clock };

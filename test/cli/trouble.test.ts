@@ -18,6 +18,7 @@ function world(stdout: Partial<TextOutput>, env: Record<string, string> = {}) {
     cwd: "/",
     now: () => 0,
     signal: new AbortController().signal,
+    yieldToEventLoop: async () => {},
     cores: 1,
   };
   return { io, said: () => said };

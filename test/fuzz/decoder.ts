@@ -1,7 +1,7 @@
 /*
  * Hostile JSONL: true lines, cut, doubled, mixed and with bytes changed. Whatever they say, the reader must not throw,
  * must say one thing of each line that is not blank, and must say the same on its fast and on its exact route, however
- * the bytes are cut into chunks, and also where it is written down in between (trace/event-log.ts).
+ * the bytes are cut into chunks, and also where it is written down in between (trace/event-batch.ts).
  */
 import { isDeepStrictEqual } from "node:util";
 import {

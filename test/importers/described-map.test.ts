@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { deflateSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { loadFieldMaps } from "../../src/cli/recording.js";
 import { sentence } from "../../src/diag/diagnostic.js";
-import { UsageError } from "../../src/session/input-error.js";
+import { loadFieldMaps } from "../../src/files/specs/field-maps.js";
+import { InputError } from "../../src/session/input-error.js";
 import { entry, fieldsOf, type Imported, importText } from "./import-text.js";
 
 let folder = "";
@@ -39,7 +39,7 @@ async function refusal(map: object): Promise<string[]> {
   try {
     await load(map);
   } catch (e) {
-    if (e instanceof UsageError) return e.diagnostics.map((d) => `${d.code} ${sentence(d).message}`);
+    if (e instanceof InputError) return e.diagnostics.map((d) => `${d.code} ${sentence(d).message}`);
     throw e;
   }
   return [];

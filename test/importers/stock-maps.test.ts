@@ -5,7 +5,7 @@
 import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { loadFieldMaps } from "../../src/cli/recording.js";
+import { loadFieldMaps } from "../../src/files/specs/field-maps.js";
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { importerOf } from "../../src/importers/formats.js";
 import type { FormatName } from "../../src/importers/importer.js";

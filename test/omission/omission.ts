@@ -5,13 +5,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createTraceReader } from "../../src/cli/trace-reader.js";
+import { createTraceReader } from "../../src/session/trace-reader.js";
 import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { createReplay } from "../../src/replay/replay.js";
-import { EventLogRelay } from "../../src/trace/event-log.js";
+import { LocalEventBuffer } from "../../src/trace/local-event-buffer.js";
 import { SHIPPED } from "../importers/import-text.js";
 import { mmFiles, programOf } from "../specs/replay-mm.js";
 
@@ -111,7 +111,7 @@ export async function violationsOf(recorded: Recorded, omission?: Omission): Pro
     // Of JSONL: what it says itself, and the rest is what occurs in it.
     seen: { names: new Set(namesIn(recorded).filter((e) => omission?.events.has(e) !== true)), isAll: true },
   });
-  const relay = new EventLogRelay(program.schemas, replay.pointers, replay.sink);
+  const relay = new LocalEventBuffer(program.schemas, replay.pointers, replay.sink);
   const { importer } = recorded;
   let scanned: Parameters<typeof createTraceReader>[1];
   if (importer !== undefined) {

@@ -3,7 +3,17 @@
  * people to type in a shell exists. How output may be cut stands in ../cli/readme-blocks.ts.
  */
 import { spawnSync } from "node:child_process";
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -30,10 +40,23 @@ beforeAll(() => {
     const file = fileOf(block);
     if (file !== undefined) writeFileSync(join(folder, file), `${block.text}\n`);
   }
+  installPackage();
   writeFileSync(join(folder, "mmspec"), `#!/bin/sh\nexec "${process.execPath}" "${bin}" "$@"\n`, {
     mode: 0o755,
   });
 });
+
+/** As `npm install` would: the package as it is packed, beside what it depends on. */
+function installPackage() {
+  const modules = join(folder, "node_modules");
+  mkdirSync(modules);
+  const pack = ["pack", "--ignore-scripts", "--silent", "--pack-destination", folder];
+  const { stdout } = spawnSync("npm", pack, { cwd: root, encoding: "utf8" });
+  spawnSync("tar", ["-xzf", stdout.trim(), "-C", modules], { cwd: folder });
+  renameSync(join(modules, "package"), join(modules, "mmspec"));
+  for (const name of readdirSync(join(root, "node_modules")))
+    symlinkSync(join(root, "node_modules", name), join(modules, name));
+}
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -55,7 +78,7 @@ const ofLanguage = (language: string) => blocks.filter((block) => block.language
 
 describe("README", () => {
   test("has no block of a language that is not checked", () => {
-    const known = ["sh", "console", "mms", "json", "ts", ""];
+    const known = ["sh", "console", "mms", "json", "js", ""];
     expect(blocks.filter((block) => !known.includes(block.language)).map(title)).toEqual([]);
   });
 
@@ -68,6 +91,12 @@ describe("README", () => {
       if (!matches(output, printed[i]!))
         expect(`$ ${command}\n${printed[i]}`).toBe(`$ ${command}\n${output.join("\n")}\n`);
     });
+  });
+
+  test("runs each program that it shows", () => {
+    const commands = ofLanguage("console").flatMap((block) => commandsOf(block).map((s) => s.command));
+    for (const { file } of ofLanguage("js"))
+      expect(commands.filter((command) => file !== undefined && command.includes(file))).not.toEqual([]);
   });
 
   test.each(ofLanguage("mms").map((block) => [title(block), block] as const))("%s is a spec", (_, block) => {

@@ -2,12 +2,18 @@ import { describe, expect, test } from "vitest";
 import { renderJson } from "../../src/report/json.js";
 import { renderPretty } from "../../src/report/pretty.js";
 import type { ReportOptions } from "../../src/report/report-options.js";
+import { callOfReturn } from "../../src/trace/record.js";
 import type { Advice } from "../../src/verdict/run.js";
 import { aRule, aRun, aTrace } from "./builders.js";
 
 const plain: ReportOptions = { color: false, width: 100, stories: 3, scope: "rules" };
 
-const missing = (event: string, ...rules: string[]) => ({ event, fields: [] as string[], rules });
+const missing = (event: string, ...rules: string[]) => ({
+  event,
+  call: callOfReturn(event),
+  fields: [] as string[],
+  rules,
+});
 
 /** The report of a recording with this advice, in one line. */
 function told(advice: Advice, options = plain): string {

@@ -2,7 +2,8 @@
 
 import { type LinePlace, sentence } from "../../src/diag/diagnostic.js";
 import * as rt from "../../src/runtime/index.js";
-import { EventLogReader, EventLogWriter } from "../../src/trace/event-log.js";
+import { EventBufferReader } from "../../src/trace/event-buffer-reader.js";
+import { EventBufferWriter } from "../../src/trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import {
@@ -94,9 +95,9 @@ export function readTrace(
 }
 
 function readElsewhere(source: JsonlSource, pointers: rt.PointerTable, sink: EventSink): JsonlReader {
-  const log = new EventLogWriter(source.schemas);
+  const log = new EventBufferWriter(source.schemas);
   const logger = createJsonlLogger(source, log);
-  const said = new EventLogReader(source.schemas, pointers, sink, false);
+  const said = new EventBufferReader(source.schemas, pointers, sink, false);
   const passOn = () => {
     said.open(structuredClone(log.take()));
     while (said.read(3));

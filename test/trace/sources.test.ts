@@ -5,7 +5,10 @@ import { crc32, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { plainCrc32 } from "../../src/files/bytes/crc32.js";
-import { expandTraces, openSource } from "../../src/files/bytes/open-source.js";
+import { expandTraces } from "../../src/files/bytes/expand-traces.js";
+import type { FileContext } from "../../src/files/file-context.js";
+import { openPath } from "../../src/files/services.js";
+import type { TraceBytes } from "../../src/session/trace-bytes.js";
 
 let folder: string;
 beforeAll(async () => {
@@ -19,9 +22,14 @@ const TEXT = LINE.repeat(3);
 /** `{}\n` three times, by `zstd`: a frame with a checksum. */
 const ZSTD = Buffer.from("28b52ffd0458490000" + "7b7d0a7b7d0a7b7d0a" + "24e6d4dd", "hex");
 
-async function contents(source: AsyncIterable<Uint8Array>): Promise<string> {
+function open(path: string, context: Partial<FileContext> = {}): Promise<TraceBytes> {
+  return openPath(path, { cwd: folder, stdin: chunks(), ...context });
+}
+
+async function contents(input: TraceBytes): Promise<string> {
   const parts: Uint8Array[] = [];
-  for await (const chunk of source) parts.push(chunk.slice());
+  for await (const chunk of input.read()) parts.push(chunk.slice());
+  await input.close();
   return Buffer.concat(parts).toString();
 }
 
@@ -37,7 +45,7 @@ async function* chunks(...parts: (Uint8Array | string)[]): AsyncGenerator<Uint8A
 
 describe("a source", () => {
   test("gives the bytes of a file, and counts them", async () => {
-    const source = await openSource(await file("plain.jsonl", TEXT));
+    const source = await open(await file("plain.jsonl", TEXT));
     expect(source.totalBytes).toBe(TEXT.length);
     expect(source.bytesRead).toBe(0);
     expect(await contents(source)).toBe(TEXT);
@@ -47,13 +55,13 @@ describe("a source", () => {
 
   test("reads a file larger than its buffers, in order", async () => {
     const lines = Array.from({ length: 200_000 }, (_, i) => `line ${i} of a large file`).join("\n");
-    expect(await contents(await openSource(await file("large.jsonl", lines)))).toBe(lines);
-    expect(await contents(await openSource(await file("large.gz", gzipSync(lines))))).toBe(lines);
+    expect(await contents(await open(await file("large.jsonl", lines)))).toBe(lines);
+    expect(await contents(await open(await file("large.gz", gzipSync(lines))))).toBe(lines);
   });
 
   test("tells compression by the content, not by the name", async () => {
-    expect(await contents(await openSource(await file("named-plain.jsonl", gzipSync(TEXT))))).toBe(TEXT);
-    expect(await contents(await openSource(await file("named.gz", TEXT)))).toBe(TEXT);
+    expect(await contents(await open(await file("named-plain.jsonl", gzipSync(TEXT))))).toBe(TEXT);
+    expect(await contents(await open(await file("named.gz", TEXT)))).toBe(TEXT);
   });
 
   test("reads the members of a gzip file one after the other, wherever they are cut", async () => {
@@ -62,18 +70,18 @@ describe("a source", () => {
     const first = gzipSync(text, { level: 0 });
     expect(first.length).toBe(65536);
     const both = Buffer.concat([first, gzipSync(TEXT)]);
-    const source = await openSource(await file("two.gz", both));
+    const source = await open(await file("two.gz", both));
     expect(await contents(source)).toBe(text + TEXT);
     expect(source.failure).toBeUndefined();
   });
 
   test("passes over zeros behind gzip data, and reports anything else", async () => {
-    const padded = await openSource(
+    const padded = await open(
       await file("padded.gz", Buffer.concat([gzipSync(TEXT), Buffer.alloc(200_000)])),
     );
     expect(await contents(padded)).toBe(TEXT);
     expect(padded.failure).toBeUndefined();
-    const followed = await openSource(
+    const followed = await open(
       await file("followed.gz", Buffer.concat([gzipSync(TEXT), Buffer.alloc(200_000), Buffer.from("x")])),
     );
     expect(await contents(followed)).toBe(TEXT);
@@ -92,7 +100,7 @@ describe("a source", () => {
       const parts = Array.from({ length: Math.ceil(bytes.length / size) }, (_, i) =>
         bytes.subarray(i * size, (i + 1) * size),
       );
-      const source = await openSource("-", { stdin: chunks(...parts) });
+      const source = await open("-", { stdin: chunks(...parts) });
       expect((await contents(source)) === text).toBe(true);
       expect(source.failure?.code).toMatch(/^MMS501[12]$/);
     }
@@ -103,7 +111,7 @@ describe("a source", () => {
     const optional = "\x03\x00abcname.jsonl\0a comment\0\x12\x34";
     const bytes = Buffer.concat([plain.subarray(0, 10), Buffer.from(optional, "latin1"), plain.subarray(10)]);
     bytes[3] = 2 + 4 + 8 + 16;
-    const source = await openSource(await file("header.gz", bytes));
+    const source = await open(await file("header.gz", bytes));
     expect(await contents(source)).toBe(TEXT);
     expect(source.failure).toBeUndefined();
   });
@@ -112,7 +120,7 @@ describe("a source", () => {
     for (const at of [-8, -1]) {
       const bytes = gzipSync(TEXT);
       bytes[bytes.length + at]! ^= 1;
-      const source = await openSource(await file("sum.gz", bytes));
+      const source = await open(await file("sum.gz", bytes));
       expect(await contents(source)).toBe(TEXT);
       expect(source.failure).toMatchObject({ code: "MMS5012", details: { bytes: TEXT.length } });
     }
@@ -122,7 +130,7 @@ describe("a source", () => {
     const text = Array.from({ length: 20_000 }, (_, i) => `${i * 7919}`).join("\n");
     const whole = gzipSync(text);
     for (const length of [5, 1000, whole.length >> 1, whole.length - 1]) {
-      const source = await openSource(await file("cut.gz", whole.subarray(0, length)));
+      const source = await open(await file("cut.gz", whole.subarray(0, length)));
       const got = await contents(source);
       expect(text.startsWith(got)).toBe(true);
       if (length === whole.length - 1) expect(got).toBe(text);
@@ -137,14 +145,14 @@ describe("a source", () => {
   test("reports damaged gzip data", async () => {
     const bytes = gzipSync("some text that is long enough to be damaged".repeat(100));
     bytes[20]! ^= 0xff;
-    const source = await openSource(await file("damaged.gz", bytes));
+    const source = await open(await file("damaged.gz", bytes));
     await contents(source);
     expect(source.failure?.code).toBe("MMS5012");
   });
 
   test("reads zstd: frames one after the other, and frames to skip", async () => {
     const skipped = Buffer.from("502a4d180300000001020300", "hex").subarray(0, 11);
-    const source = await openSource(await file("x.zst", Buffer.concat([skipped, ZSTD, ZSTD, skipped, ZSTD])));
+    const source = await open(await file("x.zst", Buffer.concat([skipped, ZSTD, ZSTD, skipped, ZSTD])));
     expect(await contents(source)).toBe("{}\n".repeat(9));
     expect(source.failure).toBeUndefined();
   });
@@ -155,34 +163,32 @@ describe("a source", () => {
   ])("takes a zstd frame with a flip in %s for damaged", async (_, at) => {
     const bytes = Buffer.from(ZSTD);
     bytes[at]! ^= 1;
-    const source = await openSource(await file("flipped.zst", Buffer.concat([ZSTD, bytes])));
+    const source = await open(await file("flipped.zst", Buffer.concat([ZSTD, bytes])));
     expect((await contents(source)).startsWith("{}\n{}\n{}\n")).toBe(true);
     expect(source.failure?.code).toBe("MMS5012");
   });
 
   test("takes a zstd frame whose content is not as long as it says for damaged", async () => {
-    const source = await openSource(await file("short.zst", Buffer.from("28b52ffd2004190000616263", "hex")));
+    const source = await open(await file("short.zst", Buffer.from("28b52ffd2004190000616263", "hex")));
     expect(await contents(source)).toBe("abc");
     expect(source.failure?.code).toBe("MMS5012");
   });
 
   test("takes text behind a zstd frame for damage, and zeros for padding", async () => {
-    const text = await openSource(await file("text.zst", Buffer.concat([ZSTD, Buffer.from(LINE)])));
+    const text = await open(await file("text.zst", Buffer.concat([ZSTD, Buffer.from(LINE)])));
     expect(await contents(text)).toBe("{}\n".repeat(3));
     expect(text.failure?.code).toBe("MMS5012");
-    const zeros = await openSource(
-      await file("zeros.zst", Buffer.concat([ZSTD, Buffer.alloc(70_000), ZSTD])),
-    );
+    const zeros = await open(await file("zeros.zst", Buffer.concat([ZSTD, Buffer.alloc(70_000), ZSTD])));
     expect(await contents(zeros)).toBe("{}\n".repeat(6));
     expect(zeros.failure).toBeUndefined();
   });
 
   test("says so where zstd needs a window that is too large", async () => {
     const frame = (descriptor: number) => Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, descriptor, 1, 0, 0]);
-    const largest = await openSource(await file("largest.zst", frame(17 << 3)));
+    const largest = await open(await file("largest.zst", frame(17 << 3)));
     expect([await contents(largest), largest.failure]).toEqual(["", undefined]);
     for (const descriptor of [(17 << 3) + 1, 21 << 3, 255]) {
-      const source = await openSource(await file("window.zst", frame(descriptor)));
+      const source = await open(await file("window.zst", frame(descriptor)));
       expect(await contents(source)).toBe("");
       expect(source.failure?.code).toBe("MMS5067");
     }
@@ -192,7 +198,7 @@ describe("a source", () => {
     const plain = Buffer.from("28b52ffd2003190000" + "616263", "hex");
     const empty = Buffer.from("28b52ffd2000010000", "hex");
     const bytes = Buffer.concat([empty, plain, ZSTD, empty]);
-    const source = await openSource("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
+    const source = await open("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
     expect(await contents(source)).toBe(`abc${"{}\n".repeat(3)}`);
     expect(source.failure).toBeUndefined();
   });
@@ -200,9 +206,9 @@ describe("a source", () => {
   test("does not hold what a little zstd becomes", async () => {
     // Frames of one block that repeats a byte: 128 KiB each from ten bytes.
     const frame = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38, 0x03, 0x00, 0x10, 0x41]);
-    const source = await openSource(await file("bomb.zst", Buffer.concat(Array(3000).fill(frame))));
+    const source = await open(await file("bomb.zst", Buffer.concat(Array(3000).fill(frame))));
     let [bytes, most] = [0, 0];
-    for await (const chunk of source) {
+    for await (const chunk of source.read()) {
       bytes += chunk.length;
       most = Math.max(most, process.memoryUsage().arrayBuffers);
     }
@@ -211,23 +217,23 @@ describe("a source", () => {
   });
 
   test("reports a cut off zstd file", async () => {
-    const source = await openSource(await file("cut.zst", Buffer.concat([ZSTD, ZSTD.subarray(0, 12)])));
+    const source = await open(await file("cut.zst", Buffer.concat([ZSTD, ZSTD.subarray(0, 12)])));
     expect((await contents(source)).startsWith("{}\n{}\n{}\n")).toBe(true);
     expect(source.failure?.code).toBe("MMS5011");
   });
 
   test("reads standard input, compressed or not, however slowly it comes", async () => {
-    const plain = await openSource("-", { stdin: chunks("{", '"', "", 'a":1}\n') });
+    const plain = await open("-", { stdin: chunks("{", '"', "", 'a":1}\n') });
     expect(await contents(plain)).toBe('{"a":1}\n');
     expect(plain.totalBytes).toBeUndefined();
     expect(plain.bytesRead).toBe(8);
     const bytes = gzipSync(TEXT);
-    const packed = await openSource("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
+    const packed = await open("-", { stdin: chunks(...[...bytes].map((b) => Uint8Array.of(b))) });
     expect(await contents(packed)).toBe(TEXT);
   });
 
   test("is empty where a file is empty", async () => {
-    const source = await openSource(await file("empty.jsonl", ""));
+    const source = await open(await file("empty.jsonl", ""));
     expect(await contents(source)).toBe("");
     expect(source.failure).toBeUndefined();
   });
@@ -239,9 +245,9 @@ describe("a source", () => {
     ["a path through a file", "plain.jsonl/x", "a part of its path is not a folder"],
   ])("is empty, with a diagnostic, for %s", async (_, path, reason) => {
     await file("plain.jsonl", TEXT);
-    const source = await openSource(path, { cwd: folder });
-    expect(source.failure && sentence(source.failure).message).toBe(`cannot read ${path}: ${reason}`);
+    const source = await open(path, { cwd: folder });
     expect(await contents(source)).toBe("");
+    expect(source.failure && sentence(source.failure).message).toBe(`cannot read ${path}: ${reason}`);
   });
 
   test("says so when reading fails on the way", async () => {
@@ -249,7 +255,7 @@ describe("a source", () => {
       yield Buffer.from(TEXT);
       throw Object.assign(new Error("EIO"), { code: "EIO" });
     }
-    const source = await openSource("-", { stdin: failing() });
+    const source = await open("-", { stdin: failing() });
     expect(await contents(source)).toBe(TEXT);
     expect(source.failure).toMatchObject({ code: "MMS7001", details: { path: "-", reason: "EIO" } });
   });
@@ -263,17 +269,16 @@ describe("a source", () => {
         isClosed = true;
       }
     }
-    for await (const _ of await openSource("-", { stdin: endless() })) break;
+    for await (const _ of (await open("-", { stdin: endless() })).read()) break;
     expect(isClosed).toBe(true);
   });
 });
 
 describe("traces on the command line", () => {
   test("are taken in order, whatever their names are", async () => {
-    expect(await expandTraces(["b.log", "-", "a"], { cwd: folder })).toEqual({
-      paths: ["b.log", "-", "a"],
-      diagnostics: [],
-    });
+    const { files, diagnostics } = await expandTraces(["b.log", "-", "a"], { cwd: folder });
+    expect(files.map((f) => f.path)).toEqual(["b.log", "-", "a"]);
+    expect(diagnostics).toEqual([]);
   });
 
   test("may be folders, which are walked for traces in the order of their names", async () => {
@@ -286,8 +291,8 @@ describe("traces on the command line", () => {
     await writeFile(join(root, "recording.txt"), "# tracer: nop\n#\n");
     await writeFile(join(root, "recording.txt.gz"), gzipSync("# tracer: nop\n#\n"));
     await writeFile(join(root, "program.c"), "int main;\n");
-    const { paths, diagnostics } = await expandTraces(["walk"], { cwd: folder });
-    expect(paths).toEqual(
+    const { files, diagnostics } = await expandTraces(["walk"], { cwd: folder });
+    expect(files.map((f) => f.path)).toEqual(
       ["a.jsonl.gz", "b/d.jsonl.zst", "c.jsonl", "recording.txt", "recording.txt.gz"].map((p) =>
         join("walk", p),
       ),
@@ -301,8 +306,8 @@ describe("traces on the command line", () => {
     await writeFile(join(root, "inner", "t.jsonl"), LINE);
     await symlink("..", join(root, "inner", "up"));
     await symlink("inner", join(root, "same"));
-    const { paths } = await expandTraces([root]);
-    expect(paths).toEqual([join(root, "inner", "t.jsonl")]);
+    const { files } = await expandTraces([root], { cwd: folder });
+    expect(files.map((f) => f.path)).toEqual([join(root, "inner", "t.jsonl")]);
   });
 
   test("that are links to nowhere are reported", async () => {
@@ -310,8 +315,8 @@ describe("traces on the command line", () => {
     await mkdir(root);
     await symlink("gone", join(root, "t.jsonl"));
     await symlink("gone", join(root, "other.c"));
-    const { paths, diagnostics } = await expandTraces([root]);
-    expect(paths).toEqual([]);
+    const { files, diagnostics } = await expandTraces([root], { cwd: folder });
+    expect(files.map((f) => f.path)).toEqual([]);
     expect(diagnostics.map((d) => sentence(d).message)).toEqual([
       `cannot read ${join(root, "t.jsonl")}: no such file or folder`,
     ]);
@@ -320,7 +325,7 @@ describe("traces on the command line", () => {
   test("are missed in a folder without any", async () => {
     const root = join(folder, "bare");
     await mkdir(root);
-    const { diagnostics } = await expandTraces([root]);
+    const { diagnostics } = await expandTraces([root], { cwd: folder });
     expect(diagnostics.map((d) => d.code)).toEqual(["MMS7019"]);
   });
 });

@@ -22,7 +22,7 @@ export async function check(entries: readonly string[], flags: CheckFlags, io: C
     program === undefined ? [] : (await import("../../compile/check-assumes.js")).checkAssumes(program);
   const all = [...diagnostics, ...assumptions];
   await showDiagnostics(all, io, flags.color);
-  if (hasErrors(all) || program === undefined) return EXIT.unusable;
+  if (hasErrors(all) || program === undefined) return EXIT.noAnswer;
   if (flags.quiet !== true) {
     await io.stdout.write(
       program.ir.modules.map(({ name }) => `${moduleSummary(name, program.ir)}\n`).join(""),

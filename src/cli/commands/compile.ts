@@ -4,7 +4,7 @@ import { compileSpecs, specFiles } from "../../files/specs/find-specs.js";
 import { printProgram } from "../../ir/print-ir.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 
 export interface CompileFlags {
@@ -18,16 +18,16 @@ export async function compile(
   flags: CompileFlags,
   io: CommandIo,
 ): Promise<number> {
-  return withAnswer(
+  return withOutput(
     flags.output,
     () => specFiles(entries, io),
     io,
-    async (answer) => {
+    async (output) => {
       const { program, diagnostics, files } = await compileSpecs(entries, io);
-      await answer.refuse(files);
+      await output.refuse(files);
       await showDiagnostics(diagnostics, io, flags.color);
-      if (program === undefined || hasErrors(diagnostics)) return EXIT.unusable;
-      await answer.write(flags.ir === true ? printProgram(program.ir) : program.source({ types: true }));
+      if (program === undefined || hasErrors(diagnostics)) return EXIT.noAnswer;
+      await output.write(flags.ir === true ? printProgram(program.ir) : program.source({ types: true }));
       return EXIT.ok;
     },
   );

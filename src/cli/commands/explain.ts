@@ -1,15 +1,16 @@
 /* `mmspec explain`: the violation at one line of a trace, in full. */
-import { diagnostic } from "../../diag/diagnostic.js";
-import { loadSpecs, specFiles } from "../../files/specs/find-specs.js";
-import type { Run, TraceRun } from "../../verdict/run.js";
-import { DecoderThreads } from "../decoding.js";
+import { lookAt } from "../../files/bytes/trace-file.js";
+import { specFiles } from "../../files/specs/find-specs.js";
+import { type Explained, explainLine } from "../../session/explain-line.js";
+import type { Run } from "../../verdict/run.js";
 import { EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
-import { type ReplayFlags, TraceReplayer } from "../replay-trace.js";
+import { TaskRunner } from "../workers/task-runner.js";
+import type { ReplayFlags } from "../workers/tasks.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
   readonly at: number;
@@ -22,41 +23,23 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
-    const specs = await loadSpecs(flags, io);
-    await answer.refuse(specs.files);
+  return withOutput(flags.output, inputs, io, async (output) => {
     const progress = createProgress(io, true);
-    // Any occurrence may be asked for, not only the first of its binding.
-    const replayer = new TraceReplayer(
-      specs.program,
-      { ...flags, all: true },
-      io,
-      progress,
-      new DecoderThreads(io),
-    );
-    let run: TraceRun;
+    const runner = new TaskRunner(io, progress);
+    const specs = await runner.specs(flags);
+    await output.refuse(specs.files);
+    const replayer = await runner.replayer({ ...flags, all: true });
+    let found: Explained;
     try {
-      run = await replayer.replay(trace, (violations) => violations.filter((v) => v.line === flags.at));
+      found = await explainLine(replayer, runner.open(await lookAt(trace, io)), flags.at);
     } finally {
       await progress.clear();
     }
-    const violations = run.violations.filter((v) => v.line === flags.at);
-    const trouble = [...specs.diagnostics];
-    if (violations.length === 0) {
-      const found = [...new Set(run.violations.map((v) => v.line))];
-      trouble.push(
-        ...run.diagnostics,
-        diagnostic("MMS7013", undefined, { path: trace, line: flags.at, found }),
-      );
-    }
-    await showDiagnostics(trouble, io, flags.color);
-    if (violations.length === 0) return EXIT.unusable;
-    const told: Run = {
-      specs: specs.names,
-      traces: [{ ...run, violations }],
-      diagnostics: specs.diagnostics,
-    };
-    await reportRun(told, flags, { stories: violations.length, scope: "violations" }, answer, io);
-    return exitCode(told, false);
+    await showDiagnostics([...specs.diagnostics, ...found.diagnostics], io, flags.color);
+    if (found.run.violations.length === 0) return EXIT.noAnswer;
+    const run: Run = { specs: specs.names, traces: [found.run], diagnostics: specs.diagnostics };
+    const stories = found.run.violations.length;
+    await reportRun(run, flags, { stories, scope: "violations" }, output, io);
+    return exitCode(run, false);
   });
 }

@@ -1,26 +1,14 @@
 /* `mmspec probes`: a script that records what rules need on some kernel. */
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
-import { loadCatalogues } from "../../files/specs/catalogues.js";
+import { fileServices } from "../../files/services.js";
 import { loadSpecs, shippedNamed, specFiles } from "../../files/specs/find-specs.js";
 import { type KernelFlags, kernelFacts } from "../../files/specs/kernel-facts.js";
-import type { FieldMap } from "../../importers/field-map.js";
-import { BtfError } from "../../probes/btf/read-btf.js";
-import { catalogueFor, parseVersion } from "../../probes/catalogue.js";
-import { forms } from "../../probes/forms/forms.js";
-import { bpftraceTrouble } from "../../probes/forms/map-names.js";
-import { fitsInLine, shellWord } from "../../probes/forms/shell-word.js";
-import { planProbes } from "../../probes/plan.js";
-import { ProbeBook } from "../../probes/probe-book.js";
-import { constantsFrom } from "../../replay/constants.js";
-import { UsageError } from "../../session/input-error.js";
-import { rulesNamed } from "../../session/select-rules.js";
+import { makeProbeScript } from "../../session/probe-script.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { loadFieldMaps } from "../recording.js";
 
 export interface ProbesFlags extends KernelFlags {
   readonly form?: string;
@@ -33,76 +21,17 @@ export interface ProbesFlags extends KernelFlags {
 export async function probes(what: readonly string[], flags: ProbesFlags, io: CommandIo): Promise<number> {
   const isSpec = (arg: string) => existsSync(resolve(io.cwd, arg)) || shippedNamed(arg).length > 0;
   const specs = what.filter(isSpec);
+  const rules = what.filter((arg) => !specs.includes(arg));
   const files = [flags.btf, flags.vmlinux, flags.symbols, flags.map].filter((file) => file !== undefined);
   const inputs = () => [...specFiles(specs, io), ...files];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
+  return withOutput(flags.output, inputs, io, async (output) => {
     const loaded = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
-    const { program, diagnostics } = loaded;
-    await answer.refuse(loaded.files);
-    const ids = what.filter((arg) => !isSpec(arg));
-    const rules = rulesNamed(ids, program.dataflow);
-    const facts = kernelFacts(flags, io);
-    const { release } = facts.kernel;
-    const { catalogue, isNear } = catalogueFor(parseVersion(release)!, loadCatalogues())!;
-    const map = await mapNamed(flags.map ?? catalogue.map, io);
-    const book = readKernel(() => new ProbeBook(catalogue, map, facts.kernel), facts.offsetsFrom);
-    const constants = constantsFrom(program, { kernel: release, ...map.constants });
-    const plan = planProbes(program, rules, constants, book, { others: flags.others === true });
-    const told: Diagnostic[] = [...diagnostics];
-    if (isNear) told.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
-    if (plan.decided.length === 0) {
-      const because = [
-        ...plan.undecidable.map((note) => `${note.id}: ${note.because.join("; ")}`),
-        ...plan.notApplying.map((id) => `${id} does not apply to it`),
-      ];
-      await showDiagnostics(
-        [...told, diagnostic("MMS7025", undefined, { release, because })],
-        io,
-        flags.color,
-      );
-      return EXIT.unusable;
-    }
-    const formName = flags.form ?? "kprobe_events";
-    for (const name of [...specs, ...(flags.map === undefined ? [] : [flags.map])]) {
-      if (!fitsInLine(name)) throw new UsageError(diagnostic("MMS7066", undefined, { name }));
-    }
-    const trouble = formName === "bpftrace" ? bpftraceTrouble(map) : undefined;
-    if (trouble !== undefined) {
-      throw new UsageError(diagnostic("MMS7067", undefined, { map: map.name, trouble }));
-    }
-    const render = await forms.find((form) => form.name === formName)!.load();
-    const script = render({
-      plan,
-      catalogue,
-      map,
-      release,
-      isNear,
-      offsetsFrom: facts.offsetsFrom,
-      symbolsFrom: facts.symbolsFrom,
-      validateFlags: [
-        formName === "bpftrace" ? "" : ` --map ${shellWord(flags.map ?? catalogue.map)}`,
-        ...specs.map((spec) => ` --spec ${shellWord(spec)}`),
-        ...(plan.untrusted.length === 0 ? [] : plan.decided.map((id) => ` --rule ${id}`)),
-      ].join(""),
-    });
-    await answer.write(script.text);
-    if (script.kind === "outline") told.push(diagnostic("MMS7024", undefined, { structs: plan.needsBtf }));
-    await showDiagnostics(told, io, flags.color);
-    return script.kind === "outline" ? EXIT.unusable : EXIT.ok;
+    await output.refuse(loaded.files);
+    const { form = "kprobe_events", others = false, map } = flags;
+    const options = { rules, form, others, map, specs };
+    const script = await makeProbeScript(loaded.program, kernelFacts(flags, io), options, fileServices(io));
+    if (script.text !== undefined) await output.write(script.text);
+    await showDiagnostics([...loaded.diagnostics, ...script.diagnostics], io, flags.color);
+    return script.isComplete ? EXIT.ok : EXIT.noAnswer;
   });
-}
-
-/** A description of types that turns out to be broken only when it is read is a file that cannot be used. */
-function readKernel<T>(read: () => T, path: string | undefined): T {
-  try {
-    return read();
-  } catch (e) {
-    if (!(e instanceof BtfError) || path === undefined) throw e;
-    throw new UsageError(diagnostic("MMS7027", undefined, { path, what: "BTF", reason: e.message }));
-  }
-}
-
-async function mapNamed(name: string, io: CommandIo): Promise<FieldMap> {
-  const [map] = await loadFieldMaps(name, io);
-  return map!;
 }

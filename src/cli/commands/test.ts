@@ -2,11 +2,11 @@
 import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { planTests } from "../../files/specs/test-plan.js";
 import { formatNamed } from "../../report/formats.js";
+import type { Filter } from "../../session/filter.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
-import type { Filter } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, writeReport } from "../output/write-report.js";
@@ -24,11 +24,11 @@ const STORIES = 3;
 
 export async function test(paths: readonly string[], flags: TestFlags, io: CommandIo): Promise<number> {
   const plan = planTests(paths, io);
-  return withAnswer(
+  return withOutput(
     flags.output,
     () => plan.inputs,
     io,
-    async (answer) => {
+    async (output) => {
       const isQuiet = flags.quiet === true;
       const stories = isQuiet ? 0 : STORIES;
       const progress = createProgress(io, !isQuiet);
@@ -36,7 +36,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       let run: TestRun;
       try {
         const done = await runPlan(plan, { filter, stories, jobs }, io, progress);
-        await answer.refuse(done.files);
+        await output.refuse(done.files);
         run = done.run;
       } finally {
         await progress.clear();
@@ -50,7 +50,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       const format = formatNamed(flags.format ?? "pretty");
       const render = await format.loadTests();
       const scope = isQuiet ? "brief" : "rules";
-      await writeReport((options) => render(run, { ...options, stories, scope }), flags, answer, io);
+      await writeReport((options) => render(run, { ...options, stories, scope }), flags, output, io);
       return exitOf(run);
     },
   );
@@ -60,5 +60,5 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
 function exitOf(run: TestRun): number {
   const tests = run.groups.flatMap((group) => group.tests);
   if (tests.some((t) => !t.ok && t.found !== undefined)) return EXIT.violated;
-  return hasErrors(run.diagnostics) || tests.some((t) => !t.ok) ? EXIT.unusable : EXIT.ok;
+  return hasErrors(run.diagnostics) || tests.some((t) => !t.ok) ? EXIT.noAnswer : EXIT.ok;
 }

@@ -1,20 +1,22 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { diagnostic } from "../../diag/diagnostic.js";
-import { expandTraces, STDIN, sizesOf } from "../../files/bytes/open-source.js";
+import { expandTraces } from "../../files/bytes/expand-traces.js";
+import { STDIN } from "../../files/bytes/trace-file.js";
+import { fileServices } from "../../files/services.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
-import { UsageError } from "../../session/input-error.js";
+import { Advisor } from "../../session/advisor.js";
+import { InputError } from "../../session/input-error.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { Advisor } from "../advisor.js";
 import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withAnswer } from "../output/output-file.js";
+import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, reportRun } from "../output/write-report.js";
-import type { ReplayFlags } from "../replay-trace.js";
-import { doAll } from "../workers/run-tasks.js";
-import { type ReplayTask, Workbench } from "../workers/task-runner.js";
+import { runTasks } from "../workers/run-tasks.js";
+import { TaskRunner } from "../workers/task-runner.js";
+import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
@@ -34,31 +36,31 @@ export async function validate(
   io: CommandIo,
 ): Promise<number> {
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
-    throw new UsageError(diagnostic("MMS7018", undefined, { path: STDIN }));
+    throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
-  const expanded = await expandTraces(traces, { cwd: io.cwd });
+  const expanded = await expandTraces(traces, io);
   const inputs = () => [
-    ...expanded.paths,
+    ...expanded.files.map((file) => file.path),
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withAnswer(flags.output, inputs, io, async (answer) => {
+  return withOutput(flags.output, inputs, io, async (output) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
-    const bench = new Workbench({ ...io, cores: flags.jobs ?? io.cores }, progress);
-    const specs = await bench.specs(flags);
-    await answer.refuse(specs.files);
+    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
+    const specs = await runner.specs(flags);
+    await output.refuse(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
-    const advisor = new Advisor(specs.program, io);
+    const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.paths.map((path): ReplayTask => ({ kind: "Replay", path, flags, stories }));
-    const sizes = await sizesOf(expanded.paths, { cwd: io.cwd });
+    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
+    const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
     try {
       const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
-      for (const done of await doAll(tasks, options, bench, io, progress)) {
-        if (done.kind === "Unusable") throw new UsageError(...done.diagnostics);
+      for (const done of await runTasks(tasks, options, runner, io, progress)) {
+        if (done.kind === "Unusable") throw new InputError(...done.diagnostics);
         runs.push(isQuiet ? done.result : await advisor.advise(done.result));
       }
     } finally {
@@ -67,7 +69,7 @@ export async function validate(
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, answer, io);
+    await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, output, io);
     return exitCode(run, flags.strict === true);
   });
 }
@@ -79,6 +81,6 @@ function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
 }
 
 async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
-  const { rulesNamed } = await import("../../session/select-rules.js");
-  rulesNamed(ids, flow);
+  const { selectRules } = await import("../../session/select-rules.js");
+  selectRules(ids, flow);
 }

@@ -1,36 +1,36 @@
 /*
- * Where a command's answer goes: standard output, or the file of -o, opened before the work begins. What is read is
+ * Where a command's output goes: standard output, or the file of -o, opened before the work begins. What is read is
  * never written to, by whatever name: files are told apart as the system does it, by device and inode.
  */
 import { type BigIntStats, existsSync } from "node:fs";
 import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
-import { STDIN } from "../../files/bytes/open-source.js";
-import { reasonOf } from "../../files/bytes/system-error.js";
+import { describeSystemError } from "../../files/bytes/system-error.js";
+import { STDIN } from "../../files/bytes/trace-file.js";
 import { SHIPPED } from "../../files/package-files.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { ClosedPipe, type CommandIo } from "../io.js";
 
-export interface Answer {
+export interface Output {
   /** Resolves when more may be written. */
   write(text: string): Promise<void>;
-  /** Files that are read, known only now: throws a UsageError if one of them is the file of -o. */
+  /** Files that are read, known only now: throws an InputError if one of them is the file of -o. */
   refuse(inputs: readonly string[]): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number | undefined;
 }
 
 /**
- * Opens the answer of a command, does its work, and closes it. `path` undefined or `-` is standard output. A file
+ * Opens the output of a command, does its work, and closes it. `path` undefined or `-` is standard output. A file
  * that is among the inputs is refused. What the file held is gone only when the first text is written, so that a run
  * that ends early leaves the last report as it was, and no empty one.
  */
-export async function withAnswer<T>(
+export async function withOutput<T>(
   path: string | undefined,
   inputs: () => readonly string[],
   io: CommandIo,
-  work: (answer: Answer) => Promise<T>,
+  work: (output: Output) => Promise<T>,
 ): Promise<T> {
   if (path === undefined || path === "-") return work(await standardOutput(inputs, io));
   const absolute = resolve(io.cwd, path);
@@ -40,7 +40,7 @@ export async function withAnswer<T>(
   const refused = (e: unknown): Error => {
     const { code } = e as NodeJS.ErrnoException;
     if (code === "EPIPE") return new ClosedPipe();
-    return new UsageError(diagnostic("MMS7008", undefined, { path, reason: reasonOf(e) }));
+    return new InputError(diagnostic("MMS7008", undefined, { path, reason: describeSystemError(e) }));
   };
   let file: FileHandle;
   let target: BigIntStats;
@@ -52,7 +52,7 @@ export async function withAnswer<T>(
   let isWritten = false;
   try {
     target = await file.stat({ bigint: true });
-    const answer: Answer = {
+    const output: Output = {
       isTTY: false,
       columns: undefined,
       refuse: (paths) => refuseInputs(path, target, paths, io),
@@ -67,8 +67,8 @@ export async function withAnswer<T>(
       },
     };
     if (!isNew) await refuseShipped(path, absolute);
-    await answer.refuse(named);
-    return await work(answer);
+    await output.refuse(named);
+    return await work(output);
   } finally {
     await file.close();
     if (isNew && !isWritten) await unlink(absolute);
@@ -76,10 +76,10 @@ export async function withAnswer<T>(
 }
 
 /** It may have been led to a file that is read, with >>. */
-async function standardOutput(inputs: () => readonly string[], io: CommandIo): Promise<Answer> {
+async function standardOutput(inputs: () => readonly string[], io: CommandIo): Promise<Output> {
   const { stdout } = io;
   const target = stdout.file?.();
-  const answer: Answer = {
+  const output: Output = {
     isTTY: stdout.isTTY,
     get columns() {
       return stdout.columns;
@@ -89,8 +89,8 @@ async function standardOutput(inputs: () => readonly string[], io: CommandIo): P
       if (target !== undefined) await refuseInputs("standard output", target, paths, io);
     },
   };
-  if (target !== undefined) await answer.refuse(inputs());
-  return answer;
+  if (target !== undefined) await output.refuse(inputs());
+  return output;
 }
 
 async function refuseInputs(
@@ -124,6 +124,6 @@ async function refuseShipped(path: string, absolute: string): Promise<void> {
   if (real.startsWith(`${shipped}${sep}`)) throw overwritten(path);
 }
 
-function overwritten(path: string): UsageError {
-  return new UsageError(diagnostic("MMS7009", undefined, { path }));
+function overwritten(path: string): InputError {
+  return new InputError(diagnostic("MMS7009", undefined, { path }));
 }

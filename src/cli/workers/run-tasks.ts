@@ -3,21 +3,17 @@
  * that a report is the same on every machine. Threads, and what starts them, are loaded only where there is enough to
  * do.
  */
-import type { Diagnostic } from "../../diag/diagnostic.js";
 import { TASK_WORKER } from "../../files/package-files.js";
-import { UsageError } from "../../session/input-error.js";
-import { type CommandIo, checkInterrupted, Interrupted } from "../io.js";
+import { checkInterrupted, Interrupted } from "../../session/environment.js";
+import { InputError } from "../../session/input-error.js";
+import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { createShares } from "./shared-progress.js";
-import type { ResultOf, Task, Workbench } from "./task-runner.js";
+import { createSharedProgress } from "./shared-progress.js";
+import type { TaskRunner } from "./task-runner.js";
 import type { ThreadData, ToThread } from "./task-worker.js";
+import type { ResultOf, Task, TaskOutcome } from "./tasks.js";
 
-/** What came of a task, or why it could not be done. */
-export type Done<T extends Task> =
-  | { readonly kind: "Done"; readonly result: ResultOf<T> }
-  | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] };
-
-export interface CrewOptions {
+export interface RunOptions {
   /** Threads, at most. */
   readonly jobs: number;
   /** How much there is to do for each task, in bytes of traces or by any other measure; for the progress. */
@@ -26,26 +22,26 @@ export interface CrewOptions {
   readonly label: string;
 }
 
-/** `bench` does the tasks where they are done in this thread. */
-export async function doAll<T extends Task>(
+/** `runner` does the tasks where they are done in this thread. */
+export async function runTasks<T extends Task>(
   tasks: readonly T[],
-  { jobs, sizes, label }: CrewOptions,
-  bench: Workbench,
+  { jobs, sizes, label }: RunOptions,
+  runner: TaskRunner,
   io: CommandIo,
   progress: Progress,
-): Promise<Done<T>[]> {
+): Promise<TaskOutcome<T>[]> {
   const threads = Math.min(jobs, tasks.length);
   if (threads > 1) return inThreads(tasks, threads, sizes, label, io, progress);
-  const done: Done<T>[] = [];
-  for (const task of tasks) done.push(await unlessUnusable(() => bench.do(task)));
+  const done: TaskOutcome<T>[] = [];
+  for (const task of tasks) done.push(await outcomeOf(() => runner.run(task)));
   return done;
 }
 
-export async function unlessUnusable<T extends Task>(work: () => Promise<ResultOf<T>>): Promise<Done<T>> {
+export async function outcomeOf<T extends Task>(work: () => Promise<ResultOf<T>>): Promise<TaskOutcome<T>> {
   try {
     return { kind: "Done", result: await work() };
   } catch (e) {
-    if (!(e instanceof UsageError)) throw e;
+    if (!(e instanceof InputError)) throw e;
     return { kind: "Unusable", diagnostics: e.diagnostics };
   }
 }
@@ -59,10 +55,13 @@ async function inThreads<T extends Task>(
   label: string,
   io: CommandIo,
   progress: Progress,
-): Promise<Done<T>[]> {
+): Promise<TaskOutcome<T>[]> {
   checkInterrupted(io);
-  const [{ Tinypool }, { revived }] = await Promise.all([import("tinypool"), import("./deserialize.js")]);
-  const shares = createShares();
+  const [{ Tinypool }, { deserializeOutcome }] = await Promise.all([
+    import("tinypool"),
+    import("./deserialize-outcome.js"),
+  ]);
+  const shares = createSharedProgress();
   const workerData: ThreadData = { cwd: io.cwd, env: io.env, shares: shares.memory };
   const pool = new Tinypool({
     filename: TASK_WORKER.href,
@@ -84,7 +83,7 @@ async function inThreads<T extends Task>(
   try {
     const running = tasks.map(async (task, i) => {
       const message: ToThread<T> = { task, size: sizes[i]! };
-      return revived<T>(await pool.run(message));
+      return deserializeOutcome<T>(await pool.run(message));
     });
     return await Promise.race([Promise.all(running), interrupted]);
   } finally {

@@ -3,12 +3,13 @@ import { posix } from "node:path";
 import type { Diagnostic } from "../../diag/diagnostic.js";
 import { toPosix } from "../../files/specs/find-specs.js";
 import type { PlannedManifest, TestPlan } from "../../files/specs/test-plan.js";
+import type { Filter } from "../../session/filter.js";
 import type { TestGroup, TestRun } from "../../verdict/test-run.js";
-import type { Filter } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { doAll } from "./run-tasks.js";
-import { type ListTask, type SpecTask, Workbench } from "./task-runner.js";
+import { runTasks } from "./run-tasks.js";
+import { TaskRunner } from "./task-runner.js";
+import type { ListTask, SpecTask } from "./tasks.js";
 
 export interface TestOptions {
   /** Which tests are wanted, by any of the texts that one is known by. */
@@ -49,7 +50,7 @@ export async function runPlan(
     sizes: tasks.map((task) => (task.kind === "Spec" ? 1 : task.traces.length)),
     label: "tests",
   };
-  const done = await doAll(tasks, options, new Workbench(io, progress), io, progress);
+  const done = await runTasks(tasks, options, new TaskRunner(io, progress), io, progress);
   const groups = new Map<string, TestGroup>();
   const diagnostics: Diagnostic[] = [...plan.diagnostics];
   const files: string[] = [];

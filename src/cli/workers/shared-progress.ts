@@ -1,13 +1,15 @@
 /* How far several threads have come, in memory that all of them see. */
 
-export interface Shares {
+export interface SharedProgress {
   /** To be handed to the threads. */
   readonly memory: SharedArrayBuffer;
   add(done: number, events: number): void;
   read(): { readonly done: number; readonly events: number };
 }
 
-export function createShares(memory = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT)): Shares {
+export function createSharedProgress(
+  memory = new SharedArrayBuffer(2 * BigInt64Array.BYTES_PER_ELEMENT),
+): SharedProgress {
   const counts = new BigInt64Array(memory);
   return {
     memory,

@@ -1,5 +1,5 @@
-/* The thread that decodes large traces (decoding.ts), from its start on. Imports next to nothing: see bin.ts. */
-import { statSync } from "node:fs";
+/* The thread that decodes large traces (decode-in-worker.ts), from its start on. Imports next to nothing: see bin.ts. */
+import { type Stats, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { DECODER_WORKER } from "../../files/package-files.js";
@@ -17,22 +17,34 @@ export function startDecoder(): Worker {
   return worker;
 }
 
+/** What is known before the program is loaded. */
+export interface Prefetched {
+  readonly decoder: Worker | undefined;
+  /** Files need not be looked at again. */
+  readonly lookedAt: ReadonlyMap<string, Stats>;
+}
+
 /**
  * A decoder for a command line that will most likely want one. It takes as long to start as the rest of the program
  * takes to load: so it had better not wait for that. One that is not wanted after all has cost little.
  */
-export function earlyDecoder([command, ...args]: readonly string[]): Worker | undefined {
-  if (command !== "validate" || availableParallelism() < 2) return undefined;
-  if (args.some((arg) => /^(?:-j|--jobs)/.test(arg))) return undefined;
-  const large = args.filter((arg) => arg.endsWith(".jsonl") && sizeOf(arg) >= LARGE_BYTES);
-  return large.length === 1 ? startDecoder() : undefined;
+export function prefetchDecoder([command, ...args]: readonly string[]): Prefetched {
+  const lookedAt = new Map<string, Stats>();
+  if (command !== "validate" || availableParallelism() < 2) return { decoder: undefined, lookedAt };
+  if (args.some((arg) => /^(?:-j|--jobs)/.test(arg))) return { decoder: undefined, lookedAt };
+  for (const arg of args.filter((arg) => arg.endsWith(".jsonl"))) {
+    const stats = statsOf(arg);
+    if (stats !== undefined) lookedAt.set(arg, stats);
+  }
+  const large = [...lookedAt.values()].filter((stats) => stats.isFile() && stats.size >= LARGE_BYTES);
+  return { decoder: large.length === 1 ? startDecoder() : undefined, lookedAt };
 }
 
-/** Of what cannot be looked at, 0: whoever opens it has something to say of it. */
-function sizeOf(path: string): number {
+/** undefined for what cannot be looked at: whoever opens it has something to say of it. */
+function statsOf(path: string): Stats | undefined {
   try {
-    return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    return statSync(path, { throwIfNoEntry: false });
   } catch {
-    return 0;
+    return undefined;
   }
 }

@@ -1,10 +1,12 @@
-/* What each thread of a crew runs: a workbench of its own, and the tasks that it is given. */
+/* What each thread of a pool runs: a task runner of its own, and the tasks that it is given. */
 import { workerData } from "node:worker_threads";
+import { processEnvironment } from "../../files/services.js";
 import type { CommandIo, TextOutput } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { type Done, unlessUnusable } from "./run-tasks.js";
-import { createShares } from "./shared-progress.js";
-import { type Task, Workbench } from "./task-runner.js";
+import { outcomeOf } from "./run-tasks.js";
+import { createSharedProgress } from "./shared-progress.js";
+import { TaskRunner } from "./task-runner.js";
+import type { Task, TaskOutcome } from "./tasks.js";
 
 export interface ThreadData {
   readonly cwd: string;
@@ -19,7 +21,7 @@ export interface ToThread<T extends Task> {
 
 // The pool keeps the first entry for itself.
 const [, { cwd, env, shares: memory }] = workerData as [unknown, ThreadData];
-const shares = createShares(memory);
+const shares = createSharedProgress(memory);
 
 const silent: TextOutput = { write: async () => {}, isTTY: false, columns: undefined };
 const io: CommandIo = {
@@ -28,9 +30,8 @@ const io: CommandIo = {
   stdin: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
   env,
   cwd,
-  now: () => performance.now(),
   // Ctrl-C ends the thread from outside.
-  signal: new AbortController().signal,
+  ...processEnvironment(),
   cores: 1,
 };
 
@@ -46,11 +47,11 @@ const progress: Progress = {
   },
   clear: async () => {},
 };
-const bench = new Workbench(io, progress);
+const runner = new TaskRunner(io, progress);
 
-export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<Done<T>> {
+export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<TaskOutcome<T>> {
   told = { done: 0, events: 0 };
-  const done = await unlessUnusable<T>(() => bench.do(task));
+  const done = await outcomeOf<T>(() => runner.run(task));
   shares.add(size - told.done, 0);
   return done;
 }

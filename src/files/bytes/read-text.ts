@@ -1,6 +1,6 @@
 /* Small texts that are read as a whole: specs and field maps. */
 import { closeSync, openSync, readSync, statSync } from "node:fs";
-import { flagsToRead } from "./open-source.js";
+import { isPseudoFile, openFlags } from "./trace-file.js";
 import { utf16Of } from "./utf16.js";
 
 /** Bytes of a spec or a field map; the largest that people write have a hundredth of it. */
@@ -21,7 +21,7 @@ export function readText(path: string): string {
 }
 
 function readBytes(path: string): Buffer {
-  const file = openSync(path, flagsToRead(statSync(path)));
+  const file = openSync(path, openFlags(isPseudoFile(statSync(path))));
   try {
     const parts: Buffer[] = [];
     for (let size = 0; size <= TEXT_LIMIT; ) {

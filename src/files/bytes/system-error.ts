@@ -13,7 +13,7 @@ const REASONS = new Map([
 ]);
 
 /** Why the system refused, in words. */
-export function reasonOf(e: unknown): string {
+export function describeSystemError(e: unknown): string {
   const { code, message } = e as NodeJS.ErrnoException;
   return (code === undefined ? undefined : REASONS.get(code)) ?? code ?? String(message);
 }

@@ -1,19 +1,22 @@
 /*
- * A trace that may be read more than once: stories, and losses in recordings, need a second look. A file is opened
- * again; what came through a pipe is kept, up to a limit.
+ * A trace that may be read more than once. A file is read again, what came through a stream is kept, up to a limit.
  */
-import type { Diagnostic } from "../../diag/diagnostic.js";
-import type { FileContext } from "../file-context.js";
-import { openSource, type Source } from "./open-source.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import type { TraceBytes } from "../../session/trace-bytes.js";
+import { ByteSource } from "./byte-source.js";
+import type { RawBytes } from "./raw-bytes.js";
+import { describeSystemError } from "./system-error.js";
 
 /** Bytes of a stream (decompressed) that are kept. */
-export const KEPT_LIMIT = 64 * 1024 * 1024;
+const KEPT_LIMIT = 64 * 1024 * 1024;
 
-export class TraceInput {
+export class TraceInput implements TraceBytes {
   readonly path: string;
-  readonly #io: FileContext;
-  #source: Source | undefined;
-  #failureBefore: Diagnostic | undefined;
+  readonly raw: RawBytes;
+  readonly keptLimit = KEPT_LIMIT;
+  #source: ByteSource | undefined;
+  /** Of a reading before: a later one need not come as far. */
+  #failure: Diagnostic | undefined;
   /** The reading under way, if it is not at its end. */
   #reading: AsyncGenerator<Uint8Array> | undefined;
   #kept: Uint8Array[] | undefined;
@@ -21,30 +24,36 @@ export class TraceInput {
   /** Whether all there is is kept. */
   #isWhole = false;
 
-  constructor(path: string, io: FileContext) {
+  constructor(path: string, raw: RawBytes) {
     this.path = path;
-    this.#io = io;
+    this.raw = raw;
   }
 
-  /** The bytes from the beginning; a reading before is over. A chunk is valid until the next one. */
   async *read(): AsyncGenerator<Uint8Array> {
-    await this.close();
+    await this.#stop();
     if (this.#kept !== undefined) {
       yield* this.#kept;
       return;
     }
-    const source = await openSource(this.path, { cwd: this.#io.cwd, stdin: this.#io.stdin });
-    // A later reading need not come as far.
-    this.#failureBefore = this.failure;
+    this.#failure = this.failure;
+    let raw: AsyncIterable<Uint8Array>;
+    try {
+      raw = await this.raw.open();
+    } catch (e) {
+      const reason = describeSystemError(e);
+      this.#failure = diagnostic("MMS7001", undefined, { path: this.path, reason });
+      return;
+    }
+    const source = new ByteSource(this.path, raw);
     this.#source = source;
     const chunks = source[Symbol.asyncIterator]();
     this.#reading = chunks;
-    if (source.totalBytes !== undefined || source.failure !== undefined) {
+    if (this.totalBytes !== undefined) {
       yield* chunks;
       return;
     }
     this.#kept = [];
-    if (source.isMadeUp) {
+    if (this.raw.isPseudoFile) {
       await this.#keep(chunks);
       yield* this.#kept;
       if (this.#isWhole) return;
@@ -68,33 +77,33 @@ export class TraceInput {
     }
   }
 
-  /** Ends the reading under way: a file of which only the beginning was looked at is closed. */
-  async close(): Promise<void> {
+  async #stop(): Promise<void> {
     await this.#reading?.return(undefined);
     this.#reading = undefined;
   }
 
-  /** Whether it is a file, or kept like one, so that reading it twice costs nothing but time. */
-  get isFile(): boolean {
-    return this.#isWhole || this.#source?.totalBytes !== undefined;
+  async close(): Promise<void> {
+    await this.#stop();
+    await this.raw.close();
   }
 
-  /** Whether all that was read can be read again. */
+  get isFile(): boolean {
+    return this.#isWhole || this.totalBytes !== undefined;
+  }
+
   get canReadAgain(): boolean {
     return this.#keptBytes <= KEPT_LIMIT;
   }
 
-  /** Why the bytes ended early, if they did. */
   get failure(): Diagnostic | undefined {
-    return this.#source?.failure ?? this.#failureBefore;
+    return this.#source?.failure ?? this.#failure;
   }
 
-  /** How far the reading has come, in bytes of the file. */
   get bytesRead(): number {
     return this.#source?.bytesRead ?? 0;
   }
 
   get totalBytes(): number | undefined {
-    return this.#source?.totalBytes;
+    return this.raw.size;
   }
 }

@@ -1,21 +1,22 @@
 /* The probe catalogues that come with mmspec. */
+
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { type Catalogue, type EventNote, parseCatalogue } from "../../probes/catalogue.js";
 import { noteOn } from "../../probes/notes-on.js";
-import type { Releases } from "../../replay/constants.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
+import type { ReleaseRange } from "../../verdict/run.js";
 import { readText } from "../bytes/read-text.js";
 import { SHIPPED } from "../package-files.js";
 
-/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws a UsageError for one that is not in order. */
+/** `specs/<subsystem>/probes/<kernel>.json`, sorted. Throws an InputError for one that is not in order. */
 export function loadCatalogues(): Catalogue[] {
   const paths = readdirSync(SHIPPED, { recursive: true, encoding: "utf8" })
     .filter((path) => /^[^/\\]+[/\\]probes[/\\][^/\\]+\.json$/.test(path))
     .sort();
   return paths.map((path) => {
     const { catalogue, diagnostics } = parseCatalogue(path, readText(join(SHIPPED, path)));
-    if (catalogue === undefined) throw new UsageError(...diagnostics);
+    if (catalogue === undefined) throw new InputError(...diagnostics);
     return catalogue;
   });
 }
@@ -23,7 +24,7 @@ export function loadCatalogues(): Catalogue[] {
 let loaded: Catalogue[] | undefined;
 
 /** What the catalogues know of events on these kernels. */
-export function notesOn(kernels: Releases): (event: string) => EventNote | undefined {
+export function notesOn(kernels: ReleaseRange): (event: string) => EventNote | undefined {
   return (event) => {
     loaded ??= loadCatalogues();
     return noteOn(loaded, kernels, event);

@@ -7,25 +7,25 @@ import { diagnostic } from "../../diag/diagnostic.js";
 import type { ToolTexts } from "../../importers/field-map.js";
 import { formatNames } from "../../importers/print-fmt/format-file.js";
 import { isTraceDat, textsOfTraceDat } from "../../importers/print-fmt/trace-dat.js";
-import { UsageError } from "../../session/input-error.js";
-import { reasonOf } from "../bytes/system-error.js";
+import { InputError } from "../../session/input-error.js";
+import { describeSystemError } from "../bytes/system-error.js";
 import { SHIPPED } from "../package-files.js";
 
 /** How the kernel calls each description, in a folder for each event. */
 const FORMAT_FILE = "format";
 
-/** The texts of such files, folders of them, and trace.dat's. Throws a UsageError where one holds none. */
+/** The texts of such files, folders of them, and trace.dat's. Throws an InputError where one holds none. */
 export function readDescriptions(paths: readonly string[], folder: string): string[] {
   return paths.flatMap((path) => {
     let texts: string[];
     try {
       texts = textsAt(resolve(folder, path), path);
     } catch (e) {
-      if (e instanceof UsageError) throw e;
-      throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+      if (e instanceof InputError) throw e;
+      throw new InputError(diagnostic("MMS7001", undefined, { path, reason: describeSystemError(e) }));
     }
     if (!texts.some((text) => formatNames(text).length > 0)) {
-      throw new UsageError(diagnostic("MMS5153", undefined, { path }));
+      throw new InputError(diagnostic("MMS5153", undefined, { path }));
     }
     return texts;
   });
@@ -43,7 +43,7 @@ function textsAt(path: string, shown: string): string[] {
   if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
   const read = textsOfTraceDat(bytes, expand);
   if (read.kind === "texts") return [...read.texts];
-  throw new UsageError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
+  throw new InputError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
 }
 
 /** By trace-cmd's names. */

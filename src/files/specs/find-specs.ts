@@ -7,10 +7,10 @@ import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-fi
 import type { RunnableProgram } from "../../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { PointerTable } from "../../runtime/pointer-table.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { nearest } from "../../text/nearest.js";
 import { readText } from "../bytes/read-text.js";
-import { reasonOf } from "../bytes/system-error.js";
+import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 import { SHIPPED } from "../package-files.js";
 
@@ -19,7 +19,7 @@ export interface SpecFlags {
   readonly constant?: ReadonlyMap<string, string>;
 }
 
-/** Compiles what the entries name, and all that it extends. Throws a UsageError for an entry that names nothing. */
+/** Compiles what the entries name, and all that it extends. Throws an InputError for an entry that names nothing. */
 export async function compileSpecs(entries: readonly string[], io: FileContext): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
   const { loadProgram } = await import("../../compile/load-program.js");
@@ -48,8 +48,8 @@ export async function loadSpecs(flags: SpecFlags, io: FileContext): Promise<Load
   const loaded =
     (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
   const { program, diagnostics, files } = loaded;
-  if (program === undefined) throw new UsageError(...diagnostics);
-  await checkConstants(flags.constant, program);
+  if (program === undefined) throw new InputError(...diagnostics);
+  if (flags.constant !== undefined) await checkConstants(flags.constant, program);
   return { program, names: program.spec.meta.modules.map((module) => module.name), diagnostics, files };
 }
 
@@ -59,7 +59,8 @@ async function precompiled(
   io: FileContext,
 ): Promise<Pick<LoadedSpecs, "program" | "diagnostics" | "files"> | undefined> {
   const [entry, ...more] = entries ?? [];
-  if (more.length > 0 || (entry !== undefined && existsSync(resolve(io.cwd, entry)))) return undefined;
+  const isOwn = (path: string) => io.texts?.has(path) === true || existsSync(resolve(io.cwd, path));
+  if (more.length > 0 || (entry !== undefined && isOwn(entry))) return undefined;
   const all = shippedModules();
   const modules = entry === undefined ? all : shippedNamed(entry);
   if (modules.length !== 1 && modules.length !== all.length) return undefined;
@@ -72,11 +73,11 @@ async function precompiled(
 }
 
 /** A --constant that no spec declares, or with a value that does not fit, ends the command before any trace is read. */
-async function checkConstants(
-  given: ReadonlyMap<string, string> | undefined,
+export async function checkConstants(
+  given: ReadonlyMap<string, string>,
   program: RunnableProgram,
 ): Promise<void> {
-  if (given === undefined) return;
+  if (given.size === 0) return;
   const [{ commandConstants }, { constantNamed }] = await Promise.all([
     import("../../replay/constants.js"),
     import("../../trace/record-feed.js"),
@@ -87,7 +88,7 @@ async function checkConstants(
     .map((name) => diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
   if (trouble.length === 0)
     trouble.push(...commandConstants(given, program.constants, new PointerTable()).diagnostics);
-  if (trouble.length > 0) throw new UsageError(...trouble);
+  if (trouble.length > 0) throw new InputError(...trouble);
 }
 
 /** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … without those that are examples. */
@@ -116,18 +117,19 @@ export function specFiles(entries: readonly string[], io: FileContext): string[]
     if (Array.isArray(found)) for (const file of found) files.add(file);
     else trouble.push(found);
   }
-  if (trouble.length > 0) throw new UsageError(...trouble);
+  if (trouble.length > 0) throw new InputError(...trouble);
   return [...files];
 }
 
 function filesOf(entry: string, io: FileContext): string[] | Diagnostic {
+  if (io.texts?.has(entry) === true) return [entry];
   try {
     if (!statSync(resolve(io.cwd, entry)).isDirectory()) return [toPosix(entry)];
     const found = mmsFiles(resolve(io.cwd, entry)).map((file) => toPosix(join(entry, file)));
     return found.length > 0 ? found : diagnostic("MMS7020", undefined, { path: entry });
   } catch (e) {
     if ((e as NodeJS.ErrnoException).code !== "ENOENT") {
-      return diagnostic("MMS7001", undefined, { path: entry, reason: reasonOf(e) });
+      return diagnostic("MMS7001", undefined, { path: entry, reason: describeSystemError(e) });
     }
   }
   const named = shippedNamed(entry);
@@ -151,6 +153,8 @@ function specHost(io: FileContext, read: string[]): SpecHost {
   return {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {
+      const known = io.texts?.get(path);
+      if (known !== undefined) return known;
       try {
         const text = readText(resolve(io.cwd, path));
         read.push(path);
@@ -158,7 +162,7 @@ function specHost(io: FileContext, read: string[]): SpecHost {
       } catch (e) {
         const { code } = e as NodeJS.ErrnoException;
         if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-        throw new UsageError(diagnostic("MMS7001", undefined, { path, reason: reasonOf(e) }));
+        throw new InputError(diagnostic("MMS7001", undefined, { path, reason: describeSystemError(e) }));
       }
     },
   };

@@ -5,9 +5,10 @@ import { resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { Elf, isElf, type ReadAt } from "../../probes/btf/elf.js";
 import { BTF_LIMIT, Btf } from "../../probes/btf/read-btf.js";
-import { type Kernel, parseKallsyms, type Symbols } from "../../probes/kernel.js";
-import { UsageError } from "../../session/input-error.js";
-import { reasonOf } from "../bytes/system-error.js";
+import { parseKallsyms, type Symbols } from "../../probes/kernel.js";
+import { InputError } from "../../session/input-error.js";
+import type { KernelFacts } from "../../session/probe-script.js";
+import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 
 export interface KernelFlags {
@@ -17,27 +18,19 @@ export interface KernelFlags {
   readonly symbols?: string;
 }
 
-export interface KernelFacts {
-  readonly kernel: Kernel;
-  /** Where the struct offsets are from, in words; undefined where there are none. */
-  readonly offsetsFrom: string | undefined;
-  /** Where the functions are from. */
-  readonly symbolsFrom: string | undefined;
-}
-
 const OWN_BTF = "/sys/kernel/btf/vmlinux";
 const OWN_SYMBOLS = "/proc/kallsyms";
 /** That of a large kernel with all its modules has some 15 MiB. */
 const SYMBOLS_LIMIT = 256 * 1024 * 1024;
 
-/** Throws a UsageError for a file that cannot be used. This machine's own files are taken only for its own kernel. */
+/** Throws an InputError for a file that cannot be used. This machine's own files are taken only for its own kernel. */
 export function kernelFacts(flags: KernelFlags, io: FileContext): KernelFacts {
   if (flags.btf !== undefined && flags.vmlinux !== undefined)
-    throw new UsageError(diagnostic("MMS7028", undefined, { flag: "--btf", other: "--vmlinux" }));
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--btf", other: "--vmlinux" }));
   const own = platform() === "linux" ? release() : undefined;
   const named = flags.kernel ?? own;
   if (named === undefined)
-    throw new UsageError(diagnostic("MMS7029", undefined, { reason: "this machine does not run Linux" }));
+    throw new InputError(diagnostic("MMS7029", undefined, { reason: "this machine does not run Linux" }));
   // Another build of the same version has other offsets: only the very same release will do.
   const isOwn = named === own && flags.btf === undefined && flags.vmlinux === undefined;
   const file = flags.btf ?? flags.vmlinux ?? (isOwn && existsSync(OWN_BTF) ? OWN_BTF : undefined);
@@ -64,7 +57,7 @@ function symbolsOf(
   try {
     return { symbols: parseKallsyms(text), file };
   } catch (e) {
-    throw new UsageError(unreadable(file, "list of symbols", e));
+    throw new InputError(unreadable(file, "list of symbols", e));
   }
 }
 
@@ -89,7 +82,7 @@ function withFile<T>(file: string, io: FileContext, work: (read: ReadAt) => T): 
     if (!statSync(path).isFile()) throw new Error("it is no regular file");
     handle = openSync(path, "r");
   } catch (e) {
-    throw new UsageError(diagnostic("MMS7001", undefined, { path: file, reason: reasonOf(e) }));
+    throw new InputError(diagnostic("MMS7001", undefined, { path: file, reason: describeSystemError(e) }));
   }
   try {
     const { size } = fstatSync(handle);
@@ -99,11 +92,11 @@ function withFile<T>(file: string, io: FileContext, work: (read: ReadAt) => T): 
       return bytes.subarray(0, readSync(handle, bytes, 0, bytes.byteLength, offset));
     });
   } catch (e) {
-    if (e instanceof UsageError) throw e;
+    if (e instanceof InputError) throw e;
     const { code } = e as NodeJS.ErrnoException;
     if (code?.startsWith("E") === true && !code.startsWith("ERR_"))
-      throw new UsageError(diagnostic("MMS7001", undefined, { path: file, reason: reasonOf(e) }));
-    throw new UsageError(unreadable(file, "BTF", e));
+      throw new InputError(diagnostic("MMS7001", undefined, { path: file, reason: describeSystemError(e) }));
+    throw new InputError(unreadable(file, "BTF", e));
   } finally {
     closeSync(handle);
   }
@@ -117,10 +110,10 @@ function readWhole(file: string, limit: number, what: string, io: FileContext): 
     const bytes = readFileSync(path);
     if (bytes.byteLength <= limit) return bytes;
   } catch (e) {
-    throw new UsageError(diagnostic("MMS7001", undefined, { path: file, reason: reasonOf(e) }));
+    throw new InputError(diagnostic("MMS7001", undefined, { path: file, reason: describeSystemError(e) }));
   }
   const reason = `it has more than ${limit / 1024 / 1024} MiB`;
-  throw new UsageError(unreadable(file, what, new Error(reason)));
+  throw new InputError(unreadable(file, what, new Error(reason)));
 }
 
 function unreadable(path: string, what: string, e: unknown): Diagnostic {

@@ -3,10 +3,10 @@ import { existsSync, readdirSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { type Manifest, parseManifest } from "../../replay/manifest.js";
-import { UsageError } from "../../session/input-error.js";
+import { InputError } from "../../session/input-error.js";
 import { wholeLine } from "../../trace/line-place.js";
 import { readText } from "../bytes/read-text.js";
-import { reasonOf } from "../bytes/system-error.js";
+import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 import { shippedModules, specFiles, toPosix } from "./find-specs.js";
 
@@ -36,17 +36,17 @@ export interface TestPlan {
 
 /**
  * In the order of the arguments, those of a folder sorted, each once; without arguments all specs that come with
- * mmspec. Throws a UsageError for an argument that names nothing.
+ * mmspec. Throws an InputError for an argument that names nothing.
  */
 export function planTests(entries: readonly string[], io: FileContext): TestPlan {
   const files = new Map<string, string>();
   const trouble: Diagnostic[] = [];
   for (const entry of entries) {
     const found = filesOf(entry, io);
-    if (found instanceof UsageError) trouble.push(...found.diagnostics);
+    if (found instanceof InputError) trouble.push(...found.diagnostics);
     else for (const file of found) files.set(resolve(io.cwd, file), file);
   }
-  if (trouble.length > 0) throw new UsageError(...trouble);
+  if (trouble.length > 0) throw new InputError(...trouble);
   const named = entries.length === 0 ? specFiles(shippedModules(), io) : [...files.values()];
   const items: (PlannedSpec | PlannedManifest)[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -65,16 +65,16 @@ export function planTests(entries: readonly string[], io: FileContext): TestPlan
   return { items, diagnostics, inputs: [...named, ...traces.flat()] };
 }
 
-function filesOf(entry: string, io: FileContext): readonly string[] | UsageError {
+function filesOf(entry: string, io: FileContext): readonly string[] | InputError {
   const path = resolve(io.cwd, entry);
   try {
     if (!existsSync(path)) return specFiles([entry], io);
     if (!statSync(path).isDirectory()) return [toPosix(entry)];
     const found = testFiles(path).map((file) => toPosix(join(entry, file)));
-    return found.length > 0 ? found : new UsageError(diagnostic("MMS7021", undefined, { path: entry }));
+    return found.length > 0 ? found : new InputError(diagnostic("MMS7021", undefined, { path: entry }));
   } catch (e) {
-    if (e instanceof UsageError) return e;
-    return new UsageError(diagnostic("MMS7001", undefined, { path: entry, reason: reasonOf(e) }));
+    if (e instanceof InputError) return e;
+    return new InputError(diagnostic("MMS7001", undefined, { path: entry, reason: describeSystemError(e) }));
   }
 }
 
@@ -103,7 +103,7 @@ function readManifest(
     text = readText(resolve(io.cwd, file)).replace(/^\ufeff/, "");
     names = readdirSync(resolve(io.cwd, folder)).sort();
   } catch (e) {
-    const reason = reasonOf(e);
+    const reason = describeSystemError(e);
     return { planned: undefined, diagnostics: [diagnostic("MMS7001", undefined, { path: file, reason })] };
   }
   const { manifest, diagnostics } = parseManifest(file, text);

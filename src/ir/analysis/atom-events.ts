@@ -2,16 +2,8 @@
 import type { Expr, Operator } from "../ir.js";
 import { allExprs } from "../walk.js";
 
-export interface AtomEvents {
-  /** It speaks of the state before the event alone: neither of the event nor of the state after it. */
-  readonly state: boolean;
-  /** Events that must all be the one at hand for it to be TRUE. */
-  readonly needs: readonly number[];
-  /** All events that it names. */
-  readonly names: readonly number[];
-}
-
-export function eventsOf(atom: Expr, operators: readonly Operator[]): AtomEvents {
+/** As the runtime has it: unseen-positions.ts. */
+export function eventsOf(atom: Expr, operators: readonly Operator[]) {
   const names = new Set<number>();
   let state = true;
   const called = new Set<number>();

@@ -13,7 +13,7 @@ interface Reads {
   readonly asksConstants: boolean;
 }
 
-export class FixedTests {
+export class ConstantConditions {
   /** By operator, of its body. */
   readonly #operators = new Map<number, Reads>();
 

@@ -1,7 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { PointerTable } from "../../src/runtime/pointer-table.js";
-import { EventLogReader, EventLogRelay, EventLogWriter } from "../../src/trace/event-log.js";
+import { EventBufferReader } from "../../src/trace/event-buffer-reader.js";
+import { EventBufferWriter } from "../../src/trace/event-buffer-writer.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
+import { LocalEventBuffer } from "../../src/trace/local-event-buffer.js";
 import { anEvent, BOOL, choice, INT, NAT, PTR, readTrace, STRING, TASK } from "./read-trace.js";
 
 const SCHEMAS = [
@@ -86,8 +88,8 @@ describe("pointers of an event log", () => {
       clock: ignore,
       bad: ignore,
     };
-    const writer = new EventLogWriter(SCHEMAS);
-    const reader = new EventLogReader(SCHEMAS, pointers, sink, false);
+    const writer = new EventBufferWriter(SCHEMAS);
+    const reader = new EventBufferReader(SCHEMAS, pointers, sink, false);
     for (let from = 0; from < addresses.length; from += batch) {
       for (const address of addresses.slice(from, from + batch)) {
         const args = [writer.pointers.internBig(address), undefined, undefined, undefined];
@@ -126,13 +128,13 @@ describe("pointers of an event log", () => {
       clock: ignore,
       bad: ignore,
     };
-    const writer = new EventLogWriter(SCHEMAS);
+    const writer = new EventBufferWriter(SCHEMAS);
     const addresses = Array.from({ length: 200 }, (_, i) => BigInt((i % 17) + 1) << 32n);
     for (const address of addresses) {
       const args = [writer.pointers.internBig(address), undefined, undefined, undefined];
       writer.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm: "", args }, 1);
     }
-    const reader = new EventLogReader(SCHEMAS, pointers, sink, false);
+    const reader = new EventBufferReader(SCHEMAS, pointers, sink, false);
     reader.open(writer.take());
     while (reader.read(7));
     expect(out).toEqual(addresses);
@@ -154,7 +156,7 @@ test("in one thread, pointers of events that were not said yet are held when the
     clock: ignore,
     bad: ignore,
   };
-  const relay = new EventLogRelay(SCHEMAS, pointers, sink);
+  const relay = new LocalEventBuffer(SCHEMAS, pointers, sink);
   const addresses = Array.from({ length: 300 }, (_, i) => 0xffff888000000000n + BigInt(i) * 64n);
   addresses.forEach((address, i) => {
     if (i % 7 === 0) relay.log.skipped("unheard", i, undefined);
@@ -177,8 +179,8 @@ test("an array that comes back is written again, and nothing of before is left i
     clock: ignore,
     bad: ignore,
   };
-  const writer = new EventLogWriter(SCHEMAS);
-  const reader = new EventLogReader(SCHEMAS, new PointerTable(), sink, false);
+  const writer = new EventBufferWriter(SCHEMAS);
+  const reader = new EventBufferReader(SCHEMAS, new PointerTable(), sink, false);
   const send = (args: (number | undefined)[], comm: string, at: number) =>
     writer.event({ kind: 0, ts: 1, cpu: 0, self: 1, comm, args }, at);
   send([0, 0, 7, undefined], "a", 1);

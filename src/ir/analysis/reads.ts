@@ -2,10 +2,8 @@
  * What of the state a rule reads, and hence what wakes it: cells under its own key, cells found by other keys, and
  * whole variables.
  */
-import type { Expr, Local, Program } from "../ir/ir.js";
-import { childExprs } from "../ir/walk.js";
-import { cellOf } from "./emit-access.js";
-import type { ModuleWriter } from "./module-writer.js";
+import type { Expr, Local, Program } from "../ir.js";
+import { childExprs } from "../walk.js";
 
 export interface Reads {
   readonly direct: Set<number>;
@@ -35,11 +33,30 @@ export function outerOf(e: Expr, program: Program): Outer | undefined {
   return { local: e.local, variable: f.index, body: e.body, isDomain: true };
 }
 
-export function readsOf(e: Expr, module: ModuleWriter, outer: Outer | undefined): Reads {
+/** One cell of a function or set variable. */
+export interface CellRead {
+  readonly variable: number;
+  readonly key: Expr;
+  readonly next: boolean;
+}
+
+/** The cell that an expression reads: `f[k]`, `k \in DOMAIN f`, `x \in S`; undefined if it is no such expression. */
+export function cellOf(e: Expr, program: Program): CellRead | undefined {
+  const isFunction = (x: Expr): x is Expr & { readonly kind: "Var" } =>
+    x.kind === "Var" && program.variables[x.index]!.type.kind === "Fn";
+  if (e.kind === "Apply" && isFunction(e.fn)) return { variable: e.fn.index, key: e.arg, next: e.fn.next };
+  if (e.kind !== "Prim" || e.op !== "in") return undefined;
+  const [key, set] = e.args as [Expr, Expr];
+  if (set.kind === "Var" && set.type.kind === "Set") return { variable: set.index, key, next: set.next };
+  const f = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
+  return f !== undefined && isFunction(f) ? { variable: f.index, key, next: f.next } : undefined;
+}
+
+export function readsOf(e: Expr, program: Program, outer: Outer | undefined): Reads {
   const reads: Reads = { direct: new Set(), recorded: new Set(), whole: new Set() };
   const visited = new Set<number>();
   const visit = (x: Expr, isBody: boolean): void => {
-    const cell = cellOf(x, { module });
+    const cell = cellOf(x, program);
     if (cell !== undefined) {
       const isOwn = isBody && cell.key.kind === "Local" && cell.key.local.id === outer?.local.id;
       (isOwn ? reads.direct : reads.recorded).add(cell.variable);
@@ -49,7 +66,7 @@ export function readsOf(e: Expr, module: ModuleWriter, outer: Outer | undefined)
     if (x.kind === "Var") reads.whole.add(x.index);
     if (x.kind === "Call" && !visited.has(x.operator)) {
       visited.add(x.operator);
-      visit(module.program.operators[x.operator]!.body, false);
+      visit(program.operators[x.operator]!.body, false);
     }
     for (const child of childExprs(x)) visit(child, isBody);
   };

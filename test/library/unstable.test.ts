@@ -7,7 +7,7 @@ import {
   type Run,
   renderJson,
   renderPretty,
-} from "../src/index.js";
+} from "../../src/unstable.js";
 
 const SPEC = `---- MODULE tiny ----
 TYPE Page == Ptr

@@ -1,18 +1,25 @@
 /* The advice at the end of a report: which probes would have decided more. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
+import type { FieldMap } from "../importers/field-map.js";
+import type { Catalogue } from "../probes/catalogue.js";
 import type { Observable } from "../probes/needs.js";
 import type { TraceRun } from "../verdict/run.js";
-import type { CommandIo } from "./io.js";
+
+export interface AdvisorServices {
+  /** The probe catalogues that come with mmspec. */
+  catalogues(): Promise<readonly Catalogue[]>;
+  fieldMaps(named: string): Promise<readonly FieldMap[]>;
+}
 
 export class Advisor {
   readonly #program: RunnableProgram;
-  readonly #io: CommandIo;
+  readonly #services: AdvisorServices;
   /** By kernel: what its catalogue knows to be recorded there; undefined where none is made for it. */
   readonly #known = new Map<string, Promise<Observable | undefined>>();
 
-  constructor(program: RunnableProgram, io: CommandIo) {
+  constructor(program: RunnableProgram, services: AdvisorServices) {
     this.#program = program;
-    this.#io = io;
+    this.#services = services;
   }
 
   /** The run with advice, where it is of a kernel that a probe catalogue is made for, and something is left open. */
@@ -42,25 +49,23 @@ export class Advisor {
   }
 
   async #look(release: string): Promise<Observable | undefined> {
-    const [{ loadCatalogues }, { catalogueFor, parseVersion }, { loadFieldMaps }, { ProbeBook }] =
-      await Promise.all([
-        import("../files/specs/catalogues.js"),
-        import("../probes/catalogue.js"),
-        import("./recording.js"),
-        import("../probes/probe-book.js"),
-      ]);
+    const [{ catalogueFor, parseVersion }, { ProbeBook }] = await Promise.all([
+      import("../probes/catalogue.js"),
+      import("../probes/probe-book.js"),
+    ]);
     const version = parseVersion(release);
-    const found = version === undefined ? undefined : catalogueFor(version, loadCatalogues());
+    const found =
+      version === undefined ? undefined : catalogueFor(version, await this.#services.catalogues());
     // What other kernels than those of the catalogue show is not known.
     if (found === undefined || found.isNear) return undefined;
-    const [map] = await loadFieldMaps(found.catalogue.map, this.#io);
+    const [map] = await this.#services.fieldMaps(found.catalogue.map);
     return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
   }
 }
 
-/** The release that the CONSTANT Kernel names; of a range, where it begins. */
-function kernelOf(run: TraceRun): string | undefined {
-  const found = run.constants.find((c) => c.name === "Kernel");
-  if (found?.releases !== undefined) return found.releases.from?.replace(/-rc1$/, "");
-  return found === undefined ? undefined : /^"([\w.+~-]+)"$/.exec(found.value)?.[1];
+/** The release to record on; of a range, where it begins. Only one that can stand in a command line. */
+function kernelOf({ kernel }: TraceRun): string | undefined {
+  if (kernel?.from === undefined) return undefined;
+  const release = kernel.from === kernel.below ? kernel.from : kernel.from.replace(/-rc1$/, "");
+  return /^[\w.+~-]+$/.test(release) ? release : undefined;
 }

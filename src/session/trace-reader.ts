@@ -1,10 +1,10 @@
 /* One trace into an event log, whatever its format: JSONL as it is, recordings through their importer and a field map. */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
-import type { EventLogWriter } from "../trace/event-log.js";
+import type { EventBufferWriter } from "../trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
 import { createJsonlLogger } from "../trace/jsonl-reader.js";
-import type { Recording } from "./recording.js";
+import type { ImportPlan } from "./detect-format.js";
 
 /** What the specs know of events: how lines become them. */
 export interface EventTables {
@@ -23,9 +23,9 @@ export interface TraceReader {
 /** `recording` undefined: JSONL. */
 export async function createTraceReader(
   path: string,
-  recording: Recording | undefined,
+  recording: ImportPlan | undefined,
   tables: EventTables,
-  log: EventLogWriter,
+  log: EventBufferWriter,
   strictFields: boolean,
 ): Promise<TraceReader> {
   if (recording === undefined) {

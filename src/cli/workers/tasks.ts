@@ -1,0 +1,55 @@
+/* The work of `validate` and `test` in pieces that can be done in any order and in any thread: plain data, in and out. */
+import type { Diagnostic } from "../../diag/diagnostic.js";
+import type { TraceFile } from "../../files/bytes/trace-file.js";
+import type { ManifestTrace } from "../../replay/manifest.js";
+import type { TraceOptions } from "../../session/replay-trace.js";
+import type { TraceRun } from "../../verdict/run.js";
+import type { TestCase } from "../../verdict/test-run.js";
+
+export type Task = ReplayTask | SpecTask | ListTask;
+
+/** Which specs, and how traces are read: what replays have in common. */
+export interface ReplayFlags extends TraceOptions {
+  readonly spec?: readonly string[];
+}
+
+/** One trace of `validate`. */
+export interface ReplayTask {
+  readonly kind: "Replay";
+  readonly file: TraceFile;
+  readonly flags: ReplayFlags;
+  readonly stories: number;
+}
+
+/** The TESTs of one spec. */
+export interface SpecTask {
+  readonly kind: "Spec";
+  readonly file: string;
+  /** As --filter was given. */
+  readonly filter: string | undefined;
+  readonly stories: number;
+}
+
+/** Some traces of a manifest. */
+export interface ListTask {
+  readonly kind: "List";
+  readonly folder: string;
+  readonly spec: string;
+  readonly traces: readonly ManifestTrace[];
+  readonly stories: number;
+}
+
+export interface TestResults {
+  readonly tests: readonly TestCase[];
+  readonly leftOut: number;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Specs and traces that were read. */
+  readonly files: readonly string[];
+}
+
+export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : TestResults;
+
+/** What came of a task, or why it could not be done. */
+export type TaskOutcome<T extends Task> =
+  | { readonly kind: "Done"; readonly result: ResultOf<T> }
+  | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] };

@@ -1,0 +1,108 @@
+/* What the arguments of a command stand for: traces, and folders that hold some. */
+import type { Stats } from "node:fs";
+import { readdir, realpath, stat } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { atLeast, readPrefix } from "../../session/read-prefix.js";
+import type { FileContext } from "../file-context.js";
+import { rawBytesOf } from "./raw-bytes.js";
+import { describeSystemError } from "./system-error.js";
+import { lookAt, type TraceFile, traceFile } from "./trace-file.js";
+import { TraceInput } from "./trace-input.js";
+
+export interface ExpandedTraces {
+  /** Files, and "-" for standard input, in the order of the arguments; those of a folder sorted. */
+  readonly files: readonly TraceFile[];
+  /** Folders without traces, and what cannot be looked into. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const TRACE_NAME = /\.jsonl(?:\.gz|\.zst)?$/;
+/** Text may be a recording of another tool, or a note beside it: the first bytes tell. */
+const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|trace|trace_pipe)(?:\.gz|\.zst)?$/;
+
+/** Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. */
+export async function expandTraces(
+  paths: readonly string[],
+  context: Pick<FileContext, "cwd" | "lookedAt">,
+): Promise<ExpandedTraces> {
+  const files: TraceFile[] = [];
+  const diagnostics: Diagnostic[] = [];
+  for (const path of paths) {
+    const file = await lookAt(path, context);
+    if (file.kind !== "folder") {
+      files.push(file);
+      continue;
+    }
+    const walk = new FolderWalk(context.cwd);
+    await walk.enter(path);
+    files.push(...walk.files);
+    diagnostics.push(...walk.diagnostics);
+    if (walk.files.length === 0 && walk.diagnostics.length === 0) {
+      diagnostics.push(diagnostic("MMS7019", undefined, { path }));
+    }
+  }
+  return { files, diagnostics };
+}
+
+class FolderWalk {
+  readonly files: TraceFile[] = [];
+  readonly diagnostics: Diagnostic[] = [];
+  readonly #cwd: string;
+  /** Real paths, so that a link to a folder above does not lead round for ever. */
+  readonly #entered = new Set<string>();
+
+  constructor(cwd: string) {
+    this.#cwd = cwd;
+  }
+
+  async enter(folder: string): Promise<void> {
+    let names: string[];
+    try {
+      const real = await realpath(resolve(this.#cwd, folder));
+      if (this.#entered.has(real)) return;
+      this.#entered.add(real);
+      names = await readdir(real);
+    } catch (e) {
+      this.#report(folder, describeSystemError(e));
+      return;
+    }
+    for (const name of names.sort()) await this.#look(join(folder, name), name);
+  }
+
+  async #look(path: string, name: string): Promise<void> {
+    const isNamedSo = TRACE_NAME.test(name) || TEXT_NAME.test(name);
+    const location = resolve(this.#cwd, path);
+    let stats: Stats;
+    try {
+      stats = await stat(location);
+    } catch (e) {
+      // A link that leads nowhere matters only where it promises a trace.
+      if (isNamedSo) this.#report(path, describeSystemError(e));
+      return;
+    }
+    if (stats.isDirectory()) return this.enter(path);
+    if (!isNamedSo) return;
+    const file = traceFile(path, location, stats);
+    if (file.kind !== "file" && file.kind !== "pseudo") this.#report(path, file.reason ?? "it is a pipe");
+    else if (TRACE_NAME.test(name) || (await isRecording(file))) this.files.push(file);
+  }
+
+  #report(path: string, reason: string): void {
+    this.diagnostics.push(diagnostic("MMS7001", undefined, { path, reason }));
+  }
+}
+
+/** Whether an importer knows the file; one that cannot be read is, so that the reason is told. */
+async function isRecording(file: TraceFile): Promise<boolean> {
+  const { HEAD_BYTES, detectFormat } = await import("../../importers/formats.js");
+  const input = new TraceInput(file.path, rawBytesOf(file, nothing()));
+  try {
+    const { head } = await readPrefix(input.read(), atLeast(HEAD_BYTES));
+    return input.failure !== undefined || detectFormat(head.subarray(0, HEAD_BYTES)) !== undefined;
+  } finally {
+    await input.close();
+  }
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}

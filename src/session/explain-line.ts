@@ -1,0 +1,26 @@
+/* What is violated at one line of a trace, with its story. */
+import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
+import type { TraceRun } from "../verdict/run.js";
+import type { TraceReplayer } from "./replay-trace.js";
+import type { TraceBytes } from "./trace-bytes.js";
+
+export interface Explained {
+  /** With the violations of the line alone, all with their stories. */
+  readonly run: TraceRun;
+  /** Why there are none. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** `replayer` is to report all occurrences: any may be asked for, not only the first of its binding. 0: the trace's end. */
+export async function explainLine(
+  replayer: TraceReplayer,
+  input: TraceBytes,
+  line: number,
+): Promise<Explained> {
+  const run = await replayer.replay(input, (violations) => violations.filter((v) => v.line === line));
+  const violations = run.violations.filter((v) => v.line === line);
+  if (violations.length > 0) return { run: { ...run, violations }, diagnostics: [] };
+  const found = [...new Set(run.violations.map((v) => v.line))];
+  const none = diagnostic("MMS7013", undefined, { path: input.path, line, found });
+  return { run: { ...run, violations }, diagnostics: [...run.diagnostics, none] };
+}
