@@ -51,6 +51,7 @@ async function buildAll() {
     });
     cpSync(generatedDir, join(staging, "syntax", "generated"), { recursive: true });
     await precompile(staging);
+    await writeSchema(staging);
     await bundle(staging);
     chmodSync(join(staging, "cli", "bin.js"), 0o755);
     noteSources(staging, hash);
@@ -129,6 +130,12 @@ async function precompile(dist) {
     }
     writePrecompiled(chosen, program);
   }
+}
+
+/** What `mmspec/schema.json` is. */
+async function writeSchema(dist) {
+  const { jsonSchema } = await import(join(dist, "report", "json-schema.js"));
+  writeFileSync(join(dist, "schema.json"), `${JSON.stringify(jsonSchema, undefined, 2)}\n`);
 }
 
 /** What a process or a program that uses mmspec begins with. */

@@ -24,18 +24,18 @@ export function emitAccess(e: Expr, s: FunctionWriter): string {
   }
   const old = s.variant.old && !cell.next;
   const variable = old ? s.module.before(cell.variable) : s.module.variable(cell.variable);
-  const key = s.module.provenance ? s.hold(emitExpr(cell.key, s)) : emitExpr(cell.key, s);
+  const key = s.module.provenance ? s.bind(emitExpr(cell.key, s)) : emitExpr(cell.key, s);
   const isOwnKey = cell.key.kind === "Local" && cell.key.local.id === s.outer && !s.module.provenance;
   const tracked = s.variant.tracked && !old && !isOwnKey;
   if (s.module.provenance && s.variant.tracked && old)
-    s.line(`${s.call("track", "b", variable, s.hold(key))};`);
+    s.line(`${s.call("track", "b", variable, s.bind(key))};`);
   const isPlain = !old && !tracked && !s.module.provenance && isScalar(cell.key.type);
   if (isPlain && isName(cell.key) && s.module.program.variables[cell.variable]!.type.kind === "Fn") {
     const place = `${variable} ${key}`;
     if (e.kind !== "Apply" && s.module.faults.isForApplication(e)) {
       let position = s.position(place);
       if (position === undefined) {
-        position = s.hold(`${variable}.value.map.find(${key})`, "number");
+        position = s.bind(`${variable}.value.map.find(${key})`, "number");
         s.remember(place, position);
       }
       return `(${position} >= 0 ? true : ${s.call("outside", `${variable}.value`, key)})`;

@@ -5,7 +5,7 @@
 import type { Expr } from "../ir/ir.js";
 import { isScalar, type Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
-import { emitAccess, isCell } from "./emit-access.js";
+import { emitAccess } from "./emit-access.js";
 import {
   emitChoose,
   emitFilter,
@@ -15,6 +15,7 @@ import {
   emitQuant,
   emitSelectSeq,
 } from "./emit-loops.js";
+import { emitPrim } from "./emit-prim.js";
 import { emitTypeTest } from "./emit-type-test.js";
 import type { FunctionWriter } from "./function-writer.js";
 import { comment, fieldName, mangle, parenthesized, quote } from "./names.js";
@@ -22,14 +23,14 @@ import { comment, fieldName, mangle, parenthesized, quote } from "./names.js";
 type Field = (Type & { readonly kind: "Record" })["fields"][number];
 
 export function emitExpr(e: Expr, s: FunctionWriter): string {
-  return s.module.fixedTest(e) ?? emitAnew(e, s);
+  return s.module.fixedTest(e) ?? emitUncached(e, s);
 }
 
 /** … without asking whether it has been worked out already. */
-export function emitAnew(e: Expr, s: FunctionWriter): string {
+export function emitUncached(e: Expr, s: FunctionWriter): string {
   const value = emit(e, s);
-  if (s.module.provenance && s.variant.tracked && !s.isOperator && isTelling(e)) {
-    const held = s.hold(value);
+  if (s.module.provenance && s.variant.tracked && !s.isOperator && isExplaining(e)) {
+    const held = s.bind(value);
     s.line(`host.note?.(${quote(textOf(e))}, ${held}, ${s.module.shape(e.type)});`);
     return held;
   }
@@ -37,7 +38,7 @@ export function emitAnew(e: Expr, s: FunctionWriter): string {
 }
 
 /** Values that explain a violation: what was read or computed from the state. */
-function isTelling(e: Expr): boolean {
+function isExplaining(e: Expr): boolean {
   switch (e.kind) {
     case "Var":
     case "Apply":
@@ -86,7 +87,7 @@ function emit(e: Expr, s: FunctionWriter): string {
       return s.arg(e.index, e.name);
     case "Context":
       // Behind the last event of a trace there is no event.
-      return s.stores ? `e.${e.name}` : `ev?.${e.name}`;
+      return s.mayEscape ? `e.${e.name}` : `ev?.${e.name}`;
     case "EventIs":
       return emitEventIs(e, s);
     case "Prim":
@@ -116,18 +117,18 @@ function emit(e: Expr, s: FunctionWriter): string {
     case "FnLit":
       return emitFnLit(e, s);
     case "Record":
-      return `{ ${e.fields.map((f) => `${fieldName(f.name)}: ${emitKept(f.value, s)}`).join(", ")} }`;
+      return `{ ${e.fields.map((f) => `${fieldName(f.name)}: ${emitShared(f.value, s)}`).join(", ")} }`;
     case "Tuple":
       if (e.items.every(isLiteral))
         return s.module.constantValue(
           `new ${s.rt("SeqVal")}([${e.items.map((item) => emit(item, s)).join(", ")}])`,
         );
-      return `new ${s.rt("SeqVal")}([${e.items.map((item) => emitKept(item, s)).join(", ")}])`;
+      return `new ${s.rt("SeqVal")}([${e.items.map((item) => emitShared(item, s)).join(", ")}])`;
     case "SetEnum":
       if (e.items.every(isLiteral))
         return s.module.constantValue(s.call("setOf", ...e.items.map((item) => emit(item, s))));
-      if (e.items.length === 1) return s.call("singleton", emitKept(e.items[0]!, s));
-      return s.call("setOf", ...e.items.map((item) => emitKept(item, s)));
+      if (e.items.length === 1) return s.call("singleton", emitShared(e.items[0]!, s));
+      return s.call("setOf", ...e.items.map((item) => emitShared(item, s)));
     case "Apply":
       return emitAccess(e, s);
     case "Field":
@@ -154,18 +155,14 @@ export function localName(local: { readonly id: number; readonly name: string })
 }
 
 /** A value that will be referred to from a second place: an element, a field, a cell. */
-export function emitKept(e: Expr, s: FunctionWriter): string {
+export function emitShared(e: Expr, s: FunctionWriter): string {
   const value = emitExpr(e, s);
-  return s.stores && !isScalar(e.type) && !isFresh(e) ? s.call("share", value) : value;
+  return s.mayEscape && !isScalar(e.type) && !isFresh(e) ? s.call("share", value) : value;
 }
 
 /** A value that is written out and the same everywhere. */
 function isLiteral(e: Expr): boolean {
   return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
-}
-
-function isEmptySet(e: Expr): boolean {
-  return e.kind === "SetEnum" && e.items.length === 0;
 }
 
 /** Nobody else has a reference to the value. */
@@ -270,14 +267,14 @@ export function emitGuarded(
   const unknown = s.temporary();
   s.line(`const ${unknown} = ${guard} === undefined;`);
   s.line(`if (${unknown}) ${s.rt("guard")}.tentative++;`);
-  const value = s.hold(emitExpr(e, s));
+  const value = s.bind(emitExpr(e, s));
   s.line(`if (${unknown}) ${s.rt("guard")}.tentative--;`);
   s.line(then(value));
 }
 
 function emitImplies(left: Expr, right: Expr, s: FunctionWriter): string {
   const result = s.temporary();
-  const condition = s.hold(emitExpr(left, s), "rt.Bool");
+  const condition = s.bind(emitExpr(left, s), "rt.Bool");
   s.let(result, "rt.Bool", "true");
   s.block(`if (${condition} !== false) {`, () =>
     emitGuarded(
@@ -292,7 +289,7 @@ function emitImplies(left: Expr, right: Expr, s: FunctionWriter): string {
 
 function emitIf(e: Expr & { kind: "If" }, s: FunctionWriter): string {
   const result = s.temporary();
-  const condition = s.hold(emitExpr(e.cond, s), "rt.Bool");
+  const condition = s.bind(emitExpr(e.cond, s), "rt.Bool");
   s.let(result, "rt.Value");
   s.block(
     `if (${condition} === true) {`,
@@ -316,7 +313,7 @@ function emitCase(e: Expr & { kind: "Case" }, s: FunctionWriter): string {
         );
       return;
     }
-    const condition = s.hold(emitExpr(next.cond, s), "rt.Bool");
+    const condition = s.bind(emitExpr(next.cond, s), "rt.Bool");
     s.block(
       `if (${condition} === true) {`,
       () => s.line(`${result} = ${emitExpr(next.value, s)};`),
@@ -335,13 +332,13 @@ function emitExceptField(
   fields: readonly Field[],
   s: FunctionWriter,
 ): string {
-  const base = s.hold(emitExpr(e.base, s));
+  const base = s.bind(emitExpr(e.base, s));
   const result = s.temporary();
   s.line(comment(textOf(e)));
   s.let(result, "rt.Value");
   s.block(`if (${base} !== undefined) {`, () => {
     s.const(localName(e.at), "rt.Value", `${base}.${fieldName(name)}`);
-    const value = emitKept(e.value, s);
+    const value = emitShared(e.value, s);
     const all = fields.map(
       (f) => `${fieldName(f.name)}: ${f.name === name ? value : `${base}.${fieldName(f.name)}`}`,
     );
@@ -354,8 +351,8 @@ function emitExcept(e: Expr & { kind: "Except" }, s: FunctionWriter): string {
   const [first] = e.path;
   if (first?.kind === "Field" && e.path.length === 1 && e.base.type.kind === "Record")
     return emitExceptField(e, first.name, e.base.type.fields, s);
-  const base = s.hold(emitExpr(e.base, s));
-  const keys = e.path.map((step) => (step.kind === "Key" ? s.hold(emitExpr(step.key, s)) : undefined));
+  const base = s.bind(emitExpr(e.base, s));
+  const keys = e.path.map((step) => (step.kind === "Key" ? s.bind(emitExpr(step.key, s)) : undefined));
   const result = s.temporary();
   const at = localName(e.at);
   // Outside in: each step but the last updates what the next one changes.
@@ -371,7 +368,7 @@ function emitExcept(e: Expr & { kind: "Except" }, s: FunctionWriter): string {
       `${head} ${name}(${value}, ${key}, ${inner} => {`,
       () => {
         if (i < e.path.length - 1) nest(i + 1, names[i]!);
-        else s.line(`return ${emitKept(e.value, s)};`);
+        else s.line(`return ${emitShared(e.value, s)};`);
       },
       "});",
     );
@@ -393,54 +390,4 @@ function emitCall(e: Expr & { kind: "Call" }, s: FunctionWriter): string {
   const variant = { old: s.variant.old && !e.next, tracked: s.variant.tracked, lazy };
   if (variant.tracked) args.unshift("b");
   return `${s.module.operator(e.operator, variant)}(${args.join(", ")})`;
-}
-
-/** No set is made of a domain to look for one key. */
-function emitIn(item: Expr, set: Expr, s: FunctionWriter): string {
-  const value = emitExpr(item, s);
-  const f = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
-  return f?.type.kind === "Fn" || f?.type.kind === "Seq"
-    ? s.call("inDomain", emitExpr(f, s), value)
-    : s.call("isIn", value, emitExpr(set, s));
-}
-
-function emitPrim(e: Expr & { kind: "Prim" }, s: FunctionWriter): string {
-  const { op, args } = e;
-  switch (op) {
-    case "not":
-      return s.call("not", emitExpr(args[0]!, s));
-    case "eq": {
-      const other = isEmptySet(args[0]!) ? args[1]! : isEmptySet(args[1]!) ? args[0]! : undefined;
-      if (other !== undefined) return s.call("isEmpty", emitExpr(other, s));
-      const scalar = isScalar(args[0]!.type) && isScalar(args[1]!.type);
-      return s.call(scalar ? "eqScalar" : "eq", ...args.map((a) => emitExpr(a, s)));
-    }
-    case "in":
-      return isCell(e, s) ? emitAccess(e, s) : emitIn(args[0]!, args[1]!, s);
-    case "append":
-      return s.call("append", emitExpr(args[0]!, s), emitKept(args[1]!, s));
-    case "text":
-    case "fail": {
-      const value = emitExpr(args[0]!, s);
-      return s.call(op === "fail" ? "fail" : "toText", value, s.module.shape(args[0]!.type), "pointers");
-    }
-    case "print": {
-      const told = s.hold(emitExpr(args[0]!, s));
-      s.line(`host.printed?.(${s.call("printShort", told, s.module.shape(args[0]!.type), "pointers")});`);
-      return emitExpr(args[1]!, s);
-    }
-    case "setMin":
-    case "setMax": {
-      const set = emitExpr(args[0]!, s);
-      return s.call(op, set, s.module.shape(e.type), "pointers");
-    }
-    case "recordSet": {
-      const element = e.type.kind === "Set" && e.type.element.kind === "Record" ? e.type.element.fields : [];
-      const names = element.map((f) => quote(fieldName(f.name))).join(", ");
-      return s.call("recordSet", `[${names}]`, `[${args.map((a) => emitExpr(a, s)).join(", ")}]`);
-    }
-    default:
-      // The runtime's function has the operator's name.
-      return s.call(op, ...args.map((a) => emitExpr(a, s)));
-  }
 }

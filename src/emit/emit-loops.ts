@@ -2,7 +2,7 @@
 import { memberLeftOut } from "../ir/analysis/cost.js";
 import type { Expr } from "../ir/ir.js";
 import { isScalar } from "../sema/types/type.js";
-import { emitExpr, emitKept, localName, textOf } from "./emit-expr.js";
+import { emitExpr, emitShared, localName, textOf } from "./emit-expr.js";
 import type { FunctionWriter } from "./function-writer.js";
 import { quote } from "./names.js";
 
@@ -34,7 +34,7 @@ export function domainOf(set: Expr, s: FunctionWriter): Range | undefined {
 function emitRange(set: Expr, s: FunctionWriter): Range {
   const domain = domainOf(set, s);
   if (domain !== undefined) return domain;
-  const held = s.hold(emitExpr(set, s));
+  const held = s.bind(emitExpr(set, s));
   return {
     isUnknown: `${held} === undefined`,
     isWhole: `${held}.whole`,
@@ -64,7 +64,7 @@ export function emitQuant(e: Bounded, s: FunctionWriter): string {
     s.line(`if (!${range.isWhole}) ${result} = undefined;`);
     s.block(`for (const ${localName(e.local)} of ${range.elements}) {`, () => {
       const test = () => {
-        const value = s.hold(emitExpr(e.body, s), "rt.Bool");
+        const value = s.bind(emitExpr(e.body, s), "rt.Bool");
         s.block(`if (${value} === ${stop}) {`, () => {
           s.line(`${result} = ${stop};`);
           s.line("break;");
@@ -85,14 +85,14 @@ export function emitQuant(e: Bounded, s: FunctionWriter): string {
 export function emitChoose(e: Bounded, s: FunctionWriter): string {
   const result = s.temporary();
   const found = s.temporary();
-  const set = s.hold(emitExpr(e.set, s));
+  const set = s.bind(emitExpr(e.set, s));
   s.let(result, "rt.Value");
   s.block(`if (${set} !== undefined && ${set}.whole) {`, () => {
     s.let(found, "boolean", "false");
     s.block(
       `for (const ${localName(e.local)} of ${s.call("sorted", set, s.module.shape(e.local.type), "pointers")}) {`,
       () => {
-        const value = s.hold(emitExpr(e.body, s), "rt.Bool");
+        const value = s.bind(emitExpr(e.body, s), "rt.Bool");
         s.line(`if (${value} === false) continue;`);
         s.line(`if (${value} === true) ${result} = ${localName(e.local)};`);
         s.line(`${found} = true;`);
@@ -108,7 +108,7 @@ export function emitChoose(e: Bounded, s: FunctionWriter): string {
 
 export function emitFilter(e: Bounded, s: FunctionWriter): string {
   const result = s.temporary();
-  const set = s.hold(emitExpr(e.set, s));
+  const set = s.bind(emitExpr(e.set, s));
   s.let(result, "rt.SetVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
     s.line(`${result} = new ${s.rt("SetVal")}();`);
@@ -123,7 +123,7 @@ export function emitFilter(e: Bounded, s: FunctionWriter): string {
 
 export function emitMapSet(e: Expr & { kind: "MapSet" }, s: FunctionWriter): string {
   const result = s.temporary();
-  const sets = e.bounds.map((b) => s.hold(emitExpr(b.set, s)));
+  const sets = e.bounds.map((b) => s.bind(emitExpr(b.set, s)));
   s.let(result, "rt.SetVal | undefined");
   const isKnown = sets.map((set) => `${set} !== undefined`).join(" && ");
   const isBounded = sets.length > 1 ? ` && ${s.call("canCombine", ...sets)}` : "";
@@ -133,7 +133,7 @@ export function emitMapSet(e: Expr & { kind: "MapSet" }, s: FunctionWriter): str
     const loop = (i: number): void => {
       const bound = e.bounds[i];
       if (bound === undefined) {
-        s.line(`${result}.add(${emitKept(e.body, s)});`);
+        s.line(`${result}.add(${emitShared(e.body, s)});`);
         return;
       }
       s.block(`for (const ${localName(bound.local)} of ${sets[i]}.values()) {`, () => loop(i + 1));
@@ -145,12 +145,12 @@ export function emitMapSet(e: Expr & { kind: "MapSet" }, s: FunctionWriter): str
 
 export function emitFnLit(e: Expr & { kind: "FnLit" }, s: FunctionWriter): string {
   const result = s.temporary();
-  const set = s.hold(emitExpr(e.set, s));
+  const set = s.bind(emitExpr(e.set, s));
   s.let(result, "rt.FnVal | undefined");
   s.block(`if (${set} !== undefined) {`, () => {
     s.line(`${result} = ${s.call("beginFn", set)};`);
     s.block(`for (const ${localName(e.local)} of ${set}.values()) {`, () => {
-      const value = emitKept(e.body, s);
+      const value = emitShared(e.body, s);
       s.line(`${result}.set(${localName(e.local)}, ${value});`);
     });
   });
@@ -159,9 +159,9 @@ export function emitFnLit(e: Expr & { kind: "FnLit" }, s: FunctionWriter): strin
 
 export function emitFold(e: Expr & { kind: "Fold" }, s: FunctionWriter): string {
   const acc = localName(e.acc);
-  const base = s.hold(emitExpr(e.base, s));
+  const base = s.bind(emitExpr(e.base, s));
   const over = emitExpr(e.over, s);
-  const items = s.hold(s.call("foldItems", quote(e.order), over, s.module.shape(e.over.type), "pointers"));
+  const items = s.bind(s.call("foldItems", quote(e.order), over, s.module.shape(e.over.type), "pointers"));
   s.let(acc, "rt.Value", `${items} === undefined ? undefined : ${base}`);
   s.block(`for (const ${localName(e.x)} of ${items} ?? []) {`, () => {
     s.line(`${acc} = ${emitExpr(e.body, s)};`);
@@ -172,15 +172,15 @@ export function emitFold(e: Expr & { kind: "Fold" }, s: FunctionWriter): string 
 export function emitSelectSeq(e: Expr & { kind: "SelectSeq" }, s: FunctionWriter): string {
   const left = memberLeftOut(e);
   if (left !== undefined) {
-    const all = s.hold(emitExpr(e.seq, s));
+    const all = s.bind(emitExpr(e.seq, s));
     return s.call("withoutItem", all, emitExpr(left, s));
   }
   const result = s.temporary();
   const seq = emitExpr(e.seq, s);
-  const from = s.hold(s.call("selectFrom", seq));
+  const from = s.bind(s.call("selectFrom", seq));
   s.let(result, "rt.SeqVal | undefined");
   s.block(`if (${from} !== undefined) {`, () => {
-    const selection = s.hold(`new ${s.rt("Selection")}(${from}.open)`, "rt.Selection");
+    const selection = s.bind(`new ${s.rt("Selection")}(${from}.open)`, "rt.Selection");
     s.block(`for (const ${localName(e.local)} of ${from}.items) {`, () => {
       const value = emitExpr(e.body, s);
       s.line(`${selection}.take(${localName(e.local)}, ${value});`);

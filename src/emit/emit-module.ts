@@ -8,7 +8,7 @@ import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
 import type { Program, Rule } from "../ir/ir.js";
 import { printType, type Type } from "../sema/types/type.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
-import { emitAnew, emitExpr, localName, textOf } from "./emit-expr.js";
+import { emitExpr, emitUncached, localName, textOf } from "./emit-expr.js";
 import { emitMayWrite } from "./emit-may-write.js";
 import { emitProperty } from "./emit-property.js";
 import { emitInvariant, emitStepRule } from "./emit-rule.js";
@@ -227,7 +227,7 @@ ${lines.join("")}}`;
       if (isKept) {
         // What would be a fault is unknown under an unknown guard, but not everywhere.
         s.line(`if (kept_${called} !== undefined) return kept_${called};`);
-        const value = s.hold(emitExpr(operator.body, s));
+        const value = s.bind(emitExpr(operator.body, s));
         s.line(`if (${module.rt("guard")}.tentative === 0) kept_${called} = ${module.call("share", value)};`);
         s.line(`return ${value};`);
         this.kept.push(`kept_${called}`);
@@ -245,7 +245,7 @@ ${lines.join("")}}`;
     for (let i = 0; i < module.fixed.length; i++) {
       const s = new FunctionWriter(module, { old: false, tracked: false }, false);
       const e = module.fixed[i]!;
-      s.line(`return (fixed${i} = ${emitAnew(e, s)});`);
+      s.line(`return (fixed${i} = ${emitUncached(e, s)});`);
       const known = module.declaration("let", `fixed${i}`, "rt.Bool | null", "null");
       this.add(`${known} ${comment(textOf(e))}`);
       this.define(`fix${i}`, [], "rt.Bool", s.lines);

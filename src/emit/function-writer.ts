@@ -23,7 +23,7 @@ export class FunctionWriter {
     readonly module: ModuleWriter,
     readonly variant: Variant,
     /** Results may be stored in the state: what is not fresh must be shared. */
-    readonly stores: boolean,
+    readonly mayEscape: boolean,
     /** The local that is the binding's own key in this rule. */
     readonly outer: number | undefined = undefined,
     /** The body of an operator: its values are told where it is used, in the words used there. */
@@ -83,7 +83,7 @@ export class FunctionWriter {
   }
 
   /** The name of a temporary that holds the value. */
-  hold(value: string, type = "rt.Value"): string {
+  bind(value: string, type = "rt.Value"): string {
     if (isIdentifier(value)) return value;
     const name = this.temporary();
     this.const(name, type, value);

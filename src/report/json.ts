@@ -1,17 +1,17 @@
 /*
- * The report for programs. `"mmspec": 1` is the version of this shape: keys may be added under the same number, none
- * is renamed or removed. Keys are in a fixed order, so that the same Run gives the same bytes.
+ * The report for programs; json-schema.ts has its shape and its version. Keys are in a fixed order, so that the same Run gives the same bytes.
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
 import type { Advice, NamedValue, Run, TraceRun, Violation } from "../verdict/run.js";
+import { JSON_VERSION } from "./json-schema.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
 
 export function renderJson(run: Run): string {
   return `${printableJson(
     JSON.stringify(
       {
-        mmspec: 1,
+        mmspec: JSON_VERSION,
         specs: run.specs,
         traces: run.traces.map(traceJson),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),

@@ -1,15 +1,16 @@
-/* What tests found, for programs. `"mmspec": 1` is the version of this shape, as in the report of a replay. */
+/* What tests found, for programs; json-schema.ts has its shape and its version. */
 import { sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
 import { diagnosticJson, violationJson } from "./json.js";
+import { JSON_VERSION } from "./json-schema.js";
 
 export function renderTestsJson(run: TestRun): string {
   const { passed, failed } = countTests(run);
   return `${printableJson(
     JSON.stringify(
       {
-        mmspec: 1,
+        mmspec: JSON_VERSION,
         groups: run.groups.map(({ name, tests }) => ({ name, tests: tests.map(testJson) })),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
         summary: { tests: passed + failed, passed, failed, left_out: run.leftOut },

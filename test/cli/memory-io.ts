@@ -1,6 +1,9 @@
 /* The command in memory: what it was given, and what it wrote. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { ClosedPipe, type CommandIo } from "../../src/cli/io.js";
 import { main } from "../../src/cli/main.js";
+import { checkReport } from "../support/check-report.js";
 
 export interface Called {
   readonly exit: number;
@@ -46,7 +49,20 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
     // A thread runs what is built; process.test.ts has those.
     cores: 1,
   };
-  return { exit: await main(argv, io), ...written };
+  const exit = await main(argv, io);
+  checkWritten(argv, exit, written.stdout, io.cwd);
+  return { exit, ...written };
+}
+
+/** A report is of its format, wherever it was written to. */
+function checkWritten(argv: readonly string[], exit: number, stdout: string, cwd: string): void {
+  const after = (...flags: string[]) => argv[argv.findIndex((arg) => flags.includes(arg)) + 1];
+  if (!argv.includes("--format") || ![0, 1, 2].includes(exit)) return;
+  const format = after("--format")!;
+  const file = argv.some((arg) => arg === "-o" || arg === "--output") ? after("-o", "--output") : "-";
+  if (file === "-") {
+    if (stdout !== "") checkReport(format, stdout);
+  } else if (exit < 2) checkReport(format, readFileSync(join(cwd, file!), "utf8"));
 }
 
 async function* bytes(text: string | Uint8Array): AsyncGenerator<Uint8Array> {

@@ -8,6 +8,7 @@ import {
   renderJson,
   renderPretty,
 } from "../../src/unstable.js";
+import { checkReport } from "../support/check-report.js";
 
 const SPEC = `---- MODULE tiny ----
 TYPE Page == Ptr
@@ -55,7 +56,10 @@ describe("mmspec as a library", () => {
   test("compiles a spec, replays a trace and renders the run, without a file or a terminal", () => {
     const run = validate(begin + map(1) + map(2));
     expect(run.traces[0]).toMatchObject({ verdict: "violated", events: 2 });
-    expect(JSON.parse(renderJson(run)).traces[0].violations[0]).toMatchObject({ id: "TINY_01", line: 3 });
+    expect(JSON.parse(checkReport("json", renderJson(run))).traces[0].violations[0]).toMatchObject({
+      id: "TINY_01",
+      line: 3,
+    });
     const options = { color: false, width: 80, stories: 1, scope: "brief" } as const;
     expect(renderPretty(run, options)).toBe("t.jsonl:3: error TINY_01: a page is mapped once\n");
   });

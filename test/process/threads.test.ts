@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { gunzipSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { checkReport } from "../support/check-report.js";
 import { hasComputed } from "./has-computed.js";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -67,6 +68,7 @@ function run(...args: readonly string[]) {
     env,
     encoding: "utf8",
   });
+  if (stdout !== "" && args.includes("--format")) checkReport(args[args.indexOf("--format") + 1]!, stdout);
   return { status, stdout, stderr };
 }
 

@@ -4,6 +4,7 @@ import { renderPretty } from "../../src/report/pretty.js";
 import type { ReportOptions } from "../../src/report/report-options.js";
 import { callOfReturn } from "../../src/trace/record.js";
 import type { Advice } from "../../src/verdict/run.js";
+import { checkReport } from "../support/check-report.js";
 import { aRule, aRun, aTrace } from "./builders.js";
 
 const plain: ReportOptions = { color: false, width: 100, stories: 3, scope: "rules" };
@@ -74,7 +75,9 @@ describe("advice", () => {
       missing: [missing("lock", "R_01")],
       undecidable: [{ id: "R_02", because: ["it is inlined"] }],
     };
-    const [withIt, without] = JSON.parse(renderJson(aRun(aTrace({ advice }), aTrace()))).traces;
+    const [withIt, without] = JSON.parse(
+      checkReport("json", renderJson(aRun(aTrace({ advice }), aTrace()))),
+    ).traces;
     expect(withIt.advice).toEqual(advice);
     expect(without.advice).toBeNull();
   });

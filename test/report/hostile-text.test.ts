@@ -4,6 +4,7 @@ import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
 import { formats } from "../../src/report/formats.js";
 import type { Cause, Run, Violation } from "../../src/verdict/run.js";
 import type { TestRun } from "../../src/verdict/test-run.js";
+import { checkReport } from "../support/check-report.js";
 import { aRule, aRun, aStep, aTrace, aViolation } from "./builders.js";
 
 /** What a terminal acts on or hides, by Unicode's categories, and the ranges that editors warn of. */
@@ -125,18 +126,18 @@ test("the alphabet has control, format and bidi characters, separators, halves o
   expect(hostile.length).toBeGreaterThan(300);
 });
 
-describe.each(formats)("$name", ({ load, loadTests }) => {
+describe.each(formats)("$name", ({ name, load, loadTests }) => {
   test("no character of a trace or spec that a terminal acts on or hides is in the report of a run", async () => {
     const render = await load();
     for (const scope of ["rules", "violations", "brief"] as const) {
-      const text = render(run, { ...options, scope });
+      const text = checkReport(name, render(run, { ...options, scope }));
       expect(text).toContain("\\");
       expect(through(text)).toEqual([]);
     }
   });
 
   test("nor in that of tests", async () => {
-    const text = (await loadTests())(tests, options);
+    const text = checkReport(name, (await loadTests())(tests, options));
     expect(text).toContain("\\");
     expect(through(text)).toEqual([]);
   });

@@ -1,13 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diag/diagnostic.js";
 import { renderJson } from "../../src/report/json.js";
+import { checkReport } from "../support/check-report.js";
 import { aRun, aTrace, race } from "./builders.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: the report as a program without its types would read it
 type Json = any;
 
 describe("the JSON report", () => {
-  const report: Json = JSON.parse(renderJson(aRun(race, aTrace({ file: "quiet.jsonl" }))));
+  const report: Json = JSON.parse(
+    checkReport("json", renderJson(aRun(race, aTrace({ file: "quiet.jsonl" })))),
+  );
 
   test("has a version, and its keys in a fixed order", () => {
     expect(Object.keys(report)).toEqual(["mmspec", "specs", "traces", "diagnostics", "summary"]);
@@ -82,7 +85,7 @@ describe("the JSON report", () => {
   test("has diagnostics with their code, words and place", () => {
     const at = { path: "t.jsonl", line: 3, column: 2, length: 1, excerpt: "" };
     const trace = aTrace({ diagnostics: [diagnostic("MMS5001", at, { reason: "x" })], verdict: "error" });
-    const json: Json = JSON.parse(renderJson(aRun(trace)));
+    const json: Json = JSON.parse(checkReport("json", renderJson(aRun(trace))));
     expect(json.traces[0].diagnostics[0]).toMatchObject({
       code: "MMS5001",
       severity: "error",
@@ -94,7 +97,7 @@ describe("the JSON report", () => {
 
   test("names of a trace are keys, whatever they are", () => {
     const skippedNames = [{ name: "__proto__", count: 2 }];
-    const text = renderJson(aRun(aTrace({ skipped: 2, skippedNames })));
+    const text = checkReport("json", renderJson(aRun(aTrace({ skipped: 2, skippedNames }))));
     expect(text).toContain('"__proto__": 2');
   });
 

@@ -1,0 +1,178 @@
+/*
+ * The JSON Schema of what `--format json` prints: the report of a replay and that of tests. The build publishes it as
+ * `mmspec/schema.json`; every JSON report that a test obtains is held against it.
+ */
+
+/** The version of both reports: keys may be added under the same number, none is renamed or removed. */
+export const JSON_VERSION = 1;
+
+/** All of its keys, and no other: one that is added to a report is added here. */
+const exactly = (properties: Readonly<Record<string, object>>, description?: string) => ({
+  ...(description === undefined ? {} : { description }),
+  type: "object",
+  additionalProperties: false,
+  required: Object.keys(properties),
+  properties,
+});
+const text = { type: "string" };
+const count = { type: "integer", minimum: 0 };
+const line = { type: "integer", minimum: 1 };
+const yes = { type: "boolean" };
+const listOf = (items: object) => ({ type: "array", items });
+const orNull = (schema: object) => ({ anyOf: [schema, { type: "null" }] });
+const ref = (name: string) => ({ $ref: `#/$defs/${name}` });
+const about = (description: string, schema: object) => ({ description, ...schema });
+
+const severity = { enum: ["error", "warning"] };
+const verdict = { enum: ["ok", "violated", "inconclusive", "error"] };
+const named = exactly({ name: text, value: text });
+const version = about("The version of this report.", { const: JSON_VERSION });
+
+const definitions = {
+  report: exactly(
+    {
+      mmspec: version,
+      specs: about("The specs asked for, by module name.", listOf(text)),
+      traces: listOf(ref("trace")),
+      diagnostics: about("Of no single trace.", listOf(ref("diagnostic"))),
+      summary: exactly({
+        traces: count,
+        ok: count,
+        violated: count,
+        inconclusive: count,
+        error: count,
+        violations: count,
+        warnings: count,
+      }),
+    },
+    "What `mmspec validate --format json` prints.",
+  ),
+  testReport: exactly(
+    {
+      mmspec: version,
+      groups: about(
+        "The TESTs of a spec, or the traces of a manifest.",
+        listOf(exactly({ name: text, tests: listOf(ref("test")) })),
+      ),
+      diagnostics: about("Of no single test.", listOf(ref("diagnostic"))),
+      summary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
+    },
+    "What `mmspec test --format json` prints.",
+  ),
+  trace: exactly({
+    file: text,
+    format: about("How the file was read, e.g. jsonl or ftrace.", text),
+    complete: about("Whether it began from an empty system.", yes),
+    constants: about("The CONSTANTs that are known, printed.", {
+      type: "object",
+      additionalProperties: text,
+    }),
+    events: about("Events that were replayed.", count),
+    skipped: about("Events that no spec declares.", count),
+    skipped_names: { type: "object", additionalProperties: count },
+    lost: about("Records of loss.", count),
+    bad_lines: count,
+    time_went_back: count,
+    time_went_back_line: about("The first one.", orNull(line)),
+    lines: about(
+      "What each line of a recording was; null for JSONL.",
+      orNull(
+        exactly({
+          total: count,
+          used: count,
+          of_no_interest: count,
+          continuation: count,
+          header: count,
+          loss: count,
+          not_understood: count,
+        }),
+      ),
+    ),
+    verdict,
+    violations: listOf(ref("violation")),
+    violations_dropped: about("Found beyond those in `violations`.", count),
+    rules: listOf(ref("rule")),
+    idle_actions: about("Actions that were never taken.", listOf(text)),
+    not_recorded: about("Events that may have happened unrecorded.", listOf(text)),
+    advice: about("What to record another time.", orNull(ref("advice"))),
+    diagnostics: listOf(ref("diagnostic")),
+  }),
+  rule: exactly({
+    id: text,
+    module: text,
+    title: text,
+    severity,
+    kind: { enum: ["invariant", "property", "require"] },
+    applies: about("null: its WHEN needs a CONSTANT that is not known.", orNull(yes)),
+    checked: count,
+    violated: count,
+    inconclusive: count,
+    because: about("Where it was inconclusive, for the first few.", listOf(text)),
+    vacuous: yes,
+  }),
+  violation: exactly({
+    id: about("The rule's; else the name of the event or action.", text),
+    module: text,
+    title: text,
+    severity,
+    kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
+    message: text,
+    line: about("0: the end of the trace.", count),
+    event: text,
+    args: listOf(named),
+    opened_at: about("The line that opened what the end or a deadline showed.", orNull(count)),
+    binding: about("The values of the rule's quantified variables.", listOf(named)),
+    text: about("The record, made printable and cut.", text),
+    witness: listOf(exactly({ expr: text, value: text })),
+    story: about("The lines of the events that led there, the violating one last.", listOf(count)),
+    steps: about("The same events in full.", listOf(ref("step"))),
+  }),
+  step: exactly({
+    line: count,
+    ts: about("Exact nanoseconds, in decimal.", { type: "string", pattern: "^-?\\d+$" }),
+    cpu: { type: "integer" },
+    task: about("comm/tid", text),
+    event: text,
+    args: listOf(named),
+    text,
+    wrote: listOf(text),
+  }),
+  advice: exactly({
+    kernel: text,
+    missing: about(
+      "Events (or fields of them) that rules need, and that never occurred.",
+      listOf(exactly({ event: text, fields: listOf(text), rules: listOf(text) })),
+    ),
+    undecidable: about(
+      "Rules that no recording of this kernel decides.",
+      listOf(exactly({ id: text, because: listOf(text) })),
+    ),
+  }),
+  test: exactly({
+    title: text,
+    file: text,
+    line: orNull(line),
+    ok: yes,
+    expected: ref("outcome"),
+    found: about("null: the trace could not be read.", orNull(ref("outcome"))),
+    unexpected: about("The violations that the test does not speak of.", listOf(ref("violation"))),
+    diagnostics: listOf(ref("diagnostic")),
+  }),
+  outcome: exactly({ verdict, rules: about("ID or ID AT line.", listOf(text)) }),
+  diagnostic: exactly({
+    code: { type: "string", pattern: "^MMS\\d{4}$" },
+    severity,
+    message: text,
+    help: orNull(text),
+    file: orNull(text),
+    line: orNull(count),
+    column: orNull(count),
+  }),
+};
+
+export const jsonSchema = {
+  $schema: "http://json-schema.org/draft-07/schema#",
+  title: "The JSON reports of mmspec",
+  anyOf: [ref("report"), ref("testReport")],
+  $defs: definitions,
+};

@@ -1,0 +1,46 @@
+/* Every report that a test obtains is what its format asks for: here, and nowhere else, they are held against schemas. */
+import { readFileSync } from "node:fs";
+import { Ajv } from "ajv";
+import { jsonSchema } from "../../src/report/json-schema.js";
+import { checkJunit } from "./check-junit.js";
+
+const isReport = new Ajv({ allErrors: true }).compile(jsonSchema);
+
+/** The standard's; it is of a draft that differs only in what the schema calls itself. */
+function sarifValidator() {
+  const file = new URL("sarif/sarif-schema-2.1.0.json", import.meta.url);
+  const { id: _, $schema: __, ...schema } = JSON.parse(readFileSync(file, "utf8"));
+  const isUri = (s: string) => /^[\w.~:/?#@!$&'()*+,;=%-]*$/.test(s) && !/%(?![\dA-F]{2})/.test(s);
+  return new Ajv({
+    allErrors: true,
+    strict: false,
+    formats: {
+      uri: (s: string) => /^[a-z][\w+.-]*:/i.test(s) && isUri(s),
+      "uri-reference": isUri,
+      "date-time": true,
+    },
+  }).compile(schema);
+}
+let isSarif: ReturnType<typeof sarifValidator> | undefined;
+
+/** The report itself; throws with what is wrong if it is not of its format. */
+export function checkReport(format: string, report: string): string {
+  switch (format) {
+    case "json":
+      if (!isReport(JSON.parse(report))) fail(format, isReport.errors, report);
+      break;
+    case "sarif":
+      isSarif ??= sarifValidator();
+      if (!isSarif(JSON.parse(report))) fail(format, isSarif.errors, report);
+      break;
+    case "junit":
+      checkJunit(report);
+      break;
+    default:
+  }
+  return report;
+}
+
+function fail(format: string, errors: unknown, report: string): never {
+  throw new Error(`no ${format}: ${JSON.stringify(errors, undefined, 1)}\n${report.slice(0, 2000)}`);
+}
