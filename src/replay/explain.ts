@@ -22,7 +22,7 @@ import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
 import { commandConstants, knownKernel, traceConstants } from "./constants.js";
 import { printedArgs, taskText } from "./event-text.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
-import { Tally, violationKey } from "./tally.js";
+import { ViolationCollector, violationKey } from "./violation-collector.js";
 
 /** Writers of one cell that are remembered: the latest. */
 const WRITERS = 12;
@@ -51,10 +51,10 @@ export async function explain(
   readAgain: (sink: EventSink, pointers: PointerTable) => Promise<void>,
 ): Promise<Violation[]> {
   if (violations.length === 0) return [];
-  const teller = new Teller(program, provenance, options, violations);
+  const teller = new ProvenanceRecorder(program, provenance, options, violations);
   await readAgain(teller, teller.pointers);
   teller.end();
-  return violations.map((v) => teller.told(v));
+  return violations.map((v) => teller.explanationOf(v));
 }
 
 /** What an event wrote, kept until nobody can ask for it. */
@@ -63,10 +63,10 @@ interface Writer {
   readonly cell: string;
 }
 
-class Teller implements EventSink, Host {
+class ProvenanceRecorder implements EventSink, Host {
   readonly pointers = new PointerTable();
   private readonly machine: Machine;
-  private readonly tally: Tally;
+  private readonly collector: ViolationCollector;
   private readonly wanted = new Map<string, Violation[]>();
   private readonly explained = new Map<Violation, Violation>();
   private readonly writers = new Map<string, Writer[]>();
@@ -93,7 +93,7 @@ class Teller implements EventSink, Host {
       const line = openingLine(v);
       if (line !== undefined) this.openings.set(line, undefined);
     }
-    this.tally = new Tally(program.spec.meta, this.pointers, {
+    this.collector = new ViolationCollector(program.spec.meta, this.pointers, {
       all: true,
       maxViolations: Number.MAX_SAFE_INTEGER,
     });
@@ -101,7 +101,7 @@ class Teller implements EventSink, Host {
     this.given = commandConstants(options.constants, program.constants, this.pointers).values;
   }
 
-  told(v: Violation): Violation {
+  explanationOf(v: Violation): Violation {
     return this.explained.get(v) ?? v;
   }
 
@@ -114,7 +114,7 @@ class Teller implements EventSink, Host {
   private start(record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.tally.atBegin(line);
+    this.collector.atBegin(line);
     // What is wrong with them was told in the first reading.
     const at = wholeLine("", 1);
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
@@ -128,7 +128,7 @@ class Teller implements EventSink, Host {
     this.event_ = event;
     this.line = line;
     this.step = undefined;
-    this.tally.at(event, line);
+    this.collector.at(event, line);
     if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
     if (this.openings.has(line)) this.openings.set(line, this.stepHere());
     this.machine.step(event, line);
@@ -149,7 +149,7 @@ class Teller implements EventSink, Host {
     this.event_ = undefined;
     this.step = undefined;
     this.line = line;
-    this.tally.at(undefined, line);
+    this.collector.at(undefined, line);
     this.machine.clock(ts, line);
   }
 
@@ -161,7 +161,7 @@ class Teller implements EventSink, Host {
     if (!this.hasBegun) return;
     this.event_ = undefined;
     this.step = undefined;
-    this.tally.at(undefined, 0);
+    this.collector.at(undefined, 0);
     this.machine.end();
   }
 
@@ -233,7 +233,7 @@ class Teller implements EventSink, Host {
     names: BindingNames,
     values: readonly Value[],
   ): void {
-    this.caught(() => this.tally.leaf(rule, outcome, names, values));
+    this.record(() => this.collector.leaf(rule, outcome, names, values));
   }
 
   temporal(
@@ -245,24 +245,24 @@ class Teller implements EventSink, Host {
   ): void {
     // What was noted belongs to the atoms of whatever instance was looked at last.
     this.startNotes();
-    this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
+    this.record(() => this.collector.temporal(rule, outcome, names, values, opened));
   }
 
   deadline(...told: Parameters<Host["deadline"]>): void {
     this.startNotes();
     const [, , , , { opening }] = told;
-    this.caught(() => this.tally.deadline(...told), [], this.openings.get(opening.line));
+    this.record(() => this.collector.deadline(...told), [], this.openings.get(opening.line));
   }
 
   /** The first replay has told it. */
   undefinedSetup(): void {}
 
   noAction(event: number, module: string): void {
-    this.caught(() => this.tally.noAction(event, module));
+    this.record(() => this.collector.noAction(event, module));
   }
 
   undefinedIn(action: number, fault: Fault): void {
-    this.caught(() => this.tally.undefinedIn(action, fault));
+    this.record(() => this.collector.undefinedIn(action, fault));
   }
 
   mismatch(
@@ -274,8 +274,8 @@ class Teller implements EventSink, Host {
     key: Value,
   ): void {
     this.startNotes();
-    this.caught(
-      () => this.tally.mismatch(action, cell, known, observed),
+    this.record(
+      () => this.collector.mismatch(action, cell, known, observed),
       [cellId(variable.index, key === undefined ? WHOLE : (keyOf(key) ?? WHOLE))],
     );
   }
@@ -285,8 +285,8 @@ class Teller implements EventSink, Host {
   conflict(): void {}
 
   /** Lets the tally make the violation, and explains it if it is one of those asked for. */
-  private caught(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
-    const { violations } = this.tally;
+  private record(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
+    const { violations } = this.collector;
     tell();
     const found = violations.pop();
     if (found === undefined) return;
