@@ -45,7 +45,7 @@ export type { EventSink } from "./trace/event-sink.js";
 export { createJsonlReader, type JsonlOptions, type JsonlReader } from "./trace/jsonl-reader.js";
 export type { LineAccount } from "./trace/line-account.js";
 export type { RecordValue, TraceRecord } from "./trace/record.js";
-export { type FeedOptions, RecordFeed } from "./trace/record-feed.js";
+export { type BinderOptions, RecordBinder } from "./trace/record-binder.js";
 export { createSortWindow } from "./trace/sort-window.js";
 export type {
   RuleRun,

@@ -96,11 +96,13 @@ ACTION LinkVma ON vma_link ==
     /\ chain'[vma] = chain[vma]
     /\ IF vma \notin DOMAIN anon_vma_of THEN anon_vma_of'[vma] = NULL
 
+(* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
+   writes to freed memory.  mm/rmap.c:anon_vma_chain_link(); from 3.7 on
+   mm/interval_tree.c:anon_vma_interval_tree_insert() [2.6.34 on]. *)
+RULE AVC_01 "avc must be on both lists or on none"
+
 ACTION Link ON anon_vma_link ==
-    (* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
-       writes to freed memory.  mm/rmap.c:anon_vma_chain_link(); from 3.7 on
-       mm/interval_tree.c:anon_vma_interval_tree_insert() [2.6.34 on]. *)
-    /\ REQUIRE AVC_01 "avc must be on both lists or on none" == ~IsLinked(avc, vma, anon_vma)
+    /\ REQUIRE AVC_01 == ~IsLinked(avc, vma, anon_vma)
     (* A walk would visit the vma twice, and unlink_anon_vmas() would free one avc of the two too early.
        mm/rmap.c:anon_vma_prepare(), anon_vma_clone() [2.6.34 on]. *)
     /\ REQUIRE AVC_02 "no duplicate avc for a (vma, anon_vma) pair" ==
@@ -121,7 +123,7 @@ ACTION Link ON anon_vma_link ==
 ACTION Unlink ON anon_vma_unlink ==
     (* list_del() or rb_erase() of what is not in there corrupts some other list or tree.
        mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on]. *)
-    /\ REQUIRE AVC_01 "avc must be on both lists or on none" == IsLinked(avc, vma, anon_vma)
+    /\ REQUIRE AVC_01 == IsLinked(avc, vma, anon_vma)
     /\ avcs' = Without(avcs, avc)
     /\ chain'[vma] = chain[vma] \ {anon_vma}
     /\ members'[anon_vma] = members[anon_vma] \ {avc}
@@ -129,7 +131,7 @@ ACTION Unlink ON anon_vma_unlink ==
 ACTION FreeAvc ON avc_free ==
     (* The list or tree would lead through freed memory.  mm/rmap.c:anon_vma_chain_free(), called where the avc is off
        both lists or never was on one [2.6.34 on]. *)
-    REQUIRE AVC_01 "avc must be on both lists or on none" == avc \notin DOMAIN avcs
+    REQUIRE AVC_01 == avc \notin DOMAIN avcs
 
 (* Split, copy_vma(), and the import of an anon_vma in a merge. *)
 ACTION Cloned ON anon_vma_clone__return ==
@@ -155,36 +157,39 @@ ACTION FreeAnonVma ON anon_vma_free ==
     /\ members' = Without(members, anon_vma)
     /\ root_of' = Without(root_of, anon_vma)
 
+(* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
+   an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
+RULE AVC_22 "vma freed only when unlinked"
+
 (* Where vma_free follows vma_remove, the chain is gone already. *)
 ACTION Free ON vma_free ==
-    (* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
-       an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
-    /\ REQUIRE AVC_22 "vma freed only when unlinked" == chain[vma] = {}
+    /\ REQUIRE AVC_22 == chain[vma] = {}
     /\ chain' = Without(chain, vma)
     /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
 ACTION Remove ON vma_remove ==
     (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
-    /\ REQUIRE AVC_22 "vma freed only when unlinked" == chain[vma] = {}
+    /\ REQUIRE AVC_22 == chain[vma] = {}
     /\ chain' = Without(chain, vma)
     /\ same_vma' = Without(same_vma, vma)
     /\ anon_vma_of' = Without(anon_vma_of, vma)
 
+(* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
+   swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its
+   avcs may be out of their trees while another thread makes a stack grow.  mm/rmap.c:__page_set_anon_rmap(),
+   anon_vma_prepare() [2.6.34 on]. *)
+RULE AVC_05 "vma->anon_vma set iff chain not empty"
+
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
-    (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
-       swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its
-       avcs may be out of their trees while another thread makes a stack grow.  mm/rmap.c:__page_set_anon_rmap(),
-       anon_vma_prepare() [2.6.34 on]. *)
-    /\ REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
+    /\ REQUIRE AVC_05 ==
            IF anon_vma = NULL
            THEN chain[vma] = {}
            ELSE anon_vma \in chain[vma] \/ Contains(same_vma[vma], anon_vma)
 
 ACTION Prepared ON anon_vma_prepare__return ==
     (* As AVC_05, where the pointer is set.  mm/rmap.c:anon_vma_prepare() [2.6.34 on]. *)
-    REQUIRE AVC_05 "vma->anon_vma set iff chain not empty" ==
-        ret = 0 => chain[vma] # {} \/ same_vma[vma] # <<>>
+    REQUIRE AVC_05 == ret = 0 => chain[vma] # {} \/ same_vma[vma] # <<>>
 
 -----------------------------------------------------------------------------
 

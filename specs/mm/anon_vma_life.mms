@@ -163,15 +163,17 @@ StillLinked(av : AnonVma) == {c \in members[av] : c \in DOMAIN avcs /\ avcs[c].a
 (* page is mapped, and only av leads to its vmas. *)
 Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ mapped_at[p] # {}
 
+(* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
+   [2.6.39 on]. *)
+RULE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34"
+
+(* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
+   does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
+RULE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes
+
 ACTION Put ON anon_vma_put ==
-    (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
-       [2.6.39 on]. *)
-    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
-           StillLinked(anon_vma) = {}
-    (* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
-       does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
-    /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
-           \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
+    /\ REQUIRE AVC_10 == StillLinked(anon_vma) = {}
+    /\ REQUIRE AVC_18 == \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ pages_of' = Without(pages_of, anon_vma)
     /\ active' = Without(active, anon_vma)
     /\ parent_of' = Without(parent_of, anon_vma)
@@ -182,11 +184,9 @@ ACTION Put ON anon_vma_put ==
 ACTION FreeAnonVma ON anon_vma_free ==
     (* As AVC_10, at the very end: KSM, a migration or a child anon_vma would go on using it.  mm/rmap.c:anon_vma_free(),
        drop_anon_vma() [2.6.36 on]. *)
-    /\ REQUIRE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34" ==
-           StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
+    /\ REQUIRE AVC_10 == StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
     (* As AVC_18 in anon_vma_put.  mm/rmap.c:anon_vma_free() [2.6.34 on]. *)
-    /\ REQUIRE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes ==
-           \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
+    /\ REQUIRE AVC_18 == \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ refs' = Without(refs, anon_vma)
     /\ pages_of' = Without(pages_of, anon_vma)
     /\ active' = Without(active, anon_vma)

@@ -71,14 +71,15 @@ ACTION FreeAnonVma ON anon_vma_free ==
     IF self \in DOMAIN preparing
     THEN preparing'[self] = [preparing[self] EXCEPT !.settled_anon_vmas = @ \cup {anon_vma}]
 
+(* Pages that the first fault has added already belong to an anon_vma that vma->anon_vma names no more.
+   mm/rmap.c:anon_vma_prepare(), which looks at vma->anon_vma once more under page_table_lock [2.6.34 on]. *)
+RULE AVC_13 "vma->anon_vma is assigned once"
+
 ACTION End ON anon_vma_prepare__return ==
     LET p == preparing[self]
         entered == self \in DOMAIN preparing /\ p.vma = vma
     IN
-    (* Pages that the first fault has added already belong to an anon_vma that vma->anon_vma names no more.
-       mm/rmap.c:anon_vma_prepare(), which looks at vma->anon_vma once more under page_table_lock [2.6.34 on]. *)
-    /\ REQUIRE AVC_13 "vma->anon_vma is assigned once" ==
-           entered /\ ret = 0 => ~p.late
+    /\ REQUIRE AVC_13 == entered /\ ret = 0 => ~p.late
     (* Nobody will ever free it.  mm/rmap.c:anon_vma_prepare() [2.6.34 on].  2.6.34 and 2.6.35 leak the avc where a
        neighbour's anon_vma was to be used: that is their bug. *)
     /\ REQUIRE AVC_14 "losing anon_vma_prepare frees what it allocated" ==
@@ -94,12 +95,12 @@ ACTION End ON anon_vma_prepare__return ==
 ACTION Clone ON anon_vma_clone ==
     (* As AVC_13: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
        mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on]. *)
-    REQUIRE AVC_13 "vma->anon_vma is assigned once" == chain[dst] = {}
+    REQUIRE AVC_13 == chain[dst] = {}
 
 ACTION Fork ON anon_vma_fork ==
     (* As AVC_13: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()
        [2.6.34 on]. *)
-    REQUIRE AVC_13 "vma->anon_vma is assigned once" == vma \notin findable
+    REQUIRE AVC_13 == vma \notin findable
 
 --------------------------------------------------------------------------------
 

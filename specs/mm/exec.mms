@@ -72,25 +72,28 @@ ACTION Remove ON vma_remove ==
 
 ACTION Link ON vma_link == linked_flags'[vma] = flags
 
+(* From its first page on the stack may have pages that somebody migrates.  fs/exec.c:__bprm_mm_init()
+   [2.6.35 on]. *)
+RULE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34"
+
 ACTION BprmMmInit ON bprm_mm_init ==
-    (* From its first page on the stack may have pages that somebody migrates.  fs/exec.c:__bprm_mm_init()
-       [2.6.35 on]. *)
-    /\ REQUIRE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34" ==
-           vma \in DOMAIN linked_flags => IsIncomplete(linked_flags[vma])
+    /\ REQUIRE EXEC_02 == vma \in DOMAIN linked_flags => IsIncomplete(linked_flags[vma])
     /\ IF vma \in DOMAIN linked_flags THEN flags_of'[vma] = linked_flags[vma]
     /\ stacks'[vma] = FALSE
+
+(* Half of the ptes have moved: only the death of the mm, which takes them all away, ends that.
+   fs/exec.c:setup_arg_pages(), its way out after shift_arg_pages() has failed [2.6.35 on]. *)
+RULE EXEC_08 "failed shift never clears the flag" WHEN Era # "K34"
 
 ACTION SetFlags ON vma_flags ==
     LET cleared == vma \in DOMAIN stacks /\ ~IsIncomplete(flags) IN
     (* What is not marked any more is migrated, and what has not moved yet is not found again.  The mmap_lock keeps
        everybody out who looks at flags and ptes together.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34" ==
+    /\ REQUIRE EXEC_02 ==
            cleared => /\ self \in DOMAIN setting_up /\ setting_up[self] = vma
                       /\ self \notin DOMAIN shifting
                       /\ HoldsWrite(self, MmOf(vma))
-    (* Half of the ptes have moved: only the death of the mm, which takes them all away, ends that.
-       fs/exec.c:setup_arg_pages(), its way out after shift_arg_pages() has failed [2.6.35 on]. *)
-    /\ REQUIRE EXEC_08 "failed shift never clears the flag" WHEN Era # "K34" == cleared => ~stacks[vma]
+    /\ REQUIRE EXEC_08 == cleared => ~stacks[vma]
     /\ flags_of'[vma] = flags
 
 ACTION SetupBegin ON setup_arg_pages == setting_up'[self] = vma
@@ -98,8 +101,7 @@ ACTION SetupBegin ON setup_arg_pages == setting_up'[self] = vma
 ACTION SetupEnd ON setup_arg_pages__return ==
     LET v == setting_up[self] IN
     (* As above: success means that the mark is off.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_08 "failed shift never clears the flag" WHEN Era # "K34" ==
-           self \in DOMAIN setting_up /\ v \in DOMAIN stacks /\ stacks[v] => ret # 0
+    /\ REQUIRE EXEC_08 == self \in DOMAIN setting_up /\ v \in DOMAIN stacks /\ stacks[v] => ret # 0
     /\ setting_up' = Without(setting_up, self)
     /\ IF self \in DOMAIN setting_up /\ ret = 0
        THEN /\ stacks' = Without(stacks, v)
@@ -116,8 +118,7 @@ ACTION ShiftBegin ON shift_arg_pages ==
 ACTION ShiftEnd ON shift_arg_pages__return ==
     LET v == shifting[self] IN
     (* As above.  fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34" ==
-           self \in DOMAIN shifting /\ v \in DOMAIN flags_of => IsIncomplete(flags_of[v])
+    /\ REQUIRE EXEC_02 == self \in DOMAIN shifting /\ v \in DOMAIN flags_of => IsIncomplete(flags_of[v])
     /\ shifting' = Without(shifting, self)
     /\ IF self \in DOMAIN shifting /\ v \in DOMAIN stacks /\ ret # 0
        THEN stacks'[v] = TRUE

@@ -54,13 +54,16 @@ ACTION SetMigrationPte ON set_migration_pte ==
     REQUIRE EXEC_01 "no migration entry in a temporary stack" WHEN Era # "K34" ==
         v \in DOMAIN flags_of => ~IsTemporaryStack(v)
 
+(* One of the bits alone is what madvise() sets on any vma: pages of such a stack could never be migrated, and memory
+   not be taken offline.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack() [2.6.35 on]. *)
+RULE EXEC_03 "temporary means GROWS and all incomplete bits"
+
+(* Argument pages of a large exec() could not be swapped out.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
+RULE EXEC_05 "reclaim is not skipped"
+
 ACTION Skip ON rmap_skip ==
-    (* One of the bits alone is what madvise() sets on any vma: pages of such a stack could never be migrated, and memory
-       not be taken offline.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" ==
-           Migrates(self, kind) => IsTemporaryStack(vma)
-    (* Argument pages of a large exec() could not be swapped out.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_05 "reclaim is not skipped" WHEN Era # "K34" == ~Reclaims(self, kind)
+    /\ REQUIRE EXEC_03 WHEN Era # "K34" == Migrates(self, kind) => IsTemporaryStack(vma)
+    /\ REQUIRE EXEC_05 WHEN Era # "K34" == ~Reclaims(self, kind)
 
 ACTION Visit ON rmap_one ==
     (* A huge pmd in a stack that moves page by page; exec has nothing that could be one.  Only 2.6.38 to 4.4 have these
@@ -83,17 +86,17 @@ ACTION UnmapBegin ON try_to_unmap ==
 ACTION MigrateEnd ON try_to_migrate__return ==
     (* As above, where the trace shows visits only.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack()
        [2.6.35 on]. *)
-    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_03 WHEN Era # "K34" /\ Ptes ==
            self \in DOMAIN taking => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
 ACTION UnmapEnd ON try_to_unmap__return ==
     (* As above.  mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
-    /\ REQUIRE EXEC_03 "temporary means GROWS and all incomplete bits" WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_03 WHEN Era # "K34" /\ Ptes ==
            self \in DOMAIN taking /\ taking[self].migrates
            => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     (* As above, where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_05 "reclaim is not skipped" WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_05 WHEN Era # "K34" /\ Ptes ==
            self \in DOMAIN taking /\ ~taking[self].migrates
            => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)

@@ -23,16 +23,16 @@ ACTION Forked ON anon_vma_fork__return ==
             /\ LET own == Cardinality(chain[vma] \ chain[pvma])
                IN  IF chain[pvma] = {} THEN own = 0 ELSE own = 1 \/ (own = 0 /\ Since("4.0"))
 
+(* A walk that has visited the child (nothing there yet) and restores the parent's entry afterwards leaves the copy
+   in the child.  Later the parent may well move behind its child.  kernel/fork.c:dup_mmap(),
+   mm/rmap.c:anon_vma_fork() [2.6.34-3.6]. *)
+RULE FORK_01 "parent vma precedes child vma while page tables are copied"
+
 ACTION CopyBegin ON copy_page_range ==
-    (* A walk that has visited the child (nothing there yet) and restores the parent's entry afterwards leaves the copy
-       in the child.  Later the parent may well move behind its child.  kernel/fork.c:dup_mmap(),
-       mm/rmap.c:anon_vma_fork() [2.6.34-3.6]. *)
-    /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in ListEra ==
-           \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
+    /\ REQUIRE FORK_01 WHEN Era \in ListEra == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
     (* As FORK_01, by the order of the tree: both begin with the same page index, and the child came later.
        mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on]. *)
-    /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
-           \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
+    /\ REQUIRE FORK_01 WHEN Era \in TreeEra == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
     (* Pages would be mapped in a child that no walk comes by at all.  kernel/fork.c:dup_mmap() [2.6.34 on]. *)
     /\ REQUIRE FORK_03 "anon_vma_fork before copy_page_range" == chain[src_vma] # {} => chain[dst_vma] # {}
     /\ copying_to'[self] = [mm |-> MmOf(dst_vma), is_over |-> FALSE]
@@ -40,11 +40,9 @@ ACTION CopyBegin ON copy_page_range ==
 ACTION CopyEnd ON copy_page_range__return ==
     (* As FORK_01, until the last entry is copied.  kernel/fork.c:dup_mmap(), which holds the parent's mmap_sem for
        writing [2.6.34-3.6]. *)
-    /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in ListEra ==
-           \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
+    /\ REQUIRE FORK_01 WHEN Era \in ListEra == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
     (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
-    /\ REQUIRE FORK_01 "parent vma precedes child vma while page tables are copied" WHEN Era \in TreeEra ==
-           \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
+    /\ REQUIRE FORK_01 WHEN Era \in TreeEra == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
     /\ IF self \in DOMAIN copying_to
        THEN copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
 

@@ -43,18 +43,22 @@ MayPair(t : Task, first, mm : Mm, addr : Addr) ==
            /\ IsInTables(first.at, moving[t].old_addr, move_len[t])
            /\ IsInTables(addr, moving[t].new_addr, move_len[t])
 
+(* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
+   mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
+RULE LOCK_01 "lock order" WHEN Locks
+
+(* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
+   asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
+   leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
+   kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
+RULE LOCK_04 "locks are taken once and released by their holder" WHEN Locks
+
 ACTION MmapLock ON mmap_lock WHEN Locks ==
-    (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
-       mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
-    /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
+    /\ REQUIRE LOCK_01 ==
            op = "acquire" /\ mm \notin held_mmap[self] =>
                \/ trylock
                \/ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
-    (* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
-       asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
-       leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
-       kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
-    /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
+    /\ REQUIRE LOCK_04 ==
            CASE op = "acquire" -> mm \notin held_mmap[self] \/ (~write /\ trylock /\ ~HoldsWrite(self, mm))
              [] op = "downgrade" \/ write -> HoldsWrite(self, mm)
              [] OTHER -> ~HoldsWrite(self, mm)
@@ -63,7 +67,7 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
 ACTION PageLock ON page_lock WHEN Locks ==
     (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
        anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
-    /\ REQUIRE LOCK_01 "lock order" WHEN Locks == trylock \/ DOMAIN held_locks[self] = {}
+    /\ REQUIRE LOCK_01 == trylock \/ DOMAIN held_locks[self] = {}
     /\ held_pages'[self] = held_pages[self] \cup {page}
 
 (* Whoever unlocks the page: the thread that had locked it holds it no more. *)
@@ -77,7 +81,7 @@ ACTION TakeOrRelease ON lock ==
     (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
        locks mremap takes the old place's first, and no other mremap comes between as the mmap_lock is held for
        writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [2.6.34 on]. *)
-    /\ REQUIRE LOCK_01 "lock order" WHEN Locks ==
+    /\ REQUIRE LOCK_01 ==
            op = "acquire" =>
                \/ trylock
                \/ \A l \in DOMAIN held_locks[self] \ {addr} :
@@ -91,7 +95,7 @@ ACTION TakeOrRelease ON lock ==
            kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ members[anon_vma] # {} => root_of[anon_vma] = anon_vma
     (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
        kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
-    /\ REQUIRE LOCK_04 "locks are taken once and released by their holder" WHEN Locks ==
+    /\ REQUIRE LOCK_04 ==
            IF op = "acquire"
            THEN addr \notin DOMAIN held_locks[self]
            ELSE /\ addr \in DOMAIN held_locks[self]

@@ -41,28 +41,27 @@ HoldsAnyPtl(t : Task) == PtlsOf(t) # {} \/ PageTableLocksOf(t) # {}
 (* The page at this place, NULL if there is none. *)
 PageAt(place) == IF place \in DOMAIN ptes THEN ptes[place].page ELSE NULL
 
+(* Two that count at a time under different locks, or none, may both find the page unmapped, or never: it is freed
+   while it is mapped, or not at all.  mm/memory.c:do_anonymous_page(), mm/rmap.c:page_add_new_anon_rmap()
+   [2.6.34 on]. *)
+RULE RMAP_14 "mapcount changes under the page table lock" WHEN Locks
+
 ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
-    (* Two that count at a time under different locks, or none, may both find the page unmapped, or never: it is freed
-       while it is mapped, or not at all.  mm/memory.c:do_anonymous_page(), mm/rmap.c:page_add_new_anon_rmap()
-       [2.6.34 on]. *)
-    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
-           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ REQUIRE RMAP_14 == vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
        THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
     (* As above.  mm/memory.c:do_swap_page(), mm/rmap.c:page_add_anon_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
-           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ REQUIRE RMAP_14 == vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
        THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
     (* As above.  mm/memory.c:zap_pte_range(), mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_14 "mapcount changes under the page table lock" WHEN Locks ==
-           vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
+    /\ REQUIRE RMAP_14 == vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
        THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))

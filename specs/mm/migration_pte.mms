@@ -16,17 +16,18 @@ ACTION Peek ON pte_peek ==
     REQUIRE MIG_04 "check the pte under the page table lock" WHEN Locks ==
         kind = "remove_migration_pte" /\ ~found => HoldsPtl(self, MmOf(vma), addr)
 
+(* What was read-only waits for copy on write: made writable, one process writes to what is the other's too.  (In a
+   shared mapping vm_page_prot alone may make a pte writable.)  mm/migrate.c:remove_migration_pte() [2.6.34 on]. *)
+RULE MIG_07 "entry kind restores permissions"
+
 ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
     LET v == visit[self].vma
         here == At(MmOf(v), addr)
     IN
-    (* What was read-only waits for copy on write: made writable, one process writes to what is the other's too.  (In a
-       shared mapping vm_page_prot alone may make a pte writable.)  mm/migrate.c:remove_migration_pte() [2.6.34 on]. *)
-    /\ REQUIRE MIG_07 "entry kind restores permissions" WHEN Ptes ==
-           write /\ here \in DOMAIN ptes /\ ~IsShared(v) => ptes[here].write
+    /\ REQUIRE MIG_07 WHEN Ptes == write /\ here \in DOMAIN ptes /\ ~IsShared(v) => ptes[here].write
     (* mprotect() that comes in between finds no pte to take the permission from.
        mm/migrate.c:remove_migration_pte(), maybe_mkwrite() [3.18 on]. *)
-    /\ REQUIRE MIG_07 "entry kind restores permissions" WHEN Ptes /\ Since("3.18") == write => MayWrite(v)
+    /\ REQUIRE MIG_07 WHEN Ptes /\ Since("3.18") == write => MayWrite(v)
 
 -------------------------------------------------------------------------------
 

@@ -55,17 +55,19 @@ ACTION SetMigrationPte ON set_migration_pte ==
     IF self \in DOMAIN batch /\ ~(self \in DOMAIN splitting /\ splitting[self] = p)
     THEN batch'[self] = batch[self] \cup {p}
 
+(* The entry will never be removed: a fault on it waits for a page that is unlocked and perhaps freed, and
+   hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/migrate.c:remove_migration_ptes(),
+   mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3]. *)
+RULE MIG_01 "no migration PTE after walk"
+
 ACTION RemoveEnd ON remove_migration_ptes__return ==
     LET w == replacing[self] IN
-    (* The entry will never be removed: a fault on it waits for a page that is unlocked and perhaps freed, and
-       hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/migrate.c:remove_migration_ptes(),
-       mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3]. *)
-    REQUIRE MIG_01 "no migration PTE after walk" == ~w.may_zero /\ ~IsSplit(w.old, w.new) => Entries(w.old) = {}
+    REQUIRE MIG_01 == ~w.may_zero /\ ~IsSplit(w.old, w.new) => Entries(w.old) = {}
 
 ACTION Visit ON rmap_one ==
     LET goes_on == kind = "remove_migration_pte" /\ self \in DOMAIN removing /\ removing[self].new = page IN
     (* The thread is at the next page.  mm/migrate.c:remove_migration_pte() [2.6.34 on], migrate_pages_batch() [6.3 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" == ~goes_on /\ Sweeps(self) => IsSwept(self)
+    /\ REQUIRE MIG_01 == ~goes_on /\ Sweeps(self) => IsSwept(self)
     /\ IF ~goes_on
        THEN /\ IF Sweeps(self)
                THEN /\ batch'[self] = batch[self] \ {removing[self].old}
@@ -76,7 +78,7 @@ ACTION Visit ON rmap_one ==
 
 ACTION RmapWalk ON rmap_walk ==
     (* The walk before this one is over.  mm/rmap.c:rmap_walk() [2.6.34 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = batch[self] \ {removing[self].old}
             /\ outer_batch'[self] = outer_batch[self] \ {removing[self].old}
@@ -84,11 +86,11 @@ ACTION RmapWalk ON rmap_walk ==
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
     (* The walk is over.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
-    REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION TryToMigrate ON try_to_migrate ==
     (* The thread is at the next page.  mm/migrate.c:migrate_folio_unmap() [6.3 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = batch[self] \ {removing[self].old}
             /\ outer_batch'[self] = outer_batch[self] \ {removing[self].old}
@@ -97,15 +99,15 @@ ACTION TryToMigrate ON try_to_migrate ==
 
 ACTION MoveFolio ON migrate_folio_move ==
     (* As above.  mm/migrate.c:migrate_folio_move() [6.3 on]. *)
-    REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION RemoveBegin ON remove_migration_ptes ==
     (* As above.  mm/migrate.c:remove_migration_ptes() [2.6.34 on]. *)
-    REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION Start ON mm_migrate_pages_start ==
     (* As above.  mm/migrate.c:migrate_pages() [5.18 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" == Sweeps(self) => IsSwept(self)
+    /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ outer_batch'[self] = {p \in batch[self] \cup outer_batch[self] : ~IsSought(self, p)}
     /\ batch'[self] = {}
     /\ migrating' = migrating \cup {self}
@@ -113,8 +115,7 @@ ACTION Start ON mm_migrate_pages_start ==
 
 ACTION End ON mm_migrate_pages ==
     (* Of all pages, moved or not, the entries are gone.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" ==
-           \A p \in Pending(self) : self \in migrating \/ IsSought(self, p) => Entries(p) = {}
+    /\ REQUIRE MIG_01 == \A p \in Pending(self) : self \in migrating \/ IsSought(self, p) => Entries(p) = {}
     /\ IF self \in migrating
        THEN entry_places' = WithoutAll(entry_places, batch[self])
     /\ IF self \in DOMAIN batch
@@ -124,8 +125,7 @@ ACTION End ON mm_migrate_pages ==
 
 ACTION SysEnter ON sys_enter ==
     (* Nothing that the thread did in the kernel goes on.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" ==
-           \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
+    /\ REQUIRE MIG_01 == \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}
     /\ migrating' = migrating \ {self}
@@ -133,8 +133,7 @@ ACTION SysEnter ON sys_enter ==
 
 ACTION SysExit ON sys_exit ==
     (* As above.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
-    /\ REQUIRE MIG_01 "no migration PTE after walk" ==
-           \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
+    /\ REQUIRE MIG_01 == \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}
     /\ migrating' = migrating \ {self}

@@ -21,17 +21,34 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
 
-(* The copy_vma() of each thread, up to the end of its mremap.  start, index and faulted: of the source at the entry;
-   duplicated: the vmas copied since; dst, addr, merged, grown_index: what came of it, dst being NULL until then;
-   tail: the vmas moved to the tail since the entry, or since page tables were last moved. *)
-VARIABLE copying : [Task -> [start : Addr, index : Nat, faulted : BOOLEAN, duplicated : SUBSET Vma,
-                             dst : Vma, addr : Addr, merged : BOOLEAN, grown_index : Nat, tail : SUBSET Vma]]
+TYPE Copying == [
+    start : Addr,             \* of the source, at the entry, as the next two
+    index : Nat,
+    faulted : BOOLEAN,
+    duplicated : SUBSET Vma,  \* the vmas copied since
+    dst : Vma,                \* what came of it, NULL until then; so the next three
+    addr : Addr,
+    merged : BOOLEAN,
+    grown_index : Nat,
+    tail : SUBSET Vma         \* moved to the tail since the entry, or since page tables were last moved
+]
+
+(* The copy_vma() of each thread, up to the end of its mremap. *)
+VARIABLE copying : [Task -> Copying]
 INIT copying = <<>>
 
-(* The page tables that each thread is moving.  src_chain: src's anon_vmas when it began; reordered: src or dst came,
-   went or changed its place in some anon_vma meanwhile. *)
-VARIABLE moving : [Task -> [src : Vma, dst : Vma, old_addr : Addr, new_addr : Addr, need : BOOLEAN,
-                            src_chain : SUBSET AnonVma, reordered : BOOLEAN]]
+TYPE Moving == [
+    src : Vma,
+    dst : Vma,
+    old_addr : Addr,
+    new_addr : Addr,
+    need : BOOLEAN,              \* rmap locks are needed
+    src_chain : SUBSET AnonVma,  \* src's anon_vmas when it began
+    reordered : BOOLEAN          \* src or dst came, went or changed its place in some anon_vma meanwhile
+]
+
+(* The page tables that each thread is moving. *)
+VARIABLE moving : [Task -> Moving]
 INIT moving = <<>>
 
 Index(addr, start, pgoff) == pgoff + ShiftRight(addr - start, PageShift)
@@ -63,17 +80,25 @@ ACTION MovetoTail ON anon_vma_moveto_tail ==
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
     /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
+(* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
+   last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
+RULE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33"
+
 ACTION Relink ON anon_vma_relink ==
-    (* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
-       last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
-    REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-        self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
+    REQUIRE MREMAP_10 == self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
 
 ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
     (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
        these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
-    REQUIRE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33" ==
-        self \in DOMAIN tailing /\ tailing[self].done # {} => chain[dst] \subseteq tailing[self].done
+    REQUIRE MREMAP_10 == self \in DOMAIN tailing /\ tailing[self].done # {} => chain[dst] \subseteq tailing[self].done
+
+(* Within one vma a page's address follows from its index: entries of a faulted vma that move within it can not
+   be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
+RULE MREMAP_04 "self merge only for unfaulted vma"
+
+(* The moved pages keep their index.  A dst with another offset between index and address would look for them at
+   wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
+RULE MREMAP_12 "pgoff reset only for unfaulted anonymous vma"
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
 ACTION CopyVmaReturn ON copy_vma__return ==
@@ -85,19 +110,13 @@ ACTION CopyVmaReturn ON copy_vma__return ==
         self_merge == \/ new_vma = vma
                       \/ new_start <= mine.start /\ mine.start < new_end
     IN
-    (* Within one vma a page's address follows from its index: entries of a faulted vma that move within it can not
-       be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
-    /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Era \notin {"K34", "K36"} ==
-           new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
+    /\ REQUIRE MREMAP_04 WHEN Era \notin {"K34", "K36"} == new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
     (* … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma() [3.3 on]. *)
-    /\ REQUIRE MREMAP_04 "self merge only for unfaulted vma" WHEN Ptes /\ Era \notin {"K34", "K36"} ==
+    /\ REQUIRE MREMAP_04 WHEN Ptes /\ Era \notin {"K34", "K36"} ==
            new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
-    (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
-       wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
-    /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" ==
-           new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
+    /\ REQUIRE MREMAP_12 == new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
     (* … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
-    /\ REQUIRE MREMAP_12 "pgoff reset only for unfaulted anonymous vma" WHEN Ptes ==
+    /\ REQUIRE MREMAP_12 WHEN Ptes ==
            new_vma # NULL /\ vm_file[vma] # NULL => Index(addr, new_start, new_pgoff) = pgoff
     /\ IF new_vma = NULL
        THEN copying' = Without(copying, self)
@@ -107,6 +126,12 @@ ACTION CopyVmaReturn ON copy_vma__return ==
 
 (* t has copied a vma to this place: moving there is what mremap is for, moving away from there is the way back. *)
 HasCopiedTo(t : Task, v : Vma, addr : Addr) == t \in DOMAIN copying /\ copying[t].dst = v /\ copying[t].addr = addr
+
+(* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.
+   6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.  On the
+   way back to a vma that had no pages nothing moves.
+   mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
+RULE MREMAP_09 "moved anon page reachable from dst"
 
 ACTION MoveBegin ON move_page_tables ==
     (* A fault or another mremap in the same mm would change the page tables that are being moved.
@@ -134,11 +159,7 @@ ACTION MoveBegin ON move_page_tables ==
            => LET src_pgoff == copying[self].index - ShiftRight(old_addr - copying[self].start, PageShift)
                   is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
               IN  need_rmap_locks = (copying[self].merged /\ ~is_late)
-    (* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.
-       6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.  On the
-       way back to a vma that had no pages nothing moves.
-       mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
-    /\ REQUIRE MREMAP_09 "moved anon page reachable from dst" ==
+    /\ REQUIRE MREMAP_09 ==
            vma # new_vma /\ ~(HasCopiedTo(self, vma, old_addr) /\ ~copying[self].faulted)
            => \A av \in chain[vma] : av \in chain[new_vma]
     /\ moving'[self] = [src |-> vma, dst |-> new_vma, old_addr |-> old_addr, new_addr |-> new_addr,
@@ -153,7 +174,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
     IN
     (* As when the move began, for the page of this entry; and dst must look for it where it now is.
        mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
-    REQUIRE MREMAP_09 "moved anon page reachable from dst" WHEN Ptes /\ OneOffset ==
+    REQUIRE MREMAP_09 WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
         => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]

@@ -8,12 +8,21 @@ EXTENDS mm.anon_vma, mm.locks, mm.page_table
    What came of an operation tells a page_map_state behind it: a probe at the return, or a trace that is written so.
    Of KSM's pages it says nothing: they have no anon_vma. *)
 
-(* The operation that each thread has done last, and of which no page_map_state has told yet.  own: vma->anon_vma;
-   exclusive: nobody else is to map the page; is_placed, place: whether the index that addr has in vma is known, and
-   that index; was_told, mapping, index: what the page was known to say before. *)
-VARIABLE rmap_op : [Task -> [kind : {"new", "add", "move", "remove"}, page : Page, vma : Vma, own : AnonVma,
-                             exclusive : BOOLEAN, is_placed : BOOLEAN, place : Nat, was_told : BOOLEAN,
-                             mapping : AnonVma, index : Nat]]
+TYPE RmapOp == [
+    kind : {"new", "add", "move", "remove"},
+    page : Page,
+    vma : Vma,
+    own : AnonVma,                            \* vma->anon_vma
+    exclusive : BOOLEAN,                      \* nobody else is to map the page
+    is_placed : BOOLEAN,                      \* the index that addr has in vma is known
+    place : Nat,                              \* that index
+    was_told : BOOLEAN,                       \* it is known what the page said before
+    mapping : AnonVma,                        \* what it said, as the next
+    index : Nat
+]
+
+(* The operation that each thread has done last, and of which no page_map_state has told yet. *)
+VARIABLE rmap_op : [Task -> RmapOp]
 INIT rmap_op = <<>>
 
 (* Of each page the thread that has done the latest operation on it; nothing else has happened to it since. *)
@@ -101,13 +110,17 @@ ACTION Link ON anon_vma_link ==
 
 ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
 
+(* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
+   mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
+RULE RMAP_06 "vma has an anon_vma before an anon page is added"
+
+(* Walks look for the page inside the vma only: outside it is never found, and munmap leaves its pte behind.
+   mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
+RULE RMAP_08 "address inside vma"
+
 ACTION AddNew ON page_add_new_anon_rmap ==
-    (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
-       mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
-    (* Walks look for the page inside the vma only: outside it is never found, and munmap leaves its pte behind.
-       mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_08 "address inside vma" ==
+    /\ REQUIRE RMAP_06 == anon_vma # NULL
+    /\ REQUIRE RMAP_08 ==
            /\ HasArea(vma) => Covers(vma, addr)
            /\ HasTreeArea(vma, start) => tree_area[vma].start <= addr /\ addr < tree_area[vma].end
     /\ rmap_op'[self] = [kind |-> "new", page |-> page, vma |-> vma, own |-> anon_vma,
@@ -118,14 +131,13 @@ ACTION AddNew ON page_add_new_anon_rmap ==
 
 ACTION AddAnon ON page_add_anon_rmap ==
     (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == Joined(vma) # {}
+    /\ REQUIRE RMAP_06 == Joined(vma) # {}
     (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
        half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
        [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
     /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ ~Since("6.7") == HoldsPage(self, page)
     (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_08 "address inside vma" WHEN Ptes ==
-           HasArea(vma) => IsInside(self, vma, addr)
+    /\ REQUIRE RMAP_08 WHEN Ptes == HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
                          place |-> Place(vma, addr), was_told |-> IsTold(page), mapping |-> mapping_of[page],
@@ -133,21 +145,23 @@ ACTION AddAnon ON page_add_anon_rmap ==
     /\ latest'[page] = self
     /\ at_work'[vma] = at_work[vma] \cup {self}
 
+(* A walk under way has read the old anon_vma and locked its root: a change of page->mapping without the page lock
+   sends it, or the next one, to vmas that do not map the page.  mm/rmap.c:page_move_anon_rmap(),
+   VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
+RULE RMAP_09 "page_move_anon_rmap needs the page lock"
+
 ACTION MoveAnon ON page_move_anon_rmap ==
     (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
-    /\ REQUIRE RMAP_06 "vma has an anon_vma before an anon page is added" == anon_vma # NULL
-    (* A walk under way has read the old anon_vma and locked its root: a change of page->mapping without the page lock
-       sends it, or the next one, to vmas that do not map the page.  mm/rmap.c:page_move_anon_rmap(),
-       VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
+    /\ REQUIRE RMAP_06 == anon_vma # NULL
+    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
     (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
        two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
        families, and no probe shows that it was the caller]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
+    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
            anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 "page_move_anon_rmap needs the page lock" WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
+    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),

@@ -19,11 +19,19 @@ EVENT spf_end(vma : Vma, ret : {"done", "retry", "sigsegv"} OPTIONAL)
 (* A page table has been allocated: pte_alloc(), pmd_alloc() … *)
 EVENT page_table_alloc(mm : Mm, addr : Addr)
 
-(* The speculative fault of each thread.  seq, was_found: what spf_begin read, and whether the vma could still be found
-   then; gone_on: it has taken another step; revalidated, is_found: the same of the look under the lock; overlapped: a
-   write section was open or has begun in between; installed: there is a pte. *)
-VARIABLE reading : [Task -> [vma : Vma, seq : Nat, was_found : BOOLEAN, gone_on : BOOLEAN, revalidated : BOOLEAN,
-                             is_found : BOOLEAN, overlapped : BOOLEAN, installed : BOOLEAN]]
+TYPE SpeculativeFault == [
+    vma : Vma,
+    seq : Nat,              \* what spf_begin read
+    was_found : BOOLEAN,    \* the vma could still be found then
+    gone_on : BOOLEAN,      \* it has taken another step
+    revalidated : BOOLEAN,  \* the look under the lock read the same seq
+    is_found : BOOLEAN,     \* the vma could still be found at that look
+    overlapped : BOOLEAN,   \* a write section was open or has begun in between
+    installed : BOOLEAN     \* there is a pte
+]
+
+(* The speculative fault of each thread. *)
+VARIABLE reading : [Task -> SpeculativeFault]
 INIT reading = <<>>
 
 (* Whose speculative faults use each vma. *)
@@ -45,11 +53,12 @@ ACTION ReadBegin ON spf_begin WHEN Spf # "none" ==
                          overlapped |-> vma \in DOMAIN writers /\ writers[vma] # {}, installed |-> FALSE]
     /\ readers'[vma] = readers[vma] \cup {self}
 
+(* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
+   freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
+RULE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none"
+
 ACTION Check ON spf_check WHEN Spf # "none" ==
-    (* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
-       freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
-    /\ REQUIRE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none" ==
-           IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
+    /\ REQUIRE SEQ_08 == IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
     /\ IF IsReading(self)
        THEN reading'[self] =
                 [reading[self] EXCEPT !.gone_on = TRUE,
@@ -62,23 +71,23 @@ ACTION WriteBegin ON vm_write_begin WHEN Spf # "none" ==
         IF ~reading[t].revalidated
         THEN reading'[t] = [reading[t] EXCEPT !.overlapped = TRUE]
 
+(* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
+   a TLB flush.  mm/memory.c:pte_map_lock() [SPF]. *)
+RULE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none"
+
 ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
-    (* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
-       a TLB flush.  mm/memory.c:pte_map_lock() [SPF]. *)
-    /\ REQUIRE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none" ==
-           kind \in {"ptl", "page_table_lock"} /\ op = "acquire" /\ MustNotSleep(self) => trylock
+    /\ REQUIRE SEQ_13 == kind \in {"ptl", "page_table_lock"} /\ op = "acquire" /\ MustNotSleep(self) => trylock
     /\ IF kind \in {"ptl", "page_table_lock"} /\ op = "release" /\ IsReading(self)
        THEN reading'[self] = [reading[self] EXCEPT !.revalidated = FALSE]
 
 ACTION AllocTable ON page_table_alloc WHEN Spf # "none" ==
     (* As SEQ_13; and page tables may only come and go under the mmap_lock.  mm/memory.c:__handle_speculative_fault(),
        which gives up where there is none [SPF]. *)
-    REQUIRE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none" == ~MustNotSleep(self)
+    REQUIRE SEQ_13 == ~MustNotSleep(self)
 
 ACTION Install ON pte_set WHEN Spf # "none" ==
     (* As SEQ_08, of a fault that has not looked a second time.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
-    /\ REQUIRE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none" ==
-           IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
+    /\ REQUIRE SEQ_08 == IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
     (* Between the last look and the lock the range may have been unmapped, and the pte stays behind.  Under the lock a
        zap that comes later finds it.  mm/memory.c:pte_map_lock() [SPF]. *)
     /\ REQUIRE SEQ_09 "reader revalidates under the page table lock" WHEN Spf # "none" ==

@@ -8,14 +8,24 @@ EXTENDS mm.thp_numa
 (* count_vm_events(): "pgmigrate_success", "pgmigrate_fail" and others. *)
 EVENT vm_event(item : STRING, delta : Nat)
 
-(* The migration that each thread is in.  refs: references to page that it has taken, less those dropped.  succeeded,
-   failed: how often the one and the other was counted.  was_shared: the page was isolated though more than one pmd
-   maps it.  has_rmap, has_table: what has been done in this section of the page table lock, the new page's rmap, and
-   the flush or setting of the pmd; first: which of them came first, where both were done.  is_cleared: the pmd does
-   not fault any more.  has_changed: it was found to be another one. *)
-VARIABLE migrating_thp : [Task -> [mm : Mm, table : Nat, page : Page, mapcount : Int, refs : Int, succeeded : Nat,
-                                   failed : Nat, was_shared : BOOLEAN, has_rmap : BOOLEAN, has_table : BOOLEAN,
-                                   first : {"none", "rmap", "table"}, is_cleared : BOOLEAN, has_changed : BOOLEAN]]
+TYPE ThpMigration == [
+    mm : Mm,
+    table : Nat,
+    page : Page,
+    mapcount : Int,
+    refs : Int,                         \* taken on page, less those dropped
+    succeeded : Nat,                    \* how often success was counted
+    failed : Nat,                       \* … and failure
+    was_shared : BOOLEAN,               \* the page was isolated though more than one pmd maps it
+    has_rmap : BOOLEAN,                 \* the new page's rmap, done in this section of the page table lock
+    has_table : BOOLEAN,                \* … the flush or setting of the pmd
+    first : {"none", "rmap", "table"},  \* which of them came first, where both were done
+    is_cleared : BOOLEAN,               \* the pmd does not fault any more
+    has_changed : BOOLEAN               \* the pmd was found to be another one
+]
+
+(* The migration that each thread is in. *)
+VARIABLE migrating_thp : [Task -> ThpMigration]
 INIT migrating_thp = <<>>
 
 IsMigratingAt(t : Task, m : Mm, addr : Addr) ==

@@ -51,16 +51,27 @@ ThpEra == {"NB38", "NB312", "NB313"}
 VARIABLE pmds : [[mm : Mm, table : Nat] -> [page : Page, numa : BOOLEAN]]
 INIT pmds = <<>>
 
-(* The hinting fault that each thread is in.
-   page: NULL until it is known.  target: where it belongs, once is_decided.  has_left: the page table lock has been
-   dropped since.  is_cleared: the pmd has been made an ordinary one.  is_same: the pmd has been found to be as it was
-   since the page table lock was taken.  is_exposed: another thread has changed the pmd since it was found so.
-   is_refault: the fault gives up, to be tried again.  refs: taken on page, less those dropped.  isolated: pages that
-   this thread has isolated, less those put back.  accounted: how often, and last for which node. *)
-VARIABLE hinting : [Task -> [mm : Mm, table : Nat, page : Page, target : Int, is_decided : BOOLEAN,
-                             has_left : BOOLEAN, is_cleared : BOOLEAN, is_same : BOOLEAN, is_exposed : BOOLEAN,
-                             is_refault : BOOLEAN, is_migrating : BOOLEAN, is_migrated : BOOLEAN, refs : Int,
-                             isolated : Int, accounted : Nat, accounted_nid : Int]]
+TYPE HintingFault == [
+    mm : Mm,
+    table : Nat,
+    page : Page,             \* NULL until it is known
+    target : Int,            \* where it belongs
+    is_decided : BOOLEAN,    \* target is known
+    has_left : BOOLEAN,      \* the page table lock has been dropped since
+    is_cleared : BOOLEAN,    \* the pmd has been made an ordinary one
+    is_same : BOOLEAN,       \* the pmd has been found to be as it was since the page table lock was taken
+    is_exposed : BOOLEAN,    \* another thread has changed the pmd since it was found so
+    is_refault : BOOLEAN,    \* the fault gives up, to be tried again
+    is_migrating : BOOLEAN,
+    is_migrated : BOOLEAN,
+    refs : Int,              \* taken on page, less those dropped
+    isolated : Int,          \* pages that this thread has isolated, less those put back
+    accounted : Nat,         \* how often
+    accounted_nid : Int      \* last for which node
+]
+
+(* The hinting fault that each thread is in. *)
+VARIABLE hinting : [Task -> HintingFault]
 INIT hinting = <<>>
 
 Pmd(m : Mm, addr : Addr) == [mm |-> m, table |-> Table(addr)]
@@ -93,10 +104,12 @@ ACTION Compare ON pmd_same ==
                                                 !.is_exposed = IF hinting[self].is_migrating THEN @ ELSE FALSE,
                                                 !.is_refault = @ \/ (~same /\ ~hinting[self].is_migrating)]
 
+(* The page may be freed, and be another's, as soon as the lock is dropped: it is that lock which keeps the pmd
+   mapping it.  mm/huge_memory.c:do_huge_pmd_numa_page(), get_page() in front of spin_unlock() [3.8 on]. *)
+RULE NUMA_07 "pin page before dropping ptl"
+
 ACTION PageTableLock ON lock ==
-    (* The page may be freed, and be another's, as soon as the lock is dropped: it is that lock which keeps the pmd
-       mapping it.  mm/huge_memory.c:do_huge_pmd_numa_page(), get_page() in front of spin_unlock() [3.8 on]. *)
-    /\ REQUIRE NUMA_07 "pin page before dropping ptl" WHEN Counts /\ Numa # "none" ==
+    /\ REQUIRE NUMA_07 WHEN Counts /\ Numa # "none" ==
            /\ op = "release" /\ kind \in {"ptl", "page_table_lock"}
            /\ self \in DOMAIN hinting
            /\ hinting[self].is_decided /\ hinting[self].target # -1 /\ ~hinting[self].has_left
@@ -167,11 +180,12 @@ ACTION Ref ON page_ref ==
     IF self \in DOMAIN hinting /\ hinting[self].page = page
     THEN hinting'[self] = [hinting[self] EXCEPT !.refs = @ + delta]
 
+(* Put back more than were isolated, the count of the node wraps: reclaim waits for ever in too_many_isolated().
+   mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8 on]. *)
+RULE NUMA_08 "isolated count returns to zero"
+
 ACTION Isolate ON zone_isolated ==
-    (* Put back more than were isolated, the count of the node wraps: reclaim waits for ever in too_many_isolated().
-       mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8 on]. *)
-    /\ REQUIRE NUMA_08 "isolated count returns to zero" WHEN Counts /\ Numa # "none" ==
-           self \in DOMAIN hinting => hinting[self].isolated + delta >= 0
+    /\ REQUIRE NUMA_08 WHEN Counts /\ Numa # "none" == self \in DOMAIN hinting => hinting[self].isolated + delta >= 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.isolated = @ + delta]
 
@@ -182,8 +196,7 @@ ACTION MigrateBegin ON migrate_thp ==
 ACTION MigrateEnd ON migrate_thp__return ==
     (* Isolated pages count against reclaim: in the end too_many_isolated() makes all tasks of the zone wait for ever.
        mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8-5.13]; generic migration later. *)
-    /\ REQUIRE NUMA_08 "isolated count returns to zero" WHEN Counts /\ Numa \in ThpEra ==
-           self \in DOMAIN hinting => hinting[self].isolated = 0
+    /\ REQUIRE NUMA_08 WHEN Counts /\ Numa \in ThpEra == self \in DOMAIN hinting => hinting[self].isolated = 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_migrating = FALSE, !.is_migrated = isolated]
 
@@ -207,12 +220,11 @@ ACTION FaultEnd ON numa_fault__return ==
                   => (f.is_migrated <=> f.accounted_nid = f.target)
     (* The reference that was taken over the wait for the page lock, and the one of isolation, are dropped by now; a
        page that has moved is one mapping less.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.8-5.13]. *)
-    /\ REQUIRE NUMA_07 "pin page before dropping ptl" WHEN Counts /\ Numa \in ThpEra ==
+    /\ REQUIRE NUMA_07 WHEN Counts /\ Numa \in ThpEra ==
            self \in DOMAIN hinting => f.refs = IF f.is_migrated THEN -1 ELSE 0
     (* As above.  From 5.14 on migration has no function of its own, but is over by the end of the fault.
        mm/migrate.c:migrate_misplaced_page() [5.14 on]. *)
-    /\ REQUIRE NUMA_08 "isolated count returns to zero" WHEN Counts /\ Numa # "none" ==
-           self \in DOMAIN hinting => f.isolated = 0
+    /\ REQUIRE NUMA_08 WHEN Counts /\ Numa # "none" == self \in DOMAIN hinting => f.isolated = 0
     /\ hinting' = Without(hinting, self)
 
 --------------------------------------------------------------------------------

@@ -57,18 +57,21 @@ ACTION Init ON vm_sequence_init WHEN Spf # "none" ==
     /\ vm_sequence'[vma] = 0
     /\ writers'[vma] = {}
 
+(* From odd the counter becomes even: speculative faults are let in just while the vma changes.
+   include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF]. *)
+RULE SEQ_03 "sequence never decreases and steps by one" WHEN Spf # "none"
+
+(* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
+   mm/mmap.c:__vma_adjust() [SPF]. *)
+RULE SEQ_04 "vm_sequence odd during adjust"
+
 ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
-    (* From odd the counter becomes even: speculative faults are let in just while the vma changes.
-       include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_03 "sequence never decreases and steps by one" WHEN Spf # "none" == ~IsOdd(vma)
+    /\ REQUIRE SEQ_03 == ~IsOdd(vma)
     (* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the
        counter even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
     /\ REQUIRE SEQ_07 "single writer per vma" WHEN Spf # "none" SEVERITY warning == writers[vma] \subseteq {self}
-    (* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
-       mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
-           \A t \in writers[vma] \cup {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
+    /\ REQUIRE SEQ_04 WHEN Spf # "none" == \A t \in writers[vma] \cup {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \cup {self}
     /\ IF self \in DOMAIN adjusting /\ ~adjusting[self].is_over
@@ -78,13 +81,12 @@ ACTION End ON vm_write_end WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
     (* From even the counter becomes odd and stays so: no speculative fault on the vma succeeds any more.
        include/linux/mm.h:vm_write_end(), mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_03 "sequence never decreases and steps by one" WHEN Spf # "none" == IsOdd(vma)
+    /\ REQUIRE SEQ_03 == IsOdd(vma)
     (* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
        early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
     /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" WHEN Spf # "none" == IsWriting(self, vma)
     (* As SEQ_04 in vm_write_begin: another thread's section ends while the vma changes.  mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
-           \A t \in writers[vma] \ {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
+    /\ REQUIRE SEQ_04 WHEN Spf # "none" == \A t \in writers[vma] \ {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \ {self}
 
@@ -99,8 +101,7 @@ ACTION AdjustEnd ON vma_adjust__return WHEN Spf # "none" ==
     /\ REQUIRE SEQ_06 "error return ends all sections" WHEN Spf # "none" ==
            ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
     (* As SEQ_04 in vm_write_begin, where no section was opened at all.  mm/mmap.c:__vma_adjust() [SPF]. *)
-    /\ REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
-           adjusting[self].vma \in adjusting[self].begun
+    /\ REQUIRE SEQ_04 WHEN Spf # "none" == adjusting[self].vma \in adjusting[self].begun
     /\ adjusting'[self] = [adjusting[self] EXCEPT !.is_over = TRUE]
 
 ACTION Free ON vma_free WHEN Spf # "none" ==
@@ -118,7 +119,7 @@ ACTION Free ON vma_free WHEN Spf # "none" ==
 ACTION SetRange ON vma_set_range WHEN Spf # "none" ==
     (* As SEQ_04, where the change itself is seen; v10 only has sections in __vma_adjust().  mm/mmap.c:__vma_adjust(),
        expand_downwards() [SPF]. *)
-    REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf # "none" ==
+    REQUIRE SEQ_04 WHEN Spf # "none" ==
         vma \in findable /\ vma \in DOMAIN vm_sequence
             /\ (Spf = "SPF12" \/ (self \in DOMAIN adjusting /\ ~adjusting[self].is_over))
         => IsOdd(vma)
@@ -126,8 +127,7 @@ ACTION SetRange ON vma_set_range WHEN Spf # "none" ==
 ACTION SetFlags ON vma_flags WHEN Spf # "none" ==
     (* As SEQ_04: a fault that has read other flags may map a page writable that no longer may be.
        mm/mprotect.c:mprotect_fixup(), mm/mlock.c:mlock_fixup() [SPF12]. *)
-    REQUIRE SEQ_04 "vm_sequence odd during adjust" WHEN Spf = "SPF12" ==
-        vma \in findable /\ vma \in DOMAIN vm_sequence => IsOdd(vma)
+    REQUIRE SEQ_04 WHEN Spf = "SPF12" == vma \in findable /\ vma \in DOMAIN vm_sequence => IsOdd(vma)
 
 (* The boundary between the two moves: both change.  mm/mmap.c:__vma_adjust() begins with vma, then next [SPF]. *)
 INVARIANT SEQ_14 "next and vma both in a write section during adjust" WHEN Spf # "none" ==

@@ -46,16 +46,20 @@ ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
        include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
     /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
 
+(* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
+   mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
+RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep
+
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
-    (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
-       mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep == vma_readers[vma] = {}
+    /\ REQUIRE VLOCK_02 == vma_readers[vma] = {}
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
+(* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
+   [6.15 on]. *)
+RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615"
+
 ACTION Ref ON vma_ref WHEN VmaLocks ==
-    (* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
-       [6.15 on]. *)
-    /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" == delta = 1 => IsAttached(vma)
+    /\ REQUIRE VLOCK_06 == delta = 1 => IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] + delta
 
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
@@ -68,8 +72,7 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
 
 ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
-    /\ REQUIRE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
-           vma # NULL => ~IsWriteLocked(vma)
+    /\ REQUIRE VLOCK_02 == vma # NULL => ~IsWriteLocked(vma)
     (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
        mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
     /\ REQUIRE VLOCK_08 "locked vma covers the address and mm" WHEN Era \in PerVma ==
@@ -77,8 +80,7 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
                /\ IF Ptes THEN Covers(vma, addr) ELSE start <= addr /\ addr < end
                /\ Era = "K615" => MmOf(vma) = mm
     (* The fault goes on in a vma that munmap has taken away already.  mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
-    /\ REQUIRE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615" ==
-           vma # NULL => IsAttached(vma)
+    /\ REQUIRE VLOCK_06 == vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
        THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
@@ -86,18 +88,18 @@ ACTION EndRead ON vma_end_read WHEN VmaLocks ==
     /\ vma_readers'[vma] = vma_readers[vma] \ {self}
     /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
+(* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
+   vma_assert_write_locked() [6.15 on]. *)
+RULE VLOCK_05 "attach and detach only when write-locked"
+
 ACTION Attach ON vma_attach WHEN VmaLocks ==
-    (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
-       vma_assert_write_locked() [6.15 on]. *)
-    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era = "K615" ==
-           IsWriteLocked(vma) /\ ~IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Era = "K615" == IsWriteLocked(vma) /\ ~IsAttached(vma)
     /\ vm_refcnt'[vma] = 1
 
 ACTION Detach ON vma_detach WHEN VmaLocks ==
     (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
        vma_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_05 "attach and detach only when write-locked" WHEN VmaLocks /\ Era \in EveryStep ==
-           IsWriteLocked(vma) /\ IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Era \in EveryStep == IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Alloc ON vma_alloc WHEN VmaLocks ==

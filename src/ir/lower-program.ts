@@ -17,6 +17,7 @@ import type {
   TestRecord,
   Variable,
 } from "./ir.js";
+import { BOOL } from "./join.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
@@ -160,14 +161,9 @@ class ProgramLowering {
 
   private require(require: ast.Require, condition: Expr, module: string): number {
     const rule: Rule = {
-      name: require.name.text,
-      module,
-      doc: require.doc,
+      ...this.ruleHead(require, require.doc, module),
       span: require.span,
       kind: "require",
-      title: require.title,
-      severity: require.severity,
-      when: this.when(require.when, require.name.text),
       body: stateBody(this.lowering, condition),
     };
     return this.rules.push(rule) - 1;
@@ -192,17 +188,28 @@ class ProgramLowering {
         );
       body = stateBody(this.lowering, state);
     }
-    return {
-      name: decl.name.text,
-      module,
-      doc: decl.doc,
-      span: decl.span,
-      kind: decl.rule,
-      title: decl.title,
-      severity: decl.severity,
-      when: this.when(decl.when, decl.name.text),
-      body,
-    };
+    return { ...this.ruleHead(decl, decl.doc, module), span: decl.span, kind: decl.rule, body };
+  }
+
+  /** What its RULE says of a rule; where there is none, what stands at its one place. */
+  private ruleHead(
+    place: ast.RuleDecl | ast.Require,
+    doc: string,
+    module: string,
+  ): Omit<Rule, "span" | "kind" | "body"> {
+    const name = place.name.text;
+    const own = this.when(place.when, name);
+    const head = this.typed.ruleHeads.get(place.name.id);
+    if (head === undefined) {
+      return { name, module, doc, title: place.title ?? "", severity: place.severity, when: own };
+    }
+    const { decl } = head;
+    const all = this.when(decl.when, name);
+    const when: Expr | undefined =
+      all !== undefined && own !== undefined
+        ? { kind: "And", items: [all, own], type: BOOL, span: place.span }
+        : (all ?? own);
+    return { name, module: head.module, doc: decl.doc, title: decl.title, severity: decl.severity, when };
   }
 
   private assume({ decl, module }: Declared<ast.AssumeDecl>): Assume {

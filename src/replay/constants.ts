@@ -10,9 +10,9 @@ import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import { constantNamed, rangeEnd } from "../trace/record-feed.js";
+import { constantNamed, rangeEnd } from "../trace/record-binder.js";
 import type { ReleaseRange } from "../verdict/run.js";
-import { Tally } from "./tally.js";
+import { ViolationCollector } from "./violation-collector.js";
 
 /** Sets what `--constant NAME=VALUE` says; values are as JSON would write them, strings also without quotes. */
 export function commandConstants(
@@ -199,7 +199,7 @@ export function constantsFrom(
   fields: Readonly<Record<string, string | number | boolean>>,
 ): ReadonlyMap<string, string> {
   const pointers = new PointerTable();
-  const nobody = new Tally(program.spec.meta, pointers, { all: false, maxViolations: 0 });
+  const nobody = new ViolationCollector(program.spec.meta, pointers, { all: false, maxViolations: 0 });
   const machine = program.spec.create(nobody, pointers);
   const begin: TraceRecord = {
     event: "trace_begin",

@@ -12,8 +12,8 @@ import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine
 import { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
 import type { Int } from "../runtime/scalars.js";
-import type { Shape } from "../runtime/shape.js";
-import type { Value } from "../runtime/values.js";
+import { elementShape, type Shape } from "../runtime/shape.js";
+import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
@@ -22,7 +22,7 @@ import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
 import { commandConstants, knownKernel, traceConstants } from "./constants.js";
 import { printedArgs, taskText } from "./event-text.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
-import { Tally, violationKey } from "./tally.js";
+import { ViolationCollector, violationKey } from "./violation-collector.js";
 
 /** Writers of one cell that are remembered: the latest. */
 const WRITERS = 12;
@@ -32,6 +32,8 @@ const CELLS = 1_000_000;
 const STEPS = 40;
 /** Values of a witness. */
 const NOTES = 16;
+/** Shapes of keys that stand for themselves. */
+const SCALARS: ReadonlySet<string> = new Set(["Ptr", "Int", "Task", "Str", "Enum", "Bool"]);
 
 export interface ExplainOptions extends RecordedOptions {
   readonly constants: ReadonlyMap<string, string>;
@@ -49,10 +51,10 @@ export async function explain(
   readAgain: (sink: EventSink, pointers: PointerTable) => Promise<void>,
 ): Promise<Violation[]> {
   if (violations.length === 0) return [];
-  const teller = new Teller(program, provenance, options, violations);
+  const teller = new ProvenanceRecorder(program, provenance, options, violations);
   await readAgain(teller, teller.pointers);
   teller.end();
-  return violations.map((v) => teller.told(v));
+  return violations.map((v) => teller.explanationOf(v));
 }
 
 /** What an event wrote, kept until nobody can ask for it. */
@@ -61,10 +63,10 @@ interface Writer {
   readonly cell: string;
 }
 
-class Teller implements EventSink, Host {
+class ProvenanceRecorder implements EventSink, Host {
   readonly pointers = new PointerTable();
   private readonly machine: Machine;
-  private readonly tally: Tally;
+  private readonly collector: ViolationCollector;
   private readonly wanted = new Map<string, Violation[]>();
   private readonly explained = new Map<Violation, Violation>();
   private readonly writers = new Map<string, Writer[]>();
@@ -91,7 +93,7 @@ class Teller implements EventSink, Host {
       const line = openingLine(v);
       if (line !== undefined) this.openings.set(line, undefined);
     }
-    this.tally = new Tally(program.spec.meta, this.pointers, {
+    this.collector = new ViolationCollector(program.spec.meta, this.pointers, {
       all: true,
       maxViolations: Number.MAX_SAFE_INTEGER,
     });
@@ -99,7 +101,7 @@ class Teller implements EventSink, Host {
     this.given = commandConstants(options.constants, program.constants, this.pointers).values;
   }
 
-  told(v: Violation): Violation {
+  explanationOf(v: Violation): Violation {
     return this.explained.get(v) ?? v;
   }
 
@@ -112,7 +114,7 @@ class Teller implements EventSink, Host {
   private start(record?: TraceRecord, line = 0): void {
     if (this.hasBegun) return;
     this.hasBegun = true;
-    this.tally.atBegin(line);
+    this.collector.atBegin(line);
     // What is wrong with them was told in the first reading.
     const at = wholeLine("", 1);
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
@@ -126,7 +128,7 @@ class Teller implements EventSink, Host {
     this.event_ = event;
     this.line = line;
     this.step = undefined;
-    this.tally.at(event, line);
+    this.collector.at(event, line);
     if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
     if (this.openings.has(line)) this.openings.set(line, this.stepHere());
     this.machine.step(event, line);
@@ -147,7 +149,7 @@ class Teller implements EventSink, Host {
     this.event_ = undefined;
     this.step = undefined;
     this.line = line;
-    this.tally.at(undefined, line);
+    this.collector.at(undefined, line);
     this.machine.clock(ts, line);
   }
 
@@ -159,7 +161,7 @@ class Teller implements EventSink, Host {
     if (!this.hasBegun) return;
     this.event_ = undefined;
     this.step = undefined;
-    this.tally.at(undefined, 0);
+    this.collector.at(undefined, 0);
     this.machine.end();
   }
 
@@ -188,19 +190,25 @@ class Teller implements EventSink, Host {
     this.writers.delete(id);
     const last = list.at(-1);
     if (last?.step.line !== this.line)
-      list.push({ step: this.stepHere(), cell: this.cellText(variable, key) });
+      list.push({ step: this.stepHere(), cell: this.cellText(variable, key, last?.cell) });
     if (list.length > WRITERS) list.shift();
     this.writers.set(id, list);
     if (this.writers.size > CELLS) this.writers.delete(this.writers.keys().next().value as string);
   }
 
-  private cellText(variable: Variable, key: Key | undefined): string {
+  private cellText(variable: Variable, key: Key | undefined, told: string | undefined): string {
     const { shape } = this.program.spec.meta.variables[variable.index]!;
     if (key === undefined) return variable.name;
-    const keyShape = shape.kind === "Fn" ? shape.domain : shape.kind === "Set" ? shape.element : undefined;
-    const isScalar =
-      keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
-    return `${variable.name}[${isScalar ? printShort(key, keyShape, this.pointers) : String(key)}]`;
+    const keyShape = shape.kind === "Fn" ? shape.domain : elementShape(shape);
+    if (SCALARS.has(keyShape.kind)) return `${variable.name}[${printShort(key, keyShape, this.pointers)}]`;
+    const value = variable.get();
+    // What has left a whole function or set was told of when it came.
+    const composite =
+      value instanceof FnVal
+        ? (value.keys?.get(key) ?? value.gone?.get(key))
+        : value instanceof SetVal && (value.withKey(key) ?? value.out?.get(key));
+    if (typeof composite !== "object") return told ?? `${variable.name}[…]`;
+    return `${variable.name}[${addressesInHex(printShort(composite, keyShape, this.pointers))}]`;
   }
 
   // ------------------------------------------------------------ what the machine tells
@@ -225,7 +233,7 @@ class Teller implements EventSink, Host {
     names: BindingNames,
     values: readonly Value[],
   ): void {
-    this.caught(() => this.tally.leaf(rule, outcome, names, values));
+    this.record(() => this.collector.leaf(rule, outcome, names, values));
   }
 
   temporal(
@@ -237,24 +245,24 @@ class Teller implements EventSink, Host {
   ): void {
     // What was noted belongs to the atoms of whatever instance was looked at last.
     this.startNotes();
-    this.caught(() => this.tally.temporal(rule, outcome, names, values, opened));
+    this.record(() => this.collector.temporal(rule, outcome, names, values, opened));
   }
 
   deadline(...told: Parameters<Host["deadline"]>): void {
     this.startNotes();
     const [, , , , { opening }] = told;
-    this.caught(() => this.tally.deadline(...told), [], this.openings.get(opening.line));
+    this.record(() => this.collector.deadline(...told), [], this.openings.get(opening.line));
   }
 
   /** The first replay has told it. */
   undefinedSetup(): void {}
 
   noAction(event: number, module: string): void {
-    this.caught(() => this.tally.noAction(event, module));
+    this.record(() => this.collector.noAction(event, module));
   }
 
   undefinedIn(action: number, fault: Fault): void {
-    this.caught(() => this.tally.undefinedIn(action, fault));
+    this.record(() => this.collector.undefinedIn(action, fault));
   }
 
   mismatch(
@@ -266,8 +274,8 @@ class Teller implements EventSink, Host {
     key: Value,
   ): void {
     this.startNotes();
-    this.caught(
-      () => this.tally.mismatch(action, cell, known, observed),
+    this.record(
+      () => this.collector.mismatch(action, cell, known, observed),
       [cellId(variable.index, key === undefined ? WHOLE : (keyOf(key) ?? WHOLE))],
     );
   }
@@ -277,8 +285,8 @@ class Teller implements EventSink, Host {
   conflict(): void {}
 
   /** Lets the tally make the violation, and explains it if it is one of those asked for. */
-  private caught(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
-    const { violations } = this.tally;
+  private record(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
+    const { violations } = this.collector;
     tell();
     const found = violations.pop();
     if (found === undefined) return;

@@ -14,7 +14,7 @@ import type { TraceRecord } from "../trace/record.js";
 import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
 import { commandConstants, knownKernel, printReleases, traceConstants } from "./constants.js";
 import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
-import { Tally } from "./tally.js";
+import { ViolationCollector } from "./violation-collector.js";
 
 export interface ReplayOptions extends RecordedOptions {
   /** What reports call the trace. */
@@ -61,7 +61,7 @@ class TraceReplay implements Replay, EventSink {
   readonly sink: EventSink = this;
   eventsSoFar = 0;
   private readonly meta: Meta;
-  private readonly tally: Tally;
+  private readonly collector: ViolationCollector;
   private readonly machine: Machine;
   private readonly given: Value[];
   private readonly diagnostics: Diagnostic[];
@@ -86,8 +86,8 @@ class TraceReplay implements Replay, EventSink {
     private readonly options: ReplayOptions,
   ) {
     this.meta = program.spec.meta;
-    this.tally = new Tally(this.meta, this.pointers, options);
-    this.machine = program.spec.create(this.tally, this.pointers);
+    this.collector = new ViolationCollector(this.meta, this.pointers, options);
+    this.machine = program.spec.create(this.collector, this.pointers);
     const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
     this.given = values;
     this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: asGeneral(e.params.map(() => false)) }));
@@ -102,7 +102,7 @@ class TraceReplay implements Replay, EventSink {
     if (this.hasBegun) return;
     this.hasBegun = true;
     this.complete = record?.fields.get("complete") === true;
-    this.tally.atBegin(line);
+    this.collector.atBegin(line);
     const at = wholeLine(this.options.file, 1);
     const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
     this.diagnostics.push(...known.diagnostics);
@@ -126,7 +126,7 @@ class TraceReplay implements Replay, EventSink {
       for (let i = 0; i < occurred.hasArg.length; i++)
         if (event.args[i] !== undefined) occurred.hasArg[i] = true;
     }
-    this.tally.at(event, line);
+    this.collector.at(event, line);
     this.machine.step(event, line);
   }
 
@@ -146,13 +146,13 @@ class TraceReplay implements Replay, EventSink {
   lost(_record: TraceRecord | undefined, line: number): void {
     if (!this.hasBegun) this.start();
     this.lossCount++;
-    this.tally.at(undefined, line);
+    this.collector.at(undefined, line);
     this.machine.lost();
   }
 
   clock(ts: Int, line: number): void {
     if (!this.hasBegun) return;
-    this.tally.at(undefined, line);
+    this.collector.at(undefined, line);
     this.machine.clock(ts, line);
   }
 
@@ -172,10 +172,10 @@ class TraceReplay implements Replay, EventSink {
 
   finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
     if (!this.hasBegun) this.start();
-    this.tally.at(undefined, 0);
+    this.collector.at(undefined, 0);
     this.machine.end();
     const rules = this.rules();
-    const diagnostics = [...this.diagnostics, ...this.tally.diagnostics, ...(more.diagnostics ?? [])];
+    const diagnostics = [...this.diagnostics, ...this.collector.diagnostics, ...(more.diagnostics ?? [])];
     return {
       file: this.options.file,
       format: this.options.format,
@@ -191,8 +191,8 @@ class TraceReplay implements Replay, EventSink {
       timeWentBackLine: this.timeWentBackLine,
       lines: more.lines,
       verdict: this.verdict(rules, diagnostics),
-      violations: this.tally.violations,
-      violationsDropped: this.tally.dropped,
+      violations: this.collector.violations,
+      violationsDropped: this.collector.dropped,
       rules,
       idleActions: this.idleActions(),
       occurred: this.occurredEvents(),
@@ -203,12 +203,12 @@ class TraceReplay implements Replay, EventSink {
   }
 
   takeViolations(): Violation[] {
-    return this.tally.violations.splice(0);
+    return this.collector.violations.splice(0);
   }
 
   private verdict(rules: readonly RuleRun[], diagnostics: readonly Diagnostic[]): TraceVerdict {
-    if (this.tally.hasViolation) return "violated";
-    const errors = this.options.allowBadLines ? [...this.tally.diagnostics] : diagnostics;
+    if (this.collector.hasViolation) return "violated";
+    const errors = this.options.allowBadLines ? [...this.collector.diagnostics] : diagnostics;
     if (hasErrors(errors) || (this.badLines > 0 && !this.options.allowBadLines)) return "error";
     return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0))
       ? "inconclusive"
@@ -231,9 +231,9 @@ class TraceReplay implements Replay, EventSink {
         doc: rule.doc,
         applies,
         checked: isUsed ? this.machine.checked[i]! : 0,
-        violated: this.tally.violated[i]!,
-        inconclusive: this.tally.inconclusive[i]!,
-        because: [...this.tally.because[i]!],
+        violated: this.collector.violated[i]!,
+        inconclusive: this.collector.inconclusive[i]!,
+        because: [...this.collector.because[i]!],
         vacuous: isUsed && this.machine.checked[i] === 0,
       };
       const key = `${rule.module}\0${rule.id}`;

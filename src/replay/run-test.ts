@@ -7,7 +7,7 @@ import { EventNameScan } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { createJsonlReader } from "../trace/jsonl-reader.js";
 import type { RecordValue } from "../trace/record.js";
-import { constantNamed } from "../trace/record-feed.js";
+import { constantNamed } from "../trace/record-binder.js";
 import type { TraceRun, Violation } from "../verdict/run.js";
 import type { Outcome } from "../verdict/test-run.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "./expectation.js";
@@ -16,7 +16,7 @@ import type { SeenEvents } from "./recorded.js";
 import { createReplay } from "./replay.js";
 import { TestTrace } from "./test-trace.js";
 
-export interface TestHost {
+export interface TraceLoader {
   /** The bytes of a trace, uncompressed; undefined if there is none. The path is beside the spec's file. */
   readFile(path: string): Uint8Array | undefined;
 }
@@ -35,13 +35,13 @@ export interface TestResult {
 /** Runs the TESTs of a program, in order; `only` picks some of them. */
 export function runTests(
   program: LoadedProgram,
-  host: TestHost,
+  host: TraceLoader,
   only: (test: ir.Test) => boolean = () => true,
 ): TestResult[] {
   return program.ir.tests.filter(only).map((test) => runTest(program, test, host));
 }
 
-export function runTest(program: LoadedProgram, test: ir.Test, host: TestHost): TestResult {
+export function runTest(program: LoadedProgram, test: ir.Test, host: TraceLoader): TestResult {
   const expectation = expectationOf(test);
   const opened = openTrace(program, test, host);
   if (opened === undefined) {
@@ -63,7 +63,7 @@ export function runTest(program: LoadedProgram, test: ir.Test, host: TestHost): 
 export async function tellTest(
   program: LoadedProgram,
   test: ir.Test,
-  host: TestHost,
+  host: TraceLoader,
   violations: readonly Violation[],
 ): Promise<Violation[]> {
   const opened = openTrace(program, test, host);
@@ -100,7 +100,7 @@ interface OpenedTrace {
 }
 
 /** undefined if its file is not there. */
-function openTrace(program: LoadedProgram, test: ir.Test, host: TestHost): OpenedTrace | undefined {
+function openTrace(program: LoadedProgram, test: ir.Test, host: TraceLoader): OpenedTrace | undefined {
   if (test.trace.kind === "File") return openFile(program, test, host);
   const literals = test.with.map((w) => literalOf(program.ir.operators, w.value));
   const plain = new Map<string, RecordValue>();
@@ -144,7 +144,7 @@ function withConstants(program: LoadedProgram, given: ir.Test["with"]): LoadedPr
   return runnable({ ...program.ir, constants });
 }
 
-function openFile(program: LoadedProgram, test: ir.Test, host: TestHost): OpenedTrace | undefined {
+function openFile(program: LoadedProgram, test: ir.Test, host: TraceLoader): OpenedTrace | undefined {
   const file = traceFileOf(test)!;
   const bytes = host.readFile(file);
   if (bytes === undefined) return undefined;

@@ -10,7 +10,7 @@ import { recordAt } from "../trace/bind-record.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import { RecordFeed } from "../trace/record-feed.js";
+import { RecordBinder } from "../trace/record-binder.js";
 
 type InlineTrace = Extract<ir.Test["trace"], { kind: "Inline" }>;
 
@@ -50,9 +50,9 @@ export class TestTrace {
 
   feed(sink: EventSink, pointers: PointerTable): void {
     const { schemas, constants } = this.#program;
-    const feed = new RecordFeed({ schemas, constants, pointers, sink, strictFields: false });
+    const feed = new RecordBinder({ schemas, constants, pointers, sink, strictFields: false });
     const take = (record: TraceRecord, line: number) =>
-      feed.feed(record, line, recordAt(wholeLine(this.#path, line)));
+      feed.bind(record, line, recordAt(wholeLine(this.#path, line)));
     if (this.#begin !== undefined) take(this.#begin, this.#beginLine);
     const before = this.#begin === undefined ? 1n : 2n;
     this.#trace.records.forEach((record, i) => {

@@ -20,6 +20,7 @@ export function dropItemAt(variable: FnVar, key: Value, value: Value, empty: Val
 
 /** `f'[key] = f[key] \cup {value}` */
 export function addAt(variable: FnVar, key: Value, value: Value, empty: Value): void {
+  if (variable.isUnwatched && variable.holds(key, value)) return;
   const set = own(variable.take(key, empty));
   set.add(value);
   variable.setKey(key, set);

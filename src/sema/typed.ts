@@ -69,6 +69,8 @@ export interface EventParamType {
 export interface Typed {
   readonly modules: readonly ast.Module[];
   readonly symbols: ReadonlyMap<ast.NodeId, NameSymbol>;
+  /** The RULE that a REQUIRE, INVARIANT or PROPERTY without a title demands, by the id of the Name there. */
+  readonly ruleHeads: ReadonlyMap<ast.NodeId, { readonly decl: ast.RuleHeadDecl; readonly module: string }>;
   /** The GIVEN that a TEST or another GIVEN begins with, by the id of the Name there; they end somewhere. */
   readonly givens: ReadonlyMap<ast.NodeId, ast.GivenDecl>;
   /** The declared name node of a symbol's binder, by symbol. */

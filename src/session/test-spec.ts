@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type * as ir from "../ir/ir.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
 import type { ManifestTrace } from "../replay/manifest.js";
-import { runTest, type TestHost, tellTest, traceFileOf } from "../replay/run-test.js";
+import { runTest, type TraceLoader, tellTest, traceFileOf } from "../replay/run-test.js";
 import type { TestCase } from "../verdict/test-run.js";
 import type { TraceReplayer } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
@@ -51,7 +51,7 @@ export async function runDeclaredTest(
 async function hostFor(
   test: ir.Test,
   open: (path: string) => Promise<TraceBytes>,
-): Promise<{ host: TestHost; diagnostics: readonly Diagnostic[] }> {
+): Promise<{ host: TraceLoader; diagnostics: readonly Diagnostic[] }> {
   const path = traceFileOf(test);
   if (path === undefined) return { host: { readFile: () => undefined }, diagnostics: [] };
   const input = await open(path);

@@ -3,7 +3,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { EventBufferWriter } from "../trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema } from "../trace/event-schema.js";
-import { createJsonlLogger } from "../trace/jsonl-reader.js";
+import { createJsonlDecoder } from "../trace/jsonl-reader.js";
 import type { ImportPlan } from "./detect-format.js";
 
 /** What the specs know of events: how lines become them. */
@@ -29,7 +29,7 @@ export async function createTraceReader(
   strictFields: boolean,
 ): Promise<TraceReader> {
   if (recording === undefined) {
-    const reader = createJsonlLogger({ ...tables, path, strictFields }, log);
+    const reader = createJsonlDecoder({ ...tables, path, strictFields }, log);
     return {
       refused: undefined,
       feed: (chunk) => reader.feed(chunk),
@@ -39,19 +39,19 @@ export async function createTraceReader(
       },
     };
   }
-  const [{ createForeignReader }, { RecordFeed }, { recordAt }, { wholeLine }] = await Promise.all([
+  const [{ createForeignReader }, { RecordBinder }, { recordAt }, { wholeLine }] = await Promise.all([
     import("../importers/foreign-reader.js"),
-    import("../trace/record-feed.js"),
+    import("../trace/record-binder.js"),
     import("../trace/bind-record.js"),
     import("../trace/line-place.js"),
   ]);
   // What a field map makes of a line may be more than these specs declare: no fault of the recording.
-  const feed = new RecordFeed({ ...tables, pointers: log.pointers, sink: log, strictFields: false });
+  const binder = new RecordBinder({ ...tables, pointers: log.pointers, sink: log, strictFields: false });
   return createForeignReader(
     recording.importer,
     recording.maps,
     {
-      record: (record, line) => feed.feed(record, line, recordAt(wholeLine(path, line))),
+      record: (record, line) => binder.bind(record, line, recordAt(wholeLine(path, line))),
       bad: (diagnostic, line) => log.bad(diagnostic, line),
       clock: (tsNs, line) => log.clock(tsNs, line),
     },

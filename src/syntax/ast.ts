@@ -38,6 +38,7 @@ export type Decl =
   | EventDecl
   | ActionDecl
   | RuleDecl
+  | RuleHeadDecl
   | OperatorDecl
   | AssumeDecl
   | GivenDecl
@@ -108,12 +109,25 @@ export interface ActionDecl extends DeclBase {
 
 export type RuleKind = "invariant" | "property";
 
-/** `INVARIANT MREMAP_01 "dst after src" WHEN … SEVERITY warning == …`, and PROPERTY likewise. */
+/** `RULE MREMAP_01 "dst after src" WHEN … SEVERITY warning`: a rule that is demanded elsewhere, at one place or several. */
+export interface RuleHeadDecl extends DeclBase {
+  readonly kind: "RuleHeadDecl";
+  readonly name: Name;
+  readonly title: string;
+  readonly when: Expr | undefined;
+  readonly severity: "error" | "warning";
+}
+
+/**
+ * `INVARIANT MREMAP_01 "dst after src" WHEN … SEVERITY warning == …`, and PROPERTY likewise. Without a title it demands
+ * what a RULE declares.
+ */
 export interface RuleDecl extends DeclBase {
   readonly kind: "RuleDecl";
   readonly rule: RuleKind;
   readonly name: Name;
-  readonly title: string;
+  /** undefined: a RULE has it, as the severity. */
+  readonly title: string | undefined;
   readonly when: Expr | undefined;
   readonly severity: "error" | "warning";
   readonly body: Expr;
@@ -422,6 +436,8 @@ export interface FieldDef<T extends Expr = Expr> extends NodeBase {
   readonly kind: "FieldDef";
   readonly name: Name;
   readonly value: T;
+  /** Of a record type: the `\*` comment behind the field, on its line. */
+  readonly doc: string | undefined;
 }
 /** `[a |-> e, b |-> f]` */
 export interface RecordLit extends NodeBase {
@@ -493,11 +509,11 @@ export interface Box extends NodeBase {
   readonly action: Expr;
   readonly subscript: Expr;
 }
-/** `REQUIRE ID "title" WHEN c SEVERITY warning == e`, a conjunct of an ACTION only. */
+/** `REQUIRE ID "title" WHEN c SEVERITY warning == e`, a conjunct of an ACTION only; its title is as a RuleDecl's. */
 export interface Require extends NodeBase {
   readonly kind: "Require";
   readonly name: Name;
-  readonly title: string;
+  readonly title: string | undefined;
   readonly doc: string;
   readonly when: Expr | undefined;
   readonly severity: "error" | "warning";

@@ -20,6 +20,8 @@ export function children(node: ast.Node): readonly ast.Node[] {
       return [node.name, node.type];
     case "ActionDecl":
       return [node.name, node.event, ...maybe(node.when), node.body];
+    case "RuleHeadDecl":
+      return [node.name, ...maybe(node.when)];
     case "RuleDecl":
     case "Require":
       return [node.name, ...maybe(node.when), node.body];

@@ -65,6 +65,13 @@ export class Layout {
     return this.#doc(this.#commentsBefore(offset));
   }
 
+  /** The line comment behind a place (and a comma) on its line; undefined if there is none, or nothing in it. */
+  docBehind(offset: number): string | undefined {
+    const comment = /[ \t]*,?[ \t]*\\\*([^\r\n]*)/y;
+    comment.lastIndex = offset;
+    return comment.exec(this.file.text)?.[1]?.trim() || undefined;
+  }
+
   /**
    * The comment right behind a token, with those that touch it; "" if it touches what follows and is that one's
    * doc (`nextHasDoc`).

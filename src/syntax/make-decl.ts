@@ -103,6 +103,11 @@ export class DeclMaker extends ExprMaker {
     return { kind: "ActionDecl", ...this.#base(span), name, event, when: condition, body: this.expr(body) };
   }
 
+  ruleHeadDecl(span: Span, head: RuleHead): ast.RuleHeadDecl {
+    const { title = "", ...rest } = this.ruleHead(head);
+    return { kind: "RuleHeadDecl", ...this.#base(span), title, ...rest };
+  }
+
   rule(span: Span, rule: ast.RuleKind, head: RuleHead, body: OperatorSequence): ast.RuleDecl {
     return { kind: "RuleDecl", ...this.#base(span), rule, ...this.ruleHead(head), body: this.expr(body) };
   }

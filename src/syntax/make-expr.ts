@@ -167,8 +167,14 @@ export class ExprMaker {
     return { kind: "Except", id, span, base: only, updates: tail.updates };
   }
 
+  /** `a |-> e` */
   fieldDef(span: Span, name: ast.Name, value: OperatorSequence): ast.FieldDef {
-    return { kind: "FieldDef", id: freshId(), span, name, value: this.expr(value) };
+    return { kind: "FieldDef", id: freshId(), span, name, value: this.expr(value), doc: undefined };
+  }
+
+  /** `a : S`, and the comment behind it */
+  fieldType(span: Span, name: ast.Name, value: OperatorSequence): ast.FieldDef {
+    return { ...this.fieldDef(span, name, value), doc: this.#nodes.layout.docBehind(span.end) };
   }
 
   record(kind: "RecordLit" | "RecordSet", span: Span, fields: readonly ast.FieldDef[]): ast.Expr {
@@ -256,7 +262,8 @@ export class ExprMaker {
 
   protected ruleHead({ name, title, when, severity }: RuleHead) {
     const condition = when === null ? undefined : this.expr(when);
-    return { name, title: this.stringValue(title, name), when: condition, severity };
+    const text = title === null ? undefined : this.stringValue(title, name);
+    return { name, title: text, when: condition, severity };
   }
 
   /** The text of a string that is no expression of its own; its problem becomes the owner's. */
@@ -350,8 +357,8 @@ export class ExprMaker {
 /** What stands in front of the `==` of a rule or a REQUIRE. */
 export interface RuleHead {
   readonly name: ast.Name;
-  /** StringLit, or MissingExpr where an escape is wrong. */
-  readonly title: ast.Expr;
+  /** StringLit, or MissingExpr where an escape is wrong; null where a RULE has it. */
+  readonly title: ast.Expr | null;
   readonly when: OperatorSequence | null;
   readonly severity: "error" | "warning";
 }

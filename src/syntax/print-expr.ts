@@ -102,7 +102,7 @@ function block(expr: ast.Expr, tail: boolean): Block {
     case "RecordLit":
       return row("[", fields(expr.fields, " |-> "), "]");
     case "RecordSet":
-      return row("[", fields(expr.fields, " : "), "]");
+      return fieldTypes(expr.fields);
     case "Tuple":
       return row("<<", list(expr.items), ">>");
     case "Except":
@@ -157,6 +157,20 @@ function names(all: readonly ast.Name[]): string {
   return all.map((name) => name.text).join(", ");
 }
 
+/** A field with its comment has a line of its own. */
+function fieldTypes(all: readonly ast.FieldDef[]): Block {
+  if (all.every((field) => field.doc === undefined)) return row("[", fields(all, " : "), "]");
+  const lines = all.map((field, i) =>
+    row(
+      `${field.name.text} : `,
+      block(field.value, true),
+      i === all.length - 1 ? "" : ",",
+      field.doc === undefined ? "" : ` \\* ${field.doc}`,
+    ),
+  );
+  return stack(row("[", stack(...lines)), ["]"]);
+}
+
 function fields(all: readonly ast.FieldDef[], between: string): Block {
   return joined(
     all.map((field) => row(field.name.text, between, block(field.value, true))),
@@ -183,7 +197,8 @@ function update({ path, value }: ast.ExceptUpdate): Block {
 function requireBlock(expr: ast.Require): Block {
   const when = expr.when === undefined ? "" : row(" WHEN ", block(expr.when, true));
   const severity = expr.severity === "warning" ? " SEVERITY warning" : "";
-  const head = row(`REQUIRE ${expr.name.text} ${quoteString(expr.title)}`, when, severity, " ==");
+  const title = expr.title === undefined ? "" : ` ${quoteString(expr.title)}`;
+  const head = row(`REQUIRE ${expr.name.text}${title}`, when, severity, " ==");
   return headed(head, block(expr.body, true));
 }
 

@@ -42,11 +42,10 @@ function declBlock(decl: ast.Decl): Block {
         row(`ACTION ${decl.name.text} ON ${decl.event.text}`, when(decl.when), " == "),
         decl.body,
       );
-    case "RuleDecl": {
-      const severity = decl.severity === "warning" ? " SEVERITY warning" : "";
-      const head = `${decl.rule.toUpperCase()} ${decl.name.text} ${quoteString(decl.title)}`;
-      return defined(row(head, when(decl.when), severity, " == "), decl.body);
-    }
+    case "RuleHeadDecl":
+      return ruleHead("RULE", decl);
+    case "RuleDecl":
+      return defined(row(ruleHead(decl.rule.toUpperCase(), decl), " == "), decl.body);
     case "OperatorDecl":
       return defined(operatorHead(decl), decl.body);
     case "AssumeDecl":
@@ -69,6 +68,17 @@ function defined(head: Block, body: ast.Expr): Block {
   if (onOneLine.length === 1 && onOneLine[0]!.length <= width) return onOneLine;
   return stack(head, row("    ", block[0] === "" ? block.slice(1) : block));
 }
+
+function ruleHead(word: string, { name, title, when: condition, severity }: RuleHead): Block {
+  const text = title === undefined ? "" : ` ${quoteString(title)}`;
+  return row(
+    `${word} ${name.text}${text}`,
+    when(condition),
+    severity === "warning" ? " SEVERITY warning" : "",
+  );
+}
+
+type RuleHead = Pick<ast.RuleDecl, "name" | "title" | "when" | "severity">;
 
 function when(condition: ast.Expr | undefined): Block {
   return condition === undefined ? [""] : row(" WHEN ", exprBlock(condition));

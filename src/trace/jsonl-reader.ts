@@ -25,14 +25,14 @@ import {
   scaleDecimal,
 } from "./read-json.js";
 import type { RecordValue, TraceRecord } from "./record.js";
-import { type FeedOptions, OWN_RECORDS, RecordFeed } from "./record-feed.js";
+import { type BinderOptions, OWN_RECORDS, RecordBinder } from "./record-binder.js";
 import { type LinePlan, UNUSUAL } from "./scan-shapes.js";
 import { UNDECLARED } from "./scan-strings.js";
 
 /** A longer line is reported and passed over, without being kept. */
 export const LINE_LIMIT = 1024 * 1024;
 
-export interface JsonlSource extends Omit<FeedOptions, "sink" | "pointers"> {
+export interface JsonlSource extends Omit<BinderOptions, "sink" | "pointers"> {
   /** What diagnostics call the trace. */
   readonly path: string;
   /** Leaves out the fast route; for tests, and to measure. */
@@ -58,7 +58,7 @@ export interface JsonlReader {
  */
 export function createJsonlReader(options: JsonlOptions): JsonlReader {
   const relay = new LocalEventBuffer(options.schemas, options.pointers, options.sink);
-  const reader = createJsonlLogger(options, relay.log);
+  const reader = createJsonlDecoder(options, relay.log);
   return {
     feed(chunk) {
       // The buffer does not grow with the chunk.
@@ -75,7 +75,7 @@ export function createJsonlReader(options: JsonlOptions): JsonlReader {
 }
 
 /** As createJsonlReader, into a log. */
-export function createJsonlLogger(source: JsonlSource, log: EventBufferWriter): JsonlReader {
+export function createJsonlDecoder(source: JsonlSource, log: EventBufferWriter): JsonlReader {
   return new Reader(source, log);
 }
 
@@ -85,7 +85,7 @@ const LINE_FEED = 0x0a;
 class Reader implements JsonlReader {
   readonly #source: JsonlSource;
   readonly #log: EventBufferWriter;
-  readonly #feed: RecordFeed;
+  readonly #binder: RecordBinder;
   readonly #scanner: LineScanner;
   /** Of the line that is read next, from 1. */
   #line = 1;
@@ -98,7 +98,7 @@ class Reader implements JsonlReader {
   constructor(source: JsonlSource, log: EventBufferWriter) {
     this.#source = source;
     this.#log = log;
-    this.#feed = new RecordFeed({ ...source, pointers: log.pointers, sink: log });
+    this.#binder = new RecordBinder({ ...source, pointers: log.pointers, sink: log });
     const eventOf = new Map(source.schemas.map((s, kind) => [s.name, kind]));
     for (const name of OWN_RECORDS) eventOf.set(name, UNUSUAL);
     this.#scanner = new LineScanner(eventOf, new Planner(source), log);
@@ -183,12 +183,12 @@ class Reader implements JsonlReader {
     const kind = plan.event;
     if (kind < 0) {
       if (kind !== UNDECLARED) return false;
-      this.#feed.lines++;
+      this.#binder.lines++;
       this.#log.skipScanned(scanner.name, line, plan.hasTime);
       return true;
     }
     if (!plan.hasComm) this.#log.halves[2 * this.#log.beginEvent() + COMM_HALF] = this.#log.text("");
-    this.#feed.lines++;
+    this.#binder.lines++;
     this.#log.keepEvent(kind, line, plan.absent);
     return true;
   }
@@ -225,18 +225,18 @@ class Reader implements JsonlReader {
       this.#bad(diagnostic("MMS5004", places.at(undefined), { event: undefined, field: "event" }), line);
     } else if (typeof name.value !== "string") {
       this.#bad(wrongValue(undefined, "event", "the name of an event", name.value, places), line);
-    } else if (!this.#feed.knows(name.value)) {
-      this.#feed.lines++;
+    } else if (!this.#binder.knows(name.value)) {
+      this.#binder.lines++;
       this.#log.skipped(name.value, line, timeOf(bytes, members));
     } else {
       const record = toRecord(name.value, members, bytes, places);
       if ("code" in record) this.#bad(record, line);
-      else this.#feed.feed(record, line, places);
+      else this.#binder.bind(record, line, places);
     }
   }
 
   #bad(trouble: Diagnostic, line: number): void {
-    this.#feed.lines++;
+    this.#binder.lines++;
     this.#log.bad(trouble, line);
   }
 

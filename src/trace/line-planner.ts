@@ -12,7 +12,7 @@ import {
   fieldFormat,
   plainFormat,
 } from "./field-format.js";
-import { undeclared } from "./record-feed.js";
+import { undeclared } from "./record-binder.js";
 import type { LinePlan, LinePlanner, ValuePlan } from "./scan-shapes.js";
 import { UNUSUAL } from "./scan-shapes.js";
 

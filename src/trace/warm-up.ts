@@ -1,12 +1,12 @@
 /*
- * V8 compiles what is hot for what it has met so far, and starts over when something new comes: for the scanner of lines
- * and the reader of logs, which are long functions, that takes longer than a hundred thousand lines do. So, before a
- * large trace, they are shown one of everything.
+ * Runs the scanner and the reader of the buffer once over every kind of value before a large trace, so that V8 does not
+ * deoptimise them in the middle of it: they are long functions, and compiling them again takes longer than a hundred
+ * thousand lines do.
  */
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { EventSchema, FieldType } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
-import { createJsonlLogger } from "./jsonl-reader.js";
+import { createJsonlDecoder } from "./jsonl-reader.js";
 import { LocalEventBuffer } from "./local-event-buffer.js";
 
 const FIELDS: readonly (readonly [name: string, type: FieldType])[] = [
@@ -19,10 +19,10 @@ const FIELDS: readonly (readonly [name: string, type: FieldType])[] = [
   ["task", { kind: "task" }],
 ];
 const SCHEMAS: readonly EventSchema[] = [
-  { name: "rehearsal", fields: FIELDS.map(([name, type]) => ({ name, type, optional: true })) },
+  { name: "warm_up", fields: FIELDS.map(([name, type]) => ({ name, type, optional: true })) },
 ];
 
-const HEAD = '{"ts":12.000034567,"cpu":0,"tid":123,"comm":"a task","event":"rehearsal"';
+const HEAD = '{"ts":12.000034567,"cpu":0,"tid":123,"comm":"a task","event":"warm_up"';
 const LINES = [
   `${HEAD},"ptr":"0xffff888004c100d0","int":-12,"nat":"0x7f0000000000","bool":true,"string":"x","choice":"a","task":12}`,
   `${HEAD},"ptr":0,"int":7,"nat":"0x1000","bool":false,"string":"a longer one","choice":"b","task":1200}`,
@@ -42,10 +42,10 @@ const NOBODY: EventSink = {
   bad: ignore,
 };
 
-export function rehearse(): void {
+export function warmUp(): void {
   const relay = new LocalEventBuffer(SCHEMAS, new PointerTable(), NOBODY);
   const source = { schemas: SCHEMAS, constants: [], path: "", strictFields: false };
-  const reader = createJsonlLogger(source, relay.log);
+  const reader = createJsonlDecoder(source, relay.log);
   const bytes = new TextEncoder().encode(`${LINES.join("\n")}\n`);
   for (let i = 0; i < TIMES; i++) {
     reader.feed(bytes);

@@ -32,6 +32,9 @@ const word = fc.constantFrom(
 
 const name = word.map((text) => node<ast.Name>("Name", { text }));
 
+/** Behind a field of a record type: on one line. */
+const fieldDoc = fc.constantFrom("one line", "* starred *)", "(* nested", "\\* again", ", and more ]");
+
 /** Up to `max`, mostly few. */
 function some<T>(item: fc.Arbitrary<T>, min: number, max = min + 2): fc.Arbitrary<T[]> {
   return fc.array(item, { minLength: min, maxLength: max });
@@ -108,6 +111,13 @@ const pattern: fc.Arbitrary<ast.Pattern> = fc.oneof(
 
 const when = (expr: fc.Arbitrary<ast.Expr>) => fc.option(expr, { nil: undefined, freq: 3 });
 
+/** The head of a rule but for its id: without a title a RULE has it. */
+const titled = (expr: fc.Arbitrary<ast.Expr>) =>
+  fc.oneof(
+    fc.record({ title: text, when: when(expr), severity }),
+    fc.record({ title: fc.constant(undefined), when: when(expr), severity: fc.constant("error" as const) }),
+  );
+
 const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.OperatorDecl; arg: ast.Expr }>(
   (tie) => {
     const expr = tie("expr") as fc.Arbitrary<ast.Expr>;
@@ -124,7 +134,10 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       .map(([p, set]) => node<ast.Bound>("Bound", { patterns: [p], set }));
     const fieldDef = fc
       .tuple(name, expr)
-      .map(([n, value]) => node<ast.FieldDef>("FieldDef", { name: n, value }));
+      .map(([n, value]) => node<ast.FieldDef>("FieldDef", { name: n, value, doc: undefined }));
+    const fieldType = fc
+      .tuple(fieldDef, fc.option(fieldDoc, { nil: undefined, freq: 3 }))
+      .map(([field, doc]) => ({ ...field, doc }));
     const index = some(expr, 1).map((args) => node<ast.ExceptIndex>("ExceptIndex", { args }));
     const update = fc
       .tuple(some(fc.oneof(index, name), 1), expr)
@@ -178,7 +191,7 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       fc.tuple(bounds, expr).map(([b, body]) => node<ast.FnLit>("FnLit", { bounds: b, body })),
       fc.tuple(expr, expr).map(([domain, range]) => node<ast.FnSet>("FnSet", { domain, range })),
       some(fieldDef, 1).map((fields) => node<ast.RecordLit>("RecordLit", { fields })),
-      some(fieldDef, 1).map((fields) => node<ast.RecordSet>("RecordSet", { fields })),
+      some(fieldType, 1).map((fields) => node<ast.RecordSet>("RecordSet", { fields })),
       some(expr, 0).map((items) => node<ast.Tuple>("Tuple", { items })),
       fc.tuple(expr, some(update, 1)).map(([base, updates]) => node<ast.Except>("Except", { base, updates })),
       apply,
@@ -191,11 +204,16 @@ const { expr, operatorDecl } = fc.letrec<{ expr: ast.Expr; operatorDecl: ast.Ope
       fc
         .tuple(fc.constantFrom("[" as const, "<" as const), expr, expr)
         .map(([brackets, action, subscript]) => node<ast.Box>("Box", { brackets, action, subscript })),
-      fc
-        .tuple(name, text, doc, when(expr), severity, expr)
-        .map(([n, title, d, w, s, body]) =>
-          node<ast.Require>("Require", { name: n, title, doc: d, when: w, severity: s, body }),
-        ),
+      fc.tuple(name, doc, titled(expr), expr).map(([n, d, head, body]) =>
+        node<ast.Require>("Require", {
+          name: n,
+          title: head.title,
+          doc: d,
+          when: head.when,
+          severity: head.severity,
+          body,
+        }),
+      ),
       fc
         .tuple(fc.oneof(nameRef, apply, field), expr)
         .map(([cell, value]) => node<ast.Observe>("Observe", { cell, value })),
@@ -349,17 +367,14 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
       node<ast.ActionDecl>("ActionDecl", { doc: d, name: n, event, when: w, body }),
     ),
   fc
-    .tuple(
-      doc,
-      fc.constantFrom("invariant" as const, "property" as const),
-      name,
-      text,
-      when(expr),
-      severity,
-      expr,
-    )
-    .map(([d, rule, n, title, w, s, body]) =>
-      node<ast.RuleDecl>("RuleDecl", { doc: d, rule, name: n, title, when: w, severity: s, body }),
+    .tuple(doc, fc.constantFrom("invariant" as const, "property" as const), name, titled(expr), expr)
+    .map(([d, rule, n, head, body]) =>
+      node<ast.RuleDecl>("RuleDecl", { doc: d, rule, name: n, ...head, body }),
+    ),
+  fc
+    .tuple(doc, name, text, when(expr), severity)
+    .map(([d, n, title, w, s]) =>
+      node<ast.RuleHeadDecl>("RuleHeadDecl", { doc: d, name: n, title, when: w, severity: s }),
     ),
   operatorDecl,
   fc

@@ -92,8 +92,14 @@ describe("INVARIANT and PROPERTY", () => {
     });
   });
 
-  it("need the title", () => {
-    expect(problems("INVARIANT A_1 == TRUE")).toEqual(["MMS1001 =="]);
+  it("have no title where a RULE has it, and no severity", () => {
+    const { decls } = parsedModule('RULE A_1 "t" WHEN c SEVERITY warning\nINVARIANT A_1 WHEN d == TRUE');
+    expect(decls).toMatchObject([
+      { kind: "RuleHeadDecl", title: "t", severity: "warning" },
+      { kind: "RuleDecl", title: undefined, severity: "error" },
+    ]);
+    expect(problems("INVARIANT A_1 SEVERITY warning == TRUE")).toEqual(["MMS1001 SEVERITY"]);
+    expect(problems("RULE A_1")).not.toEqual([]);
   });
 });
 
@@ -134,6 +140,23 @@ describe("ASSUME", () => {
     expect(only("AssumeDecl", "ASSUME Shift == PageShift = 12").name?.text).toBe("Shift");
     expect(only("AssumeDecl", "ASSUME PageShift = 12").name).toBeUndefined();
     expect(only("AssumeDecl", "AXIOM 1 = 1").name).toBeUndefined();
+  });
+});
+
+describe("a record type", () => {
+  it("keeps the comment behind each field", () => {
+    const { type } = only(
+      "TypeDecl",
+      "TYPE R == [ \\* not a field's\n a : S, \\* first\n b : T,\n c : U  \\* last\n]",
+    );
+    expect(type).toMatchObject({
+      kind: "RecordSet",
+      fields: [
+        { name: { text: "a" }, doc: "first" },
+        { name: { text: "b" }, doc: undefined },
+        { name: { text: "c" }, doc: "last" },
+      ],
+    });
   });
 });
 

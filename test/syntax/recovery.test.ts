@@ -95,7 +95,7 @@ describe("a message says what was expected in the reader's words", () => {
     ["EVENT e(a)", "expected `:`, found `)`"],
     ["ACTION A == 1", "expected `ON`, found `==`"],
     ["ACTION A ON e 1", "expected `==`, found `1`"],
-    ["INVARIANT A_1 TRUE", "expected a title in quotes, found the reserved word `TRUE`"],
+    ["INVARIANT A_1 TRUE", "expected a title in quotes or `==`, found the reserved word `TRUE`"],
     ['INVARIANT A_1 "a" SEVERITY grave == 1', "expected `error` or `warning`, found `grave`"],
     ['PROPERTY P_1 "p" == a ~> b WITHIN 10', "expected a time such as `10ms`, found `10`"],
     ['TEST "t" EXPECT maybe', "expected `ok`, `violated`, `inconclusive` or `error`, found `maybe`"],

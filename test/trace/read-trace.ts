@@ -7,7 +7,7 @@ import { EventBufferWriter } from "../../src/trace/event-buffer-writer.js";
 import type { ConstantSchema, EventSchema, FieldType } from "../../src/trace/event-schema.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import {
-  createJsonlLogger,
+  createJsonlDecoder,
   createJsonlReader,
   type JsonlReader,
   type JsonlSource,
@@ -96,7 +96,7 @@ export function readTrace(
 
 function readElsewhere(source: JsonlSource, pointers: rt.PointerTable, sink: EventSink): JsonlReader {
   const log = new EventBufferWriter(source.schemas);
-  const logger = createJsonlLogger(source, log);
+  const logger = createJsonlDecoder(source, log);
   const said = new EventBufferReader(source.schemas, pointers, sink, false);
   const passOn = () => {
     said.open(structuredClone(log.take()));

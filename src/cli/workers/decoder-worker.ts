@@ -11,7 +11,7 @@ import { type ImportPlan, scanRecording } from "../../session/detect-format.js";
 import { createTraceReader } from "../../session/trace-reader.js";
 import type { EventBatch } from "../../trace/event-batch.js";
 import { EventBufferWriter } from "../../trace/event-buffer-writer.js";
-import { rehearse } from "../../trace/warm-up.js";
+import { warmUp } from "../../trace/warm-up.js";
 import { lowerMine } from "../v8/priority.js";
 import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
 
@@ -58,7 +58,7 @@ async function importPlan(
 }
 
 lowerMine();
-rehearse();
+warmUp();
 
 parentPort!.on("message", (message: TraceToDecode | FreeBuffer) => {
   if ("words" in message) {

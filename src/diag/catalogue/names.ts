@@ -96,7 +96,8 @@ export const nameCodes = {
     severity: "error",
     title: "rule id used twice",
     say: (d) => `the rule id \`${d.name}\` is in use already`,
-    help: () => "reports tell rules apart by their id: give this one an id of its own",
+    help: (d) =>
+      `one rule that several places demand is declared by itself, RULE ${d.name} "…", and named there without a title; another rule has an id of its own`,
   }),
   MMS2014: entry<{ name: string; where: string }>({
     severity: "error",
@@ -229,6 +230,23 @@ export const nameCodes = {
     title: "UNCHANGED, and written",
     say: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
     help: () => "what an action does not write stays as it is: leave UNCHANGED out",
+  }),
+  MMS2196: entry<{ name: string; near: string | undefined; isAtOnePlace: boolean }>({
+    severity: "error",
+    title: "rule that no RULE declares",
+    say: (d) =>
+      d.isAtOnePlace
+        ? `\`${d.name}\` is declared where it stands, and for that place alone`
+        : `no RULE is called \`${d.name}\``,
+    help: (d) =>
+      d.isAtOnePlace
+        ? `declare it by itself, RULE ${d.name} "…", and leave the title out at each place`
+        : (near(d) ?? "a rule of one place has its title behind its id; one of several is declared by RULE"),
+  }),
+  MMS2197: entry<{ name: string }>({
+    severity: "warning",
+    title: "RULE that nothing demands",
+    say: (d) => `no REQUIRE, INVARIANT or PROPERTY demands \`${d.name}\``,
   }),
   MMS2190: entry<{ name: string; near: string | undefined }>({
     severity: "error",

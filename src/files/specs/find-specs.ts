@@ -80,7 +80,7 @@ export async function checkConstants(
   if (given.size === 0) return;
   const [{ commandConstants }, { constantNamed }] = await Promise.all([
     import("../../replay/constants.js"),
-    import("../../trace/record-feed.js"),
+    import("../../trace/record-binder.js"),
   ]);
   const known = program.constants.map((c) => c.name);
   const trouble: Diagnostic[] = [...given.keys()]

@@ -13,6 +13,7 @@ import {
   temporal,
 } from "./resolve-uses.js";
 import type { ExprContext, Frame, OperatorSymbol, Resolver } from "./resolver.js";
+import { registerRule } from "./rules.js";
 
 /** The parser has bounded how deep an expression is. */
 export function resolveExpr(r: Resolver, e: ast.Expr, context: ExprContext): void {
@@ -105,7 +106,7 @@ export function resolveExpr(r: Resolver, e: ast.Expr, context: ExprContext): voi
       all([e.action, e.subscript]);
       return;
     case "Require": {
-      registerRule(r, e.name, e);
+      registerRule(r, context.scope, e);
       if (e.when !== undefined) resolveExpr(r, e.when, constantContext(context.scope, "a WHEN"));
       resolveExpr(r, e.body, { ...context, where: "a REQUIRE" });
       return;
@@ -136,25 +137,6 @@ export function constantContext(scope: ExprContext["scope"], where: string): Exp
     primed: false,
     siblings: new Set(),
   };
-}
-
-/**
- * A rule's id belongs to it alone. But what the kernel establishes at several places is one rule: the REQUIREs of a
- * module that have the same id, title and severity are counted together.
- */
-export function registerRule(r: Resolver, name: ast.Name, require?: ast.Require): void {
-  const other = r.rules.get(name.text);
-  if (other === undefined) {
-    r.rules.set(name.text, { name, require });
-    return;
-  }
-  if (require !== undefined && other.require !== undefined && isSameRule(require, other.require)) return;
-  const related = [{ at: other.name.span, label: "first used here" }];
-  r.report(diagnostic("MMS2013", name.span, { name: name.text }, { related }));
-}
-
-function isSameRule(a: ast.Require, b: ast.Require): boolean {
-  return a.span.file === b.span.file && a.title === b.title && a.severity === b.severity;
 }
 
 export function innerFrame(context: ExprContext): Frame {

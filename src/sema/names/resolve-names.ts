@@ -6,8 +6,9 @@ import { nearest } from "../../text/nearest.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
-import { constantContext, innerFrame, registerRule, resolveExpr, resolveOperator } from "./resolve-expr.js";
+import { constantContext, innerFrame, resolveExpr, resolveOperator } from "./resolve-expr.js";
 import { type EventSymbol, type ExprContext, type Frame, type OperatorSymbol, Resolver } from "./resolver.js";
+import { checkRules, registerRule } from "./rules.js";
 import { buildScopes, type ModuleScope, mayBeBroken } from "./scopes.js";
 import { checkTestRecords } from "./test-records.js";
 
@@ -32,6 +33,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
     for (const decl of scope.module.decls) resolveDecl(r, decl, scope, inits);
   }
   checkInits(r, scopes, inits);
+  checkRules(r, scopes);
   for (const scope of scopes) {
     checkExpectations(r, scope);
     checkTestRecords(r, scope);
@@ -64,8 +66,12 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
     case "ActionDecl":
       resolveAction(r, decl, scope);
       return;
+    case "RuleHeadDecl":
+      registerRule(r, scope, decl);
+      resolveWhen(r, decl.when, scope);
+      return;
     case "RuleDecl":
-      registerRule(r, decl.name);
+      registerRule(r, scope, decl);
       resolveWhen(r, decl.when, scope);
       resolveExpr(r, decl.body, ruleContext(scope, decl.rule));
       return;

@@ -18,6 +18,12 @@ import { type Declared, type ModuleScope, mayBeBroken } from "./scopes.js";
 export type OperatorSymbol = Extract<NameSymbol, { kind: "Operator" }>;
 export type EventSymbol = Extract<NameSymbol, { kind: "Event" }>;
 
+/** A RULE, and the module that declares it. */
+export interface RuleHead {
+  readonly decl: ast.RuleHeadDecl;
+  readonly module: string;
+}
+
 /** Names that a binder brings into scope. */
 export interface Frame {
   readonly names: Map<
@@ -91,7 +97,12 @@ export class Resolver {
   readonly types = new Map<ast.NodeId, Type>();
   readonly declaredTypes = new Map<NameSymbol, DeclaredType>();
   readonly annotations = new Map<ast.NodeId, Type>();
-  readonly rules = new Map<string, { readonly name: ast.Name; readonly require: ast.Require | undefined }>();
+  /** Where each rule is declared, by id. */
+  readonly rules = new Map<string, ast.Name>();
+  /** The RULE that a REQUIRE, INVARIANT or PROPERTY without a title demands, by the name that stands there. */
+  readonly ruleHeads = new Map<ast.NodeId, RuleHead>();
+  /** Names that stand there and are no RULE's. */
+  readonly undeclaredRules: { readonly name: ast.Name; readonly scope: ModuleScope }[] = [];
   /** The GIVEN that a TEST or another GIVEN begins with, by the name that stands there. */
   readonly givens = new Map<ast.NodeId, ast.GivenDecl>();
   /** All operators, in the order of their definitions. */
@@ -367,6 +378,7 @@ function isNeverInExpressions({ what }: Declared): boolean {
     case "ACTION":
     case "INVARIANT":
     case "PROPERTY":
+    case "RULE":
     case "assumption":
     case "GIVEN":
       return true;

@@ -16,6 +16,7 @@ export type DeclKind =
   | "PROPERTY"
   | "operator"
   | "assumption"
+  | "RULE"
   | "GIVEN";
 
 export interface Declared {
@@ -116,7 +117,11 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
 
 /** Ids of rules are unique in the whole program, which is checked apart. */
 function isReportedElsewhere(a: Declared, b: Declared): boolean {
-  return a.decl.kind === "RuleDecl" && b.decl.kind === "RuleDecl";
+  return isRule(a.decl) && isRule(b.decl);
+}
+
+function isRule({ kind }: ast.Decl): boolean {
+  return kind === "RuleDecl" || kind === "RuleHeadDecl";
 }
 
 function declare(decl: ast.Decl, module: string): Declared | undefined {
@@ -133,7 +138,11 @@ function declare(decl: ast.Decl, module: string): Declared | undefined {
       return declared("EVENT", decl.name, decl);
     case "ActionDecl":
       return declared("ACTION", decl.name, decl);
+    case "RuleHeadDecl":
+      return declared("RULE", decl.name, decl);
     case "RuleDecl":
+      // Without a title it names what a RULE declares.
+      if (decl.title === undefined) return undefined;
       return declared(decl.rule === "invariant" ? "INVARIANT" : "PROPERTY", decl.name, decl);
     case "OperatorDecl":
       return declared("operator", decl.name, decl);

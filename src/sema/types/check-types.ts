@@ -57,6 +57,9 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
         checkBool(cx, decl.body);
       });
       return;
+    case "RuleHeadDecl":
+      checkWhen(cx, decl.name, decl.when);
+      return;
     case "RuleDecl":
       checkWhen(cx, decl.name, decl.when);
       unit(cx, decl.name, () => {

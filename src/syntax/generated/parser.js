@@ -183,169 +183,170 @@ function peg$parse(input, options) {
   const peg$c14 = "violated";
   const peg$c15 = "inconclusive";
   const peg$c16 = "TYPE";
-  const peg$c17 = "CONSTANTS";
-  const peg$c18 = "CONSTANT";
-  const peg$c19 = "VARIABLES";
-  const peg$c20 = "VARIABLE";
-  const peg$c21 = "INIT";
-  const peg$c22 = "EVENT";
-  const peg$c23 = "ACTION";
-  const peg$c24 = "INVARIANT";
-  const peg$c25 = "PROPERTY";
-  const peg$c26 = "ASSUMPTION";
-  const peg$c27 = "ASSUME";
-  const peg$c28 = "AXIOM";
-  const peg$c29 = "TEST";
-  const peg$c30 = "SCENARIO";
-  const peg$c31 = "EXTENDS";
-  const peg$c32 = "THEOREM";
-  const peg$c33 = "LEMMA";
-  const peg$c34 = "COROLLARY";
-  const peg$c35 = "PROPOSITION";
-  const peg$c36 = "RECURSIVE";
-  const peg$c37 = "LOCAL";
-  const peg$c38 = "INSTANCE";
-  const peg$c39 = "GIVEN";
-  const peg$c40 = "==";
-  const peg$c41 = "ns";
-  const peg$c42 = "us";
-  const peg$c43 = "ms";
-  const peg$c44 = "s";
-  const peg$c45 = "/\\";
-  const peg$c46 = "\u2227";
-  const peg$c47 = "\\land";
-  const peg$c48 = "\\/";
-  const peg$c49 = "\u2228";
-  const peg$c50 = "\\lor";
-  const peg$c51 = "\\A";
-  const peg$c52 = "\\forall";
-  const peg$c53 = "\u2200";
-  const peg$c54 = "\\E";
-  const peg$c55 = "\\exists";
-  const peg$c56 = "\u2203";
-  const peg$c57 = "\\";
-  const peg$c58 = "\"";
-  const peg$c59 = "\u2115";
-  const peg$c60 = "\u2124";
-  const peg$c61 = "\u211D";
-  const peg$c62 = "~";
-  const peg$c63 = ">";
-  const peg$c64 = "[]";
-  const peg$c65 = "<>";
-  const peg$c66 = "\\lnot";
-  const peg$c67 = "\\neg";
-  const peg$c68 = "DOMAIN";
-  const peg$c69 = "SUBSET";
-  const peg$c70 = "UNION";
-  const peg$c71 = "UNCHANGED";
-  const peg$c72 = "ENABLED";
-  const peg$c73 = "ONCE";
-  const peg$c74 = "PREVIOUSLY";
-  const peg$c75 = "OBSERVE";
-  const peg$c76 = "=>";
-  const peg$c77 = "=<";
-  const peg$c78 = "<";
-  const peg$c79 = "=|";
-  const peg$c80 = "=";
-  const peg$c81 = "<=>";
-  const peg$c82 = "<=";
-  const peg$c83 = "<:";
-  const peg$c84 = ">=";
-  const peg$c85 = "/=";
-  const peg$c86 = "//";
-  const peg$c87 = "/";
-  const peg$c88 = "##";
-  const peg$c89 = "#";
-  const peg$c90 = "@@";
-  const peg$c91 = ":>";
-  const peg$c92 = "::=";
-  const peg$c93 = ":=";
-  const peg$c94 = "...";
-  const peg$c95 = "..";
-  const peg$c96 = "++";
-  const peg$c97 = "+";
-  const peg$c98 = "%%";
-  const peg$c99 = "%";
-  const peg$c100 = "--";
-  const peg$c101 = "-|";
-  const peg$c102 = "+->";
-  const peg$c103 = "**";
-  const peg$c104 = "*";
-  const peg$c105 = "^^";
-  const peg$c106 = "^";
-  const peg$c107 = "!!";
-  const peg$c108 = "??";
-  const peg$c109 = "$$";
-  const peg$c110 = "$";
-  const peg$c111 = "||";
-  const peg$c112 = "|-";
-  const peg$c113 = "|=";
-  const peg$c114 = "|";
-  const peg$c115 = "->";
-  const peg$c116 = "&&";
-  const peg$c117 = "&";
-  const peg$c118 = "~>";
-  const peg$c119 = "(+)";
-  const peg$c120 = "(-)";
-  const peg$c121 = "(.)";
-  const peg$c122 = "(/)";
-  const peg$c123 = "(\\X)";
-  const peg$c124 = "SINCE";
-  const peg$c125 = "[";
-  const peg$c126 = "]";
-  const peg$c127 = "(";
-  const peg$c128 = "+)";
-  const peg$c129 = "-)";
-  const peg$c130 = ".)";
-  const peg$c131 = "/)";
-  const peg$c132 = "\\X)";
-  const peg$c133 = "\u225C";
-  const peg$c134 = "\\in";
-  const peg$c135 = "\u2208";
-  const peg$c136 = ":";
-  const peg$c137 = ",";
-  const peg$c138 = "\u2192";
-  const peg$c139 = "|->";
-  const peg$c140 = "\u21A6";
-  const peg$c141 = "!";
-  const peg$c142 = "_";
-  const peg$c143 = "@";
-  const peg$c144 = ")";
-  const peg$c145 = "{";
-  const peg$c146 = "}";
-  const peg$c147 = "]_";
-  const peg$c148 = "<<";
-  const peg$c149 = "\u27E8";
-  const peg$c150 = ">>";
-  const peg$c151 = "\u27E9";
-  const peg$c152 = ">>_";
-  const peg$c153 = "\u27E9_";
-  const peg$c154 = "\u25A1";
-  const peg$c155 = "COMPLETE";
-  const peg$c156 = "RECORDS";
-  const peg$c157 = "DEFAULT";
-  const peg$c158 = "OPTIONAL";
-  const peg$c159 = "ON";
-  const peg$c160 = "WHEN";
-  const peg$c161 = "SEVERITY";
-  const peg$c162 = "WITHIN";
-  const peg$c163 = "WITH";
-  const peg$c164 = "TRACE";
-  const peg$c165 = "EXPECT";
-  const peg$c166 = "AT";
-  const peg$c167 = "REQUIRE";
-  const peg$c168 = "LAMBDA";
-  const peg$c169 = "CHOOSE";
-  const peg$c170 = "IF";
-  const peg$c171 = "THEN";
-  const peg$c172 = "ELSE";
-  const peg$c173 = "CASE";
-  const peg$c174 = "OTHER";
-  const peg$c175 = "LET";
-  const peg$c176 = "IN";
-  const peg$c177 = "EXCEPT";
-  const peg$c178 = "\\*";
-  const peg$c179 = "*)";
+  const peg$c17 = "RULE";
+  const peg$c18 = "CONSTANTS";
+  const peg$c19 = "CONSTANT";
+  const peg$c20 = "VARIABLES";
+  const peg$c21 = "VARIABLE";
+  const peg$c22 = "INIT";
+  const peg$c23 = "EVENT";
+  const peg$c24 = "ACTION";
+  const peg$c25 = "INVARIANT";
+  const peg$c26 = "PROPERTY";
+  const peg$c27 = "ASSUMPTION";
+  const peg$c28 = "ASSUME";
+  const peg$c29 = "AXIOM";
+  const peg$c30 = "TEST";
+  const peg$c31 = "SCENARIO";
+  const peg$c32 = "EXTENDS";
+  const peg$c33 = "THEOREM";
+  const peg$c34 = "LEMMA";
+  const peg$c35 = "COROLLARY";
+  const peg$c36 = "PROPOSITION";
+  const peg$c37 = "RECURSIVE";
+  const peg$c38 = "LOCAL";
+  const peg$c39 = "INSTANCE";
+  const peg$c40 = "GIVEN";
+  const peg$c41 = "==";
+  const peg$c42 = "ns";
+  const peg$c43 = "us";
+  const peg$c44 = "ms";
+  const peg$c45 = "s";
+  const peg$c46 = "/\\";
+  const peg$c47 = "\u2227";
+  const peg$c48 = "\\land";
+  const peg$c49 = "\\/";
+  const peg$c50 = "\u2228";
+  const peg$c51 = "\\lor";
+  const peg$c52 = "\\A";
+  const peg$c53 = "\\forall";
+  const peg$c54 = "\u2200";
+  const peg$c55 = "\\E";
+  const peg$c56 = "\\exists";
+  const peg$c57 = "\u2203";
+  const peg$c58 = "\\";
+  const peg$c59 = "\"";
+  const peg$c60 = "\u2115";
+  const peg$c61 = "\u2124";
+  const peg$c62 = "\u211D";
+  const peg$c63 = "~";
+  const peg$c64 = ">";
+  const peg$c65 = "[]";
+  const peg$c66 = "<>";
+  const peg$c67 = "\\lnot";
+  const peg$c68 = "\\neg";
+  const peg$c69 = "DOMAIN";
+  const peg$c70 = "SUBSET";
+  const peg$c71 = "UNION";
+  const peg$c72 = "UNCHANGED";
+  const peg$c73 = "ENABLED";
+  const peg$c74 = "ONCE";
+  const peg$c75 = "PREVIOUSLY";
+  const peg$c76 = "OBSERVE";
+  const peg$c77 = "=>";
+  const peg$c78 = "=<";
+  const peg$c79 = "<";
+  const peg$c80 = "=|";
+  const peg$c81 = "=";
+  const peg$c82 = "<=>";
+  const peg$c83 = "<=";
+  const peg$c84 = "<:";
+  const peg$c85 = ">=";
+  const peg$c86 = "/=";
+  const peg$c87 = "//";
+  const peg$c88 = "/";
+  const peg$c89 = "##";
+  const peg$c90 = "#";
+  const peg$c91 = "@@";
+  const peg$c92 = ":>";
+  const peg$c93 = "::=";
+  const peg$c94 = ":=";
+  const peg$c95 = "...";
+  const peg$c96 = "..";
+  const peg$c97 = "++";
+  const peg$c98 = "+";
+  const peg$c99 = "%%";
+  const peg$c100 = "%";
+  const peg$c101 = "--";
+  const peg$c102 = "-|";
+  const peg$c103 = "+->";
+  const peg$c104 = "**";
+  const peg$c105 = "*";
+  const peg$c106 = "^^";
+  const peg$c107 = "^";
+  const peg$c108 = "!!";
+  const peg$c109 = "??";
+  const peg$c110 = "$$";
+  const peg$c111 = "$";
+  const peg$c112 = "||";
+  const peg$c113 = "|-";
+  const peg$c114 = "|=";
+  const peg$c115 = "|";
+  const peg$c116 = "->";
+  const peg$c117 = "&&";
+  const peg$c118 = "&";
+  const peg$c119 = "~>";
+  const peg$c120 = "(+)";
+  const peg$c121 = "(-)";
+  const peg$c122 = "(.)";
+  const peg$c123 = "(/)";
+  const peg$c124 = "(\\X)";
+  const peg$c125 = "SINCE";
+  const peg$c126 = "[";
+  const peg$c127 = "]";
+  const peg$c128 = "(";
+  const peg$c129 = "+)";
+  const peg$c130 = "-)";
+  const peg$c131 = ".)";
+  const peg$c132 = "/)";
+  const peg$c133 = "\\X)";
+  const peg$c134 = "\u225C";
+  const peg$c135 = "\\in";
+  const peg$c136 = "\u2208";
+  const peg$c137 = ":";
+  const peg$c138 = ",";
+  const peg$c139 = "\u2192";
+  const peg$c140 = "|->";
+  const peg$c141 = "\u21A6";
+  const peg$c142 = "!";
+  const peg$c143 = "_";
+  const peg$c144 = "@";
+  const peg$c145 = ")";
+  const peg$c146 = "{";
+  const peg$c147 = "}";
+  const peg$c148 = "]_";
+  const peg$c149 = "<<";
+  const peg$c150 = "\u27E8";
+  const peg$c151 = ">>";
+  const peg$c152 = "\u27E9";
+  const peg$c153 = ">>_";
+  const peg$c154 = "\u27E9_";
+  const peg$c155 = "\u25A1";
+  const peg$c156 = "COMPLETE";
+  const peg$c157 = "RECORDS";
+  const peg$c158 = "DEFAULT";
+  const peg$c159 = "OPTIONAL";
+  const peg$c160 = "ON";
+  const peg$c161 = "WHEN";
+  const peg$c162 = "SEVERITY";
+  const peg$c163 = "WITHIN";
+  const peg$c164 = "WITH";
+  const peg$c165 = "TRACE";
+  const peg$c166 = "EXPECT";
+  const peg$c167 = "AT";
+  const peg$c168 = "REQUIRE";
+  const peg$c169 = "LAMBDA";
+  const peg$c170 = "CHOOSE";
+  const peg$c171 = "IF";
+  const peg$c172 = "THEN";
+  const peg$c173 = "ELSE";
+  const peg$c174 = "CASE";
+  const peg$c175 = "OTHER";
+  const peg$c176 = "LET";
+  const peg$c177 = "IN";
+  const peg$c178 = "EXCEPT";
+  const peg$c179 = "\\*";
+  const peg$c180 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -408,237 +409,238 @@ function peg$parse(input, options) {
   const peg$e29 = peg$otherExpectation("a line number");
   const peg$e30 = peg$otherExpectation("the next declaration");
   const peg$e31 = peg$literalExpectation("TYPE", false);
-  const peg$e32 = peg$literalExpectation("CONSTANTS", false);
-  const peg$e33 = peg$literalExpectation("CONSTANT", false);
-  const peg$e34 = peg$literalExpectation("VARIABLES", false);
-  const peg$e35 = peg$literalExpectation("VARIABLE", false);
-  const peg$e36 = peg$literalExpectation("INIT", false);
-  const peg$e37 = peg$literalExpectation("EVENT", false);
-  const peg$e38 = peg$literalExpectation("ACTION", false);
-  const peg$e39 = peg$literalExpectation("INVARIANT", false);
-  const peg$e40 = peg$literalExpectation("PROPERTY", false);
-  const peg$e41 = peg$literalExpectation("ASSUMPTION", false);
-  const peg$e42 = peg$literalExpectation("ASSUME", false);
-  const peg$e43 = peg$literalExpectation("AXIOM", false);
-  const peg$e44 = peg$literalExpectation("TEST", false);
-  const peg$e45 = peg$literalExpectation("SCENARIO", false);
-  const peg$e46 = peg$literalExpectation("EXTENDS", false);
-  const peg$e47 = peg$literalExpectation("THEOREM", false);
-  const peg$e48 = peg$literalExpectation("LEMMA", false);
-  const peg$e49 = peg$literalExpectation("COROLLARY", false);
-  const peg$e50 = peg$literalExpectation("PROPOSITION", false);
-  const peg$e51 = peg$literalExpectation("RECURSIVE", false);
-  const peg$e52 = peg$literalExpectation("LOCAL", false);
-  const peg$e53 = peg$literalExpectation("INSTANCE", false);
-  const peg$e54 = peg$literalExpectation("GIVEN", false);
-  const peg$e55 = peg$literalExpectation("==", false);
-  const peg$e56 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
-  const peg$e57 = peg$otherExpectation("a time such as `10ms`");
-  const peg$e58 = peg$literalExpectation("ns", false);
-  const peg$e59 = peg$literalExpectation("us", false);
-  const peg$e60 = peg$literalExpectation("ms", false);
-  const peg$e61 = peg$literalExpectation("s", false);
-  const peg$e62 = peg$classExpectation([")", ","], false, false, false);
-  const peg$e63 = peg$otherExpectation("an expression");
-  const peg$e64 = peg$literalExpectation("/\\", false);
-  const peg$e65 = peg$literalExpectation("\u2227", false);
-  const peg$e66 = peg$literalExpectation("\\land", false);
-  const peg$e67 = peg$literalExpectation("\\/", false);
-  const peg$e68 = peg$literalExpectation("\u2228", false);
-  const peg$e69 = peg$literalExpectation("\\lor", false);
-  const peg$e70 = peg$literalExpectation("\\A", false);
-  const peg$e71 = peg$literalExpectation("\\forall", false);
-  const peg$e72 = peg$literalExpectation("\u2200", false);
-  const peg$e73 = peg$literalExpectation("\\E", false);
-  const peg$e74 = peg$literalExpectation("\\exists", false);
-  const peg$e75 = peg$literalExpectation("\u2203", false);
-  const peg$e76 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e77 = peg$literalExpectation("\\", false);
-  const peg$e78 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e79 = peg$classExpectation(["0", "1"], false, false, false);
-  const peg$e80 = peg$classExpectation(["o", "O"], false, false, false);
-  const peg$e81 = peg$classExpectation([["0", "7"]], false, false, false);
-  const peg$e82 = peg$classExpectation(["h", "H"], false, false, false);
-  const peg$e83 = peg$literalExpectation("\"", false);
-  const peg$e84 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
-  const peg$e85 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e86 = peg$otherExpectation("a name");
-  const peg$e87 = peg$otherExpectation("a field name");
-  const peg$e88 = peg$literalExpectation("\u2115", false);
-  const peg$e89 = peg$literalExpectation("\u2124", false);
-  const peg$e90 = peg$literalExpectation("\u211D", false);
-  const peg$e91 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e92 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e93 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e94 = peg$literalExpectation("~", false);
-  const peg$e95 = peg$literalExpectation(">", false);
-  const peg$e96 = peg$literalExpectation("[]", false);
-  const peg$e97 = peg$literalExpectation("<>", false);
-  const peg$e98 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e99 = peg$literalExpectation("\\lnot", false);
-  const peg$e100 = peg$literalExpectation("\\neg", false);
-  const peg$e101 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e102 = peg$literalExpectation("DOMAIN", false);
-  const peg$e103 = peg$literalExpectation("SUBSET", false);
-  const peg$e104 = peg$literalExpectation("UNION", false);
-  const peg$e105 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e106 = peg$literalExpectation("ENABLED", false);
-  const peg$e107 = peg$literalExpectation("ONCE", false);
-  const peg$e108 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e109 = peg$literalExpectation("OBSERVE", false);
-  const peg$e110 = peg$otherExpectation("an operator");
-  const peg$e111 = peg$literalExpectation("=>", false);
-  const peg$e112 = peg$literalExpectation("=<", false);
-  const peg$e113 = peg$literalExpectation("<", false);
-  const peg$e114 = peg$literalExpectation("=|", false);
-  const peg$e115 = peg$literalExpectation("=", false);
-  const peg$e116 = peg$literalExpectation("<=>", false);
-  const peg$e117 = peg$literalExpectation("<=", false);
-  const peg$e118 = peg$literalExpectation("<:", false);
-  const peg$e119 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e120 = peg$literalExpectation(">=", false);
-  const peg$e121 = peg$literalExpectation("/=", false);
-  const peg$e122 = peg$literalExpectation("//", false);
-  const peg$e123 = peg$literalExpectation("/", false);
-  const peg$e124 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e125 = peg$literalExpectation("##", false);
-  const peg$e126 = peg$literalExpectation("#", false);
-  const peg$e127 = peg$literalExpectation("@@", false);
-  const peg$e128 = peg$literalExpectation(":>", false);
-  const peg$e129 = peg$literalExpectation("::=", false);
-  const peg$e130 = peg$literalExpectation(":=", false);
-  const peg$e131 = peg$literalExpectation("...", false);
-  const peg$e132 = peg$literalExpectation("..", false);
-  const peg$e133 = peg$literalExpectation("++", false);
-  const peg$e134 = peg$literalExpectation("+", false);
-  const peg$e135 = peg$literalExpectation("%%", false);
-  const peg$e136 = peg$literalExpectation("%", false);
-  const peg$e137 = peg$literalExpectation("--", false);
-  const peg$e138 = peg$literalExpectation("-|", false);
-  const peg$e139 = peg$literalExpectation("+->", false);
-  const peg$e140 = peg$literalExpectation("**", false);
-  const peg$e141 = peg$literalExpectation("*", false);
-  const peg$e142 = peg$literalExpectation("^^", false);
-  const peg$e143 = peg$literalExpectation("^", false);
-  const peg$e144 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e145 = peg$literalExpectation("!!", false);
-  const peg$e146 = peg$literalExpectation("??", false);
-  const peg$e147 = peg$literalExpectation("$$", false);
-  const peg$e148 = peg$literalExpectation("$", false);
-  const peg$e149 = peg$literalExpectation("||", false);
-  const peg$e150 = peg$literalExpectation("|-", false);
-  const peg$e151 = peg$literalExpectation("|=", false);
-  const peg$e152 = peg$literalExpectation("|", false);
-  const peg$e153 = peg$literalExpectation("->", false);
-  const peg$e154 = peg$literalExpectation("&&", false);
-  const peg$e155 = peg$literalExpectation("&", false);
-  const peg$e156 = peg$literalExpectation("~>", false);
-  const peg$e157 = peg$literalExpectation("(+)", false);
-  const peg$e158 = peg$literalExpectation("(-)", false);
-  const peg$e159 = peg$literalExpectation("(.)", false);
-  const peg$e160 = peg$literalExpectation("(/)", false);
-  const peg$e161 = peg$literalExpectation("(\\X)", false);
-  const peg$e162 = peg$literalExpectation("SINCE", false);
-  const peg$e163 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e164 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e165 = peg$literalExpectation("[", false);
-  const peg$e166 = peg$literalExpectation("]", false);
-  const peg$e167 = peg$literalExpectation("(", false);
-  const peg$e168 = peg$literalExpectation("+)", false);
-  const peg$e169 = peg$literalExpectation("-)", false);
-  const peg$e170 = peg$literalExpectation(".)", false);
-  const peg$e171 = peg$literalExpectation("/)", false);
-  const peg$e172 = peg$literalExpectation("\\X)", false);
-  const peg$e173 = peg$otherExpectation("`==`");
-  const peg$e174 = peg$literalExpectation("\u225C", false);
-  const peg$e175 = peg$otherExpectation("`=`");
-  const peg$e176 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e177 = peg$otherExpectation("`\\in`");
-  const peg$e178 = peg$literalExpectation("\\in", false);
-  const peg$e179 = peg$literalExpectation("\u2208", false);
-  const peg$e180 = peg$otherExpectation("`:`");
-  const peg$e181 = peg$literalExpectation(":", false);
-  const peg$e182 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e183 = peg$otherExpectation("`,`");
-  const peg$e184 = peg$literalExpectation(",", false);
-  const peg$e185 = peg$otherExpectation("`->`");
-  const peg$e186 = peg$literalExpectation("\u2192", false);
-  const peg$e187 = peg$otherExpectation("`|->`");
-  const peg$e188 = peg$literalExpectation("|->", false);
-  const peg$e189 = peg$literalExpectation("\u21A6", false);
-  const peg$e190 = peg$otherExpectation("`!`");
-  const peg$e191 = peg$literalExpectation("!", false);
-  const peg$e192 = peg$otherExpectation("`[`");
-  const peg$e193 = peg$otherExpectation("`.`");
-  const peg$e194 = peg$otherExpectation("`_`");
-  const peg$e195 = peg$literalExpectation("_", false);
-  const peg$e196 = peg$literalExpectation("@", false);
-  const peg$e197 = peg$otherExpectation("`(`");
-  const peg$e198 = peg$otherExpectation("`)`");
-  const peg$e199 = peg$literalExpectation(")", false);
-  const peg$e200 = peg$literalExpectation("{", false);
-  const peg$e201 = peg$otherExpectation("`}`");
-  const peg$e202 = peg$literalExpectation("}", false);
-  const peg$e203 = peg$otherExpectation("`]`");
-  const peg$e204 = peg$otherExpectation("`]_`");
-  const peg$e205 = peg$literalExpectation("]_", false);
-  const peg$e206 = peg$literalExpectation("<<", false);
-  const peg$e207 = peg$literalExpectation("\u27E8", false);
-  const peg$e208 = peg$otherExpectation("`<<`");
-  const peg$e209 = peg$otherExpectation("`>>`");
-  const peg$e210 = peg$literalExpectation(">>", false);
-  const peg$e211 = peg$literalExpectation("\u27E9", false);
-  const peg$e212 = peg$otherExpectation("`>>_`");
-  const peg$e213 = peg$literalExpectation(">>_", false);
-  const peg$e214 = peg$literalExpectation("\u27E9_", false);
-  const peg$e215 = peg$otherExpectation("`[]`");
-  const peg$e216 = peg$literalExpectation("\u25A1", false);
-  const peg$e217 = peg$otherExpectation("a declaration");
-  const peg$e218 = peg$otherExpectation("`GIVEN`");
-  const peg$e219 = peg$otherExpectation("`COMPLETE`");
-  const peg$e220 = peg$literalExpectation("COMPLETE", false);
-  const peg$e221 = peg$otherExpectation("`RECORDS`");
-  const peg$e222 = peg$literalExpectation("RECORDS", false);
-  const peg$e223 = peg$otherExpectation("`DEFAULT`");
-  const peg$e224 = peg$literalExpectation("DEFAULT", false);
-  const peg$e225 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e226 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e227 = peg$otherExpectation("`ON`");
-  const peg$e228 = peg$literalExpectation("ON", false);
-  const peg$e229 = peg$otherExpectation("`WHEN`");
-  const peg$e230 = peg$literalExpectation("WHEN", false);
-  const peg$e231 = peg$otherExpectation("`SEVERITY`");
-  const peg$e232 = peg$literalExpectation("SEVERITY", false);
-  const peg$e233 = peg$literalExpectation("WITHIN", false);
-  const peg$e234 = peg$otherExpectation("`WITH`");
-  const peg$e235 = peg$literalExpectation("WITH", false);
-  const peg$e236 = peg$otherExpectation("`TRACE`");
-  const peg$e237 = peg$literalExpectation("TRACE", false);
-  const peg$e238 = peg$otherExpectation("`EXPECT`");
-  const peg$e239 = peg$literalExpectation("EXPECT", false);
-  const peg$e240 = peg$otherExpectation("`AT`");
-  const peg$e241 = peg$literalExpectation("AT", false);
-  const peg$e242 = peg$literalExpectation("REQUIRE", false);
-  const peg$e243 = peg$literalExpectation("LAMBDA", false);
-  const peg$e244 = peg$literalExpectation("CHOOSE", false);
-  const peg$e245 = peg$literalExpectation("IF", false);
-  const peg$e246 = peg$otherExpectation("`THEN`");
-  const peg$e247 = peg$literalExpectation("THEN", false);
-  const peg$e248 = peg$otherExpectation("`ELSE`");
-  const peg$e249 = peg$literalExpectation("ELSE", false);
-  const peg$e250 = peg$literalExpectation("CASE", false);
-  const peg$e251 = peg$otherExpectation("`OTHER`");
-  const peg$e252 = peg$literalExpectation("OTHER", false);
-  const peg$e253 = peg$literalExpectation("LET", false);
-  const peg$e254 = peg$otherExpectation("`IN`");
-  const peg$e255 = peg$literalExpectation("IN", false);
-  const peg$e256 = peg$otherExpectation("`EXCEPT`");
-  const peg$e257 = peg$literalExpectation("EXCEPT", false);
-  const peg$e258 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e259 = peg$literalExpectation("\\*", false);
-  const peg$e260 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e261 = peg$literalExpectation("*)", false);
-  const peg$e262 = peg$otherExpectation("`====`");
+  const peg$e32 = peg$literalExpectation("RULE", false);
+  const peg$e33 = peg$literalExpectation("CONSTANTS", false);
+  const peg$e34 = peg$literalExpectation("CONSTANT", false);
+  const peg$e35 = peg$literalExpectation("VARIABLES", false);
+  const peg$e36 = peg$literalExpectation("VARIABLE", false);
+  const peg$e37 = peg$literalExpectation("INIT", false);
+  const peg$e38 = peg$literalExpectation("EVENT", false);
+  const peg$e39 = peg$literalExpectation("ACTION", false);
+  const peg$e40 = peg$literalExpectation("INVARIANT", false);
+  const peg$e41 = peg$literalExpectation("PROPERTY", false);
+  const peg$e42 = peg$literalExpectation("ASSUMPTION", false);
+  const peg$e43 = peg$literalExpectation("ASSUME", false);
+  const peg$e44 = peg$literalExpectation("AXIOM", false);
+  const peg$e45 = peg$literalExpectation("TEST", false);
+  const peg$e46 = peg$literalExpectation("SCENARIO", false);
+  const peg$e47 = peg$literalExpectation("EXTENDS", false);
+  const peg$e48 = peg$literalExpectation("THEOREM", false);
+  const peg$e49 = peg$literalExpectation("LEMMA", false);
+  const peg$e50 = peg$literalExpectation("COROLLARY", false);
+  const peg$e51 = peg$literalExpectation("PROPOSITION", false);
+  const peg$e52 = peg$literalExpectation("RECURSIVE", false);
+  const peg$e53 = peg$literalExpectation("LOCAL", false);
+  const peg$e54 = peg$literalExpectation("INSTANCE", false);
+  const peg$e55 = peg$literalExpectation("GIVEN", false);
+  const peg$e56 = peg$literalExpectation("==", false);
+  const peg$e57 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
+  const peg$e58 = peg$otherExpectation("a time such as `10ms`");
+  const peg$e59 = peg$literalExpectation("ns", false);
+  const peg$e60 = peg$literalExpectation("us", false);
+  const peg$e61 = peg$literalExpectation("ms", false);
+  const peg$e62 = peg$literalExpectation("s", false);
+  const peg$e63 = peg$classExpectation([")", ","], false, false, false);
+  const peg$e64 = peg$otherExpectation("an expression");
+  const peg$e65 = peg$literalExpectation("/\\", false);
+  const peg$e66 = peg$literalExpectation("\u2227", false);
+  const peg$e67 = peg$literalExpectation("\\land", false);
+  const peg$e68 = peg$literalExpectation("\\/", false);
+  const peg$e69 = peg$literalExpectation("\u2228", false);
+  const peg$e70 = peg$literalExpectation("\\lor", false);
+  const peg$e71 = peg$literalExpectation("\\A", false);
+  const peg$e72 = peg$literalExpectation("\\forall", false);
+  const peg$e73 = peg$literalExpectation("\u2200", false);
+  const peg$e74 = peg$literalExpectation("\\E", false);
+  const peg$e75 = peg$literalExpectation("\\exists", false);
+  const peg$e76 = peg$literalExpectation("\u2203", false);
+  const peg$e77 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e78 = peg$literalExpectation("\\", false);
+  const peg$e79 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e80 = peg$classExpectation(["0", "1"], false, false, false);
+  const peg$e81 = peg$classExpectation(["o", "O"], false, false, false);
+  const peg$e82 = peg$classExpectation([["0", "7"]], false, false, false);
+  const peg$e83 = peg$classExpectation(["h", "H"], false, false, false);
+  const peg$e84 = peg$literalExpectation("\"", false);
+  const peg$e85 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
+  const peg$e86 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e87 = peg$otherExpectation("a name");
+  const peg$e88 = peg$otherExpectation("a field name");
+  const peg$e89 = peg$literalExpectation("\u2115", false);
+  const peg$e90 = peg$literalExpectation("\u2124", false);
+  const peg$e91 = peg$literalExpectation("\u211D", false);
+  const peg$e92 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e93 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e94 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e95 = peg$literalExpectation("~", false);
+  const peg$e96 = peg$literalExpectation(">", false);
+  const peg$e97 = peg$literalExpectation("[]", false);
+  const peg$e98 = peg$literalExpectation("<>", false);
+  const peg$e99 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e100 = peg$literalExpectation("\\lnot", false);
+  const peg$e101 = peg$literalExpectation("\\neg", false);
+  const peg$e102 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e103 = peg$literalExpectation("DOMAIN", false);
+  const peg$e104 = peg$literalExpectation("SUBSET", false);
+  const peg$e105 = peg$literalExpectation("UNION", false);
+  const peg$e106 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e107 = peg$literalExpectation("ENABLED", false);
+  const peg$e108 = peg$literalExpectation("ONCE", false);
+  const peg$e109 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e110 = peg$literalExpectation("OBSERVE", false);
+  const peg$e111 = peg$otherExpectation("an operator");
+  const peg$e112 = peg$literalExpectation("=>", false);
+  const peg$e113 = peg$literalExpectation("=<", false);
+  const peg$e114 = peg$literalExpectation("<", false);
+  const peg$e115 = peg$literalExpectation("=|", false);
+  const peg$e116 = peg$literalExpectation("=", false);
+  const peg$e117 = peg$literalExpectation("<=>", false);
+  const peg$e118 = peg$literalExpectation("<=", false);
+  const peg$e119 = peg$literalExpectation("<:", false);
+  const peg$e120 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e121 = peg$literalExpectation(">=", false);
+  const peg$e122 = peg$literalExpectation("/=", false);
+  const peg$e123 = peg$literalExpectation("//", false);
+  const peg$e124 = peg$literalExpectation("/", false);
+  const peg$e125 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e126 = peg$literalExpectation("##", false);
+  const peg$e127 = peg$literalExpectation("#", false);
+  const peg$e128 = peg$literalExpectation("@@", false);
+  const peg$e129 = peg$literalExpectation(":>", false);
+  const peg$e130 = peg$literalExpectation("::=", false);
+  const peg$e131 = peg$literalExpectation(":=", false);
+  const peg$e132 = peg$literalExpectation("...", false);
+  const peg$e133 = peg$literalExpectation("..", false);
+  const peg$e134 = peg$literalExpectation("++", false);
+  const peg$e135 = peg$literalExpectation("+", false);
+  const peg$e136 = peg$literalExpectation("%%", false);
+  const peg$e137 = peg$literalExpectation("%", false);
+  const peg$e138 = peg$literalExpectation("--", false);
+  const peg$e139 = peg$literalExpectation("-|", false);
+  const peg$e140 = peg$literalExpectation("+->", false);
+  const peg$e141 = peg$literalExpectation("**", false);
+  const peg$e142 = peg$literalExpectation("*", false);
+  const peg$e143 = peg$literalExpectation("^^", false);
+  const peg$e144 = peg$literalExpectation("^", false);
+  const peg$e145 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e146 = peg$literalExpectation("!!", false);
+  const peg$e147 = peg$literalExpectation("??", false);
+  const peg$e148 = peg$literalExpectation("$$", false);
+  const peg$e149 = peg$literalExpectation("$", false);
+  const peg$e150 = peg$literalExpectation("||", false);
+  const peg$e151 = peg$literalExpectation("|-", false);
+  const peg$e152 = peg$literalExpectation("|=", false);
+  const peg$e153 = peg$literalExpectation("|", false);
+  const peg$e154 = peg$literalExpectation("->", false);
+  const peg$e155 = peg$literalExpectation("&&", false);
+  const peg$e156 = peg$literalExpectation("&", false);
+  const peg$e157 = peg$literalExpectation("~>", false);
+  const peg$e158 = peg$literalExpectation("(+)", false);
+  const peg$e159 = peg$literalExpectation("(-)", false);
+  const peg$e160 = peg$literalExpectation("(.)", false);
+  const peg$e161 = peg$literalExpectation("(/)", false);
+  const peg$e162 = peg$literalExpectation("(\\X)", false);
+  const peg$e163 = peg$literalExpectation("SINCE", false);
+  const peg$e164 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e165 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e166 = peg$literalExpectation("[", false);
+  const peg$e167 = peg$literalExpectation("]", false);
+  const peg$e168 = peg$literalExpectation("(", false);
+  const peg$e169 = peg$literalExpectation("+)", false);
+  const peg$e170 = peg$literalExpectation("-)", false);
+  const peg$e171 = peg$literalExpectation(".)", false);
+  const peg$e172 = peg$literalExpectation("/)", false);
+  const peg$e173 = peg$literalExpectation("\\X)", false);
+  const peg$e174 = peg$otherExpectation("`==`");
+  const peg$e175 = peg$literalExpectation("\u225C", false);
+  const peg$e176 = peg$otherExpectation("`=`");
+  const peg$e177 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e178 = peg$otherExpectation("`\\in`");
+  const peg$e179 = peg$literalExpectation("\\in", false);
+  const peg$e180 = peg$literalExpectation("\u2208", false);
+  const peg$e181 = peg$otherExpectation("`:`");
+  const peg$e182 = peg$literalExpectation(":", false);
+  const peg$e183 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e184 = peg$otherExpectation("`,`");
+  const peg$e185 = peg$literalExpectation(",", false);
+  const peg$e186 = peg$otherExpectation("`->`");
+  const peg$e187 = peg$literalExpectation("\u2192", false);
+  const peg$e188 = peg$otherExpectation("`|->`");
+  const peg$e189 = peg$literalExpectation("|->", false);
+  const peg$e190 = peg$literalExpectation("\u21A6", false);
+  const peg$e191 = peg$otherExpectation("`!`");
+  const peg$e192 = peg$literalExpectation("!", false);
+  const peg$e193 = peg$otherExpectation("`[`");
+  const peg$e194 = peg$otherExpectation("`.`");
+  const peg$e195 = peg$otherExpectation("`_`");
+  const peg$e196 = peg$literalExpectation("_", false);
+  const peg$e197 = peg$literalExpectation("@", false);
+  const peg$e198 = peg$otherExpectation("`(`");
+  const peg$e199 = peg$otherExpectation("`)`");
+  const peg$e200 = peg$literalExpectation(")", false);
+  const peg$e201 = peg$literalExpectation("{", false);
+  const peg$e202 = peg$otherExpectation("`}`");
+  const peg$e203 = peg$literalExpectation("}", false);
+  const peg$e204 = peg$otherExpectation("`]`");
+  const peg$e205 = peg$otherExpectation("`]_`");
+  const peg$e206 = peg$literalExpectation("]_", false);
+  const peg$e207 = peg$literalExpectation("<<", false);
+  const peg$e208 = peg$literalExpectation("\u27E8", false);
+  const peg$e209 = peg$otherExpectation("`<<`");
+  const peg$e210 = peg$otherExpectation("`>>`");
+  const peg$e211 = peg$literalExpectation(">>", false);
+  const peg$e212 = peg$literalExpectation("\u27E9", false);
+  const peg$e213 = peg$otherExpectation("`>>_`");
+  const peg$e214 = peg$literalExpectation(">>_", false);
+  const peg$e215 = peg$literalExpectation("\u27E9_", false);
+  const peg$e216 = peg$otherExpectation("`[]`");
+  const peg$e217 = peg$literalExpectation("\u25A1", false);
+  const peg$e218 = peg$otherExpectation("a declaration");
+  const peg$e219 = peg$otherExpectation("`GIVEN`");
+  const peg$e220 = peg$otherExpectation("`COMPLETE`");
+  const peg$e221 = peg$literalExpectation("COMPLETE", false);
+  const peg$e222 = peg$otherExpectation("`RECORDS`");
+  const peg$e223 = peg$literalExpectation("RECORDS", false);
+  const peg$e224 = peg$otherExpectation("`DEFAULT`");
+  const peg$e225 = peg$literalExpectation("DEFAULT", false);
+  const peg$e226 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e227 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e228 = peg$otherExpectation("`ON`");
+  const peg$e229 = peg$literalExpectation("ON", false);
+  const peg$e230 = peg$otherExpectation("`WHEN`");
+  const peg$e231 = peg$literalExpectation("WHEN", false);
+  const peg$e232 = peg$otherExpectation("`SEVERITY`");
+  const peg$e233 = peg$literalExpectation("SEVERITY", false);
+  const peg$e234 = peg$literalExpectation("WITHIN", false);
+  const peg$e235 = peg$otherExpectation("`WITH`");
+  const peg$e236 = peg$literalExpectation("WITH", false);
+  const peg$e237 = peg$otherExpectation("`TRACE`");
+  const peg$e238 = peg$literalExpectation("TRACE", false);
+  const peg$e239 = peg$otherExpectation("`EXPECT`");
+  const peg$e240 = peg$literalExpectation("EXPECT", false);
+  const peg$e241 = peg$otherExpectation("`AT`");
+  const peg$e242 = peg$literalExpectation("AT", false);
+  const peg$e243 = peg$literalExpectation("REQUIRE", false);
+  const peg$e244 = peg$literalExpectation("LAMBDA", false);
+  const peg$e245 = peg$literalExpectation("CHOOSE", false);
+  const peg$e246 = peg$literalExpectation("IF", false);
+  const peg$e247 = peg$otherExpectation("`THEN`");
+  const peg$e248 = peg$literalExpectation("THEN", false);
+  const peg$e249 = peg$otherExpectation("`ELSE`");
+  const peg$e250 = peg$literalExpectation("ELSE", false);
+  const peg$e251 = peg$literalExpectation("CASE", false);
+  const peg$e252 = peg$otherExpectation("`OTHER`");
+  const peg$e253 = peg$literalExpectation("OTHER", false);
+  const peg$e254 = peg$literalExpectation("LET", false);
+  const peg$e255 = peg$otherExpectation("`IN`");
+  const peg$e256 = peg$literalExpectation("IN", false);
+  const peg$e257 = peg$otherExpectation("`EXCEPT`");
+  const peg$e258 = peg$literalExpectation("EXCEPT", false);
+  const peg$e259 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e260 = peg$literalExpectation("\\*", false);
+  const peg$e261 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e262 = peg$literalExpectation("*)", false);
+  const peg$e263 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -661,173 +663,175 @@ function peg$parse(input, options) {
   function peg$f18(name, value) {    return [make.init(span(), name, value)];  }
   function peg$f19(name, params) {    return [make.event(span(), name, present(params))];  }
   function peg$f20(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
-  function peg$f21(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
-  function peg$f22(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f23(first, rest) {    return list(first, rest);  }
-  function peg$f24(names, type, value) {    return { type, default: value };  }
-  function peg$f25(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f26(first, rest) {    return list(first, rest);  }
-  function peg$f27(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f28(params) {    return present(params);  }
-  function peg$f29(first, rest) {    return list(first, rest);  }
-  function peg$f30(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f31() {    return "invariant";  }
-  function peg$f32() {    return "property";  }
-  function peg$f33(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f34(raw) {    return raw;  }
-  function peg$f35(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f36(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f37(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f38(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f39() {    return "all";  }
-  function peg$f40(first, rest) {    return list(first, rest);  }
-  function peg$f41(first, rest) {    return list(first, rest);  }
-  function peg$f42(name, value) {    return { name, value };  }
-  function peg$f43(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f44() {    return !startsDeclaration();  }
-  function peg$f45(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f46(event, args) {    return present(args);  }
-  function peg$f47(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f48(first, rest) {    return list(first, rest);  }
-  function peg$f49(name, value) {    return { name, value };  }
-  function peg$f50(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f51(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f52(ns) {    return { kind: "Time", ns };  }
-  function peg$f53(text) {    return { kind: "Text", text };  }
-  function peg$f54() {    return { kind: "Bool", value: true };  }
-  function peg$f55() {    return { kind: "Bool", value: false };  }
-  function peg$f56() {    return { kind: "Null" };  }
-  function peg$f57(value) {    return { ...value, span: span() };  }
-  function peg$f58(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f59(first, rest) {    return list(first, rest);  }
-  function peg$f60(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f61(digits) {    return Number(digits);  }
-  function peg$f62(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f63(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f64(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f65(op) {    return op.op !== "=";  }
-  function peg$f66(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f67() {    return { kind: "Plain" };  }
-  function peg$f68(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f69(rest) {    return 1 + rest.length;  }
-  function peg$f70() {    return layout.column(at()) <= declColumn;  }
-  function peg$f71() {    return startsDeclaration();  }
-  function peg$f72() {    return [make.missing(span())];  }
-  function peg$f73() {    return layout.isFirstOnLine(at());  }
-  function peg$f74() {    return enter();  }
-  function peg$f75(flat) {    return leave(flat);  }
-  function peg$f76(flat) {    return flat;  }
-  function peg$f77(first, op, term) {    return [op, ...term];  }
-  function peg$f78(first, w) {    return [w];  }
-  function peg$f79(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f80(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f81(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f82(whole, fraction, unit) {
+  function peg$f21(head) {    return [make.ruleHeadDecl(span(), head)];  }
+  function peg$f22(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
+  function peg$f23(name, body) {    return [make.assume(span(), name, body)];  }
+  function peg$f24(first, rest) {    return list(first, rest);  }
+  function peg$f25(names, type, value) {    return { type, default: value };  }
+  function peg$f26(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f27(first, rest) {    return list(first, rest);  }
+  function peg$f28(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f29(params) {    return present(params);  }
+  function peg$f30(first, rest) {    return list(first, rest);  }
+  function peg$f31(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f32() {    return "invariant";  }
+  function peg$f33() {    return "property";  }
+  function peg$f34(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f35(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f36(raw) {    return raw;  }
+  function peg$f37(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f38(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f39(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f40(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f41() {    return "all";  }
+  function peg$f42(first, rest) {    return list(first, rest);  }
+  function peg$f43(first, rest) {    return list(first, rest);  }
+  function peg$f44(name, value) {    return { name, value };  }
+  function peg$f45(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f46() {    return !startsDeclaration();  }
+  function peg$f47(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f48(event, args) {    return present(args);  }
+  function peg$f49(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f50(first, rest) {    return list(first, rest);  }
+  function peg$f51(name, value) {    return { name, value };  }
+  function peg$f52(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f53(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f54(ns) {    return { kind: "Time", ns };  }
+  function peg$f55(text) {    return { kind: "Text", text };  }
+  function peg$f56() {    return { kind: "Bool", value: true };  }
+  function peg$f57() {    return { kind: "Bool", value: false };  }
+  function peg$f58() {    return { kind: "Null" };  }
+  function peg$f59(value) {    return { ...value, span: span() };  }
+  function peg$f60(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f61(first, rest) {    return list(first, rest);  }
+  function peg$f62(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f63(digits) {    return Number(digits);  }
+  function peg$f64(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f65(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f66(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f67(op) {    return op.op !== "=";  }
+  function peg$f68(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f69() {    return { kind: "Plain" };  }
+  function peg$f70(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f71(rest) {    return 1 + rest.length;  }
+  function peg$f72() {    return layout.column(at()) <= declColumn;  }
+  function peg$f73() {    return startsDeclaration();  }
+  function peg$f74() {    return [make.missing(span())];  }
+  function peg$f75() {    return layout.isFirstOnLine(at());  }
+  function peg$f76() {    return enter();  }
+  function peg$f77(flat) {    return leave(flat);  }
+  function peg$f78(flat) {    return flat;  }
+  function peg$f79(first, op, term) {    return [op, ...term];  }
+  function peg$f80(first, w) {    return [w];  }
+  function peg$f81(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f82(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f83(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f84(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f83(e) {    return { expr: e, bare: true };  }
-  function peg$f84(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f85(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f86(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f87(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f88() {    return { kind: "Prime", span: span() };  }
-  function peg$f89(first, rest) {    return list(first, rest);  }
-  function peg$f90() {    return make.at(span());  }
-  function peg$f91(name, args) {    return present(args);  }
-  function peg$f92(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f93(first, rest) {    return list(first, rest);  }
-  function peg$f94() {    return make.wildcard(span());  }
-  function peg$f95(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f96(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f97(flat) {    return make.expr(flat);  }
-  function peg$f98(first, second) {    return [first, second];  }
-  function peg$f99(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f100(items) {    return null;  }
-  function peg$f101(items, subscript) {
+  function peg$f85(e) {    return { expr: e, bare: true };  }
+  function peg$f86(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f87(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f88(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f89(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f90() {    return { kind: "Prime", span: span() };  }
+  function peg$f91(first, rest) {    return list(first, rest);  }
+  function peg$f92() {    return make.at(span());  }
+  function peg$f93(name, args) {    return present(args);  }
+  function peg$f94(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f95(first, rest) {    return list(first, rest);  }
+  function peg$f96() {    return make.wildcard(span());  }
+  function peg$f97(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f98(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f99(flat) {    return make.expr(flat);  }
+  function peg$f100(first, second) {    return [first, second];  }
+  function peg$f101(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f102(items) {    return null;  }
+  function peg$f103(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f102(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f103(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f104(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f105(build) {    return build(span());  }
-  function peg$f106(body) {    return { kind: "FnLit", body };  }
-  function peg$f107(range) {    return { kind: "FnSet", range };  }
-  function peg$f108(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f109(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f110(first, rest) {    return list(first, rest);  }
-  function peg$f111(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f104(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f105(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f106(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f107(build) {    return build(span());  }
+  function peg$f108(body) {    return { kind: "FnLit", body };  }
+  function peg$f109(range) {    return { kind: "FnSet", range };  }
+  function peg$f110(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f111(subscript) {    return { kind: "Box", subscript };  }
   function peg$f112(first, rest) {    return list(first, rest);  }
-  function peg$f113(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f114(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f115(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f116() {    return enter();  }
-  function peg$f117(part) {    return leave(part);  }
-  function peg$f118(part) {    return part;  }
-  function peg$f119(p) {    return p.expr;  }
-  function peg$f120() {    return openList();  }
-  function peg$f121(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f122(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f123() {    return openList();  }
-  function peg$f124(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f125(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f126() {    return atBullet();  }
-  function peg$f127(item) {    return item;  }
+  function peg$f113(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f114(first, rest) {    return list(first, rest);  }
+  function peg$f115(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f116(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f117(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f118() {    return enter();  }
+  function peg$f119(part) {    return leave(part);  }
+  function peg$f120(part) {    return part;  }
+  function peg$f121(p) {    return p.expr;  }
+  function peg$f122() {    return openList();  }
+  function peg$f123(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f124(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f125() {    return openList();  }
+  function peg$f126(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f127(items) {    return make.junction(span(), "\\/", items);  }
   function peg$f128() {    return atBullet();  }
   function peg$f129(item) {    return item;  }
-  function peg$f130(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f131() {    return "\\A";  }
-  function peg$f132() {    return "\\A";  }
-  function peg$f133() {    return "\\E";  }
-  function peg$f134() {    return "\\E";  }
-  function peg$f135(first, rest) {    return list(first, rest);  }
-  function peg$f136(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f137(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f138(first, rest) {    return list(first, rest);  }
-  function peg$f139(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f140(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f141() {    return openIf();  }
-  function peg$f142(parts) {    return closeIf(parts);  }
-  function peg$f143(parts) {    return ownsElse(parts.column);  }
-  function peg$f144(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f145(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f146() {    return layout.column(at());  }
-  function peg$f147(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f148(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f149(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f150(head, body) {    return make.require(span(), head, body);  }
-  function peg$f151(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f152(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f153(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f154(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f155() {    return make.notANumber(span());  }
-  function peg$f156(node) {    return node;  }
-  function peg$f157(raw) {    return make.string(span(), raw);  }
-  function peg$f158(word) {    return isReserved(word);  }
-  function peg$f159(word) {    return make.name(span(), word);  }
-  function peg$f160(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f130() {    return atBullet();  }
+  function peg$f131(item) {    return item;  }
+  function peg$f132(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f133() {    return "\\A";  }
+  function peg$f134() {    return "\\A";  }
+  function peg$f135() {    return "\\E";  }
+  function peg$f136() {    return "\\E";  }
+  function peg$f137(first, rest) {    return list(first, rest);  }
+  function peg$f138(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f139(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f140(first, rest) {    return list(first, rest);  }
+  function peg$f141(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f142(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f143() {    return openIf();  }
+  function peg$f144(parts) {    return closeIf(parts);  }
+  function peg$f145(parts) {    return ownsElse(parts.column);  }
+  function peg$f146(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f147(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f148() {    return layout.column(at());  }
+  function peg$f149(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f150(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f151(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f152(head, body) {    return make.require(span(), head, body);  }
+  function peg$f153(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f154(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f155(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f156(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f157() {    return make.notANumber(span());  }
+  function peg$f158(node) {    return node;  }
+  function peg$f159(raw) {    return make.string(span(), raw);  }
+  function peg$f160(word) {    return isReserved(word);  }
   function peg$f161(word) {    return make.name(span(), word);  }
-  function peg$f162() {    return make.name(span(), "Nat");  }
-  function peg$f163() {    return make.name(span(), "Int");  }
-  function peg$f164() {    return make.name(span(), "Real");  }
-  function peg$f165(op) {    return make.prefix(span(), op);  }
-  function peg$f166() {    return "~";  }
-  function peg$f167() {    return "-";  }
-  function peg$f168(op) {    return make.infix(span(), op);  }
-  function peg$f169(word) {    return infixOperators.has(word);  }
-  function peg$f170(word) {    return word === "\\o";  }
-  function peg$f171(word) {    return word;  }
-  function peg$f172() {    return "\\";  }
-  function peg$f173(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f174(symbol) {    return symbol;  }
-  function peg$f175() {    return inItem();  }
-  function peg$f176() {    return at();  }
-  function peg$f177() {    open = 1; return true;  }
-  function peg$f178() {    open++; return true;  }
-  function peg$f179() {    return --open > 0;  }
+  function peg$f162(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f163(word) {    return make.name(span(), word);  }
+  function peg$f164() {    return make.name(span(), "Nat");  }
+  function peg$f165() {    return make.name(span(), "Int");  }
+  function peg$f166() {    return make.name(span(), "Real");  }
+  function peg$f167(op) {    return make.prefix(span(), op);  }
+  function peg$f168() {    return "~";  }
+  function peg$f169() {    return "-";  }
+  function peg$f170(op) {    return make.infix(span(), op);  }
+  function peg$f171(word) {    return infixOperators.has(word);  }
+  function peg$f172(word) {    return word === "\\o";  }
+  function peg$f173(word) {    return word;  }
+  function peg$f174() {    return "\\";  }
+  function peg$f175(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f176(symbol) {    return symbol;  }
+  function peg$f177() {    return inItem();  }
+  function peg$f178() {    return at();  }
+  function peg$f179() {    open = 1; return true;  }
+  function peg$f180() {    open++; return true;  }
+  function peg$f181() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2123,16 +2127,36 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                s1 = peg$parseRuleKind();
+                s1 = peg$parseRULE();
                 if (s1 !== peg$FAILED) {
-                  s2 = peg$parseRuleHead();
+                  s2 = peg$parseDeclaredHead();
                   if (s2 !== peg$FAILED) {
-                    s3 = peg$parseDefEq();
-                    if (s3 !== peg$FAILED) {
-                      s4 = peg$parseExpr();
-                      if (s4 !== peg$FAILED) {
-                        peg$savedPos = s0;
-                        s0 = peg$f21(s1, s2, s4);
+                    peg$savedPos = s0;
+                    s0 = peg$f21(s2);
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+                if (s0 === peg$FAILED) {
+                  s0 = peg$currPos;
+                  s1 = peg$parseRuleKind();
+                  if (s1 !== peg$FAILED) {
+                    s2 = peg$parseRuleHead();
+                    if (s2 !== peg$FAILED) {
+                      s3 = peg$parseDefEq();
+                      if (s3 !== peg$FAILED) {
+                        s4 = peg$parseExpr();
+                        if (s4 !== peg$FAILED) {
+                          peg$savedPos = s0;
+                          s0 = peg$f22(s1, s2, s4);
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2145,47 +2169,44 @@ function peg$parse(input, options) {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
                   }
-                } else {
-                  peg$currPos = s0;
-                  s0 = peg$FAILED;
-                }
-                if (s0 === peg$FAILED) {
-                  s0 = peg$currPos;
-                  s1 = peg$parseASSUME();
-                  if (s1 !== peg$FAILED) {
-                    s2 = peg$currPos;
-                    s3 = peg$parseNewName();
-                    if (s3 !== peg$FAILED) {
-                      s4 = peg$parseDefEq();
-                      if (s4 !== peg$FAILED) {
-                        s2 = s3;
+                  if (s0 === peg$FAILED) {
+                    s0 = peg$currPos;
+                    s1 = peg$parseASSUME();
+                    if (s1 !== peg$FAILED) {
+                      s2 = peg$currPos;
+                      s3 = peg$parseNewName();
+                      if (s3 !== peg$FAILED) {
+                        s4 = peg$parseDefEq();
+                        if (s4 !== peg$FAILED) {
+                          s2 = s3;
+                        } else {
+                          peg$currPos = s2;
+                          s2 = peg$FAILED;
+                        }
                       } else {
                         peg$currPos = s2;
                         s2 = peg$FAILED;
                       }
-                    } else {
-                      peg$currPos = s2;
-                      s2 = peg$FAILED;
-                    }
-                    if (s2 === peg$FAILED) {
-                      s2 = null;
-                    }
-                    s3 = peg$parseExpr();
-                    if (s3 !== peg$FAILED) {
-                      peg$savedPos = s0;
-                      s0 = peg$f22(s2, s3);
+                      if (s2 === peg$FAILED) {
+                        s2 = null;
+                      }
+                      s3 = peg$parseExpr();
+                      if (s3 !== peg$FAILED) {
+                        peg$savedPos = s0;
+                        s0 = peg$f23(s2, s3);
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
                     } else {
                       peg$currPos = s0;
                       s0 = peg$FAILED;
                     }
-                  } else {
-                    peg$currPos = s0;
-                    s0 = peg$FAILED;
-                  }
-                  if (s0 === peg$FAILED) {
-                    s0 = peg$parseGivenDecl();
                     if (s0 === peg$FAILED) {
-                      s0 = peg$parseTestDecl();
+                      s0 = peg$parseGivenDecl();
+                      if (s0 === peg$FAILED) {
+                        s0 = peg$parseTestDecl();
+                      }
                     }
                   }
                 }
@@ -2238,7 +2259,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f23(s1, s2);
+      s0 = peg$f24(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2276,7 +2297,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f24(s1, s4, s5);
+          s2 = peg$f25(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2289,7 +2310,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f25(s1, s2);
+      s0 = peg$f26(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2337,7 +2358,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f26(s1, s2);
+      s0 = peg$f27(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2377,7 +2398,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f28(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2399,7 +2420,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f28(s2);
+        s0 = peg$f29(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2451,7 +2472,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f29(s1, s2);
+      s0 = peg$f30(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2475,7 +2496,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f30(s1, s3, s4);
+          s0 = peg$f31(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2499,7 +2520,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f31();
+      s1 = peg$f32();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2507,7 +2528,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f32();
+        s1 = peg$f33();
       }
       s0 = s1;
     }
@@ -2516,6 +2537,29 @@ function peg$parse(input, options) {
   }
 
   function peg$parseRuleHead() {
+    let s0, s1, s2;
+
+    s0 = peg$parseDeclaredHead();
+    if (s0 === peg$FAILED) {
+      s0 = peg$currPos;
+      s1 = peg$parseNewName();
+      if (s1 !== peg$FAILED) {
+        s2 = peg$parseWhen();
+        if (s2 === peg$FAILED) {
+          s2 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f34(s1, s2);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDeclaredHead() {
     let s0, s1, s2, s3, s4;
 
     s0 = peg$currPos;
@@ -2532,7 +2576,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f33(s1, s2, s3, s4);
+        s0 = peg$f35(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2656,7 +2700,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f34(s2);
+        s0 = peg$f36(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2687,7 +2731,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f35(s2, s3, s5);
+          s0 = peg$f37(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2718,7 +2762,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f36(s2, s3, s5);
+          s5 = peg$f38(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -2727,7 +2771,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f37(s2, s3, s4, s6);
+              s0 = peg$f39(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2795,7 +2839,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f38(s1, s2, s3);
+    s0 = peg$f40(s1, s2, s3);
 
     return s0;
   }
@@ -2827,7 +2871,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f39();
+          s0 = peg$f41();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2877,7 +2921,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f40(s1, s2);
+        s0 = peg$f42(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2926,7 +2970,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f41(s1, s2);
+      s0 = peg$f43(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2946,7 +2990,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f42(s1, s3);
+          s0 = peg$f44(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2972,7 +3016,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f43(s2);
+        s0 = peg$f45(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3019,7 +3063,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f44();
+    s2 = peg$f46();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3053,7 +3097,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f45(s1, s2);
+    s0 = peg$f47(s1, s2);
 
     return s0;
   }
@@ -3085,7 +3129,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f46(s2, s5);
+            s3 = peg$f48(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3098,7 +3142,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f47(s2, s3);
+        s0 = peg$f49(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3178,7 +3222,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f48(s1, s2);
+      s0 = peg$f50(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3198,7 +3242,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f49(s1, s3);
+          s0 = peg$f51(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3272,7 +3316,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f50(s4);
+            s2 = peg$f52(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3367,7 +3411,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f51(s3, s4);
+            s2 = peg$f53(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3381,7 +3425,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f52(s3);
+            s3 = peg$f54(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3389,7 +3433,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f53(s3);
+              s3 = peg$f55(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3414,7 +3458,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f54();
+                  s2 = peg$f56();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3445,7 +3489,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f55();
+                    s2 = peg$f57();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3476,7 +3520,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f56();
+                      s2 = peg$f58();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3494,7 +3538,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f57(s2);
+        s0 = peg$f59(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3523,7 +3567,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f58(s1, s2);
+      s0 = peg$f60(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3641,7 +3685,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f59(s1, s2);
+      s0 = peg$f61(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3685,7 +3729,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f60(s2, s3);
+        s0 = peg$f62(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3752,7 +3796,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f61(s1);
+        s0 = peg$f63(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3800,7 +3844,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f62(s1, s2, s3, s5);
+            s0 = peg$f64(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3864,7 +3908,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f63(s2, s3);
+          s0 = peg$f65(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3886,7 +3930,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f64(s2);
+            s0 = peg$f66(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3904,7 +3948,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f65(s1);
+          s2 = peg$f67(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3914,7 +3958,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f66(s1, s3);
+              s0 = peg$f68(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3931,7 +3975,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f67();
+          s1 = peg$f69();
           s0 = s1;
         }
       }
@@ -3987,7 +4031,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f68(s1, s2, s3);
+      s0 = peg$f70(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4037,7 +4081,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f69(s2);
+      s0 = peg$f71(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4129,121 +4173,121 @@ function peg$parse(input, options) {
       if (peg$silentFails === 0) { peg$fail(peg$e31); }
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c17) {
+      if (input.substr(peg$currPos, 4) === peg$c17) {
         s0 = peg$c17;
-        peg$currPos += 9;
+        peg$currPos += 4;
       } else {
         s0 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e32); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c18) {
+        if (input.substr(peg$currPos, 9) === peg$c18) {
           s0 = peg$c18;
-          peg$currPos += 8;
+          peg$currPos += 9;
         } else {
           s0 = peg$FAILED;
           if (peg$silentFails === 0) { peg$fail(peg$e33); }
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 9) === peg$c19) {
+          if (input.substr(peg$currPos, 8) === peg$c19) {
             s0 = peg$c19;
-            peg$currPos += 9;
+            peg$currPos += 8;
           } else {
             s0 = peg$FAILED;
             if (peg$silentFails === 0) { peg$fail(peg$e34); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 8) === peg$c20) {
+            if (input.substr(peg$currPos, 9) === peg$c20) {
               s0 = peg$c20;
-              peg$currPos += 8;
+              peg$currPos += 9;
             } else {
               s0 = peg$FAILED;
               if (peg$silentFails === 0) { peg$fail(peg$e35); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c21) {
+              if (input.substr(peg$currPos, 8) === peg$c21) {
                 s0 = peg$c21;
-                peg$currPos += 4;
+                peg$currPos += 8;
               } else {
                 s0 = peg$FAILED;
                 if (peg$silentFails === 0) { peg$fail(peg$e36); }
               }
               if (s0 === peg$FAILED) {
-                if (input.substr(peg$currPos, 5) === peg$c22) {
+                if (input.substr(peg$currPos, 4) === peg$c22) {
                   s0 = peg$c22;
-                  peg$currPos += 5;
+                  peg$currPos += 4;
                 } else {
                   s0 = peg$FAILED;
                   if (peg$silentFails === 0) { peg$fail(peg$e37); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c23) {
+                  if (input.substr(peg$currPos, 5) === peg$c23) {
                     s0 = peg$c23;
-                    peg$currPos += 6;
+                    peg$currPos += 5;
                   } else {
                     s0 = peg$FAILED;
                     if (peg$silentFails === 0) { peg$fail(peg$e38); }
                   }
                   if (s0 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 9) === peg$c24) {
+                    if (input.substr(peg$currPos, 6) === peg$c24) {
                       s0 = peg$c24;
-                      peg$currPos += 9;
+                      peg$currPos += 6;
                     } else {
                       s0 = peg$FAILED;
                       if (peg$silentFails === 0) { peg$fail(peg$e39); }
                     }
                     if (s0 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 8) === peg$c25) {
+                      if (input.substr(peg$currPos, 9) === peg$c25) {
                         s0 = peg$c25;
-                        peg$currPos += 8;
+                        peg$currPos += 9;
                       } else {
                         s0 = peg$FAILED;
                         if (peg$silentFails === 0) { peg$fail(peg$e40); }
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 10) === peg$c26) {
+                        if (input.substr(peg$currPos, 8) === peg$c26) {
                           s0 = peg$c26;
-                          peg$currPos += 10;
+                          peg$currPos += 8;
                         } else {
                           s0 = peg$FAILED;
                           if (peg$silentFails === 0) { peg$fail(peg$e41); }
                         }
                         if (s0 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 6) === peg$c27) {
+                          if (input.substr(peg$currPos, 10) === peg$c27) {
                             s0 = peg$c27;
-                            peg$currPos += 6;
+                            peg$currPos += 10;
                           } else {
                             s0 = peg$FAILED;
                             if (peg$silentFails === 0) { peg$fail(peg$e42); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 5) === peg$c28) {
+                            if (input.substr(peg$currPos, 6) === peg$c28) {
                               s0 = peg$c28;
-                              peg$currPos += 5;
+                              peg$currPos += 6;
                             } else {
                               s0 = peg$FAILED;
                               if (peg$silentFails === 0) { peg$fail(peg$e43); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 4) === peg$c29) {
+                              if (input.substr(peg$currPos, 5) === peg$c29) {
                                 s0 = peg$c29;
-                                peg$currPos += 4;
+                                peg$currPos += 5;
                               } else {
                                 s0 = peg$FAILED;
                                 if (peg$silentFails === 0) { peg$fail(peg$e44); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 8) === peg$c30) {
+                                if (input.substr(peg$currPos, 4) === peg$c30) {
                                   s0 = peg$c30;
-                                  peg$currPos += 8;
+                                  peg$currPos += 4;
                                 } else {
                                   s0 = peg$FAILED;
                                   if (peg$silentFails === 0) { peg$fail(peg$e45); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 7) === peg$c31) {
+                                  if (input.substr(peg$currPos, 8) === peg$c31) {
                                     s0 = peg$c31;
-                                    peg$currPos += 7;
+                                    peg$currPos += 8;
                                   } else {
                                     s0 = peg$FAILED;
                                     if (peg$silentFails === 0) { peg$fail(peg$e46); }
@@ -4257,83 +4301,92 @@ function peg$parse(input, options) {
                                       if (peg$silentFails === 0) { peg$fail(peg$e47); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 5) === peg$c33) {
+                                      if (input.substr(peg$currPos, 7) === peg$c33) {
                                         s0 = peg$c33;
-                                        peg$currPos += 5;
+                                        peg$currPos += 7;
                                       } else {
                                         s0 = peg$FAILED;
                                         if (peg$silentFails === 0) { peg$fail(peg$e48); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 9) === peg$c34) {
+                                        if (input.substr(peg$currPos, 5) === peg$c34) {
                                           s0 = peg$c34;
-                                          peg$currPos += 9;
+                                          peg$currPos += 5;
                                         } else {
                                           s0 = peg$FAILED;
                                           if (peg$silentFails === 0) { peg$fail(peg$e49); }
                                         }
                                         if (s0 === peg$FAILED) {
-                                          if (input.substr(peg$currPos, 11) === peg$c35) {
+                                          if (input.substr(peg$currPos, 9) === peg$c35) {
                                             s0 = peg$c35;
-                                            peg$currPos += 11;
+                                            peg$currPos += 9;
                                           } else {
                                             s0 = peg$FAILED;
                                             if (peg$silentFails === 0) { peg$fail(peg$e50); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            s0 = peg$currPos;
-                                            peg$savedPos = peg$currPos;
-                                            s1 = peg$f70();
-                                            if (s1) {
-                                              s1 = undefined;
+                                            if (input.substr(peg$currPos, 11) === peg$c36) {
+                                              s0 = peg$c36;
+                                              peg$currPos += 11;
                                             } else {
-                                              s1 = peg$FAILED;
+                                              s0 = peg$FAILED;
+                                              if (peg$silentFails === 0) { peg$fail(peg$e51); }
                                             }
-                                            if (s1 !== peg$FAILED) {
-                                              if (input.substr(peg$currPos, 9) === peg$c36) {
-                                                s2 = peg$c36;
-                                                peg$currPos += 9;
+                                            if (s0 === peg$FAILED) {
+                                              s0 = peg$currPos;
+                                              peg$savedPos = peg$currPos;
+                                              s1 = peg$f72();
+                                              if (s1) {
+                                                s1 = undefined;
                                               } else {
-                                                s2 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e51); }
+                                                s1 = peg$FAILED;
                                               }
-                                              if (s2 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 5) === peg$c37) {
+                                              if (s1 !== peg$FAILED) {
+                                                if (input.substr(peg$currPos, 9) === peg$c37) {
                                                   s2 = peg$c37;
-                                                  peg$currPos += 5;
+                                                  peg$currPos += 9;
                                                 } else {
                                                   s2 = peg$FAILED;
                                                   if (peg$silentFails === 0) { peg$fail(peg$e52); }
                                                 }
                                                 if (s2 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 8) === peg$c38) {
+                                                  if (input.substr(peg$currPos, 5) === peg$c38) {
                                                     s2 = peg$c38;
-                                                    peg$currPos += 8;
+                                                    peg$currPos += 5;
                                                   } else {
                                                     s2 = peg$FAILED;
                                                     if (peg$silentFails === 0) { peg$fail(peg$e53); }
                                                   }
                                                   if (s2 === peg$FAILED) {
-                                                    if (input.substr(peg$currPos, 5) === peg$c39) {
+                                                    if (input.substr(peg$currPos, 8) === peg$c39) {
                                                       s2 = peg$c39;
-                                                      peg$currPos += 5;
+                                                      peg$currPos += 8;
                                                     } else {
                                                       s2 = peg$FAILED;
                                                       if (peg$silentFails === 0) { peg$fail(peg$e54); }
                                                     }
+                                                    if (s2 === peg$FAILED) {
+                                                      if (input.substr(peg$currPos, 5) === peg$c40) {
+                                                        s2 = peg$c40;
+                                                        peg$currPos += 5;
+                                                      } else {
+                                                        s2 = peg$FAILED;
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                                                      }
+                                                    }
                                                   }
                                                 }
-                                              }
-                                              if (s2 !== peg$FAILED) {
-                                                s1 = [s1, s2];
-                                                s0 = s1;
+                                                if (s2 !== peg$FAILED) {
+                                                  s1 = [s1, s2];
+                                                  s0 = s1;
+                                                } else {
+                                                  peg$currPos = s0;
+                                                  s0 = peg$FAILED;
+                                                }
                                               } else {
                                                 peg$currPos = s0;
                                                 s0 = peg$FAILED;
                                               }
-                                            } else {
-                                              peg$currPos = s0;
-                                              s0 = peg$FAILED;
                                             }
                                           }
                                         }
@@ -4364,7 +4417,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f71();
+    s1 = peg$f73();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4496,7 +4549,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f72();
+          s0 = peg$f74();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4522,7 +4575,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f73();
+        s1 = peg$f75();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4536,12 +4589,12 @@ function peg$parse(input, options) {
               s2 = peg$currPos;
               s3 = peg$parseLineStartName();
               if (s3 !== peg$FAILED) {
-                if (input.substr(peg$currPos, 2) === peg$c40) {
-                  s4 = peg$c40;
+                if (input.substr(peg$currPos, 2) === peg$c41) {
+                  s4 = peg$c41;
                   peg$currPos += 2;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e56); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = input.charAt(peg$currPos);
@@ -4549,7 +4602,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e57); }
                   }
                   if (s4 === peg$FAILED) {
                     s4 = peg$parseInfixToken();
@@ -4622,7 +4675,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f74();
+    s1 = peg$f76();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4634,7 +4687,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f75(s2);
+      s3 = peg$f77(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4642,7 +4695,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f76(s2);
+        s0 = peg$f78(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4668,7 +4721,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f77(s1, s4, s5);
+          s3 = peg$f79(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4682,7 +4735,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f78(s1, s4);
+          s4 = peg$f80(s1, s4);
         }
         s3 = s4;
       }
@@ -4694,7 +4747,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f77(s1, s4, s5);
+            s3 = peg$f79(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4708,13 +4761,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f78(s1, s4);
+            s4 = peg$f80(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f79(s1, s2);
+      s0 = peg$f81(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4736,7 +4789,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f80(s1, s2);
+      s0 = peg$f82(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4754,7 +4807,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f81(s2);
+        s0 = peg$f83(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4783,7 +4836,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e57); }
+      if (peg$silentFails === 0) { peg$fail(peg$e58); }
     }
 
     return s0;
@@ -4873,36 +4926,36 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = peg$parse_();
-      if (input.substr(peg$currPos, 2) === peg$c41) {
-        s4 = peg$c41;
+      if (input.substr(peg$currPos, 2) === peg$c42) {
+        s4 = peg$c42;
         peg$currPos += 2;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e58); }
+        if (peg$silentFails === 0) { peg$fail(peg$e59); }
       }
       if (s4 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c42) {
-          s4 = peg$c42;
+        if (input.substr(peg$currPos, 2) === peg$c43) {
+          s4 = peg$c43;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e59); }
+          if (peg$silentFails === 0) { peg$fail(peg$e60); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c43) {
-            s4 = peg$c43;
+          if (input.substr(peg$currPos, 2) === peg$c44) {
+            s4 = peg$c44;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e60); }
+            if (peg$silentFails === 0) { peg$fail(peg$e61); }
           }
           if (s4 === peg$FAILED) {
             if (input.charCodeAt(peg$currPos) === 115) {
-              s4 = peg$c44;
+              s4 = peg$c45;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e61); }
+              if (peg$silentFails === 0) { peg$fail(peg$e62); }
             }
           }
         }
@@ -4920,7 +4973,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f82(s1, s2, s4);
+          s0 = peg$f84(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4947,7 +5000,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f83(s2);
+        s2 = peg$f85(s2);
       }
       s1 = s2;
     }
@@ -4959,7 +5012,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f84(s1, s2);
+      s0 = peg$f86(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4979,7 +5032,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f85(s2);
+          s0 = peg$f87(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5007,7 +5060,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f86(s2);
+          s0 = peg$f88(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5027,7 +5080,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f87(s2);
+          s0 = peg$f89(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5041,7 +5094,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f88();
+          s1 = peg$f90();
         }
         s0 = s1;
       }
@@ -5089,7 +5142,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f89(s1, s2);
+      s0 = peg$f91(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5131,7 +5184,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f90();
+                                s1 = peg$f92();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5170,7 +5223,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f91(s1, s4);
+          s2 = peg$f93(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5183,7 +5236,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f92(s1, s2);
+      s0 = peg$f94(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5231,7 +5284,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f93(s1, s2);
+      s0 = peg$f95(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5247,7 +5300,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f94();
+      s1 = peg$f96();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5261,7 +5314,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f95(s2, s4);
+              s0 = peg$f97(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5290,7 +5343,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e62); }
+            if (peg$silentFails === 0) { peg$fail(peg$e63); }
           }
           if (s4 !== peg$FAILED) {
             s3 = [s3, s4];
@@ -5314,7 +5367,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f96(s2);
+            s0 = peg$f98(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5328,7 +5381,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f97(s1);
+            s1 = peg$f99(s1);
           }
           s0 = s1;
         }
@@ -5365,7 +5418,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f98(s3, s4);
+        s2 = peg$f100(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5376,7 +5429,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f99(s2);
+        s0 = peg$f101(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5418,13 +5471,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f100(s2);
+          s4 = peg$f102(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f101(s2, s3);
+        s0 = peg$f103(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5474,7 +5527,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f102(s4);
+            s2 = peg$f104(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5519,7 +5572,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f103(s4);
+              s2 = peg$f105(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5567,7 +5620,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f104(s4, s5);
+                s2 = peg$f106(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5584,7 +5637,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f105(s2);
+        s0 = peg$f107(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5608,7 +5661,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f106(s2);
+          s0 = peg$f108(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5630,7 +5683,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f107(s2);
+            s0 = peg$f109(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5684,7 +5737,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f108(s2, s3);
+              s0 = peg$f110(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5704,7 +5757,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f109(s2);
+              s0 = peg$f111(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5759,7 +5812,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f110(s1, s2);
+      s0 = peg$f112(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5779,7 +5832,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f111(s1, s3);
+          s0 = peg$f113(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5835,7 +5888,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f112(s1, s2);
+      s0 = peg$f114(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5855,7 +5908,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f113(s1, s3);
+          s0 = peg$f115(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5894,7 +5947,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f114(s2, s4);
+            s0 = peg$f116(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5926,7 +5979,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f115(s2);
+          s0 = peg$f117(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5964,7 +6017,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f116();
+    s1 = peg$f118();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5976,7 +6029,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f117(s2);
+      s3 = peg$f119(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5984,7 +6037,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f118(s2);
+        s0 = peg$f120(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6006,7 +6059,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f119(s1);
+        s1 = peg$f121(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6033,7 +6086,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f120();
+      s2 = peg$f122();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6047,7 +6100,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f121(s3);
+        s4 = peg$f123(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6055,7 +6108,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f122(s3);
+          s0 = peg$f124(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6088,7 +6141,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f123();
+      s2 = peg$f125();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6102,7 +6155,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f124(s3);
+        s4 = peg$f126(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6110,7 +6163,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f125(s3);
+          s0 = peg$f127(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6132,39 +6185,6 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f126();
-    if (s1) {
-      s1 = undefined;
-    } else {
-      s1 = peg$FAILED;
-    }
-    if (s1 !== peg$FAILED) {
-      s2 = peg$parseAndMark();
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s4 = peg$parseExpr();
-        if (s4 === peg$FAILED) {
-          s4 = null;
-        }
-        peg$savedPos = s0;
-        s0 = peg$f127(s4);
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-
-    return s0;
-  }
-
-  function peg$parseOrItem() {
-    let s0, s1, s2, s3, s4;
-
-    s0 = peg$currPos;
-    peg$savedPos = peg$currPos;
     s1 = peg$f128();
     if (s1) {
       s1 = undefined;
@@ -6172,7 +6192,7 @@ function peg$parse(input, options) {
       s1 = peg$FAILED;
     }
     if (s1 !== peg$FAILED) {
-      s2 = peg$parseOrMark();
+      s2 = peg$parseAndMark();
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         s4 = peg$parseExpr();
@@ -6193,33 +6213,66 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseOrItem() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    peg$savedPos = peg$currPos;
+    s1 = peg$f130();
+    if (s1) {
+      s1 = undefined;
+    } else {
+      s1 = peg$FAILED;
+    }
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseOrMark();
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s4 = peg$parseExpr();
+        if (s4 === peg$FAILED) {
+          s4 = null;
+        }
+        peg$savedPos = s0;
+        s0 = peg$f131(s4);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseAndMark() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c45) {
-      s0 = peg$c45;
+    if (input.substr(peg$currPos, 2) === peg$c46) {
+      s0 = peg$c46;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8743) {
-        s0 = peg$c46;
+        s0 = peg$c47;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e65); }
+        if (peg$silentFails === 0) { peg$fail(peg$e66); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 5) === peg$c47) {
-          s1 = peg$c47;
+        if (input.substr(peg$currPos, 5) === peg$c48) {
+          s1 = peg$c48;
           peg$currPos += 5;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e66); }
+          if (peg$silentFails === 0) { peg$fail(peg$e67); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6248,7 +6301,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -6258,29 +6311,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c48) {
-      s0 = peg$c48;
+    if (input.substr(peg$currPos, 2) === peg$c49) {
+      s0 = peg$c49;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e67); }
+      if (peg$silentFails === 0) { peg$fail(peg$e68); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8744) {
-        s0 = peg$c49;
+        s0 = peg$c50;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e68); }
+        if (peg$silentFails === 0) { peg$fail(peg$e69); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 4) === peg$c50) {
-          s1 = peg$c50;
+        if (input.substr(peg$currPos, 4) === peg$c51) {
+          s1 = peg$c51;
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e69); }
+          if (peg$silentFails === 0) { peg$fail(peg$e70); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6309,7 +6362,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -6328,7 +6381,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f130(s1, s2, s4);
+            s0 = peg$f132(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6357,20 +6410,20 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c51) {
-        s3 = peg$c51;
+      if (input.substr(peg$currPos, 2) === peg$c52) {
+        s3 = peg$c52;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e70); }
+        if (peg$silentFails === 0) { peg$fail(peg$e71); }
       }
       if (s3 === peg$FAILED) {
-        if (input.substr(peg$currPos, 7) === peg$c52) {
-          s3 = peg$c52;
+        if (input.substr(peg$currPos, 7) === peg$c53) {
+          s3 = peg$c53;
           peg$currPos += 7;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e72); }
         }
       }
       if (s3 !== peg$FAILED) {
@@ -6386,7 +6439,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f131();
+          s2 = peg$f133();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6398,33 +6451,33 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8704) {
-          s3 = peg$c53;
+          s3 = peg$c54;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e72); }
+          if (peg$silentFails === 0) { peg$fail(peg$e73); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f132();
+          s3 = peg$f134();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
-          if (input.substr(peg$currPos, 2) === peg$c54) {
-            s3 = peg$c54;
+          if (input.substr(peg$currPos, 2) === peg$c55) {
+            s3 = peg$c55;
             peg$currPos += 2;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e73); }
+            if (peg$silentFails === 0) { peg$fail(peg$e74); }
           }
           if (s3 === peg$FAILED) {
-            if (input.substr(peg$currPos, 7) === peg$c55) {
-              s3 = peg$c55;
+            if (input.substr(peg$currPos, 7) === peg$c56) {
+              s3 = peg$c56;
               peg$currPos += 7;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e74); }
+              if (peg$silentFails === 0) { peg$fail(peg$e75); }
             }
           }
           if (s3 !== peg$FAILED) {
@@ -6440,7 +6493,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f133();
+              s2 = peg$f135();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6452,15 +6505,15 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 8707) {
-              s3 = peg$c56;
+              s3 = peg$c57;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e75); }
+              if (peg$silentFails === 0) { peg$fail(peg$e76); }
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f134();
+              s3 = peg$f136();
             }
             s2 = s3;
           }
@@ -6480,7 +6533,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -6525,7 +6578,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f135(s1, s2);
+      s0 = peg$f137(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6590,7 +6643,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f136(s1, s2, s3);
+      s0 = peg$f138(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6612,7 +6665,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f137(s2);
+            s0 = peg$f139(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6669,7 +6722,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f138(s1, s2);
+      s0 = peg$f140(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6705,7 +6758,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f139(s3, s4);
+        s2 = peg$f141(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6716,7 +6769,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f140(s2, s4);
+            s0 = peg$f142(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6742,7 +6795,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f141();
+    s1 = peg$f143();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6754,7 +6807,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f142(s2);
+      s3 = peg$f144(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6763,7 +6816,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f143(s2);
+        s5 = peg$f145(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -6791,7 +6844,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f144(s2, s4);
+        s0 = peg$f146(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6818,7 +6871,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f145(s1, s3, s5);
+            s0 = peg$f147(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6845,7 +6898,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f146();
+    s1 = peg$f148();
     s0 = s1;
 
     return s0;
@@ -6951,7 +7004,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f147(s2, s3, s4);
+        s0 = peg$f149(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6975,7 +7028,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f148(s1, s3);
+          s0 = peg$f150(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7014,7 +7067,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f149(s2, s4);
+            s0 = peg$f151(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7048,7 +7101,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f150(s2, s4);
+            s0 = peg$f152(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7113,7 +7166,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e76); }
+          if (peg$silentFails === 0) { peg$fail(peg$e77); }
         }
         if (s5 === peg$FAILED) {
           s5 = peg$currPos;
@@ -7153,7 +7206,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f151(s3);
+          s2 = peg$f153(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7165,11 +7218,11 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s3 = peg$c57;
+          s3 = peg$c58;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e77); }
+          if (peg$silentFails === 0) { peg$fail(peg$e78); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
@@ -7177,7 +7230,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e78); }
+            if (peg$silentFails === 0) { peg$fail(peg$e79); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
@@ -7187,7 +7240,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e79); }
+              if (peg$silentFails === 0) { peg$fail(peg$e80); }
             }
             if (s7 !== peg$FAILED) {
               while (s7 !== peg$FAILED) {
@@ -7197,7 +7250,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e80); }
                 }
               }
             } else {
@@ -7221,7 +7274,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f152(s5);
+                s2 = peg$f154(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7241,11 +7294,11 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s3 = peg$c57;
+            s3 = peg$c58;
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e77); }
+            if (peg$silentFails === 0) { peg$fail(peg$e78); }
           }
           if (s3 !== peg$FAILED) {
             s4 = input.charAt(peg$currPos);
@@ -7253,7 +7306,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e80); }
+              if (peg$silentFails === 0) { peg$fail(peg$e81); }
             }
             if (s4 !== peg$FAILED) {
               s5 = peg$currPos;
@@ -7263,7 +7316,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                if (peg$silentFails === 0) { peg$fail(peg$e82); }
               }
               if (s7 !== peg$FAILED) {
                 while (s7 !== peg$FAILED) {
@@ -7273,7 +7326,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e82); }
                   }
                 }
               } else {
@@ -7297,7 +7350,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f153(s5);
+                  s2 = peg$f155(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7317,11 +7370,11 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 92) {
-              s3 = peg$c57;
+              s3 = peg$c58;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e77); }
+              if (peg$silentFails === 0) { peg$fail(peg$e78); }
             }
             if (s3 !== peg$FAILED) {
               s4 = input.charAt(peg$currPos);
@@ -7329,7 +7382,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                if (peg$silentFails === 0) { peg$fail(peg$e83); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$currPos;
@@ -7373,7 +7426,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f154(s5);
+                    s2 = peg$f156(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7447,7 +7500,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f155();
+                    s2 = peg$f157();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7467,7 +7520,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f156(s2);
+        s0 = peg$f158(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7479,7 +7532,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -7507,7 +7560,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -7520,7 +7573,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f157(s1);
+      s1 = peg$f159(s1);
     }
     s0 = s1;
 
@@ -7532,11 +7585,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c58;
+      s1 = peg$c59;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -7547,7 +7600,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e85); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -7557,7 +7610,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e84); }
+            if (peg$silentFails === 0) { peg$fail(peg$e85); }
           }
         }
       } else {
@@ -7566,11 +7619,11 @@ function peg$parse(input, options) {
       if (s4 === peg$FAILED) {
         s4 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s5 = peg$c57;
+          s5 = peg$c58;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e77); }
+          if (peg$silentFails === 0) { peg$fail(peg$e78); }
         }
         if (s5 !== peg$FAILED) {
           s6 = input.charAt(peg$currPos);
@@ -7578,7 +7631,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e85); }
+            if (peg$silentFails === 0) { peg$fail(peg$e86); }
           }
           if (s6 !== peg$FAILED) {
             s5 = [s5, s6];
@@ -7600,7 +7653,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e84); }
+          if (peg$silentFails === 0) { peg$fail(peg$e85); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -7610,7 +7663,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e84); }
+              if (peg$silentFails === 0) { peg$fail(peg$e85); }
             }
           }
         } else {
@@ -7619,11 +7672,11 @@ function peg$parse(input, options) {
         if (s4 === peg$FAILED) {
           s4 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s5 = peg$c57;
+            s5 = peg$c58;
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e77); }
+            if (peg$silentFails === 0) { peg$fail(peg$e78); }
           }
           if (s5 !== peg$FAILED) {
             s6 = input.charAt(peg$currPos);
@@ -7631,7 +7684,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e85); }
+              if (peg$silentFails === 0) { peg$fail(peg$e86); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -7648,11 +7701,11 @@ function peg$parse(input, options) {
       }
       s2 = input.substring(s2, peg$currPos);
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c58;
+        s3 = peg$c59;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e83); }
+        if (peg$silentFails === 0) { peg$fail(peg$e84); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s2;
@@ -7673,11 +7726,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c58;
+      s1 = peg$c59;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e83); }
+      if (peg$silentFails === 0) { peg$fail(peg$e84); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -7686,7 +7739,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -7695,7 +7748,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+          if (peg$silentFails === 0) { peg$fail(peg$e86); }
         }
       }
       s1 = [s1, s2];
@@ -7730,7 +7783,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e86); }
+      if (peg$silentFails === 0) { peg$fail(peg$e87); }
     }
 
     return s0;
@@ -7758,7 +7811,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
 
     return s0;
@@ -7771,7 +7824,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f158(s1);
+      s2 = peg$f160(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7779,7 +7832,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f159(s1);
+        s0 = peg$f161(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7814,7 +7867,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -7827,7 +7880,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f160(s1);
+      s2 = peg$f162(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7835,7 +7888,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f161(s1);
+        s0 = peg$f163(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7847,43 +7900,43 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 8469) {
-        s1 = peg$c59;
+        s1 = peg$c60;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e88); }
+        if (peg$silentFails === 0) { peg$fail(peg$e89); }
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f162();
+        s1 = peg$f164();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8484) {
-          s1 = peg$c60;
+          s1 = peg$c61;
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e89); }
+          if (peg$silentFails === 0) { peg$fail(peg$e90); }
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f163();
+          s1 = peg$f165();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 8477) {
-            s1 = peg$c61;
+            s1 = peg$c62;
             peg$currPos++;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e90); }
+            if (peg$silentFails === 0) { peg$fail(peg$e91); }
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f164();
+            s1 = peg$f166();
           }
           s0 = s1;
         }
@@ -7904,7 +7957,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e91); }
+      if (peg$silentFails === 0) { peg$fail(peg$e92); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
@@ -7913,7 +7966,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e91); }
+        if (peg$silentFails === 0) { peg$fail(peg$e92); }
       }
     }
     s3 = peg$parseLetter();
@@ -7947,7 +8000,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
     }
 
     return s0;
@@ -7961,7 +8014,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
 
     return s0;
@@ -7978,7 +8031,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f165(s2);
+        s0 = peg$f167(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7990,7 +8043,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -8001,21 +8054,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c62;
+      s1 = peg$c63;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c63;
+        s3 = peg$c64;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e95); }
+        if (peg$silentFails === 0) { peg$fail(peg$e96); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -8026,7 +8079,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f166();
+        s0 = peg$f168();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8036,20 +8089,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c64) {
-        s0 = peg$c64;
+      if (input.substr(peg$currPos, 2) === peg$c65) {
+        s0 = peg$c65;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+        if (peg$silentFails === 0) { peg$fail(peg$e97); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c65) {
-          s0 = peg$c65;
+        if (input.substr(peg$currPos, 2) === peg$c66) {
+          s0 = peg$c66;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e97); }
+          if (peg$silentFails === 0) { peg$fail(peg$e98); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -8057,24 +8110,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e98); }
+            if (peg$silentFails === 0) { peg$fail(peg$e99); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c66) {
-              s1 = peg$c66;
+            if (input.substr(peg$currPos, 5) === peg$c67) {
+              s1 = peg$c67;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e99); }
+              if (peg$silentFails === 0) { peg$fail(peg$e100); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c67) {
-                s1 = peg$c67;
+              if (input.substr(peg$currPos, 4) === peg$c68) {
+                s1 = peg$c68;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e100); }
+                if (peg$silentFails === 0) { peg$fail(peg$e101); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -8115,7 +8168,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e102); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -8126,7 +8179,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f167();
+                  s0 = peg$f169();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8137,68 +8190,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c68) {
-                  s1 = peg$c68;
+                if (input.substr(peg$currPos, 6) === peg$c69) {
+                  s1 = peg$c69;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e103); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c69) {
-                    s1 = peg$c69;
+                  if (input.substr(peg$currPos, 6) === peg$c70) {
+                    s1 = peg$c70;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e104); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c70) {
-                      s1 = peg$c70;
+                    if (input.substr(peg$currPos, 5) === peg$c71) {
+                      s1 = peg$c71;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e105); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c71) {
-                        s1 = peg$c71;
+                      if (input.substr(peg$currPos, 9) === peg$c72) {
+                        s1 = peg$c72;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e106); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c72) {
-                          s1 = peg$c72;
+                        if (input.substr(peg$currPos, 7) === peg$c73) {
+                          s1 = peg$c73;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e106); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e107); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c73) {
-                            s1 = peg$c73;
+                          if (input.substr(peg$currPos, 4) === peg$c74) {
+                            s1 = peg$c74;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e108); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c74) {
-                              s1 = peg$c74;
+                            if (input.substr(peg$currPos, 10) === peg$c75) {
+                              s1 = peg$c75;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e109); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c75) {
-                                s1 = peg$c75;
+                              if (input.substr(peg$currPos, 7) === peg$c76) {
+                                s1 = peg$c76;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e110); }
                               }
                             }
                           }
@@ -8266,7 +8319,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f168(s3);
+          s0 = peg$f170(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8282,7 +8335,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -8292,31 +8345,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c76) {
-      s1 = peg$c76;
+    if (input.substr(peg$currPos, 2) === peg$c77) {
+      s1 = peg$c77;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c77) {
-        s2 = peg$c77;
+      if (input.substr(peg$currPos, 2) === peg$c78) {
+        s2 = peg$c78;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e112); }
+        if (peg$silentFails === 0) { peg$fail(peg$e113); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c78;
+          s4 = peg$c79;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e113); }
+          if (peg$silentFails === 0) { peg$fail(peg$e114); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8337,31 +8390,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c79) {
-          s1 = peg$c79;
+        if (input.substr(peg$currPos, 2) === peg$c80) {
+          s1 = peg$c80;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e115); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c80;
+            s2 = peg$c81;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e115); }
+            if (peg$silentFails === 0) { peg$fail(peg$e116); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c80;
+              s4 = peg$c81;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e115); }
+              if (peg$silentFails === 0) { peg$fail(peg$e116); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8391,37 +8444,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c81) {
-        s1 = peg$c81;
+      if (input.substr(peg$currPos, 3) === peg$c82) {
+        s1 = peg$c82;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e117); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c82) {
-          s1 = peg$c82;
+        if (input.substr(peg$currPos, 2) === peg$c83) {
+          s1 = peg$c83;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e118); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c83) {
-            s1 = peg$c83;
+          if (input.substr(peg$currPos, 2) === peg$c84) {
+            s1 = peg$c84;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e118); }
+            if (peg$silentFails === 0) { peg$fail(peg$e119); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c78;
+              s2 = peg$c79;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e113); }
+              if (peg$silentFails === 0) { peg$fail(peg$e114); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -8431,7 +8484,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e119); }
+                if (peg$silentFails === 0) { peg$fail(peg$e120); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8461,31 +8514,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c84) {
-          s1 = peg$c84;
+        if (input.substr(peg$currPos, 2) === peg$c85) {
+          s1 = peg$c85;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e120); }
+          if (peg$silentFails === 0) { peg$fail(peg$e121); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c63;
+            s2 = peg$c64;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e95); }
+            if (peg$silentFails === 0) { peg$fail(peg$e96); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c63;
+              s4 = peg$c64;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e95); }
+              if (peg$silentFails === 0) { peg$fail(peg$e96); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8512,55 +8565,55 @@ function peg$parse(input, options) {
           s0 = s1;
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c45) {
-            s0 = peg$c45;
+          if (input.substr(peg$currPos, 2) === peg$c46) {
+            s0 = peg$c46;
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e64); }
+            if (peg$silentFails === 0) { peg$fail(peg$e65); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c85) {
-              s0 = peg$c85;
+            if (input.substr(peg$currPos, 2) === peg$c86) {
+              s0 = peg$c86;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e121); }
+              if (peg$silentFails === 0) { peg$fail(peg$e122); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c86) {
-                s0 = peg$c86;
+              if (input.substr(peg$currPos, 2) === peg$c87) {
+                s0 = peg$c87;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e122); }
+                if (peg$silentFails === 0) { peg$fail(peg$e123); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c87;
+                  s0 = peg$c88;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e124); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c48) {
-                    s0 = peg$c48;
+                  if (input.substr(peg$currPos, 2) === peg$c49) {
+                    s0 = peg$c49;
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e67); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e68); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
                     s1 = peg$currPos;
                     s2 = peg$currPos;
                     if (input.charCodeAt(peg$currPos) === 92) {
-                      s3 = peg$c57;
+                      s3 = peg$c58;
                       peg$currPos++;
                     } else {
                       s3 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e78); }
                     }
                     if (s3 !== peg$FAILED) {
                       s4 = [];
@@ -8591,7 +8644,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f169(s1);
+                      s2 = peg$f171(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8610,7 +8663,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f170(s1);
+                          s6 = peg$f172(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8636,7 +8689,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f171(s1);
+                          s0 = peg$f173(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8652,11 +8705,11 @@ function peg$parse(input, options) {
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
                       if (input.charCodeAt(peg$currPos) === 92) {
-                        s1 = peg$c57;
+                        s1 = peg$c58;
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e77); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e78); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$currPos;
@@ -8666,7 +8719,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e125); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -8677,7 +8730,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f172();
+                          s0 = peg$f174();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8687,116 +8740,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c88) {
-                          s0 = peg$c88;
+                        if (input.substr(peg$currPos, 2) === peg$c89) {
+                          s0 = peg$c89;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c89;
+                            s0 = peg$c90;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e127); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c90) {
-                              s0 = peg$c90;
+                            if (input.substr(peg$currPos, 2) === peg$c91) {
+                              s0 = peg$c91;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e128); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c91) {
-                                s0 = peg$c91;
+                              if (input.substr(peg$currPos, 2) === peg$c92) {
+                                s0 = peg$c92;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e129); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c92) {
-                                  s0 = peg$c92;
+                                if (input.substr(peg$currPos, 3) === peg$c93) {
+                                  s0 = peg$c93;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e130); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c93) {
-                                    s0 = peg$c93;
+                                  if (input.substr(peg$currPos, 2) === peg$c94) {
+                                    s0 = peg$c94;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e131); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c94) {
-                                      s0 = peg$c94;
+                                    if (input.substr(peg$currPos, 3) === peg$c95) {
+                                      s0 = peg$c95;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c95) {
-                                        s0 = peg$c95;
+                                      if (input.substr(peg$currPos, 2) === peg$c96) {
+                                        s0 = peg$c96;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c96) {
-                                          s0 = peg$c96;
+                                        if (input.substr(peg$currPos, 2) === peg$c97) {
+                                          s0 = peg$c97;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c97;
+                                            s0 = peg$c98;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c98) {
-                                              s0 = peg$c98;
+                                            if (input.substr(peg$currPos, 2) === peg$c99) {
+                                              s0 = peg$c99;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c99;
+                                                s0 = peg$c100;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c100) {
-                                                  s0 = peg$c100;
+                                                if (input.substr(peg$currPos, 2) === peg$c101) {
+                                                  s0 = peg$c101;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c101) {
-                                                    s0 = peg$c101;
+                                                  if (input.substr(peg$currPos, 2) === peg$c102) {
+                                                    s0 = peg$c102;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -8812,19 +8865,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c63;
+                                                        s4 = peg$c64;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e96); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c102) {
-                                                          s4 = peg$c102;
+                                                        if (input.substr(peg$currPos, 3) === peg$c103) {
+                                                          s4 = peg$c103;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -8851,38 +8904,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c103) {
-                                                        s0 = peg$c103;
+                                                      if (input.substr(peg$currPos, 2) === peg$c104) {
+                                                        s0 = peg$c104;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c104;
+                                                          s0 = peg$c105;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c105) {
-                                                            s0 = peg$c105;
+                                                          if (input.substr(peg$currPos, 2) === peg$c106) {
+                                                            s0 = peg$c106;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c106;
+                                                              s2 = peg$c107;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -8892,7 +8945,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -8918,64 +8971,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c107) {
-                                                                s0 = peg$c107;
+                                                              if (input.substr(peg$currPos, 2) === peg$c108) {
+                                                                s0 = peg$c108;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c108) {
-                                                                  s0 = peg$c108;
+                                                                if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                                  s0 = peg$c109;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                    s0 = peg$c109;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c110) {
+                                                                    s0 = peg$c110;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c110;
+                                                                      s0 = peg$c111;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c111) {
-                                                                        s0 = peg$c111;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c112) {
+                                                                        s0 = peg$c112;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c112) {
-                                                                          s2 = peg$c112;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c113) {
+                                                                          s2 = peg$c113;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c63;
+                                                                            s4 = peg$c64;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e95); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e96); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -9001,32 +9054,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c113) {
-                                                                            s0 = peg$c113;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c114) {
+                                                                            s0 = peg$c114;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c114;
+                                                                              s2 = peg$c115;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c115) {
-                                                                                s4 = peg$c115;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c116) {
+                                                                                s4 = peg$c116;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -9052,77 +9105,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c116) {
-                                                                                s0 = peg$c116;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c117) {
+                                                                                s0 = peg$c117;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c117;
+                                                                                  s0 = peg$c118;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c118) {
-                                                                                    s0 = peg$c118;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c119) {
+                                                                                    s0 = peg$c119;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c119) {
-                                                                                      s0 = peg$c119;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c120) {
+                                                                                      s0 = peg$c120;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c120) {
-                                                                                        s0 = peg$c120;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c121) {
+                                                                                        s0 = peg$c121;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c121) {
-                                                                                          s0 = peg$c121;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c122) {
+                                                                                          s0 = peg$c122;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c122) {
-                                                                                            s0 = peg$c122;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c123) {
+                                                                                            s0 = peg$c123;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c123) {
-                                                                                              s0 = peg$c123;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c124) {
+                                                                                              s0 = peg$c124;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c124) {
-                                                                                                s1 = peg$c124;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c125) {
+                                                                                                s1 = peg$c125;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e162); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -9152,11 +9205,11 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e164); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f173(s1);
+                                                                                                  s2 = peg$f175(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9164,7 +9217,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f174(s1);
+                                                                                                    s0 = peg$f176(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -9235,7 +9288,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e164); }
+        if (peg$silentFails === 0) { peg$fail(peg$e165); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9252,7 +9305,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -9308,7 +9361,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -9322,21 +9375,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c125;
+        s2 = peg$c126;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e165); }
+        if (peg$silentFails === 0) { peg$fail(peg$e166); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c126;
+          s4 = peg$c127;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e166); }
+          if (peg$silentFails === 0) { peg$fail(peg$e167); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9364,7 +9417,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -9378,53 +9431,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c128) {
-          s4 = peg$c128;
+        if (input.substr(peg$currPos, 2) === peg$c129) {
+          s4 = peg$c129;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e168); }
+          if (peg$silentFails === 0) { peg$fail(peg$e169); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c129) {
-            s4 = peg$c129;
+          if (input.substr(peg$currPos, 2) === peg$c130) {
+            s4 = peg$c130;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e169); }
+            if (peg$silentFails === 0) { peg$fail(peg$e170); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c130) {
-              s4 = peg$c130;
+            if (input.substr(peg$currPos, 2) === peg$c131) {
+              s4 = peg$c131;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e170); }
+              if (peg$silentFails === 0) { peg$fail(peg$e171); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c131) {
-                s4 = peg$c131;
+              if (input.substr(peg$currPos, 2) === peg$c132) {
+                s4 = peg$c132;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e171); }
+                if (peg$silentFails === 0) { peg$fail(peg$e172); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c132) {
-                  s4 = peg$c132;
+                if (input.substr(peg$currPos, 3) === peg$c133) {
+                  s4 = peg$c133;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e172); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e173); }
                 }
               }
             }
@@ -9456,7 +9509,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -9470,22 +9523,22 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c40) {
-        s3 = peg$c40;
+      if (input.substr(peg$currPos, 2) === peg$c41) {
+        s3 = peg$c41;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e55); }
+        if (peg$silentFails === 0) { peg$fail(peg$e56); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c80;
+          s5 = peg$c81;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9507,11 +9560,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c133;
+          s2 = peg$c134;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e174); }
+          if (peg$silentFails === 0) { peg$fail(peg$e175); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9529,7 +9582,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e173); }
+      if (peg$silentFails === 0) { peg$fail(peg$e174); }
     }
 
     return s0;
@@ -9543,11 +9596,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c80;
+        s2 = peg$c81;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9557,7 +9610,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e176); }
+          if (peg$silentFails === 0) { peg$fail(peg$e177); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9585,7 +9638,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e175); }
+      if (peg$silentFails === 0) { peg$fail(peg$e176); }
     }
 
     return s0;
@@ -9599,12 +9652,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c134) {
-        s3 = peg$c134;
+      if (input.substr(peg$currPos, 3) === peg$c135) {
+        s3 = peg$c135;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e178); }
+        if (peg$silentFails === 0) { peg$fail(peg$e179); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -9630,11 +9683,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c135;
+          s2 = peg$c136;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e179); }
+          if (peg$silentFails === 0) { peg$fail(peg$e180); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9652,7 +9705,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e177); }
+      if (peg$silentFails === 0) { peg$fail(peg$e178); }
     }
 
     return s0;
@@ -9666,11 +9719,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c136;
+        s2 = peg$c137;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e181); }
+        if (peg$silentFails === 0) { peg$fail(peg$e182); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9680,7 +9733,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e182); }
+          if (peg$silentFails === 0) { peg$fail(peg$e183); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9708,7 +9761,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e180); }
+      if (peg$silentFails === 0) { peg$fail(peg$e181); }
     }
 
     return s0;
@@ -9722,11 +9775,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c137;
+        s2 = peg$c138;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e184); }
+        if (peg$silentFails === 0) { peg$fail(peg$e185); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9743,7 +9796,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e183); }
+      if (peg$silentFails === 0) { peg$fail(peg$e184); }
     }
 
     return s0;
@@ -9756,20 +9809,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c115) {
-        s2 = peg$c115;
+      if (input.substr(peg$currPos, 2) === peg$c116) {
+        s2 = peg$c116;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e153); }
+        if (peg$silentFails === 0) { peg$fail(peg$e154); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c138;
+          s2 = peg$c139;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e186); }
+          if (peg$silentFails === 0) { peg$fail(peg$e187); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9787,7 +9840,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e185); }
+      if (peg$silentFails === 0) { peg$fail(peg$e186); }
     }
 
     return s0;
@@ -9800,20 +9853,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c139) {
-        s2 = peg$c139;
+      if (input.substr(peg$currPos, 3) === peg$c140) {
+        s2 = peg$c140;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e188); }
+        if (peg$silentFails === 0) { peg$fail(peg$e189); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c140;
+          s2 = peg$c141;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e189); }
+          if (peg$silentFails === 0) { peg$fail(peg$e190); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9831,7 +9884,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e187); }
+      if (peg$silentFails === 0) { peg$fail(peg$e188); }
     }
 
     return s0;
@@ -9845,21 +9898,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c141;
+        s2 = peg$c142;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e191); }
+        if (peg$silentFails === 0) { peg$fail(peg$e192); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c141;
+          s4 = peg$c142;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e191); }
+          if (peg$silentFails === 0) { peg$fail(peg$e192); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9887,7 +9940,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e190); }
+      if (peg$silentFails === 0) { peg$fail(peg$e191); }
     }
 
     return s0;
@@ -9901,21 +9954,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c125;
+        s2 = peg$c126;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e165); }
+        if (peg$silentFails === 0) { peg$fail(peg$e166); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c126;
+          s4 = peg$c127;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e166); }
+          if (peg$silentFails === 0) { peg$fail(peg$e167); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9943,7 +9996,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e192); }
+      if (peg$silentFails === 0) { peg$fail(peg$e193); }
     }
 
     return s0;
@@ -9999,7 +10052,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e193); }
+      if (peg$silentFails === 0) { peg$fail(peg$e194); }
     }
 
     return s0;
@@ -10013,11 +10066,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c142;
+        s2 = peg$c143;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e195); }
+        if (peg$silentFails === 0) { peg$fail(peg$e196); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10049,7 +10102,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
+      if (peg$silentFails === 0) { peg$fail(peg$e195); }
     }
 
     return s0;
@@ -10063,21 +10116,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c143;
+        s2 = peg$c144;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e196); }
+        if (peg$silentFails === 0) { peg$fail(peg$e197); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c143;
+          s4 = peg$c144;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e196); }
+          if (peg$silentFails === 0) { peg$fail(peg$e197); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10105,7 +10158,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -10119,81 +10172,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e197); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenExprOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c127;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c144;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e199); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10216,14 +10199,49 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBraceOpen() {
+  function peg$parseParenExprOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 123) {
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s2 = peg$c128;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseParenClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 41) {
         s2 = peg$c145;
         peg$currPos++;
       } else {
@@ -10245,25 +10263,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e199); }
     }
 
     return s0;
   }
 
-  function peg$parseBraceClose() {
+  function peg$parseBraceOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 125) {
+      if (input.charCodeAt(peg$currPos) === 123) {
         s2 = peg$c146;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e202); }
+        if (peg$silentFails === 0) { peg$fail(peg$e201); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10280,7 +10298,42 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e201); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBraceClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 125) {
+        s2 = peg$c147;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e203); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e202); }
     }
 
     return s0;
@@ -10294,21 +10347,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c125;
+        s2 = peg$c126;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e165); }
+        if (peg$silentFails === 0) { peg$fail(peg$e166); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c126;
+          s4 = peg$c127;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e166); }
+          if (peg$silentFails === 0) { peg$fail(peg$e167); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10336,7 +10389,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -10350,46 +10403,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c126;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e166); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e203); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseActionSquareClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c147) {
-        s2 = peg$c147;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e205); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10412,7 +10430,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAngleOpen() {
+  function peg$parseActionSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
@@ -10426,13 +10444,48 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e206); }
       }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e205); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleOpen() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c149) {
+        s2 = peg$c149;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e207); }
+      }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c149;
+          s2 = peg$c150;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e207); }
+          if (peg$silentFails === 0) { peg$fail(peg$e208); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10450,7 +10503,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -10463,64 +10516,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c148) {
-        s2 = peg$c148;
+      if (input.substr(peg$currPos, 2) === peg$c149) {
+        s2 = peg$c149;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e206); }
+        if (peg$silentFails === 0) { peg$fail(peg$e207); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c149;
+          s2 = peg$c150;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e207); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e208); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAngleClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c150) {
-        s2 = peg$c150;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e210); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c151;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e211); }
+          if (peg$silentFails === 0) { peg$fail(peg$e208); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10544,27 +10553,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionAngleClose() {
+  function peg$parseAngleClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c152) {
-        s2 = peg$c152;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c151) {
+        s2 = peg$c151;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e213); }
+        if (peg$silentFails === 0) { peg$fail(peg$e211); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c153) {
-          s2 = peg$c153;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c152;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e214); }
+          if (peg$silentFails === 0) { peg$fail(peg$e212); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10582,7 +10591,51 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e212); }
+      if (peg$silentFails === 0) { peg$fail(peg$e210); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseActionAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c153) {
+        s2 = peg$c153;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e214); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c154) {
+          s2 = peg$c154;
+          peg$currPos += 2;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e215); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e213); }
     }
 
     return s0;
@@ -10595,20 +10648,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c64) {
-        s2 = peg$c64;
+      if (input.substr(peg$currPos, 2) === peg$c65) {
+        s2 = peg$c65;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+        if (peg$silentFails === 0) { peg$fail(peg$e97); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c154;
+          s2 = peg$c155;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e216); }
+          if (peg$silentFails === 0) { peg$fail(peg$e217); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10626,7 +10679,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e215); }
+      if (peg$silentFails === 0) { peg$fail(peg$e216); }
     }
 
     return s0;
@@ -10676,7 +10729,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
     }
 
     return s0;
@@ -10689,498 +10742,21 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c17) {
-        s2 = peg$c17;
+      if (input.substr(peg$currPos, 9) === peg$c18) {
+        s2 = peg$c18;
         peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e32); }
+        if (peg$silentFails === 0) { peg$fail(peg$e33); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c18) {
-          s2 = peg$c18;
+        if (input.substr(peg$currPos, 8) === peg$c19) {
+          s2 = peg$c19;
           peg$currPos += 8;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+          if (peg$silentFails === 0) { peg$fail(peg$e34); }
         }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseVARIABLE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c19) {
-        s2 = peg$c19;
-        peg$currPos += 9;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e34); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c20) {
-          s2 = peg$c20;
-          peg$currPos += 8;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e35); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseINIT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c21) {
-        s2 = peg$c21;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e36); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseEVENT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c22) {
-        s2 = peg$c22;
-        peg$currPos += 5;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e37); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseACTION() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c23) {
-        s2 = peg$c23;
-        peg$currPos += 6;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e38); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseINVARIANT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c24) {
-        s2 = peg$c24;
-        peg$currPos += 9;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e39); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePROPERTY() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c25) {
-        s2 = peg$c25;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e40); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseASSUME() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 10) === peg$c26) {
-        s2 = peg$c26;
-        peg$currPos += 10;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e41); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c27) {
-          s2 = peg$c27;
-          peg$currPos += 6;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e42); }
-        }
-        if (s2 === peg$FAILED) {
-          if (input.substr(peg$currPos, 5) === peg$c28) {
-            s2 = peg$c28;
-            peg$currPos += 5;
-          } else {
-            s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e43); }
-          }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTEST() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c29) {
-        s2 = peg$c29;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e44); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseGIVEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c39) {
-        s2 = peg$c39;
-        peg$currPos += 5;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e54); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11218,19 +10794,496 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCOMPLETE() {
+  function peg$parseVARIABLE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c155) {
-        s2 = peg$c155;
+      if (input.substr(peg$currPos, 9) === peg$c20) {
+        s2 = peg$c20;
+        peg$currPos += 9;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e35); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 8) === peg$c21) {
+          s2 = peg$c21;
+          peg$currPos += 8;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e36); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseINIT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c22) {
+        s2 = peg$c22;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e37); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEVENT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c23) {
+        s2 = peg$c23;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e38); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseACTION() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c24) {
+        s2 = peg$c24;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e39); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRULE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c17) {
+        s2 = peg$c17;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e32); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseINVARIANT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 9) === peg$c25) {
+        s2 = peg$c25;
+        peg$currPos += 9;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePROPERTY() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c26) {
+        s2 = peg$c26;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e220); }
+        if (peg$silentFails === 0) { peg$fail(peg$e41); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseASSUME() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 10) === peg$c27) {
+        s2 = peg$c27;
+        peg$currPos += 10;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e42); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 6) === peg$c28) {
+          s2 = peg$c28;
+          peg$currPos += 6;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e43); }
+        }
+        if (s2 === peg$FAILED) {
+          if (input.substr(peg$currPos, 5) === peg$c29) {
+            s2 = peg$c29;
+            peg$currPos += 5;
+          } else {
+            s2 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e44); }
+          }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTEST() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c30) {
+        s2 = peg$c30;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e45); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseGIVEN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c40) {
+        s2 = peg$c40;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e55); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11268,19 +11321,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseRECORDS() {
+  function peg$parseCOMPLETE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c156) {
+      if (input.substr(peg$currPos, 8) === peg$c156) {
         s2 = peg$c156;
-        peg$currPos += 7;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e222); }
+        if (peg$silentFails === 0) { peg$fail(peg$e221); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11312,7 +11365,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRECORDS() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c157) {
+        s2 = peg$c157;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e223); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e222); }
     }
 
     return s0;
@@ -11325,12 +11428,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c31) {
-        s2 = peg$c31;
+      if (input.substr(peg$currPos, 7) === peg$c32) {
+        s2 = peg$c32;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e46); }
+        if (peg$silentFails === 0) { peg$fail(peg$e47); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11362,7 +11465,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
     }
 
     return s0;
@@ -11375,12 +11478,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c157) {
-        s2 = peg$c157;
+      if (input.substr(peg$currPos, 7) === peg$c158) {
+        s2 = peg$c158;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e224); }
+        if (peg$silentFails === 0) { peg$fail(peg$e225); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11412,7 +11515,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e223); }
+      if (peg$silentFails === 0) { peg$fail(peg$e224); }
     }
 
     return s0;
@@ -11425,12 +11528,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c158) {
-        s2 = peg$c158;
+      if (input.substr(peg$currPos, 8) === peg$c159) {
+        s2 = peg$c159;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e226); }
+        if (peg$silentFails === 0) { peg$fail(peg$e227); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11462,7 +11565,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e225); }
+      if (peg$silentFails === 0) { peg$fail(peg$e226); }
     }
 
     return s0;
@@ -11475,12 +11578,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c159) {
-        s2 = peg$c159;
+      if (input.substr(peg$currPos, 2) === peg$c160) {
+        s2 = peg$c160;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e228); }
+        if (peg$silentFails === 0) { peg$fail(peg$e229); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11512,7 +11615,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e227); }
+      if (peg$silentFails === 0) { peg$fail(peg$e228); }
     }
 
     return s0;
@@ -11525,12 +11628,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c160) {
-        s2 = peg$c160;
+      if (input.substr(peg$currPos, 4) === peg$c161) {
+        s2 = peg$c161;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e230); }
+        if (peg$silentFails === 0) { peg$fail(peg$e231); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11562,7 +11665,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e229); }
+      if (peg$silentFails === 0) { peg$fail(peg$e230); }
     }
 
     return s0;
@@ -11575,59 +11678,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c161) {
-        s2 = peg$c161;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e232); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e231); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWITHIN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c162) {
+      if (input.substr(peg$currPos, 8) === peg$c162) {
         s2 = peg$c162;
-        peg$currPos += 6;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e233); }
@@ -11662,7 +11715,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e110); }
+      if (peg$silentFails === 0) { peg$fail(peg$e232); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWITHIN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c163) {
+        s2 = peg$c163;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e234); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e111); }
     }
 
     return s0;
@@ -11675,12 +11778,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c163) {
-        s2 = peg$c163;
+      if (input.substr(peg$currPos, 4) === peg$c164) {
+        s2 = peg$c164;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e235); }
+        if (peg$silentFails === 0) { peg$fail(peg$e236); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11712,7 +11815,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e234); }
+      if (peg$silentFails === 0) { peg$fail(peg$e235); }
     }
 
     return s0;
@@ -11725,12 +11828,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c164) {
-        s2 = peg$c164;
+      if (input.substr(peg$currPos, 5) === peg$c165) {
+        s2 = peg$c165;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e237); }
+        if (peg$silentFails === 0) { peg$fail(peg$e238); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11762,7 +11865,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e236); }
+      if (peg$silentFails === 0) { peg$fail(peg$e237); }
     }
 
     return s0;
@@ -11775,12 +11878,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c165) {
-        s2 = peg$c165;
+      if (input.substr(peg$currPos, 6) === peg$c166) {
+        s2 = peg$c166;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e239); }
+        if (peg$silentFails === 0) { peg$fail(peg$e240); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11812,7 +11915,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e238); }
+      if (peg$silentFails === 0) { peg$fail(peg$e239); }
     }
 
     return s0;
@@ -11825,59 +11928,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c166) {
-        s2 = peg$c166;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e241); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e240); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseREQUIRE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c167) {
+      if (input.substr(peg$currPos, 2) === peg$c167) {
         s2 = peg$c167;
-        peg$currPos += 7;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e242); }
@@ -11912,22 +11965,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e241); }
     }
 
     return s0;
   }
 
-  function peg$parseLAMBDA() {
+  function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c168) {
+      if (input.substr(peg$currPos, 7) === peg$c168) {
         s2 = peg$c168;
-        peg$currPos += 6;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e243); }
@@ -11962,13 +12015,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
   }
 
-  function peg$parseCHOOSE() {
+  function peg$parseLAMBDA() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12012,22 +12065,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
   }
 
-  function peg$parseIF() {
+  function peg$parseCHOOSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c170) {
+      if (input.substr(peg$currPos, 6) === peg$c170) {
         s2 = peg$c170;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e245); }
@@ -12062,7 +12115,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseIF() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c171) {
+        s2 = peg$c171;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e246); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -12075,12 +12178,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c171) {
-        s2 = peg$c171;
+      if (input.substr(peg$currPos, 4) === peg$c172) {
+        s2 = peg$c172;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e247); }
+        if (peg$silentFails === 0) { peg$fail(peg$e248); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12112,63 +12215,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e246); }
+      if (peg$silentFails === 0) { peg$fail(peg$e247); }
     }
 
     return s0;
   }
 
   function peg$parseELSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c172) {
-        s2 = peg$c172;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e249); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e248); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12212,25 +12265,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e249); }
     }
 
     return s0;
   }
 
-  function peg$parseOTHER() {
+  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c174) {
+      if (input.substr(peg$currPos, 4) === peg$c174) {
         s2 = peg$c174;
-        peg$currPos += 5;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e252); }
+        if (peg$silentFails === 0) { peg$fail(peg$e251); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12262,22 +12315,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e251); }
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
   }
 
-  function peg$parseLET() {
+  function peg$parseOTHER() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c175) {
+      if (input.substr(peg$currPos, 5) === peg$c175) {
         s2 = peg$c175;
-        peg$currPos += 3;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e253); }
@@ -12312,7 +12365,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e63); }
+      if (peg$silentFails === 0) { peg$fail(peg$e252); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLET() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c176) {
+        s2 = peg$c176;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e254); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e64); }
     }
 
     return s0;
@@ -12325,12 +12428,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c176) {
-        s2 = peg$c176;
+      if (input.substr(peg$currPos, 2) === peg$c177) {
+        s2 = peg$c177;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e255); }
+        if (peg$silentFails === 0) { peg$fail(peg$e256); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12362,7 +12465,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e254); }
+      if (peg$silentFails === 0) { peg$fail(peg$e255); }
     }
 
     return s0;
@@ -12375,12 +12478,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c177) {
-        s2 = peg$c177;
+      if (input.substr(peg$currPos, 6) === peg$c178) {
+        s2 = peg$c178;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+        if (peg$silentFails === 0) { peg$fail(peg$e258); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12412,7 +12515,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e256); }
+      if (peg$silentFails === 0) { peg$fail(peg$e257); }
     }
 
     return s0;
@@ -12422,7 +12525,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f175();
+    s0 = peg$f177();
     if (s0) {
       s0 = undefined;
     } else {
@@ -12438,7 +12541,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f176();
+    s1 = peg$f178();
     s0 = s1;
 
     return s0;
@@ -12497,7 +12600,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e258); }
+      if (peg$silentFails === 0) { peg$fail(peg$e259); }
     }
 
     return s0;
@@ -12507,12 +12610,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c178) {
-      s1 = peg$c178;
+    if (input.substr(peg$currPos, 2) === peg$c179) {
+      s1 = peg$c179;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      if (peg$silentFails === 0) { peg$fail(peg$e260); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -12521,7 +12624,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -12530,7 +12633,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+          if (peg$silentFails === 0) { peg$fail(peg$e86); }
         }
       }
       s1 = [s1, s2];
@@ -12556,7 +12659,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f177();
+      s2 = peg$f179();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12570,7 +12673,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e260); }
+          if (peg$silentFails === 0) { peg$fail(peg$e261); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -12580,7 +12683,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e260); }
+              if (peg$silentFails === 0) { peg$fail(peg$e261); }
             }
           }
         } else {
@@ -12597,7 +12700,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f178();
+            s6 = peg$f180();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12616,16 +12719,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c179) {
-              s5 = peg$c179;
+            if (input.substr(peg$currPos, 2) === peg$c180) {
+              s5 = peg$c180;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e261); }
+              if (peg$silentFails === 0) { peg$fail(peg$e262); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f179();
+              s6 = peg$f181();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12644,30 +12747,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c127;
+                s4 = peg$c128;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e167); }
+                if (peg$silentFails === 0) { peg$fail(peg$e168); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c104;
+                  s5 = peg$c105;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e142); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c144;
+                    s7 = peg$c145;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e199); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e200); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -12699,7 +12802,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e260); }
+            if (peg$silentFails === 0) { peg$fail(peg$e261); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -12709,7 +12812,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e260); }
+                if (peg$silentFails === 0) { peg$fail(peg$e261); }
               }
             }
           } else {
@@ -12726,7 +12829,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f178();
+              s6 = peg$f180();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12745,16 +12848,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c179) {
-                s5 = peg$c179;
+              if (input.substr(peg$currPos, 2) === peg$c180) {
+                s5 = peg$c180;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e261); }
+                if (peg$silentFails === 0) { peg$fail(peg$e262); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f179();
+                s6 = peg$f181();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12773,30 +12876,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c127;
+                  s4 = peg$c128;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e167); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e168); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c104;
+                    s5 = peg$c105;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e142); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c144;
+                      s7 = peg$c145;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e199); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e200); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -12821,12 +12924,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c179) {
-          s4 = peg$c179;
+        if (input.substr(peg$currPos, 2) === peg$c180) {
+          s4 = peg$c180;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e261); }
+          if (peg$silentFails === 0) { peg$fail(peg$e262); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -12862,20 +12965,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c80;
+        s3 = peg$c81;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e115); }
+        if (peg$silentFails === 0) { peg$fail(peg$e116); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c80;
+          s3 = peg$c81;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
       }
       s3 = peg$parse_();
@@ -12888,7 +12991,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e262); }
+      if (peg$silentFails === 0) { peg$fail(peg$e263); }
     }
 
     return s0;

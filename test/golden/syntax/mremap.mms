@@ -42,6 +42,8 @@ PROPERTY MREMAP_02 "a move ends" ==
 
 ASSUME PageShift == 12 = 12
 
+RULE MREMAP_09 "moved once" WHEN Era = "K33" SEVERITY warning
+
 GIVEN nothing_yet COMPLETE RECORDS all ==
 
 TEST "the order is kept" WITH Era |-> "K33"

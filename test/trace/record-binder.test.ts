@@ -4,7 +4,7 @@ import { PointerTable } from "../../src/runtime/pointer-table.js";
 import { recordAt } from "../../src/trace/bind-record.js";
 import { wholeLine } from "../../src/trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../../src/trace/record.js";
-import { constantNamed, RecordFeed } from "../../src/trace/record-feed.js";
+import { constantNamed, RecordBinder } from "../../src/trace/record-binder.js";
 import { anEvent, choice, INT, NAT, PTR, STRING } from "./read-trace.js";
 
 const MOVE = anEvent("move", { vma: PTR, "len?": NAT, "name?": STRING });
@@ -29,7 +29,7 @@ function aRecord(
 function fed(records: readonly TraceRecord[], strictFields = false): unknown[] {
   const seen: unknown[] = [];
   const pointers = new PointerTable();
-  const feed = new RecordFeed({
+  const feed = new RecordBinder({
     schemas: [MOVE],
     constants: [],
     pointers,
@@ -45,7 +45,7 @@ function fed(records: readonly TraceRecord[], strictFields = false): unknown[] {
     },
   });
   for (const [i, record] of records.entries())
-    feed.feed(record, 10 + i, recordAt(wholeLine("t.txt", 10 + i)));
+    feed.bind(record, 10 + i, recordAt(wholeLine("t.txt", 10 + i)));
   return seen;
 }
 

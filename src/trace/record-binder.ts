@@ -13,7 +13,7 @@ import type { ConstantSchema, EventSchema } from "./event-schema.js";
 import type { EventSink } from "./event-sink.js";
 import type { RecordValue, TraceRecord } from "./record.js";
 
-export interface FeedOptions {
+export interface BinderOptions {
   /** The order gives events their `kind`. */
   readonly schemas: readonly EventSchema[];
   readonly constants: readonly ConstantSchema[];
@@ -26,16 +26,16 @@ export interface FeedOptions {
 /** Records that no EVENT declares, since they are mmspec's own. */
 export const OWN_RECORDS: ReadonlySet<string> = new Set(["trace_begin", "lost"]);
 
-export class RecordFeed {
+export class RecordBinder {
   /** By kind; filled again for each line. */
   readonly events: readonly Event[];
   /** Lines so far that were not blank, whatever became of them. */
   lines = 0;
-  readonly #options: FeedOptions;
+  readonly #options: BinderOptions;
   readonly #kinds: ReadonlyMap<string, number>;
   readonly #declared: readonly ReadonlySet<string>[];
 
-  constructor(options: FeedOptions) {
+  constructor(options: BinderOptions) {
     this.#options = options;
     this.#kinds = new Map(options.schemas.map((s, kind) => [s.name, kind]));
     this.#declared = options.schemas.map((s) => new Set(s.fields.map((f) => f.name)));
@@ -55,7 +55,7 @@ export class RecordFeed {
   }
 
   /** Takes the record of the next line. */
-  feed(record: TraceRecord, line: number, places: RecordPlaces): void {
+  bind(record: TraceRecord, line: number, places: RecordPlaces): void {
     const before = this.lines++;
     const { sink } = this.#options;
     if (record.event === "trace_begin") {

@@ -10,7 +10,7 @@ import { timeText } from "../text/time.js";
 import type { Cause, NamedValue, Violation, ViolationKind } from "../verdict/run.js";
 import { printedArgs } from "./event-text.js";
 
-export interface TallyOptions {
+export interface CollectorOptions {
   /** Every occurrence rather than the first of each binding. */
   readonly all: boolean;
   /** Violations kept; the others are counted. */
@@ -28,7 +28,7 @@ const PRINT_LIMIT = 100;
 /** Reasons kept for each rule. */
 const REASON_LIMIT = 3;
 
-export class Tally implements Host {
+export class ViolationCollector implements Host {
   readonly violations: Violation[] = [];
   dropped = 0;
   readonly violated: number[];
@@ -38,7 +38,7 @@ export class Tally implements Host {
   /** Whether anything but a warning was violated. */
   hasViolation = false;
   private readonly seen = new Set<string>();
-  private readonly told = new Set<string>();
+  private readonly reported = new Set<string>();
   private event: Event | undefined;
   private line = 0;
   private printedCount = 0;
@@ -47,7 +47,7 @@ export class Tally implements Host {
   constructor(
     private readonly meta: Meta,
     private readonly pointers: PointerTable,
-    private readonly options: TallyOptions,
+    private readonly options: CollectorOptions,
   ) {
     this.violated = meta.rules.map(() => 0);
     this.inconclusive = meta.rules.map(() => 0);
@@ -188,8 +188,8 @@ export class Tally implements Host {
   }
 
   private once(key: string, make: () => Diagnostic): void {
-    if (this.told.has(key)) return;
-    this.told.add(key);
+    if (this.reported.has(key)) return;
+    this.reported.add(key);
     this.diagnostics.push(make());
   }
 
