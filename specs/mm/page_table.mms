@@ -218,11 +218,20 @@ ACTION Move ON pte_move ==
                                         ELSE mapped_at[entry.page]
             /\ in_hand' = Without(in_hand, self)
 
+(* The first of the two page tables that get to n when from moves to to. *)
+SourceOf(n : Nat, from : Addr, to : Addr) == n + ShiftRight(from - to, PageShift + 9)
+
+(* No entries leave page table n of m, nor come to it, when those of from on move to to, and those of set have come. *)
+NoneMoves(m : Mm, n : Nat, from : Addr, to : Addr, set) ==
+    LET first == SourceOf(n, from, to) IN
+    /\ set = <<>>
+    /\ \A t \in {n, first, first + 1} : migration_ptes[[mm |-> m, table |-> t]] = <<>>
+
 (* The entries of page table n of m when those of [from, from + len) have moved to to, and those of set have come there in
    other ways.  A page table gets them from one or two. *)
 AfterMove(m : Mm, n : Nat, from : Addr, to : Addr, len : Nat, set) ==
     LET here == migration_ptes[[mm |-> m, table |-> n]]
-        first == Table(Max({ShiftLeft(n, PageShift + 9) - to + from, 0}))
+        first == SourceOf(n, from, to)
         Source(t) == migration_ptes[[mm |-> m, table |-> t]]
         Leaving(t) == {a \in DOMAIN Source(t) : /\ from <= a /\ a < from + len
                                                /\ Table(a - from + to) = n
@@ -272,7 +281,9 @@ ACTION MoveEnd ON move_page_tables__return ==
     IF ~Ptes
     THEN /\ \A p \in DOMAIN entry_places : entry_places'[p] = Moved(Entries(p), m, old_addr, new_addr, moved)
          /\ \A n \in Tables(old_addr, old_addr + moved) \cup Tables(new_addr, new_addr + moved) :
-                migration_ptes'[[mm |-> m, table |-> n]] = AfterMove(m, n, old_addr, new_addr, moved, SetMeanwhile(m))
+                IF ~NoneMoves(m, n, old_addr, new_addr, SetMeanwhile(m))
+                THEN migration_ptes'[[mm |-> m, table |-> n]] =
+                         AfterMove(m, n, old_addr, new_addr, moved, SetMeanwhile(m))
          /\ open_move' = Without(open_move, m)
 
 (* More page tables than this are not looked up one by one when all of them are taken away. *)

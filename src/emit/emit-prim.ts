@@ -18,7 +18,7 @@ export function emitPrim(e: Expr & { kind: "Prim" }, s: FunctionWriter): string 
       return s.call(scalar ? "eqScalar" : "eq", ...args.map((a) => emitExpr(a, s)));
     }
     case "in":
-      return isCell(e, s) ? emitAccess(e, s) : s.call("isIn", ...args.map((a) => emitExpr(a, s)));
+      return isCell(e, s) ? emitAccess(e, s) : emitIn(args[0]!, args[1]!, s);
     case "append":
       return s.call("append", emitExpr(args[0]!, s), emitShared(args[1]!, s));
     case "text":
@@ -49,4 +49,13 @@ export function emitPrim(e: Expr & { kind: "Prim" }, s: FunctionWriter): string 
 
 function isEmptySet(e: Expr): boolean {
   return e.kind === "SetEnum" && e.items.length === 0;
+}
+
+/** No set is made of a domain to look for one key. */
+function emitIn(item: Expr, set: Expr, s: FunctionWriter): string {
+  const value = emitExpr(item, s);
+  const f = set.kind === "Prim" && set.op === "domain" ? set.args[0]! : undefined;
+  return f?.type.kind === "Fn" || f?.type.kind === "Seq"
+    ? s.call("inDomain", emitExpr(f, s), value)
+    : s.call("isIn", value, emitExpr(set, s));
 }

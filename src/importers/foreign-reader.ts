@@ -201,6 +201,7 @@ class Reader implements ForeignReader {
         path: this.#options.path,
         wants: (event) => mapper.wants(event),
         printed: (event) => mapper.printed(event),
+        enums: new Map(Object.entries(picked.map.enums ?? {}).map(([name, value]) => [name, BigInt(value)])),
       },
       {
         record: (record) => this.#record(record, mapper),

@@ -7,6 +7,7 @@ import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
 import { findDress, undress } from "./text-dress.js";
 import { traceCmdImporter } from "./trace-cmd/trace-cmd-importer.js";
+import { traceDatImporter } from "./trace-dat/trace-dat-importer.js";
 
 /** Enough for all the header lines that there are. */
 export const HEAD_BYTES = 64 * 1024;
@@ -19,6 +20,7 @@ const HEAD_LINES = 200;
  * ftrace's, and ftrace's may hold anything in a comm.
  */
 export const importers: readonly Importer[] = [
+  traceDatImporter,
   perfJsonImporter,
   bpftraceImporter,
   traceCmdImporter,

@@ -9,7 +9,7 @@ import type { Read } from "./printed-value.js";
 import type { ScriptMarker } from "./script-marker.js";
 
 /** The formats of recordings that mmspec tells apart. */
-export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace";
+export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace" | "trace-dat";
 
 export interface Importer {
   readonly name: FormatName;
@@ -25,6 +25,8 @@ export interface ImporterOptions {
   wants(event: string): boolean;
   /** How the event's text is printed, where that is known. */
   printed?(event: string): EventReader | undefined;
+  /** Values of enumerators that a description names and the kernel left as they are. */
+  readonly enums?: ReadonlyMap<string, bigint> | undefined;
 }
 
 export interface ForeignDecoder {

@@ -11,11 +11,6 @@ interface Known extends Layout {
 /** First bytes, each a character. */
 const BEGINNINGS: readonly (Layout & { readonly begins: readonly string[] })[] = [
   {
-    begins: ["\x17\x08Dtracing"],
-    layout: "trace-cmd's binary file",
-    remedy: "trace-cmd report -i FILE prints it",
-  },
-  {
     begins: ["PERFILE2", "2ELIFREP"],
     layout: "perf's binary file",
     remedy: "perf script --show-lost-events -i FILE prints it",

@@ -12,8 +12,8 @@ import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine
 import { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
 import type { Int } from "../runtime/scalars.js";
-import type { Shape } from "../runtime/shape.js";
-import type { Value } from "../runtime/values.js";
+import { elementShape, type Shape } from "../runtime/shape.js";
+import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
@@ -32,6 +32,8 @@ const CELLS = 1_000_000;
 const STEPS = 40;
 /** Values of a witness. */
 const NOTES = 16;
+/** Shapes of keys that stand for themselves. */
+const SCALARS: ReadonlySet<string> = new Set(["Ptr", "Int", "Task", "Str", "Enum", "Bool"]);
 
 export interface ExplainOptions extends RecordedOptions {
   readonly constants: ReadonlyMap<string, string>;
@@ -188,19 +190,25 @@ class ProvenanceRecorder implements EventSink, Host {
     this.writers.delete(id);
     const last = list.at(-1);
     if (last?.step.line !== this.line)
-      list.push({ step: this.stepHere(), cell: this.cellText(variable, key) });
+      list.push({ step: this.stepHere(), cell: this.cellText(variable, key, last?.cell) });
     if (list.length > WRITERS) list.shift();
     this.writers.set(id, list);
     if (this.writers.size > CELLS) this.writers.delete(this.writers.keys().next().value as string);
   }
 
-  private cellText(variable: Variable, key: Key | undefined): string {
+  private cellText(variable: Variable, key: Key | undefined, told: string | undefined): string {
     const { shape } = this.program.spec.meta.variables[variable.index]!;
     if (key === undefined) return variable.name;
-    const keyShape = shape.kind === "Fn" ? shape.domain : shape.kind === "Set" ? shape.element : undefined;
-    const isScalar =
-      keyShape !== undefined && ["Ptr", "Int", "Task", "Str", "Enum", "Bool"].includes(keyShape.kind);
-    return `${variable.name}[${isScalar ? printShort(key, keyShape, this.pointers) : String(key)}]`;
+    const keyShape = shape.kind === "Fn" ? shape.domain : elementShape(shape);
+    if (SCALARS.has(keyShape.kind)) return `${variable.name}[${printShort(key, keyShape, this.pointers)}]`;
+    const value = variable.get();
+    // What has left a whole function or set was told of when it came.
+    const composite =
+      value instanceof FnVal
+        ? (value.keys?.get(key) ?? value.gone?.get(key))
+        : value instanceof SetVal && (value.withKey(key) ?? value.out?.get(key));
+    if (typeof composite !== "object") return told ?? `${variable.name}[…]`;
+    return `${variable.name}[${addressesInHex(printShort(composite, keyShape, this.pointers))}]`;
   }
 
   // ------------------------------------------------------------ what the machine tells

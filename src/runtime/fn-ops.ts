@@ -27,8 +27,8 @@ export function at(f: FnVal | undefined, arg: Value, site?: Site): Value {
   if (f === undefined || arg === undefined) return undefined;
   const key = typeof arg === "object" ? keyOf(arg) : arg;
   if (key === undefined) return undefined;
-  const value = f.map.get(key);
-  if (value !== undefined || f.map.has(key)) return value;
+  const position = f.map.find(key);
+  if (position >= 0) return f.map.valueAt(position);
   if (!f.whole && f.gone?.has(key) !== true) return undefined;
   if (f.other !== NONE) return f.other;
   return fault(() => "applied outside its domain", site, arg);
@@ -47,7 +47,8 @@ export function inDomain(f: MaybeFn, arg: Value): Bool {
   if (f instanceof SeqVal) return isIn(arg, domain(f));
   const key = arg === undefined ? undefined : keyOf(arg);
   if (key === undefined) return f.whole && !mayEqualKey(arg, f) ? false : undefined;
-  return f.map.has(key) ? true : f.isGone(key) ? false : undefined;
+  if (f.map.find(key) >= 0) return true;
+  return f.whole || f.gone?.has(key) === true ? false : undefined;
 }
 
 /** `arg \in DOMAIN f`, where `arg` is a scalar and none of the keys that are known. */
@@ -58,6 +59,7 @@ export function outside(f: FnVal, arg: Value): Bool {
 
 /** Whether a value not wholly known may equal a key. */
 function mayEqualKey(value: Value, f: FnVal): boolean {
+  if (value === undefined) return f.map.size > 0;
   for (const key of f.map.keys()) if (eq(value, f.keyAt(key)) !== false) return true;
   return false;
 }
@@ -134,9 +136,12 @@ export function override(x: MaybeFn, y: MaybeFn): FnVal | undefined {
   const f = toFn(x);
   const g = toFn(y);
   const result = new FnVal(f.whole && g.whole);
-  for (const [key, value] of f.map) result.set(f.keyAt(key), share(value));
-  for (const [key, value] of g.map)
+  f.map.forEach((key, value) => {
+    result.set(f.keyAt(key), share(value));
+  });
+  g.map.forEach((key, value) => {
     if (!f.map.has(key) && f.isGone(key)) result.set(g.keyAt(key), share(value));
+  });
   if (result.map.size > SIZE_LIMIT) return tooMany("a function");
   if (!result.whole) {
     for (const gone of [f.gone, g.gone]) {

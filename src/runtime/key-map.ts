@@ -60,6 +60,12 @@ export class KeyMap<V> {
   delete(key: Key): boolean {
     const at = this.find(key);
     if (at < 0) return false;
+    this.deleteAt(at, key);
+    return true;
+  }
+
+  /** As `delete`, at the position that `find` has given for the key. The map must not have changed since. */
+  deleteAt(at: number, key: Key): void {
     this.#size--;
     const keys = this.#keys;
     const values = this.#values;
@@ -70,19 +76,26 @@ export class KeyMap<V> {
       }
       keys.pop();
       values.pop();
-      return true;
+      return;
     }
     keys[at] = HOLE;
     values[at] = undefined;
     if (this.#positions !== undefined) this.#positions.delete(key);
     else this.#leave(key as number);
     if (keys.length > 2 * this.#size + FEW) this.#rebuild();
-    return true;
   }
 
   clear(): void {
-    this.#keys = generalList();
-    this.#values = generalList();
+    if (this.#keys.length <= FEW) {
+      // The lists keep their memory.
+      while (this.#keys.length > 0) {
+        this.#keys.pop();
+        this.#values.pop();
+      }
+    } else {
+      this.#keys = generalList();
+      this.#values = generalList();
+    }
     this.#size = 0;
     this.#index = undefined;
     this.#positions = undefined;

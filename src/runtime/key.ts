@@ -5,7 +5,37 @@ export type Key = string | number | bigint | boolean;
 
 /** undefined if the value is not wholly known. Equal values have equal keys, and only they. */
 export function keyOf(value: Value): Key | undefined {
-  return typeof value === "object" ? encode(value) : value;
+  return typeof value === "object" ? (pairOf(value) ?? encode(value)) : value;
+}
+
+/** The places of a pair's second number, where the first takes the upper places. */
+const WORD = 2 ** 32;
+/** The same where the second number counts pages of 4 KiB: 48 bits of an address. */
+const PAGE = 2 ** 12;
+const PAGES = 2 ** 36;
+/** Doubles are exact up to here. */
+const EXACT = 2 ** 53;
+
+/**
+ * Records of two numbers (an mm and an address in it) are the keys of the largest maps: one number stands for both
+ * where there is room for them in one. The negative ones are of pairs whose second number counts pages.
+ */
+function pairOf(value: Value): number | undefined {
+  if (value instanceof SeqVal || value instanceof SetVal || value instanceof FnVal) return undefined;
+  let size = 0;
+  let first: Value;
+  let second: Value;
+  for (const name in value) {
+    if (size === 0) first = value[name];
+    else second = value[name];
+    size++;
+  }
+  if (size !== 2 || typeof first !== "number" || typeof second !== "number") return undefined;
+  if (first < 0 || second < 0) return undefined;
+  if (second < WORD) return first < EXACT / WORD ? first * WORD + second : undefined;
+  const page = second / PAGE;
+  if (page >= PAGES || !Number.isInteger(page) || first >= EXACT / PAGES) return undefined;
+  return -(first * PAGES + page);
 }
 
 /** Scalars of one position have one static type, so no tags are needed to keep types apart. */

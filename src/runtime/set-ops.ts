@@ -259,17 +259,26 @@ export function canCombine(...sets: SetVal[]): boolean {
   return size <= SIZE_LIMIT;
 }
 
-/** Collects `{x \in S : p}`: `value` is of S and new here, `test` is what p gave for it. */
+/** Collects `{x \in S : p}`: `value` is of S and new here, `test` is what p gave for it. Until the end what is in doubt is out. */
 export function keep(result: SetVal, value: Value, test: Bool): void {
   if (test === true) result.add(value);
-  else if (test === undefined) result.whole = false;
-  else result.out = (result.out ?? new Map()).set(keyOf(value)!, value);
+  else if (test === undefined) {
+    result.whole = false;
+    result.out = (result.out ?? new Map()).set(keyOf(value)!, value);
+  }
 }
 
 /** Ends a filter: what is out matters only if the result is not whole. */
 export function endFilter(result: SetVal, source: SetVal): SetVal {
-  if (!source.whole) result.whole = false;
-  if (result.whole) result.out = undefined;
-  else for (const [key, value] of source.out ?? []) result.out = (result.out ?? new Map()).set(key, value);
+  if (result.whole && source.whole) return result;
+  const doubtful = result.out;
+  const out = new Map<Key, Value>();
+  for (const value of source.values()) {
+    const key = keyOf(value)!;
+    if (doubtful?.has(key) !== true && !result.contains(value)) out.set(key, value);
+  }
+  for (const [key, value] of source.out ?? []) out.set(key, value);
+  result.whole = false;
+  result.out = out.size > 0 ? out : undefined;
   return result;
 }

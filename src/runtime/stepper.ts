@@ -6,7 +6,7 @@ import type { WakeList } from "./cells.js";
 import type { Clock, Opening } from "./deadlines.js";
 import { eq } from "./equality.js";
 import type { Event } from "./event.js";
-import { asGeneral } from "./general-list.js";
+import { asGeneral, generalList } from "./general-list.js";
 import { and, asFault, type Bool, Fault, guard } from "./logic.js";
 import type { BindingNames, Host, Machine, Meta } from "./machine.js";
 import { markerOf } from "./mark-pointers.js";
@@ -113,8 +113,8 @@ export class Stepper implements Machine {
   private recorded: boolean[] = [];
   /** By action: what it may write on this kernel; worked out when it is first asked for. */
   private writes: readonly (readonly number[])[] | undefined;
-  /** Variables that events may write that nobody recorded. */
-  private fading: Variable[] = [];
+  /** Variables that events may write that nobody recorded: those of them that hold something. */
+  private readonly fading: Variable[] = generalList();
   private line = 0;
   /** Those of them that look at the state behind an event. */
   private readonly ofStates: Parts["monitors"];
@@ -150,7 +150,7 @@ export class Stepper implements Machine {
     this.recorded = parts.meta.events.map((_, kind) => recorded?.[kind] ?? true);
     this.findFading();
     parts.variables.forEach((variable, i) => {
-      if ((!complete && parts.isWritten[i]) || this.fading.includes(variable)) variable.forget();
+      if ((!complete && parts.isWritten[i]) || variable.fading !== undefined) variable.forget();
     });
     this.startStep();
     for (const { monitor } of parts.monitors) monitor.begin(complete, this.recorded);
@@ -213,13 +213,19 @@ export class Stepper implements Machine {
 
   private findFading(): void {
     const written = new Set(this.unseen().flatMap((event) => [...this.mayWrite(event)]));
-    this.fading = asGeneral(this.parts.variables.filter((_, i) => written.has(i)));
+    this.parts.variables.forEach((variable, i) => {
+      variable.fading = written.has(i) ? this.fading : undefined;
+    });
   }
 
   /** Before the next event, others may happen that nobody recorded. */
   private fade(): void {
     const { fading } = this;
-    for (let i = 0; i < fading.length; i++) fading[i]!.fade();
+    while (fading.length > 0) {
+      const variable = fading.pop()!;
+      variable.isFading = false;
+      if (variable.fading !== undefined) variable.fade();
+    }
   }
 
   clock(ts: Int, line: number): void {

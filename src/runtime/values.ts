@@ -168,7 +168,9 @@ export class FnVal {
 
   copy(): FnVal {
     const f = new FnVal(this.whole);
-    for (const [key, value] of this.map) f.map.set(key, share(value));
+    this.map.forEach((key, value) => {
+      f.map.set(key, share(value));
+    });
     if (this.keys !== undefined) f.keys = new Map(this.keys);
     if (this.gone !== undefined) f.gone = new Map(this.gone);
     f.other = this.other;
@@ -211,6 +213,12 @@ export class FnVal {
     this.map.clear();
     this.keys = undefined;
     this.whole = false;
+  }
+
+  /** In place: nothing is known any more. */
+  forgetAll(): void {
+    this.forgetKeys();
+    this.gone = undefined;
   }
 
   /** The key that `map` holds under its encoding. */

@@ -9,7 +9,7 @@ import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
 import type { Bool, Site } from "./logic.js";
 import { isIn } from "./set-ops.js";
-import { FnVal, NONE, SeqVal, SetVal, share, type Value } from "./values.js";
+import { FnVal, NONE, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
 /** Told of each cell that a step writes, while a story is being traced; `key` is undefined for a whole variable. */
 export type WriteLog = (variable: Variable, key: Key | undefined) => void;
@@ -29,6 +29,10 @@ export abstract class Variable {
   /** Set where some property reads the state before a step. */
   keepsOld = false;
   log: WriteLog | undefined;
+  /** Where it puts itself when it is written, once, if it fades. */
+  fading: Variable[] | undefined;
+  /** Whether it is in there. */
+  isFading = false;
 
   constructor(name: string, index: number) {
     this.name = name;
@@ -55,13 +59,32 @@ export abstract class Variable {
   /** Whether the step changed the variable. */
   abstract changed(): Bool;
 
+  /** Whether nobody asks what is written to it, nor when. */
+  get isUnwatched(): boolean {
+    return (
+      this.cells === undefined &&
+      this.wholeReaders.length === 0 &&
+      this.directReaders.length === 0 &&
+      !this.keepsOld &&
+      this.log === undefined
+    );
+  }
+
   /** What rules that range over the variable remember of a member that has faded. */
   protected dropBindings(key: Key | undefined): void {
     if (key === undefined) return;
     for (let i = 0; i < this.rangedOver.length; i++) this.rangedOver[i]!.drop(key);
   }
 
+  /** To be called by whatever changes the value. */
+  protected noteWrite(): void {
+    if (this.fading === undefined || this.isFading) return;
+    this.isFading = true;
+    this.fading.push(this);
+  }
+
   protected markAll(): void {
+    this.noteWrite();
     for (const rule of this.wholeReaders) rule.pushAll();
     for (const rule of this.directReaders) rule.pushAll();
     this.cells?.wakeAll();
@@ -69,6 +92,7 @@ export abstract class Variable {
   }
 
   protected mark(key: Key): void {
+    if (this.fading !== undefined) this.noteWrite();
     const { wholeReaders, directReaders } = this;
     for (let i = 0; i < wholeReaders.length; i++) wholeReaders[i]!.pushAll();
     for (let i = 0; i < directReaders.length; i++) directReaders[i]!.push(key);
@@ -104,6 +128,7 @@ export class PlainVar extends Variable {
 
   hold(value: Value): void {
     this.value = value;
+    this.noteWrite();
   }
 
   /** The value for an update in place; the caller assigns it back. */
@@ -165,6 +190,7 @@ export class SetVar extends Variable {
 
   hold(value: Value): void {
     this.value = value ?? new SetVal([], false);
+    this.noteWrite();
   }
 
   forget(): void {
@@ -174,7 +200,7 @@ export class SetVar extends Variable {
   fade(): void {
     const { value } = this;
     if (!value.whole && value.size === 0 && value.out === undefined) return;
-    for (const member of value.values()) this.dropBindings(keyOf(member));
+    if (this.rangedOver.length > 0) for (const member of value.values()) this.dropBindings(keyOf(member));
     this.value = new SetVal([], false);
   }
 
@@ -289,6 +315,7 @@ export class FnVar extends Variable {
 
   hold(value: Value): void {
     this.value = this.own(asFunction(value));
+    this.noteWrite();
   }
 
   /** The function with the variable's own value outside of the domain. */
@@ -306,8 +333,9 @@ export class FnVar extends Variable {
   fade(): void {
     const { value } = this;
     if (!value.whole && value.map.size === 0 && value.gone === undefined) return;
-    for (const key of value.map.keys()) this.dropBindings(key);
-    this.value = this.own(new FnVal(false));
+    if (this.rangedOver.length > 0) for (const key of value.map.keys()) this.dropBindings(key);
+    if (value.shared || this.keepsOld) this.value = this.own(new FnVal(false));
+    else value.forgetAll();
   }
 
   /** `f'[key] = value`; an unknown key may be any. */
@@ -334,8 +362,17 @@ export class FnVar extends Variable {
 
   /** `f' = Without(f, key)` */
   dropKey(key: Value): void {
+    if (typeof key === "number" && !this.keepsOld && !this.value.shared) {
+      const { value } = this;
+      const at = value.map.find(key);
+      // What is outside already stays there.
+      if (at < 0 && value.whole) return;
+      if (at >= 0) value.map.deleteAt(at, key);
+      if (!value.whole) value.gone = remember(value.gone, key, key);
+      this.mark(key);
+      return;
+    }
     const known = key === undefined ? undefined : keyOf(key);
-    // What is outside already stays there.
     if (known !== undefined && this.value.whole && !this.value.map.has(known)) return;
     const encoded = this.beforeWrite(key);
     if (encoded === undefined) {
@@ -358,6 +395,13 @@ export class FnVar extends Variable {
     this.value.forget(key);
     // The domain has ceased to be known as a whole, which other bindings may have read.
     this.markAll();
+  }
+
+  /** Whether the value at a key, a set, is known to have a member; for scalars alone. */
+  holds(key: Value, member: Value): boolean {
+    if (typeof key === "object" || key === undefined || typeof member === "object") return false;
+    const set: SetVal | undefined = this.value.map.get(key);
+    return set?.contains(member) === true;
   }
 
   /** The value at a key for an update in place; what the DEFAULT says where the key is outside the domain. */
@@ -386,8 +430,10 @@ export class FnVar extends Variable {
     if (this.value.shared) this.value = this.value.copy();
     const encoded = key === undefined ? undefined : keyOf(key);
     if (encoded === undefined) {
-      if (this.keepsOld && this.oldWhole === undefined) this.oldWhole = this.old();
-      this.value = this.value.copy();
+      if (this.keepsOld) {
+        this.oldWhole ??= this.old();
+        this.value = this.value.copy();
+      }
       this.markAll();
     } else if (this.keepsOld && this.oldWhole === undefined && !this.overwritten.has(encoded)) {
       const isIn = inDomain(this.value, key);

@@ -20,6 +20,7 @@ export function dropItemAt(variable: FnVar, key: Value, value: Value): void {
 
 /** `f'[key] = f[key] \cup {value}` */
 export function addAt(variable: FnVar, key: Value, value: Value): void {
+  if (variable.isUnwatched && variable.holds(key, value)) return;
   const set = own(variable.take(key));
   set.add(value);
   variable.setKey(key, set);

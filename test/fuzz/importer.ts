@@ -7,10 +7,10 @@
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
-import type { FormatName, Importer } from "../../src/importers/importer.js";
+import type { Importer } from "../../src/importers/importer.js";
 import { addsUp } from "../../src/trace/line-account.js";
 import { SHIPPED } from "../importers/import-text.js";
-import { LINES } from "./recording-lines.js";
+import { LINES, type TextFormat } from "./recording-lines.js";
 
 export interface FuzzResult {
   readonly recordings: number;
@@ -41,7 +41,7 @@ const INSERTS = [
 
 /** Reads `count` recordings made from `seed`; throws an Error that names the recording where a law is broken. */
 export function fuzzImporter(
-  format: FormatName,
+  format: TextFormat,
   count: number,
   seed: number,
   maps: readonly FieldMap[] = SHIPPED,
@@ -130,7 +130,7 @@ function checkLaws(bytes: Uint8Array, { lines, summary }: Reading): void {
 }
 
 /** Mostly lines of the format, some of another. */
-function recording(random: () => number, format: FormatName): Uint8Array {
+function recording(random: () => number, format: TextFormat): Uint8Array {
   const own = LINES.get(format)!;
   const all = [...LINES.values()].flat();
   const pick = <T>(from: readonly T[]): T => from[Math.floor(random() * from.length)]!;

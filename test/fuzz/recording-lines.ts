@@ -140,7 +140,10 @@ const BPFTRACE = [
   "",
 ];
 
-export const LINES: ReadonlyMap<FormatName, readonly string[]> = new Map([
+/** The formats that are text. */
+export type TextFormat = Exclude<FormatName, "trace-dat">;
+
+export const LINES: ReadonlyMap<TextFormat, readonly string[]> = new Map([
   ["ftrace", FTRACE],
   ["trace-cmd", TRACE_CMD],
   ["perf-script", PERF_SCRIPT],

@@ -45,6 +45,7 @@ describe("a format is told from the first lines", () => {
       "perf-json",
       "perf-script",
       "trace-cmd",
+      "trace-dat",
     ]);
   });
 });

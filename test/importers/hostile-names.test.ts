@@ -5,6 +5,7 @@ import { sentence } from "../../src/diag/diagnostic.js";
 import { type FieldMap, parseFieldMap } from "../../src/importers/field-map.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { FormatName } from "../../src/importers/importer.js";
+import type { TextFormat } from "../fuzz/recording-lines.js";
 import { type Imported, importBytes } from "./import-text.js";
 
 const MAP: FieldMap = parseFieldMap(
@@ -102,7 +103,7 @@ const ftrace: Printer = (comm, [tid, cpu, us, event, body]) =>
   `${comm.padStart(16)}-${String(tid).padEnd(7)} [00${cpu}] d..2.  9000.000${us}: ${event}: ${body}\n`;
 
 const printers: Readonly<
-  Record<FormatName | "unpadded perf" | "graph", readonly [FormatName, string, Printer]>
+  Record<TextFormat | "unpadded perf" | "graph", readonly [FormatName, string, Printer]>
 > = {
   ftrace: ["ftrace", "# tracer: nop\n#\n", ftrace],
   "trace-cmd": [

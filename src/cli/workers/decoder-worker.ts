@@ -5,6 +5,7 @@
 import { parentPort } from "node:worker_threads";
 import { ByteSource } from "../../files/bytes/byte-source.js";
 import { fileChunks } from "../../files/bytes/file-chunks.js";
+import { randomFile } from "../../files/bytes/random-file.js";
 import { type DecodingEnd, decode } from "../../session/decode.js";
 import { type ImportPlan, scanRecording } from "../../session/detect-format.js";
 import { createTraceReader } from "../../session/trace-reader.js";
@@ -26,7 +27,7 @@ const freeBuffers: EventBatch["words"][] = [];
 async function decodeTrace({ path, fd, recording, strictFields, tables }: TraceToDecode): Promise<void> {
   const log = new EventBufferWriter(tables.schemas);
   const plan = recording && (await importPlan(recording, path, fd));
-  const source = new ByteSource(path, fileChunks(fd, true));
+  const source = new ByteSource(path, fileChunks(fd, true), () => randomFile(fd));
   const send = async (end?: DecodingEnd) => {
     while (inFlight === MAX_IN_FLIGHT) {
       await new Promise<void>((resolve) => {
@@ -52,7 +53,7 @@ async function importPlan(
 ): Promise<ImportPlan> {
   const { importerOf } = await import("../../importers/formats.js");
   const importer = importerOf(name);
-  const chunks = new ByteSource(path, fileChunks(fd, true));
+  const chunks = new ByteSource(path, fileChunks(fd, true), () => randomFile(fd));
   return { importer, maps, scan: await scanRecording(chunks, path, importer, maps) };
 }
 

@@ -285,6 +285,30 @@ export const importerCodes = {
     help: () =>
       "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=K64 says which protocol is in force",
   }),
+  MMS5180: entry<{ reason: string }>({
+    severity: "error",
+    title: "trace.dat that cannot be read",
+    say: (d) => `this trace.dat cannot be read: ${d.reason}`,
+    help: () => "see whether trace-cmd report -i FILE reads it; if so, give what it prints",
+  }),
+  MMS5181: entry<{ cpu: number; reason: string }>({
+    severity: "warning",
+    title: "trace.dat with damaged pages",
+    say: (d) =>
+      `cpu ${d.cpu}: ${d.reason}; the rest of that page counts as lost, and so does each further one of the kind`,
+  }),
+  MMS5182: entry<{ clock: string }>({
+    severity: "error",
+    title: "trace.dat of a clock that is no time",
+    say: (d) => `its entries have no times, but counts of the clock ${d.clock}`,
+    help: () => "record with another clock: trace-cmd record -C mono",
+  }),
+  MMS5183: entry<{ event: string; instances: readonly string[] }>({
+    severity: "error",
+    title: "event that two instances recorded",
+    say: (d) => `${d.event} was recorded by ${d.instances.join(" and by ")}, so each stands there twice`,
+    help: () => "give what one of them has: trace-cmd split -B INSTANCE -i FILE -o OUT",
+  }),
 };
 
 function releases(from: string | undefined, below: string | undefined): string {

@@ -1,8 +1,10 @@
 /*
- * The text of a trace: raw bytes, decompressed, and as UTF-8. Trouble with them is a diagnostic; what could be read before
+ * The text of a trace: raw bytes, decompressed, and as UTF-8; of a trace.dat its entries in the order of their times. Trouble with them is a diagnostic; what could be read before
  * it is handed on.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
+import { MAGIC as DAT_MAGIC, isTraceDat } from "../../importers/trace-dat/dat-file.js";
+import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
 import { readPrefix } from "../../session/read-prefix.js";
 import { wholeLine } from "../../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
@@ -11,7 +13,7 @@ import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
 /** They tell a compression and an encoding. */
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES);
+const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_MAGIC.length);
 const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
 
 /**
@@ -24,25 +26,53 @@ export class ByteSource {
   failure: Diagnostic | undefined;
   readonly path: string;
   readonly #raw: AsyncIterable<Uint8Array>;
+  readonly #file: (() => RandomBytes) | undefined;
 
-  constructor(path: string, raw: AsyncIterable<Uint8Array>) {
+  /** `file` gives the bytes that `raw` goes through, where they can be read anywhere. */
+  constructor(path: string, raw: AsyncIterable<Uint8Array>, file?: (() => RandomBytes) | undefined) {
     this.path = path;
     this.#raw = raw;
+    this.#file = file;
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
       const { head, all } = await readPrefix(this.#counted(), isTelling);
       const compression = compressionOf(head);
-      if (compression === undefined) yield* asUtf8(head, all);
+      if (compression === undefined) yield* this.#decoded(head, all, this.#file);
       else {
-        const text = await readPrefix(this.#decompressed(all, compression), isTelling);
-        yield* asUtf8(text.head, text.all);
+        const plain = await readPrefix(this.#decompressed(all, compression), isTelling);
+        yield* this.#decoded(plain.head, plain.all, undefined);
       }
     } catch (e) {
       const reason = describeSystemError(e);
       this.failure = diagnostic("MMS7001", undefined, { path: this.path, reason });
     }
+  }
+
+  async *#decoded(
+    head: Uint8Array,
+    all: AsyncGenerator<Uint8Array>,
+    file: (() => RandomBytes) | undefined,
+  ): AsyncGenerator<Uint8Array> {
+    if (!isTraceDat(head)) {
+      yield* asUtf8(head, all);
+      return;
+    }
+    const { framesOf } = await import("./trace-dat-frames.js");
+    yield* framesOf(all, file === undefined ? undefined : this.#countedFile(file()));
+  }
+
+  #countedFile(file: RandomBytes): RandomBytes {
+    this.bytesRead = 0;
+    return {
+      size: file.size,
+      read: (at, length) => {
+        const bytes = file.read(at, length);
+        this.bytesRead += bytes.length;
+        return bytes;
+      },
+    };
   }
 
   async *#counted(): AsyncGenerator<Uint8Array> {

@@ -4,6 +4,7 @@
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type { TraceBytes } from "../../session/trace-bytes.js";
 import { ByteSource } from "./byte-source.js";
+import { randomFile } from "./random-file.js";
 import type { RawBytes } from "./raw-bytes.js";
 import { describeSystemError } from "./system-error.js";
 
@@ -44,7 +45,8 @@ export class TraceInput implements TraceBytes {
       this.#failure = diagnostic("MMS7001", undefined, { path: this.path, reason });
       return;
     }
-    const source = new ByteSource(this.path, raw);
+    const { fd } = this.raw;
+    const source = new ByteSource(this.path, raw, fd === undefined ? undefined : () => randomFile(fd));
     this.#source = source;
     const chunks = source[Symbol.asyncIterator]();
     this.#reading = chunks;

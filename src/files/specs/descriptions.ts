@@ -1,13 +1,13 @@
 /* The kernel's descriptions of events that a field map names, read from files. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { createRequire } from "node:module";
 import { join, resolve } from "node:path";
-import { inflateSync } from "node:zlib";
 import { diagnostic } from "../../diag/diagnostic.js";
 import type { ToolTexts } from "../../importers/field-map.js";
 import { formatNames } from "../../importers/print-fmt/format-file.js";
-import { isTraceDat, textsOfTraceDat } from "../../importers/print-fmt/trace-dat.js";
+import { formatsOf, isTraceDat } from "../../importers/trace-dat/dat-file.js";
+import { inMemory } from "../../importers/trace-dat/section-reader.js";
 import { InputError } from "../../session/input-error.js";
+import { expandBlock } from "../bytes/expand-block.js";
 import { describeSystemError } from "../bytes/system-error.js";
 import { SHIPPED } from "../package-files.js";
 
@@ -41,18 +41,11 @@ function textsAt(path: string, shown: string): string[] {
   }
   const bytes = readFileSync(path);
   if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
-  const read = textsOfTraceDat(bytes, expand);
-  if (read.kind === "texts") return [...read.texts];
-  throw new InputError(diagnostic("MMS5154", undefined, { path: shown, reason: read.reason }));
-}
-
-/** By trace-cmd's names. */
-function expand(algorithm: string, block: Uint8Array): Uint8Array | undefined {
-  if (algorithm === "zstd") {
-    const { decompress } = createRequire(import.meta.url)("fzstd") as typeof import("fzstd");
-    return decompress(block);
+  const formats = formatsOf(inMemory(bytes), expandBlock);
+  if (typeof formats === "string") {
+    throw new InputError(diagnostic("MMS5154", undefined, { path: shown, reason: formats }));
   }
-  return algorithm === "zlib" ? inflateSync(block, { maxOutputLength: 1 << 28 }) : undefined;
+  return [...formats];
 }
 
 let toolTexts: ToolTexts | undefined;

@@ -85,7 +85,8 @@ export class FaultAnalysis {
         if (e.other === undefined) return true;
         break;
       case "Prim":
-        if (operations.get(e.op)!.mayFault) return true;
+        if (operations.get(e.op)!.mayFault && !(e.op === "shiftRight" && this.#isNatural(e.args[1]!)))
+          return true;
         break;
       case "MapSet":
         // Of too many combinations none is made.
@@ -105,6 +106,25 @@ export class FaultAnalysis {
         break;
     }
     return childExprs(e).some((child) => faults.of(child));
+  }
+
+  /** Whether a number that is known is no negative one: of literals and of CONSTANTs that are Nat. */
+  #isNatural(e: Expr): boolean {
+    switch (e.kind) {
+      case "Int":
+        return e.value >= 0;
+      case "Constant": {
+        // Commands and traces can give a Nat none that is negative, DEFAULT and WITH could.
+        const { natural, default: given } = this.#program.constants[e.index]!;
+        const others = this.#program.tests.flatMap((test) => test.with.filter((w) => w.constant === e.index));
+        const values = [...(given === undefined ? [] : [given]), ...others.map((w) => w.value)];
+        return natural && values.every((value) => value.kind === "Int" && value.value >= 0);
+      }
+      case "Prim":
+        return e.op === "add" && e.args.every((arg) => this.#isNatural(arg));
+      default:
+        return false;
+    }
   }
 
   /** What holds in the body of the operator that is called, in a place where `faults` holds. */

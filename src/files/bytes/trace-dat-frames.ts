@@ -1,0 +1,36 @@
+/* The entries of a trace.dat in one stream: of the file where there is one, else of what came through a pipe. */
+import { mergedFrames, unreadableFrames } from "../../importers/trace-dat/merged-frames.js";
+import { inMemory, type RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import { expandBlock } from "./expand-block.js";
+
+/** What comes compressed or through a pipe is kept whole: a trace.dat has to be read in many places at once. */
+const KEPT_LIMIT = 1 << 30;
+
+export async function* framesOf(
+  all: AsyncGenerator<Uint8Array>,
+  file: RandomBytes | undefined,
+): AsyncGenerator<Uint8Array> {
+  try {
+    const bytes = file ?? (await kept(all));
+    if (bytes === undefined) {
+      yield* unreadableFrames(
+        "more than 1 GiB of it come compressed or through a pipe: give the file itself",
+      );
+    } else yield* mergedFrames(bytes, expandBlock);
+  } finally {
+    // A generator that was never begun would leave its file open.
+    await all.next();
+    await all.return(undefined);
+  }
+}
+
+async function kept(all: AsyncGenerator<Uint8Array>): Promise<RandomBytes | undefined> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of all) {
+    length += chunk.length;
+    if (length > KEPT_LIMIT) return undefined;
+    chunks.push(chunk.slice());
+  }
+  return inMemory(Buffer.concat(chunks));
+}
