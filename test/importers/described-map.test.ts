@@ -212,15 +212,14 @@ describe("the header of a trace.dat", () => {
       u(3, 1 | (content.length << 3)),
       content,
     ]);
-  const seven = (algorithm: string, content: Buffer, flags: number) =>
-    Buffer.concat([
-      start(7),
-      Buffer.from(`${algorithm}\x001.5\0`),
-      u(8, 0),
-      section(16, 0, u(4, 0)),
-      section(17, 0, u(4, 0)),
-      section(18, flags, content),
-    ]);
+  const seven = (algorithm: string, content: Buffer, flags: number) => {
+    const head = [start(7), Buffer.from(`${algorithm}\x001.5\0`)];
+    const descriptions = section(18, flags, content);
+    const at = Buffer.concat(head).length + 8;
+    const option = (id: number, value: number) => Buffer.concat([u(2, id), u(4, 8), u(8, value)]);
+    const options = section(0, 0, Buffer.concat([option(18, at), option(0, 0)]));
+    return Buffer.concat([...head, u(8, at + descriptions.length), descriptions, options]);
+  };
 
   test.each<[string, Buffer]>([
     [
@@ -250,19 +249,19 @@ describe("the header of a trace.dat", () => {
     const whole = seven("none", formats, 0);
     put("cut.dat", whole.subarray(0, whole.length - 30));
     expect(await refusal({ formats: "cut.dat", events: ALL })).toEqual([
-      "MMS5154 the descriptions in cut.dat cannot be read: it ends within a description",
+      "MMS5154 the descriptions in cut.dat cannot be read: it ends within its header",
     ]);
     put("odd.dat", seven("lz9", packed(formats), 1));
     expect(await refusal({ formats: "odd.dat", events: ALL })).toEqual([
-      "MMS5154 the descriptions in odd.dat cannot be read: its header is compressed with lz9",
+      "MMS5154 the descriptions in odd.dat cannot be read: it is compressed with lz9",
     ]);
     put("bad.dat", seven("zstd", packed(formats), 1));
     expect(await refusal({ formats: "bad.dat", events: ALL })).toEqual([
-      "MMS5154 the descriptions in bad.dat cannot be read: its header is damaged",
+      "MMS5154 the descriptions in bad.dat cannot be read: a compressed part of it is damaged",
     ]);
     put("short.dat", seven("zlib", packed(deflateSync(formats), 5), 1));
     expect(await refusal({ formats: "short.dat", events: ALL })).toEqual([
-      "MMS5154 the descriptions in short.dat cannot be read: its header is damaged",
+      "MMS5154 the descriptions in short.dat cannot be read: a compressed part of it is damaged",
     ]);
   });
 

@@ -5,12 +5,12 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
-import { createTraceReader } from "../../src/session/trace-reader.js";
 import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { createReplay } from "../../src/replay/replay.js";
+import { createTraceReader } from "../../src/session/trace-reader.js";
 import { LocalEventBuffer } from "../../src/trace/local-event-buffer.js";
 import { SHIPPED } from "../importers/import-text.js";
 import { mmFiles, programOf } from "../specs/replay-mm.js";

@@ -55,9 +55,9 @@ INVARIANT ${n(19)} ${title} WHEN ${n(1)} = ${bad} ==
 ${doc}
 PROPERTY ${n(21)} ${title} == \\A ${n(22)} \\in ${n(0)} : ${n(2)}(${n(22)}, _, _) ~> ${n(2)}(${n(22)}, ${bad})
 ASSUME ${n(23)} == ${good} # ${bad}
-TEST ${title} WITH ${n(1)} |-> ${bad}
-    {${JSON.stringify(text)}:${JSON.stringify(text)}}
-    EXPECT error ${n(19)}
+TEST ${title} COMPLETE WITH ${n(1)} |-> ${bad}
+    ${n(2)}(${n(3)}: 0x10, ${n(4)}: ${bad}, comm: ${title})
+    EXPECT violated ${n(17)} AT 1
 ====
 `;
 }

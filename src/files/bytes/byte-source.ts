@@ -3,7 +3,6 @@
  * it is handed on.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
-import { MAGIC as DAT_MAGIC, isTraceDat } from "../../importers/trace-dat/dat-file.js";
 import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
 import { readPrefix } from "../../session/read-prefix.js";
 import { wholeLine } from "../../trace/line-place.js";
@@ -12,8 +11,11 @@ import type { Damage } from "./stream-part.js";
 import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
-/** They tell a compression and an encoding. */
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_MAGIC.length);
+/** A trace.dat begins so, and no text: how it goes on is asked of what reads it. */
+const DAT_BYTE = 0x17;
+const DAT_BYTES = 10;
+/** They tell a compression, an encoding and a trace.dat. */
+const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_BYTES);
 const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
 
 /**
@@ -55,12 +57,13 @@ export class ByteSource {
     all: AsyncGenerator<Uint8Array>,
     file: (() => RandomBytes) | undefined,
   ): AsyncGenerator<Uint8Array> {
-    if (!isTraceDat(head)) {
+    if (head[0] !== DAT_BYTE) {
       yield* asUtf8(head, all);
       return;
     }
-    const { framesOf } = await import("./trace-dat-frames.js");
-    yield* framesOf(all, file === undefined ? undefined : this.#countedFile(file()));
+    const { framesOf, isTraceDat } = await import("./trace-dat-frames.js");
+    if (!isTraceDat(head)) yield* all;
+    else yield* framesOf(all, file === undefined ? undefined : this.#countedFile(file()));
   }
 
   #countedFile(file: RandomBytes): RandomBytes {

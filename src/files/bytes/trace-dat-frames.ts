@@ -3,6 +3,8 @@ import { mergedFrames, unreadableFrames } from "../../importers/trace-dat/merged
 import { inMemory, type RandomBytes } from "../../importers/trace-dat/section-reader.js";
 import { expandBlock } from "./expand-block.js";
 
+export { isTraceDat } from "../../importers/trace-dat/dat-file.js";
+
 /** What comes compressed or through a pipe is kept whole: a trace.dat has to be read in many places at once. */
 const KEPT_LIMIT = 1 << 30;
 
