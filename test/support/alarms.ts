@@ -51,6 +51,8 @@ function explaining(spec: GeneratedSpec, events: readonly EventRecord[]): Progra
     const unfit = new Set(
       whole.violations.filter((v) => v.kind === "no-action" || !whole.rules.has(v.id)).map((v) => v.id),
     );
+    // What an OBSERVE in doubt made unknown, a part without its record still knows.
+    for (const name of whole.doubted) unfit.add(name);
     const isUnfit = ({ head }: GeneratedAction) => {
       const [, name, event] = /^ACTION (\w+) ON (\w+)/.exec(head)!;
       return unfit.has(name!) || unfit.has(event!) || (whole.hasOverlap && name!.endsWith("1"));

@@ -74,6 +74,8 @@ export class PlainMachine {
   readonly perhaps: Omit<PlainViolation, "step">[] = [];
   readonly rules: ReadonlyMap<string, PlainRule>;
   /** Trouble of the spec itself: two actions enabled at once (MMS6002), one cell written twice (MMS6003). */
+  /** Actions that perhaps told of the state what it does not hold: of that cell, and of the domain it is in, nothing is known then. */
+  readonly doubted = new Set<string>();
   readonly specErrors: { readonly code: "MMS6002" | "MMS6003"; readonly step: number }[] = [];
   /** What is undefined before the first step, e.g. "INIT of v0". */
   readonly setupFaults: string[] = [];
@@ -272,6 +274,7 @@ export class PlainMachine {
             fields,
             value.value,
           );
+          if (doubted !== this.#values[variable]) this.doubted.add(action.name);
           this.#values = this.#values.with(variable, kept(doubted));
           return;
         }
