@@ -68,6 +68,7 @@ describe("the package", () => {
     expect(readdirSync(installed).sort()).toEqual([
       "README.md",
       "dist",
+      "docs",
       "grammar",
       "package.json",
       "specs",
