@@ -8,7 +8,7 @@
  */
 import type { Dataflow, Effect, Site } from "../ir/analysis/dataflow.js";
 import type { EventSchema } from "../trace/event-schema.js";
-import { decide, type PrintedConstants } from "./constant-test.js";
+import { decide, type PrintedConstants } from "../ir/analysis/constant-test.js";
 
 /** What is asked of a compiled program: its events, and what its rules and actions read and write. */
 export interface ProgramFacts {

@@ -1,6 +1,7 @@
 /* One trace through a program: events in, a TraceRun out. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
+import { coneOf } from "../ir/analysis/cone.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
 import type { Machine, Meta } from "../runtime/machine.js";
@@ -28,6 +29,12 @@ export interface ReplayOptions extends RecordedOptions {
   readonly maxViolations: number;
   /** Ids of the rules that are to be judged; undefined: all. */
   readonly rules?: ReadonlySet<string> | undefined;
+  /**
+   * After so many events those that have not occurred are taken for such that do not occur, and what only they would bring
+   * to be read is no longer evaluated. One that occurs all the same makes the replay stray: it is to be done again
+   * without. undefined: never.
+   */
+  readonly narrowAfter?: number | undefined;
 }
 
 export interface Replay {
@@ -36,6 +43,8 @@ export interface Replay {
   readonly pointers: PointerTable;
   /** Events replayed so far. */
   readonly eventsSoFar: number;
+  /** Whether an event has come that `narrowAfter` did not reckon with: what comes of the replay is worth nothing. */
+  readonly hasStrayed: boolean;
   /** The violations found since this was last called; they are counted in the run, but not in its list. */
   takeViolations(): Violation[];
   /** Ends the trace. `more` is what only the reader knows. */
@@ -60,6 +69,7 @@ class TraceReplay implements Replay, EventSink {
   readonly pointers = new PointerTable();
   readonly sink: EventSink = this;
   eventsSoFar = 0;
+  hasStrayed = false;
   private readonly meta: Meta;
   private readonly collector: ViolationCollector;
   private readonly machine: Machine;
@@ -79,6 +89,8 @@ class TraceReplay implements Replay, EventSink {
   private skippedCount = 0;
   private recorded: Recorded | undefined;
   private pointerLimit = POINTER_LIMIT;
+  /** By event, once the replay has been narrowed: whether it is reckoned with. */
+  private expected: readonly boolean[] | undefined;
   private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
   constructor(
@@ -114,20 +126,40 @@ class TraceReplay implements Replay, EventSink {
   event(event: Event, line: number): void {
     if (!this.hasBegun) this.start();
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
-    this.eventsSoFar++;
+    if (this.eventsSoFar++ === this.options.narrowAfter) this.narrow();
     if (event.ts < this.lastTs) {
       this.timeWentBack++;
       this.timeWentBackLine ??= line;
     }
     this.lastTs = event.ts;
     const occurred = this.occurred[event.kind]!;
-    if (occurred.count === 0 && this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
+    if (occurred.count === 0) {
+      if (this.expected?.[event.kind] === false) this.hasStrayed = true;
+      if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
+    }
+    if (this.hasStrayed) return;
     if (occurred.count++ < FIELD_SAMPLE) {
       for (let i = 0; i < occurred.hasArg.length; i++)
         if (event.args[i] !== undefined) occurred.hasArg[i] = true;
     }
     this.collector.at(event, line);
     this.machine.step(event, line);
+  }
+
+  /** Goes on with what the rules can come to read, by the events that have occurred or, mid-life, are recorded. */
+  private narrow(): void {
+    const { machine, recorded, complete } = this;
+    const expected = this.occurred.map(
+      ({ count }, kind) => count > 0 || (!complete && recorded?.events[kind] === true),
+    );
+    const constants = machine.dumpConstants().filter(({ value }) => value !== "?");
+    const cone = coneOf(this.program.dataflow, {
+      constants: new Map(constants.map(({ name, value }) => [name, value])),
+      happens: expected,
+      hasChoice: (event) => machine.hasChoice(event),
+    });
+    machine.narrow(cone.variables, cone.actions);
+    this.expected = expected;
   }
 
   /** Lets go of the pointers that neither the state nor the event at hand holds. */

@@ -1,4 +1,4 @@
-import type { ConstantTest } from "../ir/analysis/dataflow.js";
+import type { ConstantTest } from "./dataflow.js";
 
 /** CONSTANTs by name, printed as reports print them: `"K64"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;
