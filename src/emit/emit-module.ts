@@ -295,7 +295,12 @@ ${lines.join("")}}`;
   private act(kind: number, alternatives: readonly Alternative[]): string {
     const { name } = this.program.events[kind]!;
     const act = mangle(`act${kind}`, name);
-    const calls = ([["require", "actionApplies"], ["effects", "performs"]] as const).flatMap(([part, table]) =>
+    const calls = (
+      [
+        ["require", "actionApplies"],
+        ["effects", "performs"],
+      ] as const
+    ).flatMap(([part, table]) =>
       alternatives.flatMap(({ action, [part]: f }) =>
         f === undefined ? [] : [`  if (${table}[${action}] === true) ${f}(e);`],
       ),

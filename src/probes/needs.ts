@@ -6,9 +6,10 @@
  * that happens unseen leaves the model with a picture that is wrong, not only incomplete, so one such change is enough
  * to make a rule undecidable.
  */
+
+import { decide, type PrintedConstants } from "../ir/analysis/constant-test.js";
 import type { Dataflow, Effect, Site } from "../ir/analysis/dataflow.js";
 import type { EventSchema } from "../trace/event-schema.js";
-import { decide, type PrintedConstants } from "../ir/analysis/constant-test.js";
 
 /** What is asked of a compiled program: its events, and what its rules and actions read and write. */
 export interface ProgramFacts {

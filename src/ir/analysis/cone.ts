@@ -26,7 +26,8 @@ export function coneOf(flow: Dataflow, { constants, happens, hasChoice }: ConeOp
   const read = (some: readonly number[]) => {
     for (const v of some) variables.add(v);
   };
-  for (const { event, when, variables: some } of flow.guards) if (happens[event] === true && mayBe(when)) read(some);
+  for (const { event, when, variables: some } of flow.guards)
+    if (happens[event] === true && mayBe(when)) read(some);
   for (const site of flow.sites) {
     if (site.isOfEvent && happens[site.events[0]!.event] !== true) continue;
     if (mayBe(site.when)) read(site.variables);
@@ -34,7 +35,8 @@ export function coneOf(flow: Dataflow, { constants, happens, hasChoice }: ConeOp
   const effects = flow.effects.filter(
     ({ observes, event, when }) => !observes && happens[event] === true && mayBe(when),
   );
-  for (const { event, variable, mayReport } of effects) if (mayReport || hasChoice(event)) variables.add(variable);
+  for (const { event, variable, mayReport } of effects)
+    if (mayReport || hasChoice(event)) variables.add(variable);
   for (let known = -1; known !== variables.size; ) {
     known = variables.size;
     for (const { variable, reads } of effects) if (variables.has(variable)) read(reads.variables);

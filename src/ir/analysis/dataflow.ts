@@ -156,7 +156,12 @@ class Analysis {
             : sorted(reads.variables),
       });
     });
-    return { rules: [...this.#rules.values()], effects: this.#effects, guards: this.#guards, sites: this.#sites };
+    return {
+      rules: [...this.#rules.values()],
+      effects: this.#effects,
+      guards: this.#guards,
+      sites: this.#sites,
+    };
   }
 
   #action(action: Action, index: number): void {
@@ -238,7 +243,12 @@ class Analysis {
         break;
       case "ForEach": {
         const isDoubtful = mayFault(stmt.set);
-        const inner = { ...around, locals: within(stmt.local.id, stmt.set), path: reads(stmt.set), isDoubtful };
+        const inner = {
+          ...around,
+          locals: within(stmt.local.id, stmt.set),
+          path: reads(stmt.set),
+          isDoubtful,
+        };
         this.#stmt(stmt.body, inner);
         break;
       }

@@ -51,7 +51,9 @@ export class DirectWriteAnalysis {
     const { event } = this.#program.actions[action]!;
     const writing = this.#moments[action]!.filter((m) => m.writes === variable);
     return (
-      this.#onEvent.get(event)!.some((i) => i !== action && this.#moments[i]!.some((m) => m.writes === variable)) ||
+      this.#onEvent
+        .get(event)!
+        .some((i) => i !== action && this.#moments[i]!.some((m) => m.writes === variable)) ||
       writing.some((m) => m.inLoop || m.inParts) ||
       !writing.every((a, i) => writing.slice(i + 1).every((b) => areApart(a, b)))
     );
