@@ -30,7 +30,7 @@ export type Mapped =
       readonly to: string;
       readonly field: string;
       readonly entry: string | undefined;
-      /** It is printed, but its value cannot be told from that: `untold` has it. */
+      /** It is printed, but its value cannot be told from that: `undetermined` has it. */
       readonly isPrinted: boolean;
     }
   | {
@@ -41,7 +41,7 @@ export type Mapped =
     };
 
 /** A field whose value the printed text does not tell, and how often. */
-export interface Untold {
+export interface UndeterminedField {
   readonly event: string;
   readonly field: string;
   readonly printed: string;
@@ -62,7 +62,7 @@ const ENTRY_KEPT: Mapped = { kind: "entry kept" };
 export class FieldMapper {
   readonly map: FieldMap;
   /** By event and field. */
-  readonly untold = new Map<string, Untold>();
+  readonly undetermined = new Map<string, UndeterminedField>();
   readonly #readers: EventReaders;
   /** Whether pointers that are taken for names are hashed in this recording; undefined before the first of them. */
   #hashes: boolean | undefined;
@@ -157,8 +157,8 @@ export class FieldMapper {
           fields.set(field.name, read.value);
           break;
         }
-        if (read.kind === "unreadable" && read.untold !== undefined) {
-          const name = this.#countUntold(event, record.line, take.fields, printed, read.untold);
+        if (read.kind === "unreadable" && read.undetermined !== undefined) {
+          const name = this.#countUndetermined(event, record.line, take.fields, printed, read.undetermined);
           if (field.optional) break;
           return { kind: "incomplete", to, field: name, entry: undefined, isPrinted: true };
         }
@@ -200,18 +200,18 @@ export class FieldMapper {
     return isHash === this.#hashes ? read : ABSENT;
   }
 
-  #countUntold(
+  #countUndetermined(
     event: string,
     line: number,
     names: readonly string[],
     printed: RecordValue | undefined,
-    reason: Untold["reason"],
+    reason: UndeterminedField["reason"],
   ): string {
     const field = names[0]!;
-    const known = this.untold.get(`${event}\0${field}`);
+    const known = this.undetermined.get(`${event}\0${field}`);
     if (known === undefined) {
       const text = printed === undefined ? "nothing of its own" : JSON.stringify(String(printed));
-      this.untold.set(`${event}\0${field}`, { event, field, printed: text, reason, line, count: 1 });
+      this.undetermined.set(`${event}\0${field}`, { event, field, printed: text, reason, line, count: 1 });
     } else known.count++;
     return field;
   }

@@ -2,7 +2,7 @@
 import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { FormatName, Importer } from "./importer.js";
-import { findDress, undress } from "./line-decoration.js";
+import { findDecorations, stripDecorations } from "./line-decoration.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
@@ -44,18 +44,18 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
   if (first?.startsWith("# tracer: ") === true) return "ftrace";
-  const found = importers.find((importer) => importer.recognize(lines))?.name ?? detectDressed(lines);
+  const found = importers.find((importer) => importer.recognize(lines))?.name ?? detectDecorated(lines);
   const isObject = first !== undefined && /^\s*\{\s*(?:"|\})/.test(first);
   return isObject && found !== "perf-json" && found !== "bpftrace" ? "jsonl" : found;
 }
 
 /** What the lines are without what a mail, a log or a terminal put in front of them. */
-function detectDressed(lines: readonly string[]): FormatName | undefined {
+function detectDecorated(lines: readonly string[]): FormatName | undefined {
   const isRecorded = (line: string) => importers.some((importer) => importer.recognize([line]));
   for (const line of lines) {
-    const dress = findDress(line, isRecorded);
-    if (dress === undefined) continue;
-    const bare = lines.map((other) => undress(other, dress) ?? other);
+    const decorations = findDecorations(line, isRecorded);
+    if (decorations === undefined) continue;
+    const bare = lines.map((other) => stripDecorations(other, decorations) ?? other);
     // Of a long log the dump of the ring buffer may be at the end.
     return importers.find((importer) => importer.recognize(bare))?.name ?? "ftrace";
   }

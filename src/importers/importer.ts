@@ -82,13 +82,13 @@ export interface ForeignLoss {
 }
 
 /** What a line outside of the entries says of the whole recording. */
-export interface OwnWord extends ScriptMarker {
+export interface Claim extends ScriptMarker {
   readonly line: number;
-  /** Whose word it is: "the script's first line", "perf's header". */
-  readonly whose: string;
+  /** What makes the claim: "the script's first line", "perf's header". */
+  readonly source: string;
 }
 
-/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `says`, `refuse` and `warn`, which stand beside. */
+/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `claim`, `reject` and `warn`, which stand beside. */
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
@@ -96,7 +96,7 @@ export interface ForeignSink {
    * An event that nobody wants; `tsNs` where it has a time. What stands behind its name begins at `at` of `text`, where
    * it is at hand.
    */
-  ofNoInterest(
+  ignored(
     event: string,
     cpu: number | undefined,
     line: number,
@@ -114,8 +114,8 @@ export interface ForeignSink {
   /** How many cpus the recording is of, where it says so. */
   cpus(count: number): void;
   /** What the recording says of itself: its script's marker, or the kernel that its tool's header names. */
-  says(word: OwnWord): void;
+  claim(claim: Claim): void;
   /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */
-  refuse(diagnostic: Diagnostic): void;
+  reject(diagnostic: Diagnostic): void;
   warn(diagnostic: Diagnostic): void;
 }

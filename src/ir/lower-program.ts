@@ -152,7 +152,7 @@ class ProgramLowering {
         this.require(require, condition, module),
       );
       this.noteWrites(stmt);
-      this.refusePrimes(stmt, decl, rulesBefore);
+      this.rejectPrimes(stmt, decl, rulesBefore);
       return { name: decl.name.text, module, doc: decl.doc, span: decl.span, event, when, body: stmt };
     });
     this.lowering.eventArgs = undefined;
@@ -270,7 +270,7 @@ class ProgramLowering {
   }
 
   /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
-  private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
+  private rejectPrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
     const requires = this.rules.flatMap((r) =>
       r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : [],
     );

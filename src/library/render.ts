@@ -16,7 +16,7 @@ export interface RenderOptions {
   /** Violations told in full, in each trace; the others get a line each. Default 3. */
   readonly stories?: number | undefined;
   /** rules: everything. violations: only these, in full. brief: only what is wrong, a line each. Default rules. */
-  readonly scope?: "rules" | "violations" | "brief" | undefined;
+  readonly detail?: "rules" | "violations" | "brief" | undefined;
 }
 
 const names = formats.map((format) => format.name);
@@ -47,10 +47,10 @@ export async function render(
     color: BOOLEAN,
     width: COUNT,
     stories: COUNT,
-    scope: oneOf(["rules", "violations", "brief"]),
+    detail: oneOf(["rules", "violations", "brief"]),
   });
-  const { color = false, width = 100, stories = 3, scope = "rules" } = options;
-  const asked = { color, width, stories, scope };
+  const { color = false, width = 100, stories = 3, detail = "rules" } = options;
+  const asked = { color, width, stories, detail };
   if ("groups" in run) {
     const renderTests: RenderTests = await found.loadTests();
     return renderTests(run, asked);

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
 import type { Importer } from "../importers/importer.js";
-import type { Layout } from "../importers/line-decoder.js";
+import type { UnsupportedLayout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
 import { nearest } from "../text/nearest.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
@@ -111,18 +111,18 @@ async function formatOf(path: string, head: Uint8Array): Promise<Detected> {
   if (isPlainJsonl(head)) return { kind: "jsonl" };
   const { otherKind, otherText } = await import("../importers/other-files.js");
   const kind = otherKind(head);
-  if (kind !== undefined) return refused(path, kind);
+  if (kind !== undefined) return unsupported(path, kind);
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
   if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
   const text = otherText(head);
-  if (text !== undefined) return refused(path, text);
+  if (text !== undefined) return unsupported(path, text);
   const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
   return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
 }
 
-function refused(path: string, { layout, remedy }: Layout): Detected {
+function unsupported(path: string, { layout, remedy }: UnsupportedLayout): Detected {
   return { kind: "unknown", diagnostic: diagnostic("MMS5101", wholeLine(path, 0), { layout, remedy }) };
 }
 

@@ -121,8 +121,8 @@ export function table(): string {
 
 function outcome(row: Row): string {
   const { summary } = importRow(row);
-  if (summary.refused !== undefined) {
-    const { message, help } = sentence(summary.refused);
+  if (summary.rejected !== undefined) {
+    const { message, help } = sentence(summary.rejected);
     return `refused: ${message.replace(", which is not read", "").replace(/^this is /, "")} → ${help}`;
   }
   const { total, loss } = summary.lines;

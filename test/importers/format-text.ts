@@ -8,7 +8,7 @@ import { type Imported, importText, LINUX_6_12 } from "./import-text.js";
 
 export function read(format: FormatName, text: string, map: FieldMap = LINUX_6_12): Imported {
   const imported = importText(text, [map], {}, importerOf(format));
-  expect(imported.summary.refused).toBeUndefined();
+  expect(imported.summary.rejected).toBeUndefined();
   expect(imported.bad).toEqual([]);
   return imported;
 }

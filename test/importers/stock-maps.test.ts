@@ -44,8 +44,8 @@ describe.each(KERNELS)("%s", (kernel) => {
       return;
     }
     expect(got.bad).toEqual([]);
-    expect(got.summary.refused).toBeUndefined();
-    expect(got.summary.ofNoInterest).toEqual([]);
+    expect(got.summary.rejected).toBeUndefined();
+    expect(got.summary.ignored).toEqual([]);
     expect(got.summary.lines).toMatchObject({ continuation: 0, notUnderstood: 0 });
     expect(got.summary.diagnostics.map((d) => d.code).filter((code) => code !== "MMS5114")).toEqual([]);
     expect(got.records.length).toBeGreaterThan(500);

@@ -61,15 +61,15 @@ function eventsOf(lines: readonly string[], importer: Importer): (string | undef
     { path: "", wants: () => true },
     {
       record: ({ event, line }) => note(event, line),
-      ofNoInterest: (event, _cpu, line) => note(event, line),
+      ignored: (event, _cpu, line) => note(event, line),
       continuation: () => {},
       header: () => {},
       lost: () => {},
       notUnderstood: () => {},
       gap: () => {},
       cpus: () => {},
-      says: () => {},
-      refuse: () => {},
+      claim: () => {},
+      reject: () => {},
       warn: () => {},
     },
   );
@@ -120,7 +120,7 @@ export async function violationsOf(recorded: Recorded, omission?: Omission): Pro
     scanned = { importer, maps: SHIPPED, scan: scan.end() };
   }
   const reader = await createTraceReader(recorded.name, scanned, program, relay.log, false);
-  for (let at = 0; at < bytes.length && reader.refused === undefined; at += 65_536) {
+  for (let at = 0; at < bytes.length && reader.rejected === undefined; at += 65_536) {
     reader.feed(bytes.subarray(at, at + 65_536));
     relay.run();
   }

@@ -1,6 +1,6 @@
 /* Which events a rule needs follows from the spec; what a kernel shows is made up here, event by event. */
 import { describe, expect, test } from "vitest";
-import { needsOf, type Observable, type Seen } from "../../src/probes/needs.js";
+import { type EventVisibility, needsOf, type Observability } from "../../src/probes/needs.js";
 import { programOfText } from "../support/load-texts.js";
 
 const SPEC = `
@@ -57,16 +57,16 @@ const flow = program.dataflow;
 
 /** All is recorded but what is said otherwise. */
 function kernel(
-  seen: Readonly<Record<string, Seen["kind"]>> = {},
+  seen: Readonly<Record<string, EventVisibility["kind"]>> = {},
   fields: readonly string[] = [],
-): Observable {
+): Observability {
   return {
     event(name) {
       const kind = seen[name] ?? "recorded";
       return kind === "recorded" ? { kind } : { kind, because: `${kind} here` };
     },
     missingField: (event, field) => (fields.includes(`${event}.${field}`) ? "no such register" : undefined),
-    along: (event) => [event],
+    impliedEvents: (event) => [event],
   };
 }
 

@@ -174,7 +174,7 @@ class BpftraceDecoder extends LineDecoder {
       this.#isBehindPiece = true;
       this.notUnderstood(text, 0, "one event, as in `nsecs cpu tid comm event name=value …`");
     } else {
-      this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line, undefined);
+      this.sink.ignored(OTHER_OUTPUT, undefined, this.line, undefined);
     }
   }
 

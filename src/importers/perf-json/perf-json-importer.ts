@@ -4,7 +4,7 @@
  * the event. It cannot be read, and says so; perf script prints the same recording with names.
  */
 import type { Importer } from "../importer.js";
-import { type Layout, LineDecoder } from "../line-decoder.js";
+import { LineDecoder, type UnsupportedLayout } from "../line-decoder.js";
 
 export const perfJsonImporter: Importer = {
   name: "perf-json",
@@ -20,9 +20,9 @@ export const perfJsonImporter: Importer = {
 const ENVELOPE: ReadonlySet<string> = new Set(["timestamp", "pid", "tid", "cpu", "comm", "callchain"]);
 const REMEDY = "perf script --show-lost-events prints the same recording with names and fields";
 const UNNAMED = "perf data's JSON, which does not name its events";
-const NO_FIELDS: Layout = { layout: `${UNNAMED} nor has their fields`, remedy: REMEDY };
-const FIELDS: Layout = { layout: `${UNNAMED}, though it has their fields`, remedy: REMEDY };
-const NO_SAMPLES: Layout = { layout: "perf data's JSON without any sample", remedy: REMEDY };
+const NO_FIELDS: UnsupportedLayout = { layout: `${UNNAMED} nor has their fields`, remedy: REMEDY };
+const FIELDS: UnsupportedLayout = { layout: `${UNNAMED}, though it has their fields`, remedy: REMEDY };
+const NO_SAMPLES: UnsupportedLayout = { layout: "perf data's JSON without any sample", remedy: REMEDY };
 
 class PerfJsonDecoder extends LineDecoder {
   protected readonly format = "perf-json";
@@ -40,7 +40,7 @@ class PerfJsonDecoder extends LineDecoder {
         if (colon === undefined) continue;
         if (!this.#inSamples) this.#inSamples = string === "samples" && this.#depth === 1;
         else if (this.#depth === this.#sampleDepth && !ENVELOPE.has(string)) {
-          this.refuse(FIELDS, text);
+          this.reject(FIELDS, text);
           return;
         }
       } else if (token === "{" || token === "[") {
@@ -48,7 +48,7 @@ class PerfJsonDecoder extends LineDecoder {
         if (this.#inSamples && this.#sampleDepth === 0 && token === "{") this.#sampleDepth = this.#depth;
       } else {
         if (this.#inSamples && this.#sampleDepth === this.#depth) {
-          this.refuse(NO_FIELDS, text);
+          this.reject(NO_FIELDS, text);
           return;
         }
         this.#depth--;
@@ -64,6 +64,6 @@ class PerfJsonDecoder extends LineDecoder {
   protected entryLost(): void {}
 
   protected override finish(): void {
-    this.refuse(NO_SAMPLES, "");
+    this.reject(NO_SAMPLES, "");
   }
 }

@@ -147,7 +147,12 @@ class TraceDatDecoder implements ForeignDecoder {
     for (const m of head.commands.matchAll(/^ *(\d{1,10}) (.+)$/gm)) this.#commands.set(Number(m[1]), m[2]!);
     if (head.cpus > 0) this.#sink.cpus(head.cpus);
     if (head.kernel !== undefined) {
-      this.#sink.says({ line: 1, whose: "the trace.dat's header", kernel: head.kernel, records: undefined });
+      this.#sink.claim({
+        line: 1,
+        source: "the trace.dat's header",
+        kernel: head.kernel,
+        records: undefined,
+      });
     }
   }
 
@@ -177,7 +182,7 @@ class TraceDatDecoder implements ForeignDecoder {
         text = event.sample(new EntryFields(event, Buffer.from(bytes.subarray(at, end))));
         known.sample = text;
       }
-      this.#sink.ofNoInterest(event.name, cpu, line, tsNs, text, 0);
+      this.#sink.ignored(event.name, cpu, line, tsNs, text, 0);
       return;
     }
     const fields = new EntryFields(event, Buffer.from(bytes.subarray(at, end)));
@@ -199,7 +204,7 @@ class TraceDatDecoder implements ForeignDecoder {
   #known(id: number, instance: number): Known | undefined {
     const before = this.#events.get(id);
     if (before !== undefined) {
-      if (before.instance !== instance) this.#refuseTwice(before, instance);
+      if (before.instance !== instance) this.#rejectTwice(before, instance);
       return this.#refused ? undefined : before;
     }
     if (this.#events.has(id)) return undefined;
@@ -223,7 +228,7 @@ class TraceDatDecoder implements ForeignDecoder {
   }
 
   /** What happened once stands there twice, if two instances recorded it. */
-  #refuseTwice({ event, instance: first }: Known, second: number): void {
+  #rejectTwice({ event, instance: first }: Known, second: number): void {
     const nameOf = (i: number) => this.#head?.instances[i]?.name || "the top instance";
     const instances = [nameOf(first), nameOf(second)];
     this.#refuse(diagnostic("MMS5183", this.#place(this.#line), { event: event.name, instances }));
@@ -236,7 +241,7 @@ class TraceDatDecoder implements ForeignDecoder {
 
   #refuse(d: Diagnostic): void {
     this.#refused = true;
-    this.#sink.refuse(d);
+    this.#sink.reject(d);
   }
 
   #place(line: number) {

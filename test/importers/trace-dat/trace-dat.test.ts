@@ -40,15 +40,15 @@ function decode(frames: Uint8Array, wants: readonly string[], size = 1 << 20): S
     { path: "t.dat", wants: (event) => wants.includes(event) },
     {
       record: (record) => seen.records.push(record),
-      ofNoInterest: (event) => seen.ignored.push(event),
+      ignored: (event) => seen.ignored.push(event),
       continuation: () => {},
       header: () => {},
       lost: (loss) => seen.losses.push(loss),
       notUnderstood: () => expect.unreachable(),
       gap: () => expect.unreachable(),
       cpus: () => {},
-      says: (word) => seen.words.push(word),
-      refuse: (d) => {
+      claim: (word) => seen.words.push(word),
+      reject: (d) => {
         seen.refused = d;
       },
       warn: (d) => seen.warnings.push(d),
@@ -120,7 +120,7 @@ describe("the file", () => {
       line: 2,
     });
     expect(seen.words).toEqual([
-      { line: 1, whose: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
+      { line: 1, source: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
     ]);
     expect(seen.losses).toEqual([]);
   });

@@ -17,7 +17,7 @@ const told = (text: string, maps: readonly FieldMap[] = SHIPPED, importer: Impor
   const fields = Object.entries(fieldsOf(begin)).filter(([name]) => name.startsWith("kernel"));
   return {
     ...Object.fromEntries(fields),
-    refused: summary.refused?.code,
+    refused: summary.rejected?.code,
     ...(warnings.length > 0 && { warnings }),
   };
 };
@@ -64,7 +64,7 @@ describe("the words of a recording", () => {
       `# nop latency trace v1.1.5 on ${release}\n${entry("tlb_flush: pages:-1")}`;
     expect(importText(flush("6.1.0-56"), SHIPPED).summary.map).toBe("linux-6.1");
     expect(importText(flush("7.3.4"), SHIPPED).summary.map).toBe("linux-6.12");
-    expect(importText(flush("4.9.1"), SHIPPED).summary.refused?.code).toBe("MMS5108");
+    expect(importText(flush("4.9.1"), SHIPPED).summary.rejected?.code).toBe("MMS5108");
   });
 
   test("that what was recorded contradicts decide nothing: a kernel with backports is like no release", () => {
