@@ -1,11 +1,12 @@
 /* Applies a field map to one record after the other. */
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import { withoutProbeSuffix } from "./event-name.js";
-import { EventReaders, printerOf } from "./event-readers.js";
+import { EventReaders } from "./event-readers.js";
 import type { FieldMap } from "./field-map.js";
-import type { ForeignFields, ForeignKind, ForeignRecord, FormatName } from "./importer.js";
+import type { ForeignFields, ForeignKind, ForeignRecord } from "./importer.js";
 import { type CallsOfEvent, NO_CALLS, OpenCalls } from "./open-calls.js";
 import type { EventReader } from "./print-fmt/event-reader.js";
+import type { Printer } from "./print-fmt/template.js";
 import { isHashedName, isNoPointer, type Read, readPlain } from "./printed-value.js";
 import {
   ABSENT,
@@ -69,9 +70,9 @@ export class FieldMapper {
   readonly #events: ReadonlyMap<string, EventPlan>;
   readonly #calls: OpenCalls;
 
-  constructor(map: FieldMap, format: FormatName) {
+  constructor(map: FieldMap, printer: Printer) {
     this.map = map;
-    this.#readers = new EventReaders(map, printerOf(format));
+    this.#readers = new EventReaders(map, printer);
     this.#calls = new OpenCalls(map);
     const rules = plansOf(map);
     const calls = this.#calls.events;

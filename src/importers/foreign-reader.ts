@@ -11,8 +11,9 @@ import { ByteQueue } from "./byte-queue.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";
+import type { FormatName } from "./formats.js";
 import { claimedRelease, identifyKernel } from "./identify-kernel.js";
-import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
+import type { ForeignDecoder, ForeignLoss, ForeignRecord, Importer } from "./importer.js";
 import { pickFieldMap } from "./pick-map.js";
 import { recordedEvents } from "./recorded-events.js";
 
@@ -71,7 +72,7 @@ const NAMES_LIMIT = 4096;
  * `lookahead` more bytes or the end have come.
  */
 export function createForeignReader(
-  importer: Importer,
+  importer: Importer<FormatName>,
   maps: readonly FieldMap[],
   sink: RecordSink,
   options: ForeignReaderOptions,
@@ -89,7 +90,7 @@ interface Incomplete {
 
 class Reader implements ForeignReader {
   rejected: Diagnostic | undefined;
-  readonly #importer: Importer;
+  readonly #importer: Importer<FormatName>;
   readonly #maps: readonly FieldMap[];
   readonly #sink: RecordSink;
   readonly #options: ForeignReaderOptions;
@@ -117,7 +118,7 @@ class Reader implements ForeignReader {
   #setAside = 0;
 
   constructor(
-    importer: Importer,
+    importer: Importer<FormatName>,
     maps: readonly FieldMap[],
     sink: RecordSink,
     options: ForeignReaderOptions,
@@ -185,10 +186,9 @@ class Reader implements ForeignReader {
       this.rejected = "wrong" in picked ? picked.wrong : undefined;
       return;
     }
-    const mapper = new FieldMapper(picked.map, this.#importer.name);
+    const mapper = new FieldMapper(picked.map, this.#importer.printer);
     this.#mapper = mapper;
-    // What a bpftrace script calls its lines is its own choice.
-    const samples = this.#importer.name === "bpftrace" ? new Map() : events;
+    const samples = this.#importer.hasOwnNames === true ? new Map() : events;
     const identified = identifyKernel(path, claimed.release, samples, picked.map);
     this.#warnings.push(...identified.warnings);
     const fields = new Map(identified.fields);

@@ -5,14 +5,21 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { RecordValue } from "../trace/record.js";
 import type { EventReader } from "./print-fmt/event-reader.js";
+import type { Printer } from "./print-fmt/template.js";
 import type { Read } from "./printed-value.js";
 import type { ScriptMarker } from "./script-marker.js";
 
-/** The formats of recordings that mmspec tells apart. */
-export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace" | "trace-dat";
-
-export interface Importer {
-  readonly name: FormatName;
+/** One row of the table of formats (formats.ts): all that other files may ask of a format. */
+export interface Importer<Name extends string = string> {
+  readonly name: Name;
+  /** Who prints the texts of events: the kernel, or a tool that reads the kernel's buffers. */
+  readonly printer: Printer;
+  /** Its files consist of JSON objects, which are none of mmspec's JSONL. */
+  readonly isJson?: true;
+  /** Names of events are the user's choice: nothing about the kernel follows from them. */
+  readonly hasOwnNames?: true;
+  /** How the first line begins, where that alone decides. */
+  readonly firstLine?: string;
   /** Whether the first lines of a file look like this format. */
   recognize(lines: readonly string[]): boolean;
   create(options: ImporterOptions, sink: ForeignSink): ForeignDecoder;

@@ -8,7 +8,7 @@ import { type Body, NAMES_ONCE } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
-import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
+import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";
 import { type Decoration, findDecorations, hasJumped, stripDecorations } from "./line-decoration.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
@@ -49,7 +49,7 @@ const NO_DUMP: UnsupportedLayout = {
 };
 
 export abstract class LineDecoder implements ForeignDecoder {
-  protected abstract readonly format: FormatName;
+  protected abstract readonly format: string;
   protected readonly options: ImporterOptions;
   protected readonly sink: ForeignSink;
   /** Of the file, from 1. */

@@ -3,7 +3,6 @@ import { wholeFile } from "../trace/line-place.js";
 import { joinFieldMaps } from "./described-map.js";
 import { type FieldMap, list } from "./field-map.js";
 import { coversRelease, type Samples } from "./identify-kernel.js";
-import type { FormatName } from "./importer.js";
 
 /**
  * The map that fits: by the events seen (`when`), or where these do not tell, by the release that the recording names;
@@ -11,7 +10,7 @@ import type { FormatName } from "./importer.js";
  */
 export function pickFieldMap(
   path: string,
-  format: FormatName,
+  format: string,
   maps: readonly FieldMap[],
   seen: Samples,
   release: string | undefined,

@@ -1,11 +1,8 @@
-import { formats, type RenderRun, type RenderTests } from "../report/formats.js";
+import { formats, type RenderRun, type RenderTests, type ReportFormat } from "../report/formats.js";
 import type { Run } from "../verdict/run.js";
 import type { TestRun } from "../verdict/test-run.js";
 import { BOOLEAN, COUNT, checkOptions, oneOf, shown } from "./check-options.js";
 import { ArgumentError } from "./errors.js";
-
-/** The formats of reports: those of the command's `--format`. */
-export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
 
 /** How a report is to look. What a format has no use for it leaves alone. */
 export interface RenderOptions {

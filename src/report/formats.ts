@@ -15,7 +15,7 @@ interface Format {
   readonly loadTests: () => Promise<RenderTests>;
 }
 
-export const formats: readonly Format[] = [
+const FORMATS = [
   {
     name: "pretty",
     help: "for people",
@@ -52,7 +52,12 @@ export const formats: readonly Format[] = [
     load: async () => (await import("./tap.js")).renderTap,
     loadTests: async () => (await import("./tap.js")).renderTestsTap,
   },
-];
+] as const satisfies readonly Format[];
+
+/** The formats of reports: those of the command's `--format`. */
+export type ReportFormat = (typeof FORMATS)[number]["name"];
+
+export const formats: readonly Format[] = FORMATS;
 
 /** The format of this name, which is one of the table's. */
 export function formatNamed(name: string): Format {

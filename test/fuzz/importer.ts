@@ -6,6 +6,7 @@
 
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { addsUp } from "../../src/trace/line-counts.js";
@@ -84,7 +85,7 @@ interface Reading {
 }
 
 function read(
-  importer: Importer,
+  importer: Importer<FormatName>,
   chunks: readonly Uint8Array[],
   maps: readonly FieldMap[],
   lookahead: number,

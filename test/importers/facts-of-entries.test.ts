@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
-import type { FormatName } from "../../src/importers/importer.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { first, perf, read, traceCmd } from "./format-text.js";
 import { entry, fieldsOf, importText, outline } from "./import-text.js";
 

@@ -1,8 +1,8 @@
 /* Lines of each tool, and what its importer makes of them, where everything is to be understood. */
 import { expect } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import type { TraceRecord } from "../../src/trace/record.js";
 import { type Imported, importText, LINUX_6_12 } from "./import-text.js";
 

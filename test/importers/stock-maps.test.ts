@@ -7,8 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { loadFieldMaps } from "../../src/files/specs/field-maps.js";
 import type { FieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import type { TraceRecord } from "../../src/trace/record.js";
 import { fieldsOf, type Imported, importBytes } from "./import-text.js";
 

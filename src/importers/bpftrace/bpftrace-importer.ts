@@ -9,8 +9,11 @@ import { LineDecoder } from "../line-decoder.js";
 import { holdsPiece, isRest, type PrintfLine, readPrintfFields, readPrintfLine } from "./printf-line.js";
 import { TimeOrder } from "./time-order.js";
 
-export const bpftraceImporter: Importer = {
+export const bpftraceImporter: Importer<"bpftrace"> = {
   name: "bpftrace",
+  printer: "kernel",
+  isJson: true,
+  hasOwnNames: true,
   recognize: (lines) =>
     lines.some((line) => JSON_LINE.test(line) || ATTACHED.test(line)) ||
     lines.some(

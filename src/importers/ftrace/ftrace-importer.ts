@@ -18,8 +18,10 @@ import { readShortHead, readVerboseHead } from "./latency-head.js";
 import { announcedLayout, graphColumn, otherLayout } from "./layout.js";
 import { FRAME, unnamedEntry } from "./unnamed-entry.js";
 
-export const ftraceImporter: Importer = {
+export const ftraceImporter: Importer<"ftrace"> = {
   name: "ftrace",
+  printer: "kernel",
+  firstLine: "# tracer: ",
   recognize: recognizeFtrace,
   create: (options, sink) => new FtraceDecoder(options, sink),
 };

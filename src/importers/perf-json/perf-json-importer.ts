@@ -6,8 +6,10 @@
 import type { Importer } from "../importer.js";
 import { LineDecoder, type UnsupportedLayout } from "../line-decoder.js";
 
-export const perfJsonImporter: Importer = {
+export const perfJsonImporter: Importer<"perf-json"> = {
   name: "perf-json",
+  printer: "kernel",
+  isJson: true,
   recognize(lines) {
     return /^(?:\u00ef\u00bb\u00bf)?\s*\{\s*"linux-perf-json-version"\s*:/.test(
       lines.join("\n").slice(0, 4096),

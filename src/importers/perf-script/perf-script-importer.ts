@@ -12,8 +12,9 @@ import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";
 import { isAlignedPerfHead, PerfHead, readPerfHead } from "./perf-head.js";
 
-export const perfScriptImporter: Importer = {
+export const perfScriptImporter: Importer<"perf-script"> = {
   name: "perf-script",
+  printer: "tools",
   recognize(lines) {
     const head = new PerfHead();
     if (lines.some((line) => isRecorded(line, head))) return true;

@@ -11,8 +11,9 @@ import { skipBlanks, skipDigits } from "../text-scan.js";
 import { CPUS, DIFFERENCE, DROPPED, isOfSeveral, readShortHead, recognizeTraceCmd } from "./recognize.js";
 import { isRemark } from "./remarks.js";
 
-export const traceCmdImporter: Importer = {
+export const traceCmdImporter: Importer<"trace-cmd"> = {
   name: "trace-cmd",
+  printer: "tools",
   recognize: recognizeTraceCmd,
   create: (options, sink) => new TraceCmdDecoder(options, sink),
 };

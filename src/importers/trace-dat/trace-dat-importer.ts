@@ -14,8 +14,9 @@ const COUNTERS: ReadonlySet<string> = new Set(["counter", "uptime", "x86-tsc", "
 /** What is written into the marker file, and by trace_printk. */
 const MARKERS: ReadonlySet<string> = new Set(["print", "bprint", "bputs"]);
 
-export const traceDatImporter: Importer = {
+export const traceDatImporter: Importer<"trace-dat"> = {
   name: "trace-dat",
+  printer: "kernel",
   recognize: (lines) => lines[0] === FRAMES_MAGIC.trimEnd(),
   create: (options, sink) => new TraceDatDecoder(options, sink),
 };
