@@ -13,7 +13,7 @@ const laws = [
 const model = [
   "test/{specs,scenarios,simulator,omission,plant}/**/*.test.ts",
   "test/docs/**/*.test.ts",
-  "test/cli/{import,told-kernel,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
+  "test/cli/{identify-kernel,import,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
   "test/probes/catalogues.test.ts",
   "test/importers/{stock-maps,linux-maps,recordings,wild}.test.ts",
 ];
