@@ -9,17 +9,18 @@ const laws = [
   "test/trace/{event-buffer,event-json-schema,read-json,sources}.test.ts",
 ];
 
-/** The model of mm against scenarios, simulated kernels and recordings of real ones. */
+/** The model of mm against scenarios, simulated kernels and recordings of real ones; pages and sources that are generated. */
 const model = [
   "test/{specs,scenarios,simulator,omission,plant}/**/*.test.ts",
   "test/docs/**/*.test.ts",
+  "test/{library/api-page,syntax/generated}.test.ts",
   "test/cli/{identify-kernel,import,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
   "test/probes/catalogues.test.ts",
   "test/importers/{stock-maps,linux-maps,recordings,wild}.test.ts",
 ];
 
 /** What is built, as processes and as a package. */
-const processes = ["test/process/**/*.test.ts", "test/{library/api-page,syntax/generated}.test.ts"];
+const processes = ["test/process/**/*.test.ts"];
 
 const resolve = {
   // The tests' programs of the shipped specs are elsewhere than those of the build.
