@@ -12,7 +12,7 @@ const laws = [
 const model = [
   "test/{specs,scenarios,simulator,omission,plant}/**/*.test.ts",
   "test/docs/**/*.test.ts",
-  "test/cli/{told-kernel,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
+  "test/cli/{identify-kernel,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
   "test/importers/{stock-maps,linux-maps,recordings,wild}.test.ts",
 ];
 
