@@ -15,23 +15,21 @@ export const HEAD_BYTES = 64 * 1024;
 /** How a file that begins with a command's whole line of arguments may push the first entry back. */
 const HEAD_LINES = 200;
 
+/** The formats of recordings that mmspec tells apart. */
+export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace" | "trace-dat";
+
 /**
- * The formats of recordings, in the order in which they are asked, which matters where shapes contain each other:
+ * The table of formats, in the order in which they are asked, which matters where shapes contain each other:
  * trace-cmd's lines look like ftrace's, and ftrace's may hold anything in a comm.
  */
-const FORMATS = [
+export const importers: readonly Importer<FormatName>[] = [
   traceDatImporter,
   perfJsonImporter,
   bpftraceImporter,
   traceCmdImporter,
   perfScriptImporter,
   ftraceImporter,
-] as const;
-
-/** The formats of recordings that mmspec tells apart. */
-export type FormatName = (typeof FORMATS)[number]["name"];
-
-export const importers: readonly Importer<FormatName>[] = FORMATS;
+];
 
 export function importerOf(name: FormatName): Importer<FormatName> {
   return importers.find((importer) => importer.name === name)!;

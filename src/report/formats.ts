@@ -6,8 +6,11 @@ import type { ReportOptions } from "./report-options.js";
 export type RenderRun = (run: Run, options: ReportOptions) => string;
 export type RenderTests = (run: TestRun, options: ReportOptions) => string;
 
+/** The formats of reports: those of the command's `--format`. */
+export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
+
 interface Format {
-  readonly name: string;
+  readonly name: ReportFormat;
   readonly help: string;
   /** Loads the renderer: a run in one format does not pay for the others. */
   readonly load: () => Promise<RenderRun>;
@@ -15,7 +18,7 @@ interface Format {
   readonly loadTests: () => Promise<RenderTests>;
 }
 
-const FORMATS = [
+export const formats: readonly Format[] = [
   {
     name: "pretty",
     help: "for people",
@@ -52,12 +55,7 @@ const FORMATS = [
     load: async () => (await import("./tap.js")).renderTap,
     loadTests: async () => (await import("./tap.js")).renderTestsTap,
   },
-] as const satisfies readonly Format[];
-
-/** The formats of reports: those of the command's `--format`. */
-export type ReportFormat = (typeof FORMATS)[number]["name"];
-
-export const formats: readonly Format[] = FORMATS;
+];
 
 /** The format of this name, which is one of the table's. */
 export function formatNamed(name: string): Format {
