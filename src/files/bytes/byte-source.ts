@@ -3,7 +3,7 @@
  * it is handed on.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
-import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import type { RandomBytes } from "../../importers/binary/section-reader.js";
 import { readPrefix } from "../../session/read-prefix.js";
 import { wholeLine } from "../../trace/line-place.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";

@@ -1,6 +1,7 @@
 /* The entries of a trace.dat in one stream: of the file where there is one, else of what came through a pipe. */
-import { mergedFrames, unreadableFrames } from "../../importers/trace-dat/merged-frames.js";
-import { inMemory, type RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import { unreadableFrames } from "../../importers/binary/frames.js";
+import { inMemory, type RandomBytes } from "../../importers/binary/section-reader.js";
+import { FRAMES_MAGIC, mergedFrames } from "../../importers/trace-dat/merged-frames.js";
 import { expandBlock } from "./expand-block.js";
 
 export { isTraceDat } from "../../importers/trace-dat/dat-file.js";
@@ -16,6 +17,7 @@ export async function* framesOf(
     const bytes = file ?? (await kept(all));
     if (bytes === undefined) {
       yield* unreadableFrames(
+        FRAMES_MAGIC,
         "more than 1 GiB of it come compressed or through a pipe: give the file itself",
       );
     } else yield* mergedFrames(bytes, expandBlock);

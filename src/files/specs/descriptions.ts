@@ -2,10 +2,10 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
+import { inMemory } from "../../importers/binary/section-reader.js";
 import type { ToolTexts } from "../../importers/field-map.js";
 import { formatNames } from "../../importers/print-fmt/format-file.js";
 import { formatsOf, isTraceDat } from "../../importers/trace-dat/dat-file.js";
-import { inMemory } from "../../importers/trace-dat/section-reader.js";
 import { InputError } from "../../session/input-error.js";
 import { expandBlock } from "../bytes/expand-block.js";
 import { describeSystemError } from "../bytes/system-error.js";

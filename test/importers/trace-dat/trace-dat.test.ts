@@ -3,10 +3,9 @@ import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Diagnostic, sentence } from "../../../src/diag/diagnostic.js";
-
+import { inMemory } from "../../../src/importers/binary/section-reader.js";
 import type { ForeignLoss, ForeignRecord } from "../../../src/importers/importer.js";
 import { FRAMES_MAGIC, mergedFrames } from "../../../src/importers/trace-dat/merged-frames.js";
-import { inMemory } from "../../../src/importers/trace-dat/section-reader.js";
 import { traceDatImporter } from "../../../src/importers/trace-dat/trace-dat-importer.js";
 import { type DatContent, formatFile, PAGE, type Page, traceDat } from "../../support/trace-dat.js";
 
