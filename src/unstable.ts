@@ -27,7 +27,7 @@ export {
 } from "./importers/foreign-reader.js";
 export { detectFormat, importerOf, importers } from "./importers/formats.js";
 export { explain } from "./replay/explain.js";
-export { createReplay, type Replay, type ReplayOptions } from "./replay/replay.js";
+export { Replay, type ReplayOptions } from "./replay/replay.js";
 export { formats } from "./report/formats.js";
 export { renderGithub } from "./report/github.js";
 export { renderJson } from "./report/json.js";

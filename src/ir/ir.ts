@@ -69,6 +69,11 @@ export interface Local {
   readonly type: Type;
 }
 
+/** The value of a binder, as it is used at `span`. */
+export function localRef(local: Local, span: Span): Expr {
+  return { kind: "Local", local, type: local.type, span };
+}
+
 /**
  * Actions of one module on one event are alternatives: exactly one is to be enabled. Those of different modules
  * compose: each module takes its own.
