@@ -10,11 +10,6 @@ interface Known extends Layout {
 
 /** First bytes, each a character. */
 const BEGINNINGS: readonly (Layout & { readonly begins: readonly string[] })[] = [
-  {
-    begins: ["PERFILE2", "2ELIFREP"],
-    layout: "perf's binary file",
-    remedy: "perf script --show-lost-events -i FILE prints it",
-  },
   { begins: ["\x7fELF"], layout: "a program or a kernel", remedy: "give a recording of what it does" },
   { begins: ["PK\x03\x04"], layout: "a zip archive", remedy: "give the recording that is in it" },
   { begins: ["\xfd7zXZ\0"], layout: "text compressed by xz", remedy: "xz -dc FILE | mmspec validate -" },

@@ -57,6 +57,8 @@ export abstract class FrameDecoder implements ForeignDecoder {
   #hasHead = false;
   #refused = false;
   #damaged = false;
+  /** All lines up to this one are those of a recording without damage. */
+  #completeLine = 0;
 
   /** `magic`: what the stream begins with. */
   constructor(magic: string, options: ImporterOptions, sink: ForeignSink) {
@@ -127,7 +129,10 @@ export abstract class FrameDecoder implements ForeignDecoder {
           this.sink.warn(this.damageTold(cpu === NO_CPU ? undefined : cpu, reason));
         }
         this.#damaged = true;
-        this.#lost(cpu, undefined, false);
+        this.#lost(cpu, undefined, false, this.#completeLine);
+        return;
+      case FRAME.complete:
+        this.#completeLine = this.line;
         return;
       case FRAME.task:
         this.commands.set(entry.tid, bytes.toString("utf8", entry.at, end));
@@ -247,10 +252,11 @@ export abstract class FrameDecoder implements ForeignDecoder {
     return known;
   }
 
-  #lost(cpu: number, count: number | undefined, isMark: boolean): void {
+  /** `least`: where nobody knows the cpu, they were lost behind that line. */
+  #lost(cpu: number, count: number | undefined, isMark: boolean, least = 0): void {
     const line = ++this.line;
     const isKnown = cpu !== NO_CPU;
-    const fromLine = isKnown ? (this.lastLines.get(cpu) ?? 0) : 0;
+    const fromLine = isKnown ? (this.lastLines.get(cpu) ?? 0) : least;
     this.sink.lost({ line, cpu: isKnown ? cpu : undefined, count, fromLine, isMark });
   }
 }

@@ -22,6 +22,8 @@ export const FRAME = {
   task: 5,
   /** The thread has the name of the one whose number is the payload, an i32. */
   fork: 6,
+  /** All entries up to here are there. */
+  complete: 7,
 } as const;
 /** The cpu where none is known. */
 export const NO_CPU = 0xffff;
@@ -88,6 +90,10 @@ export class FrameWriter {
     this.#reserve(end - at);
     from.#bytes.copy(this.#bytes, this.length, at, end);
     this.length += end - at;
+  }
+
+  clear(): void {
+    this.length = 0;
   }
 
   /** What was written since; it is the caller's. */

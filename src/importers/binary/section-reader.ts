@@ -18,6 +18,13 @@ const TEXT_LIMIT = 1 << 28;
 /** Expands a block by the algorithm of that name; undefined where it is not known. May throw on a bad one. */
 export type Expand = (algorithm: string, block: Uint8Array) => Uint8Array | undefined;
 
+/** Expands what comes piece by piece and is one whole. What it gives is never larger at once than some megabytes. */
+export interface ExpandStream {
+  expand(piece: Uint8Array): Iterable<Uint8Array>;
+  /** Why it gives no more. */
+  readonly damage: string | undefined;
+}
+
 export class SectionReader {
   isBig = false;
   at: number;
@@ -47,6 +54,15 @@ export class SectionReader {
     const size = this.isBig ? this.#block.readBigUInt64BE(i) : this.#block.readBigUInt64LE(i);
     if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw new Unreadable("it has sizes that no file has");
     return Number(size);
+  }
+
+  /** A number of 64 bits. */
+  halves(): readonly [low: number, high: number] {
+    const i = this.#need(8);
+    const b = this.#block;
+    return this.isBig
+      ? [b.readUInt32BE(i + 4), b.readUInt32BE(i)]
+      : [b.readUInt32LE(i), b.readUInt32LE(i + 4)];
   }
 
   /** Up to the next NUL. */

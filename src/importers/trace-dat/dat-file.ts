@@ -57,13 +57,6 @@ export interface DatBuffer {
   readonly cpus: readonly { readonly cpu: number; readonly at: number; readonly size: number }[];
 }
 
-export function isTraceDat(head: Uint8Array): boolean {
-  return (
-    Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MAGIC.length)).toString("latin1") ===
-    MAGIC
-  );
-}
-
 /** The kernel's descriptions of its events; or why they cannot be read. */
 export function formatsOf(bytes: RandomBytes, expand: Expand): readonly string[] | string {
   try {

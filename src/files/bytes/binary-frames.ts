@@ -1,15 +1,16 @@
-/* The entries of a trace.dat in one stream: of the file where there is one, else of what came through a pipe. */
+/* The entries of a binary recording in one stream: of the file where there is one, else of what came through a pipe. */
 import { unreadableFrames } from "../../importers/binary/frames.js";
 import { inMemory, type RandomBytes } from "../../importers/binary/section-reader.js";
+import { PERF_MAGIC, perfFrames } from "../../importers/perf-data/perf-frames.js";
 import { FRAMES_MAGIC, mergedFrames } from "../../importers/trace-dat/merged-frames.js";
-import { expandBlock } from "./expand-block.js";
+import type { BinaryKind } from "./binary-kind.js";
+import { expandBlock, ZstdStream } from "./expand-binary.js";
 
-export { isTraceDat } from "../../importers/trace-dat/dat-file.js";
-
-/** What comes compressed or through a pipe is kept whole: a trace.dat has to be read in many places at once. */
+/** What comes compressed or through a pipe is kept whole: such a file has to be read in many places at once. */
 const KEPT_LIMIT = 1 << 30;
 
 export async function* framesOf(
+  kind: BinaryKind,
   all: AsyncGenerator<Uint8Array>,
   file: RandomBytes | undefined,
 ): AsyncGenerator<Uint8Array> {
@@ -17,10 +18,11 @@ export async function* framesOf(
     const bytes = file ?? (await kept(all));
     if (bytes === undefined) {
       yield* unreadableFrames(
-        FRAMES_MAGIC,
+        kind === "trace-dat" ? FRAMES_MAGIC : PERF_MAGIC,
         "more than 1 GiB of it come compressed or through a pipe: give the file itself",
       );
-    } else yield* mergedFrames(bytes, expandBlock);
+    } else if (kind === "trace-dat") yield* mergedFrames(bytes, expandBlock);
+    else yield* perfFrames(bytes, new ZstdStream());
   } finally {
     // A generator that was never begun would leave its file open.
     await all.next();
