@@ -18,7 +18,15 @@ const FILE_HEADER_BYTES = 72;
 const SECTION_BYTES = 16;
 const FEATURE_BITS = 256;
 /** enum in tools/perf/util/header.h. */
-const FEATURE = { tracingData: 1, hostname: 3, osRelease: 4, cpus: 7, events: 12, folder: 24, compressed: 27 } as const;
+const FEATURE = {
+  tracingData: 1,
+  hostname: 3,
+  osRelease: 4,
+  cpus: 7,
+  events: 12,
+  folder: 24,
+  compressed: 27,
+} as const;
 const ZSTD = 1;
 const ATTRS_LIMIT = 1 << 16;
 const IDS_LIMIT = 1 << 22;
@@ -75,7 +83,8 @@ export function readPerfFile(bytes: RandomBytes): PerfFile {
   else readFile(reader, size, draft);
   if (draft.sources.length === 0) throw new Unreadable("it does not say which events it has");
   const isTraced = draft.sources.some(({ attr }) => attr.tracepoint !== undefined);
-  if (isTraced && draft.formats.length === 0) throw new Unreadable("the descriptions of its events are missing");
+  if (isTraced && draft.formats.length === 0)
+    throw new Unreadable("the descriptions of its events are missing");
   return draft;
 }
 
@@ -140,9 +149,15 @@ function featureBits(reader: SectionReader): number[] {
   const asLongs = halves.flat();
   const asWords = halves.flatMap(([low, high]) => (reader.isBig ? [high, low] : [low, high]));
   const bits = (words: readonly number[]) =>
-    Array.from({ length: FEATURE_BITS }, (_, i) => i).filter((i) => ((words[i >> 5]! >>> (i & 31)) & 1) === 1);
+    Array.from({ length: FEATURE_BITS }, (_, i) => i).filter(
+      (i) => ((words[i >> 5]! >>> (i & 31)) & 1) === 1,
+    );
   const found = bits(asLongs);
-  return found.includes(FEATURE.hostname) ? found : bits(asWords).includes(FEATURE.hostname) ? bits(asWords) : found;
+  return found.includes(FEATURE.hostname)
+    ? found
+    : bits(asWords).includes(FEATURE.hostname)
+      ? bits(asWords)
+      : found;
 }
 
 function section(reader: SectionReader): { readonly at: number; readonly size: number } {
@@ -162,7 +177,8 @@ function readPipe(bytes: RandomBytes, draft: Draft): void {
       const content = new SectionReader(inMemory(b.subarray(at + RECORD_BYTES, end)), 0);
       content.isBig = isBig;
       if (type === RECORD.headerAttr) {
-        if (draft.sources.length >= ATTRS_LIMIT) throw new Unreadable("it announces more events than a kernel has");
+        if (draft.sources.length >= ATTRS_LIMIT)
+          throw new Unreadable("it announces more events than a kernel has");
         draft.sources.push({ attr: readAttr(content), name: undefined });
         draft.addIds(content);
       } else if (content.rest >= 8) readFeature(content.size(), content, draft);
@@ -215,12 +231,13 @@ function string(content: SectionReader): string {
 
 /** In the byte order that it names itself. */
 function readTracingData(content: SectionReader, draft: Draft): void {
-  if (content.text(TRACING_MAGIC.length) !== TRACING_MAGIC) throw new Unreadable("the descriptions of its events are damaged");
+  if (content.text(TRACING_MAGIC.length) !== TRACING_MAGIC)
+    throw new Unreadable("the descriptions of its events are damaged");
   const version = content.string();
-  if (!/^0\.\d/.test(version)) throw new Unreadable(`the descriptions of its events are of version ${version.slice(0, 20)}`);
+  if (!/^0\.\d/.test(version))
+    throw new Unreadable(`the descriptions of its events are of version ${version.slice(0, 20)}`);
   content.isBig = content.uint(1) === 1;
   content.skip(1 + 4);
   readHeaderInfo(content);
   draft.formats.push(...readFtraceFormats(content), ...readEventFormats(content));
 }
-

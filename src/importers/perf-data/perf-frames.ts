@@ -4,6 +4,7 @@
  */
 import { BATCH, FRAME, FrameWriter, NO_CPU, unreadableFrames } from "../binary/frames.js";
 import { type ExpandStream, type RandomBytes, Unreadable } from "../binary/section-reader.js";
+import { LostCounts } from "./lost-counts.js";
 import { SAMPLE } from "./perf-attr.js";
 import { idKey, type PerfFile, type PerfSource, readPerfFile } from "./perf-file.js";
 import { RECORD, RECORD_BYTES, RecordStream } from "./record-stream.js";
@@ -30,6 +31,10 @@ export interface PerfHead {
 }
 
 const COMM_BYTES = 16;
+/** PERF_RECORD_MISC_LOST_SAMPLES_BPF. */
+const FILTERED = 1 << 15;
+/** id, index, cpu, thread. */
+const ID_ENTRY_BYTES = 32;
 const NOTHING = Buffer.alloc(0);
 
 /** Batches of frames; each is the caller's. A file that cannot be read gives one frame that says why. */
@@ -76,8 +81,7 @@ class Session {
   /** Whether all records are laid out alike, whatever their event. */
   readonly #isUniform: boolean;
   readonly #parent = Buffer.alloc(4);
-  /** Its buffers are those of threads: where something was lost in one, the cpu says nothing. */
-  #isOfThreads = false;
+  readonly #lost = new LostCounts();
 
   constructor(file: PerfFile, records: RecordStream, out: FrameWriter) {
     this.#file = file;
@@ -104,6 +108,7 @@ class Session {
   #end(damage: string | undefined): void {
     this.#order.end(this.#out);
     if (damage !== undefined) this.#out.text(FRAME.damaged, damage);
+    else for (const { cpu, count } of this.#lost.atEnd()) this.#out.lost(0, cpu, 0, 0, count);
   }
 
   /** Why nothing can be made of the record nor of what follows; undefined where all is well. */
@@ -113,9 +118,9 @@ class Session {
       case RECORD.sample:
         return this.#takeSample();
       case RECORD.lost:
-        return this.#takeLost(RECORD_BYTES + 8);
+        return this.#takeLost();
       case RECORD.lostSamples:
-        return this.#takeLost(RECORD_BYTES);
+        return this.#takeLostSamples();
       case RECORD.throttle:
       case RECORD.unthrottle:
         this.#readId();
@@ -140,7 +145,8 @@ class Session {
   #takeSample(): string | undefined {
     const facts = this.#facts;
     const number = this.#sourceNumber(this.#first.attr.idWord, false);
-    if (number === undefined && !this.#isUniform) return "a record is of an event that the file does not describe";
+    if (number === undefined && !this.#isUniform)
+      return "a record is of an event that the file does not describe";
     const source = number === undefined ? this.#first : this.#file.sources[number]!;
     if (!readSample(this.#records, source.attr, facts)) return "a sample is shorter than it says";
     // Of an event that is not described an entry without any content is left.
@@ -177,18 +183,41 @@ class Session {
     this.#order.note(low, high);
   }
 
-  #takeLost(countAt: number): string | undefined {
+  #takeLost(): string | undefined {
     const records = this.#records;
-    if (records.end - records.at < countAt + 8) return "a record is shorter than its kind is";
+    const at = records.at + RECORD_BYTES;
+    if (records.end - at < 16) return "a record is shorter than its kind is";
     this.#readId();
-    const [low, high] = records.halves(records.at + countAt);
-    if (this.#isOfThreads) this.#facts.cpu = NO_CPU;
-    const { cpu, low: timeLow, high: timeHigh, hasTime } = this.#facts;
-    const count = high * 2 ** 32 + low;
-    const target = hasTime ? this.#order.frames : this.#out;
-    target.lost(0, cpu, timeLow, timeHigh, count);
-    if (hasTime) this.#order.note(timeLow, timeHigh);
+    const count = numberOf(records.halves(at + 8));
+    const cpu = this.#lost.cpuOf(idKey(...records.halves(at)), this.#facts.cpu);
+    this.#lost.tell(cpu, count);
+    this.#writeLost(cpu, count);
     return undefined;
+  }
+
+  /** The kernel's own, of hardware, have a time. */
+  #takeLostSamples(): string | undefined {
+    const records = this.#records;
+    const at = records.at + RECORD_BYTES;
+    if (records.end - at < 8) return "a record is shorter than its kind is";
+    // Those that a filter of the user's took out.
+    if ((records.flags & FILTERED) !== 0) return undefined;
+    this.#readId();
+    const count = numberOf(records.halves(at));
+    if (this.#facts.hasTime) {
+      this.#writeLost(this.#facts.cpu, count);
+      return undefined;
+    }
+    const idAt = records.end - 8 * this.#first.attr.idWordFromEnd;
+    const id = idAt >= at && idAt < records.end ? idKey(...records.halves(idAt)) : "";
+    this.#lost.addSamples(this.#lost.cpuOf(id, NO_CPU), count);
+    return undefined;
+  }
+
+  #writeLost(cpu: number, count: number): void {
+    const { low, high, hasTime } = this.#facts;
+    (hasTime ? this.#order.frames : this.#out).lost(0, cpu, low, high, count);
+    if (hasTime) this.#order.note(low, high);
   }
 
   #takeComm(): string | undefined {
@@ -215,7 +244,16 @@ class Session {
   /** Which cpu or thread the events of an id are of. */
   #takeIdIndex(): void {
     const records = this.#records;
-    const at = records.at + RECORD_BYTES + 8;
-    if (at + 24 <= records.end) this.#isOfThreads = records.uint32(at + 16) === 0xffff_ffff;
+    const at = records.at + RECORD_BYTES;
+    if (at + 8 > records.end) return;
+    const [count] = records.halves(at);
+    for (let i = 0, entry = at + 8; i < count && entry + ID_ENTRY_BYTES <= records.end; i++) {
+      this.#lost.knowCpu(idKey(...records.halves(entry)), records.uint32(entry + 16));
+      entry += ID_ENTRY_BYTES;
+    }
   }
+}
+
+function numberOf([low, high]: readonly [low: number, high: number]): number {
+  return high * 2 ** 32 + low;
 }

@@ -90,7 +90,9 @@ export class RecordStream {
     const rest = this.#to - this.#blockAt - this.#next;
     if (rest < RECORD_BYTES || !this.#has(RECORD_BYTES)) {
       const isWhole = rest <= 0 && this.#options.to <= this.#source.size;
-      return this.#stop(isWhole && this.#inner.length === this.#innerNext ? undefined : "the file ends within its records");
+      return this.#stop(
+        isWhole && this.#inner.length === this.#innerNext ? undefined : "the file ends within its records",
+      );
     }
     const size = this.#uint16(this.#block, this.#next + 6);
     if (size < RECORD_BYTES) return this.#stop("a record is shorter than any is");
@@ -116,8 +118,11 @@ export class RecordStream {
   /** What belongs to the record, and stands behind it. */
   #passOver(): Found | undefined {
     const isWide = this.type === RECORD.auxtrace;
-    if (this.end - this.at < RECORD_BYTES + (isWide ? 8 : 4)) return this.#stop("a record is shorter than its kind is");
-    const [low, high] = isWide ? this.halves(this.at + RECORD_BYTES) : [this.uint32(this.at + RECORD_BYTES), 0];
+    if (this.end - this.at < RECORD_BYTES + (isWide ? 8 : 4))
+      return this.#stop("a record is shorter than its kind is");
+    const [low, high] = isWide
+      ? this.halves(this.at + RECORD_BYTES)
+      : [this.uint32(this.at + RECORD_BYTES), 0];
     this.behind = this.#blockAt + this.#next;
     const next = this.behind + high * 2 ** 32 + low;
     if (next > this.#to) return this.#stop("the file ends within its records");
