@@ -193,13 +193,14 @@ export const importerCodes = {
     title: "no description of an event",
     say: (d) => `${d.path} holds no description of an event`,
     help: () =>
-      '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, or a trace.dat',
+      '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, a trace.dat or a perf.data',
   }),
   MMS5154: entry<{ path: string; reason: string }>({
     severity: "error",
-    title: "trace.dat whose header is not read",
+    title: "binary recording whose descriptions are not read",
     say: (d) => `the descriptions in ${d.path} cannot be read: ${d.reason}`,
-    help: () => "trace-cmd convert --file-version 6 --compression none -i IN -o OUT writes one that can",
+    help: () =>
+      "a trace.dat can be written anew: trace-cmd convert --file-version 6 --compression none -i IN -o OUT; the kernel itself has them in /sys/kernel/tracing/events",
   }),
   MMS5155: entry<{ where: string; pattern: string }>({
     severity: "error",

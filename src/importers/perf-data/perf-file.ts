@@ -41,6 +41,8 @@ export interface PerfSource {
 
 export interface PerfFile {
   readonly isBig: boolean;
+  /** It came through a pipe: nothing says how long it is. */
+  readonly isPipe: boolean;
   readonly sources: readonly PerfSource[];
   /** The number of the source by the id that records have, as text. */
   readonly ids: ReadonlyMap<string, number>;
@@ -90,6 +92,7 @@ export function readPerfFile(bytes: RandomBytes): PerfFile {
 
 class Draft implements PerfFile {
   readonly isBig: boolean;
+  isPipe = false;
   sources: { attr: PerfAttr; name: string | undefined }[] = [];
   readonly ids = new Map<string, number>();
   formats: string[] = [];
@@ -165,6 +168,7 @@ function section(reader: SectionReader): { readonly at: number; readonly size: n
 }
 
 function readPipe(bytes: RandomBytes, draft: Draft): void {
+  draft.isPipe = true;
   draft.from = PIPE_HEADER_BYTES;
   draft.to = bytes.size;
   const { from, to, isBig } = draft;

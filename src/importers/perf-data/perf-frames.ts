@@ -82,6 +82,8 @@ class Session {
   readonly #isUniform: boolean;
   readonly #parent = Buffer.alloc(4);
   readonly #lost = new LostCounts();
+  /** Whether samples or losses came since perf record was last through all buffers. */
+  #isAmid = false;
 
   constructor(file: PerfFile, records: RecordStream, out: FrameWriter) {
     this.#file = file;
@@ -101,7 +103,11 @@ class Session {
       const damage = this.#take();
       if (damage === undefined) return true;
       this.#end(damage);
-    } else this.#end(found === "damage" ? this.#records.damage : undefined);
+    } else if (found === "damage") this.#end(this.#records.damage);
+    else
+      this.#end(
+        this.#isAmid && this.#file.isPipe ? "the file ends before perf record was through" : undefined,
+      );
     return false;
   }
 
@@ -116,8 +122,10 @@ class Session {
     const { type } = this.#records;
     switch (type) {
       case RECORD.sample:
+        this.#isAmid = true;
         return this.#takeSample();
       case RECORD.lost:
+        this.#isAmid = true;
         return this.#takeLost();
       case RECORD.lostSamples:
         return this.#takeLostSamples();
@@ -131,6 +139,7 @@ class Session {
       case RECORD.fork:
         return this.#takeFork();
       case RECORD.finishedRound:
+        this.#isAmid = false;
         this.#order.endRound(this.#out);
         this.#out.frame(FRAME.complete, 0, NO_CPU, 0, 0, 0, NOTHING);
         return undefined;

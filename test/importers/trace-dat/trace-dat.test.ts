@@ -2,12 +2,13 @@
 import { inflateSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Diagnostic, sentence } from "../../../src/diag/diagnostic.js";
+import { sentence } from "../../../src/diag/diagnostic.js";
 import { inMemory } from "../../../src/importers/binary/section-reader.js";
-import type { ForeignLoss, ForeignRecord } from "../../../src/importers/importer.js";
+import type { ForeignRecord } from "../../../src/importers/importer.js";
 import { FRAMES_MAGIC, mergedFrames } from "../../../src/importers/trace-dat/merged-frames.js";
 import { traceDatImporter } from "../../../src/importers/trace-dat/trace-dat-importer.js";
 import { type DatContent, formatFile, PAGE, type Page, traceDat } from "../../support/trace-dat.js";
+import { decode, type Seen } from "../binary/decode.js";
 
 const expand = (algorithm: string, block: Uint8Array) =>
   algorithm === "zlib" ? inflateSync(block) : undefined;
@@ -20,50 +21,12 @@ const TICK = formatFile(
 );
 const OTHER = formatFile("other", 301, ["int n"], '"n=%d", REC->n');
 
-interface Seen {
-  readonly records: readonly ForeignRecord[];
-  readonly losses: readonly ForeignLoss[];
-  /** Entries of no interest, by name. */
-  readonly ignored: readonly string[];
-  readonly refused: Diagnostic | undefined;
-  readonly warnings: readonly Diagnostic[];
-  readonly words: readonly { readonly kernel: string | undefined }[];
-}
-
-/** What the importer makes of frames that come in chunks of `size`. */
-function decode(frames: Uint8Array, wants: readonly string[], size = 1 << 20): Seen {
-  const seen = { records: [], losses: [], ignored: [], refused: undefined, warnings: [], words: [] } as {
-    -readonly [K in keyof Seen]: Seen[K] extends readonly (infer T)[] ? T[] : Seen[K];
-  };
-  const decoder = traceDatImporter.create(
-    { path: "t.dat", wants: (event) => wants.includes(event) },
-    {
-      record: (record) => seen.records.push(record),
-      ofNoInterest: (event) => seen.ignored.push(event),
-      continuation: () => {},
-      header: () => {},
-      lost: (loss) => seen.losses.push(loss),
-      notUnderstood: () => expect.unreachable(),
-      gap: () => expect.unreachable(),
-      cpus: () => {},
-      says: (word) => seen.words.push(word),
-      refuse: (d) => {
-        seen.refused = d;
-      },
-      warn: (d) => seen.warnings.push(d),
-    },
-  );
-  for (let at = 0; at < frames.length; at += size) decoder.feed(frames.slice(at, at + size));
-  decoder.end();
-  return seen;
-}
-
 function framesOf(file: Uint8Array): Buffer {
   return Buffer.concat([...mergedFrames(inMemory(file), expand)]);
 }
 
 function read(file: Uint8Array, wants: readonly string[] = ["tick"]): Seen {
-  return decode(framesOf(file), wants);
+  return decode(traceDatImporter, framesOf(file), wants);
 }
 
 /** addr, n, comm */
@@ -368,7 +331,7 @@ describe("bad files", () => {
         const bytes = Buffer.from(frames);
         for (const [at, value] of changes)
           bytes[FRAMES_MAGIC.length + (at % (bytes.length - FRAMES_MAGIC.length))] = value;
-        decode(bytes, ["tick"]);
+        decode(traceDatImporter, bytes, ["tick"]);
       }),
       { seed: 12, numRuns: 2_000 },
     );
@@ -377,8 +340,8 @@ describe("bad files", () => {
   test("the stream may be cut anywhere", () => {
     const frames = framesOf(plain);
     for (const size of [1, 7, 100])
-      expect(decode(frames, ["tick"], size).records.map(plainOf)).toEqual(
-        decode(frames, ["tick"]).records.map(plainOf),
+      expect(decode(traceDatImporter, frames, ["tick"], size).records.map(plainOf)).toEqual(
+        decode(traceDatImporter, frames, ["tick"]).records.map(plainOf),
       );
   });
 });
