@@ -76,9 +76,11 @@ export function localRef(local: Local, span: Span): Expr {
 
 /**
  * Actions of one module on one event are alternatives: exactly one is to be enabled. Those of different modules
- * compose: each module takes its own.
+ * compose: each module takes its own. What a LIFETIME does at an event is an action beside all others.
  */
 export interface Action extends Declared {
+  /** Actions of one group on one event are alternatives: the module's name, or that of the LIFETIME. */
+  readonly group: string;
   /** Index into Program.events. */
   readonly event: number;
   readonly when: Expr | undefined;

@@ -12,6 +12,8 @@ interface Declared {
   readonly names: readonly ast.Name[];
   readonly type: OperatorSequence | null;
   readonly default: OperatorSequence | null;
+  /** Of a VARIABLE. */
+  readonly outlives?: ast.Name | null;
   readonly span: Span;
 }
 
@@ -73,10 +75,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
-    return this.#each(span, "VARIABLE", groups, (base, parts) => ({
+    return this.#each(span, "VARIABLE", groups, (base, parts, { outlives }, i) => ({
       kind: "VariableDecl",
       ...base,
       ...parts,
+      outlives: i === 0 ? (outlives ?? undefined) : withFreshIds(outlives ?? undefined),
     }));
   }
 
@@ -90,6 +93,15 @@ export class DeclMaker extends ExprMaker {
 
   eventParam(span: Span, name: ast.Name, type: OperatorSequence, optional: boolean): ast.EventParam {
     return { kind: "EventParam", id: freshId(), span, name, type: this.expr(type), optional };
+  }
+
+  lifetime(
+    span: Span,
+    type: ast.Name,
+    born: readonly ast.LifeEvent[],
+    dies: readonly ast.LifeEvent[],
+  ): ast.LifetimeDecl {
+    return { kind: "LifetimeDecl", ...this.#base(span), type, born, dies };
   }
 
   action(
@@ -229,7 +241,7 @@ export class DeclMaker extends ExprMaker {
     span: Span,
     keyword: string,
     groups: readonly Declared[],
-    make: (base: Base, parts: Pick<T, "name" | "type" | "default">) => T,
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: Declared, i: number) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
@@ -239,7 +251,7 @@ export class DeclMaker extends ExprMaker {
         const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
         const value = group.default === null ? undefined : this.expr(group.default);
         const type = this.#declaredType(keyword, name, group, i);
-        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) });
+        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) }, group, i);
       }),
     );
   }

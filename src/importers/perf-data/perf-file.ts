@@ -8,7 +8,6 @@ import { MAGIC as TRACING_MAGIC } from "../trace-dat/dat-file.js";
 import { type PerfAttr, readAttr } from "./perf-attr.js";
 import { RECORD, RECORD_BYTES, RecordStream } from "./record-stream.js";
 
-const LITTLE = "PERFILE2";
 const BIG = "2ELIFREP";
 /** perf 2.6, of another layout. */
 const OLD = "PERFFILE";

@@ -77,6 +77,7 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
       return;
     case "TypeDecl":
     case "EventDecl":
+    case "LifetimeDecl":
     case "OperatorDecl":
     case "MissingDecl":
       return;
