@@ -3,6 +3,7 @@ import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { Importer } from "./importer.js";
 import { findDecorations, stripDecorations } from "./line-decoration.js";
+import { perfDataImporter } from "./perf-data/perf-data-importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
@@ -16,7 +17,14 @@ export const HEAD_BYTES = 64 * 1024;
 const HEAD_LINES = 200;
 
 /** The formats of recordings that mmspec tells apart. */
-export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace" | "trace-dat";
+export type FormatName =
+  | "ftrace"
+  | "trace-cmd"
+  | "perf-script"
+  | "perf-json"
+  | "bpftrace"
+  | "trace-dat"
+  | "perf-data";
 
 /**
  * The table of formats, in the order in which they are asked, which matters where shapes contain each other:
@@ -24,6 +32,7 @@ export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | 
  */
 export const importers: readonly Importer<FormatName>[] = [
   traceDatImporter,
+  perfDataImporter,
   perfJsonImporter,
   bpftraceImporter,
   traceCmdImporter,

@@ -172,7 +172,10 @@ describe("what a kernel does not show", () => {
 
 describe("rules that nobody asked for", () => {
   /** A kernel on which `get` is recorded with every `free`. */
-  const alongside = { ...kernel(), impliedEvents: (event: string) => (event === "free" ? ["free", "get"] : [event]) };
+  const alongside = {
+    ...kernel(),
+    impliedEvents: (event: string) => (event === "free" ? ["free", "get"] : [event]),
+  };
 
   test("are named where they would judge by half of what happens", () => {
     expect(needs("FREE_02", alongside).untrusted).toEqual(["FREE_01", "FREE_04", "GET_01"]);
