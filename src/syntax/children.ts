@@ -10,6 +10,7 @@ export function children(node: ast.Node): readonly ast.Node[] {
     case "TypeDecl":
       return [node.name, node.type];
     case "ConstantDecl":
+      return [node.name, node.type, ...maybe(node.default), ...maybe(node.formerly)];
     case "VariableDecl":
       return [node.name, node.type, ...maybe(node.default)];
     case "InitDecl":

@@ -15,6 +15,10 @@ interface Declared {
   readonly span: Span;
 }
 
+interface DeclaredConstant extends Declared {
+  readonly formerly: OperatorSequence | null;
+}
+
 /** As in the tree, but that the path may have a wrong escape. */
 type WrittenTrace =
   | { readonly kind: "File"; readonly path: ast.Expr; readonly span: Span }
@@ -59,11 +63,12 @@ export class DeclMaker extends ExprMaker {
     return { kind: "TypeDecl", ...this.#base(span), name, type: this.expr(type) };
   }
 
-  constants(span: Span, groups: readonly Declared[]): ast.ConstantDecl[] {
-    return this.#each(span, "CONSTANT", groups, (base, parts) => ({
+  constants(span: Span, groups: readonly DeclaredConstant[]): ast.ConstantDecl[] {
+    return this.#each(span, "CONSTANT", groups, (base, parts, { formerly }) => ({
       kind: "ConstantDecl",
       ...base,
       ...parts,
+      formerly: formerly === null ? undefined : this.expr(formerly),
     }));
   }
 
@@ -225,11 +230,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   /** One node a name. Each has its own tree of the type that they share, so that ids stay unique. */
-  #each<T extends ast.ConstantDecl | ast.VariableDecl>(
+  #each<T extends ast.ConstantDecl | ast.VariableDecl, G extends Declared>(
     span: Span,
     keyword: string,
-    groups: readonly Declared[],
-    make: (base: Base, parts: Pick<T, "name" | "type" | "default">) => T,
+    groups: readonly G[],
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: G) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
@@ -239,7 +244,7 @@ export class DeclMaker extends ExprMaker {
         const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
         const value = group.default === null ? undefined : this.expr(group.default);
         const type = this.#declaredType(keyword, name, group, i);
-        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) });
+        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) }, group);
       }),
     );
   }

@@ -30,8 +30,11 @@ function declBlock(decl: ast.Decl): Block {
     case "ConstantDecl":
     case "VariableDecl": {
       const keyword = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
-      const value = decl.default === undefined ? "" : row(" DEFAULT ", exprBlock(decl.default));
-      return row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type), value);
+      const clause = (word: string, e: ast.Expr | undefined) =>
+        e === undefined ? "" : row(` ${word} `, exprBlock(e));
+      const formerly = decl.kind === "ConstantDecl" ? clause("FORMERLY", decl.formerly) : "";
+      const head = row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type));
+      return row(head, clause("DEFAULT", decl.default), formerly);
     }
     case "InitDecl":
       return row(`INIT ${decl.variable.text} = `, exprBlock(decl.value));

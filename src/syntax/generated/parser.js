@@ -325,28 +325,29 @@ function peg$parse(input, options) {
   const peg$c156 = "COMPLETE";
   const peg$c157 = "RECORDS";
   const peg$c158 = "DEFAULT";
-  const peg$c159 = "OPTIONAL";
-  const peg$c160 = "ON";
-  const peg$c161 = "WHEN";
-  const peg$c162 = "SEVERITY";
-  const peg$c163 = "WITHIN";
-  const peg$c164 = "WITH";
-  const peg$c165 = "TRACE";
-  const peg$c166 = "EXPECT";
-  const peg$c167 = "AT";
-  const peg$c168 = "REQUIRE";
-  const peg$c169 = "LAMBDA";
-  const peg$c170 = "CHOOSE";
-  const peg$c171 = "IF";
-  const peg$c172 = "THEN";
-  const peg$c173 = "ELSE";
-  const peg$c174 = "CASE";
-  const peg$c175 = "OTHER";
-  const peg$c176 = "LET";
-  const peg$c177 = "IN";
-  const peg$c178 = "EXCEPT";
-  const peg$c179 = "\\*";
-  const peg$c180 = "*)";
+  const peg$c159 = "FORMERLY";
+  const peg$c160 = "OPTIONAL";
+  const peg$c161 = "ON";
+  const peg$c162 = "WHEN";
+  const peg$c163 = "SEVERITY";
+  const peg$c164 = "WITHIN";
+  const peg$c165 = "WITH";
+  const peg$c166 = "TRACE";
+  const peg$c167 = "EXPECT";
+  const peg$c168 = "AT";
+  const peg$c169 = "REQUIRE";
+  const peg$c170 = "LAMBDA";
+  const peg$c171 = "CHOOSE";
+  const peg$c172 = "IF";
+  const peg$c173 = "THEN";
+  const peg$c174 = "ELSE";
+  const peg$c175 = "CASE";
+  const peg$c176 = "OTHER";
+  const peg$c177 = "LET";
+  const peg$c178 = "IN";
+  const peg$c179 = "EXCEPT";
+  const peg$c180 = "\\*";
+  const peg$c181 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -603,44 +604,46 @@ function peg$parse(input, options) {
   const peg$e223 = peg$literalExpectation("RECORDS", false);
   const peg$e224 = peg$otherExpectation("`DEFAULT`");
   const peg$e225 = peg$literalExpectation("DEFAULT", false);
-  const peg$e226 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e227 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e228 = peg$otherExpectation("`ON`");
-  const peg$e229 = peg$literalExpectation("ON", false);
-  const peg$e230 = peg$otherExpectation("`WHEN`");
-  const peg$e231 = peg$literalExpectation("WHEN", false);
-  const peg$e232 = peg$otherExpectation("`SEVERITY`");
-  const peg$e233 = peg$literalExpectation("SEVERITY", false);
-  const peg$e234 = peg$literalExpectation("WITHIN", false);
-  const peg$e235 = peg$otherExpectation("`WITH`");
-  const peg$e236 = peg$literalExpectation("WITH", false);
-  const peg$e237 = peg$otherExpectation("`TRACE`");
-  const peg$e238 = peg$literalExpectation("TRACE", false);
-  const peg$e239 = peg$otherExpectation("`EXPECT`");
-  const peg$e240 = peg$literalExpectation("EXPECT", false);
-  const peg$e241 = peg$otherExpectation("`AT`");
-  const peg$e242 = peg$literalExpectation("AT", false);
-  const peg$e243 = peg$literalExpectation("REQUIRE", false);
-  const peg$e244 = peg$literalExpectation("LAMBDA", false);
-  const peg$e245 = peg$literalExpectation("CHOOSE", false);
-  const peg$e246 = peg$literalExpectation("IF", false);
-  const peg$e247 = peg$otherExpectation("`THEN`");
-  const peg$e248 = peg$literalExpectation("THEN", false);
-  const peg$e249 = peg$otherExpectation("`ELSE`");
-  const peg$e250 = peg$literalExpectation("ELSE", false);
-  const peg$e251 = peg$literalExpectation("CASE", false);
-  const peg$e252 = peg$otherExpectation("`OTHER`");
-  const peg$e253 = peg$literalExpectation("OTHER", false);
-  const peg$e254 = peg$literalExpectation("LET", false);
-  const peg$e255 = peg$otherExpectation("`IN`");
-  const peg$e256 = peg$literalExpectation("IN", false);
-  const peg$e257 = peg$otherExpectation("`EXCEPT`");
-  const peg$e258 = peg$literalExpectation("EXCEPT", false);
-  const peg$e259 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e260 = peg$literalExpectation("\\*", false);
-  const peg$e261 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e262 = peg$literalExpectation("*)", false);
-  const peg$e263 = peg$otherExpectation("`====`");
+  const peg$e226 = peg$otherExpectation("`FORMERLY`");
+  const peg$e227 = peg$literalExpectation("FORMERLY", false);
+  const peg$e228 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e229 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e230 = peg$otherExpectation("`ON`");
+  const peg$e231 = peg$literalExpectation("ON", false);
+  const peg$e232 = peg$otherExpectation("`WHEN`");
+  const peg$e233 = peg$literalExpectation("WHEN", false);
+  const peg$e234 = peg$otherExpectation("`SEVERITY`");
+  const peg$e235 = peg$literalExpectation("SEVERITY", false);
+  const peg$e236 = peg$literalExpectation("WITHIN", false);
+  const peg$e237 = peg$otherExpectation("`WITH`");
+  const peg$e238 = peg$literalExpectation("WITH", false);
+  const peg$e239 = peg$otherExpectation("`TRACE`");
+  const peg$e240 = peg$literalExpectation("TRACE", false);
+  const peg$e241 = peg$otherExpectation("`EXPECT`");
+  const peg$e242 = peg$literalExpectation("EXPECT", false);
+  const peg$e243 = peg$otherExpectation("`AT`");
+  const peg$e244 = peg$literalExpectation("AT", false);
+  const peg$e245 = peg$literalExpectation("REQUIRE", false);
+  const peg$e246 = peg$literalExpectation("LAMBDA", false);
+  const peg$e247 = peg$literalExpectation("CHOOSE", false);
+  const peg$e248 = peg$literalExpectation("IF", false);
+  const peg$e249 = peg$otherExpectation("`THEN`");
+  const peg$e250 = peg$literalExpectation("THEN", false);
+  const peg$e251 = peg$otherExpectation("`ELSE`");
+  const peg$e252 = peg$literalExpectation("ELSE", false);
+  const peg$e253 = peg$literalExpectation("CASE", false);
+  const peg$e254 = peg$otherExpectation("`OTHER`");
+  const peg$e255 = peg$literalExpectation("OTHER", false);
+  const peg$e256 = peg$literalExpectation("LET", false);
+  const peg$e257 = peg$otherExpectation("`IN`");
+  const peg$e258 = peg$literalExpectation("IN", false);
+  const peg$e259 = peg$otherExpectation("`EXCEPT`");
+  const peg$e260 = peg$literalExpectation("EXCEPT", false);
+  const peg$e261 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e262 = peg$literalExpectation("\\*", false);
+  const peg$e263 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e264 = peg$literalExpectation("*)", false);
+  const peg$e265 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -670,168 +673,170 @@ function peg$parse(input, options) {
   function peg$f25(names, type, value) {    return { type, default: value };  }
   function peg$f26(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
   function peg$f27(first, rest) {    return list(first, rest);  }
-  function peg$f28(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f29(params) {    return present(params);  }
-  function peg$f30(first, rest) {    return list(first, rest);  }
-  function peg$f31(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f32() {    return "invariant";  }
-  function peg$f33() {    return "property";  }
-  function peg$f34(name, when) {    return { name, title: null, when, severity: "error" };  }
-  function peg$f35(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f36(raw) {    return raw;  }
-  function peg$f37(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f38(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f39(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f40(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f41() {    return "all";  }
-  function peg$f42(first, rest) {    return list(first, rest);  }
-  function peg$f43(first, rest) {    return list(first, rest);  }
-  function peg$f44(name, value) {    return { name, value };  }
-  function peg$f45(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f46() {    return !startsDeclaration();  }
-  function peg$f47(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f48(event, args) {    return present(args);  }
-  function peg$f49(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f50(first, rest) {    return list(first, rest);  }
-  function peg$f51(name, value) {    return { name, value };  }
-  function peg$f52(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f53(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f54(ns) {    return { kind: "Time", ns };  }
-  function peg$f55(text) {    return { kind: "Text", text };  }
-  function peg$f56() {    return { kind: "Bool", value: true };  }
-  function peg$f57() {    return { kind: "Bool", value: false };  }
-  function peg$f58() {    return { kind: "Null" };  }
-  function peg$f59(value) {    return { ...value, span: span() };  }
-  function peg$f60(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f61(first, rest) {    return list(first, rest);  }
-  function peg$f62(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f63(digits) {    return Number(digits);  }
-  function peg$f64(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f65(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f66(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f67(op) {    return op.op !== "=";  }
-  function peg$f68(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f69() {    return { kind: "Plain" };  }
-  function peg$f70(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f71(rest) {    return 1 + rest.length;  }
-  function peg$f72() {    return layout.column(at()) <= declColumn;  }
-  function peg$f73() {    return startsDeclaration();  }
-  function peg$f74() {    return [make.missing(span())];  }
-  function peg$f75() {    return layout.isFirstOnLine(at());  }
-  function peg$f76() {    return enter();  }
-  function peg$f77(flat) {    return leave(flat);  }
-  function peg$f78(flat) {    return flat;  }
-  function peg$f79(first, op, term) {    return [op, ...term];  }
-  function peg$f80(first, w) {    return [w];  }
-  function peg$f81(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f82(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f83(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f84(whole, fraction, unit) {
+  function peg$f28(group, formerly) {    return { ...group, span: span(), formerly };  }
+  function peg$f29(first, rest) {    return list(first, rest);  }
+  function peg$f30(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f31(params) {    return present(params);  }
+  function peg$f32(first, rest) {    return list(first, rest);  }
+  function peg$f33(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f34() {    return "invariant";  }
+  function peg$f35() {    return "property";  }
+  function peg$f36(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f37(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f38(raw) {    return raw;  }
+  function peg$f39(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f40(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f41(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f42(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f43() {    return "all";  }
+  function peg$f44(first, rest) {    return list(first, rest);  }
+  function peg$f45(first, rest) {    return list(first, rest);  }
+  function peg$f46(name, value) {    return { name, value };  }
+  function peg$f47(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f48() {    return !startsDeclaration();  }
+  function peg$f49(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f50(event, args) {    return present(args);  }
+  function peg$f51(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f52(first, rest) {    return list(first, rest);  }
+  function peg$f53(name, value) {    return { name, value };  }
+  function peg$f54(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f55(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f56(ns) {    return { kind: "Time", ns };  }
+  function peg$f57(text) {    return { kind: "Text", text };  }
+  function peg$f58() {    return { kind: "Bool", value: true };  }
+  function peg$f59() {    return { kind: "Bool", value: false };  }
+  function peg$f60() {    return { kind: "Null" };  }
+  function peg$f61(value) {    return { ...value, span: span() };  }
+  function peg$f62(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f63(first, rest) {    return list(first, rest);  }
+  function peg$f64(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f65(digits) {    return Number(digits);  }
+  function peg$f66(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f67(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f68(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f69(op) {    return op.op !== "=";  }
+  function peg$f70(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f71() {    return { kind: "Plain" };  }
+  function peg$f72(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f73(rest) {    return 1 + rest.length;  }
+  function peg$f74() {    return layout.column(at()) <= declColumn;  }
+  function peg$f75() {    return startsDeclaration();  }
+  function peg$f76() {    return [make.missing(span())];  }
+  function peg$f77() {    return layout.isFirstOnLine(at());  }
+  function peg$f78() {    return enter();  }
+  function peg$f79(flat) {    return leave(flat);  }
+  function peg$f80(flat) {    return flat;  }
+  function peg$f81(first, op, term) {    return [op, ...term];  }
+  function peg$f82(first, w) {    return [w];  }
+  function peg$f83(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f84(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f85(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f86(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f85(e) {    return { expr: e, bare: true };  }
-  function peg$f86(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f87(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f88(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f89(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f90() {    return { kind: "Prime", span: span() };  }
-  function peg$f91(first, rest) {    return list(first, rest);  }
-  function peg$f92() {    return make.at(span());  }
-  function peg$f93(name, args) {    return present(args);  }
-  function peg$f94(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f95(first, rest) {    return list(first, rest);  }
-  function peg$f96() {    return make.wildcard(span());  }
-  function peg$f97(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f98(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f99(flat) {    return make.expr(flat);  }
-  function peg$f100(first, second) {    return [first, second];  }
-  function peg$f101(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f102(items) {    return null;  }
-  function peg$f103(items, subscript) {
+  function peg$f87(e) {    return { expr: e, bare: true };  }
+  function peg$f88(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f89(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f90(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f91(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f92() {    return { kind: "Prime", span: span() };  }
+  function peg$f93(first, rest) {    return list(first, rest);  }
+  function peg$f94() {    return make.at(span());  }
+  function peg$f95(name, args) {    return present(args);  }
+  function peg$f96(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f97(first, rest) {    return list(first, rest);  }
+  function peg$f98() {    return make.wildcard(span());  }
+  function peg$f99(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f100(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f101(flat) {    return make.expr(flat);  }
+  function peg$f102(first, second) {    return [first, second];  }
+  function peg$f103(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f104(items) {    return null;  }
+  function peg$f105(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f104(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f105(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f106(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f107(build) {    return build(span());  }
-  function peg$f108(body) {    return { kind: "FnLit", body };  }
-  function peg$f109(range) {    return { kind: "FnSet", range };  }
-  function peg$f110(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f111(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f112(first, rest) {    return list(first, rest);  }
-  function peg$f113(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f106(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f107(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f108(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f109(build) {    return build(span());  }
+  function peg$f110(body) {    return { kind: "FnLit", body };  }
+  function peg$f111(range) {    return { kind: "FnSet", range };  }
+  function peg$f112(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f113(subscript) {    return { kind: "Box", subscript };  }
   function peg$f114(first, rest) {    return list(first, rest);  }
-  function peg$f115(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f116(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f117(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f118() {    return enter();  }
-  function peg$f119(part) {    return leave(part);  }
-  function peg$f120(part) {    return part;  }
-  function peg$f121(p) {    return p.expr;  }
-  function peg$f122() {    return openList();  }
-  function peg$f123(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f124(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f125() {    return openList();  }
-  function peg$f126(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f127(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f128() {    return atBullet();  }
-  function peg$f129(item) {    return item;  }
+  function peg$f115(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f116(first, rest) {    return list(first, rest);  }
+  function peg$f117(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f118(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f119(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f120() {    return enter();  }
+  function peg$f121(part) {    return leave(part);  }
+  function peg$f122(part) {    return part;  }
+  function peg$f123(p) {    return p.expr;  }
+  function peg$f124() {    return openList();  }
+  function peg$f125(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f126(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f127() {    return openList();  }
+  function peg$f128(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f129(items) {    return make.junction(span(), "\\/", items);  }
   function peg$f130() {    return atBullet();  }
   function peg$f131(item) {    return item;  }
-  function peg$f132(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f133() {    return "\\A";  }
-  function peg$f134() {    return "\\A";  }
-  function peg$f135() {    return "\\E";  }
-  function peg$f136() {    return "\\E";  }
-  function peg$f137(first, rest) {    return list(first, rest);  }
-  function peg$f138(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f139(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f140(first, rest) {    return list(first, rest);  }
-  function peg$f141(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f142(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f143() {    return openIf();  }
-  function peg$f144(parts) {    return closeIf(parts);  }
-  function peg$f145(parts) {    return ownsElse(parts.column);  }
-  function peg$f146(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f147(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f148() {    return layout.column(at());  }
-  function peg$f149(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f150(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f151(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f152(head, body) {    return make.require(span(), head, body);  }
-  function peg$f153(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f154(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f155(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f156(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f157() {    return make.notANumber(span());  }
-  function peg$f158(node) {    return node;  }
-  function peg$f159(raw) {    return make.string(span(), raw);  }
-  function peg$f160(word) {    return isReserved(word);  }
-  function peg$f161(word) {    return make.name(span(), word);  }
-  function peg$f162(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f132() {    return atBullet();  }
+  function peg$f133(item) {    return item;  }
+  function peg$f134(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f135() {    return "\\A";  }
+  function peg$f136() {    return "\\A";  }
+  function peg$f137() {    return "\\E";  }
+  function peg$f138() {    return "\\E";  }
+  function peg$f139(first, rest) {    return list(first, rest);  }
+  function peg$f140(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f141(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f142(first, rest) {    return list(first, rest);  }
+  function peg$f143(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f144(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f145() {    return openIf();  }
+  function peg$f146(parts) {    return closeIf(parts);  }
+  function peg$f147(parts) {    return ownsElse(parts.column);  }
+  function peg$f148(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f149(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f150() {    return layout.column(at());  }
+  function peg$f151(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f152(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f153(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f154(head, body) {    return make.require(span(), head, body);  }
+  function peg$f155(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f156(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f157(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f158(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f159() {    return make.notANumber(span());  }
+  function peg$f160(node) {    return node;  }
+  function peg$f161(raw) {    return make.string(span(), raw);  }
+  function peg$f162(word) {    return isReserved(word);  }
   function peg$f163(word) {    return make.name(span(), word);  }
-  function peg$f164() {    return make.name(span(), "Nat");  }
-  function peg$f165() {    return make.name(span(), "Int");  }
-  function peg$f166() {    return make.name(span(), "Real");  }
-  function peg$f167(op) {    return make.prefix(span(), op);  }
-  function peg$f168() {    return "~";  }
-  function peg$f169() {    return "-";  }
-  function peg$f170(op) {    return make.infix(span(), op);  }
-  function peg$f171(word) {    return infixOperators.has(word);  }
-  function peg$f172(word) {    return word === "\\o";  }
-  function peg$f173(word) {    return word;  }
-  function peg$f174() {    return "\\";  }
-  function peg$f175(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f176(symbol) {    return symbol;  }
-  function peg$f177() {    return inItem();  }
-  function peg$f178() {    return at();  }
-  function peg$f179() {    open = 1; return true;  }
-  function peg$f180() {    open++; return true;  }
-  function peg$f181() {    return --open > 0;  }
+  function peg$f164(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f165(word) {    return make.name(span(), word);  }
+  function peg$f166() {    return make.name(span(), "Nat");  }
+  function peg$f167() {    return make.name(span(), "Int");  }
+  function peg$f168() {    return make.name(span(), "Real");  }
+  function peg$f169(op) {    return make.prefix(span(), op);  }
+  function peg$f170() {    return "~";  }
+  function peg$f171() {    return "-";  }
+  function peg$f172(op) {    return make.infix(span(), op);  }
+  function peg$f173(word) {    return infixOperators.has(word);  }
+  function peg$f174(word) {    return word === "\\o";  }
+  function peg$f175(word) {    return word;  }
+  function peg$f176() {    return "\\";  }
+  function peg$f177(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f178(symbol) {    return symbol;  }
+  function peg$f179() {    return inItem();  }
+  function peg$f180() {    return at();  }
+  function peg$f181() {    open = 1; return true;  }
+  function peg$f182() {    open++; return true;  }
+  function peg$f183() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2005,7 +2010,7 @@ function peg$parse(input, options) {
       s0 = peg$currPos;
       s1 = peg$parseCONSTANT();
       if (s1 !== peg$FAILED) {
-        s2 = peg$parseDeclaredGroups();
+        s2 = peg$parseConstantGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
           s0 = peg$f16(s2);
@@ -2319,6 +2324,87 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseConstantGroups() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseConstantGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseConstantGroup();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseConstantGroup();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
+      s0 = peg$f27(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseConstantGroup() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDeclaredGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseFORMERLY();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseExpr();
+        if (s4 !== peg$FAILED) {
+          s2 = s4;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f28(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseDeclaredNames() {
     let s0, s1, s2, s3, s4, s5;
 
@@ -2358,7 +2444,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2398,7 +2484,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f28(s1, s2);
+      s0 = peg$f30(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2420,7 +2506,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f29(s2);
+        s0 = peg$f31(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2472,7 +2558,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f30(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2496,7 +2582,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f31(s1, s3, s4);
+          s0 = peg$f33(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2520,7 +2606,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32();
+      s1 = peg$f34();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2528,7 +2614,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f33();
+        s1 = peg$f35();
       }
       s0 = s1;
     }
@@ -2549,7 +2635,7 @@ function peg$parse(input, options) {
           s2 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f34(s1, s2);
+        s0 = peg$f36(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2576,7 +2662,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f35(s1, s2, s3, s4);
+        s0 = peg$f37(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2700,7 +2786,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f36(s2);
+        s0 = peg$f38(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2731,7 +2817,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f37(s2, s3, s5);
+          s0 = peg$f39(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2762,7 +2848,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f38(s2, s3, s5);
+          s5 = peg$f40(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -2771,7 +2857,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f39(s2, s3, s4, s6);
+              s0 = peg$f41(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2839,7 +2925,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f40(s1, s2, s3);
+    s0 = peg$f42(s1, s2, s3);
 
     return s0;
   }
@@ -2871,7 +2957,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f41();
+          s0 = peg$f43();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2921,7 +3007,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f42(s1, s2);
+        s0 = peg$f44(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2970,7 +3056,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f43(s1, s2);
+      s0 = peg$f45(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2990,7 +3076,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f44(s1, s3);
+          s0 = peg$f46(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3016,7 +3102,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s2);
+        s0 = peg$f47(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3063,7 +3149,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f46();
+    s2 = peg$f48();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3097,7 +3183,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f47(s1, s2);
+    s0 = peg$f49(s1, s2);
 
     return s0;
   }
@@ -3129,7 +3215,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f48(s2, s5);
+            s3 = peg$f50(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3142,7 +3228,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f49(s2, s3);
+        s0 = peg$f51(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3222,7 +3308,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f50(s1, s2);
+      s0 = peg$f52(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3242,7 +3328,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f51(s1, s3);
+          s0 = peg$f53(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3316,7 +3402,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f52(s4);
+            s2 = peg$f54(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3411,7 +3497,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f53(s3, s4);
+            s2 = peg$f55(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3425,7 +3511,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f54(s3);
+            s3 = peg$f56(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3433,7 +3519,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f55(s3);
+              s3 = peg$f57(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3458,7 +3544,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f56();
+                  s2 = peg$f58();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3489,7 +3575,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f57();
+                    s2 = peg$f59();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3520,7 +3606,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f58();
+                      s2 = peg$f60();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3538,7 +3624,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f59(s2);
+        s0 = peg$f61(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3567,7 +3653,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f60(s1, s2);
+      s0 = peg$f62(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3685,7 +3771,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f61(s1, s2);
+      s0 = peg$f63(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3729,7 +3815,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f62(s2, s3);
+        s0 = peg$f64(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3796,7 +3882,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f63(s1);
+        s0 = peg$f65(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3844,7 +3930,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f64(s1, s2, s3, s5);
+            s0 = peg$f66(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3908,7 +3994,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f65(s2, s3);
+          s0 = peg$f67(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3930,7 +4016,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f66(s2);
+            s0 = peg$f68(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3948,7 +4034,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f67(s1);
+          s2 = peg$f69(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3958,7 +4044,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f68(s1, s3);
+              s0 = peg$f70(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3975,7 +4061,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f69();
+          s1 = peg$f71();
           s0 = s1;
         }
       }
@@ -4031,7 +4117,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f70(s1, s2, s3);
+      s0 = peg$f72(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4081,7 +4167,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f71(s2);
+      s0 = peg$f73(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4335,7 +4421,7 @@ function peg$parse(input, options) {
                                             if (s0 === peg$FAILED) {
                                               s0 = peg$currPos;
                                               peg$savedPos = peg$currPos;
-                                              s1 = peg$f72();
+                                              s1 = peg$f74();
                                               if (s1) {
                                                 s1 = undefined;
                                               } else {
@@ -4417,7 +4503,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f73();
+    s1 = peg$f75();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4549,7 +4635,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f74();
+          s0 = peg$f76();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4575,7 +4661,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f75();
+        s1 = peg$f77();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4675,7 +4761,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f76();
+    s1 = peg$f78();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4687,7 +4773,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f77(s2);
+      s3 = peg$f79(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4695,7 +4781,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f78(s2);
+        s0 = peg$f80(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4721,7 +4807,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f79(s1, s4, s5);
+          s3 = peg$f81(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4735,7 +4821,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f80(s1, s4);
+          s4 = peg$f82(s1, s4);
         }
         s3 = s4;
       }
@@ -4747,7 +4833,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f79(s1, s4, s5);
+            s3 = peg$f81(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4761,13 +4847,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f80(s1, s4);
+            s4 = peg$f82(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f81(s1, s2);
+      s0 = peg$f83(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4789,7 +4875,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f82(s1, s2);
+      s0 = peg$f84(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4807,7 +4893,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f83(s2);
+        s0 = peg$f85(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4973,7 +5059,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f84(s1, s2, s4);
+          s0 = peg$f86(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5000,7 +5086,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f85(s2);
+        s2 = peg$f87(s2);
       }
       s1 = s2;
     }
@@ -5012,7 +5098,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f86(s1, s2);
+      s0 = peg$f88(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5032,7 +5118,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f87(s2);
+          s0 = peg$f89(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5060,7 +5146,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f88(s2);
+          s0 = peg$f90(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5080,7 +5166,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f89(s2);
+          s0 = peg$f91(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5094,7 +5180,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f90();
+          s1 = peg$f92();
         }
         s0 = s1;
       }
@@ -5142,7 +5228,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f91(s1, s2);
+      s0 = peg$f93(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5184,7 +5270,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f92();
+                                s1 = peg$f94();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5223,7 +5309,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f93(s1, s4);
+          s2 = peg$f95(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5236,7 +5322,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f94(s1, s2);
+      s0 = peg$f96(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5284,7 +5370,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f95(s1, s2);
+      s0 = peg$f97(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5300,7 +5386,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f96();
+      s1 = peg$f98();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5314,7 +5400,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f97(s2, s4);
+              s0 = peg$f99(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5367,7 +5453,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f98(s2);
+            s0 = peg$f100(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5381,7 +5467,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f99(s1);
+            s1 = peg$f101(s1);
           }
           s0 = s1;
         }
@@ -5418,7 +5504,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f100(s3, s4);
+        s2 = peg$f102(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5429,7 +5515,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f101(s2);
+        s0 = peg$f103(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5471,13 +5557,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f102(s2);
+          s4 = peg$f104(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f103(s2, s3);
+        s0 = peg$f105(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5527,7 +5613,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f104(s4);
+            s2 = peg$f106(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5572,7 +5658,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f105(s4);
+              s2 = peg$f107(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5620,7 +5706,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f106(s4, s5);
+                s2 = peg$f108(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5637,7 +5723,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f107(s2);
+        s0 = peg$f109(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5661,7 +5747,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f108(s2);
+          s0 = peg$f110(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5683,7 +5769,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f109(s2);
+            s0 = peg$f111(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5737,7 +5823,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f110(s2, s3);
+              s0 = peg$f112(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5757,7 +5843,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f111(s2);
+              s0 = peg$f113(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5812,7 +5898,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f112(s1, s2);
+      s0 = peg$f114(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5832,7 +5918,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f113(s1, s3);
+          s0 = peg$f115(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5888,7 +5974,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f114(s1, s2);
+      s0 = peg$f116(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5908,7 +5994,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f115(s1, s3);
+          s0 = peg$f117(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5947,7 +6033,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f116(s2, s4);
+            s0 = peg$f118(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5979,7 +6065,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f117(s2);
+          s0 = peg$f119(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6017,7 +6103,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f118();
+    s1 = peg$f120();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6029,7 +6115,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f119(s2);
+      s3 = peg$f121(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6037,7 +6123,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f120(s2);
+        s0 = peg$f122(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6059,7 +6145,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f121(s1);
+        s1 = peg$f123(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6086,7 +6172,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f122();
+      s2 = peg$f124();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6100,7 +6186,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f123(s3);
+        s4 = peg$f125(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6108,7 +6194,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f124(s3);
+          s0 = peg$f126(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6141,7 +6227,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f125();
+      s2 = peg$f127();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6155,7 +6241,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f126(s3);
+        s4 = peg$f128(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6163,7 +6249,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f127(s3);
+          s0 = peg$f129(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6185,7 +6271,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f128();
+    s1 = peg$f130();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6200,7 +6286,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f129(s4);
+        s0 = peg$f131(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6218,7 +6304,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f130();
+    s1 = peg$f132();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6233,7 +6319,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f131(s4);
+        s0 = peg$f133(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6381,7 +6467,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f132(s1, s2, s4);
+            s0 = peg$f134(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6439,7 +6525,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f133();
+          s2 = peg$f135();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6459,7 +6545,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f134();
+          s3 = peg$f136();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6493,7 +6579,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f135();
+              s2 = peg$f137();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6513,7 +6599,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f136();
+              s3 = peg$f138();
             }
             s2 = s3;
           }
@@ -6578,7 +6664,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f137(s1, s2);
+      s0 = peg$f139(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6643,7 +6729,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f138(s1, s2, s3);
+      s0 = peg$f140(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6665,7 +6751,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f139(s2);
+            s0 = peg$f141(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6722,7 +6808,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f140(s1, s2);
+      s0 = peg$f142(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6758,7 +6844,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f141(s3, s4);
+        s2 = peg$f143(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6769,7 +6855,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f142(s2, s4);
+            s0 = peg$f144(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6795,7 +6881,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f143();
+    s1 = peg$f145();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6807,7 +6893,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f144(s2);
+      s3 = peg$f146(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6816,7 +6902,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f145(s2);
+        s5 = peg$f147(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -6844,7 +6930,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f146(s2, s4);
+        s0 = peg$f148(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6871,7 +6957,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f147(s1, s3, s5);
+            s0 = peg$f149(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6898,7 +6984,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f148();
+    s1 = peg$f150();
     s0 = s1;
 
     return s0;
@@ -7004,7 +7090,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f149(s2, s3, s4);
+        s0 = peg$f151(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7028,7 +7114,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f150(s1, s3);
+          s0 = peg$f152(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7067,7 +7153,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f151(s2, s4);
+            s0 = peg$f153(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7101,7 +7187,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f152(s2, s4);
+            s0 = peg$f154(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7206,7 +7292,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f153(s3);
+          s2 = peg$f155(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7274,7 +7360,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f154(s5);
+                s2 = peg$f156(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7350,7 +7436,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f155(s5);
+                  s2 = peg$f157(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7426,7 +7512,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f156(s5);
+                    s2 = peg$f158(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7500,7 +7586,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f157();
+                    s2 = peg$f159();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7520,7 +7606,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f158(s2);
+        s0 = peg$f160(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7573,7 +7659,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f159(s1);
+      s1 = peg$f161(s1);
     }
     s0 = s1;
 
@@ -7824,7 +7910,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f160(s1);
+      s2 = peg$f162(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7832,7 +7918,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f161(s1);
+        s0 = peg$f163(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7880,7 +7966,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f162(s1);
+      s2 = peg$f164(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7888,7 +7974,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f163(s1);
+        s0 = peg$f165(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7908,7 +7994,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f164();
+        s1 = peg$f166();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -7922,7 +8008,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f165();
+          s1 = peg$f167();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -7936,7 +8022,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f166();
+            s1 = peg$f168();
           }
           s0 = s1;
         }
@@ -8031,7 +8117,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f167(s2);
+        s0 = peg$f169(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8079,7 +8165,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f168();
+        s0 = peg$f170();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8179,7 +8265,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f169();
+                  s0 = peg$f171();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8319,7 +8405,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f170(s3);
+          s0 = peg$f172(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8644,7 +8730,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f171(s1);
+                      s2 = peg$f173(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8663,7 +8749,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f172(s1);
+                          s6 = peg$f174(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8689,7 +8775,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f173(s1);
+                          s0 = peg$f175(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8730,7 +8816,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f174();
+                          s0 = peg$f176();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9209,7 +9295,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f175(s1);
+                                                                                                  s2 = peg$f177(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9217,7 +9303,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f176(s1);
+                                                                                                    s0 = peg$f178(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -11521,7 +11607,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseOPTIONAL() {
+  function peg$parseFORMERLY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -11571,16 +11657,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseON() {
+  function peg$parseOPTIONAL() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c160) {
+      if (input.substr(peg$currPos, 8) === peg$c160) {
         s2 = peg$c160;
-        peg$currPos += 2;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e229); }
@@ -11621,16 +11707,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWHEN() {
+  function peg$parseON() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c161) {
+      if (input.substr(peg$currPos, 2) === peg$c161) {
         s2 = peg$c161;
-        peg$currPos += 4;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e231); }
@@ -11671,16 +11757,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSEVERITY() {
+  function peg$parseWHEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c162) {
+      if (input.substr(peg$currPos, 4) === peg$c162) {
         s2 = peg$c162;
-        peg$currPos += 8;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e233); }
@@ -11721,6 +11807,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseSEVERITY() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c163) {
+        s2 = peg$c163;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e235); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e234); }
+    }
+
+    return s0;
+  }
+
   function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
@@ -11728,12 +11864,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c163) {
-        s2 = peg$c163;
+      if (input.substr(peg$currPos, 6) === peg$c164) {
+        s2 = peg$c164;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e234); }
+        if (peg$silentFails === 0) { peg$fail(peg$e236); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11778,59 +11914,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c164) {
-        s2 = peg$c164;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e236); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e235); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTRACE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c165) {
+      if (input.substr(peg$currPos, 4) === peg$c165) {
         s2 = peg$c165;
-        peg$currPos += 5;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e238); }
@@ -11871,16 +11957,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseEXPECT() {
+  function peg$parseTRACE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c166) {
+      if (input.substr(peg$currPos, 5) === peg$c166) {
         s2 = peg$c166;
-        peg$currPos += 6;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e240); }
@@ -11921,16 +12007,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAT() {
+  function peg$parseEXPECT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c167) {
+      if (input.substr(peg$currPos, 6) === peg$c167) {
         s2 = peg$c167;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e242); }
@@ -11971,6 +12057,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c168) {
+        s2 = peg$c168;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e244); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e243); }
+    }
+
+    return s0;
+  }
+
   function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
@@ -11978,12 +12114,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c168) {
-        s2 = peg$c168;
+      if (input.substr(peg$currPos, 7) === peg$c169) {
+        s2 = peg$c169;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e243); }
+        if (peg$silentFails === 0) { peg$fail(peg$e245); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12028,12 +12164,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c169) {
-        s2 = peg$c169;
+      if (input.substr(peg$currPos, 6) === peg$c170) {
+        s2 = peg$c170;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e244); }
+        if (peg$silentFails === 0) { peg$fail(peg$e246); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12078,12 +12214,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c170) {
-        s2 = peg$c170;
+      if (input.substr(peg$currPos, 6) === peg$c171) {
+        s2 = peg$c171;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e245); }
+        if (peg$silentFails === 0) { peg$fail(peg$e247); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12128,12 +12264,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c171) {
-        s2 = peg$c171;
+      if (input.substr(peg$currPos, 2) === peg$c172) {
+        s2 = peg$c172;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e246); }
+        if (peg$silentFails === 0) { peg$fail(peg$e248); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12172,56 +12308,6 @@ function peg$parse(input, options) {
   }
 
   function peg$parseTHEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c172) {
-        s2 = peg$c172;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e248); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e247); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseELSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12271,7 +12357,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCASE() {
+  function peg$parseELSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12283,7 +12369,57 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e251); }
+        if (peg$silentFails === 0) { peg$fail(peg$e252); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e251); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCASE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c175) {
+        s2 = peg$c175;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e253); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12328,12 +12464,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c175) {
-        s2 = peg$c175;
+      if (input.substr(peg$currPos, 5) === peg$c176) {
+        s2 = peg$c176;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e253); }
+        if (peg$silentFails === 0) { peg$fail(peg$e255); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12365,7 +12501,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e252); }
+      if (peg$silentFails === 0) { peg$fail(peg$e254); }
     }
 
     return s0;
@@ -12378,12 +12514,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c176) {
-        s2 = peg$c176;
+      if (input.substr(peg$currPos, 3) === peg$c177) {
+        s2 = peg$c177;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e254); }
+        if (peg$silentFails === 0) { peg$fail(peg$e256); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12428,59 +12564,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c177) {
-        s2 = peg$c177;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e256); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e255); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseEXCEPT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c178) {
+      if (input.substr(peg$currPos, 2) === peg$c178) {
         s2 = peg$c178;
-        peg$currPos += 6;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e258); }
@@ -12521,11 +12607,61 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseEXCEPT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c179) {
+        s2 = peg$c179;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e260); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e259); }
+    }
+
+    return s0;
+  }
+
   function peg$parseIn() {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f177();
+    s0 = peg$f179();
     if (s0) {
       s0 = undefined;
     } else {
@@ -12541,7 +12677,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f178();
+    s1 = peg$f180();
     s0 = s1;
 
     return s0;
@@ -12600,7 +12736,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      if (peg$silentFails === 0) { peg$fail(peg$e261); }
     }
 
     return s0;
@@ -12610,12 +12746,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c179) {
-      s1 = peg$c179;
+    if (input.substr(peg$currPos, 2) === peg$c180) {
+      s1 = peg$c180;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e260); }
+      if (peg$silentFails === 0) { peg$fail(peg$e262); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -12659,7 +12795,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f179();
+      s2 = peg$f181();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12673,7 +12809,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e261); }
+          if (peg$silentFails === 0) { peg$fail(peg$e263); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -12683,7 +12819,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e261); }
+              if (peg$silentFails === 0) { peg$fail(peg$e263); }
             }
           }
         } else {
@@ -12700,7 +12836,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f180();
+            s6 = peg$f182();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12719,16 +12855,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c180) {
-              s5 = peg$c180;
+            if (input.substr(peg$currPos, 2) === peg$c181) {
+              s5 = peg$c181;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e262); }
+              if (peg$silentFails === 0) { peg$fail(peg$e264); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f181();
+              s6 = peg$f183();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12802,7 +12938,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e261); }
+            if (peg$silentFails === 0) { peg$fail(peg$e263); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -12812,7 +12948,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e261); }
+                if (peg$silentFails === 0) { peg$fail(peg$e263); }
               }
             }
           } else {
@@ -12829,7 +12965,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f180();
+              s6 = peg$f182();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12848,16 +12984,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c180) {
-                s5 = peg$c180;
+              if (input.substr(peg$currPos, 2) === peg$c181) {
+                s5 = peg$c181;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e262); }
+                if (peg$silentFails === 0) { peg$fail(peg$e264); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f181();
+                s6 = peg$f183();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12924,12 +13060,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c180) {
-          s4 = peg$c180;
+        if (input.substr(peg$currPos, 2) === peg$c181) {
+          s4 = peg$c181;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e262); }
+          if (peg$silentFails === 0) { peg$fail(peg$e264); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -12991,7 +13127,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e263); }
+      if (peg$silentFails === 0) { peg$fail(peg$e265); }
     }
 
     return s0;
