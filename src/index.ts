@@ -39,7 +39,7 @@ export type { RuleInfo, Specs, TraceProgress, ValidateOptions, Watch } from "./l
 export type { JudgeOptions, ReadOptions } from "./library/trace-options.js";
 export type { TraceSource } from "./library/trace-source.js";
 export type { Position, SourceFile, Span } from "./text/source-file.js";
-export type { LineAccount } from "./trace/line-account.js";
+export type { LineAccount } from "./trace/line-counts.js";
 export type {
   Advice,
   Cause,

@@ -4,17 +4,17 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { ranked } from "../text/ranked.js";
-import type { LineAccount } from "../trace/line-account.js";
+import type { LineAccount } from "../trace/line-counts.js";
 import { placeInLatin1, quotedLatin1, wholeFile } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
+import { HeldBytes } from "./byte-queue.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";
-import { HeldBytes } from "./held-bytes.js";
+import { releaseSaid, toldKernel } from "./identify-kernel.js";
 import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
 import { pickFieldMap } from "./pick-map.js";
 import { recordedEvents } from "./recorded-events.js";
-import { releaseSaid, toldKernel } from "./told-kernel.js";
 
 /** Where the records go, in the order of the file. */
 export interface RecordSink {

@@ -5,9 +5,9 @@
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "./field-map.js";
+import type { Samples } from "./identify-kernel.js";
 import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
 import { NotedSources, type SeenSources } from "./recorded-events.js";
-import type { Samples } from "./told-kernel.js";
 
 /** What lies strictly between the two lines is not to be judged. */
 interface Gap {

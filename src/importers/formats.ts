@@ -2,10 +2,10 @@
 import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { FormatName, Importer } from "./importer.js";
+import { findDress, undress } from "./line-decoration.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
-import { findDress, undress } from "./text-dress.js";
 import { traceCmdImporter } from "./trace-cmd/trace-cmd-importer.js";
 import { traceDatImporter } from "./trace-dat/trace-dat-importer.js";
 

@@ -10,10 +10,10 @@ import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";
+import { type Dress, findDress, hasJumped, undress } from "./line-decoration.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
 import { hasProgramText } from "./program-texts.js";
 import { readMarker } from "./script-marker.js";
-import { type Dress, findDress, hasJumped, undress } from "./text-dress.js";
 import { type HeldEntry, TextLines } from "./text-lines.js";
 
 /** A layout that is not read, and what to do about it. */

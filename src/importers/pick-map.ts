@@ -2,8 +2,8 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { wholeFile } from "../trace/line-place.js";
 import { joinFieldMaps } from "./described-map.js";
 import { type FieldMap, list } from "./field-map.js";
+import { isFor, type Samples } from "./identify-kernel.js";
 import type { FormatName } from "./importer.js";
-import { isFor, type Samples } from "./told-kernel.js";
 
 /**
  * The map that fits: by the events seen (`when`), or where these do not tell, by the release that the recording names;

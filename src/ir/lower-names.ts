@@ -11,12 +11,12 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { functionOver } from "./binders.js";
 import { lowerBuiltin } from "./builtins.js";
-import { type Closure, Env, type OpValue } from "./env.js";
-import type { Expr, Local, Operator } from "./ir.js";
+import { type Closure, closureOf, Env, isOp, type OpValue } from "./env.js";
+import { type Expr, type Local, localRef, type Operator } from "./ir.js";
 import { ANY, BOOL, INT } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
-import { closureOf, isAtomic, isOp, localRef } from "./parts.js";
 import { PrimeUse } from "./prime-use.js";
+import { isAtomic } from "./walk.js";
 
 export class NameLowering {
   readonly operators: Operator[] = [];

@@ -19,6 +19,7 @@ import type {
   Variable,
 } from "./ir.js";
 import { BOOL } from "./join.js";
+import { lifetimeStmt } from "./lifetime-stmt.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
@@ -66,6 +67,7 @@ class ProgramLowering {
     const constants = constantDecls.map((d) => this.constant(d));
     const events = eventDecls.map((d) => this.event(d));
     const actions = this.all("ActionDecl").flatMap((d) => this.action(d, events));
+    actions.push(...this.lifetimes(actions, events));
     for (const d of this.all("RuleDecl")) this.rules.push(this.rule(d));
     const inits = this.all("InitDecl");
     const variables = variableDecls.map((d, i) => this.variable(d, inits, this.written.has(i)));
@@ -160,10 +162,29 @@ class ProgramLowering {
       );
       this.noteWrites(stmt);
       this.refusePrimes(stmt, decl, rulesBefore);
-      return { name: decl.name.text, module, doc: decl.doc, span: decl.span, event, when, body: stmt };
+      const { name, doc, span } = decl;
+      return { name: name.text, module, group: module, doc, span, event, when, body: stmt };
     });
     this.lowering.eventArgs = undefined;
     return actions;
+  }
+
+  private lifetimes(actions: readonly Action[], events: readonly EventDef[]): Action[] {
+    return this.typed.lifetimes.flatMap((lifetime) => {
+      const variables = lifetime.variables.map((v) => ({ index: this.variables.get(v)!, type: v.type }));
+      return lifetime.events.flatMap(({ event: symbol, param, name: { span } }) => {
+        const event = this.events.get(symbol)!;
+        const { name: arg, type } = events[event]!.params[param]!;
+        const object: Expr = { kind: "Arg", index: param, name: arg, type, span };
+        const bodies = actions.filter((a) => a.event === event).map((a) => a.body);
+        const body = lifetimeStmt(object, variables, bodies);
+        this.noteWrites(body);
+        const name = `LIFETIME ${lifetime.decl.type.text}`;
+        const { module, decl } = lifetime;
+        if (body.items.length === 0) return [];
+        return { name, module, group: name, doc: decl.doc, span, event, when: undefined, body };
+      });
+    });
   }
 
   private require(require: ast.Require, condition: Expr, module: string): number {

@@ -1,7 +1,7 @@
 /* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
 import type { PrintedConstants } from "./constant-test.js";
+import type { BookField, BookProbe, ProbeBook } from "./kernel-probes.js";
 import { needsOf, type ProgramFacts } from "./needs.js";
-import type { BookField, BookProbe, ProbeBook } from "./probe-book.js";
 
 export interface PlannedProbe {
   readonly probe: BookProbe;

@@ -5,6 +5,7 @@ import type { Machine } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Value } from "../runtime/values.js";
 import { versionBefore } from "../runtime/version.js";
+import { nearest } from "../text/nearest.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
@@ -25,7 +26,8 @@ export function commandConstants(
   for (const [name, text] of given) {
     const constant = constantNamed(constants, name);
     if (constant === undefined) {
-      diagnostics.push(diagnostic("MMS6005", undefined, { constant: name, near: undefined }));
+      const known = constants.map((c) => c.name);
+      diagnostics.push(diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
       continue;
     }
     const value = constant.type && bindValue(constant.type, fromText(text, constant.type), pointers);

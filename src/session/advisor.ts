@@ -51,7 +51,7 @@ export class Advisor {
   async #look(release: string): Promise<Observable | undefined> {
     const [{ catalogueFor, parseVersion }, { ProbeBook }] = await Promise.all([
       import("../probes/catalogue.js"),
-      import("../probes/probe-book.js"),
+      import("../probes/kernel-probes.js"),
     ]);
     const version = parseVersion(release);
     const found =

@@ -7,7 +7,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { RecordedEvents, RecordedOptions } from "../replay/recorded.js";
-import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
+import { Replay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
@@ -101,8 +101,8 @@ export class TraceReplayer {
     try {
       const opened = await this.#open(input, false);
       if ("verdict" in opened) return opened;
-      const replay = createReplay(this.#program, opened.options);
-      const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+      const replay = new Replay(this.#program, opened.options);
+      const steps = this.#pump(opened, replay, replay.pointers, () => replay.eventsSoFar);
       let step = await steps.next();
       while (step.done !== true) step = await steps.next();
       return await this.#withStories(this.#finish(opened, replay, step.value), opened, chooseStories);
@@ -120,8 +120,8 @@ export class TraceReplayer {
     try {
       const opened = await this.#open(input, true);
       if ("verdict" in opened) return opened;
-      const replay = createReplay(this.#program, opened.options);
-      const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+      const replay = new Replay(this.#program, opened.options);
+      const steps = this.#pump(opened, replay, replay.pointers, () => replay.eventsSoFar);
       try {
         let step = await steps.next();
         for (; step.done !== true; step = await steps.next()) yield* replay.takeViolations();

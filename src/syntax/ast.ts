@@ -36,6 +36,7 @@ export type Decl =
   | VariableDecl
   | InitDecl
   | EventDecl
+  | LifetimeDecl
   | ActionDecl
   | RuleDecl
   | RuleHeadDecl
@@ -75,6 +76,8 @@ export interface VariableDecl extends DeclBase {
   readonly type: Expr;
   /** What a function is outside of its domain. */
   readonly default: Expr | undefined;
+  /** The type of the objects that it is about and whose LIFETIME it does not follow. */
+  readonly outlives: Name | undefined;
 }
 
 /** `INIT chain = <<>>` */
@@ -97,6 +100,20 @@ export interface EventParam extends NodeBase {
   readonly type: Expr;
   /** The record may lack it; it is then unknown. */
   readonly optional: boolean;
+}
+
+/** `LIFETIME Vma BORN vma_alloc, vma_dup(vma) DIES vma_free`: at these events no state about the object is left. */
+export interface LifetimeDecl extends DeclBase {
+  readonly kind: "LifetimeDecl";
+  readonly type: Name;
+  readonly born: readonly LifeEvent[];
+  readonly dies: readonly LifeEvent[];
+}
+
+export interface LifeEvent {
+  readonly event: Name;
+  /** The argument that is the object; undefined: the only one of its type. */
+  readonly arg: Name | undefined;
 }
 
 /** `ACTION MoveBegin ON move_page_tables WHEN Era = "K33" == …` */

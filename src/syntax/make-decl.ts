@@ -12,6 +12,8 @@ interface Declared {
   readonly names: readonly ast.Name[];
   readonly type: OperatorSequence | null;
   readonly default: OperatorSequence | null;
+  /** Of a VARIABLE. */
+  readonly outlives?: ast.Name | null;
   readonly span: Span;
 }
 
@@ -64,12 +66,15 @@ export class DeclMaker extends ExprMaker {
   }
 
   constants(span: Span, groups: readonly DeclaredConstant[]): ast.ConstantDecl[] {
-    return this.#each(span, "CONSTANT", groups, (base, parts, { formerly }) => ({
-      kind: "ConstantDecl",
-      ...base,
-      ...parts,
-      formerly: formerly === null ? undefined : this.expr(formerly),
-    }));
+    return this.#each(span, "CONSTANT", groups, (base, parts, { formerly }, i) => {
+      const names = formerly === null ? undefined : this.expr(formerly);
+      return {
+        kind: "ConstantDecl",
+        ...base,
+        ...parts,
+        formerly: i === 0 ? names : withFreshIds(names),
+      };
+    });
   }
 
   /** A CONSTANT or VARIABLE with parameters. */
@@ -78,10 +83,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
-    return this.#each(span, "VARIABLE", groups, (base, parts) => ({
+    return this.#each(span, "VARIABLE", groups, (base, parts, { outlives }, i) => ({
       kind: "VariableDecl",
       ...base,
       ...parts,
+      outlives: i === 0 ? (outlives ?? undefined) : withFreshIds(outlives ?? undefined),
     }));
   }
 
@@ -95,6 +101,15 @@ export class DeclMaker extends ExprMaker {
 
   eventParam(span: Span, name: ast.Name, type: OperatorSequence, optional: boolean): ast.EventParam {
     return { kind: "EventParam", id: freshId(), span, name, type: this.expr(type), optional };
+  }
+
+  lifetime(
+    span: Span,
+    type: ast.Name,
+    born: readonly ast.LifeEvent[],
+    dies: readonly ast.LifeEvent[],
+  ): ast.LifetimeDecl {
+    return { kind: "LifetimeDecl", ...this.#base(span), type, born, dies };
   }
 
   action(
@@ -234,7 +249,7 @@ export class DeclMaker extends ExprMaker {
     span: Span,
     keyword: string,
     groups: readonly G[],
-    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: G) => T,
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: G, i: number) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
@@ -244,7 +259,7 @@ export class DeclMaker extends ExprMaker {
         const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
         const value = group.default === null ? undefined : this.expr(group.default);
         const type = this.#declaredType(keyword, name, group, i);
-        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) }, group);
+        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) }, group, i);
       }),
     );
   }

@@ -3,7 +3,7 @@
  * a clock or a file system.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
-import type { LineAccount } from "../trace/line-account.js";
+import type { LineAccount } from "../trace/line-counts.js";
 
 export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
 

@@ -8,7 +8,7 @@ import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
-import { addsUp } from "../../src/trace/line-account.js";
+import { addsUp } from "../../src/trace/line-counts.js";
 import { SHIPPED } from "../importers/import-text.js";
 import { LINES, type TextFormat } from "./recording-lines.js";
 

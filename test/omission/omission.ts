@@ -9,7 +9,7 @@ import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
-import { createReplay } from "../../src/replay/replay.js";
+import { Replay } from "../../src/replay/replay.js";
 import { createTraceReader } from "../../src/session/trace-reader.js";
 import { LocalEventBuffer } from "../../src/trace/local-event-buffer.js";
 import { SHIPPED } from "../importers/import-text.js";
@@ -100,7 +100,7 @@ export function fieldsIn({ lines, eventOf, importer }: Recorded, event: string):
 export async function violationsOf(recorded: Recorded, omission?: Omission): Promise<Set<string>> {
   const { text, lineOf } = partOf(recorded, omission);
   const bytes = Buffer.from(text, "latin1");
-  const replay = createReplay(program, {
+  const replay = new Replay(program, {
     file: recorded.name,
     format: "",
     constants: new Map(),
@@ -111,7 +111,7 @@ export async function violationsOf(recorded: Recorded, omission?: Omission): Pro
     // Of JSONL: what it says itself, and the rest is what occurs in it.
     seen: { names: new Set(namesIn(recorded).filter((e) => omission?.events.has(e) !== true)), isAll: true },
   });
-  const relay = new LocalEventBuffer(program.schemas, replay.pointers, replay.sink);
+  const relay = new LocalEventBuffer(program.schemas, replay.pointers, replay);
   const { importer } = recorded;
   let scanned: Parameters<typeof createTraceReader>[1];
   if (importer !== undefined) {

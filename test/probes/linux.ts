@@ -4,7 +4,7 @@ import { sentence } from "../../src/diag/diagnostic.js";
 import { Btf } from "../../src/probes/btf/read-btf.js";
 import { type Catalogue, parseCatalogue } from "../../src/probes/catalogue.js";
 import type { Kernel } from "../../src/probes/kernel.js";
-import { ProbeBook } from "../../src/probes/probe-book.js";
+import { ProbeBook } from "../../src/probes/kernel-probes.js";
 import { constantsFrom } from "../../src/replay/constants.js";
 import { LINUX_6_1, LINUX_6_12 } from "../importers/import-text.js";
 import { mmFiles, programOf } from "../specs/replay-mm.js";

@@ -39,12 +39,6 @@ export const evaluationCodes = {
     title: "printed by the spec",
     say: (d) => (d.line === 0 ? d.text : `at line ${d.line}: ${d.text}`),
   }),
-  MMS6005: entry<{ constant: string; near: string | undefined }>({
-    severity: "error",
-    title: "no such CONSTANT",
-    say: (d) => `no spec has a CONSTANT ${d.constant}`,
-    help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
-  }),
   MMS6071: entry<{ said: readonly string[]; assumption: string }>({
     severity: "error",
     title: "constants that contradict each other",

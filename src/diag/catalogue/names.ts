@@ -232,6 +232,51 @@ export const nameCodes = {
     say: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
     help: () => "what an action does not write stays as it is: leave UNCHANGED out",
   }),
+  MMS2170: entry<{ name: string; what: string | undefined; near: string | undefined }>({
+    severity: "error",
+    title: "LIFETIME of what is no kind of pointers",
+    say: (d) =>
+      d.what === undefined
+        ? `no TYPE is called \`${d.name}\``
+        : `\`${d.name}\` is ${withArticle(d.what)}, and no kind of pointers`,
+    help: (d) => near(d) ?? "objects are known by their addresses: TYPE Vma == Ptr",
+  }),
+  MMS2171: entry<{ event: string; type: string; arg: string | undefined; candidates: readonly string[] }>({
+    severity: "error",
+    title: "which argument of the event is the object",
+    say: (d) => {
+      if (d.arg !== undefined) return `\`${d.event}\` has no argument \`${d.arg}\` of type ${d.type}`;
+      if (d.candidates.length === 0) return `\`${d.event}\` has no argument of type ${d.type}`;
+      return `\`${d.event}\` has ${counted(d.candidates.length, "argument")} of type ${d.type}`;
+    },
+    help: (d) =>
+      d.candidates.length === 0
+        ? "name an event that says which object is born or dies"
+        : `say which one it is: ${d.candidates.map((c) => `${d.event}(${c})`).join(" or ")}`,
+  }),
+  MMS2172: entry<{ type: string }>({
+    severity: "error",
+    title: "second LIFETIME of a type",
+    say: (d) => `\`${d.type}\` has a LIFETIME already`,
+    help: () => "name all events that begin or end a life in one LIFETIME",
+  }),
+  MMS2173: entry<{ event: string }>({
+    severity: "error",
+    title: "event twice in a LIFETIME",
+    say: (d) => `\`${d.event}\` is in this LIFETIME already`,
+  }),
+  MMS2174: entry<{ variable: string; type: string; keys: string | undefined }>({
+    severity: "error",
+    title: "OUTLIVES what a variable does not follow",
+    say: (d) =>
+      d.keys === d.type
+        ? `no LIFETIME of \`${d.type}\` is known here`
+        : `\`${d.variable}\` is not about objects of type \`${d.type}\``,
+    help: (d) =>
+      d.keys === d.type
+        ? "without one nothing drops what the variable holds: leave OUTLIVES out"
+        : "a variable follows the LIFETIME of T if it is a function [T -> …] or a set SUBSET T",
+  }),
   MMS2196: entry<{ name: string; near: string | undefined; isAtOnePlace: boolean }>({
     severity: "error",
     title: "rule that no RULE declares",

@@ -78,16 +78,8 @@ export async function checkConstants(
   program: RunnableProgram,
 ): Promise<void> {
   if (given.size === 0) return;
-  const [{ commandConstants }, { constantNamed }] = await Promise.all([
-    import("../../replay/constants.js"),
-    import("../../trace/record-binder.js"),
-  ]);
-  const known = program.constants.map((c) => c.name);
-  const trouble: Diagnostic[] = [...given.keys()]
-    .filter((name) => constantNamed(program.constants, name) === undefined)
-    .map((name) => diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
-  if (trouble.length === 0)
-    trouble.push(...commandConstants(given, program.constants, new PointerTable()).diagnostics);
+  const { commandConstants } = await import("../../replay/constants.js");
+  const trouble = commandConstants(given, program.constants, new PointerTable()).diagnostics;
   if (trouble.length > 0) throw new InputError(...trouble);
 }
 

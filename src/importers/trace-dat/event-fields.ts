@@ -76,7 +76,7 @@ export class EventFields {
     };
   }
 
-  /** As the place of a probe is printed, or the names of fields: what tells the kernel (see told-kernel.ts). */
+  /** As the place of a probe is printed, or the names of fields: what tells the kernel (see identify-kernel.ts). */
   sample(entry: EntryFields): string {
     const place = entry.integer("__probe_ip") ?? entry.integer("__probe_func");
     if (place === undefined) return [...this.#fields.keys()].map((name) => `${name}=`).join(" ");

@@ -13,8 +13,8 @@ import {
   type Source,
 } from "../../importers/field-map.js";
 import { printFetch } from "../expression.js";
+import type { BookField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
-import type { BookField } from "../probe-book.js";
 import { commented, type Form, headLines, purpose, type ScriptInput, tailLines } from "./form.js";
 import { bpftraceNumber } from "./map-names.js";
 

@@ -1,8 +1,8 @@
 /* Probes in the notation of kprobe_events, which perf probe takes as well. Documentation/trace/kprobetrace.rst. */
 import type { Catalogue } from "../catalogue.js";
 import { printFetch } from "../expression.js";
+import type { BookField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
-import type { BookField } from "../probe-book.js";
 import type { FetchWidth, ResolvedFetch } from "../resolve-fetch.js";
 
 /**

@@ -79,6 +79,7 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
       return;
     case "TypeDecl":
     case "EventDecl":
+    case "LifetimeDecl":
     case "OperatorDecl":
     case "MissingDecl":
       return;
