@@ -32,7 +32,11 @@ function declBlock(decl: ast.Decl): Block {
       const keyword = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
       const clause = (word: string, e: ast.Expr | undefined) =>
         e === undefined ? "" : row(` ${word} `, exprBlock(e));
-      const head = row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type), clause("DEFAULT", decl.default));
+      const head = row(
+        `${keyword} ${decl.name.text} : `,
+        exprBlock(decl.type),
+        clause("DEFAULT", decl.default),
+      );
       if (decl.kind === "ConstantDecl") return row(head, clause("FORMERLY", decl.formerly));
       return row(head, decl.outlives === undefined ? "" : ` OUTLIVES ${decl.outlives.text}`);
     }
