@@ -87,6 +87,7 @@ class Emitter {
         module: c.module,
         shape: c.type,
         natural: c.natural,
+        ...(c.formerly === undefined ? {} : { formerly: c.formerly }),
       })),
       variables: program.variables.map((v) => ({ name: v.name, module: v.module, shape: v.type })),
       events: program.events.map((e) => ({
@@ -274,7 +275,7 @@ ${lines.join("")}}`;
       this.add(comment(`ACTION ${action.name} ON ${program.events[action.event]!.name}, ${action.module}`));
       for (const line of emitted.lines) this.add(line);
       const modules = byEvent[action.event]!;
-      modules.set(action.module, [...(modules.get(action.module) ?? []), { ...emitted, action: i }]);
+      modules.set(action.group, [...(modules.get(action.group) ?? []), { ...emitted, action: i }]);
     });
     const groups = byEvent.map((modules) =>
       [...modules].map(([name, alternatives]) => {

@@ -5,7 +5,7 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { wholeFile } from "../trace/line-place.js";
-import { schemaTrouble, schemaValidator } from "../trace/schema-validator.js";
+import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
 import { templateOfPattern } from "./print-fmt/printed-template.js";
@@ -36,7 +36,7 @@ export interface FieldMap {
   readonly calls?: Readonly<Record<string, CallRule>>;
   /** Tried in order; the first that fits an entry makes the event. */
   readonly events: readonly EventRule[];
-  /** Files with the kernel's descriptions of events, folders of them, or a trace.dat; from the map's own folder. */
+  /** Files with the kernel's descriptions of events, folders of them, a trace.dat or a perf.data; from the map's own folder. */
   readonly formats?: OneOrMore<string>;
   /** Other texts that events are printed as, by the recorded event. */
   readonly patterns?: Readonly<Record<string, OneOrMore<string>>>;
@@ -142,7 +142,9 @@ export function parseFieldMap(path: string, text: string): ParsedFieldMap {
   }
   const errors = validate(json);
   if (errors.length > 0) {
-    const troubles = errors.filter((e) => e.keyword !== "anyOf" && e.keyword !== "if").map(schemaTrouble);
+    const troubles = errors
+      .filter((e) => e.keyword !== "anyOf" && e.keyword !== "if")
+      .map(describeSchemaError);
     return { map: undefined, diagnostics: troubles.map((t) => diagnostic("MMS5121", place, t)) };
   }
   // The schema is the type's.

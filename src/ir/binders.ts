@@ -2,11 +2,11 @@
 import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
-import { Env } from "./env.js";
-import type { Expr, Local } from "./ir.js";
+import { closureOf, Env } from "./env.js";
+import { type Expr, type Local, localRef } from "./ir.js";
 import { elementOf, INT } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
-import { closureOf, isAtomic, localRef } from "./parts.js";
+import { isAtomic } from "./walk.js";
 
 /** One pattern of a bound: a local, and LETs for the names of a tuple pattern. */
 export function bindOne(exprs: ExprLowering, bound: ast.Bound, pattern: ast.Pattern, env: Env, set?: Expr) {

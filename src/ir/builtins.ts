@@ -5,10 +5,9 @@ import type { Type } from "../sema/types/type.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import type { Env, OpValue } from "./env.js";
-import type { Expr } from "./ir.js";
+import { type Expr, localRef } from "./ir.js";
 import { ANY, BOOL, elementOf, INT, join, rangeOf, resultType } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
-import { localRef } from "./parts.js";
 
 export function isString(type: Type): boolean {
   return type.kind === "Str" || type.kind === "Enum";

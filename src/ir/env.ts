@@ -1,5 +1,5 @@
 /* What names stand for while a tree is lowered. */
-import type { NameSymbol } from "../sema/typed.js";
+import type { NameSymbol, Typed } from "../sema/typed.js";
 import type * as ast from "../syntax/ast.js";
 import type { Expr } from "./ir.js";
 
@@ -12,6 +12,11 @@ export interface Closure {
   readonly env: Env;
   /** A LET definition without parameters that was evaluated already: what a use that is not primed means. */
   readonly value?: Expr;
+}
+
+export function closureOf(typed: Typed, decl: ast.OperatorDecl, env: Env): Closure {
+  const params = decl.params.map((p) => typed.symbols.get(p.name.id)!);
+  return { kind: "Closure", params, body: decl.body, bounds: decl.bounds, env };
 }
 
 /** An operator handed over by its name. */
@@ -27,6 +32,10 @@ export interface Infix {
 }
 
 export type OpValue = Closure | Named | Infix;
+
+export function isOp(value: Expr | OpValue): value is OpValue {
+  return value.kind === "Closure" || value.kind === "Named" || value.kind === "Infix";
+}
 
 export class Env {
   private readonly values = new Map<NameSymbol, Expr | OpValue>();

@@ -35,6 +35,8 @@ export interface Constant extends Declared {
   readonly natural: boolean;
   /** undefined: unknown until the trace or the command sets it. */
   readonly default: Expr | undefined;
+  /** Of an enumeration: values by their old names, which traces may use. */
+  readonly formerly: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Variable extends Declared {
@@ -69,11 +71,18 @@ export interface Local {
   readonly type: Type;
 }
 
+/** The value of a binder, as it is used at `span`. */
+export function localRef(local: Local, span: Span): Expr {
+  return { kind: "Local", local, type: local.type, span };
+}
+
 /**
  * Actions of one module on one event are alternatives: exactly one is to be enabled. Those of different modules
- * compose: each module takes its own.
+ * compose: each module takes its own. What a LIFETIME does at an event is an action beside all others.
  */
 export interface Action extends Declared {
+  /** Actions of one group on one event are alternatives: the module's name, or that of the LIFETIME. */
+  readonly group: string;
   /** Index into Program.events. */
   readonly event: number;
   readonly when: Expr | undefined;

@@ -9,7 +9,7 @@ import type { Span } from "../text/source-file.js";
 import { bindAll, bindOne, functionOver, lowerLets } from "./binders.js";
 import { isString } from "./builtins.js";
 import { Env } from "./env.js";
-import type { Expr, Local, PathStep } from "./ir.js";
+import { type Expr, type Local, localRef, type PathStep } from "./ir.js";
 import {
   ANY,
   BOOL,
@@ -25,7 +25,6 @@ import {
   sortFields,
 } from "./join.js";
 import { NameLowering } from "./lower-names.js";
-import { localRef } from "./parts.js";
 import { lowerTypeSet } from "./type-set.js";
 
 /** More than this many expressions from expanding operators is refused. */

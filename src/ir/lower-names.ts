@@ -11,12 +11,12 @@ import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { functionOver } from "./binders.js";
 import { lowerBuiltin } from "./builtins.js";
-import { type Closure, Env, type OpValue } from "./env.js";
-import type { Expr, Local, Operator } from "./ir.js";
+import { type Closure, closureOf, Env, isOp, type OpValue } from "./env.js";
+import { type Expr, type Local, localRef, type Operator } from "./ir.js";
 import { ANY, BOOL, INT } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
-import { closureOf, isAtomic, isOp, localRef } from "./parts.js";
 import { PrimeUse } from "./prime-use.js";
+import { isAtomic } from "./walk.js";
 
 export class NameLowering {
   readonly operators: Operator[] = [];
@@ -83,6 +83,8 @@ export class NameLowering {
         };
       case "Event":
         return this.eventIs(symbol, args, span, env);
+      case "Release":
+        return { kind: "Str", value: symbol.name, type: { kind: "Str" }, span };
       case "Context":
         return {
           kind: "Context",
@@ -112,6 +114,8 @@ export class NameLowering {
       case "Builtin":
         return lowerBuiltin(this.exprs, symbol.name, args, span, env);
       case "Type":
+        // An enumeration is a set like any other; its elements are literals.
+        if (symbol.decl?.type.kind === "SetEnum") return this.exprs.expr(symbol.decl.type, env);
         this.exprs.report(diagnostic("MMS4007", span, { name: symbol.name }));
         return { kind: "SetEnum", items: [], type: { kind: "Set", element: ANY }, span };
       default:

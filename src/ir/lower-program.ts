@@ -1,6 +1,7 @@
 /* A typed set of modules to a Program. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
+import { formerValue } from "../sema/types/check-types.js";
 import type * as ast from "../syntax/ast.js";
 import { Env } from "./env.js";
 import type {
@@ -18,6 +19,7 @@ import type {
   Variable,
 } from "./ir.js";
 import { BOOL } from "./join.js";
+import { lifetimeStmt } from "./lifetime-stmt.js";
 import { alternatives, lowerStmt } from "./lower-action.js";
 import { ExprLowering } from "./lower-expr.js";
 import { PropertyLowering, stateBody } from "./lower-rule.js";
@@ -65,6 +67,7 @@ class ProgramLowering {
     const constants = constantDecls.map((d) => this.constant(d));
     const events = eventDecls.map((d) => this.event(d));
     const actions = this.all("ActionDecl").flatMap((d) => this.action(d, events));
+    actions.push(...this.lifetimes(actions, events));
     for (const d of this.all("RuleDecl")) this.rules.push(this.rule(d));
     const inits = this.all("InitDecl");
     const variables = variableDecls.map((d, i) => this.variable(d, inits, this.written.has(i)));
@@ -110,7 +113,13 @@ class ProgramLowering {
       type: symbol.type,
       natural: isNat(decl.type),
       default: value,
+      formerly: decl.formerly === undefined ? undefined : this.formerNames(decl.formerly),
     };
+  }
+
+  private formerNames(e: ast.Expr): Readonly<Record<string, string>> {
+    const fields = e.kind === "RecordLit" ? e.fields : [];
+    return Object.fromEntries(fields.map((f) => [f.name.text, formerValue(this.typed.symbols, f.value)!]));
   }
 
   private variable(
@@ -152,11 +161,30 @@ class ProgramLowering {
         this.require(require, condition, module),
       );
       this.noteWrites(stmt);
-      this.refusePrimes(stmt, decl, rulesBefore);
-      return { name: decl.name.text, module, doc: decl.doc, span: decl.span, event, when, body: stmt };
+      this.rejectPrimes(stmt, decl, rulesBefore);
+      const { name, doc, span } = decl;
+      return { name: name.text, module, group: module, doc, span, event, when, body: stmt };
     });
     this.lowering.eventArgs = undefined;
     return actions;
+  }
+
+  private lifetimes(actions: readonly Action[], events: readonly EventDef[]): Action[] {
+    return this.typed.lifetimes.flatMap((lifetime) => {
+      const variables = lifetime.variables.map((v) => ({ index: this.variables.get(v)!, type: v.type }));
+      return lifetime.events.flatMap(({ event: symbol, param, name: { span } }) => {
+        const event = this.events.get(symbol)!;
+        const { name: arg, type } = events[event]!.params[param]!;
+        const object: Expr = { kind: "Arg", index: param, name: arg, type, span };
+        const bodies = actions.filter((a) => a.event === event).map((a) => a.body);
+        const body = lifetimeStmt(object, variables, bodies);
+        this.noteWrites(body);
+        const name = `LIFETIME ${lifetime.decl.type.text}`;
+        const { module, decl } = lifetime;
+        if (body.items.length === 0) return [];
+        return { name, module, group: name, doc: decl.doc, span, event, when: undefined, body };
+      });
+    });
   }
 
   private require(require: ast.Require, condition: Expr, module: string): number {
@@ -270,7 +298,7 @@ class ProgramLowering {
   }
 
   /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
-  private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
+  private rejectPrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
     const requires = this.rules.flatMap((r) =>
       r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : [],
     );

@@ -57,6 +57,24 @@ export function childExprs(e: Expr): readonly Expr[] {
   }
 }
 
+/** So cheap, and free of faults, that it may stand in several places. */
+export function isAtomic(e: Expr): boolean {
+  switch (e.kind) {
+    case "Int":
+    case "Str":
+    case "Bool":
+    case "Null":
+    case "Local":
+    case "Constant":
+    case "Var":
+    case "Arg":
+    case "Context":
+      return true;
+    default:
+      return false;
+  }
+}
+
 function typeSetExprs(set: TypeSet): readonly Expr[] {
   switch (set.kind) {
     case "Finite":

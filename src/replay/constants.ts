@@ -5,6 +5,7 @@ import type { Machine } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Value } from "../runtime/values.js";
 import { versionBefore } from "../runtime/version.js";
+import { nearest } from "../text/nearest.js";
 import { bindValue } from "../trace/bind-record.js";
 import { describeFieldType } from "../trace/event-json-schema.js";
 import type { ConstantSchema, FieldType } from "../trace/event-schema.js";
@@ -25,7 +26,8 @@ export function commandConstants(
   for (const [name, text] of given) {
     const constant = constantNamed(constants, name);
     if (constant === undefined) {
-      diagnostics.push(diagnostic("MMS6005", undefined, { constant: name, near: undefined }));
+      const known = constants.map((c) => c.name);
+      diagnostics.push(diagnostic("MMS7011", undefined, { name, near: nearest(name, known), known }));
       continue;
     }
     const value = constant.type && bindValue(constant.type, fromText(text, constant.type), pointers);
@@ -77,7 +79,7 @@ export function traceConstants(
 ): TraceConstants {
   const { constants } = program;
   const { assumes, releases } = program.spec.meta;
-  const told = record === undefined ? NOTHING_TOLD : recordConstants(record, constants, pointers);
+  const told = record === undefined ? NO_CONSTANTS : recordConstants(record, constants, pointers);
   const values = given.map((value, i) => value ?? told.values.get(i));
   const ranges = new Map([...told.ranges].filter(([i]) => values[i] === undefined));
   const diagnostics: Diagnostic[] = [];
@@ -92,12 +94,12 @@ export function traceConstants(
     const dropped = involved.filter(
       (i) => given[i] === undefined && (values[i] !== undefined || ranges.has(i)),
     );
-    const saysCommand = involved.some((i) => given[i] !== undefined);
-    if (!saysCommand || dropped.length === 0) {
+    const isOfCommand = involved.some((i) => given[i] !== undefined);
+    if (!isOfCommand || dropped.length === 0) {
       const said = involved.filter((i) => values[i] !== undefined || ranges.has(i));
       diagnostics.push(
-        diagnostic("MMS6071", saysCommand ? undefined : at, {
-          said: said.map((i) => saying(constants[i]!.name, values[i], ranges.get(i))),
+        diagnostic("MMS6071", isOfCommand ? undefined : at, {
+          said: said.map((i) => constantText(constants[i]!.name, values[i], ranges.get(i))),
           assumption: assumes[broken]!.name,
         }),
       );
@@ -125,7 +127,7 @@ export function knownKernel(
 }
 
 /** `Kernel = "6.12"`, or `Kernel from 6.12 below 6.16` */
-function saying(name: string, value: Value, range: ReleaseRange | undefined): string {
+function constantText(name: string, value: Value, range: ReleaseRange | undefined): string {
   return range === undefined
     ? `${name} = ${typeof value === "string" ? JSON.stringify(value) : String(value)}`
     : `${name} ${printReleases(range)}`;
@@ -167,7 +169,7 @@ interface Told {
   readonly ranges: ReadonlyMap<number, ReleaseRange>;
 }
 
-const NOTHING_TOLD: Told = { values: new Map(), ranges: new Map() };
+const NO_CONSTANTS: Told = { values: new Map(), ranges: new Map() };
 
 /** What a trace_begin record says of the constants. */
 function recordConstants(

@@ -8,21 +8,17 @@ import type { Event } from "../runtime/event.js";
 import type { Key } from "../runtime/key.js";
 import { keyOf } from "../runtime/key.js";
 import type { Fault } from "../runtime/logic.js";
-import type { BindingNames, Host, Machine, SpecModule } from "../runtime/machine.js";
-import { PointerTable } from "../runtime/pointer-table.js";
+import type { BindingNames, Host, SpecModule } from "../runtime/machine.js";
+import type { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
-import type { Int } from "../runtime/scalars.js";
 import { elementShape, type Shape } from "../runtime/shape.js";
 import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
-import { wholeLine } from "../trace/line-place.js";
-import type { TraceRecord } from "../trace/record.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
-import { commandConstants, knownKernel, traceConstants } from "./constants.js";
 import { printedArgs, taskText } from "./event-text.js";
-import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
-import { ViolationCollector, violationKey } from "./violation-collector.js";
+import { type MachineOptions, MachineSink } from "./machine-sink.js";
+import { violationKey } from "./violation-collector.js";
 
 /** Writers of one cell that are remembered: the latest. */
 const WRITERS = 12;
@@ -35,10 +31,6 @@ const NOTES = 16;
 /** Shapes of keys that stand for themselves. */
 const SCALARS: ReadonlySet<string> = new Set(["Ptr", "Int", "Task", "Str", "Enum", "Bool"]);
 
-export interface ExplainOptions extends RecordedOptions {
-  readonly constants: ReadonlyMap<string, string>;
-}
-
 /**
  * Fills witness and story of the violations. `readAgain` reads the same trace once more into the sink that it gets,
  * interning pointers in the table that it gets. Violations that do not come up again stay as they are.
@@ -46,15 +38,15 @@ export interface ExplainOptions extends RecordedOptions {
 export async function explain(
   program: RunnableProgram,
   provenance: SpecModule,
-  options: ExplainOptions,
+  options: MachineOptions,
   violations: readonly Violation[],
-  readAgain: (sink: EventSink, pointers: PointerTable) => Promise<void>,
+  reread: (sink: EventSink, pointers: PointerTable) => Promise<void>,
 ): Promise<Violation[]> {
   if (violations.length === 0) return [];
-  const teller = new ProvenanceRecorder(program, provenance, options, violations);
-  await readAgain(teller, teller.pointers);
-  teller.end();
-  return violations.map((v) => teller.explanationOf(v));
+  const recorder = new ProvenanceRecorder(program, provenance, options, violations);
+  await reread(recorder, recorder.pointers);
+  recorder.end();
+  return violations.map((v) => recorder.explanationOf(v));
 }
 
 /** What an event wrote, kept until nobody can ask for it. */
@@ -63,16 +55,10 @@ interface Writer {
   readonly cell: string;
 }
 
-class ProvenanceRecorder implements EventSink, Host {
-  readonly pointers = new PointerTable();
-  private readonly machine: Machine;
-  private readonly collector: ViolationCollector;
+class ProvenanceRecorder extends MachineSink implements Host {
   private readonly wanted = new Map<string, Violation[]>();
   private readonly explained = new Map<Violation, Violation>();
   private readonly writers = new Map<string, Writer[]>();
-  private readonly given: Value[];
-  private hasBegun = false;
-  private recorded: Recorded | undefined;
   private event_: Event | undefined;
   private line = 0;
   private step: StoryStep | undefined;
@@ -82,23 +68,18 @@ class ProvenanceRecorder implements EventSink, Host {
   private readonly openings = new Map<number, StoryStep | undefined>();
 
   constructor(
-    private readonly program: RunnableProgram,
+    program: RunnableProgram,
     provenance: SpecModule,
-    private readonly options: ExplainOptions,
+    options: MachineOptions,
     violations: readonly Violation[],
   ) {
+    super(program, provenance, options, { all: true, maxViolations: Number.MAX_SAFE_INTEGER });
     for (const v of violations) {
       const key = `${v.line} ${violationKey(v)}`;
       this.wanted.set(key, [...(this.wanted.get(key) ?? []), v]);
       const line = openingLine(v);
       if (line !== undefined) this.openings.set(line, undefined);
     }
-    this.collector = new ViolationCollector(program.spec.meta, this.pointers, {
-      all: true,
-      maxViolations: Number.MAX_SAFE_INTEGER,
-    });
-    this.machine = provenance.create(this, this.pointers);
-    this.given = commandConstants(options.constants, program.constants, this.pointers).values;
   }
 
   explanationOf(v: Violation): Violation {
@@ -107,62 +88,27 @@ class ProvenanceRecorder implements EventSink, Host {
 
   // ------------------------------------------------------------ events
 
-  begin(record: TraceRecord, line: number): void {
-    this.start(record, line);
+  protected override host(): Host {
+    return this;
   }
 
-  private start(record?: TraceRecord, line = 0): void {
-    if (this.hasBegun) return;
-    this.hasBegun = true;
-    this.collector.atBegin(line);
-    // What is wrong with them was told in the first reading.
-    const at = wholeLine("", 1);
-    const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
-    const kernel = knownKernel(this.program.constants, known);
-    this.recorded = beginRecorded(this.program.spec.meta, this.machine, known, kernel, record, this.options);
+  protected override started(): void {
     this.machine.logWrites((variable, key) => this.wrote(variable, key));
   }
 
-  event(event: Event, line: number): void {
-    if (!this.hasBegun) this.start();
+  protected override at(event: Event | undefined, line: number): void {
     this.event_ = event;
     this.line = line;
     this.step = undefined;
-    this.collector.at(event, line);
+    super.at(event, line);
+  }
+
+  event(event: Event, line: number): void {
+    this.start();
+    this.at(event, line);
     if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
     if (this.openings.has(line)) this.openings.set(line, this.stepHere());
     this.machine.step(event, line);
-  }
-
-  lost(): void {
-    if (!this.hasBegun) this.start();
-    this.event_ = undefined;
-    this.machine.lost();
-  }
-
-  skipped(_name: string, line: number, ts: Int | undefined): void {
-    if (ts !== undefined) this.clock(ts, line);
-  }
-
-  clock(ts: Int, line: number): void {
-    if (!this.hasBegun) return;
-    this.event_ = undefined;
-    this.step = undefined;
-    this.line = line;
-    this.collector.at(undefined, line);
-    this.machine.clock(ts, line);
-  }
-
-  bad(): void {
-    this.lost();
-  }
-
-  end(): void {
-    if (!this.hasBegun) return;
-    this.event_ = undefined;
-    this.step = undefined;
-    this.collector.at(undefined, 0);
-    this.machine.end();
   }
 
   private stepHere(): StoryStep {
@@ -284,7 +230,7 @@ class ProvenanceRecorder implements EventSink, Host {
 
   conflict(): void {}
 
-  /** Lets the tally make the violation, and explains it if it is one of those asked for. */
+  /** Lets the collector make the violation, and explains it if it is one of those asked for. */
   private record(tell: () => void, cells?: readonly string[], opening?: StoryStep): void {
     const { violations } = this.collector;
     tell();

@@ -4,51 +4,25 @@ import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
 import { coneOf } from "../ir/analysis/cone.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
-import type { Machine, Meta } from "../runtime/machine.js";
-import { PointerTable } from "../runtime/pointer-table.js";
+import type { Meta } from "../runtime/machine.js";
 import type { Int } from "../runtime/scalars.js";
-import type { Value } from "../runtime/values.js";
 import { ranked } from "../text/ranked.js";
-import type { EventSink } from "../trace/event-sink.js";
-import { wholeLine } from "../trace/line-place.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
-import { commandConstants, knownKernel, printReleases, traceConstants } from "./constants.js";
-import { beginRecorded, type Recorded, type RecordedOptions } from "./recorded.js";
-import { ViolationCollector } from "./violation-collector.js";
+import { printReleases, type TraceConstants } from "./constants.js";
+import { type MachineOptions, MachineSink } from "./machine-sink.js";
+import type { CollectorOptions } from "./violation-collector.js";
 
-export interface ReplayOptions extends RecordedOptions {
-  /** What reports call the trace. */
-  readonly file: string;
+export interface ReplayOptions extends MachineOptions, CollectorOptions {
   readonly format: string;
-  /** `--constant NAME=VALUE`; these win over the trace's first record. */
-  readonly constants: ReadonlyMap<string, string>;
   /** Bad lines count as losses, not as errors. */
   readonly allowBadLines: boolean;
-  readonly all: boolean;
-  readonly maxViolations: number;
-  /** Ids of the rules that are to be judged; undefined: all. */
-  readonly rules?: ReadonlySet<string> | undefined;
   /**
    * After so many events those that have not occurred are taken for such that do not occur, and what only they would bring
    * to be read is no longer evaluated. One that occurs all the same makes the replay stray: it is to be done again
    * without. undefined: never.
    */
   readonly narrowAfter?: number | undefined;
-}
-
-export interface Replay {
-  readonly sink: EventSink;
-  /** The table that readers of this trace intern pointers in. */
-  readonly pointers: PointerTable;
-  /** Events replayed so far. */
-  readonly eventsSoFar: number;
-  /** Whether an event has come that `narrowAfter` did not reckon with: what comes of the replay is worth nothing. */
-  readonly hasStrayed: boolean;
-  /** The violations found since this was last called; they are counted in the run, but not in its list. */
-  takeViolations(): Violation[];
-  /** Ends the trace. `more` is what only the reader knows. */
-  finish(more?: Partial<Pick<TraceRun, "lines" | "diagnostics">>): TraceRun;
 }
 
 /** Diagnostics about bad lines kept; the others are counted. */
@@ -61,25 +35,16 @@ const FIELD_SAMPLE = 1000;
 const POINTER_LIMIT = 1 << 17;
 const POINTER_FACTOR = 2;
 
-export function createReplay(program: RunnableProgram, options: ReplayOptions): Replay {
-  return new TraceReplay(program, options);
-}
-
-class TraceReplay implements Replay, EventSink {
-  readonly pointers = new PointerTable();
-  readonly sink: EventSink = this;
+export class Replay extends MachineSink {
+  /** Events replayed so far. */
   eventsSoFar = 0;
+  /** Whether an event has come that `narrowAfter` did not reckon with: what comes of the replay is worth nothing. */
   hasStrayed = false;
   private readonly meta: Meta;
-  private readonly collector: ViolationCollector;
-  private readonly machine: Machine;
-  private readonly given: Value[];
-  private readonly diagnostics: Diagnostic[];
   /** Events whose time is before that of the event in front of them, and the line of the first. */
   private timeWentBack = 0;
   private timeWentBackLine: number | undefined;
   private lastTs: Int = Number.NEGATIVE_INFINITY;
-  private hasBegun = false;
   private ranges: ReadonlyMap<number, ReleaseRange> = new Map();
   private kernel: ReleaseRange | undefined;
   private complete = false;
@@ -87,40 +52,28 @@ class TraceReplay implements Replay, EventSink {
   private badLines = 0;
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
-  private recorded: Recorded | undefined;
   private pointerLimit = POINTER_LIMIT;
   /** By event, once the replay has been narrowed: whether it is reckoned with. */
   private expected: readonly boolean[] | undefined;
   private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
   constructor(
-    private readonly program: RunnableProgram,
-    private readonly options: ReplayOptions,
+    program: RunnableProgram,
+    protected override readonly options: ReplayOptions,
   ) {
+    super(program, program.spec, options, options);
     this.meta = program.spec.meta;
-    this.collector = new ViolationCollector(this.meta, this.pointers, options);
-    this.machine = program.spec.create(this.collector, this.pointers);
-    const { values, diagnostics } = commandConstants(options.constants, program.constants, this.pointers);
-    this.given = values;
     this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: asGeneral(e.params.map(() => false)) }));
-    this.diagnostics = diagnostics;
   }
 
-  begin(record: TraceRecord, line: number): void {
-    this.start(record, line);
-  }
-
-  private start(record?: TraceRecord, line = 0): void {
-    if (this.hasBegun) return;
-    this.hasBegun = true;
+  protected override started(
+    known: TraceConstants,
+    kernel: ReleaseRange | undefined,
+    record: TraceRecord | undefined,
+  ): void {
     this.complete = record?.fields.get("complete") === true;
-    this.collector.atBegin(line);
-    const at = wholeLine(this.options.file, 1);
-    const known = traceConstants(this.program, this.machine, this.given, record, at, this.pointers);
-    this.diagnostics.push(...known.diagnostics);
     this.ranges = known.ranges;
-    this.kernel = knownKernel(this.program.constants, known);
-    this.recorded = beginRecorded(this.meta, this.machine, known, this.kernel, record, this.options);
+    this.kernel = kernel;
   }
 
   event(event: Event, line: number): void {
@@ -175,37 +128,28 @@ class TraceReplay implements Replay, EventSink {
     this.pointerLimit = Math.max(POINTER_LIMIT, POINTER_FACTOR * this.pointers.size);
   }
 
-  lost(_record: TraceRecord | undefined, line: number): void {
-    if (!this.hasBegun) this.start();
+  override lost(record: TraceRecord | undefined, line: number): void {
     this.lossCount++;
-    this.collector.at(undefined, line);
-    this.machine.lost();
+    super.lost(record, line);
   }
 
-  clock(ts: Int, line: number): void {
-    if (!this.hasBegun) return;
-    this.collector.at(undefined, line);
-    this.machine.clock(ts, line);
-  }
-
-  skipped(name: string, line: number, ts: Int | undefined): void {
-    if (ts !== undefined) this.clock(ts, line);
+  override skipped(name: string, line: number, ts: Int | undefined): void {
+    super.skipped(name, line, ts);
     this.skippedCount++;
     const count = this.skippedNames.get(name);
     if (count !== undefined || this.skippedNames.size < SKIPPED_NAME_LIMIT)
       this.skippedNames.set(name, (count ?? 0) + 1);
   }
 
-  bad(d: Diagnostic, line: number): void {
+  override bad(d: Diagnostic, line: number): void {
     this.badLines++;
     if (this.badLines <= BAD_LINE_LIMIT) this.diagnostics.push(d);
-    this.lost(undefined, line);
+    super.bad(d, line);
   }
 
+  /** Ends the trace. `more` is what only the reader knows. */
   finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
-    if (!this.hasBegun) this.start();
-    this.collector.at(undefined, 0);
-    this.machine.end();
+    this.end();
     const rules = this.rules();
     const diagnostics = [...this.diagnostics, ...this.collector.diagnostics, ...(more.diagnostics ?? [])];
     return {
@@ -234,6 +178,7 @@ class TraceReplay implements Replay, EventSink {
     };
   }
 
+  /** The violations found since this was last called; they are counted in the run, but not in its list. */
   takeViolations(): Violation[] {
     return this.collector.violations.splice(0);
   }

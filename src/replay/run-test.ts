@@ -13,7 +13,7 @@ import type { Outcome } from "../verdict/test-run.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "./expectation.js";
 import { explain } from "./explain.js";
 import type { SeenEvents } from "./recorded.js";
-import { createReplay } from "./replay.js";
+import { Replay } from "./replay.js";
 import { TestTrace } from "./test-trace.js";
 
 export interface TraceLoader {
@@ -60,7 +60,7 @@ export function runTest(program: LoadedProgram, test: ir.Test, host: TraceLoader
 }
 
 /** Tells the stories of some violations of a test's run. */
-export async function tellTest(
+export async function explainTest(
   program: LoadedProgram,
   test: ir.Test,
   host: TraceLoader,
@@ -68,7 +68,7 @@ export async function tellTest(
 ): Promise<Violation[]> {
   const opened = openTrace(program, test, host);
   if (opened === undefined || violations.length === 0) return [...violations];
-  const options = { constants: new Map<string, string>(), seen: opened.seen };
+  const options = { file: opened.file, constants: new Map<string, string>(), seen: opened.seen };
   const provenance = await opened.program.provenance();
   return explain(opened.program, provenance, options, violations, async (sink, pointers) =>
     opened.feed(sink, pointers),
@@ -161,7 +161,7 @@ function openFile(program: LoadedProgram, test: ir.Test, host: TraceLoader): Ope
 }
 
 function replay(opened: OpenedTrace): TraceRun {
-  const run = createReplay(opened.program, {
+  const run = new Replay(opened.program, {
     file: opened.file,
     format: "jsonl",
     constants: new Map(),
@@ -170,7 +170,7 @@ function replay(opened: OpenedTrace): TraceRun {
     maxViolations: 10_000,
     seen: opened.seen,
   });
-  opened.feed(run.sink, run.pointers);
+  opened.feed(run, run.pointers);
   return run.finish();
 }
 
@@ -198,7 +198,7 @@ function feedFile(
       lost: (record, line) => sink.lost(record, line),
       skipped: (name, line, ts) => sink.skipped(name, line, ts),
       clock: (ts, line) => sink.clock(ts, line),
-      bad: (trouble, line) => sink.bad(trouble, line),
+      bad: (d, line) => sink.bad(d, line),
     },
     strictFields: false,
     path: file,

@@ -17,6 +17,7 @@ export function checkModules(modules: readonly ast.Module[]): Typed {
   return {
     modules,
     symbols: resolved.names.symbols,
+    lifetimes: resolved.lifetimes,
     ruleHeads: resolved.names.ruleHeads,
     givens: resolved.names.givens,
     binders: resolved.names.binders,

@@ -42,12 +42,33 @@ export type NameSymbol =
     }
   /** One of the table of builtins (`Len`, `Append`, `FoldSet`, `Before`, `Nat`, `NULL` …). */
   | { readonly kind: "Builtin"; readonly name: string }
+  /** `v6_4`: a release, as a literal. */
+  | { readonly kind: "Release"; readonly name: string }
   /** A bound variable, a parameter of an operator or LAMBDA (arity 0), or an event argument in an ACTION. */
   | { readonly kind: "Local"; readonly name: string; readonly role: "bound" | "param" | "eventArg" }
   /** An operator parameter, `F(_, _)`. */
   | { readonly kind: "OpParam"; readonly name: string; readonly arity: number }
   /** `self`, `cpu`, `ts` in actions and properties. */
   | { readonly kind: "Context"; readonly name: "self" | "cpu" | "ts" };
+
+export type VariableSymbol = Extract<NameSymbol, { kind: "Variable" }>;
+
+/** An event that begins or ends the life of objects of a type. */
+export interface LifetimeEvent {
+  readonly event: Extract<NameSymbol, { kind: "Event" }>;
+  /** Index of the argument that is the object. */
+  readonly param: number;
+  /** Where the LIFETIME names the event. */
+  readonly name: ast.Name;
+}
+
+export interface Lifetime {
+  readonly decl: ast.LifetimeDecl;
+  readonly module: string;
+  readonly events: readonly LifetimeEvent[];
+  /** The functions and sets of the program that hold what is known of such objects. */
+  readonly variables: readonly VariableSymbol[];
+}
 
 export interface EventParamType {
   readonly name: string;
@@ -71,6 +92,7 @@ export interface Typed {
   readonly symbols: ReadonlyMap<ast.NodeId, NameSymbol>;
   /** The RULE that a REQUIRE, INVARIANT or PROPERTY without a title demands, by the id of the Name there. */
   readonly ruleHeads: ReadonlyMap<ast.NodeId, { readonly decl: ast.RuleHeadDecl; readonly module: string }>;
+  readonly lifetimes: readonly Lifetime[];
   /** The GIVEN that a TEST or another GIVEN begins with, by the id of the Name there; they end somewhere. */
   readonly givens: ReadonlyMap<ast.NodeId, ast.GivenDecl>;
   /** The declared name node of a symbol's binder, by symbol. */

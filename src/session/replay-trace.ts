@@ -7,12 +7,12 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { RecordedEvents, RecordedOptions } from "../replay/recorded.js";
-import { createReplay, type Replay, type ReplayOptions } from "../replay/replay.js";
+import { Replay, type ReplayOptions } from "../replay/replay.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
-import { saysWhatItRecords } from "../trace/event-name-scan.js";
+import { declaresRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { LocalEventBuffer } from "../trace/local-event-buffer.js";
@@ -114,8 +114,8 @@ export class TraceReplayer {
 
   /** The run of the whole trace; undefined where an event came too late to be reckoned with. */
   async #run(opened: Opened, narrowAfter: number | undefined): Promise<TraceRun | undefined> {
-    const replay = createReplay(this.#program, { ...opened.options, narrowAfter });
-    const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+    const replay = new Replay(this.#program, { ...opened.options, narrowAfter });
+    const steps = this.#pump(opened, replay, replay.pointers, () => replay.eventsSoFar);
     try {
       for (;;) {
         const step = await steps.next();
@@ -136,8 +136,8 @@ export class TraceReplayer {
     try {
       const opened = await this.#open(input, true);
       if ("verdict" in opened) return opened;
-      const replay = createReplay(this.#program, opened.options);
-      const steps = this.#pump(opened, replay.sink, replay.pointers, () => replay.eventsSoFar);
+      const replay = new Replay(this.#program, opened.options);
+      const steps = this.#pump(opened, replay, replay.pointers, () => replay.eventsSoFar);
       try {
         let step = await steps.next();
         for (; step.done !== true; step = await steps.next()) yield* replay.takeViolations();
@@ -166,7 +166,7 @@ export class TraceReplayer {
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
     const recording =
       what.kind === "jsonl" ? undefined : { importer: what.importer, maps: await this.#fieldMaps() };
-    const isSilent = what.kind === "jsonl" && given.records === undefined && !saysWhatItRecords(head);
+    const isSilent = what.kind === "jsonl" && given.records === undefined && !declaresRecords(head);
     const looked = !isSilent
       ? undefined
       : isLive
@@ -188,8 +188,8 @@ export class TraceReplayer {
   }
 
   #finish({ input, options }: Opened, replay: Replay, end: DecodingEnd): TraceRun {
-    const { summary, refused, failure } = end;
-    if (refused !== undefined) return unreadable(input.path, options.format, refused, failure);
+    const { summary, rejected, failure } = end;
+    if (rejected !== undefined) return unreadable(input.path, options.format, rejected, failure);
     // That bytes are wrong shows long after the first of them, by a checksum at the end: no violation is certain.
     if (failure?.code === "MMS5012") return unreadable(input.path, options.format, failure);
     const run = replay.finish({
@@ -204,7 +204,7 @@ export class TraceReplayer {
     const { input, recording, options } = opened;
     const chosen = chooseStories(run.violations);
     if (chosen.length === 0) return run;
-    if (!input.canReadAgain) {
+    if (!input.canReread) {
       const limit = `${input.keptLimit / 1024 / 1024} MiB`;
       const note = diagnostic("MMS7017", undefined, { path: input.path, limit });
       return { ...run, diagnostics: [...run.diagnostics, note] };
@@ -317,10 +317,10 @@ function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: Trace
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */
 function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   const counts = new Map(run.skippedNames.map((s) => [s.name, s.count]));
-  for (const { event, count } of summary.ofNoInterest) counts.set(event, (counts.get(event) ?? 0) + count);
+  for (const { event, count } of summary.ignored) counts.set(event, (counts.get(event) ?? 0) + count);
   return {
     ...run,
-    skipped: run.skipped + summary.lines.ofNoInterest,
+    skipped: run.skipped + summary.lines.ignored,
     skippedNames: ranked(counts),
   };
 }

@@ -36,6 +36,7 @@ export type Decl =
   | VariableDecl
   | InitDecl
   | EventDecl
+  | LifetimeDecl
   | ActionDecl
   | RuleDecl
   | RuleHeadDecl
@@ -57,13 +58,15 @@ export interface TypeDecl extends DeclBase {
   readonly type: Expr;
 }
 
-/** `CONSTANT Era : {"K36", "K33"} DEFAULT "K33"`; one node a name where several are declared at once. */
+/** `CONSTANT Era : {v3_3, v3_7} DEFAULT v3_3 FORMERLY [K33 |-> v3_3]`; one node a name where several are declared at once. */
 export interface ConstantDecl extends DeclBase {
   readonly kind: "ConstantDecl";
   readonly name: Name;
   /** Parameters of an operator constant are not supported; a constant is a value. */
   readonly type: Expr;
   readonly default: Expr | undefined;
+  /** A record: what traces and the command may say instead of a value, by its old name. */
+  readonly formerly: Expr | undefined;
 }
 
 /** `VARIABLE chain : [Vma -> Seq(AnonVma)] DEFAULT <<>>`; one node a name. */
@@ -73,6 +76,8 @@ export interface VariableDecl extends DeclBase {
   readonly type: Expr;
   /** What a function is outside of its domain. */
   readonly default: Expr | undefined;
+  /** The type of the objects that it is about and whose LIFETIME it does not follow. */
+  readonly outlives: Name | undefined;
 }
 
 /** `INIT chain = <<>>` */
@@ -95,6 +100,20 @@ export interface EventParam extends NodeBase {
   readonly type: Expr;
   /** The record may lack it; it is then unknown. */
   readonly optional: boolean;
+}
+
+/** `LIFETIME Vma BORN vma_alloc, vma_dup(vma) DIES vma_free`: at these events no state about the object is left. */
+export interface LifetimeDecl extends DeclBase {
+  readonly kind: "LifetimeDecl";
+  readonly type: Name;
+  readonly born: readonly LifeEvent[];
+  readonly dies: readonly LifeEvent[];
+}
+
+export interface LifeEvent {
+  readonly event: Name;
+  /** The argument that is the object; undefined: the only one of its type. */
+  readonly arg: Name | undefined;
 }
 
 /** `ACTION MoveBegin ON move_page_tables WHEN Era = "K33" == …` */

@@ -10,14 +10,17 @@ export function children(node: ast.Node): readonly ast.Node[] {
     case "TypeDecl":
       return [node.name, node.type];
     case "ConstantDecl":
+      return [node.name, node.type, ...maybe(node.default), ...maybe(node.formerly)];
     case "VariableDecl":
-      return [node.name, node.type, ...maybe(node.default)];
+      return [node.name, node.type, ...maybe(node.default), ...maybe(node.outlives)];
     case "InitDecl":
       return [node.variable, node.value];
     case "EventDecl":
       return [node.name, ...node.params];
     case "EventParam":
       return [node.name, node.type];
+    case "LifetimeDecl":
+      return [node.type, ...[...node.born, ...node.dies].flatMap((e) => [e.event, ...maybe(e.arg)])];
     case "ActionDecl":
       return [node.name, node.event, ...maybe(node.when), node.body];
     case "RuleHeadDecl":

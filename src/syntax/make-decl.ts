@@ -12,7 +12,13 @@ interface Declared {
   readonly names: readonly ast.Name[];
   readonly type: OperatorSequence | null;
   readonly default: OperatorSequence | null;
+  /** Of a VARIABLE. */
+  readonly outlives?: ast.Name | null;
   readonly span: Span;
+}
+
+interface DeclaredConstant extends Declared {
+  readonly formerly: OperatorSequence | null;
 }
 
 /** As in the tree, but that the path may have a wrong escape. */
@@ -59,12 +65,16 @@ export class DeclMaker extends ExprMaker {
     return { kind: "TypeDecl", ...this.#base(span), name, type: this.expr(type) };
   }
 
-  constants(span: Span, groups: readonly Declared[]): ast.ConstantDecl[] {
-    return this.#each(span, "CONSTANT", groups, (base, parts) => ({
-      kind: "ConstantDecl",
-      ...base,
-      ...parts,
-    }));
+  constants(span: Span, groups: readonly DeclaredConstant[]): ast.ConstantDecl[] {
+    return this.#each(span, "CONSTANT", groups, (base, parts, { formerly }, i) => {
+      const names = formerly === null ? undefined : this.expr(formerly);
+      return {
+        kind: "ConstantDecl",
+        ...base,
+        ...parts,
+        formerly: i === 0 ? names : withFreshIds(names),
+      };
+    });
   }
 
   /** A CONSTANT or VARIABLE with parameters. */
@@ -73,10 +83,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   variables(span: Span, groups: readonly Declared[]): ast.VariableDecl[] {
-    return this.#each(span, "VARIABLE", groups, (base, parts) => ({
+    return this.#each(span, "VARIABLE", groups, (base, parts, { outlives }, i) => ({
       kind: "VariableDecl",
       ...base,
       ...parts,
+      outlives: i === 0 ? (outlives ?? undefined) : withFreshIds(outlives ?? undefined),
     }));
   }
 
@@ -90,6 +101,15 @@ export class DeclMaker extends ExprMaker {
 
   eventParam(span: Span, name: ast.Name, type: OperatorSequence, optional: boolean): ast.EventParam {
     return { kind: "EventParam", id: freshId(), span, name, type: this.expr(type), optional };
+  }
+
+  lifetime(
+    span: Span,
+    type: ast.Name,
+    born: readonly ast.LifeEvent[],
+    dies: readonly ast.LifeEvent[],
+  ): ast.LifetimeDecl {
+    return { kind: "LifetimeDecl", ...this.#base(span), type, born, dies };
   }
 
   action(
@@ -225,11 +245,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   /** One node a name. Each has its own tree of the type that they share, so that ids stay unique. */
-  #each<T extends ast.ConstantDecl | ast.VariableDecl>(
+  #each<T extends ast.ConstantDecl | ast.VariableDecl, G extends Declared>(
     span: Span,
     keyword: string,
-    groups: readonly Declared[],
-    make: (base: Base, parts: Pick<T, "name" | "type" | "default">) => T,
+    groups: readonly G[],
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: G, i: number) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;
@@ -239,7 +259,7 @@ export class DeclMaker extends ExprMaker {
         const base = { id: freshId(), span: place, doc: this.#nodes.layout.docBefore(place.start) || doc };
         const value = group.default === null ? undefined : this.expr(group.default);
         const type = this.#declaredType(keyword, name, group, i);
-        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) });
+        return make(base, { name, type, default: i === 0 ? value : withFreshIds(value) }, group, i);
       }),
     );
   }

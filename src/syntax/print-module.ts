@@ -30,13 +30,22 @@ function declBlock(decl: ast.Decl): Block {
     case "ConstantDecl":
     case "VariableDecl": {
       const keyword = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
-      const value = decl.default === undefined ? "" : row(" DEFAULT ", exprBlock(decl.default));
-      return row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type), value);
+      const clause = (word: string, e: ast.Expr | undefined) =>
+        e === undefined ? "" : row(` ${word} `, exprBlock(e));
+      const head = row(
+        `${keyword} ${decl.name.text} : `,
+        exprBlock(decl.type),
+        clause("DEFAULT", decl.default),
+      );
+      if (decl.kind === "ConstantDecl") return row(head, clause("FORMERLY", decl.formerly));
+      return row(head, decl.outlives === undefined ? "" : ` OUTLIVES ${decl.outlives.text}`);
     }
     case "InitDecl":
       return row(`INIT ${decl.variable.text} = `, exprBlock(decl.value));
     case "EventDecl":
       return row(`EVENT ${decl.name.text}(`, joined(decl.params.map(eventParam), ", "), ")");
+    case "LifetimeDecl":
+      return [`LIFETIME ${decl.type.text}${lifeEvents("BORN", decl.born)}${lifeEvents("DIES", decl.dies)}`];
     case "ActionDecl":
       return defined(
         row(`ACTION ${decl.name.text} ON ${decl.event.text}`, when(decl.when), " == "),
@@ -86,6 +95,11 @@ function when(condition: ast.Expr | undefined): Block {
 
 function eventParam({ name, type, optional }: ast.EventParam): Block {
   return row(`${name.text} : `, exprBlock(type), optional ? " OPTIONAL" : "");
+}
+
+function lifeEvents(word: string, events: readonly ast.LifeEvent[]): string {
+  if (events.length === 0) return "";
+  return ` ${word} ${events.map((e) => e.event.text + (e.arg === undefined ? "" : `(${e.arg.text})`)).join(", ")}`;
 }
 
 function testBlock({ title, setup, trace, expect }: ast.TestDecl): Block {

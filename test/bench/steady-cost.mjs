@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { EVENTS_OF_VMA, generateTrace } from "./generate-trace.mjs";
 
-const index = pathToFileURL(join(fileURLToPath(import.meta.url), "..", "..", "..", "dist", "index.js")).href;
-const { createJsonlReader, createReplay, loadPrecompiled } = await import(index);
+const unstable = pathToFileURL(
+  join(fileURLToPath(import.meta.url), "..", "..", "..", "dist", "unstable.js"),
+).href;
+const { createJsonlReader, Replay, loadPrecompiled } = await import(unstable);
 
 const vmas = Number(process.argv[2]);
 const events = Number(process.argv[3]);
 const busy = Number(process.argv[4]);
 const program = loadPrecompiled("all");
-const replay = createReplay(program, {
+const replay = new Replay(program, {
   file: "steady",
   format: "jsonl",
   constants: new Map(),
@@ -24,7 +26,7 @@ const reader = createJsonlReader({
   schemas,
   constants,
   pointers: replay.pointers,
-  sink: replay.sink,
+  sink: replay,
   path: "steady",
   strictFields: false,
 });

@@ -91,6 +91,10 @@ function* smallerCases({ spec, trace }: OracleCase): Generator<OracleCase> {
         yield { spec: { ...spec, actions: spec.actions.with(i, { ...action, conjuncts }) }, trace };
     }
   }
+  for (const lifetimes of without(spec.lifetimes)) {
+    const variables = spec.variables.map(({ outlives: _, ...v }) => v);
+    yield { spec: { ...spec, lifetimes, variables }, trace };
+  }
   for (const operators of without(spec.operators)) yield { spec: { ...spec, operators }, trace };
   for (const variables of without(spec.variables)) yield { spec: { ...spec, variables }, trace };
 }

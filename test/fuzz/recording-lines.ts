@@ -1,5 +1,5 @@
 /* True lines of recordings, by format: what hostile recordings are made of. */
-import type { FormatName } from "../../src/importers/importer.js";
+import type { FormatName } from "../../src/importers/formats.js";
 
 const FTRACE = [
   "# tracer: nop",
@@ -141,7 +141,7 @@ const BPFTRACE = [
 ];
 
 /** The formats that are text. */
-export type TextFormat = Exclude<FormatName, "trace-dat">;
+export type TextFormat = Exclude<FormatName, "trace-dat" | "perf-data">;
 
 export const LINES: ReadonlyMap<TextFormat, readonly string[]> = new Map([
   ["ftrace", FTRACE],

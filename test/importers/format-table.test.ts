@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
-import { addsUp } from "../../src/trace/line-account.js";
+import { addsUp } from "../../src/trace/line-counts.js";
 import { bytesOf, importRow, ROWS, table, unnamedFiles } from "./format-table.js";
 
 test("traces/formats/README.md is the table of what is read; -u rewrites it", async () => {
@@ -23,9 +23,9 @@ describe("a layout", () => {
   test.each(ROWS)("$format: $layout ($file)", (row) => {
     const { detected, summary, records, bad, begin } = importRow(row);
     expect(detected).toBe(row.format);
-    if (summary.refused !== undefined) {
-      expect(sentence(summary.refused).help).toBeTruthy();
-      expect(records.length === 0 || summary.refused.code === "MMS5106").toBe(true);
+    if (summary.rejected !== undefined) {
+      expect(sentence(summary.rejected).help).toBeTruthy();
+      expect(records.length === 0 || summary.rejected.code === "MMS5106").toBe(true);
       return;
     }
     expect(bad).toEqual([]);

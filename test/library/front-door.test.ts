@@ -15,6 +15,7 @@ import {
   SpecError,
   type Specs,
 } from "../../src/index.js";
+import { checkReport } from "../support/check-report.js";
 import { BEGIN, BROKEN, bytes, FINE, map, SPEC } from "./programs.js";
 
 let folder: string;
@@ -218,12 +219,13 @@ test("explain tells what is violated at a line, or where something is", async ()
 
 test("render writes a run in every format", async () => {
   const run = await specs.validate(BROKEN, { name: "t.jsonl" });
-  expect(await render(run, "pretty", { scope: "brief" })).toBe(
+  expect(await render(run, "pretty", { detail: "brief" })).toBe(
     "t.jsonl:3: error TINY_01: a page is mapped once\n",
   );
-  expect(JSON.parse(await render(run, "json"))).toMatchObject({ mmspec: 1, specs: ["tiny"] });
+  const json = checkReport("json", await render(run, "json"));
+  expect(JSON.parse(json)).toMatchObject({ mmspec: 1, specs: ["tiny"] });
   for (const format of ["junit", "sarif", "github", "tap"] as const)
-    expect(await render(run, format)).toContain("TINY_01");
+    expect(checkReport(format, await render(run, format))).toContain("TINY_01");
 });
 
 describe("tests of a spec", () => {

@@ -56,7 +56,7 @@ async function bothWays(text: string) {
   const strip = (run: Awaited<ReturnType<Specs["validate"]>>) =>
     run.traces.map(({ file: _, violations, ...rest }) => ({
       ...rest,
-      violations: violations.map(({ steps: _steps, ...v }) => v),
+      violations: violations.map(({ story: _story, ...v }) => v),
     }));
   async function* chunks() {
     yield Buffer.from(text);

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import {
   createJsonlReader,
-  createReplay,
   loadProgram,
   printDiagnostics,
+  Replay,
   type Run,
   renderJson,
   renderPretty,
@@ -26,7 +26,7 @@ function validate(trace: string): Run {
   const host = { shipped: "/nowhere", readFile: (path: string) => (path === "tiny.mms" ? SPEC : undefined) };
   const { program, diagnostics } = loadProgram(["tiny.mms"], host);
   if (program === undefined) throw new Error(printDiagnostics(diagnostics, { color: false, limit: 10 }));
-  const replay = createReplay(program, {
+  const replay = new Replay(program, {
     file: "t.jsonl",
     format: "jsonl",
     constants: new Map(),
@@ -35,12 +35,11 @@ function validate(trace: string): Run {
     maxViolations: 100,
   });
   const { schemas, constants } = program;
-  const { sink, pointers } = replay;
   const reader = createJsonlReader({
     schemas,
     constants,
-    sink,
-    pointers,
+    sink: replay,
+    pointers: replay.pointers,
     path: "t.jsonl",
     strictFields: false,
   });
@@ -60,7 +59,7 @@ describe("mmspec as a library", () => {
       id: "TINY_01",
       line: 3,
     });
-    const options = { color: false, width: 80, stories: 1, scope: "brief" } as const;
+    const options = { color: false, width: 80, stories: 1, detail: "brief" } as const;
     expect(renderPretty(run, options)).toBe("t.jsonl:3: error TINY_01: a page is mapped once\n");
   });
 

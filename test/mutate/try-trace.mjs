@@ -1,7 +1,7 @@
 // A thread's task: all mutants of one trace through all shipped specs.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createJsonlReader, createReplay, loadPrecompiled } from "../../dist/index.js";
+import { createJsonlReader, loadPrecompiled, Replay } from "../../dist/unstable.js";
 import { mutantsOf } from "./mutants.mjs";
 
 const program = await loadPrecompiled("all");
@@ -32,7 +32,7 @@ export default function tryTrace({ root, trace }) {
 /** "warning" where that is all there is to be said against it. */
 function verdictOf(text) {
   const { schemas, constants } = program;
-  const replay = createReplay(program, {
+  const replay = new Replay(program, {
     file: "mutant",
     format: "jsonl",
     constants: new Map(),

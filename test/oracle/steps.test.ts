@@ -49,6 +49,84 @@ describe("the first state", () => {
   });
 });
 
+describe("a LIFETIME", () => {
+  const life = "EVENT born(p : P OPTIONAL)\nEVENT dies(p : P, o : P)\nLIFETIME P BORN born DIES dies(p)\n";
+  const seen = "VARIABLE s : SUBSET P\nINIT s = {}\n";
+
+  test("takes its object out of functions and sets, and no other", () => {
+    const steps: Step[] = [
+      ["set", p1, 1n],
+      ["set", p2, 2n],
+      ["dies", p1, p2],
+    ];
+    const set = F.replace("f'[p] = n", "f'[p] = n /\\ s' = s \\cup {p}");
+    expect(run(seen + set + life, steps).state).toEqual({ f: "(0x2 :> 2)", s: "{0x2}" });
+  });
+  test("leaves alone what OUTLIVES it", () => {
+    const lasting = F.replace("[P -> Int]", "[P -> Int] OUTLIVES P");
+    expect(
+      run(lasting + life, [
+        ["set", p1, 1n],
+        ["dies", p1, p2],
+      ]).state,
+    ).toEqual({ f: "(0x1 :> 1)" });
+  });
+  test("lets rules of its events see the state before", () => {
+    const rule = 'ACTION Die ON dies == REQUIRE R "r" == p \\notin DOMAIN f\n';
+    const { state, violations } = run(F + life + rule, [
+      ["set", p1, 1n],
+      ["dies", p1, p2],
+    ]);
+    expect(violations).toEqual(["require R at 2"]);
+    expect(state).toEqual({ f: "<<>>" });
+  });
+  test("leaves to an action of the event what that writes at the object, or as a whole", () => {
+    const atObject = "ACTION Born ON born == f'[p] = 7\n";
+    expect(
+      run(F + life + atObject, [
+        ["set", p1, 1n],
+        ["born", p1],
+      ]).state,
+    ).toEqual({ f: "(0x1 :> 7)" });
+    const whole = "ACTION Die ON dies == IF FALSE THEN f' = <<>>\n";
+    expect(
+      run(F + life + whole, [
+        ["set", p1, 1n],
+        ["dies", p1, p2],
+      ]).state,
+    ).toEqual({ f: "(0x1 :> 1)" });
+  });
+  test("goes with what an action of the event writes elsewhere", () => {
+    const other = "ACTION Die ON dies == f'[o] = 5\n";
+    expect(
+      run(F + life + other, [
+        ["set", p1, 1n],
+        ["dies", p1, p2],
+      ]).state,
+    ).toEqual({ f: "(0x2 :> 5)" });
+    expect(
+      run(F + life + other, [
+        ["set", p1, 1n],
+        ["dies", p1, p1],
+      ]).errors,
+    ).toEqual(["MMS6003"]);
+  });
+  test("makes known of a trace that began mid-life that nothing is known of the object", () => {
+    const inDomain = 'INVARIANT I "i" == \\A p \\in s : p \\notin DOMAIN f\n';
+    const mark = "ACTION Mark ON born == s' = s \\cup {p}\n";
+    const { rules } = run(seen + F + life + mark + inDomain, [["born", p1]], false);
+    expect(rules.I).toMatchObject({ violated: false, inconclusive: false, vacuous: false });
+  });
+  test("of an unknown object leaves nothing known", () => {
+    expect(
+      run(F + life, [
+        ["set", p1, 1n],
+        ["born", undefined],
+      ]).state,
+    ).toEqual({ f: "?" });
+  });
+});
+
 describe("which action is taken", () => {
   const two = (a: string, b: string) =>
     `${X}ACTION A ON e == ${a} /\\ x' = 1\nACTION B ON e == ${b} /\\ x' = 2`;

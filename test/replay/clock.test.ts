@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createReplay } from "../../src/replay/replay.js";
+import { Replay } from "../../src/replay/replay.js";
 import { programOfText } from "../support/load-texts.js";
 
 const program = programOfText(`---- MODULE m ----
@@ -9,7 +9,7 @@ EVENT tick()
 
 /** How often, and where first, the time goes back among events of these times on the lines from 1. */
 function wentBack(times: readonly (number | bigint)[]): [number, number | undefined] {
-  const replay = createReplay(program, {
+  const replay = new Replay(program, {
     file: "t",
     format: "jsonl",
     constants: new Map(),
@@ -18,7 +18,7 @@ function wentBack(times: readonly (number | bigint)[]): [number, number | undefi
     maxViolations: 10,
   });
   for (const [i, ts] of times.entries())
-    replay.sink.event({ kind: 0, ts, cpu: 0, self: 1, comm: "", args: [] }, i + 1);
+    replay.event({ kind: 0, ts, cpu: 0, self: 1, comm: "", args: [] }, i + 1);
   const { timeWentBack, timeWentBackLine } = replay.finish();
   return [timeWentBack, timeWentBackLine];
 }

@@ -1,33 +1,16 @@
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diag/diagnostic.js";
 import { renderGithub, renderTestsGithub } from "../../src/report/github.js";
+import { annotationsIn } from "../support/check-github.js";
 import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
 
-const options = { color: false, width: 100, stories: 3, scope: "rules" } as const;
-
-/** Commands read as the workflow's runner reads them. */
-function commandsIn(text: string) {
-  return text
-    .trimEnd()
-    .split("\n")
-    .flatMap((line) => {
-      const match = /^::(\w+) ([^:]*)::(.*)$/.exec(line);
-      if (match === null) return [];
-      const undo = (s: string) =>
-        s.replaceAll("%0A", "\n").replaceAll("%3A", ":").replaceAll("%2C", ",").replaceAll("%25", "%");
-      const properties = match[2]!.split(",").map((p) => {
-        const at = p.indexOf("=");
-        return [p.slice(0, at), undo(p.slice(at + 1))] as const;
-      });
-      return [{ level: match[1], ...Object.fromEntries(properties), message: undo(match[3]!) }];
-    });
-}
+const options = { color: false, width: 100, stories: 3, detail: "rules" } as const;
 
 const github = (...traces: Parameters<typeof aRun>) => renderGithub(aRun(...traces));
 
 describe("a run in the log of a GitHub workflow", () => {
   test("each violation is an annotation of its line, with its story", () => {
-    const [annotation, ...more] = commandsIn(github(race));
+    const [annotation, ...more] = annotationsIn(github(race));
     expect(more).toEqual([]);
     expect(annotation).toMatchObject({
       level: "error",
@@ -46,18 +29,18 @@ describe("a run in the log of a GitHub workflow", () => {
         rules: [aRule("W", { severity: "warning", violated: 1 })],
       }),
     );
-    expect(commandsIn(text).map((c) => c.level)).toEqual(["warning"]);
+    expect(annotationsIn(text).map((c) => c.level)).toEqual(["warning"]);
   });
 
   test("what the end of the trace shows has no line", () => {
-    const [annotation] = commandsIn(github(aTrace({ violations: [aViolation("A", { line: 0 })] })));
+    const [annotation] = annotationsIn(github(aTrace({ violations: [aViolation("A", { line: 0 })] })));
     expect(annotation).not.toHaveProperty("line");
   });
 
   test("a bad line is an annotation with its column", () => {
     const at = { path: "t.jsonl", line: 3, column: 5, length: 1, excerpt: "" };
     const bad = diagnostic("MMS5001", at, { reason: "a comma" });
-    const [annotation] = commandsIn(github(aTrace({ verdict: "error", badLines: 1, diagnostics: [bad] })));
+    const [annotation] = annotationsIn(github(aTrace({ verdict: "error", badLines: 1, diagnostics: [bad] })));
     expect(annotation).toMatchObject({ level: "error", line: "3", col: "5", title: "MMS5001" });
   });
 
@@ -72,7 +55,7 @@ describe("a run in the log of a GitHub workflow", () => {
     );
     const lines = text.trimEnd().split("\n");
     expect(lines.map((line) => line.startsWith("::"))).toEqual([true, false]);
-    const [annotation] = commandsIn(text);
+    const [annotation] = annotationsIn(text);
     expect(annotation).toMatchObject({ file: "x\\n::set-output name=a::b\\r,line=1::%0A\\x1b", line: "7" });
   });
 });
@@ -94,7 +77,7 @@ describe("tests in the log of a GitHub workflow", () => {
   const text = renderTestsGithub({ groups: [{ name: "mm", tests }], leftOut: 0, diagnostics: [] }, options);
 
   test("what is not as expected is an annotation, then all are counted", () => {
-    const [annotation, ...more] = commandsIn(text);
+    const [annotation, ...more] = annotationsIn(text);
     expect(more).toEqual([]);
     expect(annotation).toMatchObject({ level: "error", file: "mm.mms", line: "12", title: "taken twice" });
     expect(annotation!.message).toMatch(/^expected ok; found violated MIG_01 AT 17\n/);

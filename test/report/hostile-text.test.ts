@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
 import { diagnostic } from "../../src/diag/diagnostic.js";
 import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
+import { suitesOfRun } from "../../src/report/cases.js";
 import { formats } from "../../src/report/formats.js";
 import type { Cause, Run, Violation } from "../../src/verdict/run.js";
 import type { TestRun } from "../../src/verdict/test-run.js";
+import { annotationsIn } from "../support/check-github.js";
 import { checkReport } from "../support/check-report.js";
+import { readXml, type XmlElement } from "../support/read-xml.js";
 import { aRule, aRun, aStep, aTrace, aViolation } from "./builders.js";
 
 /** What a terminal acts on or hides, by Unicode's categories, and the ranges that editors warn of. */
@@ -20,8 +23,25 @@ for (let code = 0; code <= 0x10ffff; code++) {
   if (!isHalf && isHostile(c)) hostile.push(c);
 }
 
-/** A text that has all of them, each between letters: halves of pairs must not find each other. */
-const h = (name: string) => `${name} ${hostile.join("-")} .`;
+/** What ends, begins or is a command in some format, at the start of a line and elsewhere. */
+const MARKUP = [
+  "]]>",
+  "</script>",
+  "<!-- & \" ' -->",
+  "&#10;",
+  "::error::x",
+  "##[error]x",
+  "%0A::error::x",
+  "not ok 9 - x # SKIP x",
+  "...",
+  "---",
+  "1..9",
+  "{0} [x](y)",
+];
+
+/** A text that has all of them, each character between others: halves of pairs must not find each other. */
+const h = (name: string) =>
+  `${name} ${hostile.join("-")} ${MARKUP.flatMap((m) => [m, `\n${m}`, `\r${m}`]).join(" ")} .`;
 
 const place = { path: h("path"), line: 3, column: 1, length: 2, excerpt: h("excerpt") };
 const bad = diagnostic("MMS5001", place, { reason: h("reason") });
@@ -118,7 +138,14 @@ function through(text: string): string[] {
     .map((c) => `U+${c.codePointAt(0)!.toString(16)}`);
 }
 
-const options = { color: false, width: 100, stories: 9, scope: "rules" } as const;
+const suites = suitesOfRun(run);
+const cases = suites.flatMap((suite) => suite.cases);
+
+function casesIn(element: XmlElement): XmlElement[] {
+  return element.children.flatMap((child) => (child.name === "testcase" ? [child] : casesIn(child)));
+}
+
+const options = { color: false, width: 100, stories: 9, detail: "rules" } as const;
 
 test("the alphabet has control, format and bidi characters, separators, halves of pairs and noncharacters", () => {
   expect(hostile).toEqual(expect.arrayContaining(["\x1b", "\u200b", "\u202e", "\u2065", "\u2028", "\ud800"]));
@@ -129,8 +156,8 @@ test("the alphabet has control, format and bidi characters, separators, halves o
 describe.each(formats)("$name", ({ name, load, loadTests }) => {
   test("no character of a trace or spec that a terminal acts on or hides is in the report of a run", async () => {
     const render = await load();
-    for (const scope of ["rules", "violations", "brief"] as const) {
-      const text = checkReport(name, render(run, { ...options, scope }));
+    for (const detail of ["rules", "violations", "brief"] as const) {
+      const text = checkReport(name, render(run, { ...options, detail }));
       expect(text).toContain("\\");
       expect(through(text)).toEqual([]);
     }
@@ -141,6 +168,16 @@ describe.each(formats)("$name", ({ name, load, loadTests }) => {
     expect(text).toContain("\\");
     expect(through(text)).toEqual([]);
   });
+});
+
+test("no text of a trace or spec adds a result", async () => {
+  const written = async (name: string) => (await formats.find((f) => f.name === name)!.load())(run, options);
+  expect(annotationsIn(await written("github"))).toHaveLength(trace.violations.length + 2);
+  expect(casesIn(readXml(await written("junit"))).length).toBe(cases.length);
+  const points = (await written("tap")).split("\n").filter((line) => /^(?: {4})?(?:not )?ok /.test(line));
+  expect(points).toHaveLength(cases.length + suites.length);
+  const { results } = JSON.parse(await written("sarif")).runs[0];
+  expect(results).toHaveLength(trace.violations.length);
 });
 
 test("nor in diagnostics: message, place, excerpt, other places, help", () => {

@@ -7,7 +7,7 @@ import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { LoadedProgram } from "../../src/compile/load-program.js";
 import { explain } from "../../src/replay/explain.js";
-import { createReplay } from "../../src/replay/replay.js";
+import { Replay } from "../../src/replay/replay.js";
 import { runTests } from "../../src/replay/run-test.js";
 import type { PointerTable } from "../../src/runtime/pointer-table.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
@@ -59,7 +59,7 @@ async function replay(program: LoadedProgram, trace: string, exactOnly: boolean)
     reader.end();
   };
   const constants = new Map<string, string>();
-  const replaying = createReplay(program, {
+  const replaying = new Replay(program, {
     file: "t",
     format: "jsonl",
     constants,
@@ -67,12 +67,12 @@ async function replay(program: LoadedProgram, trace: string, exactOnly: boolean)
     all: false,
     maxViolations: 100,
   });
-  read(replaying.sink, replaying.pointers);
+  read(replaying, replaying.pointers);
   const run = replaying.finish();
   const told = await explain(
     program,
     await program.provenance(),
-    { constants },
+    { file: "t", constants },
     run.violations,
     async (s, p) => read(s, p),
   );

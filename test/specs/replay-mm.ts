@@ -5,7 +5,7 @@ import { type LoadedProgram, loadProgram } from "../../src/compile/load-program.
 import { positionOf, sentence } from "../../src/diag/diagnostic.js";
 import { notesOn } from "../../src/files/specs/catalogues.js";
 import type { SeenEvents } from "../../src/replay/recorded.js";
-import { createReplay } from "../../src/replay/replay.js";
+import { Replay } from "../../src/replay/replay.js";
 import { EventNameScan } from "../../src/trace/event-name-scan.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
 import type { TraceRun } from "../../src/verdict/run.js";
@@ -53,7 +53,7 @@ export function replay(
     readonly constants?: ReadonlyMap<string, string>;
   } = {},
 ): TraceRun {
-  const run = createReplay(program, {
+  const run = new Replay(program, {
     file: "trace",
     format: "jsonl",
     constants,
@@ -67,7 +67,7 @@ export function replay(
     schemas: program.schemas,
     constants: program.constants,
     pointers: run.pointers,
-    sink: run.sink,
+    sink: run,
     strictFields,
     path: "trace",
   });

@@ -295,6 +295,8 @@ const eventParam = fc
   .tuple(name, expr, fc.boolean())
   .map(([n, type, optional]) => node<ast.EventParam>("EventParam", { name: n, type, optional }));
 
+const lifeEvent = fc.record({ event: name, arg: fc.option(name, { nil: undefined }) });
+
 const nowhere = { file, start: 0, end: 0 };
 
 const recordLiteral: fc.Arbitrary<ast.RecordLiteral> = fc.oneof(
@@ -346,14 +348,14 @@ const expected = fc
 export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
   fc.tuple(doc, name, expr).map(([d, n, type]) => node<ast.TypeDecl>("TypeDecl", { doc: d, name: n, type })),
   fc
-    .tuple(doc, name, expr, when(expr))
-    .map(([d, n, type, value]) =>
-      node<ast.ConstantDecl>("ConstantDecl", { doc: d, name: n, type, default: value }),
+    .tuple(doc, name, expr, when(expr), when(expr))
+    .map(([d, n, type, value, formerly]) =>
+      node<ast.ConstantDecl>("ConstantDecl", { doc: d, name: n, type, default: value, formerly }),
     ),
   fc
-    .tuple(doc, name, expr, when(expr))
-    .map(([d, n, type, value]) =>
-      node<ast.VariableDecl>("VariableDecl", { doc: d, name: n, type, default: value }),
+    .tuple(doc, name, expr, when(expr), fc.option(name, { nil: undefined, freq: 3 }))
+    .map(([d, n, type, value, outlives]) =>
+      node<ast.VariableDecl>("VariableDecl", { doc: d, name: n, type, default: value, outlives }),
     ),
   fc
     .tuple(doc, name, expr)
@@ -361,6 +363,16 @@ export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
   fc
     .tuple(doc, name, some(eventParam, 0))
     .map(([d, n, params]) => node<ast.EventDecl>("EventDecl", { doc: d, name: n, params })),
+  fc
+    .tuple(doc, name, some(lifeEvent, 0), some(lifeEvent, 1), fc.boolean())
+    .map(([d, type, some, more, dies]) =>
+      node<ast.LifetimeDecl>("LifetimeDecl", {
+        doc: d,
+        type,
+        born: dies ? some : more,
+        dies: dies ? more : [],
+      }),
+    ),
   fc
     .tuple(doc, name, name, when(expr), expr)
     .map(([d, n, event, w, body]) =>

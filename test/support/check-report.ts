@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
 import { jsonSchema } from "../../src/report/json-schema.js";
+import { annotationsIn } from "./check-github.js";
 import { checkJunit } from "./check-junit.js";
+import { checkTap } from "./check-tap.js";
 
 const isReport = new Ajv({ allErrors: true }).compile(jsonSchema);
 
@@ -36,7 +38,16 @@ export function checkReport(format: string, report: string): string {
     case "junit":
       checkJunit(report);
       break;
+    case "tap":
+      checkTap(report);
+      break;
+    case "github":
+      annotationsIn(report);
+      break;
+    case "pretty":
+      break;
     default:
+      throw new Error(`no report format: ${format}`);
   }
   return report;
 }

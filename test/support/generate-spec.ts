@@ -19,12 +19,15 @@ import {
   withLocals,
   writeType,
 } from "./generate-expr.js";
+import { type GeneratedLifetime, generateLifetime, withOutlives } from "./generate-lifetimes.js";
 
 /** A module in pieces, so that a failing one can be made smaller piece by piece. */
 export interface GeneratedSpec {
   readonly variables: readonly GeneratedVariable[];
   readonly operators: readonly string[];
   readonly events: readonly GeneratedEvent[];
+  /** Of the first module, or of the one that extends it: only its own variables follow those. */
+  readonly lifetimes: readonly GeneratedLifetime[];
   readonly actions: readonly GeneratedAction[];
   readonly rules: readonly string[];
 }
@@ -35,6 +38,8 @@ export interface GeneratedVariable extends Named {
   readonly default?: string;
   /** 0, or 1 for the module that extends it. */
   readonly module?: number;
+  /** The pointers whose LIFETIME it would follow, and does not. */
+  readonly outlives?: string;
 }
 
 export interface GeneratedEvent {
@@ -109,12 +114,14 @@ export function writeSpec(spec: GeneratedSpec): string[] {
       .filter((v) => (v.module ?? 0) === module)
       .flatMap((v) => {
         const declared = `VARIABLE ${v.name} : ${writeType(v.type)}`;
-        if (v.default === undefined) return [declared, `INIT ${v.name} = ${v.init}`];
+        const outlives = v.outlives === undefined ? "" : ` OUTLIVES ${v.outlives}`;
+        if (v.default === undefined) return [declared + outlives, `INIT ${v.name} = ${v.init}`];
         return [
-          `${declared} DEFAULT ${v.default}`,
+          `${declared} DEFAULT ${v.default}${outlives}`,
           ...(v.init === "<<>>" ? [] : [`INIT ${v.name} = ${v.init}`]),
         ];
       });
+  const lifetimes = (module: number) => spec.lifetimes.flatMap((l) => (l.module === module ? [l.text] : []));
   const base = [
     "---- MODULE generated ----",
     "EXTENDS Integers, Sequences, FiniteSets, TLC",
@@ -127,6 +134,7 @@ export function writeSpec(spec: GeneratedSpec): string[] {
       const params = e.params.map((p) => `${p.name} : ${writeType(p.type)}${p.optional ? " OPTIONAL" : ""}`);
       return `EVENT ${e.name}(${params.join(", ")})`;
     }),
+    ...lifetimes(0),
     ...variables(0),
     ...actions(0),
     "====",
@@ -135,6 +143,7 @@ export function writeSpec(spec: GeneratedSpec): string[] {
   const top = [
     "---- MODULE generated_top ----",
     "EXTENDS generated, Integers, Sequences, FiniteSets, TLC",
+    ...lifetimes(1),
     ...variables(1),
     ...spec.operators,
     ...actions(1),
@@ -161,10 +170,12 @@ class SpecGenerator {
 
   generate(): GeneratedSpec {
     const c = this.#choices;
-    const variables = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 }))).map(
+    const declared = distinct(c.some(2, 5, (i) => ({ ...c.pick(VARIABLES), module: i < 3 ? 0 : 1 }))).map(
       (v) => (c.oneIn(12) ? { ...v, init: `CASE Limit > 2 -> ${v.init}` } : this.#withDefault(v)),
     );
     const events = EVENTS.slice(0, 2 + c.below(EVENTS.length - 1));
+    const lifetimes = [P, Q].flatMap((type) => (c.oneIn(3) ? generateLifetime(c, type, events) : []));
+    const variables = declared.map((v) => withOutlives(c, v, lifetimes));
     const state: Scope = { variables, locals: [], primes: false, operators: [], constants: CONSTANTS };
     const operators = c.some(0, 2, (i) => this.#operator(i, state));
     const scope: Scope = { ...state, operators: operators.map((o) => o.signature) };
@@ -173,6 +184,7 @@ class SpecGenerator {
       variables,
       operators: operators.map((o) => o.text),
       events,
+      lifetimes,
       actions: [
         ...events.flatMap((event) => this.#actions(event, base, 0, base.variables)),
         ...events.flatMap((event) =>

@@ -1,7 +1,7 @@
 /* A spec and a trace as texts, and what `validate` concludes. */
 import { explain } from "../../src/replay/explain.js";
 import type { RecordedEvents } from "../../src/replay/recorded.js";
-import { createReplay } from "../../src/replay/replay.js";
+import { Replay } from "../../src/replay/replay.js";
 import type { PointerTable } from "../../src/runtime/pointer-table.js";
 import type { EventSink } from "../../src/trace/event-sink.js";
 import { createJsonlReader } from "../../src/trace/jsonl-reader.js";
@@ -41,7 +41,7 @@ export function validateText(
     reader.end();
     sorted?.flush();
   };
-  const replay = createReplay(program, {
+  const replay = new Replay(program, {
     file: "t.jsonl",
     format: "jsonl",
     constants: new Map(),
@@ -50,7 +50,7 @@ export function validateText(
     records: recorded,
     maxViolations: 1000,
   });
-  read(replay.sink, replay.pointers);
+  read(replay, replay.pointers);
   const run = replay.finish();
   const ruleOf = (id: string) => {
     const rule = run.rules.find((r) => r.id === id);
@@ -72,7 +72,7 @@ export function validateText(
       return explain(
         program,
         provenance,
-        { constants: new Map(), records: recorded },
+        { file: "t.jsonl", constants: new Map(), records: recorded },
         run.violations,
         async (sink, pointers) => read(sink, pointers),
       );

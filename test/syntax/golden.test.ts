@@ -18,7 +18,7 @@ const parse = (name: string) => parseModule(new SourceFile(name, readFileSync(jo
 /** Every kind of node; a new one is a compile error here. */
 const kinds: Record<ast.Node["kind"], true> = {
   Module: true, Name: true, TypeDecl: true, ConstantDecl: true, VariableDecl: true, InitDecl: true, EventDecl: true,
-  EventParam: true, ActionDecl: true, RuleDecl: true, RuleHeadDecl: true, OperatorDecl: true, Param: true, AssumeDecl: true,
+  EventParam: true, LifetimeDecl: true, ActionDecl: true, RuleDecl: true, RuleHeadDecl: true, OperatorDecl: true, Param: true, AssumeDecl: true,
   GivenDecl: true, TestDecl: true, MissingDecl: true, NameRef: true, NumberLit: true, StringLit: true, BoolLit: true, At: true,
   Call: true, Lambda: true, Unary: true, Binary: true, Prime: true, Junction: true, Quant: true, Choose: true,
   SetEnum: true, SetFilter: true, SetMap: true, FnLit: true, FnSet: true, RecordLit: true, RecordSet: true,

@@ -54,7 +54,7 @@ export function moduleSummary(name: string, program: ir.Program): string {
   const own = (all: readonly { readonly module: string }[]) => all.filter((d) => d.module === name).length;
   const parts: [number, string][] = [
     [own(program.rules), "rule"],
-    [own(program.actions), "action"],
+    [own(program.actions.filter((a) => a.group === a.module)), "action"],
     [own(program.events), "event"],
     [own(program.variables), "variable"],
     [own(program.constants), "constant"],

@@ -1,22 +1,20 @@
 /*
- * The text of a trace: raw bytes, decompressed, and as UTF-8; of a trace.dat its entries in the order of their times. Trouble with them is a diagnostic; what could be read before
- * it is handed on.
+ * The text of a trace: raw bytes, decompressed, and as UTF-8; of a binary recording its entries in the order of their
+ * times. Trouble with them is a diagnostic; what could be read before it is handed on.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
-import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import type { RandomBytes } from "../../importers/binary/section-reader.js";
 import { readPrefix } from "../../session/read-prefix.js";
 import { wholeLine } from "../../trace/line-place.js";
+import { BINARY_BYTES, binaryKindOf } from "./binary-kind.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import type { Damage } from "./stream-part.js";
 import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
-/** A trace.dat begins so, and no text: how it goes on is asked of what reads it. */
-const DAT_BYTE = 0x17;
-const DAT_BYTES = 10;
-/** They tell a compression, an encoding and a trace.dat. */
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_BYTES);
-const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
+/** They tell a compression, an encoding and a binary recording. */
+const ENOUGH_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, BINARY_BYTES);
+const isEnoughHead = (head: Uint8Array) => head.length >= ENOUGH_BYTES;
 
 /**
  * To be iterated once. A chunk is overwritten when the next one is asked for. Iterating never throws because of what is
@@ -39,11 +37,11 @@ export class ByteSource {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
-      const { head, all } = await readPrefix(this.#counted(), isTelling);
+      const { head, all } = await readPrefix(this.#counted(), isEnoughHead);
       const compression = compressionOf(head);
       if (compression === undefined) yield* this.#decoded(head, all, this.#file);
       else {
-        const plain = await readPrefix(this.#decompressed(all, compression), isTelling);
+        const plain = await readPrefix(this.#decompressed(all, compression), isEnoughHead);
         yield* this.#decoded(plain.head, plain.all, undefined);
       }
     } catch (e) {
@@ -57,13 +55,13 @@ export class ByteSource {
     all: AsyncGenerator<Uint8Array>,
     file: (() => RandomBytes) | undefined,
   ): AsyncGenerator<Uint8Array> {
-    if (head[0] !== DAT_BYTE) {
+    const kind = binaryKindOf(head);
+    if (kind === undefined) {
       yield* asUtf8(head, all);
       return;
     }
-    const { framesOf, isTraceDat } = await import("./trace-dat-frames.js");
-    if (!isTraceDat(head)) yield* all;
-    else yield* framesOf(all, file === undefined ? undefined : this.#countedFile(file()));
+    const { framesOf } = await import("./binary-frames.js");
+    yield* framesOf(kind, all, file === undefined ? undefined : this.#countedFile(file()));
   }
 
   #countedFile(file: RandomBytes): RandomBytes {
@@ -97,7 +95,7 @@ export class ByteSource {
       }
       const damage = next.value;
       if (damage === undefined) return;
-      this.failure = damageTold(damage, wholeLine(this.path, 0), format, bytes);
+      this.failure = damageDiagnostic(damage, wholeLine(this.path, 0), format, bytes);
     } finally {
       // Where the reader gave up, the file is to be closed all the same.
       await chunks.return(undefined);
@@ -111,7 +109,7 @@ function asUtf8(head: Uint8Array, all: AsyncGenerator<Uint8Array>): AsyncGenerat
   return encoding === undefined ? all : fromUtf16(all, encoding);
 }
 
-function damageTold(damage: Damage, place: LinePlace, format: Compression, bytes: number): Diagnostic {
+function damageDiagnostic(damage: Damage, place: LinePlace, format: Compression, bytes: number): Diagnostic {
   switch (damage.kind) {
     case "cut off":
       return diagnostic("MMS5011", place, { format, bytes });

@@ -2,8 +2,10 @@
  * The cone of influence of what is judged in a trace: an action that writes nothing which a rule that applies can come
  * to read need not be evaluated. Known are the CONSTANTs, and the events that happen.
  */
-import { decide, type PrintedConstants } from "./constant-test.js";
-import type { ConstantTest, Dataflow } from "./dataflow.js";
+
+import type { ConstantTest } from "./constant-tests.js";
+import type { Dataflow } from "./dataflow.js";
+import { decide, type PrintedConstants } from "./decide-constant-test.js";
 
 export interface ConeOptions {
   readonly constants: PrintedConstants;

@@ -62,8 +62,8 @@ export class DirectWriteAnalysis {
   #directIn(action: Action, index: number): ReadonlySet<number> {
     const { actions } = this.#program;
     const beside = this.#onEvent.get(action.event)!.filter((i) => i !== index);
-    // Of actions of one module only one is taken, and what they would do may have to be compared.
-    if (beside.some((i) => actions[i]!.module === action.module)) return new Set();
+    // Of actions of one group only one is taken, and what they would do may have to be compared.
+    if (beside.some((i) => actions[i]!.group === action.group)) return new Set();
     const touched = new Set<number>();
     for (const i of beside) {
       for (const { reads, writes } of this.#moments[i]!) {

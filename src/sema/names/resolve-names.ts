@@ -3,9 +3,12 @@ import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
+import type { Lifetime } from "../typed.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
+import { resolveLifetimes } from "./lifetimes.js";
+import { lookUpEvent } from "./look-up-event.js";
 import { constantContext, innerFrame, resolveExpr, resolveOperator } from "./resolve-expr.js";
 import { type EventSymbol, type ExprContext, type Frame, type OperatorSymbol, Resolver } from "./resolver.js";
 import { checkRules, registerRule } from "./rules.js";
@@ -21,6 +24,7 @@ export interface Resolved {
   readonly names: Resolver;
   /** All operators, also those of LETs, each after those it uses. */
   readonly order: readonly OperatorSymbol[];
+  readonly lifetimes: readonly Lifetime[];
 }
 
 export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnostic) => void): Resolved {
@@ -33,6 +37,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
     for (const decl of scope.module.decls) resolveDecl(r, decl, scope, inits);
   }
   checkInits(r, scopes, inits);
+  const lifetimes = resolveLifetimes(r, scopes);
   checkRules(r, scopes);
   for (const scope of scopes) {
     checkExpectations(r, scope);
@@ -42,12 +47,13 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
   const order = checkRecursion(r);
   checkRestricted(r, order);
   checkConstantOrder(r, scopes);
-  return { scopes, names: r, order };
+  return { scopes, names: r, order, lifetimes };
 }
 
 function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map<string, ast.Name>): void {
   switch (decl.kind) {
     case "TypeDecl":
+    case "LifetimeDecl":
     case "MissingDecl":
       return;
     case "ConstantDecl":
@@ -56,6 +62,8 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
         const of = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
         resolveExpr(r, decl.default, constantContext(scope, `the DEFAULT of a ${of}`));
       }
+      if (decl.kind === "ConstantDecl" && decl.formerly !== undefined)
+        resolveExpr(r, decl.formerly, constantContext(scope, "what a CONSTANT was FORMERLY"));
       return;
     case "InitDecl":
       resolveInit(r, decl, scope, inits);
@@ -213,20 +221,6 @@ function bringArguments(
       label: "brought into scope here",
     });
   }
-}
-
-function lookUpEvent(r: Resolver, name: ast.Name, scope: ModuleScope): EventSymbol | undefined {
-  const declared = scope.visible.get(name.text);
-  const symbol = declared && r.symbolOf(declared);
-  if (symbol?.kind === "Event") {
-    r.symbols.set(name.id, symbol);
-    return symbol;
-  }
-  if (declared !== undefined || !mayBeBroken(scope, name.text)) {
-    const events = [...scope.visible.values()].flatMap((d) => (d.what === "EVENT" ? [d.name.text] : []));
-    r.report(diagnostic("MMS2009", name.span, { name: name.text, near: nearest(name.text, events) }));
-  }
-  return undefined;
 }
 
 function resolveSetting(r: Resolver, scope: ModuleScope, name: ast.Name): void {

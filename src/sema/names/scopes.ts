@@ -23,7 +23,7 @@ export interface Declared {
   readonly what: DeclKind;
   readonly name: ast.Name;
   readonly module: string;
-  readonly decl: Exclude<ast.Decl, ast.InitDecl | ast.TestDecl | ast.MissingDecl>;
+  readonly decl: Exclude<ast.Decl, ast.InitDecl | ast.LifetimeDecl | ast.TestDecl | ast.MissingDecl>;
   /** Set by the resolver where the name can stand in an expression. */
   symbol: NameSymbol | undefined;
 }
@@ -151,6 +151,7 @@ function declare(decl: ast.Decl, module: string): Declared | undefined {
     case "GivenDecl":
       return declared("GIVEN", decl.name, decl);
     case "InitDecl":
+    case "LifetimeDecl":
     case "TestDecl":
     case "MissingDecl":
       return undefined;

@@ -190,163 +190,168 @@ function peg$parse(input, options) {
   const peg$c21 = "VARIABLE";
   const peg$c22 = "INIT";
   const peg$c23 = "EVENT";
-  const peg$c24 = "ACTION";
-  const peg$c25 = "INVARIANT";
-  const peg$c26 = "PROPERTY";
-  const peg$c27 = "ASSUMPTION";
-  const peg$c28 = "ASSUME";
-  const peg$c29 = "AXIOM";
-  const peg$c30 = "TEST";
-  const peg$c31 = "SCENARIO";
-  const peg$c32 = "EXTENDS";
-  const peg$c33 = "THEOREM";
-  const peg$c34 = "LEMMA";
-  const peg$c35 = "COROLLARY";
-  const peg$c36 = "PROPOSITION";
-  const peg$c37 = "RECURSIVE";
-  const peg$c38 = "LOCAL";
-  const peg$c39 = "INSTANCE";
-  const peg$c40 = "GIVEN";
-  const peg$c41 = "==";
-  const peg$c42 = "ns";
-  const peg$c43 = "us";
-  const peg$c44 = "ms";
-  const peg$c45 = "s";
-  const peg$c46 = "/\\";
-  const peg$c47 = "\u2227";
-  const peg$c48 = "\\land";
-  const peg$c49 = "\\/";
-  const peg$c50 = "\u2228";
-  const peg$c51 = "\\lor";
-  const peg$c52 = "\\A";
-  const peg$c53 = "\\forall";
-  const peg$c54 = "\u2200";
-  const peg$c55 = "\\E";
-  const peg$c56 = "\\exists";
-  const peg$c57 = "\u2203";
-  const peg$c58 = "\\";
-  const peg$c59 = "\"";
-  const peg$c60 = "\u2115";
-  const peg$c61 = "\u2124";
-  const peg$c62 = "\u211D";
-  const peg$c63 = "~";
-  const peg$c64 = ">";
-  const peg$c65 = "[]";
-  const peg$c66 = "<>";
-  const peg$c67 = "\\lnot";
-  const peg$c68 = "\\neg";
-  const peg$c69 = "DOMAIN";
-  const peg$c70 = "SUBSET";
-  const peg$c71 = "UNION";
-  const peg$c72 = "UNCHANGED";
-  const peg$c73 = "ENABLED";
-  const peg$c74 = "ONCE";
-  const peg$c75 = "PREVIOUSLY";
-  const peg$c76 = "OBSERVE";
-  const peg$c77 = "=>";
-  const peg$c78 = "=<";
-  const peg$c79 = "<";
-  const peg$c80 = "=|";
-  const peg$c81 = "=";
-  const peg$c82 = "<=>";
-  const peg$c83 = "<=";
-  const peg$c84 = "<:";
-  const peg$c85 = ">=";
-  const peg$c86 = "/=";
-  const peg$c87 = "//";
-  const peg$c88 = "/";
-  const peg$c89 = "##";
-  const peg$c90 = "#";
-  const peg$c91 = "@@";
-  const peg$c92 = ":>";
-  const peg$c93 = "::=";
-  const peg$c94 = ":=";
-  const peg$c95 = "...";
-  const peg$c96 = "..";
-  const peg$c97 = "++";
-  const peg$c98 = "+";
-  const peg$c99 = "%%";
-  const peg$c100 = "%";
-  const peg$c101 = "--";
-  const peg$c102 = "-|";
-  const peg$c103 = "+->";
-  const peg$c104 = "**";
-  const peg$c105 = "*";
-  const peg$c106 = "^^";
-  const peg$c107 = "^";
-  const peg$c108 = "!!";
-  const peg$c109 = "??";
-  const peg$c110 = "$$";
-  const peg$c111 = "$";
-  const peg$c112 = "||";
-  const peg$c113 = "|-";
-  const peg$c114 = "|=";
-  const peg$c115 = "|";
-  const peg$c116 = "->";
-  const peg$c117 = "&&";
-  const peg$c118 = "&";
-  const peg$c119 = "~>";
-  const peg$c120 = "(+)";
-  const peg$c121 = "(-)";
-  const peg$c122 = "(.)";
-  const peg$c123 = "(/)";
-  const peg$c124 = "(\\X)";
-  const peg$c125 = "SINCE";
-  const peg$c126 = "[";
-  const peg$c127 = "]";
-  const peg$c128 = "(";
-  const peg$c129 = "+)";
-  const peg$c130 = "-)";
-  const peg$c131 = ".)";
-  const peg$c132 = "/)";
-  const peg$c133 = "\\X)";
-  const peg$c134 = "\u225C";
-  const peg$c135 = "\\in";
-  const peg$c136 = "\u2208";
-  const peg$c137 = ":";
-  const peg$c138 = ",";
-  const peg$c139 = "\u2192";
-  const peg$c140 = "|->";
-  const peg$c141 = "\u21A6";
-  const peg$c142 = "!";
-  const peg$c143 = "_";
-  const peg$c144 = "@";
-  const peg$c145 = ")";
-  const peg$c146 = "{";
-  const peg$c147 = "}";
-  const peg$c148 = "]_";
-  const peg$c149 = "<<";
-  const peg$c150 = "\u27E8";
-  const peg$c151 = ">>";
-  const peg$c152 = "\u27E9";
-  const peg$c153 = ">>_";
-  const peg$c154 = "\u27E9_";
-  const peg$c155 = "\u25A1";
-  const peg$c156 = "COMPLETE";
-  const peg$c157 = "RECORDS";
-  const peg$c158 = "DEFAULT";
-  const peg$c159 = "OPTIONAL";
-  const peg$c160 = "ON";
-  const peg$c161 = "WHEN";
-  const peg$c162 = "SEVERITY";
-  const peg$c163 = "WITHIN";
-  const peg$c164 = "WITH";
-  const peg$c165 = "TRACE";
-  const peg$c166 = "EXPECT";
-  const peg$c167 = "AT";
-  const peg$c168 = "REQUIRE";
-  const peg$c169 = "LAMBDA";
-  const peg$c170 = "CHOOSE";
-  const peg$c171 = "IF";
-  const peg$c172 = "THEN";
-  const peg$c173 = "ELSE";
-  const peg$c174 = "CASE";
-  const peg$c175 = "OTHER";
-  const peg$c176 = "LET";
-  const peg$c177 = "IN";
-  const peg$c178 = "EXCEPT";
-  const peg$c179 = "\\*";
-  const peg$c180 = "*)";
+  const peg$c24 = "LIFETIME";
+  const peg$c25 = "ACTION";
+  const peg$c26 = "INVARIANT";
+  const peg$c27 = "PROPERTY";
+  const peg$c28 = "ASSUMPTION";
+  const peg$c29 = "ASSUME";
+  const peg$c30 = "AXIOM";
+  const peg$c31 = "TEST";
+  const peg$c32 = "SCENARIO";
+  const peg$c33 = "EXTENDS";
+  const peg$c34 = "THEOREM";
+  const peg$c35 = "LEMMA";
+  const peg$c36 = "COROLLARY";
+  const peg$c37 = "PROPOSITION";
+  const peg$c38 = "RECURSIVE";
+  const peg$c39 = "LOCAL";
+  const peg$c40 = "INSTANCE";
+  const peg$c41 = "GIVEN";
+  const peg$c42 = "==";
+  const peg$c43 = "ns";
+  const peg$c44 = "us";
+  const peg$c45 = "ms";
+  const peg$c46 = "s";
+  const peg$c47 = "/\\";
+  const peg$c48 = "\u2227";
+  const peg$c49 = "\\land";
+  const peg$c50 = "\\/";
+  const peg$c51 = "\u2228";
+  const peg$c52 = "\\lor";
+  const peg$c53 = "\\A";
+  const peg$c54 = "\\forall";
+  const peg$c55 = "\u2200";
+  const peg$c56 = "\\E";
+  const peg$c57 = "\\exists";
+  const peg$c58 = "\u2203";
+  const peg$c59 = "\\";
+  const peg$c60 = "\"";
+  const peg$c61 = "\u2115";
+  const peg$c62 = "\u2124";
+  const peg$c63 = "\u211D";
+  const peg$c64 = "~";
+  const peg$c65 = ">";
+  const peg$c66 = "[]";
+  const peg$c67 = "<>";
+  const peg$c68 = "\\lnot";
+  const peg$c69 = "\\neg";
+  const peg$c70 = "DOMAIN";
+  const peg$c71 = "SUBSET";
+  const peg$c72 = "UNION";
+  const peg$c73 = "UNCHANGED";
+  const peg$c74 = "ENABLED";
+  const peg$c75 = "ONCE";
+  const peg$c76 = "PREVIOUSLY";
+  const peg$c77 = "OBSERVE";
+  const peg$c78 = "=>";
+  const peg$c79 = "=<";
+  const peg$c80 = "<";
+  const peg$c81 = "=|";
+  const peg$c82 = "=";
+  const peg$c83 = "<=>";
+  const peg$c84 = "<=";
+  const peg$c85 = "<:";
+  const peg$c86 = ">=";
+  const peg$c87 = "/=";
+  const peg$c88 = "//";
+  const peg$c89 = "/";
+  const peg$c90 = "##";
+  const peg$c91 = "#";
+  const peg$c92 = "@@";
+  const peg$c93 = ":>";
+  const peg$c94 = "::=";
+  const peg$c95 = ":=";
+  const peg$c96 = "...";
+  const peg$c97 = "..";
+  const peg$c98 = "++";
+  const peg$c99 = "+";
+  const peg$c100 = "%%";
+  const peg$c101 = "%";
+  const peg$c102 = "--";
+  const peg$c103 = "-|";
+  const peg$c104 = "+->";
+  const peg$c105 = "**";
+  const peg$c106 = "*";
+  const peg$c107 = "^^";
+  const peg$c108 = "^";
+  const peg$c109 = "!!";
+  const peg$c110 = "??";
+  const peg$c111 = "$$";
+  const peg$c112 = "$";
+  const peg$c113 = "||";
+  const peg$c114 = "|-";
+  const peg$c115 = "|=";
+  const peg$c116 = "|";
+  const peg$c117 = "->";
+  const peg$c118 = "&&";
+  const peg$c119 = "&";
+  const peg$c120 = "~>";
+  const peg$c121 = "(+)";
+  const peg$c122 = "(-)";
+  const peg$c123 = "(.)";
+  const peg$c124 = "(/)";
+  const peg$c125 = "(\\X)";
+  const peg$c126 = "SINCE";
+  const peg$c127 = "[";
+  const peg$c128 = "]";
+  const peg$c129 = "(";
+  const peg$c130 = "+)";
+  const peg$c131 = "-)";
+  const peg$c132 = ".)";
+  const peg$c133 = "/)";
+  const peg$c134 = "\\X)";
+  const peg$c135 = "\u225C";
+  const peg$c136 = "\\in";
+  const peg$c137 = "\u2208";
+  const peg$c138 = ":";
+  const peg$c139 = ",";
+  const peg$c140 = "\u2192";
+  const peg$c141 = "|->";
+  const peg$c142 = "\u21A6";
+  const peg$c143 = "!";
+  const peg$c144 = "_";
+  const peg$c145 = "@";
+  const peg$c146 = ")";
+  const peg$c147 = "{";
+  const peg$c148 = "}";
+  const peg$c149 = "]_";
+  const peg$c150 = "<<";
+  const peg$c151 = "\u27E8";
+  const peg$c152 = ">>";
+  const peg$c153 = "\u27E9";
+  const peg$c154 = ">>_";
+  const peg$c155 = "\u27E9_";
+  const peg$c156 = "\u25A1";
+  const peg$c157 = "BORN";
+  const peg$c158 = "DIES";
+  const peg$c159 = "OUTLIVES";
+  const peg$c160 = "COMPLETE";
+  const peg$c161 = "RECORDS";
+  const peg$c162 = "DEFAULT";
+  const peg$c163 = "FORMERLY";
+  const peg$c164 = "OPTIONAL";
+  const peg$c165 = "ON";
+  const peg$c166 = "WHEN";
+  const peg$c167 = "SEVERITY";
+  const peg$c168 = "WITHIN";
+  const peg$c169 = "WITH";
+  const peg$c170 = "TRACE";
+  const peg$c171 = "EXPECT";
+  const peg$c172 = "AT";
+  const peg$c173 = "REQUIRE";
+  const peg$c174 = "LAMBDA";
+  const peg$c175 = "CHOOSE";
+  const peg$c176 = "IF";
+  const peg$c177 = "THEN";
+  const peg$c178 = "ELSE";
+  const peg$c179 = "CASE";
+  const peg$c180 = "OTHER";
+  const peg$c181 = "LET";
+  const peg$c182 = "IN";
+  const peg$c183 = "EXCEPT";
+  const peg$c184 = "\\*";
+  const peg$c185 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -416,231 +421,240 @@ function peg$parse(input, options) {
   const peg$e36 = peg$literalExpectation("VARIABLE", false);
   const peg$e37 = peg$literalExpectation("INIT", false);
   const peg$e38 = peg$literalExpectation("EVENT", false);
-  const peg$e39 = peg$literalExpectation("ACTION", false);
-  const peg$e40 = peg$literalExpectation("INVARIANT", false);
-  const peg$e41 = peg$literalExpectation("PROPERTY", false);
-  const peg$e42 = peg$literalExpectation("ASSUMPTION", false);
-  const peg$e43 = peg$literalExpectation("ASSUME", false);
-  const peg$e44 = peg$literalExpectation("AXIOM", false);
-  const peg$e45 = peg$literalExpectation("TEST", false);
-  const peg$e46 = peg$literalExpectation("SCENARIO", false);
-  const peg$e47 = peg$literalExpectation("EXTENDS", false);
-  const peg$e48 = peg$literalExpectation("THEOREM", false);
-  const peg$e49 = peg$literalExpectation("LEMMA", false);
-  const peg$e50 = peg$literalExpectation("COROLLARY", false);
-  const peg$e51 = peg$literalExpectation("PROPOSITION", false);
-  const peg$e52 = peg$literalExpectation("RECURSIVE", false);
-  const peg$e53 = peg$literalExpectation("LOCAL", false);
-  const peg$e54 = peg$literalExpectation("INSTANCE", false);
-  const peg$e55 = peg$literalExpectation("GIVEN", false);
-  const peg$e56 = peg$literalExpectation("==", false);
-  const peg$e57 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
-  const peg$e58 = peg$otherExpectation("a time such as `10ms`");
-  const peg$e59 = peg$literalExpectation("ns", false);
-  const peg$e60 = peg$literalExpectation("us", false);
-  const peg$e61 = peg$literalExpectation("ms", false);
-  const peg$e62 = peg$literalExpectation("s", false);
-  const peg$e63 = peg$classExpectation([")", ","], false, false, false);
-  const peg$e64 = peg$otherExpectation("an expression");
-  const peg$e65 = peg$literalExpectation("/\\", false);
-  const peg$e66 = peg$literalExpectation("\u2227", false);
-  const peg$e67 = peg$literalExpectation("\\land", false);
-  const peg$e68 = peg$literalExpectation("\\/", false);
-  const peg$e69 = peg$literalExpectation("\u2228", false);
-  const peg$e70 = peg$literalExpectation("\\lor", false);
-  const peg$e71 = peg$literalExpectation("\\A", false);
-  const peg$e72 = peg$literalExpectation("\\forall", false);
-  const peg$e73 = peg$literalExpectation("\u2200", false);
-  const peg$e74 = peg$literalExpectation("\\E", false);
-  const peg$e75 = peg$literalExpectation("\\exists", false);
-  const peg$e76 = peg$literalExpectation("\u2203", false);
-  const peg$e77 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e78 = peg$literalExpectation("\\", false);
-  const peg$e79 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e80 = peg$classExpectation(["0", "1"], false, false, false);
-  const peg$e81 = peg$classExpectation(["o", "O"], false, false, false);
-  const peg$e82 = peg$classExpectation([["0", "7"]], false, false, false);
-  const peg$e83 = peg$classExpectation(["h", "H"], false, false, false);
-  const peg$e84 = peg$literalExpectation("\"", false);
-  const peg$e85 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
-  const peg$e86 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e87 = peg$otherExpectation("a name");
-  const peg$e88 = peg$otherExpectation("a field name");
-  const peg$e89 = peg$literalExpectation("\u2115", false);
-  const peg$e90 = peg$literalExpectation("\u2124", false);
-  const peg$e91 = peg$literalExpectation("\u211D", false);
-  const peg$e92 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e93 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e94 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e95 = peg$literalExpectation("~", false);
-  const peg$e96 = peg$literalExpectation(">", false);
-  const peg$e97 = peg$literalExpectation("[]", false);
-  const peg$e98 = peg$literalExpectation("<>", false);
-  const peg$e99 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e100 = peg$literalExpectation("\\lnot", false);
-  const peg$e101 = peg$literalExpectation("\\neg", false);
-  const peg$e102 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e103 = peg$literalExpectation("DOMAIN", false);
-  const peg$e104 = peg$literalExpectation("SUBSET", false);
-  const peg$e105 = peg$literalExpectation("UNION", false);
-  const peg$e106 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e107 = peg$literalExpectation("ENABLED", false);
-  const peg$e108 = peg$literalExpectation("ONCE", false);
-  const peg$e109 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e110 = peg$literalExpectation("OBSERVE", false);
-  const peg$e111 = peg$otherExpectation("an operator");
-  const peg$e112 = peg$literalExpectation("=>", false);
-  const peg$e113 = peg$literalExpectation("=<", false);
-  const peg$e114 = peg$literalExpectation("<", false);
-  const peg$e115 = peg$literalExpectation("=|", false);
-  const peg$e116 = peg$literalExpectation("=", false);
-  const peg$e117 = peg$literalExpectation("<=>", false);
-  const peg$e118 = peg$literalExpectation("<=", false);
-  const peg$e119 = peg$literalExpectation("<:", false);
-  const peg$e120 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e121 = peg$literalExpectation(">=", false);
-  const peg$e122 = peg$literalExpectation("/=", false);
-  const peg$e123 = peg$literalExpectation("//", false);
-  const peg$e124 = peg$literalExpectation("/", false);
-  const peg$e125 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e126 = peg$literalExpectation("##", false);
-  const peg$e127 = peg$literalExpectation("#", false);
-  const peg$e128 = peg$literalExpectation("@@", false);
-  const peg$e129 = peg$literalExpectation(":>", false);
-  const peg$e130 = peg$literalExpectation("::=", false);
-  const peg$e131 = peg$literalExpectation(":=", false);
-  const peg$e132 = peg$literalExpectation("...", false);
-  const peg$e133 = peg$literalExpectation("..", false);
-  const peg$e134 = peg$literalExpectation("++", false);
-  const peg$e135 = peg$literalExpectation("+", false);
-  const peg$e136 = peg$literalExpectation("%%", false);
-  const peg$e137 = peg$literalExpectation("%", false);
-  const peg$e138 = peg$literalExpectation("--", false);
-  const peg$e139 = peg$literalExpectation("-|", false);
-  const peg$e140 = peg$literalExpectation("+->", false);
-  const peg$e141 = peg$literalExpectation("**", false);
-  const peg$e142 = peg$literalExpectation("*", false);
-  const peg$e143 = peg$literalExpectation("^^", false);
-  const peg$e144 = peg$literalExpectation("^", false);
-  const peg$e145 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e146 = peg$literalExpectation("!!", false);
-  const peg$e147 = peg$literalExpectation("??", false);
-  const peg$e148 = peg$literalExpectation("$$", false);
-  const peg$e149 = peg$literalExpectation("$", false);
-  const peg$e150 = peg$literalExpectation("||", false);
-  const peg$e151 = peg$literalExpectation("|-", false);
-  const peg$e152 = peg$literalExpectation("|=", false);
-  const peg$e153 = peg$literalExpectation("|", false);
-  const peg$e154 = peg$literalExpectation("->", false);
-  const peg$e155 = peg$literalExpectation("&&", false);
-  const peg$e156 = peg$literalExpectation("&", false);
-  const peg$e157 = peg$literalExpectation("~>", false);
-  const peg$e158 = peg$literalExpectation("(+)", false);
-  const peg$e159 = peg$literalExpectation("(-)", false);
-  const peg$e160 = peg$literalExpectation("(.)", false);
-  const peg$e161 = peg$literalExpectation("(/)", false);
-  const peg$e162 = peg$literalExpectation("(\\X)", false);
-  const peg$e163 = peg$literalExpectation("SINCE", false);
-  const peg$e164 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e165 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e166 = peg$literalExpectation("[", false);
-  const peg$e167 = peg$literalExpectation("]", false);
-  const peg$e168 = peg$literalExpectation("(", false);
-  const peg$e169 = peg$literalExpectation("+)", false);
-  const peg$e170 = peg$literalExpectation("-)", false);
-  const peg$e171 = peg$literalExpectation(".)", false);
-  const peg$e172 = peg$literalExpectation("/)", false);
-  const peg$e173 = peg$literalExpectation("\\X)", false);
-  const peg$e174 = peg$otherExpectation("`==`");
-  const peg$e175 = peg$literalExpectation("\u225C", false);
-  const peg$e176 = peg$otherExpectation("`=`");
-  const peg$e177 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e178 = peg$otherExpectation("`\\in`");
-  const peg$e179 = peg$literalExpectation("\\in", false);
-  const peg$e180 = peg$literalExpectation("\u2208", false);
-  const peg$e181 = peg$otherExpectation("`:`");
-  const peg$e182 = peg$literalExpectation(":", false);
-  const peg$e183 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e184 = peg$otherExpectation("`,`");
-  const peg$e185 = peg$literalExpectation(",", false);
-  const peg$e186 = peg$otherExpectation("`->`");
-  const peg$e187 = peg$literalExpectation("\u2192", false);
-  const peg$e188 = peg$otherExpectation("`|->`");
-  const peg$e189 = peg$literalExpectation("|->", false);
-  const peg$e190 = peg$literalExpectation("\u21A6", false);
-  const peg$e191 = peg$otherExpectation("`!`");
-  const peg$e192 = peg$literalExpectation("!", false);
-  const peg$e193 = peg$otherExpectation("`[`");
-  const peg$e194 = peg$otherExpectation("`.`");
-  const peg$e195 = peg$otherExpectation("`_`");
-  const peg$e196 = peg$literalExpectation("_", false);
-  const peg$e197 = peg$literalExpectation("@", false);
-  const peg$e198 = peg$otherExpectation("`(`");
-  const peg$e199 = peg$otherExpectation("`)`");
-  const peg$e200 = peg$literalExpectation(")", false);
-  const peg$e201 = peg$literalExpectation("{", false);
-  const peg$e202 = peg$otherExpectation("`}`");
-  const peg$e203 = peg$literalExpectation("}", false);
-  const peg$e204 = peg$otherExpectation("`]`");
-  const peg$e205 = peg$otherExpectation("`]_`");
-  const peg$e206 = peg$literalExpectation("]_", false);
-  const peg$e207 = peg$literalExpectation("<<", false);
-  const peg$e208 = peg$literalExpectation("\u27E8", false);
-  const peg$e209 = peg$otherExpectation("`<<`");
-  const peg$e210 = peg$otherExpectation("`>>`");
-  const peg$e211 = peg$literalExpectation(">>", false);
-  const peg$e212 = peg$literalExpectation("\u27E9", false);
-  const peg$e213 = peg$otherExpectation("`>>_`");
-  const peg$e214 = peg$literalExpectation(">>_", false);
-  const peg$e215 = peg$literalExpectation("\u27E9_", false);
-  const peg$e216 = peg$otherExpectation("`[]`");
-  const peg$e217 = peg$literalExpectation("\u25A1", false);
-  const peg$e218 = peg$otherExpectation("a declaration");
-  const peg$e219 = peg$otherExpectation("`GIVEN`");
-  const peg$e220 = peg$otherExpectation("`COMPLETE`");
-  const peg$e221 = peg$literalExpectation("COMPLETE", false);
-  const peg$e222 = peg$otherExpectation("`RECORDS`");
-  const peg$e223 = peg$literalExpectation("RECORDS", false);
-  const peg$e224 = peg$otherExpectation("`DEFAULT`");
-  const peg$e225 = peg$literalExpectation("DEFAULT", false);
-  const peg$e226 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e227 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e228 = peg$otherExpectation("`ON`");
-  const peg$e229 = peg$literalExpectation("ON", false);
-  const peg$e230 = peg$otherExpectation("`WHEN`");
-  const peg$e231 = peg$literalExpectation("WHEN", false);
-  const peg$e232 = peg$otherExpectation("`SEVERITY`");
-  const peg$e233 = peg$literalExpectation("SEVERITY", false);
-  const peg$e234 = peg$literalExpectation("WITHIN", false);
-  const peg$e235 = peg$otherExpectation("`WITH`");
-  const peg$e236 = peg$literalExpectation("WITH", false);
-  const peg$e237 = peg$otherExpectation("`TRACE`");
-  const peg$e238 = peg$literalExpectation("TRACE", false);
-  const peg$e239 = peg$otherExpectation("`EXPECT`");
-  const peg$e240 = peg$literalExpectation("EXPECT", false);
-  const peg$e241 = peg$otherExpectation("`AT`");
-  const peg$e242 = peg$literalExpectation("AT", false);
-  const peg$e243 = peg$literalExpectation("REQUIRE", false);
-  const peg$e244 = peg$literalExpectation("LAMBDA", false);
-  const peg$e245 = peg$literalExpectation("CHOOSE", false);
-  const peg$e246 = peg$literalExpectation("IF", false);
-  const peg$e247 = peg$otherExpectation("`THEN`");
-  const peg$e248 = peg$literalExpectation("THEN", false);
-  const peg$e249 = peg$otherExpectation("`ELSE`");
-  const peg$e250 = peg$literalExpectation("ELSE", false);
-  const peg$e251 = peg$literalExpectation("CASE", false);
-  const peg$e252 = peg$otherExpectation("`OTHER`");
-  const peg$e253 = peg$literalExpectation("OTHER", false);
-  const peg$e254 = peg$literalExpectation("LET", false);
-  const peg$e255 = peg$otherExpectation("`IN`");
-  const peg$e256 = peg$literalExpectation("IN", false);
-  const peg$e257 = peg$otherExpectation("`EXCEPT`");
-  const peg$e258 = peg$literalExpectation("EXCEPT", false);
-  const peg$e259 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e260 = peg$literalExpectation("\\*", false);
-  const peg$e261 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e262 = peg$literalExpectation("*)", false);
-  const peg$e263 = peg$otherExpectation("`====`");
+  const peg$e39 = peg$literalExpectation("LIFETIME", false);
+  const peg$e40 = peg$literalExpectation("ACTION", false);
+  const peg$e41 = peg$literalExpectation("INVARIANT", false);
+  const peg$e42 = peg$literalExpectation("PROPERTY", false);
+  const peg$e43 = peg$literalExpectation("ASSUMPTION", false);
+  const peg$e44 = peg$literalExpectation("ASSUME", false);
+  const peg$e45 = peg$literalExpectation("AXIOM", false);
+  const peg$e46 = peg$literalExpectation("TEST", false);
+  const peg$e47 = peg$literalExpectation("SCENARIO", false);
+  const peg$e48 = peg$literalExpectation("EXTENDS", false);
+  const peg$e49 = peg$literalExpectation("THEOREM", false);
+  const peg$e50 = peg$literalExpectation("LEMMA", false);
+  const peg$e51 = peg$literalExpectation("COROLLARY", false);
+  const peg$e52 = peg$literalExpectation("PROPOSITION", false);
+  const peg$e53 = peg$literalExpectation("RECURSIVE", false);
+  const peg$e54 = peg$literalExpectation("LOCAL", false);
+  const peg$e55 = peg$literalExpectation("INSTANCE", false);
+  const peg$e56 = peg$literalExpectation("GIVEN", false);
+  const peg$e57 = peg$literalExpectation("==", false);
+  const peg$e58 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
+  const peg$e59 = peg$otherExpectation("a time such as `10ms`");
+  const peg$e60 = peg$literalExpectation("ns", false);
+  const peg$e61 = peg$literalExpectation("us", false);
+  const peg$e62 = peg$literalExpectation("ms", false);
+  const peg$e63 = peg$literalExpectation("s", false);
+  const peg$e64 = peg$classExpectation([")", ","], false, false, false);
+  const peg$e65 = peg$otherExpectation("an expression");
+  const peg$e66 = peg$literalExpectation("/\\", false);
+  const peg$e67 = peg$literalExpectation("\u2227", false);
+  const peg$e68 = peg$literalExpectation("\\land", false);
+  const peg$e69 = peg$literalExpectation("\\/", false);
+  const peg$e70 = peg$literalExpectation("\u2228", false);
+  const peg$e71 = peg$literalExpectation("\\lor", false);
+  const peg$e72 = peg$literalExpectation("\\A", false);
+  const peg$e73 = peg$literalExpectation("\\forall", false);
+  const peg$e74 = peg$literalExpectation("\u2200", false);
+  const peg$e75 = peg$literalExpectation("\\E", false);
+  const peg$e76 = peg$literalExpectation("\\exists", false);
+  const peg$e77 = peg$literalExpectation("\u2203", false);
+  const peg$e78 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e79 = peg$literalExpectation("\\", false);
+  const peg$e80 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e81 = peg$classExpectation(["0", "1"], false, false, false);
+  const peg$e82 = peg$classExpectation(["o", "O"], false, false, false);
+  const peg$e83 = peg$classExpectation([["0", "7"]], false, false, false);
+  const peg$e84 = peg$classExpectation(["h", "H"], false, false, false);
+  const peg$e85 = peg$literalExpectation("\"", false);
+  const peg$e86 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
+  const peg$e87 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e88 = peg$otherExpectation("a name");
+  const peg$e89 = peg$otherExpectation("a field name");
+  const peg$e90 = peg$literalExpectation("\u2115", false);
+  const peg$e91 = peg$literalExpectation("\u2124", false);
+  const peg$e92 = peg$literalExpectation("\u211D", false);
+  const peg$e93 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e94 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e95 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e96 = peg$literalExpectation("~", false);
+  const peg$e97 = peg$literalExpectation(">", false);
+  const peg$e98 = peg$literalExpectation("[]", false);
+  const peg$e99 = peg$literalExpectation("<>", false);
+  const peg$e100 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e101 = peg$literalExpectation("\\lnot", false);
+  const peg$e102 = peg$literalExpectation("\\neg", false);
+  const peg$e103 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e104 = peg$literalExpectation("DOMAIN", false);
+  const peg$e105 = peg$literalExpectation("SUBSET", false);
+  const peg$e106 = peg$literalExpectation("UNION", false);
+  const peg$e107 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e108 = peg$literalExpectation("ENABLED", false);
+  const peg$e109 = peg$literalExpectation("ONCE", false);
+  const peg$e110 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e111 = peg$literalExpectation("OBSERVE", false);
+  const peg$e112 = peg$otherExpectation("an operator");
+  const peg$e113 = peg$literalExpectation("=>", false);
+  const peg$e114 = peg$literalExpectation("=<", false);
+  const peg$e115 = peg$literalExpectation("<", false);
+  const peg$e116 = peg$literalExpectation("=|", false);
+  const peg$e117 = peg$literalExpectation("=", false);
+  const peg$e118 = peg$literalExpectation("<=>", false);
+  const peg$e119 = peg$literalExpectation("<=", false);
+  const peg$e120 = peg$literalExpectation("<:", false);
+  const peg$e121 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e122 = peg$literalExpectation(">=", false);
+  const peg$e123 = peg$literalExpectation("/=", false);
+  const peg$e124 = peg$literalExpectation("//", false);
+  const peg$e125 = peg$literalExpectation("/", false);
+  const peg$e126 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e127 = peg$literalExpectation("##", false);
+  const peg$e128 = peg$literalExpectation("#", false);
+  const peg$e129 = peg$literalExpectation("@@", false);
+  const peg$e130 = peg$literalExpectation(":>", false);
+  const peg$e131 = peg$literalExpectation("::=", false);
+  const peg$e132 = peg$literalExpectation(":=", false);
+  const peg$e133 = peg$literalExpectation("...", false);
+  const peg$e134 = peg$literalExpectation("..", false);
+  const peg$e135 = peg$literalExpectation("++", false);
+  const peg$e136 = peg$literalExpectation("+", false);
+  const peg$e137 = peg$literalExpectation("%%", false);
+  const peg$e138 = peg$literalExpectation("%", false);
+  const peg$e139 = peg$literalExpectation("--", false);
+  const peg$e140 = peg$literalExpectation("-|", false);
+  const peg$e141 = peg$literalExpectation("+->", false);
+  const peg$e142 = peg$literalExpectation("**", false);
+  const peg$e143 = peg$literalExpectation("*", false);
+  const peg$e144 = peg$literalExpectation("^^", false);
+  const peg$e145 = peg$literalExpectation("^", false);
+  const peg$e146 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e147 = peg$literalExpectation("!!", false);
+  const peg$e148 = peg$literalExpectation("??", false);
+  const peg$e149 = peg$literalExpectation("$$", false);
+  const peg$e150 = peg$literalExpectation("$", false);
+  const peg$e151 = peg$literalExpectation("||", false);
+  const peg$e152 = peg$literalExpectation("|-", false);
+  const peg$e153 = peg$literalExpectation("|=", false);
+  const peg$e154 = peg$literalExpectation("|", false);
+  const peg$e155 = peg$literalExpectation("->", false);
+  const peg$e156 = peg$literalExpectation("&&", false);
+  const peg$e157 = peg$literalExpectation("&", false);
+  const peg$e158 = peg$literalExpectation("~>", false);
+  const peg$e159 = peg$literalExpectation("(+)", false);
+  const peg$e160 = peg$literalExpectation("(-)", false);
+  const peg$e161 = peg$literalExpectation("(.)", false);
+  const peg$e162 = peg$literalExpectation("(/)", false);
+  const peg$e163 = peg$literalExpectation("(\\X)", false);
+  const peg$e164 = peg$literalExpectation("SINCE", false);
+  const peg$e165 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e166 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e167 = peg$literalExpectation("[", false);
+  const peg$e168 = peg$literalExpectation("]", false);
+  const peg$e169 = peg$literalExpectation("(", false);
+  const peg$e170 = peg$literalExpectation("+)", false);
+  const peg$e171 = peg$literalExpectation("-)", false);
+  const peg$e172 = peg$literalExpectation(".)", false);
+  const peg$e173 = peg$literalExpectation("/)", false);
+  const peg$e174 = peg$literalExpectation("\\X)", false);
+  const peg$e175 = peg$otherExpectation("`==`");
+  const peg$e176 = peg$literalExpectation("\u225C", false);
+  const peg$e177 = peg$otherExpectation("`=`");
+  const peg$e178 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e179 = peg$otherExpectation("`\\in`");
+  const peg$e180 = peg$literalExpectation("\\in", false);
+  const peg$e181 = peg$literalExpectation("\u2208", false);
+  const peg$e182 = peg$otherExpectation("`:`");
+  const peg$e183 = peg$literalExpectation(":", false);
+  const peg$e184 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e185 = peg$otherExpectation("`,`");
+  const peg$e186 = peg$literalExpectation(",", false);
+  const peg$e187 = peg$otherExpectation("`->`");
+  const peg$e188 = peg$literalExpectation("\u2192", false);
+  const peg$e189 = peg$otherExpectation("`|->`");
+  const peg$e190 = peg$literalExpectation("|->", false);
+  const peg$e191 = peg$literalExpectation("\u21A6", false);
+  const peg$e192 = peg$otherExpectation("`!`");
+  const peg$e193 = peg$literalExpectation("!", false);
+  const peg$e194 = peg$otherExpectation("`[`");
+  const peg$e195 = peg$otherExpectation("`.`");
+  const peg$e196 = peg$otherExpectation("`_`");
+  const peg$e197 = peg$literalExpectation("_", false);
+  const peg$e198 = peg$literalExpectation("@", false);
+  const peg$e199 = peg$otherExpectation("`(`");
+  const peg$e200 = peg$otherExpectation("`)`");
+  const peg$e201 = peg$literalExpectation(")", false);
+  const peg$e202 = peg$literalExpectation("{", false);
+  const peg$e203 = peg$otherExpectation("`}`");
+  const peg$e204 = peg$literalExpectation("}", false);
+  const peg$e205 = peg$otherExpectation("`]`");
+  const peg$e206 = peg$otherExpectation("`]_`");
+  const peg$e207 = peg$literalExpectation("]_", false);
+  const peg$e208 = peg$literalExpectation("<<", false);
+  const peg$e209 = peg$literalExpectation("\u27E8", false);
+  const peg$e210 = peg$otherExpectation("`<<`");
+  const peg$e211 = peg$otherExpectation("`>>`");
+  const peg$e212 = peg$literalExpectation(">>", false);
+  const peg$e213 = peg$literalExpectation("\u27E9", false);
+  const peg$e214 = peg$otherExpectation("`>>_`");
+  const peg$e215 = peg$literalExpectation(">>_", false);
+  const peg$e216 = peg$literalExpectation("\u27E9_", false);
+  const peg$e217 = peg$otherExpectation("`[]`");
+  const peg$e218 = peg$literalExpectation("\u25A1", false);
+  const peg$e219 = peg$otherExpectation("a declaration");
+  const peg$e220 = peg$otherExpectation("`BORN`");
+  const peg$e221 = peg$literalExpectation("BORN", false);
+  const peg$e222 = peg$otherExpectation("`DIES`");
+  const peg$e223 = peg$literalExpectation("DIES", false);
+  const peg$e224 = peg$otherExpectation("`OUTLIVES`");
+  const peg$e225 = peg$literalExpectation("OUTLIVES", false);
+  const peg$e226 = peg$otherExpectation("`GIVEN`");
+  const peg$e227 = peg$otherExpectation("`COMPLETE`");
+  const peg$e228 = peg$literalExpectation("COMPLETE", false);
+  const peg$e229 = peg$otherExpectation("`RECORDS`");
+  const peg$e230 = peg$literalExpectation("RECORDS", false);
+  const peg$e231 = peg$otherExpectation("`DEFAULT`");
+  const peg$e232 = peg$literalExpectation("DEFAULT", false);
+  const peg$e233 = peg$otherExpectation("`FORMERLY`");
+  const peg$e234 = peg$literalExpectation("FORMERLY", false);
+  const peg$e235 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e236 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e237 = peg$otherExpectation("`ON`");
+  const peg$e238 = peg$literalExpectation("ON", false);
+  const peg$e239 = peg$otherExpectation("`WHEN`");
+  const peg$e240 = peg$literalExpectation("WHEN", false);
+  const peg$e241 = peg$otherExpectation("`SEVERITY`");
+  const peg$e242 = peg$literalExpectation("SEVERITY", false);
+  const peg$e243 = peg$literalExpectation("WITHIN", false);
+  const peg$e244 = peg$otherExpectation("`WITH`");
+  const peg$e245 = peg$literalExpectation("WITH", false);
+  const peg$e246 = peg$otherExpectation("`TRACE`");
+  const peg$e247 = peg$literalExpectation("TRACE", false);
+  const peg$e248 = peg$otherExpectation("`EXPECT`");
+  const peg$e249 = peg$literalExpectation("EXPECT", false);
+  const peg$e250 = peg$otherExpectation("`AT`");
+  const peg$e251 = peg$literalExpectation("AT", false);
+  const peg$e252 = peg$literalExpectation("REQUIRE", false);
+  const peg$e253 = peg$literalExpectation("LAMBDA", false);
+  const peg$e254 = peg$literalExpectation("CHOOSE", false);
+  const peg$e255 = peg$literalExpectation("IF", false);
+  const peg$e256 = peg$otherExpectation("`THEN`");
+  const peg$e257 = peg$literalExpectation("THEN", false);
+  const peg$e258 = peg$otherExpectation("`ELSE`");
+  const peg$e259 = peg$literalExpectation("ELSE", false);
+  const peg$e260 = peg$literalExpectation("CASE", false);
+  const peg$e261 = peg$otherExpectation("`OTHER`");
+  const peg$e262 = peg$literalExpectation("OTHER", false);
+  const peg$e263 = peg$literalExpectation("LET", false);
+  const peg$e264 = peg$otherExpectation("`IN`");
+  const peg$e265 = peg$literalExpectation("IN", false);
+  const peg$e266 = peg$otherExpectation("`EXCEPT`");
+  const peg$e267 = peg$literalExpectation("EXCEPT", false);
+  const peg$e268 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e269 = peg$literalExpectation("\\*", false);
+  const peg$e270 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e271 = peg$literalExpectation("*)", false);
+  const peg$e272 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -662,176 +676,183 @@ function peg$parse(input, options) {
   function peg$f17(groups) {    return make.variables(span(), groups);  }
   function peg$f18(name, value) {    return [make.init(span(), name, value)];  }
   function peg$f19(name, params) {    return [make.event(span(), name, present(params))];  }
-  function peg$f20(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
-  function peg$f21(head) {    return [make.ruleHeadDecl(span(), head)];  }
-  function peg$f22(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
-  function peg$f23(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f24(first, rest) {    return list(first, rest);  }
-  function peg$f25(names, type, value) {    return { type, default: value };  }
-  function peg$f26(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f27(first, rest) {    return list(first, rest);  }
-  function peg$f28(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f29(params) {    return present(params);  }
+  function peg$f20(type, born, dies) {    return [make.lifetime(span(), type, present(born), dies)];  }
+  function peg$f21(type, born) {    return [make.lifetime(span(), type, born, [])];  }
+  function peg$f22(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
+  function peg$f23(head) {    return [make.ruleHeadDecl(span(), head)];  }
+  function peg$f24(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
+  function peg$f25(name, body) {    return [make.assume(span(), name, body)];  }
+  function peg$f26(names, type, value) {    return { type, default: value };  }
+  function peg$f27(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f28(first, rest) {    return list(first, rest);  }
+  function peg$f29(group, formerly) {    return { ...group, span: span(), formerly };  }
   function peg$f30(first, rest) {    return list(first, rest);  }
-  function peg$f31(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f32() {    return "invariant";  }
-  function peg$f33() {    return "property";  }
-  function peg$f34(name, when) {    return { name, title: null, when, severity: "error" };  }
-  function peg$f35(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f36(raw) {    return raw;  }
-  function peg$f37(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f38(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f39(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f40(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f41() {    return "all";  }
-  function peg$f42(first, rest) {    return list(first, rest);  }
-  function peg$f43(first, rest) {    return list(first, rest);  }
-  function peg$f44(name, value) {    return { name, value };  }
-  function peg$f45(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f46() {    return !startsDeclaration();  }
-  function peg$f47(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f48(event, args) {    return present(args);  }
-  function peg$f49(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f31(group, outlives) {    return { ...group, span: span(), outlives };  }
+  function peg$f32(first, rest) {    return list(first, rest);  }
+  function peg$f33(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f34(params) {    return present(params);  }
+  function peg$f35(first, rest) {    return list(first, rest);  }
+  function peg$f36(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f37(first, rest) {    return list(first, rest);  }
+  function peg$f38(event, arg) {    return { event, arg: arg ?? undefined };  }
+  function peg$f39() {    return "invariant";  }
+  function peg$f40() {    return "property";  }
+  function peg$f41(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f42(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f43(raw) {    return raw;  }
+  function peg$f44(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f45(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f46(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f47(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f48() {    return "all";  }
+  function peg$f49(first, rest) {    return list(first, rest);  }
   function peg$f50(first, rest) {    return list(first, rest);  }
   function peg$f51(name, value) {    return { name, value };  }
-  function peg$f52(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f53(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f54(ns) {    return { kind: "Time", ns };  }
-  function peg$f55(text) {    return { kind: "Text", text };  }
-  function peg$f56() {    return { kind: "Bool", value: true };  }
-  function peg$f57() {    return { kind: "Bool", value: false };  }
-  function peg$f58() {    return { kind: "Null" };  }
-  function peg$f59(value) {    return { ...value, span: span() };  }
-  function peg$f60(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f61(first, rest) {    return list(first, rest);  }
-  function peg$f62(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f63(digits) {    return Number(digits);  }
-  function peg$f64(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f65(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f66(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f67(op) {    return op.op !== "=";  }
-  function peg$f68(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f69() {    return { kind: "Plain" };  }
-  function peg$f70(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f71(rest) {    return 1 + rest.length;  }
-  function peg$f72() {    return layout.column(at()) <= declColumn;  }
-  function peg$f73() {    return startsDeclaration();  }
-  function peg$f74() {    return [make.missing(span())];  }
-  function peg$f75() {    return layout.isFirstOnLine(at());  }
-  function peg$f76() {    return enter();  }
-  function peg$f77(flat) {    return leave(flat);  }
-  function peg$f78(flat) {    return flat;  }
-  function peg$f79(first, op, term) {    return [op, ...term];  }
-  function peg$f80(first, w) {    return [w];  }
-  function peg$f81(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f82(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f83(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f84(whole, fraction, unit) {
+  function peg$f52(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f53() {    return !startsDeclaration();  }
+  function peg$f54(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f55(event, args) {    return present(args);  }
+  function peg$f56(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f57(first, rest) {    return list(first, rest);  }
+  function peg$f58(name, value) {    return { name, value };  }
+  function peg$f59(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f60(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f61(ns) {    return { kind: "Time", ns };  }
+  function peg$f62(text) {    return { kind: "Text", text };  }
+  function peg$f63() {    return { kind: "Bool", value: true };  }
+  function peg$f64() {    return { kind: "Bool", value: false };  }
+  function peg$f65() {    return { kind: "Null" };  }
+  function peg$f66(value) {    return { ...value, span: span() };  }
+  function peg$f67(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f68(first, rest) {    return list(first, rest);  }
+  function peg$f69(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f70(digits) {    return Number(digits);  }
+  function peg$f71(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f72(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f73(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f74(op) {    return op.op !== "=";  }
+  function peg$f75(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f76() {    return { kind: "Plain" };  }
+  function peg$f77(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f78(rest) {    return 1 + rest.length;  }
+  function peg$f79() {    return layout.column(at()) <= declColumn;  }
+  function peg$f80() {    return startsDeclaration();  }
+  function peg$f81() {    return [make.missing(span())];  }
+  function peg$f82() {    return layout.isFirstOnLine(at());  }
+  function peg$f83() {    return enter();  }
+  function peg$f84(flat) {    return leave(flat);  }
+  function peg$f85(flat) {    return flat;  }
+  function peg$f86(first, op, term) {    return [op, ...term];  }
+  function peg$f87(first, w) {    return [w];  }
+  function peg$f88(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f89(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f90(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f91(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f85(e) {    return { expr: e, bare: true };  }
-  function peg$f86(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f87(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f88(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f89(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f90() {    return { kind: "Prime", span: span() };  }
-  function peg$f91(first, rest) {    return list(first, rest);  }
-  function peg$f92() {    return make.at(span());  }
-  function peg$f93(name, args) {    return present(args);  }
-  function peg$f94(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f95(first, rest) {    return list(first, rest);  }
-  function peg$f96() {    return make.wildcard(span());  }
-  function peg$f97(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f98(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f99(flat) {    return make.expr(flat);  }
-  function peg$f100(first, second) {    return [first, second];  }
-  function peg$f101(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f102(items) {    return null;  }
-  function peg$f103(items, subscript) {
+  function peg$f92(e) {    return { expr: e, bare: true };  }
+  function peg$f93(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f94(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f95(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f96(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f97() {    return { kind: "Prime", span: span() };  }
+  function peg$f98(first, rest) {    return list(first, rest);  }
+  function peg$f99() {    return make.at(span());  }
+  function peg$f100(name, args) {    return present(args);  }
+  function peg$f101(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f102(first, rest) {    return list(first, rest);  }
+  function peg$f103() {    return make.wildcard(span());  }
+  function peg$f104(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f105(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f106(flat) {    return make.expr(flat);  }
+  function peg$f107(first, second) {    return [first, second];  }
+  function peg$f108(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f109(items) {    return null;  }
+  function peg$f110(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f104(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f105(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f106(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f107(build) {    return build(span());  }
-  function peg$f108(body) {    return { kind: "FnLit", body };  }
-  function peg$f109(range) {    return { kind: "FnSet", range };  }
-  function peg$f110(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f111(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f112(first, rest) {    return list(first, rest);  }
-  function peg$f113(name, value) {    return make.fieldType(span(), name, value);  }
-  function peg$f114(first, rest) {    return list(first, rest);  }
-  function peg$f115(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f116(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f117(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f118() {    return enter();  }
-  function peg$f119(part) {    return leave(part);  }
-  function peg$f120(part) {    return part;  }
-  function peg$f121(p) {    return p.expr;  }
-  function peg$f122() {    return openList();  }
-  function peg$f123(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f124(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f125() {    return openList();  }
-  function peg$f126(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f127(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f128() {    return atBullet();  }
-  function peg$f129(item) {    return item;  }
-  function peg$f130() {    return atBullet();  }
-  function peg$f131(item) {    return item;  }
-  function peg$f132(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f133() {    return "\\A";  }
-  function peg$f134() {    return "\\A";  }
-  function peg$f135() {    return "\\E";  }
-  function peg$f136() {    return "\\E";  }
-  function peg$f137(first, rest) {    return list(first, rest);  }
-  function peg$f138(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f139(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f140(first, rest) {    return list(first, rest);  }
-  function peg$f141(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f142(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f143() {    return openIf();  }
-  function peg$f144(parts) {    return closeIf(parts);  }
-  function peg$f145(parts) {    return ownsElse(parts.column);  }
-  function peg$f146(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f147(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f148() {    return layout.column(at());  }
-  function peg$f149(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f150(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f151(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f152(head, body) {    return make.require(span(), head, body);  }
-  function peg$f153(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f154(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f155(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f156(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f157() {    return make.notANumber(span());  }
-  function peg$f158(node) {    return node;  }
-  function peg$f159(raw) {    return make.string(span(), raw);  }
-  function peg$f160(word) {    return isReserved(word);  }
-  function peg$f161(word) {    return make.name(span(), word);  }
-  function peg$f162(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f163(word) {    return make.name(span(), word);  }
-  function peg$f164() {    return make.name(span(), "Nat");  }
-  function peg$f165() {    return make.name(span(), "Int");  }
-  function peg$f166() {    return make.name(span(), "Real");  }
-  function peg$f167(op) {    return make.prefix(span(), op);  }
-  function peg$f168() {    return "~";  }
-  function peg$f169() {    return "-";  }
-  function peg$f170(op) {    return make.infix(span(), op);  }
-  function peg$f171(word) {    return infixOperators.has(word);  }
-  function peg$f172(word) {    return word === "\\o";  }
-  function peg$f173(word) {    return word;  }
-  function peg$f174() {    return "\\";  }
-  function peg$f175(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f176(symbol) {    return symbol;  }
-  function peg$f177() {    return inItem();  }
-  function peg$f178() {    return at();  }
-  function peg$f179() {    open = 1; return true;  }
-  function peg$f180() {    open++; return true;  }
-  function peg$f181() {    return --open > 0;  }
+  function peg$f111(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f112(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f113(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f114(build) {    return build(span());  }
+  function peg$f115(body) {    return { kind: "FnLit", body };  }
+  function peg$f116(range) {    return { kind: "FnSet", range };  }
+  function peg$f117(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f118(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f119(first, rest) {    return list(first, rest);  }
+  function peg$f120(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f121(first, rest) {    return list(first, rest);  }
+  function peg$f122(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f123(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f124(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f125() {    return enter();  }
+  function peg$f126(part) {    return leave(part);  }
+  function peg$f127(part) {    return part;  }
+  function peg$f128(p) {    return p.expr;  }
+  function peg$f129() {    return openList();  }
+  function peg$f130(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f131(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f132() {    return openList();  }
+  function peg$f133(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f134(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f135() {    return atBullet();  }
+  function peg$f136(item) {    return item;  }
+  function peg$f137() {    return atBullet();  }
+  function peg$f138(item) {    return item;  }
+  function peg$f139(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
+  function peg$f140() {    return "\\A";  }
+  function peg$f141() {    return "\\A";  }
+  function peg$f142() {    return "\\E";  }
+  function peg$f143() {    return "\\E";  }
+  function peg$f144(first, rest) {    return list(first, rest);  }
+  function peg$f145(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f146(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f147(first, rest) {    return list(first, rest);  }
+  function peg$f148(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f149(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f150() {    return openIf();  }
+  function peg$f151(parts) {    return closeIf(parts);  }
+  function peg$f152(parts) {    return ownsElse(parts.column);  }
+  function peg$f153(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f154(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f155() {    return layout.column(at());  }
+  function peg$f156(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f157(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f158(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f159(head, body) {    return make.require(span(), head, body);  }
+  function peg$f160(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f161(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f162(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f163(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f164() {    return make.notANumber(span());  }
+  function peg$f165(node) {    return node;  }
+  function peg$f166(raw) {    return make.string(span(), raw);  }
+  function peg$f167(word) {    return isReserved(word);  }
+  function peg$f168(word) {    return make.name(span(), word);  }
+  function peg$f169(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f170(word) {    return make.name(span(), word);  }
+  function peg$f171() {    return make.name(span(), "Nat");  }
+  function peg$f172() {    return make.name(span(), "Int");  }
+  function peg$f173() {    return make.name(span(), "Real");  }
+  function peg$f174(op) {    return make.prefix(span(), op);  }
+  function peg$f175() {    return "~";  }
+  function peg$f176() {    return "-";  }
+  function peg$f177(op) {    return make.infix(span(), op);  }
+  function peg$f178(word) {    return infixOperators.has(word);  }
+  function peg$f179(word) {    return word === "\\o";  }
+  function peg$f180(word) {    return word;  }
+  function peg$f181() {    return "\\";  }
+  function peg$f182(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f183(symbol) {    return symbol;  }
+  function peg$f184() {    return inItem();  }
+  function peg$f185() {    return at();  }
+  function peg$f186() {    open = 1; return true;  }
+  function peg$f187() {    open++; return true;  }
+  function peg$f188() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2005,7 +2026,7 @@ function peg$parse(input, options) {
       s0 = peg$currPos;
       s1 = peg$parseCONSTANT();
       if (s1 !== peg$FAILED) {
-        s2 = peg$parseDeclaredGroups();
+        s2 = peg$parseConstantGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
           s0 = peg$f16(s2);
@@ -2021,7 +2042,7 @@ function peg$parse(input, options) {
         s0 = peg$currPos;
         s1 = peg$parseVARIABLE();
         if (s1 !== peg$FAILED) {
-          s2 = peg$parseDeclaredGroups();
+          s2 = peg$parseVariableGroups();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
             s0 = peg$f17(s2);
@@ -2083,28 +2104,55 @@ function peg$parse(input, options) {
             }
             if (s0 === peg$FAILED) {
               s0 = peg$currPos;
-              s1 = peg$parseACTION();
+              s1 = peg$parseLIFETIME();
               if (s1 !== peg$FAILED) {
                 s2 = peg$parseNewName();
                 if (s2 !== peg$FAILED) {
-                  s3 = peg$parseON();
-                  if (s3 !== peg$FAILED) {
-                    s4 = peg$parseNewName();
-                    if (s4 !== peg$FAILED) {
-                      s5 = peg$parseWhen();
-                      if (s5 === peg$FAILED) {
-                        s5 = null;
-                      }
-                      s6 = peg$parseDefEq();
-                      if (s6 !== peg$FAILED) {
-                        s7 = peg$parseExpr();
-                        if (s7 !== peg$FAILED) {
-                          peg$savedPos = s0;
-                          s0 = peg$f20(s2, s4, s5, s7);
-                        } else {
-                          peg$currPos = s0;
-                          s0 = peg$FAILED;
-                        }
+                  s3 = peg$currPos;
+                  s4 = peg$parseBORN();
+                  if (s4 !== peg$FAILED) {
+                    s5 = peg$parseLifeEvents();
+                    if (s5 !== peg$FAILED) {
+                      s3 = s5;
+                    } else {
+                      peg$currPos = s3;
+                      s3 = peg$FAILED;
+                    }
+                  } else {
+                    peg$currPos = s3;
+                    s3 = peg$FAILED;
+                  }
+                  if (s3 === peg$FAILED) {
+                    s3 = null;
+                  }
+                  s4 = peg$parseDeaths();
+                  if (s4 !== peg$FAILED) {
+                    peg$savedPos = s0;
+                    s0 = peg$f20(s2, s3, s4);
+                  } else {
+                    peg$currPos = s0;
+                    s0 = peg$FAILED;
+                  }
+                } else {
+                  peg$currPos = s0;
+                  s0 = peg$FAILED;
+                }
+              } else {
+                peg$currPos = s0;
+                s0 = peg$FAILED;
+              }
+              if (s0 === peg$FAILED) {
+                s0 = peg$currPos;
+                s1 = peg$parseLIFETIME();
+                if (s1 !== peg$FAILED) {
+                  s2 = peg$parseNewName();
+                  if (s2 !== peg$FAILED) {
+                    s3 = peg$parseBORN();
+                    if (s3 !== peg$FAILED) {
+                      s4 = peg$parseLifeEvents();
+                      if (s4 !== peg$FAILED) {
+                        peg$savedPos = s0;
+                        s0 = peg$f21(s2, s4);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2121,38 +2169,34 @@ function peg$parse(input, options) {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
                 }
-              } else {
-                peg$currPos = s0;
-                s0 = peg$FAILED;
-              }
-              if (s0 === peg$FAILED) {
-                s0 = peg$currPos;
-                s1 = peg$parseRULE();
-                if (s1 !== peg$FAILED) {
-                  s2 = peg$parseDeclaredHead();
-                  if (s2 !== peg$FAILED) {
-                    peg$savedPos = s0;
-                    s0 = peg$f21(s2);
-                  } else {
-                    peg$currPos = s0;
-                    s0 = peg$FAILED;
-                  }
-                } else {
-                  peg$currPos = s0;
-                  s0 = peg$FAILED;
-                }
                 if (s0 === peg$FAILED) {
                   s0 = peg$currPos;
-                  s1 = peg$parseRuleKind();
+                  s1 = peg$parseACTION();
                   if (s1 !== peg$FAILED) {
-                    s2 = peg$parseRuleHead();
+                    s2 = peg$parseNewName();
                     if (s2 !== peg$FAILED) {
-                      s3 = peg$parseDefEq();
+                      s3 = peg$parseON();
                       if (s3 !== peg$FAILED) {
-                        s4 = peg$parseExpr();
+                        s4 = peg$parseNewName();
                         if (s4 !== peg$FAILED) {
-                          peg$savedPos = s0;
-                          s0 = peg$f22(s1, s2, s4);
+                          s5 = peg$parseWhen();
+                          if (s5 === peg$FAILED) {
+                            s5 = null;
+                          }
+                          s6 = peg$parseDefEq();
+                          if (s6 !== peg$FAILED) {
+                            s7 = peg$parseExpr();
+                            if (s7 !== peg$FAILED) {
+                              peg$savedPos = s0;
+                              s0 = peg$f22(s2, s4, s5, s7);
+                            } else {
+                              peg$currPos = s0;
+                              s0 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
+                          }
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -2171,29 +2215,12 @@ function peg$parse(input, options) {
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
-                    s1 = peg$parseASSUME();
+                    s1 = peg$parseRULE();
                     if (s1 !== peg$FAILED) {
-                      s2 = peg$currPos;
-                      s3 = peg$parseNewName();
-                      if (s3 !== peg$FAILED) {
-                        s4 = peg$parseDefEq();
-                        if (s4 !== peg$FAILED) {
-                          s2 = s3;
-                        } else {
-                          peg$currPos = s2;
-                          s2 = peg$FAILED;
-                        }
-                      } else {
-                        peg$currPos = s2;
-                        s2 = peg$FAILED;
-                      }
-                      if (s2 === peg$FAILED) {
-                        s2 = null;
-                      }
-                      s3 = peg$parseExpr();
-                      if (s3 !== peg$FAILED) {
+                      s2 = peg$parseDeclaredHead();
+                      if (s2 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f23(s2, s3);
+                        s0 = peg$f23(s2);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2203,9 +2230,72 @@ function peg$parse(input, options) {
                       s0 = peg$FAILED;
                     }
                     if (s0 === peg$FAILED) {
-                      s0 = peg$parseGivenDecl();
+                      s0 = peg$currPos;
+                      s1 = peg$parseRuleKind();
+                      if (s1 !== peg$FAILED) {
+                        s2 = peg$parseRuleHead();
+                        if (s2 !== peg$FAILED) {
+                          s3 = peg$parseDefEq();
+                          if (s3 !== peg$FAILED) {
+                            s4 = peg$parseExpr();
+                            if (s4 !== peg$FAILED) {
+                              peg$savedPos = s0;
+                              s0 = peg$f24(s1, s2, s4);
+                            } else {
+                              peg$currPos = s0;
+                              s0 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
+                          }
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                      } else {
+                        peg$currPos = s0;
+                        s0 = peg$FAILED;
+                      }
                       if (s0 === peg$FAILED) {
-                        s0 = peg$parseTestDecl();
+                        s0 = peg$currPos;
+                        s1 = peg$parseASSUME();
+                        if (s1 !== peg$FAILED) {
+                          s2 = peg$currPos;
+                          s3 = peg$parseNewName();
+                          if (s3 !== peg$FAILED) {
+                            s4 = peg$parseDefEq();
+                            if (s4 !== peg$FAILED) {
+                              s2 = s3;
+                            } else {
+                              peg$currPos = s2;
+                              s2 = peg$FAILED;
+                            }
+                          } else {
+                            peg$currPos = s2;
+                            s2 = peg$FAILED;
+                          }
+                          if (s2 === peg$FAILED) {
+                            s2 = null;
+                          }
+                          s3 = peg$parseExpr();
+                          if (s3 !== peg$FAILED) {
+                            peg$savedPos = s0;
+                            s0 = peg$f25(s2, s3);
+                          } else {
+                            peg$currPos = s0;
+                            s0 = peg$FAILED;
+                          }
+                        } else {
+                          peg$currPos = s0;
+                          s0 = peg$FAILED;
+                        }
+                        if (s0 === peg$FAILED) {
+                          s0 = peg$parseGivenDecl();
+                          if (s0 === peg$FAILED) {
+                            s0 = peg$parseTestDecl();
+                          }
+                        }
                       }
                     }
                   }
@@ -2215,54 +2305,6 @@ function peg$parse(input, options) {
           }
         }
       }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDeclaredGroups() {
-    let s0, s1, s2, s3, s4, s5;
-
-    s0 = peg$currPos;
-    s1 = peg$parseDeclaredGroup();
-    if (s1 !== peg$FAILED) {
-      s2 = [];
-      s3 = peg$currPos;
-      s4 = peg$parseComma();
-      if (s4 !== peg$FAILED) {
-        s5 = peg$parseDeclaredGroup();
-        if (s5 !== peg$FAILED) {
-          s3 = s5;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
-      }
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        s3 = peg$currPos;
-        s4 = peg$parseComma();
-        if (s4 !== peg$FAILED) {
-          s5 = peg$parseDeclaredGroup();
-          if (s5 !== peg$FAILED) {
-            s3 = s5;
-          } else {
-            peg$currPos = s3;
-            s3 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      }
-      peg$savedPos = s0;
-      s0 = peg$f24(s1, s2);
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
     }
 
     return s0;
@@ -2297,7 +2339,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f25(s1, s4, s5);
+          s2 = peg$f26(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2310,7 +2352,169 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f26(s1, s2);
+      s0 = peg$f27(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseConstantGroups() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseConstantGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseConstantGroup();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseConstantGroup();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
+      s0 = peg$f28(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseConstantGroup() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDeclaredGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseFORMERLY();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseExpr();
+        if (s4 !== peg$FAILED) {
+          s2 = s4;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f29(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseVariableGroups() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseVariableGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseVariableGroup();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseVariableGroup();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
+      s0 = peg$f30(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseVariableGroup() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDeclaredGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseOUTLIVES();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseNewName();
+        if (s4 !== peg$FAILED) {
+          s2 = s4;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f31(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2358,7 +2562,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2398,7 +2602,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f28(s1, s2);
+      s0 = peg$f33(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2420,7 +2624,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f29(s2);
+        s0 = peg$f34(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2472,7 +2676,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f30(s1, s2);
+      s0 = peg$f35(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2496,7 +2700,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f31(s1, s3, s4);
+          s0 = peg$f36(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2513,6 +2717,114 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseDeaths() {
+    let s0, s1, s2;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDIES();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$parseLifeEvents();
+      if (s2 !== peg$FAILED) {
+        s0 = s2;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseLifeEvents() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseLifeEvent();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseLifeEvent();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseLifeEvent();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
+      s0 = peg$f37(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseLifeEvent() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseNewName();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseParenOpen();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseNewName();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseParenClose();
+          if (s5 !== peg$FAILED) {
+            s2 = s4;
+          } else {
+            peg$currPos = s2;
+            s2 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f38(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseRuleKind() {
     let s0, s1;
 
@@ -2520,7 +2832,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f32();
+      s1 = peg$f39();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2528,7 +2840,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f33();
+        s1 = peg$f40();
       }
       s0 = s1;
     }
@@ -2549,7 +2861,7 @@ function peg$parse(input, options) {
           s2 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f34(s1, s2);
+        s0 = peg$f41(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2576,7 +2888,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f35(s1, s2, s3, s4);
+        s0 = peg$f42(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2700,7 +3012,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f36(s2);
+        s0 = peg$f43(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2731,7 +3043,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f37(s2, s3, s5);
+          s0 = peg$f44(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2762,7 +3074,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f38(s2, s3, s5);
+          s5 = peg$f45(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -2771,7 +3083,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f39(s2, s3, s4, s6);
+              s0 = peg$f46(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -2839,7 +3151,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f40(s1, s2, s3);
+    s0 = peg$f47(s1, s2, s3);
 
     return s0;
   }
@@ -2871,7 +3183,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f41();
+          s0 = peg$f48();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2921,7 +3233,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f42(s1, s2);
+        s0 = peg$f49(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2970,7 +3282,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f43(s1, s2);
+      s0 = peg$f50(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2990,7 +3302,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f44(s1, s3);
+          s0 = peg$f51(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3016,7 +3328,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f45(s2);
+        s0 = peg$f52(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3063,7 +3375,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f46();
+    s2 = peg$f53();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3097,7 +3409,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f47(s1, s2);
+    s0 = peg$f54(s1, s2);
 
     return s0;
   }
@@ -3129,7 +3441,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f48(s2, s5);
+            s3 = peg$f55(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3142,7 +3454,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f49(s2, s3);
+        s0 = peg$f56(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3222,7 +3534,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f50(s1, s2);
+      s0 = peg$f57(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3242,7 +3554,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f51(s1, s3);
+          s0 = peg$f58(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3316,7 +3628,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f52(s4);
+            s2 = peg$f59(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3411,7 +3723,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f53(s3, s4);
+            s2 = peg$f60(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3425,7 +3737,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f54(s3);
+            s3 = peg$f61(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3433,7 +3745,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f55(s3);
+              s3 = peg$f62(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3458,7 +3770,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f56();
+                  s2 = peg$f63();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3489,7 +3801,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f57();
+                    s2 = peg$f64();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3520,7 +3832,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f58();
+                      s2 = peg$f65();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3538,7 +3850,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f59(s2);
+        s0 = peg$f66(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3567,7 +3879,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f60(s1, s2);
+      s0 = peg$f67(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3685,7 +3997,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f61(s1, s2);
+      s0 = peg$f68(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3729,7 +4041,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f62(s2, s3);
+        s0 = peg$f69(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3796,7 +4108,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f63(s1);
+        s0 = peg$f70(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3844,7 +4156,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f64(s1, s2, s3, s5);
+            s0 = peg$f71(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3908,7 +4220,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f65(s2, s3);
+          s0 = peg$f72(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3930,7 +4242,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f66(s2);
+            s0 = peg$f73(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -3948,7 +4260,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f67(s1);
+          s2 = peg$f74(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -3958,7 +4270,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f68(s1, s3);
+              s0 = peg$f75(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3975,7 +4287,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f69();
+          s1 = peg$f76();
           s0 = s1;
         }
       }
@@ -4031,7 +4343,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f70(s1, s2, s3);
+      s0 = peg$f77(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4081,7 +4393,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f71(s2);
+      s0 = peg$f78(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4229,73 +4541,73 @@ function peg$parse(input, options) {
                     if (peg$silentFails === 0) { peg$fail(peg$e38); }
                   }
                   if (s0 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 6) === peg$c24) {
+                    if (input.substr(peg$currPos, 8) === peg$c24) {
                       s0 = peg$c24;
-                      peg$currPos += 6;
+                      peg$currPos += 8;
                     } else {
                       s0 = peg$FAILED;
                       if (peg$silentFails === 0) { peg$fail(peg$e39); }
                     }
                     if (s0 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c25) {
+                      if (input.substr(peg$currPos, 6) === peg$c25) {
                         s0 = peg$c25;
-                        peg$currPos += 9;
+                        peg$currPos += 6;
                       } else {
                         s0 = peg$FAILED;
                         if (peg$silentFails === 0) { peg$fail(peg$e40); }
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 8) === peg$c26) {
+                        if (input.substr(peg$currPos, 9) === peg$c26) {
                           s0 = peg$c26;
-                          peg$currPos += 8;
+                          peg$currPos += 9;
                         } else {
                           s0 = peg$FAILED;
                           if (peg$silentFails === 0) { peg$fail(peg$e41); }
                         }
                         if (s0 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 10) === peg$c27) {
+                          if (input.substr(peg$currPos, 8) === peg$c27) {
                             s0 = peg$c27;
-                            peg$currPos += 10;
+                            peg$currPos += 8;
                           } else {
                             s0 = peg$FAILED;
                             if (peg$silentFails === 0) { peg$fail(peg$e42); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 6) === peg$c28) {
+                            if (input.substr(peg$currPos, 10) === peg$c28) {
                               s0 = peg$c28;
-                              peg$currPos += 6;
+                              peg$currPos += 10;
                             } else {
                               s0 = peg$FAILED;
                               if (peg$silentFails === 0) { peg$fail(peg$e43); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 5) === peg$c29) {
+                              if (input.substr(peg$currPos, 6) === peg$c29) {
                                 s0 = peg$c29;
-                                peg$currPos += 5;
+                                peg$currPos += 6;
                               } else {
                                 s0 = peg$FAILED;
                                 if (peg$silentFails === 0) { peg$fail(peg$e44); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 4) === peg$c30) {
+                                if (input.substr(peg$currPos, 5) === peg$c30) {
                                   s0 = peg$c30;
-                                  peg$currPos += 4;
+                                  peg$currPos += 5;
                                 } else {
                                   s0 = peg$FAILED;
                                   if (peg$silentFails === 0) { peg$fail(peg$e45); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 8) === peg$c31) {
+                                  if (input.substr(peg$currPos, 4) === peg$c31) {
                                     s0 = peg$c31;
-                                    peg$currPos += 8;
+                                    peg$currPos += 4;
                                   } else {
                                     s0 = peg$FAILED;
                                     if (peg$silentFails === 0) { peg$fail(peg$e46); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 7) === peg$c32) {
+                                    if (input.substr(peg$currPos, 8) === peg$c32) {
                                       s0 = peg$c32;
-                                      peg$currPos += 7;
+                                      peg$currPos += 8;
                                     } else {
                                       s0 = peg$FAILED;
                                       if (peg$silentFails === 0) { peg$fail(peg$e47); }
@@ -4309,83 +4621,92 @@ function peg$parse(input, options) {
                                         if (peg$silentFails === 0) { peg$fail(peg$e48); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 5) === peg$c34) {
+                                        if (input.substr(peg$currPos, 7) === peg$c34) {
                                           s0 = peg$c34;
-                                          peg$currPos += 5;
+                                          peg$currPos += 7;
                                         } else {
                                           s0 = peg$FAILED;
                                           if (peg$silentFails === 0) { peg$fail(peg$e49); }
                                         }
                                         if (s0 === peg$FAILED) {
-                                          if (input.substr(peg$currPos, 9) === peg$c35) {
+                                          if (input.substr(peg$currPos, 5) === peg$c35) {
                                             s0 = peg$c35;
-                                            peg$currPos += 9;
+                                            peg$currPos += 5;
                                           } else {
                                             s0 = peg$FAILED;
                                             if (peg$silentFails === 0) { peg$fail(peg$e50); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 11) === peg$c36) {
+                                            if (input.substr(peg$currPos, 9) === peg$c36) {
                                               s0 = peg$c36;
-                                              peg$currPos += 11;
+                                              peg$currPos += 9;
                                             } else {
                                               s0 = peg$FAILED;
                                               if (peg$silentFails === 0) { peg$fail(peg$e51); }
                                             }
                                             if (s0 === peg$FAILED) {
-                                              s0 = peg$currPos;
-                                              peg$savedPos = peg$currPos;
-                                              s1 = peg$f72();
-                                              if (s1) {
-                                                s1 = undefined;
+                                              if (input.substr(peg$currPos, 11) === peg$c37) {
+                                                s0 = peg$c37;
+                                                peg$currPos += 11;
                                               } else {
-                                                s1 = peg$FAILED;
+                                                s0 = peg$FAILED;
+                                                if (peg$silentFails === 0) { peg$fail(peg$e52); }
                                               }
-                                              if (s1 !== peg$FAILED) {
-                                                if (input.substr(peg$currPos, 9) === peg$c37) {
-                                                  s2 = peg$c37;
-                                                  peg$currPos += 9;
+                                              if (s0 === peg$FAILED) {
+                                                s0 = peg$currPos;
+                                                peg$savedPos = peg$currPos;
+                                                s1 = peg$f79();
+                                                if (s1) {
+                                                  s1 = undefined;
                                                 } else {
-                                                  s2 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e52); }
+                                                  s1 = peg$FAILED;
                                                 }
-                                                if (s2 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 5) === peg$c38) {
+                                                if (s1 !== peg$FAILED) {
+                                                  if (input.substr(peg$currPos, 9) === peg$c38) {
                                                     s2 = peg$c38;
-                                                    peg$currPos += 5;
+                                                    peg$currPos += 9;
                                                   } else {
                                                     s2 = peg$FAILED;
                                                     if (peg$silentFails === 0) { peg$fail(peg$e53); }
                                                   }
                                                   if (s2 === peg$FAILED) {
-                                                    if (input.substr(peg$currPos, 8) === peg$c39) {
+                                                    if (input.substr(peg$currPos, 5) === peg$c39) {
                                                       s2 = peg$c39;
-                                                      peg$currPos += 8;
+                                                      peg$currPos += 5;
                                                     } else {
                                                       s2 = peg$FAILED;
                                                       if (peg$silentFails === 0) { peg$fail(peg$e54); }
                                                     }
                                                     if (s2 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 5) === peg$c40) {
+                                                      if (input.substr(peg$currPos, 8) === peg$c40) {
                                                         s2 = peg$c40;
-                                                        peg$currPos += 5;
+                                                        peg$currPos += 8;
                                                       } else {
                                                         s2 = peg$FAILED;
                                                         if (peg$silentFails === 0) { peg$fail(peg$e55); }
                                                       }
+                                                      if (s2 === peg$FAILED) {
+                                                        if (input.substr(peg$currPos, 5) === peg$c41) {
+                                                          s2 = peg$c41;
+                                                          peg$currPos += 5;
+                                                        } else {
+                                                          s2 = peg$FAILED;
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                                                        }
+                                                      }
                                                     }
                                                   }
-                                                }
-                                                if (s2 !== peg$FAILED) {
-                                                  s1 = [s1, s2];
-                                                  s0 = s1;
+                                                  if (s2 !== peg$FAILED) {
+                                                    s1 = [s1, s2];
+                                                    s0 = s1;
+                                                  } else {
+                                                    peg$currPos = s0;
+                                                    s0 = peg$FAILED;
+                                                  }
                                                 } else {
                                                   peg$currPos = s0;
                                                   s0 = peg$FAILED;
                                                 }
-                                              } else {
-                                                peg$currPos = s0;
-                                                s0 = peg$FAILED;
                                               }
                                             }
                                           }
@@ -4417,7 +4738,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f73();
+    s1 = peg$f80();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4549,7 +4870,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f74();
+          s0 = peg$f81();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4575,7 +4896,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f75();
+        s1 = peg$f82();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4589,12 +4910,12 @@ function peg$parse(input, options) {
               s2 = peg$currPos;
               s3 = peg$parseLineStartName();
               if (s3 !== peg$FAILED) {
-                if (input.substr(peg$currPos, 2) === peg$c41) {
-                  s4 = peg$c41;
+                if (input.substr(peg$currPos, 2) === peg$c42) {
+                  s4 = peg$c42;
                   peg$currPos += 2;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e57); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = input.charAt(peg$currPos);
@@ -4602,7 +4923,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e57); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e58); }
                   }
                   if (s4 === peg$FAILED) {
                     s4 = peg$parseInfixToken();
@@ -4675,7 +4996,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f76();
+    s1 = peg$f83();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4687,7 +5008,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f77(s2);
+      s3 = peg$f84(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4695,7 +5016,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f78(s2);
+        s0 = peg$f85(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4721,7 +5042,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f79(s1, s4, s5);
+          s3 = peg$f86(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -4735,7 +5056,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f80(s1, s4);
+          s4 = peg$f87(s1, s4);
         }
         s3 = s4;
       }
@@ -4747,7 +5068,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f79(s1, s4, s5);
+            s3 = peg$f86(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -4761,13 +5082,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f80(s1, s4);
+            s4 = peg$f87(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f81(s1, s2);
+      s0 = peg$f88(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4789,7 +5110,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f82(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4807,7 +5128,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f83(s2);
+        s0 = peg$f90(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4836,7 +5157,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e58); }
+      if (peg$silentFails === 0) { peg$fail(peg$e59); }
     }
 
     return s0;
@@ -4926,36 +5247,36 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = peg$parse_();
-      if (input.substr(peg$currPos, 2) === peg$c42) {
-        s4 = peg$c42;
+      if (input.substr(peg$currPos, 2) === peg$c43) {
+        s4 = peg$c43;
         peg$currPos += 2;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e59); }
+        if (peg$silentFails === 0) { peg$fail(peg$e60); }
       }
       if (s4 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c43) {
-          s4 = peg$c43;
+        if (input.substr(peg$currPos, 2) === peg$c44) {
+          s4 = peg$c44;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e60); }
+          if (peg$silentFails === 0) { peg$fail(peg$e61); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c44) {
-            s4 = peg$c44;
+          if (input.substr(peg$currPos, 2) === peg$c45) {
+            s4 = peg$c45;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e61); }
+            if (peg$silentFails === 0) { peg$fail(peg$e62); }
           }
           if (s4 === peg$FAILED) {
             if (input.charCodeAt(peg$currPos) === 115) {
-              s4 = peg$c45;
+              s4 = peg$c46;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e62); }
+              if (peg$silentFails === 0) { peg$fail(peg$e63); }
             }
           }
         }
@@ -4973,7 +5294,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f84(s1, s2, s4);
+          s0 = peg$f91(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5000,7 +5321,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f85(s2);
+        s2 = peg$f92(s2);
       }
       s1 = s2;
     }
@@ -5012,7 +5333,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f86(s1, s2);
+      s0 = peg$f93(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5032,7 +5353,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f87(s2);
+          s0 = peg$f94(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5060,7 +5381,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f88(s2);
+          s0 = peg$f95(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5080,7 +5401,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f89(s2);
+          s0 = peg$f96(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5094,7 +5415,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f90();
+          s1 = peg$f97();
         }
         s0 = s1;
       }
@@ -5142,7 +5463,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f91(s1, s2);
+      s0 = peg$f98(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5184,7 +5505,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f92();
+                                s1 = peg$f99();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5223,7 +5544,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f93(s1, s4);
+          s2 = peg$f100(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5236,7 +5557,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f94(s1, s2);
+      s0 = peg$f101(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5284,7 +5605,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f95(s1, s2);
+      s0 = peg$f102(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5300,7 +5621,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f96();
+      s1 = peg$f103();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5314,7 +5635,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f97(s2, s4);
+              s0 = peg$f104(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5343,7 +5664,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e63); }
+            if (peg$silentFails === 0) { peg$fail(peg$e64); }
           }
           if (s4 !== peg$FAILED) {
             s3 = [s3, s4];
@@ -5367,7 +5688,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f98(s2);
+            s0 = peg$f105(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5381,7 +5702,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f99(s1);
+            s1 = peg$f106(s1);
           }
           s0 = s1;
         }
@@ -5418,7 +5739,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f100(s3, s4);
+        s2 = peg$f107(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5429,7 +5750,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f101(s2);
+        s0 = peg$f108(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5471,13 +5792,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f102(s2);
+          s4 = peg$f109(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f103(s2, s3);
+        s0 = peg$f110(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5527,7 +5848,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f104(s4);
+            s2 = peg$f111(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5572,7 +5893,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f105(s4);
+              s2 = peg$f112(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5620,7 +5941,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f106(s4, s5);
+                s2 = peg$f113(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5637,7 +5958,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f107(s2);
+        s0 = peg$f114(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5661,7 +5982,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f108(s2);
+          s0 = peg$f115(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5683,7 +6004,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f109(s2);
+            s0 = peg$f116(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5737,7 +6058,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f110(s2, s3);
+              s0 = peg$f117(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5757,7 +6078,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f111(s2);
+              s0 = peg$f118(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5812,7 +6133,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f112(s1, s2);
+      s0 = peg$f119(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5832,7 +6153,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f113(s1, s3);
+          s0 = peg$f120(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5888,7 +6209,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f114(s1, s2);
+      s0 = peg$f121(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5908,7 +6229,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f115(s1, s3);
+          s0 = peg$f122(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5947,7 +6268,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f116(s2, s4);
+            s0 = peg$f123(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5979,7 +6300,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f117(s2);
+          s0 = peg$f124(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6017,7 +6338,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f118();
+    s1 = peg$f125();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6029,7 +6350,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f119(s2);
+      s3 = peg$f126(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6037,7 +6358,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f120(s2);
+        s0 = peg$f127(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6059,7 +6380,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f121(s1);
+        s1 = peg$f128(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6086,7 +6407,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f122();
+      s2 = peg$f129();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6100,7 +6421,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f123(s3);
+        s4 = peg$f130(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6108,7 +6429,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f124(s3);
+          s0 = peg$f131(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6141,7 +6462,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f125();
+      s2 = peg$f132();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6155,7 +6476,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f126(s3);
+        s4 = peg$f133(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6163,7 +6484,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f127(s3);
+          s0 = peg$f134(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6185,7 +6506,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f128();
+    s1 = peg$f135();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6200,7 +6521,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f129(s4);
+        s0 = peg$f136(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6218,7 +6539,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f130();
+    s1 = peg$f137();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6233,7 +6554,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f131(s4);
+        s0 = peg$f138(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6250,29 +6571,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c46) {
-      s0 = peg$c46;
+    if (input.substr(peg$currPos, 2) === peg$c47) {
+      s0 = peg$c47;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8743) {
-        s0 = peg$c47;
+        s0 = peg$c48;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e66); }
+        if (peg$silentFails === 0) { peg$fail(peg$e67); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 5) === peg$c48) {
-          s1 = peg$c48;
+        if (input.substr(peg$currPos, 5) === peg$c49) {
+          s1 = peg$c49;
           peg$currPos += 5;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e67); }
+          if (peg$silentFails === 0) { peg$fail(peg$e68); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6301,7 +6622,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -6311,29 +6632,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c49) {
-      s0 = peg$c49;
+    if (input.substr(peg$currPos, 2) === peg$c50) {
+      s0 = peg$c50;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e68); }
+      if (peg$silentFails === 0) { peg$fail(peg$e69); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8744) {
-        s0 = peg$c50;
+        s0 = peg$c51;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e69); }
+        if (peg$silentFails === 0) { peg$fail(peg$e70); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 4) === peg$c51) {
-          s1 = peg$c51;
+        if (input.substr(peg$currPos, 4) === peg$c52) {
+          s1 = peg$c52;
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e70); }
+          if (peg$silentFails === 0) { peg$fail(peg$e71); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6362,7 +6683,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -6381,7 +6702,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f132(s1, s2, s4);
+            s0 = peg$f139(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6410,20 +6731,20 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c52) {
-        s3 = peg$c52;
+      if (input.substr(peg$currPos, 2) === peg$c53) {
+        s3 = peg$c53;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e71); }
+        if (peg$silentFails === 0) { peg$fail(peg$e72); }
       }
       if (s3 === peg$FAILED) {
-        if (input.substr(peg$currPos, 7) === peg$c53) {
-          s3 = peg$c53;
+        if (input.substr(peg$currPos, 7) === peg$c54) {
+          s3 = peg$c54;
           peg$currPos += 7;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e72); }
+          if (peg$silentFails === 0) { peg$fail(peg$e73); }
         }
       }
       if (s3 !== peg$FAILED) {
@@ -6439,7 +6760,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f133();
+          s2 = peg$f140();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6451,33 +6772,33 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8704) {
-          s3 = peg$c54;
+          s3 = peg$c55;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e73); }
+          if (peg$silentFails === 0) { peg$fail(peg$e74); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f134();
+          s3 = peg$f141();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
-          if (input.substr(peg$currPos, 2) === peg$c55) {
-            s3 = peg$c55;
+          if (input.substr(peg$currPos, 2) === peg$c56) {
+            s3 = peg$c56;
             peg$currPos += 2;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e74); }
+            if (peg$silentFails === 0) { peg$fail(peg$e75); }
           }
           if (s3 === peg$FAILED) {
-            if (input.substr(peg$currPos, 7) === peg$c56) {
-              s3 = peg$c56;
+            if (input.substr(peg$currPos, 7) === peg$c57) {
+              s3 = peg$c57;
               peg$currPos += 7;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e75); }
+              if (peg$silentFails === 0) { peg$fail(peg$e76); }
             }
           }
           if (s3 !== peg$FAILED) {
@@ -6493,7 +6814,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f135();
+              s2 = peg$f142();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6505,15 +6826,15 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 8707) {
-              s3 = peg$c57;
+              s3 = peg$c58;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e76); }
+              if (peg$silentFails === 0) { peg$fail(peg$e77); }
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f136();
+              s3 = peg$f143();
             }
             s2 = s3;
           }
@@ -6533,7 +6854,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -6578,7 +6899,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f137(s1, s2);
+      s0 = peg$f144(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6643,7 +6964,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f138(s1, s2, s3);
+      s0 = peg$f145(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6665,7 +6986,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f139(s2);
+            s0 = peg$f146(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6722,7 +7043,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f140(s1, s2);
+      s0 = peg$f147(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6758,7 +7079,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f141(s3, s4);
+        s2 = peg$f148(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -6769,7 +7090,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f142(s2, s4);
+            s0 = peg$f149(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6795,7 +7116,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f143();
+    s1 = peg$f150();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6807,7 +7128,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f144(s2);
+      s3 = peg$f151(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6816,7 +7137,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f145(s2);
+        s5 = peg$f152(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -6844,7 +7165,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f146(s2, s4);
+        s0 = peg$f153(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6871,7 +7192,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f147(s1, s3, s5);
+            s0 = peg$f154(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6898,7 +7219,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f148();
+    s1 = peg$f155();
     s0 = s1;
 
     return s0;
@@ -7004,7 +7325,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f149(s2, s3, s4);
+        s0 = peg$f156(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7028,7 +7349,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f150(s1, s3);
+          s0 = peg$f157(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7067,7 +7388,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f151(s2, s4);
+            s0 = peg$f158(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7101,7 +7422,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f152(s2, s4);
+            s0 = peg$f159(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7166,7 +7487,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e77); }
+          if (peg$silentFails === 0) { peg$fail(peg$e78); }
         }
         if (s5 === peg$FAILED) {
           s5 = peg$currPos;
@@ -7206,7 +7527,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f153(s3);
+          s2 = peg$f160(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7218,11 +7539,11 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s3 = peg$c58;
+          s3 = peg$c59;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e78); }
+          if (peg$silentFails === 0) { peg$fail(peg$e79); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
@@ -7230,7 +7551,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e79); }
+            if (peg$silentFails === 0) { peg$fail(peg$e80); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
@@ -7240,7 +7561,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e80); }
+              if (peg$silentFails === 0) { peg$fail(peg$e81); }
             }
             if (s7 !== peg$FAILED) {
               while (s7 !== peg$FAILED) {
@@ -7250,7 +7571,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e80); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e81); }
                 }
               }
             } else {
@@ -7274,7 +7595,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f154(s5);
+                s2 = peg$f161(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7294,11 +7615,11 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s3 = peg$c58;
+            s3 = peg$c59;
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e78); }
+            if (peg$silentFails === 0) { peg$fail(peg$e79); }
           }
           if (s3 !== peg$FAILED) {
             s4 = input.charAt(peg$currPos);
@@ -7306,7 +7627,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e81); }
+              if (peg$silentFails === 0) { peg$fail(peg$e82); }
             }
             if (s4 !== peg$FAILED) {
               s5 = peg$currPos;
@@ -7316,7 +7637,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                if (peg$silentFails === 0) { peg$fail(peg$e83); }
               }
               if (s7 !== peg$FAILED) {
                 while (s7 !== peg$FAILED) {
@@ -7326,7 +7647,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e82); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e83); }
                   }
                 }
               } else {
@@ -7350,7 +7671,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f155(s5);
+                  s2 = peg$f162(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7370,11 +7691,11 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 92) {
-              s3 = peg$c58;
+              s3 = peg$c59;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e78); }
+              if (peg$silentFails === 0) { peg$fail(peg$e79); }
             }
             if (s3 !== peg$FAILED) {
               s4 = input.charAt(peg$currPos);
@@ -7382,7 +7703,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e83); }
+                if (peg$silentFails === 0) { peg$fail(peg$e84); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$currPos;
@@ -7426,7 +7747,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f156(s5);
+                    s2 = peg$f163(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7500,7 +7821,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f157();
+                    s2 = peg$f164();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7520,7 +7841,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f158(s2);
+        s0 = peg$f165(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7532,7 +7853,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -7560,7 +7881,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -7573,7 +7894,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f159(s1);
+      s1 = peg$f166(s1);
     }
     s0 = s1;
 
@@ -7585,11 +7906,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c59;
+      s1 = peg$c60;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -7600,7 +7921,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -7610,7 +7931,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e85); }
+            if (peg$silentFails === 0) { peg$fail(peg$e86); }
           }
         }
       } else {
@@ -7619,11 +7940,11 @@ function peg$parse(input, options) {
       if (s4 === peg$FAILED) {
         s4 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s5 = peg$c58;
+          s5 = peg$c59;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e78); }
+          if (peg$silentFails === 0) { peg$fail(peg$e79); }
         }
         if (s5 !== peg$FAILED) {
           s6 = input.charAt(peg$currPos);
@@ -7631,7 +7952,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+            if (peg$silentFails === 0) { peg$fail(peg$e87); }
           }
           if (s6 !== peg$FAILED) {
             s5 = [s5, s6];
@@ -7653,7 +7974,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e85); }
+          if (peg$silentFails === 0) { peg$fail(peg$e86); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -7663,7 +7984,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e85); }
+              if (peg$silentFails === 0) { peg$fail(peg$e86); }
             }
           }
         } else {
@@ -7672,11 +7993,11 @@ function peg$parse(input, options) {
         if (s4 === peg$FAILED) {
           s4 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s5 = peg$c58;
+            s5 = peg$c59;
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e78); }
+            if (peg$silentFails === 0) { peg$fail(peg$e79); }
           }
           if (s5 !== peg$FAILED) {
             s6 = input.charAt(peg$currPos);
@@ -7684,7 +8005,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e86); }
+              if (peg$silentFails === 0) { peg$fail(peg$e87); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -7701,11 +8022,11 @@ function peg$parse(input, options) {
       }
       s2 = input.substring(s2, peg$currPos);
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c59;
+        s3 = peg$c60;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e84); }
+        if (peg$silentFails === 0) { peg$fail(peg$e85); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s2;
@@ -7726,11 +8047,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c59;
+      s1 = peg$c60;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e84); }
+      if (peg$silentFails === 0) { peg$fail(peg$e85); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -7739,7 +8060,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e87); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -7748,7 +8069,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+          if (peg$silentFails === 0) { peg$fail(peg$e87); }
         }
       }
       s1 = [s1, s2];
@@ -7783,7 +8104,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e87); }
+      if (peg$silentFails === 0) { peg$fail(peg$e88); }
     }
 
     return s0;
@@ -7811,7 +8132,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e89); }
     }
 
     return s0;
@@ -7824,7 +8145,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f160(s1);
+      s2 = peg$f167(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -7832,7 +8153,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f161(s1);
+        s0 = peg$f168(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7867,7 +8188,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -7880,7 +8201,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f162(s1);
+      s2 = peg$f169(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -7888,7 +8209,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f163(s1);
+        s0 = peg$f170(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7900,43 +8221,43 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 8469) {
-        s1 = peg$c60;
+        s1 = peg$c61;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e89); }
+        if (peg$silentFails === 0) { peg$fail(peg$e90); }
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f164();
+        s1 = peg$f171();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8484) {
-          s1 = peg$c61;
+          s1 = peg$c62;
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e90); }
+          if (peg$silentFails === 0) { peg$fail(peg$e91); }
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f165();
+          s1 = peg$f172();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 8477) {
-            s1 = peg$c62;
+            s1 = peg$c63;
             peg$currPos++;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e91); }
+            if (peg$silentFails === 0) { peg$fail(peg$e92); }
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f166();
+            s1 = peg$f173();
           }
           s0 = s1;
         }
@@ -7957,7 +8278,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e92); }
+      if (peg$silentFails === 0) { peg$fail(peg$e93); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
@@ -7966,7 +8287,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e92); }
+        if (peg$silentFails === 0) { peg$fail(peg$e93); }
       }
     }
     s3 = peg$parseLetter();
@@ -8000,7 +8321,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
 
     return s0;
@@ -8014,7 +8335,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
     }
 
     return s0;
@@ -8031,7 +8352,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f167(s2);
+        s0 = peg$f174(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8043,7 +8364,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -8054,21 +8375,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c63;
+      s1 = peg$c64;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c64;
+        s3 = peg$c65;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+        if (peg$silentFails === 0) { peg$fail(peg$e97); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -8079,7 +8400,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f168();
+        s0 = peg$f175();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8089,20 +8410,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c65) {
-        s0 = peg$c65;
+      if (input.substr(peg$currPos, 2) === peg$c66) {
+        s0 = peg$c66;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c66) {
-          s0 = peg$c66;
+        if (input.substr(peg$currPos, 2) === peg$c67) {
+          s0 = peg$c67;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e98); }
+          if (peg$silentFails === 0) { peg$fail(peg$e99); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -8110,24 +8431,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e99); }
+            if (peg$silentFails === 0) { peg$fail(peg$e100); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c67) {
-              s1 = peg$c67;
+            if (input.substr(peg$currPos, 5) === peg$c68) {
+              s1 = peg$c68;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e100); }
+              if (peg$silentFails === 0) { peg$fail(peg$e101); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c68) {
-                s1 = peg$c68;
+              if (input.substr(peg$currPos, 4) === peg$c69) {
+                s1 = peg$c69;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e101); }
+                if (peg$silentFails === 0) { peg$fail(peg$e102); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -8168,7 +8489,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e103); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -8179,7 +8500,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f169();
+                  s0 = peg$f176();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8190,68 +8511,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c69) {
-                  s1 = peg$c69;
+                if (input.substr(peg$currPos, 6) === peg$c70) {
+                  s1 = peg$c70;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e104); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c70) {
-                    s1 = peg$c70;
+                  if (input.substr(peg$currPos, 6) === peg$c71) {
+                    s1 = peg$c71;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e105); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c71) {
-                      s1 = peg$c71;
+                    if (input.substr(peg$currPos, 5) === peg$c72) {
+                      s1 = peg$c72;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e106); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c72) {
-                        s1 = peg$c72;
+                      if (input.substr(peg$currPos, 9) === peg$c73) {
+                        s1 = peg$c73;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e106); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e107); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c73) {
-                          s1 = peg$c73;
+                        if (input.substr(peg$currPos, 7) === peg$c74) {
+                          s1 = peg$c74;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e108); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c74) {
-                            s1 = peg$c74;
+                          if (input.substr(peg$currPos, 4) === peg$c75) {
+                            s1 = peg$c75;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e109); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c75) {
-                              s1 = peg$c75;
+                            if (input.substr(peg$currPos, 10) === peg$c76) {
+                              s1 = peg$c76;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e110); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c76) {
-                                s1 = peg$c76;
+                              if (input.substr(peg$currPos, 7) === peg$c77) {
+                                s1 = peg$c77;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e111); }
                               }
                             }
                           }
@@ -8319,7 +8640,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f170(s3);
+          s0 = peg$f177(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8335,7 +8656,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -8345,31 +8666,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c77) {
-      s1 = peg$c77;
+    if (input.substr(peg$currPos, 2) === peg$c78) {
+      s1 = peg$c78;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c78) {
-        s2 = peg$c78;
+      if (input.substr(peg$currPos, 2) === peg$c79) {
+        s2 = peg$c79;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e113); }
+        if (peg$silentFails === 0) { peg$fail(peg$e114); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c79;
+          s4 = peg$c80;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e114); }
+          if (peg$silentFails === 0) { peg$fail(peg$e115); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8390,31 +8711,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c80) {
-          s1 = peg$c80;
+        if (input.substr(peg$currPos, 2) === peg$c81) {
+          s1 = peg$c81;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c81;
+            s2 = peg$c82;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e116); }
+            if (peg$silentFails === 0) { peg$fail(peg$e117); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c81;
+              s4 = peg$c82;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e116); }
+              if (peg$silentFails === 0) { peg$fail(peg$e117); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8444,37 +8765,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c82) {
-        s1 = peg$c82;
+      if (input.substr(peg$currPos, 3) === peg$c83) {
+        s1 = peg$c83;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e117); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c83) {
-          s1 = peg$c83;
+        if (input.substr(peg$currPos, 2) === peg$c84) {
+          s1 = peg$c84;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e118); }
+          if (peg$silentFails === 0) { peg$fail(peg$e119); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c84) {
-            s1 = peg$c84;
+          if (input.substr(peg$currPos, 2) === peg$c85) {
+            s1 = peg$c85;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e119); }
+            if (peg$silentFails === 0) { peg$fail(peg$e120); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c79;
+              s2 = peg$c80;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e114); }
+              if (peg$silentFails === 0) { peg$fail(peg$e115); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -8484,7 +8805,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e120); }
+                if (peg$silentFails === 0) { peg$fail(peg$e121); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8514,31 +8835,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c85) {
-          s1 = peg$c85;
+        if (input.substr(peg$currPos, 2) === peg$c86) {
+          s1 = peg$c86;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e121); }
+          if (peg$silentFails === 0) { peg$fail(peg$e122); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c64;
+            s2 = peg$c65;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e96); }
+            if (peg$silentFails === 0) { peg$fail(peg$e97); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c64;
+              s4 = peg$c65;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e96); }
+              if (peg$silentFails === 0) { peg$fail(peg$e97); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8565,55 +8886,55 @@ function peg$parse(input, options) {
           s0 = s1;
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c46) {
-            s0 = peg$c46;
+          if (input.substr(peg$currPos, 2) === peg$c47) {
+            s0 = peg$c47;
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e65); }
+            if (peg$silentFails === 0) { peg$fail(peg$e66); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c86) {
-              s0 = peg$c86;
+            if (input.substr(peg$currPos, 2) === peg$c87) {
+              s0 = peg$c87;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e122); }
+              if (peg$silentFails === 0) { peg$fail(peg$e123); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c87) {
-                s0 = peg$c87;
+              if (input.substr(peg$currPos, 2) === peg$c88) {
+                s0 = peg$c88;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e123); }
+                if (peg$silentFails === 0) { peg$fail(peg$e124); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c88;
+                  s0 = peg$c89;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e125); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c49) {
-                    s0 = peg$c49;
+                  if (input.substr(peg$currPos, 2) === peg$c50) {
+                    s0 = peg$c50;
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e68); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e69); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
                     s1 = peg$currPos;
                     s2 = peg$currPos;
                     if (input.charCodeAt(peg$currPos) === 92) {
-                      s3 = peg$c58;
+                      s3 = peg$c59;
                       peg$currPos++;
                     } else {
                       s3 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e78); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e79); }
                     }
                     if (s3 !== peg$FAILED) {
                       s4 = [];
@@ -8644,7 +8965,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f171(s1);
+                      s2 = peg$f178(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8663,7 +8984,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f172(s1);
+                          s6 = peg$f179(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8689,7 +9010,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f173(s1);
+                          s0 = peg$f180(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8705,11 +9026,11 @@ function peg$parse(input, options) {
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
                       if (input.charCodeAt(peg$currPos) === 92) {
-                        s1 = peg$c58;
+                        s1 = peg$c59;
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e78); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e79); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$currPos;
@@ -8719,7 +9040,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -8730,7 +9051,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f174();
+                          s0 = peg$f181();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -8740,116 +9061,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c89) {
-                          s0 = peg$c89;
+                        if (input.substr(peg$currPos, 2) === peg$c90) {
+                          s0 = peg$c90;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e127); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c90;
+                            s0 = peg$c91;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e128); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c91) {
-                              s0 = peg$c91;
+                            if (input.substr(peg$currPos, 2) === peg$c92) {
+                              s0 = peg$c92;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e129); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c92) {
-                                s0 = peg$c92;
+                              if (input.substr(peg$currPos, 2) === peg$c93) {
+                                s0 = peg$c93;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e130); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c93) {
-                                  s0 = peg$c93;
+                                if (input.substr(peg$currPos, 3) === peg$c94) {
+                                  s0 = peg$c94;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e131); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c94) {
-                                    s0 = peg$c94;
+                                  if (input.substr(peg$currPos, 2) === peg$c95) {
+                                    s0 = peg$c95;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c95) {
-                                      s0 = peg$c95;
+                                    if (input.substr(peg$currPos, 3) === peg$c96) {
+                                      s0 = peg$c96;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c96) {
-                                        s0 = peg$c96;
+                                      if (input.substr(peg$currPos, 2) === peg$c97) {
+                                        s0 = peg$c97;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c97) {
-                                          s0 = peg$c97;
+                                        if (input.substr(peg$currPos, 2) === peg$c98) {
+                                          s0 = peg$c98;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c98;
+                                            s0 = peg$c99;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c99) {
-                                              s0 = peg$c99;
+                                            if (input.substr(peg$currPos, 2) === peg$c100) {
+                                              s0 = peg$c100;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c100;
+                                                s0 = peg$c101;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c101) {
-                                                  s0 = peg$c101;
+                                                if (input.substr(peg$currPos, 2) === peg$c102) {
+                                                  s0 = peg$c102;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c102) {
-                                                    s0 = peg$c102;
+                                                  if (input.substr(peg$currPos, 2) === peg$c103) {
+                                                    s0 = peg$c103;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -8865,19 +9186,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c64;
+                                                        s4 = peg$c65;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e97); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c103) {
-                                                          s4 = peg$c103;
+                                                        if (input.substr(peg$currPos, 3) === peg$c104) {
+                                                          s4 = peg$c104;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -8904,38 +9225,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c104) {
-                                                        s0 = peg$c104;
+                                                      if (input.substr(peg$currPos, 2) === peg$c105) {
+                                                        s0 = peg$c105;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c105;
+                                                          s0 = peg$c106;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c106) {
-                                                            s0 = peg$c106;
+                                                          if (input.substr(peg$currPos, 2) === peg$c107) {
+                                                            s0 = peg$c107;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c107;
+                                                              s2 = peg$c108;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -8945,7 +9266,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -8971,64 +9292,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c108) {
-                                                                s0 = peg$c108;
+                                                              if (input.substr(peg$currPos, 2) === peg$c109) {
+                                                                s0 = peg$c109;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                  s0 = peg$c109;
+                                                                if (input.substr(peg$currPos, 2) === peg$c110) {
+                                                                  s0 = peg$c110;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c110) {
-                                                                    s0 = peg$c110;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                    s0 = peg$c111;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c111;
+                                                                      s0 = peg$c112;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c112) {
-                                                                        s0 = peg$c112;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c113) {
+                                                                        s0 = peg$c113;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c113) {
-                                                                          s2 = peg$c113;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c114) {
+                                                                          s2 = peg$c114;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c64;
+                                                                            s4 = peg$c65;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e96); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e97); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -9054,32 +9375,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c114) {
-                                                                            s0 = peg$c114;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c115) {
+                                                                            s0 = peg$c115;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c115;
+                                                                              s2 = peg$c116;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c116) {
-                                                                                s4 = peg$c116;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c117) {
+                                                                                s4 = peg$c117;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -9105,77 +9426,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c117) {
-                                                                                s0 = peg$c117;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c118) {
+                                                                                s0 = peg$c118;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c118;
+                                                                                  s0 = peg$c119;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c119) {
-                                                                                    s0 = peg$c119;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c120) {
+                                                                                    s0 = peg$c120;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c120) {
-                                                                                      s0 = peg$c120;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c121) {
+                                                                                      s0 = peg$c121;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c121) {
-                                                                                        s0 = peg$c121;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c122) {
+                                                                                        s0 = peg$c122;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c122) {
-                                                                                          s0 = peg$c122;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c123) {
+                                                                                          s0 = peg$c123;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c123) {
-                                                                                            s0 = peg$c123;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c124) {
+                                                                                            s0 = peg$c124;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c124) {
-                                                                                              s0 = peg$c124;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c125) {
+                                                                                              s0 = peg$c125;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e162); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c125) {
-                                                                                                s1 = peg$c125;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c126) {
+                                                                                                s1 = peg$c126;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e164); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -9205,11 +9526,11 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e164); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e165); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f175(s1);
+                                                                                                  s2 = peg$f182(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9217,7 +9538,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f176(s1);
+                                                                                                    s0 = peg$f183(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -9288,7 +9609,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e165); }
+        if (peg$silentFails === 0) { peg$fail(peg$e166); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9305,7 +9626,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -9361,7 +9682,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -9375,21 +9696,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c126;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e166); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c127;
+          s4 = peg$c128;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e167); }
+          if (peg$silentFails === 0) { peg$fail(peg$e168); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9417,7 +9738,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -9431,53 +9752,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c129) {
-          s4 = peg$c129;
+        if (input.substr(peg$currPos, 2) === peg$c130) {
+          s4 = peg$c130;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e169); }
+          if (peg$silentFails === 0) { peg$fail(peg$e170); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c130) {
-            s4 = peg$c130;
+          if (input.substr(peg$currPos, 2) === peg$c131) {
+            s4 = peg$c131;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e170); }
+            if (peg$silentFails === 0) { peg$fail(peg$e171); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c131) {
-              s4 = peg$c131;
+            if (input.substr(peg$currPos, 2) === peg$c132) {
+              s4 = peg$c132;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e171); }
+              if (peg$silentFails === 0) { peg$fail(peg$e172); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c132) {
-                s4 = peg$c132;
+              if (input.substr(peg$currPos, 2) === peg$c133) {
+                s4 = peg$c133;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e172); }
+                if (peg$silentFails === 0) { peg$fail(peg$e173); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c133) {
-                  s4 = peg$c133;
+                if (input.substr(peg$currPos, 3) === peg$c134) {
+                  s4 = peg$c134;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e173); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e174); }
                 }
               }
             }
@@ -9509,7 +9830,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
@@ -9523,22 +9844,22 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c41) {
-        s3 = peg$c41;
+      if (input.substr(peg$currPos, 2) === peg$c42) {
+        s3 = peg$c42;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e56); }
+        if (peg$silentFails === 0) { peg$fail(peg$e57); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c81;
+          s5 = peg$c82;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9560,11 +9881,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c134;
+          s2 = peg$c135;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e175); }
+          if (peg$silentFails === 0) { peg$fail(peg$e176); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9582,7 +9903,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e174); }
+      if (peg$silentFails === 0) { peg$fail(peg$e175); }
     }
 
     return s0;
@@ -9596,11 +9917,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c81;
+        s2 = peg$c82;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e117); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9610,7 +9931,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e177); }
+          if (peg$silentFails === 0) { peg$fail(peg$e178); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9638,7 +9959,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e176); }
+      if (peg$silentFails === 0) { peg$fail(peg$e177); }
     }
 
     return s0;
@@ -9652,12 +9973,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c135) {
-        s3 = peg$c135;
+      if (input.substr(peg$currPos, 3) === peg$c136) {
+        s3 = peg$c136;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e179); }
+        if (peg$silentFails === 0) { peg$fail(peg$e180); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -9683,11 +10004,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c136;
+          s2 = peg$c137;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e180); }
+          if (peg$silentFails === 0) { peg$fail(peg$e181); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9705,7 +10026,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e178); }
+      if (peg$silentFails === 0) { peg$fail(peg$e179); }
     }
 
     return s0;
@@ -9719,11 +10040,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c137;
+        s2 = peg$c138;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e182); }
+        if (peg$silentFails === 0) { peg$fail(peg$e183); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9733,7 +10054,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e183); }
+          if (peg$silentFails === 0) { peg$fail(peg$e184); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9761,7 +10082,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e181); }
+      if (peg$silentFails === 0) { peg$fail(peg$e182); }
     }
 
     return s0;
@@ -9775,11 +10096,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c138;
+        s2 = peg$c139;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e185); }
+        if (peg$silentFails === 0) { peg$fail(peg$e186); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9796,7 +10117,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e184); }
+      if (peg$silentFails === 0) { peg$fail(peg$e185); }
     }
 
     return s0;
@@ -9809,20 +10130,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c116) {
-        s2 = peg$c116;
+      if (input.substr(peg$currPos, 2) === peg$c117) {
+        s2 = peg$c117;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e154); }
+        if (peg$silentFails === 0) { peg$fail(peg$e155); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c139;
+          s2 = peg$c140;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e187); }
+          if (peg$silentFails === 0) { peg$fail(peg$e188); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9840,7 +10161,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e186); }
+      if (peg$silentFails === 0) { peg$fail(peg$e187); }
     }
 
     return s0;
@@ -9853,20 +10174,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c140) {
-        s2 = peg$c140;
+      if (input.substr(peg$currPos, 3) === peg$c141) {
+        s2 = peg$c141;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e189); }
+        if (peg$silentFails === 0) { peg$fail(peg$e190); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c141;
+          s2 = peg$c142;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e190); }
+          if (peg$silentFails === 0) { peg$fail(peg$e191); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9884,7 +10205,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e188); }
+      if (peg$silentFails === 0) { peg$fail(peg$e189); }
     }
 
     return s0;
@@ -9898,21 +10219,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c142;
+        s2 = peg$c143;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e192); }
+        if (peg$silentFails === 0) { peg$fail(peg$e193); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c142;
+          s4 = peg$c143;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e192); }
+          if (peg$silentFails === 0) { peg$fail(peg$e193); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9940,7 +10261,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e191); }
+      if (peg$silentFails === 0) { peg$fail(peg$e192); }
     }
 
     return s0;
@@ -9954,21 +10275,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c126;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e166); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c127;
+          s4 = peg$c128;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e167); }
+          if (peg$silentFails === 0) { peg$fail(peg$e168); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9996,7 +10317,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e193); }
+      if (peg$silentFails === 0) { peg$fail(peg$e194); }
     }
 
     return s0;
@@ -10052,7 +10373,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
+      if (peg$silentFails === 0) { peg$fail(peg$e195); }
     }
 
     return s0;
@@ -10066,11 +10387,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c143;
+        s2 = peg$c144;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e196); }
+        if (peg$silentFails === 0) { peg$fail(peg$e197); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10102,7 +10423,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e195); }
+      if (peg$silentFails === 0) { peg$fail(peg$e196); }
     }
 
     return s0;
@@ -10116,21 +10437,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c144;
+        s2 = peg$c145;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e197); }
+        if (peg$silentFails === 0) { peg$fail(peg$e198); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c144;
+          s4 = peg$c145;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e197); }
+          if (peg$silentFails === 0) { peg$fail(peg$e198); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10158,7 +10479,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -10172,81 +10493,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e198); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenExprOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c128;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c145;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e200); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10269,14 +10520,49 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBraceOpen() {
+  function peg$parseParenExprOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 123) {
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s2 = peg$c129;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseParenClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 41) {
         s2 = peg$c146;
         peg$currPos++;
       } else {
@@ -10298,25 +10584,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e200); }
     }
 
     return s0;
   }
 
-  function peg$parseBraceClose() {
+  function peg$parseBraceOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 125) {
+      if (input.charCodeAt(peg$currPos) === 123) {
         s2 = peg$c147;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e203); }
+        if (peg$silentFails === 0) { peg$fail(peg$e202); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10333,7 +10619,42 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e202); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBraceClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 125) {
+        s2 = peg$c148;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e204); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e203); }
     }
 
     return s0;
@@ -10347,21 +10668,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c126;
+        s2 = peg$c127;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e166); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c127;
+          s4 = peg$c128;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e167); }
+          if (peg$silentFails === 0) { peg$fail(peg$e168); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10389,7 +10710,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -10403,46 +10724,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e204); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseActionSquareClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c148) {
-        s2 = peg$c148;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e206); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10465,7 +10751,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAngleOpen() {
+  function peg$parseActionSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
@@ -10479,13 +10765,48 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e207); }
       }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e206); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleOpen() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c150) {
+        s2 = peg$c150;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e208); }
+      }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c150;
+          s2 = peg$c151;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e208); }
+          if (peg$silentFails === 0) { peg$fail(peg$e209); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10503,7 +10824,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -10516,64 +10837,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c149) {
-        s2 = peg$c149;
+      if (input.substr(peg$currPos, 2) === peg$c150) {
+        s2 = peg$c150;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e207); }
+        if (peg$silentFails === 0) { peg$fail(peg$e208); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c150;
+          s2 = peg$c151;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e208); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e209); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAngleClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c151) {
-        s2 = peg$c151;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e211); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c152;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e212); }
+          if (peg$silentFails === 0) { peg$fail(peg$e209); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10597,27 +10874,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionAngleClose() {
+  function peg$parseAngleClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c153) {
-        s2 = peg$c153;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c152) {
+        s2 = peg$c152;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e214); }
+        if (peg$silentFails === 0) { peg$fail(peg$e212); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c154) {
-          s2 = peg$c154;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c153;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e215); }
+          if (peg$silentFails === 0) { peg$fail(peg$e213); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10635,7 +10912,51 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e213); }
+      if (peg$silentFails === 0) { peg$fail(peg$e211); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseActionAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c154) {
+        s2 = peg$c154;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e215); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c155) {
+          s2 = peg$c155;
+          peg$currPos += 2;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e216); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e214); }
     }
 
     return s0;
@@ -10648,20 +10969,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c65) {
-        s2 = peg$c65;
+      if (input.substr(peg$currPos, 2) === peg$c66) {
+        s2 = peg$c66;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c155;
+          s2 = peg$c156;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e217); }
+          if (peg$silentFails === 0) { peg$fail(peg$e218); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10679,7 +11000,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e216); }
+      if (peg$silentFails === 0) { peg$fail(peg$e217); }
     }
 
     return s0;
@@ -10729,7 +11050,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -10788,7 +11109,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -10847,7 +11168,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -10897,7 +11218,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -10947,22 +11268,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
   }
 
-  function peg$parseACTION() {
+  function peg$parseLIFETIME() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c24) {
+      if (input.substr(peg$currPos, 8) === peg$c24) {
         s2 = peg$c24;
-        peg$currPos += 6;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e39); }
@@ -10997,7 +11318,207 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBORN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c157) {
+        s2 = peg$c157;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e221); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDIES() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c158) {
+        s2 = peg$c158;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e223); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e222); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOUTLIVES() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c159) {
+        s2 = peg$c159;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e225); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e224); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseACTION() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c25) {
+        s2 = peg$c25;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -11047,7 +11568,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
@@ -11060,230 +11581,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c25) {
-        s2 = peg$c25;
+      if (input.substr(peg$currPos, 9) === peg$c26) {
+        s2 = peg$c26;
         peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e40); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
-    }
-
-    return s0;
-  }
-
-  function peg$parsePROPERTY() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c26) {
-        s2 = peg$c26;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e41); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseASSUME() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 10) === peg$c27) {
-        s2 = peg$c27;
-        peg$currPos += 10;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e42); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c28) {
-          s2 = peg$c28;
-          peg$currPos += 6;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e43); }
-        }
-        if (s2 === peg$FAILED) {
-          if (input.substr(peg$currPos, 5) === peg$c29) {
-            s2 = peg$c29;
-            peg$currPos += 5;
-          } else {
-            s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e44); }
-          }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTEST() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c30) {
-        s2 = peg$c30;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e45); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseGIVEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c40) {
-        s2 = peg$c40;
-        peg$currPos += 5;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e55); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11321,19 +11624,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCOMPLETE() {
+  function peg$parsePROPERTY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c156) {
-        s2 = peg$c156;
+      if (input.substr(peg$currPos, 8) === peg$c27) {
+        s2 = peg$c27;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e221); }
+        if (peg$silentFails === 0) { peg$fail(peg$e42); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11365,25 +11668,43 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
   }
 
-  function peg$parseRECORDS() {
+  function peg$parseASSUME() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c157) {
-        s2 = peg$c157;
-        peg$currPos += 7;
+      if (input.substr(peg$currPos, 10) === peg$c28) {
+        s2 = peg$c28;
+        peg$currPos += 10;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e223); }
+        if (peg$silentFails === 0) { peg$fail(peg$e43); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 6) === peg$c29) {
+          s2 = peg$c29;
+          peg$currPos += 6;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e44); }
+        }
+        if (s2 === peg$FAILED) {
+          if (input.substr(peg$currPos, 5) === peg$c30) {
+            s2 = peg$c30;
+            peg$currPos += 5;
+          } else {
+            s2 = peg$FAILED;
+            if (peg$silentFails === 0) { peg$fail(peg$e45); }
+          }
+        }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11415,25 +11736,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e222); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
   }
 
-  function peg$parseEXTENDS() {
+  function peg$parseTEST() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c32) {
-        s2 = peg$c32;
-        peg$currPos += 7;
+      if (input.substr(peg$currPos, 4) === peg$c31) {
+        s2 = peg$c31;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e47); }
+        if (peg$silentFails === 0) { peg$fail(peg$e46); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11465,75 +11786,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e218); }
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
     }
 
     return s0;
   }
 
-  function peg$parseDEFAULT() {
+  function peg$parseGIVEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c158) {
-        s2 = peg$c158;
-        peg$currPos += 7;
+      if (input.substr(peg$currPos, 5) === peg$c41) {
+        s2 = peg$c41;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e225); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e224); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOPTIONAL() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c159) {
-        s2 = peg$c159;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e227); }
+        if (peg$silentFails === 0) { peg$fail(peg$e56); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11571,119 +11842,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseON() {
+  function peg$parseCOMPLETE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c160) {
+      if (input.substr(peg$currPos, 8) === peg$c160) {
         s2 = peg$c160;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e229); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e228); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWHEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c161) {
-        s2 = peg$c161;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e231); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e230); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseSEVERITY() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c162) {
-        s2 = peg$c162;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e233); }
+        if (peg$silentFails === 0) { peg$fail(peg$e228); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11715,22 +11886,172 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e232); }
+      if (peg$silentFails === 0) { peg$fail(peg$e227); }
     }
 
     return s0;
   }
 
-  function peg$parseWITHIN() {
+  function peg$parseRECORDS() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c163) {
+      if (input.substr(peg$currPos, 7) === peg$c161) {
+        s2 = peg$c161;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e230); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e229); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEXTENDS() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c33) {
+        s2 = peg$c33;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDEFAULT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c162) {
+        s2 = peg$c162;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e232); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e231); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseFORMERLY() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c163) {
         s2 = peg$c163;
-        peg$currPos += 6;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e234); }
@@ -11765,22 +12086,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e111); }
+      if (peg$silentFails === 0) { peg$fail(peg$e233); }
     }
 
     return s0;
   }
 
-  function peg$parseWITH() {
+  function peg$parseOPTIONAL() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c164) {
+      if (input.substr(peg$currPos, 8) === peg$c164) {
         s2 = peg$c164;
-        peg$currPos += 4;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e236); }
@@ -11821,16 +12142,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseTRACE() {
+  function peg$parseON() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c165) {
+      if (input.substr(peg$currPos, 2) === peg$c165) {
         s2 = peg$c165;
-        peg$currPos += 5;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e238); }
@@ -11871,16 +12192,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseEXPECT() {
+  function peg$parseWHEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c166) {
+      if (input.substr(peg$currPos, 4) === peg$c166) {
         s2 = peg$c166;
-        peg$currPos += 6;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e240); }
@@ -11921,16 +12242,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAT() {
+  function peg$parseSEVERITY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c167) {
+      if (input.substr(peg$currPos, 8) === peg$c167) {
         s2 = peg$c167;
-        peg$currPos += 2;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e242); }
@@ -11971,16 +12292,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseREQUIRE() {
+  function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c168) {
+      if (input.substr(peg$currPos, 6) === peg$c168) {
         s2 = peg$c168;
-        peg$currPos += 7;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e243); }
@@ -12015,72 +12336,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e112); }
     }
 
     return s0;
   }
 
-  function peg$parseLAMBDA() {
+  function peg$parseWITH() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c169) {
+      if (input.substr(peg$currPos, 4) === peg$c169) {
         s2 = peg$c169;
-        peg$currPos += 6;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e244); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCHOOSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c170) {
-        s2 = peg$c170;
-        peg$currPos += 6;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e245); }
@@ -12115,25 +12386,75 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e244); }
     }
 
     return s0;
   }
 
-  function peg$parseIF() {
+  function peg$parseTRACE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c171) {
+      if (input.substr(peg$currPos, 5) === peg$c170) {
+        s2 = peg$c170;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e247); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e246); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEXPECT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c171) {
         s2 = peg$c171;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e246); }
+        if (peg$silentFails === 0) { peg$fail(peg$e249); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12165,122 +12486,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e248); }
     }
 
     return s0;
   }
 
-  function peg$parseTHEN() {
+  function peg$parseAT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c172) {
+      if (input.substr(peg$currPos, 2) === peg$c172) {
         s2 = peg$c172;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e248); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e247); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseELSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c173) {
-        s2 = peg$c173;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e250); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e249); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCASE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c174) {
-        s2 = peg$c174;
-        peg$currPos += 4;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e251); }
@@ -12315,22 +12536,72 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e250); }
     }
 
     return s0;
   }
 
-  function peg$parseOTHER() {
+  function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c175) {
-        s2 = peg$c175;
-        peg$currPos += 5;
+      if (input.substr(peg$currPos, 7) === peg$c173) {
+        s2 = peg$c173;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e252); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLAMBDA() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c174) {
+        s2 = peg$c174;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e253); }
@@ -12365,22 +12636,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e252); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
   }
 
-  function peg$parseLET() {
+  function peg$parseCHOOSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c176) {
-        s2 = peg$c176;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 6) === peg$c175) {
+        s2 = peg$c175;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e254); }
@@ -12415,7 +12686,307 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e64); }
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseIF() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c176) {
+        s2 = peg$c176;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e255); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseTHEN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c177) {
+        s2 = peg$c177;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e256); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseELSE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c178) {
+        s2 = peg$c178;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e258); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCASE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c179) {
+        s2 = peg$c179;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e260); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOTHER() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c180) {
+        s2 = peg$c180;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e262); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e261); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLET() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c181) {
+        s2 = peg$c181;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e263); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e65); }
     }
 
     return s0;
@@ -12428,12 +12999,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c177) {
-        s2 = peg$c177;
+      if (input.substr(peg$currPos, 2) === peg$c182) {
+        s2 = peg$c182;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e256); }
+        if (peg$silentFails === 0) { peg$fail(peg$e265); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12465,7 +13036,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e255); }
+      if (peg$silentFails === 0) { peg$fail(peg$e264); }
     }
 
     return s0;
@@ -12478,12 +13049,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c178) {
-        s2 = peg$c178;
+      if (input.substr(peg$currPos, 6) === peg$c183) {
+        s2 = peg$c183;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e258); }
+        if (peg$silentFails === 0) { peg$fail(peg$e267); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12515,7 +13086,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e257); }
+      if (peg$silentFails === 0) { peg$fail(peg$e266); }
     }
 
     return s0;
@@ -12525,7 +13096,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f177();
+    s0 = peg$f184();
     if (s0) {
       s0 = undefined;
     } else {
@@ -12541,7 +13112,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f178();
+    s1 = peg$f185();
     s0 = s1;
 
     return s0;
@@ -12600,7 +13171,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      if (peg$silentFails === 0) { peg$fail(peg$e268); }
     }
 
     return s0;
@@ -12610,12 +13181,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c179) {
-      s1 = peg$c179;
+    if (input.substr(peg$currPos, 2) === peg$c184) {
+      s1 = peg$c184;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e260); }
+      if (peg$silentFails === 0) { peg$fail(peg$e269); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -12624,7 +13195,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e87); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -12633,7 +13204,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+          if (peg$silentFails === 0) { peg$fail(peg$e87); }
         }
       }
       s1 = [s1, s2];
@@ -12659,7 +13230,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f179();
+      s2 = peg$f186();
       if (s2) {
         s2 = undefined;
       } else {
@@ -12673,7 +13244,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e261); }
+          if (peg$silentFails === 0) { peg$fail(peg$e270); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -12683,7 +13254,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e261); }
+              if (peg$silentFails === 0) { peg$fail(peg$e270); }
             }
           }
         } else {
@@ -12700,7 +13271,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f180();
+            s6 = peg$f187();
             if (s6) {
               s6 = undefined;
             } else {
@@ -12719,16 +13290,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c180) {
-              s5 = peg$c180;
+            if (input.substr(peg$currPos, 2) === peg$c185) {
+              s5 = peg$c185;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e262); }
+              if (peg$silentFails === 0) { peg$fail(peg$e271); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f181();
+              s6 = peg$f188();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12747,30 +13318,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c128;
+                s4 = peg$c129;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e168); }
+                if (peg$silentFails === 0) { peg$fail(peg$e169); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c105;
+                  s5 = peg$c106;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e143); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c145;
+                    s7 = peg$c146;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e200); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e201); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -12802,7 +13373,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e261); }
+            if (peg$silentFails === 0) { peg$fail(peg$e270); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -12812,7 +13383,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e261); }
+                if (peg$silentFails === 0) { peg$fail(peg$e270); }
               }
             }
           } else {
@@ -12829,7 +13400,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f180();
+              s6 = peg$f187();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -12848,16 +13419,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c180) {
-                s5 = peg$c180;
+              if (input.substr(peg$currPos, 2) === peg$c185) {
+                s5 = peg$c185;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e262); }
+                if (peg$silentFails === 0) { peg$fail(peg$e271); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f181();
+                s6 = peg$f188();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -12876,30 +13447,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c128;
+                  s4 = peg$c129;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e168); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e169); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c105;
+                    s5 = peg$c106;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e143); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c145;
+                      s7 = peg$c146;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e200); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e201); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -12924,12 +13495,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c180) {
-          s4 = peg$c180;
+        if (input.substr(peg$currPos, 2) === peg$c185) {
+          s4 = peg$c185;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e262); }
+          if (peg$silentFails === 0) { peg$fail(peg$e271); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -12965,20 +13536,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c81;
+        s3 = peg$c82;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e116); }
+        if (peg$silentFails === 0) { peg$fail(peg$e117); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c81;
+          s3 = peg$c82;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
       }
       s3 = peg$parse_();
@@ -12991,7 +13562,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e263); }
+      if (peg$silentFails === 0) { peg$fail(peg$e272); }
     }
 
     return s0;

@@ -12,9 +12,16 @@ CONSTANT Era : {"K33", "K36"} DEFAULT "K36"
 VARIABLE moving : [Task -> Move]
 INIT moving = <<>>
 
+(* It is asked for after the vma's death. *)
+VARIABLES anon : [Vma -> AnonVma] DEFAULT NULL OUTLIVES Vma, seen : SUBSET Vma
+
 \* A record of the trace.
 EVENT move_page_tables(vma : Vma, new_vma : Vma, len : Nat OPTIONAL)
 EVENT move_page_tables__return
+
+(* A vma's address is used again. *)
+LIFETIME Vma BORN vma_alloc, vma_dup(vma) DIES vma_free
+LIFETIME Mm DIES exit_mmap
 
 ACTION MoveBegin ON move_page_tables ==
     \* The caller took it before it looked the vma up.

@@ -1,106 +1,9 @@
 /* trace.dat: the files are written by test/support/trace-dat.ts, as trace-cmd lays them out. */
-import { inflateSync } from "node:zlib";
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Diagnostic, sentence } from "../../../src/diag/diagnostic.js";
-
-import type { ForeignLoss, ForeignRecord } from "../../../src/importers/importer.js";
-import { FRAMES_MAGIC, mergedFrames } from "../../../src/importers/trace-dat/merged-frames.js";
-import { inMemory } from "../../../src/importers/trace-dat/section-reader.js";
-import { traceDatImporter } from "../../../src/importers/trace-dat/trace-dat-importer.js";
+import { sentence } from "../../../src/diag/diagnostic.js";
+import type { ForeignRecord } from "../../../src/importers/importer.js";
 import { type DatContent, formatFile, PAGE, type Page, traceDat } from "../../support/trace-dat.js";
-
-const expand = (algorithm: string, block: Uint8Array) =>
-  algorithm === "zlib" ? inflateSync(block) : undefined;
-
-const TICK = formatFile(
-  "tick",
-  300,
-  ["unsigned long addr", "int n", "char comm[16]"],
-  '"addr=%lx n=%d comm=%s", REC->addr, REC->n, REC->comm',
-);
-const OTHER = formatFile("other", 301, ["int n"], '"n=%d", REC->n');
-
-interface Seen {
-  readonly records: readonly ForeignRecord[];
-  readonly losses: readonly ForeignLoss[];
-  /** Entries of no interest, by name. */
-  readonly ignored: readonly string[];
-  readonly refused: Diagnostic | undefined;
-  readonly warnings: readonly Diagnostic[];
-  readonly words: readonly { readonly kernel: string | undefined }[];
-}
-
-/** What the importer makes of frames that come in chunks of `size`. */
-function decode(frames: Uint8Array, wants: readonly string[], size = 1 << 20): Seen {
-  const seen = { records: [], losses: [], ignored: [], refused: undefined, warnings: [], words: [] } as {
-    -readonly [K in keyof Seen]: Seen[K] extends readonly (infer T)[] ? T[] : Seen[K];
-  };
-  const decoder = traceDatImporter.create(
-    { path: "t.dat", wants: (event) => wants.includes(event) },
-    {
-      record: (record) => seen.records.push(record),
-      ofNoInterest: (event) => seen.ignored.push(event),
-      continuation: () => {},
-      header: () => {},
-      lost: (loss) => seen.losses.push(loss),
-      notUnderstood: () => expect.unreachable(),
-      gap: () => expect.unreachable(),
-      cpus: () => {},
-      says: (word) => seen.words.push(word),
-      refuse: (d) => {
-        seen.refused = d;
-      },
-      warn: (d) => seen.warnings.push(d),
-    },
-  );
-  for (let at = 0; at < frames.length; at += size) decoder.feed(frames.slice(at, at + size));
-  decoder.end();
-  return seen;
-}
-
-function framesOf(file: Uint8Array): Buffer {
-  return Buffer.concat([...mergedFrames(inMemory(file), expand)]);
-}
-
-function read(file: Uint8Array, wants: readonly string[] = ["tick"]): Seen {
-  return decode(framesOf(file), wants);
-}
-
-/** addr, n, comm */
-function tick(addr: bigint, n: number, comm = "cat", isBig = false): Buffer {
-  const b = Buffer.alloc(28);
-  if (isBig) b.writeBigUInt64BE(addr);
-  else b.writeBigUInt64LE(addr);
-  if (isBig) b.writeInt32BE(n, 8);
-  else b.writeInt32LE(n, 8);
-  b.write(comm, 12);
-  return b;
-}
-
-/** The entries of two cpus, each on pages of two. */
-function pagesOf(times: readonly bigint[], first = 0, isBig = false): Page[] {
-  const pages: Page[] = [];
-  for (let i = 0; i < times.length; i += 2) {
-    const some = times.slice(i, i + 2);
-    const items = some.map((time, k) => ({
-      time,
-      id: 300,
-      pid: 7,
-      payload: tick(0xffff_0000_0000_1000n, first + i + k, "cat", isBig),
-    }));
-    pages.push({ time: some[0]! - 1n, items });
-  }
-  return pages;
-}
-
-const TWO_CPUS: DatContent = {
-  formats: [TICK, OTHER],
-  instances: [{ name: "", cpus: [pagesOf([1_000n, 3_000n, 5_000n]), pagesOf([2_000n, 4_000n, 6_000n], 10)] }],
-  uname: "Linux host 6.12.117+deb12 x86_64",
-  commands: "7 cat\n9 <...>\n",
-};
-const numbers = ({ records }: Seen) => records.map((r) => r.fields.get("n"));
+import { numbers, pagesOf, read, TICK, TWO_CPUS, tick } from "./read-dat.js";
 
 describe("the file", () => {
   test.each<DatContent>([
@@ -120,7 +23,7 @@ describe("the file", () => {
       line: 2,
     });
     expect(seen.words).toEqual([
-      { line: 1, whose: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
+      { line: 1, source: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
     ]);
     expect(seen.losses).toEqual([]);
   });
@@ -328,62 +231,3 @@ describe("fields", () => {
     expect(fieldsOf(format, Buffer.alloc(24)).kind).toBe(kind);
   });
 });
-
-describe("bad files", () => {
-  const file = traceDat({ ...TWO_CPUS, version: 7, compression: "zlib" });
-  const plain = traceDat({ ...TWO_CPUS, version: 6 });
-  const whole = numbers(read(plain));
-
-  test("cut anywhere: what was whole is read, and what is missing is said", () => {
-    const cuts: readonly (readonly [Buffer, number])[] = [
-      [plain, 97],
-      [file, 1],
-    ];
-    for (const [all, step] of cuts) {
-      for (let length = 10; length < all.length; length += step) {
-        const seen = read(all.subarray(0, length));
-        expect(numbers(seen).filter((n) => !whole.includes(n))).toEqual([]);
-        if (seen.refused === undefined && numbers(seen).length < whole.length)
-          expect(seen.losses.length).toBeGreaterThan(0);
-      }
-    }
-  });
-
-  test("with any bytes changed: no throw, and no more entries than pages can hold", () => {
-    const changed = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(fc.constantFrom(file, plain), changed, (all, changes) => {
-        const bytes = Buffer.from(all);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        const seen = read(bytes);
-        expect(seen.records.length + seen.ignored.length + seen.losses.length).toBeLessThan(10_000);
-      }),
-      { seed: 11, numRuns: 2_000 },
-    );
-  });
-
-  test("that imitate the stream which mmspec makes of one: no throw", () => {
-    const frames = framesOf(plain);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }), (changes) => {
-        const bytes = Buffer.from(frames);
-        for (const [at, value] of changes)
-          bytes[FRAMES_MAGIC.length + (at % (bytes.length - FRAMES_MAGIC.length))] = value;
-        decode(bytes, ["tick"]);
-      }),
-      { seed: 12, numRuns: 2_000 },
-    );
-  });
-
-  test("the stream may be cut anywhere", () => {
-    const frames = framesOf(plain);
-    for (const size of [1, 7, 100])
-      expect(decode(frames, ["tick"], size).records.map(plainOf)).toEqual(
-        decode(frames, ["tick"]).records.map(plainOf),
-      );
-  });
-});
-
-function plainOf({ fields, line, tsNs }: ForeignRecord) {
-  return [line, tsNs, fields.get("n")];
-}

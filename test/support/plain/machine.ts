@@ -82,6 +82,8 @@ export class PlainMachine {
   /** Two actions of a module were enabled at once, whether or not they led to the same. */
   hasOverlap = false;
   readonly #program: ir.Program;
+  /** Of actions: by module, and what LIFETIMEs do. */
+  readonly #groups: readonly string[];
   readonly #constants: readonly Value[];
   readonly #whens: ReadonlyMap<ir.Action, Bool>;
   #values: Value[];
@@ -95,6 +97,7 @@ export class PlainMachine {
 
   constructor(program: ir.Program, options: PlainOptions) {
     this.#program = program;
+    this.#groups = [...new Set(program.actions.map((a) => a.group))];
     this.#constants = constantsOf(program, options.constants, (what) => this.setupFaults.push(what));
     const empty = envOf(this.#world([], [], undefined));
     const setup = (what: string, e: ir.Expr): Value => {
@@ -138,7 +141,7 @@ export class PlainMachine {
     this.clock(event.ts);
     const index = this.#program.events.findIndex((e) => e.name === event.name);
     const occurrence: Occurrence = { ...event, event: index };
-    const choices = this.#program.modules.map(({ name }) => this.#choose(name, occurrence));
+    const choices = this.#groups.map((group) => this.#choose(group, occurrence));
     const taken = choices.flatMap((choice) => choice.taken);
     const doubtful = choices.flatMap((choice) => choice.doubtful);
     for (const action of taken) this.#observe(action, action.body, () => this.#env(occurrence), false);
@@ -188,10 +191,10 @@ export class PlainMachine {
   }
 
   /** Which action of the module is taken, if any; or those of which it is not known. */
-  #choose(module: string, occurrence: Occurrence): { taken: ir.Action[]; doubtful: ir.Action[] } {
+  #choose(group: string, occurrence: Occurrence): { taken: ir.Action[]; doubtful: ir.Action[] } {
     const env = this.#env(occurrence);
     const tried = this.#program.actions
-      .filter((a) => a.module === module && a.event === occurrence.event)
+      .filter((a) => a.group === group && a.event === occurrence.event)
       .map((action) => ({ action, when: this.#whens.get(action) }))
       .filter(({ when }) => when !== false)
       .map(({ action, when }) => {
@@ -208,7 +211,7 @@ export class PlainMachine {
     if (sure.length > 0) return { taken: sure.slice(0, 1), doubtful: [] };
     if (perhaps.length === 1) return { taken: perhaps, doubtful: [] };
     if (tried.length > 0 && tried.every((t) => t.isEnabled === false)) {
-      this.#report("no-action", this.#program.events[occurrence.event]!.name, module);
+      this.#report("no-action", this.#program.events[occurrence.event]!.name, group);
     }
     return { taken: [], doubtful: perhaps };
   }
