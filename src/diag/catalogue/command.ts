@@ -162,8 +162,7 @@ export const commandCodes = {
     severity: "warning",
     title: "no probe catalogue for this kernel",
     say: (d) => `there is no catalogue for Linux ${d.release}; the nearest one, ${d.nearest}, is used`,
-    help: () =>
-      "give --btf and --symbols of that kernel: they have its functions and structures",
+    help: () => "give --btf and --symbols of that kernel: they have its functions and structures",
   }),
   MMS7027: entry<{ path: string; what: string; reason: string }>({
     severity: "error",
@@ -184,8 +183,7 @@ export const commandCodes = {
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
-    say: (d) =>
-      `the name ${JSON.stringify(d.name)} cannot stand in a script: it has invisible characters`,
+    say: (d) => `the name ${JSON.stringify(d.name)} cannot stand in a script: it has invisible characters`,
     help: () => "give the file another name, or call mmspec from its folder",
   }),
   MMS7067: entry<{ map: string; trouble: string }>({

@@ -287,7 +287,8 @@ export const nameCodes = {
     help: (d) =>
       d.isAtOnePlace
         ? `declare it, RULE ${d.name} "…", and leave the title out at each place`
-        : (near(d) ?? "a rule that is checked at one place has its title behind its id; one that is checked at several is declared by RULE"),
+        : (near(d) ??
+          "a rule that is checked at one place has its title behind its id; one that is checked at several is declared by RULE"),
   }),
   MMS2197: entry<{ name: string }>({
     severity: "warning",
@@ -304,8 +305,7 @@ export const nameCodes = {
     severity: "error",
     title: "trace_begin among the records of a TEST",
     say: () => "the first record of a TEST's trace is not written in it",
-    help: () =>
-      "the head of the TEST has it: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
+    help: () => "the head of the TEST has it: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
   }),
   MMS2192: entry<{ field: string }>({
     severity: "error",

@@ -77,8 +77,7 @@ export const traceCodes = {
     severity: "error",
     title: "compressed trace is damaged",
     say: (d) => `the ${d.format} data is damaged after ${counted(d.bytes, "byte")} of text: ${d.reason}`,
-    help: () =>
-      "what was read before it may be wrong too, so no rule is judged: copy the file again",
+    help: () => "what was read before it may be wrong too, so no rule is judged: copy the file again",
   }),
   MMS5067: entry<{ bytes: number | undefined }>({
     severity: "error",
