@@ -30,7 +30,7 @@ export type Mapped =
       readonly to: string;
       readonly field: string;
       readonly entry: string | undefined;
-      /** It is printed, but its value cannot be told from that: `untold` has it. */
+      /** It is printed, but the text does not determine its value: `untold` has it. */
       readonly isPrinted: boolean;
     }
   | {
@@ -40,7 +40,7 @@ export type Mapped =
       readonly expected: string;
     };
 
-/** A field whose value the printed text does not tell, and how often. */
+/** A field whose value the printed text does not determine, and how often. */
 export interface Untold {
   readonly event: string;
   readonly field: string;
@@ -145,7 +145,7 @@ export class FieldMapper {
         const from = this.#fieldsFor(take, record, entry);
         const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
         const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
-        // What is read by its print format has a type, which its digits alone do not tell.
+        // What is read by its print format has a type, which does not follow from its digits.
         const isBare = field.isPlain && typeof printed === "string" && from?.value === undefined;
         const plain = isBare ? readPlain(printed) : undefined;
         if (plain !== undefined) {
@@ -226,7 +226,7 @@ export class FieldMapper {
   }
 }
 
-/** Where the format does not tell it: of two events of one name it is the one whose fields the record has. */
+/** Where the format does not show it: of two events of one name it is the one whose fields the record has. */
 function kindOf({ rules, returnOf }: EventPlan, fields: ForeignFields): ForeignKind {
   const plan = rules.find((rule) => hasOwnFields(rule, fields)) ?? rules[0];
   return plan?.rule.kind ?? (returnOf === undefined ? "probe" : "probe-return");

@@ -1,4 +1,4 @@
-/* Which format a file is in, told from its first bytes. */
+/* Which format a file is in, detected from its first bytes. */
 import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { FormatName, Importer } from "./importer.js";
@@ -12,11 +12,11 @@ import { traceDatImporter } from "./trace-dat/trace-dat-importer.js";
 /** Enough for all the header lines that there are. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** How a file that begins with a command's whole line of arguments may push the first entry back. */
+/** Header lines to look at: perf prints the command line, which may be long. */
 const HEAD_LINES = 200;
 
 /**
- * In the order in which they are asked, which matters where shapes contain each other: trace-cmd's lines look like
+ * In the order in which they are tried, which matters where one layout contains another: trace-cmd's lines look like
  * ftrace's, and ftrace's may hold anything in a comm.
  */
 export const importers: readonly Importer[] = [
@@ -40,7 +40,7 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
     "latin1",
   );
   const lines = text.split("\n", HEAD_LINES).map((line) => line.replace(/\r$/, "").replace(/^\0+/, ""));
-  // What a script of mmspec says in front of what its tool printed is of no tool's layout.
+  // The marker of a script of mmspec is of no tool's layout.
   if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
   if (first?.startsWith("# tracer: ") === true) return "ftrace";

@@ -61,7 +61,7 @@ function without(
   return [dress, ...inner];
 }
 
-/** The line without all that it is to wear; undefined where something is not there. */
+/** The line without its decoration; undefined if a part of that is missing. */
 export function undress(line: string, dress: readonly Dress[]): string | undefined {
   let text: string | undefined = line;
   for (const layer of dress) {

@@ -65,7 +65,7 @@ function toldByBinary(
       return constant === undefined ? NOTHING : toldBy(operand, told, scope);
     case "+":
     case "-":
-      // Where both sides are fields, each is told as soon as the other is known.
+      // Where both sides are fields, each follows from the other.
       if (constant !== undefined) return toldBy(operand, lowRun(told), scope);
       return union(toldBy(left, lowRun(told), scope), toldBy(right, lowRun(told), scope));
     case "*": {
