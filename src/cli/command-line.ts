@@ -58,7 +58,11 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   reportFlags(validate);
   jobsFlag(validate)
     .option("--rule <id>", "check only this rule (repeatable)", collect)
-    .option("--stories <n>", "violations explained in full, per trace (default 3)", readNatural("--stories", 0))
+    .option(
+      "--stories <n>",
+      "violations explained in full, per trace (default 3)",
+      readNatural("--stories", 0),
+    )
     .option("--all", "report every occurrence, not only the first of each binding")
     .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
     .option("-q, --quiet", "print only what is wrong, a line each")

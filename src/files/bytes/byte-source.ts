@@ -14,7 +14,7 @@ import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 /** A trace.dat begins so, and no text: how it goes on is asked of what reads it. */
 const DAT_BYTE = 0x17;
 const DAT_BYTES = 10;
-/** They tell a compression, an encoding and a trace.dat. */
+/** They identify a compression, an encoding and a trace.dat. */
 const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_BYTES);
 const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
 
@@ -99,7 +99,7 @@ export class ByteSource {
       if (damage === undefined) return;
       this.failure = damageTold(damage, wholeLine(this.path, 0), format, bytes);
     } finally {
-      // Where the reader gave up, the file is to be closed all the same.
+      // Where the reader gave up, the file is to be closed nevertheless.
       await chunks.return(undefined);
     }
   }
