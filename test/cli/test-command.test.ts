@@ -207,9 +207,7 @@ describe("a test that finds something else", () => {
     );
     expect(stdout).toContain("off/race.jsonl:3, at mutex_lock (require of mutex)");
     expect(stdout).toContain("expected violated; found ok\n");
-    expect(stderr).toBe(
-      "warning MMS5022: the manifest does not list forgotten.jsonl\n  off/manifest.json\n",
-    );
+    expect(stderr).toBe("warning MMS5022: the manifest does not list forgotten.jsonl\n  off/manifest.json\n");
   });
 });
 

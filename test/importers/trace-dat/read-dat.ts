@@ -7,7 +7,7 @@ import type { ForeignLoss, ForeignRecord } from "../../../src/importers/importer
 import { mergedFrames } from "../../../src/importers/trace-dat/merged-frames.js";
 import { inMemory } from "../../../src/importers/trace-dat/section-reader.js";
 import { traceDatImporter } from "../../../src/importers/trace-dat/trace-dat-importer.js";
-import { type DatContent, formatFile, type Page, traceDat } from "../../support/trace-dat.js";
+import { type DatContent, formatFile, type Page } from "../../support/trace-dat.js";
 
 const expand = (algorithm: string, block: Uint8Array) =>
   algorithm === "zlib" ? inflateSync(block) : undefined;

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { sentence } from "../../../src/diag/diagnostic.js";
 import type { ForeignRecord } from "../../../src/importers/importer.js";
 import { type DatContent, formatFile, PAGE, type Page, traceDat } from "../../support/trace-dat.js";
-import { decode, framesOf, numbers, OTHER, pagesOf, read, TICK, TWO_CPUS, tick } from "./read-dat.js";
+import { numbers, pagesOf, read, TICK, TWO_CPUS, tick } from "./read-dat.js";
 
 describe("the file", () => {
   test.each<DatContent>([
