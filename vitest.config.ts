@@ -16,7 +16,7 @@ const model = [
   "test/{library/api-page,syntax/generated}.test.ts",
   "test/cli/{identify-kernel,import,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
   "test/probes/catalogues.test.ts",
-  "test/importers/{stock-maps,linux-maps,recordings,wild}.test.ts",
+  "test/importers/{binary/equality,stock-maps,linux-maps,recordings,wild}.test.ts",
 ];
 
 /** What is built, as processes and as a package. */

@@ -136,9 +136,9 @@ const FOOTER = `
 - **trace-cmd** prints flags behind the cpu in newer versions (3.4) and none in older ones (3.1); both are read, and \`-N\`, \`-r\`, \`--ts-offset\`, \`--align-ts\`, \`--cpu\` and
   filters have no effect on the result. Several files or buffers in one report are rejected: report one at a time.
 - **perf script** needs the fields \`comm,tid,cpu,time,event,trace\`, among any others; without one of them the file is
-  rejected. Print with \`--show-lost-events\`: without it the text does not show losses.
+  rejected. Print with \`--show-lost-events\`: without it the text does not show losses. The perf.data itself is read as well.
 - **perf data's JSON** has no event names in any version so far (\`tools/perf/util/data-convert-json.c\`), so it cannot be
-  read: \`perf script\` prints the same recording with names.
+  read: the perf.data has names.
 - **bpftrace** prints what its script formats. mmspec reads lines of the form \`nsecs cpu tid comm event name=value …\`, as by
   \`printf("%llu %d %d %s copy_vma vma=0x%llx\\n", nsecs, cpu, tid, comm, …)\`; the cpu may be left out, then all events are of
   cpu 0. Pointers need \`0x\`. Lines of another form are other output, unless they contain a piece of an event. bpftrace prints
@@ -149,8 +149,13 @@ const FOOTER = `
 - **perf** of 5.10 writes the first records of a cpu twice (\`record -a\`): the second of two is ignored. Events of a thread
   that has exited (\`:-1 -1\` of perf 7) count as losses. Times since the previous entry (\`--deltatime\`) are not timestamps, and
   are rejected.
-- \`trace.dat\` is read as it is; \`perf.data\`, and what strace, perf trace, perf report or babeltrace print, are recognized and
-  rejected.
+- **trace.dat** is read as it is: versions 6 and 7, plain or with zlib or zstd, of several cpus and instances, unless two instances
+  recorded the same event or the clock does not count time.
+- **perf.data** is read as it is: files, pipes, each piece of \`--switch-output\`, either byte order, with \`-z\`, \`-g\` and any other
+  fields of a sample. Rejected are what \`--threads\` spreads over a folder, what perf 2.6 wrote, and an event that \`-F\` or \`-c\`
+  sampled, if a rule needs it. [Small recordings](../../test/importers/binary), with the output of the tools,
+  check that both read the same.
+- What strace, perf trace, perf report or babeltrace print is recognized and rejected.
 - Which events mean what is defined by [field maps](../../specs/mm/maps/README.md).
 
 ## On the way to a file

@@ -1,13 +1,10 @@
 /* What the importer makes of a trace.dat, and one of two cpus. */
 import { inflateSync } from "node:zlib";
-import { expect } from "vitest";
-import type { Diagnostic } from "../../../src/diag/diagnostic.js";
-
-import type { ForeignLoss, ForeignRecord } from "../../../src/importers/importer.js";
+import { inMemory } from "../../../src/importers/binary/section-reader.js";
 import { mergedFrames } from "../../../src/importers/trace-dat/merged-frames.js";
-import { inMemory } from "../../../src/importers/trace-dat/section-reader.js";
 import { traceDatImporter } from "../../../src/importers/trace-dat/trace-dat-importer.js";
 import { type DatContent, formatFile, type Page } from "../../support/trace-dat.js";
+import { decode as decodeBy, type Seen } from "../binary/decode.js";
 
 const expand = (algorithm: string, block: Uint8Array) =>
   algorithm === "zlib" ? inflateSync(block) : undefined;
@@ -20,42 +17,9 @@ export const TICK = formatFile(
 );
 export const OTHER = formatFile("other", 301, ["int n"], '"n=%d", REC->n');
 
-export interface Seen {
-  readonly records: readonly ForeignRecord[];
-  readonly losses: readonly ForeignLoss[];
-  /** Entries of no interest, by name. */
-  readonly ignored: readonly string[];
-  readonly refused: Diagnostic | undefined;
-  readonly warnings: readonly Diagnostic[];
-  readonly words: readonly { readonly kernel: string | undefined }[];
-}
-
 /** What the importer makes of frames that come in chunks of `size`. */
-export function decode(frames: Uint8Array, wants: readonly string[], size = 1 << 20): Seen {
-  const seen = { records: [], losses: [], ignored: [], refused: undefined, warnings: [], words: [] } as {
-    -readonly [K in keyof Seen]: Seen[K] extends readonly (infer T)[] ? T[] : Seen[K];
-  };
-  const decoder = traceDatImporter.create(
-    { path: "t.dat", wants: (event) => wants.includes(event) },
-    {
-      record: (record) => seen.records.push(record),
-      ofNoInterest: (event) => seen.ignored.push(event),
-      continuation: () => {},
-      header: () => {},
-      lost: (loss) => seen.losses.push(loss),
-      notUnderstood: () => expect.unreachable(),
-      gap: () => expect.unreachable(),
-      cpus: () => {},
-      says: (word) => seen.words.push(word),
-      refuse: (d) => {
-        seen.refused = d;
-      },
-      warn: (d) => seen.warnings.push(d),
-    },
-  );
-  for (let at = 0; at < frames.length; at += size) decoder.feed(frames.slice(at, at + size));
-  decoder.end();
-  return seen;
+export function decode(frames: Uint8Array, wants: readonly string[], size?: number): Seen {
+  return decodeBy(traceDatImporter, frames, wants, size);
 }
 
 export function framesOf(file: Uint8Array): Buffer {
