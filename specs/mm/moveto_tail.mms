@@ -102,12 +102,4 @@ ACTION Exit ON exit_mmap WHEN Era \in ListEra == tailing' = Without(tailing, sel
 ACTION Link ON anon_vma_link WHEN Era \in ListEra ==
     /\ movers'[vma] = {}
     /\ unordered'[vma] = Ordered(vma, {anon_vma}) \cup OnTheirWay(self, {anon_vma})
-
-ACTION Free ON vma_free WHEN Era \in ListEra ==
-    /\ movers' = Without(movers, vma)
-    /\ unordered' = Without(unordered, vma)
-
-ACTION Remove ON vma_remove WHEN Era \in ListEra ==
-    /\ movers' = Without(movers, vma)
-    /\ unordered' = Without(unordered, vma)
 ===============================================================================
