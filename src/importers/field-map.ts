@@ -36,7 +36,7 @@ export interface FieldMap {
   readonly calls?: Readonly<Record<string, CallRule>>;
   /** Tried in order; the first that fits an entry makes the event. */
   readonly events: readonly EventRule[];
-  /** Files with the kernel's descriptions of events, folders of them, or a trace.dat; from the map's own folder. */
+  /** Files with the kernel's descriptions of events, folders of them, a trace.dat or a perf.data; from the map's own folder. */
   readonly formats?: OneOrMore<string>;
   /** Other texts that events are printed as, by the recorded event. */
   readonly patterns?: Readonly<Record<string, OneOrMore<string>>>;

@@ -3,6 +3,7 @@ import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { FormatName, Importer } from "./importer.js";
 import { findDress, undress } from "./line-decoration.js";
+import { perfDataImporter } from "./perf-data/perf-data-importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
@@ -21,6 +22,7 @@ const HEAD_LINES = 200;
  */
 export const importers: readonly Importer[] = [
   traceDatImporter,
+  perfDataImporter,
   perfJsonImporter,
   bpftraceImporter,
   traceCmdImporter,

@@ -9,7 +9,14 @@ import type { Read } from "./printed-value.js";
 import type { ScriptMarker } from "./script-marker.js";
 
 /** The formats of recordings that mmspec tells apart. */
-export type FormatName = "ftrace" | "trace-cmd" | "perf-script" | "perf-json" | "bpftrace" | "trace-dat";
+export type FormatName =
+  | "ftrace"
+  | "trace-cmd"
+  | "perf-script"
+  | "perf-json"
+  | "bpftrace"
+  | "trace-dat"
+  | "perf-data";
 
 export interface Importer {
   readonly name: FormatName;

@@ -10,11 +10,6 @@ interface Known extends Layout {
 
 /** First bytes, each a character. */
 const BEGINNINGS: readonly (Layout & { readonly begins: readonly string[] })[] = [
-  {
-    begins: ["PERFILE2", "2ELIFREP"],
-    layout: "perf's binary file",
-    remedy: "perf script --show-lost-events -i FILE prints it",
-  },
   { begins: ["\x7fELF"], layout: "a program or a kernel", remedy: "give a recording of what it does" },
   { begins: ["PK\x03\x04"], layout: "a zip archive", remedy: "give the recording that is in it" },
   { begins: ["\xfd7zXZ\0"], layout: "text compressed by xz", remedy: "xz -dc FILE | mmspec validate -" },
@@ -52,22 +47,22 @@ const TEXTS: readonly Known[] = [
   {
     isIt: /^ {0,12}\d+\.\d{3} \( *(?:\d+\.\d{3} ms|\s*)\): /m,
     layout: "what perf trace prints",
-    remedy: "perf trace record, then perf script --show-lost-events",
+    remedy: "perf trace record, and give the perf.data",
   },
   {
     isIt: /^# (?:Samples|Total Lost Samples): |^# Overhead /m,
     layout: "what perf report prints",
-    remedy: "perf script --show-lost-events prints the events themselves",
+    remedy: "give the perf.data that it was made of",
   },
   {
     isIt: /^ Performance counter stats for /m,
     layout: "what perf stat prints",
-    remedy: "perf record the events, then perf script --show-lost-events",
+    remedy: "perf record the events, and give the perf.data",
   },
   {
     isIt: /^\[\d\d:\d\d:\d\d\.\d{9}\] \(\+[?\d.]+\) /m,
     layout: "what babeltrace prints of LTTng's recordings",
-    remedy: "record the same events with trace-cmd record, then trace-cmd report",
+    remedy: "record the same events with trace-cmd record, and give the trace.dat",
   },
   {
     isIt: /^(?:\[pid +\d+\] |\d+ +)?(?:\d\d:\d\d:\d\d(?:\.\d+)? |\d+\.\d{6} )?\w+\(.*\) += (?:-?\d+|0x[0-9a-f]+|\?)/m,

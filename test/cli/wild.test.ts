@@ -28,11 +28,11 @@ describe("inputs as people have them", () => {
     }
   });
 
-  test("a binary file is told what it is", async () => {
+  test("a perf.data that is cut off within its header is refused with the reason", async () => {
     const stdin = Buffer.from("PERFILE2\x68\0\0\0", "latin1");
     const { exit, stderr } = await call(["import", "--map", "wild.map.json", "-"], { cwd, stdin });
     expect(exit).toBe(2);
-    expect(stderr).toContain("this is perf's binary file, which is not read");
+    expect(stderr).toContain("this perf.data cannot be read: it ends within its header");
     expect(stderr).toContain("perf script --show-lost-events -i FILE");
   });
 

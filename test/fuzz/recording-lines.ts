@@ -141,7 +141,7 @@ const BPFTRACE = [
 ];
 
 /** The formats that are text. */
-export type TextFormat = Exclude<FormatName, "trace-dat">;
+export type TextFormat = Exclude<FormatName, "trace-dat" | "perf-data">;
 
 export const LINES: ReadonlyMap<TextFormat, readonly string[]> = new Map([
   ["ftrace", FTRACE],

@@ -136,9 +136,9 @@ const FOOTER = `
 - **trace-cmd** prints flags behind the cpu in newer versions (3.4) and none in older ones (3.1); both are read, and \`-N\`, \`-r\`, \`--ts-offset\`, \`--align-ts\`, \`--cpu\` and
   filters change nothing that matters. Several files or buffers in one report are refused: report one at a time.
 - **perf script** needs the fields \`comm,tid,cpu,time,event,trace\`, in whatever company; without one of them the file is
-  refused. Print with \`--show-lost-events\`: without it losses leave no trace in the text.
+  refused. Print with \`--show-lost-events\`: without it losses leave no trace in the text. The perf.data itself is read as well.
 - **perf data's JSON** has no event's name in any version so far (\`tools/perf/util/data-convert-json.c\`), so nothing can be
-  made of it: \`perf script\` prints the same recording with names.
+  made of it: the perf.data has names.
 - **bpftrace** prints what a script says. Read are lines of the form \`nsecs cpu tid comm event name=value …\`, as by
   \`printf("%llu %d %d %s copy_vma vma=0x%llx\\n", nsecs, cpu, tid, comm, …)\`; the cpu may be left out, then all is said to be of
   cpu 0. Pointers want \`0x\`. Lines of other form are other output, unless a piece of an event shows in them. bpftrace prints
@@ -149,7 +149,13 @@ const FOOTER = `
 - **perf** of 5.10 writes the first records of a cpu twice (\`record -a\`): the second of two is left out. A thread that is
   gone (\`:-1 -1\` of perf 7) did something unknown: its events are losses. Times since the entry before
   (\`--deltatime\`) are no times, and refused.
-- Binary files (\`trace.dat\`, \`perf.data\`), and what strace, perf trace, perf report or babeltrace print, are refused by name.
+- **trace.dat** is read as it is: versions 6 and 7, plain or with zlib or zstd, of several cpus and instances, unless two instances
+  recorded the same event or the clock counts something else than time.
+- **perf.data** is read as it is: files, pipes, each piece of \`--switch-output\`, either byte order, with \`-z\`, \`-g\` and whatever else a
+  sample has besides. Refused are what \`--threads\` spreads over a folder, what perf 2.6 wrote, and an event of which \`-F\` or \`-c\`
+  let only some through, where a rule needs it. [Small recordings](../../test/importers/binary), with what the tools print of
+  them, hold both equal.
+- What strace, perf trace, perf report or babeltrace print is refused by name.
 - Every event of a kernel is in a recording only if it was recorded: see [field maps](../../specs/mm/maps/README.md).
 
 ## On the way to a file

@@ -42,6 +42,7 @@ describe("a format is told from the first lines", () => {
     expect(importers.map((i) => i.name).sort()).toEqual([
       "bpftrace",
       "ftrace",
+      "perf-data",
       "perf-json",
       "perf-script",
       "trace-cmd",

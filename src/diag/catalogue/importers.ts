@@ -193,13 +193,14 @@ export const importerCodes = {
     title: "no description of an event",
     say: (d) => `${d.path} holds no description of an event`,
     help: () =>
-      '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, or a trace.dat',
+      '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, a trace.dat or a perf.data',
   }),
   MMS5154: entry<{ path: string; reason: string }>({
     severity: "error",
-    title: "trace.dat whose header is not read",
+    title: "binary recording whose descriptions are not read",
     say: (d) => `the descriptions in ${d.path} cannot be read: ${d.reason}`,
-    help: () => "trace-cmd convert --file-version 6 --compression none -i IN -o OUT writes one that can",
+    help: () =>
+      "a trace.dat can be written anew: trace-cmd convert --file-version 6 --compression none -i IN -o OUT; the kernel itself has them in /sys/kernel/tracing/events",
   }),
   MMS5155: entry<{ where: string; pattern: string }>({
     severity: "error",
@@ -308,6 +309,32 @@ export const importerCodes = {
     title: "event that two instances recorded",
     say: (d) => `${d.event} was recorded by ${d.instances.join(" and by ")}, so each stands there twice`,
     help: () => "give what one of them has: trace-cmd split -B INSTANCE -i FILE -o OUT",
+  }),
+  MMS5184: entry<{ reason: string }>({
+    severity: "error",
+    title: "perf.data that cannot be read",
+    say: (d) => `this perf.data cannot be read: ${d.reason}`,
+    help: () => "see whether perf script --show-lost-events -i FILE reads it; if so, give what it prints",
+  }),
+  MMS5185: entry<{ reason: string }>({
+    severity: "warning",
+    title: "perf.data with damaged records",
+    say: (d) => `${d.reason}: what stood there and behind it counts as lost`,
+  }),
+  MMS5186: entry<{ event: string; every: number }>({
+    severity: "error",
+    title: "event of which perf took samples",
+    say: (d) =>
+      d.every === 0
+        ? `of ${d.event} only some were recorded, so many in a second`
+        : `of ${d.event} only one in ${d.every} was recorded`,
+    help: () => "perf record without -F and -c records each",
+  }),
+  MMS5187: entry<{ event: string }>({
+    severity: "error",
+    title: "event that perf recorded without its fields",
+    say: (d) => `${d.event} was recorded without its fields`,
+    help: () => "perf record -R records them",
   }),
 };
 

@@ -1,21 +1,19 @@
 /*
- * The text of a trace: raw bytes, decompressed, and as UTF-8; of a trace.dat its entries in the order of their times. Trouble with them is a diagnostic; what could be read before
- * it is handed on.
+ * The text of a trace: raw bytes, decompressed, and as UTF-8; of a binary recording its entries in the order of their
+ * times. Trouble with them is a diagnostic; what could be read before it is handed on.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../../diag/diagnostic.js";
-import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import type { RandomBytes } from "../../importers/binary/section-reader.js";
 import { readPrefix } from "../../session/read-prefix.js";
 import { wholeLine } from "../../trace/line-place.js";
+import { BINARY_BYTES, binaryKindOf } from "./binary-kind.js";
 import { type Compression, compressionOf, MAGIC_BYTES } from "./compression.js";
 import type { Damage } from "./stream-part.js";
 import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
-/** A trace.dat begins so, and no text: how it goes on is asked of what reads it. */
-const DAT_BYTE = 0x17;
-const DAT_BYTES = 10;
-/** They tell a compression, an encoding and a trace.dat. */
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, DAT_BYTES);
+/** They tell a compression, an encoding and a binary recording. */
+const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, BINARY_BYTES);
 const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
 
 /**
@@ -57,13 +55,13 @@ export class ByteSource {
     all: AsyncGenerator<Uint8Array>,
     file: (() => RandomBytes) | undefined,
   ): AsyncGenerator<Uint8Array> {
-    if (head[0] !== DAT_BYTE) {
+    const kind = binaryKindOf(head);
+    if (kind === undefined) {
       yield* asUtf8(head, all);
       return;
     }
-    const { framesOf, isTraceDat } = await import("./trace-dat-frames.js");
-    if (!isTraceDat(head)) yield* all;
-    else yield* framesOf(all, file === undefined ? undefined : this.#countedFile(file()));
+    const { framesOf } = await import("./binary-frames.js");
+    yield* framesOf(kind, all, file === undefined ? undefined : this.#countedFile(file()));
   }
 
   #countedFile(file: RandomBytes): RandomBytes {

@@ -18,8 +18,8 @@ export interface ExpandedTraces {
 }
 
 const TRACE_NAME = /\.jsonl(?:\.gz|\.zst)?$/;
-/** Text may be a recording of another tool, or a note beside it: the first bytes tell. */
-const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|dat|trace|trace_pipe)(?:\.gz|\.zst)?$/;
+/** It may be a recording of another tool, or a note beside it: the first bytes tell. perf record numbers its pieces. */
+const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|dat|data(?:\.old|\.\d+)?|trace|trace_pipe)(?:\.gz|\.zst)?$/;
 
 /** Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. */
 export async function expandTraces(

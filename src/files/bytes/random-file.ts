@@ -1,6 +1,6 @@
 /* An open file that is read anywhere, at once: what is read is asked for in the middle of decoding. */
 import { fstatSync, readSync } from "node:fs";
-import type { RandomBytes } from "../../importers/trace-dat/section-reader.js";
+import type { RandomBytes } from "../../importers/binary/section-reader.js";
 
 export function randomFile(fd: number): RandomBytes {
   const { size } = fstatSync(fd);

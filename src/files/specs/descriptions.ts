@@ -2,19 +2,21 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
+import { inMemory } from "../../importers/binary/section-reader.js";
 import type { ToolTexts } from "../../importers/field-map.js";
+import { perfFormatsOf } from "../../importers/perf-data/perf-file.js";
 import { formatNames } from "../../importers/print-fmt/format-file.js";
-import { formatsOf, isTraceDat } from "../../importers/trace-dat/dat-file.js";
-import { inMemory } from "../../importers/trace-dat/section-reader.js";
+import { formatsOf } from "../../importers/trace-dat/dat-file.js";
 import { InputError } from "../../session/input-error.js";
-import { expandBlock } from "../bytes/expand-block.js";
+import { binaryKindOf } from "../bytes/binary-kind.js";
+import { expandBlock } from "../bytes/expand-binary.js";
 import { describeSystemError } from "../bytes/system-error.js";
 import { SHIPPED } from "../package-files.js";
 
 /** How the kernel calls each description, in a folder for each event. */
 const FORMAT_FILE = "format";
 
-/** The texts of such files, folders of them, and trace.dat's. Throws an InputError where one holds none. */
+/** The texts of such files, folders of them, and of a trace.dat or a perf.data. Throws an InputError where one holds none. */
 export function readDescriptions(paths: readonly string[], folder: string): string[] {
   return paths.flatMap((path) => {
     let texts: string[];
@@ -40,8 +42,10 @@ function textsAt(path: string, shown: string): string[] {
       .map((file) => readFileSync(file, "utf8"));
   }
   const bytes = readFileSync(path);
-  if (!isTraceDat(bytes)) return [bytes.toString("utf8")];
-  const formats = formatsOf(inMemory(bytes), expandBlock);
+  const kind = binaryKindOf(bytes);
+  if (kind === undefined) return [bytes.toString("utf8")];
+  const all = inMemory(bytes);
+  const formats = kind === "trace-dat" ? formatsOf(all, expandBlock) : perfFormatsOf(all);
   if (typeof formats === "string") {
     throw new InputError(diagnostic("MMS5154", undefined, { path: shown, reason: formats }));
   }

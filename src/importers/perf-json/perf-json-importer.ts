@@ -18,7 +18,7 @@ export const perfJsonImporter: Importer = {
 
 /** What every sample has. */
 const ENVELOPE: ReadonlySet<string> = new Set(["timestamp", "pid", "tid", "cpu", "comm", "callchain"]);
-const REMEDY = "perf script --show-lost-events prints the same recording with names and fields";
+const REMEDY = "give the perf.data that it was made of, which has names and fields";
 const UNNAMED = "perf data's JSON, which does not name its events";
 const NO_FIELDS: Layout = { layout: `${UNNAMED} nor has their fields`, remedy: REMEDY };
 const FIELDS: Layout = { layout: `${UNNAMED}, though it has their fields`, remedy: REMEDY };

@@ -4,10 +4,10 @@
  */
 import { diagnostic } from "../../diag/diagnostic.js";
 import { wholeFile } from "../../trace/line-place.js";
+import { DoubledRecords } from "../doubled-records.js";
 import { EntryHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
 import { type Layout, LineDecoder } from "../line-decoder.js";
-import { DoubledRecords } from "./doubled-records.js";
 import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";
 import { isAlignedPerfHead, PerfHead, readPerfHead } from "./perf-head.js";

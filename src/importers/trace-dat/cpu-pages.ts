@@ -3,8 +3,9 @@
  * libtraceevent's kbuffer-parse.c reads the same). A page begins with a time and with how many of its bytes are used; an
  * entry with 5 bits of type or length and 27 bits of time since the entry before.
  */
-import type { DatBuffer, Expand, PageLayout } from "./dat-file.js";
-import { expandBlock, type RandomBytes, Unreadable } from "./section-reader.js";
+import { type Expand, expandBlock, type RandomBytes, Unreadable } from "../binary/section-reader.js";
+import type { PageLayout } from "../binary/tracing-data.js";
+import type { DatBuffer } from "./dat-file.js";
 
 const TYPE = { padding: 29, timeExtend: 30, timeStamp: 31 } as const;
 const DELTA = 2 ** 27;

@@ -3,7 +3,13 @@
  * descriptions of its events, and where the ring buffers' pages lie. Version 6 is one sequence; version 7 has sections,
  * which its options point to, and which may be compressed.
  */
-import { type RandomBytes, SectionReader, Unreadable } from "./section-reader.js";
+import { type Expand, type RandomBytes, SectionReader, Unreadable } from "../binary/section-reader.js";
+import {
+  type PageLayout,
+  readEventFormats,
+  readFtraceFormats,
+  readHeaderInfo,
+} from "../binary/tracing-data.js";
 
 export const MAGIC = "\x17\x08\x44tracing";
 
@@ -12,7 +18,6 @@ const SECTION = { formats: 18, ftraceFormats: 17, headerInfo: 16, kallsyms: 19, 
 const OPTION = { done: 0, buffer: 3, clock: 4, uname: 5, offset: 7, cpus: 8, tsc: 14, text: 22 } as const;
 /** A section's flag. */
 const COMPRESSED = 1;
-const COUNT_LIMIT = 1 << 16;
 /** As many as the kernel has cpus (NR_CPUS), at most. */
 const CPU_LIMIT = 8192;
 const OPTION_LIMIT = 1 << 16;
@@ -52,24 +57,6 @@ export interface DatBuffer {
   readonly cpus: readonly { readonly cpu: number; readonly at: number; readonly size: number }[];
 }
 
-/** events/header_page: where a page's fields lie. */
-export interface PageLayout {
-  readonly commitAt: number;
-  /** Of the kernel's long. */
-  readonly commitBytes: 4 | 8;
-  readonly dataAt: number;
-}
-
-/** Expands a block by the algorithm of that name; undefined where it is not known. May throw on a bad one. */
-export type Expand = (algorithm: string, block: Uint8Array) => Uint8Array | undefined;
-
-export function isTraceDat(head: Uint8Array): boolean {
-  return (
-    Buffer.from(head.buffer, head.byteOffset, Math.min(head.length, MAGIC.length)).toString("latin1") ===
-    MAGIC
-  );
-}
-
 /** The kernel's descriptions of its events; or why they cannot be read. */
 export function formatsOf(bytes: RandomBytes, expand: Expand): readonly string[] | string {
   try {
@@ -95,8 +82,8 @@ export function readDatFile(
     throw new Unreadable(`it says that a page has ${pageBytes} bytes`);
   const draft = new Draft(reader.isBig, pageBytes);
   if (version === "6") {
-    readHeaderInfo(reader, draft);
-    draft.formats.push(...ftraceFormats(reader), ...eventFormats(reader));
+    draft.page = readHeaderInfo(reader) ?? draft.page;
+    draft.formats.push(...readFtraceFormats(reader), ...readEventFormats(reader));
     if (!formatsOnly) readVersion6(reader, draft);
     return { file: draft, algorithm: "none" };
   }
@@ -172,7 +159,7 @@ function readVersion7(reader: SectionReader, draft: Draft, algorithm: string, ex
   const sections = new Map<number, number>();
   const seen = new Set<number>();
   for (let at = reader.size(); at !== 0; ) {
-    if (seen.has(at) || seen.size > COUNT_LIMIT) throw new Unreadable("its options go round in a circle");
+    if (seen.has(at) || seen.size > OPTION_LIMIT) throw new Unreadable("its options go round in a circle");
     seen.add(at);
     const { content } = section(reader, at, algorithm, expand);
     at = 0;
@@ -195,12 +182,12 @@ function readVersion7(reader: SectionReader, draft: Draft, algorithm: string, ex
     return at === undefined ? undefined : section(reader, at, algorithm, expand).content;
   };
   const info = open(SECTION.headerInfo);
-  if (info !== undefined) readHeaderInfo(info, draft);
+  if (info !== undefined) draft.page = readHeaderInfo(info) ?? draft.page;
   const ftrace = open(SECTION.ftraceFormats);
-  if (ftrace !== undefined) draft.formats.push(...ftraceFormats(ftrace));
+  if (ftrace !== undefined) draft.formats.push(...readFtraceFormats(ftrace));
   const formats = open(SECTION.formats);
   if (formats === undefined) throw new Unreadable("it does not say where the descriptions of its events are");
-  draft.formats.push(...eventFormats(formats));
+  draft.formats.push(...readEventFormats(formats));
   const kallsyms = open(SECTION.kallsyms);
   if (kallsyms !== undefined) draft.kallsyms = kallsyms.text(kallsyms.uint(4));
   const commands = open(SECTION.cmdlines);
@@ -276,42 +263,4 @@ function readOption(id: number, option: SectionReader, draft: Draft): void {
 function chosenClock(text: string): string {
   const plain = text.replace(/\0[\s\S]*$/, "").trim();
   return /\[([\w-]+)\]/.exec(plain)?.[1] ?? plain;
-}
-
-function readHeaderInfo(reader: SectionReader, draft: Draft): void {
-  if (reader.string() !== "header_page") throw new Unreadable("header_page is missing");
-  const page = reader.text(reader.size());
-  if (reader.string() !== "header_event") throw new Unreadable("header_event is missing");
-  reader.skip(reader.size());
-  const field = (name: string) => {
-    const m = new RegExp(String.raw`\b${name};\s*offset:(\d+);\s*size:(\d+);`).exec(page);
-    return m === null ? undefined : { at: Number(m[1]), bytes: Number(m[2]) };
-  };
-  const [commit, data] = [field("commit"), field("data")];
-  if (commit === undefined || data === undefined) return;
-  if ((commit.bytes !== 4 && commit.bytes !== 8) || data.at > 64 || commit.at > 56) {
-    throw new Unreadable("its pages have a layout that no kernel has");
-  }
-  draft.page = { commitAt: commit.at, commitBytes: commit.bytes, dataAt: data.at };
-}
-
-function ftraceFormats(reader: SectionReader): string[] {
-  return sized(reader, reader.uint(4));
-}
-
-function eventFormats(reader: SectionReader): string[] {
-  const systems = reader.uint(4);
-  const texts: string[] = [];
-  for (let i = 0; i < systems; i++) {
-    reader.string();
-    for (const text of sized(reader, reader.uint(4))) texts.push(text);
-  }
-  return texts;
-}
-
-function sized(reader: SectionReader, count: number): string[] {
-  if (count > COUNT_LIMIT) throw new Unreadable("it announces more events than a kernel has");
-  const texts: string[] = [];
-  for (let i = 0; i < count; i++) texts.push(reader.text(reader.size()));
-  return texts;
 }

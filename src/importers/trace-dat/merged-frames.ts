@@ -1,18 +1,17 @@
 /*
- * A trace.dat as one stream: what it says of itself, then the entries of all its cpus and instances in the order of their
- * times. So it can be read like any recording that comes in pieces, twice if need be, and by another thread.
- *
- * A frame: u32 bytes of the payload, u8 kind, u8 instance, u16 cpu, u64 time in nanoseconds, payload. All are little
- * endian; an entry's payload is as the ring buffer has it. The stream is mmspec's own and is never stored.
+ * A trace.dat as one stream: the entries of all its cpus and instances in the order of their times. The number of what
+ * recorded an entry is its instance's.
  */
+import { BATCH, FRAME, FrameWriter, unreadableFrames } from "../binary/frames.js";
+import { type Expand, type RandomBytes, Unreadable } from "../binary/section-reader.js";
 import { CpuPages, type Epoch } from "./cpu-pages.js";
-import { type DatFile, type Expand, readDatFile } from "./dat-file.js";
-import { type RandomBytes, Unreadable } from "./section-reader.js";
+import { type DatFile, readDatFile } from "./dat-file.js";
 
 /** The stream begins so. No text does, and no file of another tool. */
 export const FRAMES_MAGIC = "\x17\x08\x44merged\n";
-export const FRAME_BYTES = 16;
-export const FRAME = { head: 0, entry: 1, lost: 2, damaged: 3, unreadable: 4 } as const;
+
+/** The common fields of an entry: type, flags, preemption, thread. */
+export const ENTRY_BYTES = 8;
 
 /** What the first frame's payload is, as JSON. */
 export type DatHead = Omit<DatFile, "offsetNs" | "tsc" | "page" | "buffers" | "pageBytes"> & {
@@ -25,9 +24,6 @@ export type DatHead = Omit<DatFile, "offsetNs" | "tsc" | "page" | "buffers" | "p
   }[];
 };
 
-/** Frames are gathered to about that much. */
-const BATCH = 64 * 1024;
-
 /** Batches of frames; each is the caller's. A file that cannot be read gives one frame that says why. */
 export function* mergedFrames(bytes: RandomBytes, expand: Expand): Generator<Uint8Array> {
   const out = new FrameWriter();
@@ -35,23 +31,15 @@ export function* mergedFrames(bytes: RandomBytes, expand: Expand): Generator<Uin
   try {
     const { file, algorithm } = readDatFile(bytes, expand);
     merge = new Merge(bytes, file, algorithm, expand);
-    out.magic();
-    out.frame(FRAME.head, 0, 0, 0n, Buffer.from(JSON.stringify(headOf(file))));
+    out.magic(FRAMES_MAGIC);
+    out.text(FRAME.head, JSON.stringify(headOf(file)));
   } catch (e) {
     if (!(e instanceof Unreadable)) throw e;
-    yield* unreadableFrames(e.message);
+    yield* unreadableFrames(FRAMES_MAGIC, e.message);
     return;
   }
   while (merge.writeNext(out)) if (out.length >= BATCH) yield out.take();
   if (out.length > 0) yield out.take();
-}
-
-/** The stream of a file that cannot be read. */
-export function* unreadableFrames(reason: string): Generator<Uint8Array> {
-  const out = new FrameWriter();
-  out.magic();
-  out.frame(FRAME.unreadable, 0, 0, 0n, Buffer.from(reason));
-  yield out.take();
 }
 
 function headOf({
@@ -121,14 +109,15 @@ class Merge {
     }
     if (first === undefined) return false;
     const { pages, instance } = first;
+    const { bytes, at, length, cpu } = pages;
+    const [low, high] = this.#halvesOf(pages.time);
     if (pages.missed !== 0) {
-      out.frame(FRAME.lost, instance, pages.cpu, this.#timeOf(pages.time), countOf(pages.missed));
+      out.lost(instance, cpu, low, high, pages.missed < 0 ? undefined : pages.missed);
       pages.missed = 0;
     }
-    const { bytes, at, length } = pages;
-    if (Number.isNaN(this.#base))
-      out.frame(FRAME.entry, instance, pages.cpu, this.#timeOf(pages.time), bytes, at, length);
-    else out.entry(instance, pages.cpu, this.#base + pages.time, bytes, at, length);
+    const { isBig } = this.#file;
+    const tid = length < ENTRY_BYTES ? 0 : isBig ? bytes.readInt32BE(at + 4) : bytes.readInt32LE(at + 4);
+    out.frame(FRAME.entry, instance, cpu, tid, low, high, bytes, at, length);
     this.#streams.splice(this.#streams.indexOf(first), 1);
     this.#advance(first, out);
     return true;
@@ -138,7 +127,7 @@ class Merge {
     const found = stream.pages.next();
     if (found === "damage") {
       const { cpu, damage, time } = stream.pages;
-      out.frame(FRAME.damaged, stream.instance, cpu, this.#timeOf(time), Buffer.from(damage));
+      out.frame(FRAME.damaged, stream.instance, cpu, 0, ...this.#halvesOf(time), Buffer.from(damage));
       this.#behind.push(stream);
     } else if (found === "entry") {
       // Those of one time come in the order of the cpus.
@@ -157,6 +146,15 @@ class Merge {
     if (tsc === undefined && base >= 0 && base < 2 ** 52) this.#base = base;
   }
 
+  #halvesOf(since: number): readonly [low: number, high: number] {
+    if (Number.isNaN(this.#base) || !Number.isSafeInteger(since)) {
+      const time = this.#timeOf(since);
+      return [Number(time & 0xffff_ffffn), Number(time >> 32n)];
+    }
+    const time = this.#base + since;
+    return [time % 2 ** 32, Math.floor(time / 2 ** 32)];
+  }
+
   #timeOf(since: number): bigint {
     const { tsc, offsetNs } = this.#file;
     const time = BigInt.asUintN(
@@ -165,67 +163,5 @@ class Merge {
     );
     const ns = (tsc === undefined ? time : (time * tsc.mult) >> tsc.shift) + offsetNs;
     return BigInt.asUintN(64, ns < 0n ? 0n : ns);
-  }
-}
-
-function countOf(missed: number): Buffer {
-  const count = Buffer.alloc(missed < 0 ? 0 : 4);
-  if (missed >= 0) count.writeUInt32LE(missed);
-  return count;
-}
-
-class FrameWriter {
-  #bytes = Buffer.alloc(2 * BATCH);
-  length = 0;
-
-  magic(): void {
-    this.length += this.#bytes.write(FRAMES_MAGIC, this.length, "latin1");
-  }
-
-  frame(
-    kind: number,
-    instance: number,
-    cpu: number,
-    time: bigint,
-    payload: Buffer,
-    at = 0,
-    length = payload.length,
-  ): void {
-    this.#begin(kind, instance, cpu, length);
-    this.#bytes.writeBigUInt64LE(time, this.length + 8);
-    this.#end(payload, at, length);
-  }
-
-  /** An entry whose time is a number of nanoseconds that is exact. */
-  entry(instance: number, cpu: number, time: number, payload: Buffer, at: number, length: number): void {
-    this.#begin(FRAME.entry, instance, cpu, length);
-    this.#bytes.writeUInt32LE(time % 2 ** 32, this.length + 8);
-    this.#bytes.writeUInt32LE(Math.floor(time / 2 ** 32), this.length + 12);
-    this.#end(payload, at, length);
-  }
-
-  take(): Uint8Array {
-    const taken = this.#bytes.subarray(0, this.length);
-    this.#bytes = Buffer.alloc(2 * BATCH);
-    this.length = 0;
-    return taken;
-  }
-
-  #begin(kind: number, instance: number, cpu: number, length: number): void {
-    const needed = this.length + FRAME_BYTES + length;
-    if (needed > this.#bytes.length) {
-      const grown = Buffer.alloc(Math.max(needed, 2 * this.#bytes.length));
-      this.#bytes.copy(grown, 0, 0, this.length);
-      this.#bytes = grown;
-    }
-    this.#bytes.writeUInt32LE(length, this.length);
-    this.#bytes[this.length + 4] = kind;
-    this.#bytes[this.length + 5] = Math.min(instance, 255);
-    this.#bytes.writeUInt16LE(cpu & 0xffff, this.length + 6);
-  }
-
-  #end(payload: Buffer, at: number, length: number): void {
-    payload.copy(this.#bytes, this.length + FRAME_BYTES, at, at + length);
-    this.length += FRAME_BYTES + length;
   }
 }

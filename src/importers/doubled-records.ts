@@ -8,6 +8,10 @@ export class DoubledRecords {
   /** Of cpus whose records may still be doubled. */
   readonly #watched = new Map<number, { last: string; isDoubled: boolean; single: number }>();
 
+  watches(cpu: number): boolean {
+    return this.#watched.has(cpu);
+  }
+
   /** Whether this is the record before once more. Each record of a cpu is to be shown. */
   isSecond(cpu: number, isFirstOfCpu: boolean, text: string): boolean {
     if (isFirstOfCpu) {

@@ -21,7 +21,7 @@ const FAULT = "(fault)";
 /** Raw syscall arguments and their result are printed in hexadecimal, whatever the description says. */
 const SYSCALL = /^sys_(?:enter|exit)_/;
 
-/** One event of a trace.dat. */
+/** An event, as its description has it. */
 export class EventFields {
   readonly name: string;
   readonly kind: ForeignKind;

@@ -1,5 +1,4 @@
-/* Numbers and texts of a trace.dat, read one behind the other from any place of it. */
-import type { Expand } from "./dat-file.js";
+/* Numbers and texts of a binary recording, read one behind the other from any place of it. */
 
 /** Bytes of known length that can be read anywhere. */
 export interface RandomBytes {
@@ -8,13 +7,23 @@ export interface RandomBytes {
   read(at: number, length: number): Uint8Array;
 }
 
-/** Why a trace.dat cannot be read. Never leaves this folder. */
+/** Why a recording cannot be read. Never leaves the importers. */
 export class Unreadable extends Error {}
 
 /** What is read at once: most of what is read is small. */
 const BLOCK = 64 * 1024;
 /** All descriptions of a kernel and its symbols are some tens of megabytes. */
 const TEXT_LIMIT = 1 << 28;
+
+/** Expands a block by the algorithm of that name; undefined where it is not known. May throw on a bad one. */
+export type Expand = (algorithm: string, block: Uint8Array) => Uint8Array | undefined;
+
+/** Expands what comes piece by piece and is one whole. What it gives is never larger at once than some megabytes. */
+export interface ExpandStream {
+  expand(piece: Uint8Array): Iterable<Uint8Array>;
+  /** Why it gives no more. */
+  readonly damage: string | undefined;
+}
 
 export class SectionReader {
   isBig = false;
@@ -45,6 +54,15 @@ export class SectionReader {
     const size = this.isBig ? this.#block.readBigUInt64BE(i) : this.#block.readBigUInt64LE(i);
     if (size > BigInt(Number.MAX_SAFE_INTEGER)) throw new Unreadable("it has sizes that no file has");
     return Number(size);
+  }
+
+  /** A number of 64 bits. */
+  halves(): readonly [low: number, high: number] {
+    const i = this.#need(8);
+    const b = this.#block;
+    return this.isBig
+      ? [b.readUInt32BE(i + 4), b.readUInt32BE(i)]
+      : [b.readUInt32LE(i), b.readUInt32LE(i + 4)];
   }
 
   /** Up to the next NUL. */
