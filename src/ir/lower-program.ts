@@ -1,6 +1,7 @@
 /* A typed set of modules to a Program. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
+import { formerValue } from "../sema/types/check-types.js";
 import type * as ast from "../syntax/ast.js";
 import { Env } from "./env.js";
 import type {
@@ -112,7 +113,13 @@ class ProgramLowering {
       type: symbol.type,
       natural: isNat(decl.type),
       default: value,
+      formerly: decl.formerly === undefined ? undefined : this.formerNames(decl.formerly),
     };
+  }
+
+  private formerNames(e: ast.Expr): Readonly<Record<string, string>> {
+    const fields = e.kind === "RecordLit" ? e.fields : [];
+    return Object.fromEntries(fields.map((f) => [f.name.text, formerValue(this.typed.symbols, f.value)!]));
   }
 
   private variable(

@@ -84,7 +84,7 @@ const expressionWords = new Set(
 
 /** What nearly always may follow says little: it is left out where something more telling is expected too. */
 const dull = [
-  ...["an operator", "`_`", "`DEFAULT`", "`OPTIONAL`", "`WHEN`", "`SEVERITY`"],
+  ...["an operator", "`_`", "`DEFAULT`", "`FORMERLY`", "`OPTIONAL`", "`WHEN`", "`SEVERITY`"],
   ...["`COMPLETE`", "`RECORDS`", "`WITH`", "`TRACE`", "`GIVEN`"],
 ];
 

@@ -284,7 +284,7 @@ export const importerCodes = {
         ? `the recording has ${d.seen.join(", and ")}`
         : `the recording says that it is of Linux ${d.release}, and has ${d.seen.join(", and ")}`,
     help: () =>
-      "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=K64 says which protocol is in force",
+      "a kernel with changes of others, or a probe named after another function: rules that depend on the release may not apply; --constant Era=v6_4 says which protocol is in force",
   }),
   MMS5180: entry<{ reason: string }>({
     severity: "error",

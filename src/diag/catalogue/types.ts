@@ -153,6 +153,23 @@ export const typeCodes = {
     help: () =>
       "DEFAULT says what a function is outside of its domain; INIT says what a variable is at the start",
   }),
+  MMS3181: entry<{ name: string; type: string }>({
+    severity: "error",
+    title: "FORMERLY that names no values",
+    say: (d) => `this gives no old names to the values of \`${d.name}\`, which is of type ${d.type}`,
+    help: () => 'of an enumeration, write FORMERLY [old |-> "value"]: traces may say "old", and mean "value"',
+  }),
+  MMS3182: entry<{ old: string; name: string }>({
+    severity: "error",
+    title: "old name that is a value",
+    say: (d) => `\`${d.old}\` is a value of \`${d.name}\` itself`,
+    help: () => "an old name stands in traces for another value: leave it out",
+  }),
+  MMS3183: entry<{ old: string; type: string }>({
+    severity: "error",
+    title: "old name for no value",
+    say: (d) => `what \`${d.old}\` stands for is no literal of type ${d.type}`,
+  }),
   MMS3190: entry<{ field: string; event: string; expected: string; found: string; near: string | undefined }>(
     {
       severity: "error",
