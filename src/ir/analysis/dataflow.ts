@@ -10,7 +10,7 @@ import { DirectWriteAnalysis } from "./direct-writes.js";
 
 export interface Reads {
   readonly variables: readonly number[];
-  /** Arguments of the event at hand. */
+  /** Arguments of the current event. */
   readonly args: readonly number[];
 }
 
@@ -22,7 +22,7 @@ export interface Effect {
   readonly event: number;
   readonly when: ConstantTest;
   readonly variable: number;
-  /** An OBSERVE: it tells what is, it does not change it. */
+  /** An OBSERVE: it reads the state, and does not change it. */
   readonly observes: boolean;
   readonly reads: Reads;
   /** Whether evaluating it can end in a report of its own: of a fault, or of a cell that is written twice. */
