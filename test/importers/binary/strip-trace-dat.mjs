@@ -17,7 +17,10 @@ const string = () => {
   at = end + 1;
   return text;
 };
-const bytes = (count) => b.subarray(at, (at += count));
+const bytes = (count) => {
+  at += count;
+  return b.subarray(at - count, at);
+};
 const uint32 = () => bytes(4).readUInt32LE();
 const size = () => Number(bytes(8).readBigUInt64LE());
 const u32 = (n) => Buffer.from(Uint32Array.of(n).buffer);
