@@ -106,7 +106,7 @@ ACTION Link ON anon_vma_link ==
            IsLinked(avc, vma, anon_vma) \/ anon_vma \notin chain[vma]
     (* lock_anon_vma_root() takes one lock for the whole chain: with two roots the rest of the chain would be
        changed without its lock.  mm/rmap.c:lock_anon_vma_root() warns of it [2.6.36 on]. *)
-    /\ REQUIRE AVC_04 "all anon_vmas of one vma share one root" WHEN Era # "K34" ==
+    /\ REQUIRE AVC_04 "all anon_vmas of one vma share one root" WHEN Since(v2_6_36) ==
            \A other \in chain[vma] : root_of[other] = root
     /\ avcs'[avc] = [vma |-> vma, anon_vma |-> anon_vma]
     /\ chain'[vma] = chain[vma] \cup {anon_vma}
@@ -141,7 +141,7 @@ ACTION Forked ON anon_vma_fork__return ==
 
 (* Since mremap() may leave a vma behind that has lost its pages, the pointer is reset.  mm/rmap.c:unlink_anon_vmas()
    [5.12 on]. *)
-ACTION UnlinkAll ON unlink_anon_vmas WHEN Since("5.12") == anon_vma_of'[vma] = NULL
+ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v5_12) == anon_vma_of'[vma] = NULL
 
 ACTION AllocAnonVma ON anon_vma_alloc == members'[anon_vma] = {}
 
@@ -194,70 +194,70 @@ GIVEN joined_vma COMPLETE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "an avc is put into the tree twice" WITH Era |-> "K37" GIVEN joined_vma
+TEST "an avc is put into the tree twice" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT violated AVC_01 AT 1
 
-TEST "an avc is taken out and put in again, as when its vma's bounds change" WITH Era |-> "K37"
+TEST "an avc is taken out and put in again, as when its vma's bounds change" WITH Era |-> v3_7
     GIVEN joined_vma
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "an avc is taken out twice" WITH Era |-> "K37" GIVEN joined_vma
+TEST "an avc is taken out twice" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     EXPECT violated AVC_01 AT 2
 
-TEST "a second avc joins the same two" WITH Era |-> "K37" GIVEN joined_vma
+TEST "a second avc joins the same two" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT violated AVC_02 AT 1
 
-TEST "two vmas share an anon_vma, each by an avc of its own" COMPLETE WITH Era |-> "K37"
+TEST "two vmas share an anon_vma, each by an avc of its own" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "a vma of two families" WITH Era |-> "K37" GIVEN joined_vma
+TEST "a vma of two families" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
     EXPECT violated AVC_04 AT 1
 
-TEST "a vma of one family" WITH Era |-> "K37" GIVEN joined_vma
+TEST "a vma of one family" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     EXPECT ok
 
-TEST "vma->anon_vma is not on the vma's chain" WITH Era |-> "K37" GIVEN joined_vma
+TEST "vma->anon_vma is not on the vma's chain" WITH Era |-> v3_7 GIVEN joined_vma
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa2)
     EXPECT violated AVC_05 AT 1
 
-TEST "an anonymous page is added to a vma with an anon_vma" WITH Era |-> "K37" GIVEN joined_vma
+TEST "an anonymous page is added to a vma with an anon_vma" WITH Era |-> v3_7 GIVEN joined_vma
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x1000, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a vma is freed while it is linked" WITH Era |-> "K37" GIVEN joined_vma
+TEST "a vma is freed while it is linked" WITH Era |-> v3_7 GIVEN joined_vma
     vma_free(vma: 0x10)
     EXPECT violated AVC_22 AT 1
 
-TEST "a vma is freed when it is unlinked, and its address is used again" WITH Era |-> "K37" GIVEN joined_vma
+TEST "a vma is freed when it is unlinked, and its address is used again" WITH Era |-> v3_7 GIVEN joined_vma
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     vma_free(vma: 0x10)
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "a vma is removed while it is linked" WITH Era |-> "K64" GIVEN joined_vma
+TEST "a vma is removed while it is linked" WITH Era |-> v6_4 GIVEN joined_vma
     vma_remove(vma: 0x10)
     EXPECT violated AVC_22 AT 1
 
-TEST "a vma is removed when it is unlinked, then freed" WITH Era |-> "K64" GIVEN joined_vma
+TEST "a vma is removed when it is unlinked, then freed" WITH Era |-> v6_4 GIVEN joined_vma
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     vma_remove(vma: 0x10)
     vma_free(vma: 0x10)
     EXPECT ok
 
-TEST "of a vma older than the recording nobody knows whether it is linked" WITH Era |-> "K64"
+TEST "of a vma older than the recording nobody knows whether it is linked" WITH Era |-> v6_4
     vma_free(vma: 0x10)
     EXPECT inconclusive AVC_22
 =============================================================================

@@ -47,7 +47,7 @@ VARIABLE forking : [Task -> Vma]
    changed under the same lock, but when is not seen. *)
 VARIABLE changing : [AnonVma -> SUBSET Task] DEFAULT {}
 
-ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since("2.6.39") THEN 1 ELSE 0
+ACTION AllocAnonVma ON anon_vma_alloc == refs'[anon_vma] = IF Since(v2_6_39) THEN 1 ELSE 0
 
 ACTION Get ON anon_vma_get ==
     IF anon_vma \in DOMAIN refs THEN refs'[anon_vma] = refs[anon_vma] + 1
@@ -57,7 +57,7 @@ ACTION Drop ON anon_vma_drop ==
 
 (* A new root is its own parent.  What comes by fork has its parent from the end of the fork on; other anon_vmas were
    empty for as long as the bounds of their only vma changed. *)
-ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
+ACTION Link ON anon_vma_link WHEN Since(v3_7) ==
     CASE members[anon_vma] # {} ->
              /\ IF IsNew(vma, anon_vma)
                 THEN changing'[anon_vma] = changing[anon_vma] \cup {self}
@@ -71,7 +71,7 @@ ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
              /\ children'[parent_of[anon_vma]] = children[parent_of[anon_vma]] + 1
       [] OTHER -> UNCHANGED <<active, parent_of, children, changing>>
 
-ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
+ACTION Unlink ON anon_vma_unlink WHEN Since(v3_7) ==
     /\ IF anon_vma \in DOMAIN parent_of /\ members[anon_vma] = {avc}
        THEN children'[parent_of[anon_vma]] = children[parent_of[anon_vma]] - 1
     /\ IF vma \in DOMAIN counts_for /\ vma \in leaving /\ chain[vma] = {anon_vma}
@@ -79,15 +79,15 @@ ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra ==
             /\ counts_for' = Without(counts_for, vma)
             /\ leaving' = leaving \ {vma}
 
-ACTION Prepared ON anon_vma_prepare__return WHEN Era \in TreeEra ==
+ACTION Prepared ON anon_vma_prepare__return WHEN Since(v3_7) ==
     IF ret = 0 /\ vma \in DOMAIN anon_vma_of /\ vma \notin DOMAIN counts_for
     THEN /\ counts_for'[vma] = anon_vma_of[vma]
          /\ active'[anon_vma_of[vma]] = active[anon_vma_of[vma]] + 1
          /\ changing'[anon_vma_of[vma]] = changing[anon_vma_of[vma]] \ {self}
 
-ACTION Fork ON anon_vma_fork WHEN Era \in TreeEra == forking'[self] = vma
+ACTION Fork ON anon_vma_fork WHEN Since(v3_7) == forking'[self] = vma
 
-ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
+ACTION Cloned ON anon_vma_clone__return WHEN Since(v3_7) ==
     LET is_fork == self \in DOMAIN forking /\ forking[self] = dst
         av == anon_vma_of[src]
     IN
@@ -95,7 +95,7 @@ ACTION Cloned ON anon_vma_clone__return WHEN Era \in TreeEra ==
     /\ IF ret = 0 /\ ~is_fork /\ src \in DOMAIN anon_vma_of /\ av # NULL /\ dst \notin DOMAIN counts_for
        THEN counts_for'[dst] = av /\ active'[av] = active[av] + 1
 
-ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
+ACTION Forked ON anon_vma_fork__return WHEN Since(v3_7) ==
     /\ forking' = Without(forking, self)
     /\ \A other \in ToSet(same_vma[vma]) : changing'[other] = changing[other] \ {self}
     /\ IF ret = 0 /\ chain[pvma] # {}
@@ -105,24 +105,24 @@ ACTION Forked ON anon_vma_fork__return WHEN Era \in TreeEra ==
                THEN LET parent == anon_vma_of[pvma] IN
                     parent_of'[anon_vma] = parent /\ children'[parent] = children[parent] + 1
 
-ACTION UnlinkAll ON unlink_anon_vmas WHEN Era \in TreeEra ==
+ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v3_7) ==
     IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma}
 
 (* A vma that is born or dies counts for none, whatever was known under its address. *)
-ACTION AllocVma ON vma_alloc WHEN Era \in TreeEra ==
+ACTION AllocVma ON vma_alloc WHEN Since(v3_7) ==
     /\ counts_for' = Without(counts_for, vma)
     /\ leaving' = leaving \ {vma}
 
-ACTION DupVma ON vma_dup WHEN Era \in TreeEra ==
+ACTION DupVma ON vma_dup WHEN Since(v3_7) ==
     /\ counts_for' = Without(counts_for, vma)
     /\ leaving' = leaving \ {vma}
     /\ forking' = Without(forking, self)
 
-ACTION FreeVma ON vma_free WHEN Era \in TreeEra ==
+ACTION FreeVma ON vma_free WHEN Since(v3_7) ==
     /\ counts_for' = Without(counts_for, vma)
     /\ leaving' = leaving \ {vma}
 
-ACTION RemoveVma ON vma_remove WHEN Era \in TreeEra ==
+ACTION RemoveVma ON vma_remove WHEN Since(v3_7) ==
     /\ counts_for' = Without(counts_for, vma)
     /\ leaving' = leaving \ {vma}
 
@@ -130,9 +130,9 @@ ACTION State ON anon_vma_state ==
     (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
        end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
        vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
-    REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Era \in TreeEra ==
+    REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Since(v3_7) ==
         changing[anon_vma] # {} \/
-        IF Since("6.0")
+        IF Since(v6_0_rc4)
         THEN num_children = children[anon_vma] /\ num_active_vmas = active[anon_vma]
         ELSE degree = children[anon_vma] + active[anon_vma]
 
@@ -161,7 +161,7 @@ Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av)
 
 (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
    [2.6.39 on]. *)
-RULE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Era # "K34"
+RULE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Since(v2_6_36)
 
 (* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
    does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
@@ -192,7 +192,7 @@ ACTION FreeAnonVma ON anon_vma_free ==
 
 -------------------------------------------------------------------------------
 
-GIVEN linked_vma COMPLETE WITH Era |-> "K37" ==
+GIVEN linked_vma COMPLETE WITH Era |-> v3_7 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
@@ -206,20 +206,20 @@ TEST "an anon_vma is freed empty" GIVEN linked_vma
     EXPECT ok
 
 TEST "a migration holds an anon_vma, which is freed all the same" COMPLETE
-    WITH Era |-> "K36", Kernel |-> "2.6.38"
+    WITH Era |-> v2_6_36, Kernel |-> "2.6.38"
     anon_vma_alloc(anon_vma: 0xa0)
     anon_vma_get(anon_vma: 0xa0, tid: 2)
     anon_vma_free(anon_vma: 0xa0)
     EXPECT violated AVC_10 AT 3
 
-TEST "… and is freed when the migration lets it go" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+TEST "… and is freed when the migration lets it go" COMPLETE WITH Era |-> v2_6_36, Kernel |-> "2.6.38"
     anon_vma_alloc(anon_vma: 0xa0)
     anon_vma_get(anon_vma: 0xa0, tid: 2)
     anon_vma_drop(anon_vma: 0xa0, tid: 2)
     anon_vma_free(anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "from 2.6.39 on the list itself is worth a reference" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.39"
+TEST "from 2.6.39 on the list itself is worth a reference" COMPLETE WITH Era |-> v2_6_36, Kernel |-> "2.6.39"
     anon_vma_alloc(anon_vma: 0xa0)
     anon_vma_free(anon_vma: 0xa0)
     EXPECT violated AVC_10 AT 2
@@ -252,7 +252,7 @@ GIVEN prepared_vma COMPLETE ==
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_prepare__return(vma: 0x10, ret: 0)
 
-TEST "a fork that the parent anon_vma does not count" WITH Era |-> "K64" GIVEN prepared_vma
+TEST "a fork that the parent anon_vma does not count" WITH Era |-> v6_4 GIVEN prepared_vma
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
     anon_vma_fork(vma: 0x20, pvma: 0x10)
     anon_vma_clone(dst: 0x20, src: 0x10)
@@ -263,7 +263,7 @@ TEST "a fork that the parent anon_vma does not count" WITH Era |-> "K64" GIVEN p
     anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
     EXPECT violated AVC_20 AT 8
 
-TEST "a fork, a split, and the child's end, all counted" WITH Era |-> "K64" GIVEN prepared_vma
+TEST "a fork, a split, and the child's end, all counted" WITH Era |-> v6_4 GIVEN prepared_vma
     anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
     anon_vma_fork(vma: 0x20, pvma: 0x10)
@@ -285,15 +285,15 @@ TEST "a fork, a split, and the child's end, all counted" WITH Era |-> "K64" GIVE
     anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 2)
     EXPECT ok
 
-TEST "in 5.10 the sum of the two is kept" WITH Era |-> "K37", Kernel |-> "5.10" GIVEN prepared_vma
+TEST "in 5.10 the sum of the two is kept" WITH Era |-> v3_7, Kernel |-> "5.10" GIVEN prepared_vma
     anon_vma_state(anon_vma: 0xa0, degree: 2)
     EXPECT ok
 
-TEST "what was mapped before the recording, nobody knows" WITH Era |-> "K37", Ptes |-> TRUE
+TEST "what was mapped before the recording, nobody knows" WITH Era |-> v3_7, Ptes |-> TRUE
     anon_vma_put(anon_vma: 0xa0, root: 0xa0)
     EXPECT inconclusive AVC_18
 
-TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait" WITH Era |-> "K64"
+TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may have to wait" WITH Era |-> v6_4
     GIVEN prepared_vma
     vma_dup(orig: 0x10, vma: 0x30, mm: 0xe0)
     anon_vma_clone(dst: 0x30, src: 0x10)
@@ -305,13 +305,13 @@ TEST "a vma counts until the last of its avcs is gone: unlink_anon_vmas() may ha
     anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1, tid: 2)
     EXPECT ok
 
-TEST "… unlink_anon_vmas() forgets to count it off" WITH Era |-> "K64" GIVEN prepared_vma
+TEST "… unlink_anon_vmas() forgets to count it off" WITH Era |-> v6_4 GIVEN prepared_vma
     unlink_anon_vmas(vma: 0x10, anon_vma: 0xa0)
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     anon_vma_state(anon_vma: 0xa0, num_children: 0, num_active_vmas: 1, tid: 2)
     EXPECT violated AVC_20 AT 3
 
-TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one" COMPLETE WITH Era |-> "K64"
+TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one" COMPLETE WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
     anon_vma_clone(dst: 0x20, src: 0x10)
@@ -322,7 +322,7 @@ TEST "a copy of a vma that has no anon_vma yet counts for one when it gets one" 
     anon_vma_state(anon_vma: 0xa0, num_children: 1, num_active_vmas: 1)
     EXPECT ok
 
-TEST "the counts change before the call that changes them returns" COMPLETE WITH Era |-> "K64"
+TEST "the counts change before the call that changes them returns" COMPLETE WITH Era |-> v6_4
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_prepare(vma: 0x20, start: 0, end: 4096)
     anon_vma_link(vma: 0x20, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
@@ -331,7 +331,7 @@ TEST "the counts change before the call that changes them returns" COMPLETE WITH
     EXPECT ok
 
 TEST "a page that may be shared is freed before anybody tells its anon_vma, and is another family's when that dies"
-    COMPLETE WITH Era |-> "K64", Kernel |-> "6.12", Ptes |-> TRUE
+    COMPLETE WITH Era |-> v6_4, Kernel |-> "6.12", Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     vma_link(vma: 0x20, mm: 0xe1, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL, tid: 2)

@@ -103,7 +103,7 @@ ACTION Fork ON anon_vma_fork ==
 
 --------------------------------------------------------------------------------
 
-TEST "mmap_lock is held for reading, as by a fault" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+TEST "mmap_lock is held for reading, as by a fault" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire")
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
@@ -113,7 +113,7 @@ GIVEN fault_prepares ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
 
-TEST "the second of two faults links the vma once more" COMPLETE WITH Era |-> "K36" GIVEN fault_prepares
+TEST "the second of two faults links the vma once more" COMPLETE WITH Era |-> v2_6_36 GIVEN fault_prepares
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096, tid: 2)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_prepare__return(vma: 0x10, ret: 0)
@@ -121,7 +121,7 @@ TEST "the second of two faults links the vma once more" COMPLETE WITH Era |-> "K
     anon_vma_prepare__return(vma: 0x10, ret: 0, tid: 2)
     EXPECT violated AVC_02 AT 4, AVC_13 AT 5
 
-TEST "… keeps what is there, and gives back its own" COMPLETE WITH Era |-> "K36" GIVEN fault_prepares
+TEST "… keeps what is there, and gives back its own" COMPLETE WITH Era |-> v2_6_36 GIVEN fault_prepares
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096, tid: 2)
     avc_alloc(avc: 0xc0)
     anon_vma_alloc(anon_vma: 0xa0)
@@ -134,7 +134,7 @@ TEST "… keeps what is there, and gives back its own" COMPLETE WITH Era |-> "K3
     anon_vma_prepare__return(vma: 0x10, ret: 0, tid: 2)
     EXPECT ok
 
-TEST "… but for its anon_vma" COMPLETE WITH Era |-> "K36"
+TEST "… but for its anon_vma" COMPLETE WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
@@ -144,17 +144,17 @@ TEST "… but for its anon_vma" COMPLETE WITH Era |-> "K36"
     anon_vma_prepare__return(vma: 0x10, ret: 0)
     EXPECT violated AVC_14 AT 7
 
-TEST "mmap_lock is not held" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+TEST "mmap_lock is not held" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", tid: 2)
     anon_vma_prepare(vma: 0x10, start: 0, end: 4096)
     EXPECT violated AVC_19 AT 3
 
-TEST "who holds it when the recording begins, nobody knows" WITH Era |-> "K64", Locks |-> TRUE
+TEST "who holds it when the recording begins, nobody knows" WITH Era |-> v6_4, Locks |-> TRUE
     GIVEN fault_prepares
     EXPECT inconclusive AVC_19
 
-TEST "a neighbour that has come by fork shares one of its anon_vmas" COMPLETE WITH Era |-> "K36"
+TEST "a neighbour that has come by fork shares one of its anon_vmas" COMPLETE WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
@@ -164,7 +164,7 @@ TEST "a neighbour that has come by fork shares one of its anon_vmas" COMPLETE WI
     anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT violated AVC_16 AT 7
 
-TEST "a neighbour shares its only anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "a neighbour shares its only anon_vma" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -175,7 +175,7 @@ TEST "a neighbour shares its only anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-
     anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT ok
 
-TEST "a neighbour whose pages have other indexes" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "a neighbour whose pages have other indexes" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 7, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -186,13 +186,13 @@ TEST "a neighbour whose pages have other indexes" COMPLETE WITH Era |-> "K36", P
     anon_vma_prepare__return(vma: 0x20, ret: 0)
     EXPECT violated AVC_16 AT 8
 
-TEST "a merge imports an anon_vma into a vma that has one" COMPLETE WITH Era |-> "K37"
+TEST "a merge imports an anon_vma into a vma that has one" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_clone(dst: 0x10, src: 0x20)
     EXPECT violated AVC_13 AT 3
 
-TEST "the child is found by lookups before it is forked" COMPLETE WITH Era |-> "K36"
+TEST "the child is found by lookups before it is forked" COMPLETE WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
     vma_link(vma: 0x20, mm: 0xe1)

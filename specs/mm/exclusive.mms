@@ -50,7 +50,7 @@ ACTION Told ON page_map_state WHEN Ptes ==
 
 ------------------------------------------------------------------------------
 
-GIVEN shared_page COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN shared_page COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
@@ -95,7 +95,7 @@ TEST "a page is taken over by one of two who map it, says the count" GIVEN share
     page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 2)
     EXPECT violated RMAP_04 AT 3
 
-TEST "a new page is mapped already" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "a new page is mapped already" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0)
@@ -108,14 +108,14 @@ TEST "a page is added as one vma's that another maps" GIVEN shared_page
     EXPECT violated RMAP_04 AT 2
 
 TEST "a migration is given up: the entry that becomes a pte again is the page's own" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", Ptes |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     pte_set(mm: 0xe0, addr: 0x5000, kind: "migration", page: 0xf0)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: TRUE, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "… and not that of another mm" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "… and not that of another mm" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     pte_set(mm: 0xe2, addr: 0x5000, kind: "migration", page: 0xf0)
@@ -127,7 +127,7 @@ TEST "a page is added that another maps" GIVEN shared_page
     page_add_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa2)
     EXPECT ok
 
-GIVEN writable_page COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN writable_page COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)

@@ -69,7 +69,7 @@ ACTION Link ON vma_link == linked_flags'[vma] = flags
 
 (* From its first page on the stack may have pages that somebody migrates.  fs/exec.c:__bprm_mm_init()
    [2.6.35 on]. *)
-RULE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Era # "K34"
+RULE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Since(v2_6_36)
 
 ACTION BprmMmInit ON bprm_mm_init ==
     /\ REQUIRE EXEC_02 == vma \in DOMAIN linked_flags => IsIncomplete(linked_flags[vma])
@@ -78,7 +78,7 @@ ACTION BprmMmInit ON bprm_mm_init ==
 
 (* Half of the ptes have moved: only the death of the mm, which takes them all away, ends that.
    fs/exec.c:setup_arg_pages(), its way out after shift_arg_pages() has failed [2.6.35 on]. *)
-RULE EXEC_08 "failed shift never clears the flag" WHEN Era # "K34"
+RULE EXEC_08 "failed shift never clears the flag" WHEN Since(v2_6_36)
 
 ACTION SetFlags ON vma_flags ==
     LET cleared == vma \in DOMAIN stacks /\ ~IsIncomplete(flags) IN
@@ -106,7 +106,7 @@ ACTION SetupEnd ON setup_arg_pages__return ==
 ACTION ShiftBegin ON shift_arg_pages ==
     (* The bounds change before the ptes do, without any lock that walks take: migration would look for its entries at
        the new address and leave them at the old one.  fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_04 "shift only while incomplete" WHEN Era # "K34" ==
+    /\ REQUIRE EXEC_04 "shift only while incomplete" WHEN Since(v2_6_36) ==
            vma \in DOMAIN flags_of => IsIncomplete(flags_of[vma])
     /\ shifting'[self] = vma
 
@@ -120,17 +120,17 @@ ACTION ShiftEnd ON shift_arg_pages__return ==
 
 ------------------------------------------------------------------------------
 
-TEST "exec makes a stack that is not marked" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "exec makes a stack that is not marked" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     EXPECT violated EXEC_02 AT 2
 
-TEST "… or only half" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "… or only half" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x8173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     EXPECT violated EXEC_02 AT 2
 
-GIVEN stack_of_exec COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN stack_of_exec COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -147,14 +147,14 @@ TEST "the mark is taken off in the middle of the shift" GIVEN stack_of_exec
     vma_flags(vma: 0x10, flags: 0x173)
     EXPECT violated EXEC_02 AT 2
 
-TEST "the mark is taken off without the mmap_lock" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "the mark is taken off without the mmap_lock" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     setup_arg_pages(vma: 0x10)
     vma_flags(vma: 0x10, flags: 0x173)
     EXPECT violated EXEC_02 AT 4
 
-TEST "the mark is taken off by somebody else" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "the mark is taken off by somebody else" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")

@@ -28,9 +28,9 @@ FamilyOf(p : Page) ==
    3.15, bit 1 up to 4.11, bit 0 up to 5.13, and then also bit 8 (TTU_SPLIT_FREEZE: the split of a huge page sets
    migration entries as well); later migration has a function of its own, try_to_migrate(). *)
 IsMigration(flags : Nat) ==
-    CASE ~Since("3.16") -> BitAnd(flags, 255) = 1
-      [] ~Since("4.12") -> BitAnd(flags, 2) # 0
-      [] ~Since("5.14") -> BitAnd(flags, 257) # 0
+    CASE Before(v3_16) -> BitAnd(flags, 255) = 1
+      [] Before(v4_12) -> BitAnd(flags, 2) # 0
+      [] Before(v5_14) -> BitAnd(flags, 257) # 0
       [] OTHER -> FALSE
 
 (* The walk calls this to put migration entries in the place of ptes; else reclaim does to swap the page out. *)
@@ -50,7 +50,7 @@ ACTION SetMigrationPte ON set_migration_pte ==
     (* The stack moves on, and the walk that should remove the entry looks at the new address: the program's first touch
        of its stack hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/rmap.c:try_to_unmap_anon(),
        invalid_migration_vma() [2.6.35 on]. *)
-    REQUIRE EXEC_01 "no migration entry in a temporary stack" WHEN Era # "K34" ==
+    REQUIRE EXEC_01 "no migration entry in a temporary stack" WHEN Since(v2_6_36) ==
         v \in DOMAIN flags_of => ~IsTemporaryStack(v)
 
 (* One of the bits alone is what madvise() sets on any vma: pages of such a stack could never be migrated, and memory
@@ -61,14 +61,14 @@ RULE EXEC_03 "temporary means GROWS and all incomplete bits"
 RULE EXEC_05 "reclaim is not skipped"
 
 ACTION Skip ON rmap_skip ==
-    /\ REQUIRE EXEC_03 WHEN Era # "K34" == Migrates(self, kind) => IsTemporaryStack(vma)
-    /\ REQUIRE EXEC_05 WHEN Era # "K34" == ~Reclaims(self, kind)
+    /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) == Migrates(self, kind) => IsTemporaryStack(vma)
+    /\ REQUIRE EXEC_05 WHEN Since(v2_6_36) == ~Reclaims(self, kind)
 
 ACTION Visit ON rmap_one ==
     (* A huge pmd in a stack that moves page by page; exec has nothing that could be one.  Only 2.6.38 to 4.4 have these
        two callbacks.
        mm/huge_memory.c:__split_huge_page(), BUG_ON(is_vma_temporary_stack(vma)) [2.6.38-4.4]. *)
-    /\ REQUIRE EXEC_06 "split never meets a temporary stack" WHEN Era # "K34" ==
+    /\ REQUIRE EXEC_06 "split never meets a temporary stack" WHEN Since(v2_6_36) ==
            kind \in {"__split_huge_page_splitting", "__split_huge_page_map"} => ~IsTemporaryStack(vma)
     /\ IF self \in DOMAIN taking
        THEN taking'[self] = [taking[self] EXCEPT !.seen = @ \cup {vma}]
@@ -85,24 +85,24 @@ ACTION UnmapBegin ON try_to_unmap ==
 ACTION MigrateEnd ON try_to_migrate__return ==
     (* As above, where the trace shows visits only.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack()
        [2.6.35 on]. *)
-    /\ REQUIRE EXEC_03 WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
 ACTION UnmapEnd ON try_to_unmap__return ==
     (* As above.  mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
-    /\ REQUIRE EXEC_03 WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking /\ taking[self].migrates
            => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     (* As above, where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_05 WHEN Era # "K34" /\ Ptes ==
+    /\ REQUIRE EXEC_05 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking /\ ~taking[self].migrates
            => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
 -------------------------------------------------------------------------------
 
-GIVEN stack_that_is_set_up COMPLETE WITH Era |-> "K36" ==
+GIVEN stack_that_is_set_up COMPLETE WITH Era |-> v2_6_36 ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
 
@@ -134,7 +134,7 @@ TEST "… also where nobody told that the flags were cleared" WITH Ptes |-> TRUE
     set_migration_pte(addr: 0x8000)
     EXPECT ok
 
-GIVEN marked_stack COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN marked_stack COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
     vma_flags(vma: 0x10, flags: 0x8173)
 
@@ -208,13 +208,13 @@ TEST "a huge page is split in a temporary stack" WITH Kernel |-> "2.6.38" GIVEN 
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "__split_huge_page_splitting")
     EXPECT violated EXEC_06 AT 1
 
-TEST "a huge page is split in a stack" COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+TEST "a huge page is split in a stack" COMPLETE WITH Era |-> v2_6_36, Kernel |-> "2.6.38"
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x173)
     vma_flags(vma: 0x10, flags: 0x173)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "__split_huge_page_splitting")
     EXPECT ok
 
-TEST "stacks that grow up have another bit" COMPLETE WITH Era |-> "K36", GrowsFlags |-> 512
+TEST "stacks that grow up have another bit" COMPLETE WITH Era |-> v2_6_36, GrowsFlags |-> 512
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18273)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     try_to_migrate(page: 0xf0, flags: 1)
@@ -222,7 +222,7 @@ TEST "stacks that grow up have another bit" COMPLETE WITH Era |-> "K36", GrowsFl
     try_to_migrate__return
     EXPECT ok
 
-TEST "nobody knows the flags of a vma that was there before" WITH Era |-> "K36"
+TEST "nobody knows the flags of a vma that was there before" WITH Era |-> v2_6_36
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x8000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x8000)
     EXPECT inconclusive EXEC_01

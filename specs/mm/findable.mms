@@ -30,26 +30,26 @@ IsReached(av : AnonVma, index : Nat, x) ==
 RULE RMAP_01 "every mapping of an anon page is findable"
 
 ACTION Told ON page_map_state ==
-    REQUIRE RMAP_01 WHEN Era # "K34" ==
+    REQUIRE RMAP_01 WHEN Since(v2_6_36) ==
         (HasDone(self, "new", page) \/ HasDone(self, "add", page)) /\ mapping # NULL
         => mapping \in Joined(rmap_op[self].vma)
 
 ACTION TakenOver ON page_move_anon_rmap ==
     (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
        [2.6.36 on]. *)
-    REQUIRE RMAP_01 WHEN Era # "K34" /\ Ptes /\ OneOffset ==
+    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
         IsTold(page) /\ mapping_of[page] # NULL /\ anon_vma # NULL
         => \A x \in mapped_at[page] : x.mm # MmOf(vma) => IsReached(anon_vma, index_of[page], x)
 
 ACTION MoveEnd ON move_page_tables__return ==
     (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.
        mm/mremap.c:move_page_tables() [2.6.36 on]. *)
-    REQUIRE RMAP_01 WHEN Era # "K34" /\ Ptes /\ OneOffset ==
+    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
         new_vma \in DOMAIN area /\ ~IsTemporaryStack(new_vma) => AllFindable(new_vma, new_addr, new_addr + moved)
 
 (* From now on migration goes to the stack, and must find its entries again.  fs/exec.c:setup_arg_pages()
    [2.6.35 on]. *)
-RULE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Era # "K34" /\ Ptes /\ OneOffset
+RULE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Since(v2_6_36) /\ Ptes /\ OneOffset
 
 ACTION FlagsCleared ON vma_flags ==
     REQUIRE EXEC_07 ==
@@ -65,7 +65,7 @@ ACTION SetupEnd ON setup_arg_pages__return ==
 
 ------------------------------------------------------------------------------
 
-GIVEN vma_with_anon_vma WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN vma_with_anon_vma WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
@@ -146,7 +146,7 @@ TEST "what has not moved is not looked at" GIVEN page_and_another_vma
     move_page_tables__return(vma: 0x10, old_addr: 0x4000, new_vma: 0x30, new_addr: 0x14000, len: 0x4000, moved: 0)
     EXPECT ok
 
-GIVEN stack_that_is_shifted COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN stack_that_is_shifted COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x8000, end: 0x9000, pgoff: 8, flags: 0x18173)
     bprm_mm_init(mm: 0xe0, vma: 0x10)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -193,7 +193,7 @@ TEST "nobody knows what a page says that was there before" GIVEN vma_with_anon_v
     EXPECT inconclusive RMAP_01
 
 TEST "the vma is unmapped and unlinked before anybody tells of the page" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.12", Ptes |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.12", Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0, tid: 2)

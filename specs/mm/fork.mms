@@ -20,7 +20,7 @@ ACTION Forked ON anon_vma_fork__return ==
         ret = 0 =>
             /\ \A av \in chain[pvma] : av \in chain[vma]
             /\ LET own == Cardinality(chain[vma] \ chain[pvma])
-               IN  IF chain[pvma] = {} THEN own = 0 ELSE own = 1 \/ (own = 0 /\ Since("4.0"))
+               IN  IF chain[pvma] = {} THEN own = 0 ELSE own = 1 \/ (own = 0 /\ Since(v4_0))
 
 (* A walk that has visited the child (nothing there yet) and restores the parent's entry afterwards leaves the copy
    in the child.  Later the parent may well move behind its child.  kernel/fork.c:dup_mmap(),
@@ -28,10 +28,10 @@ ACTION Forked ON anon_vma_fork__return ==
 RULE FORK_01 "parent vma precedes child vma while page tables are copied"
 
 ACTION CopyBegin ON copy_page_range ==
-    /\ REQUIRE FORK_01 WHEN Era \in ListEra == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
+    /\ REQUIRE FORK_01 WHEN Before(v3_7) == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
     (* As FORK_01, by the order of the tree: both begin with the same page index, and the child came later.
        mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on]. *)
-    /\ REQUIRE FORK_01 WHEN Era \in TreeEra == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
+    /\ REQUIRE FORK_01 WHEN Since(v3_7) == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
     (* Pages would be mapped in a child that no walk comes by at all.  kernel/fork.c:dup_mmap() [2.6.34 on]. *)
     /\ REQUIRE FORK_03 "anon_vma_fork before copy_page_range" == chain[src_vma] # {} => chain[dst_vma] # {}
     /\ copying_to'[self] = [mm |-> MmOf(dst_vma), is_over |-> FALSE]
@@ -39,9 +39,9 @@ ACTION CopyBegin ON copy_page_range ==
 ACTION CopyEnd ON copy_page_range__return ==
     (* As FORK_01, until the last entry is copied.  kernel/fork.c:dup_mmap(), which holds the parent's mmap_sem for
        writing [2.6.34-3.6]. *)
-    /\ REQUIRE FORK_01 WHEN Era \in ListEra == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
+    /\ REQUIRE FORK_01 WHEN Before(v3_7) == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
     (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
-    /\ REQUIRE FORK_01 WHEN Era \in TreeEra == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
+    /\ REQUIRE FORK_01 WHEN Since(v3_7) == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
     /\ IF self \in DOMAIN copying_to
        THEN copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
 
@@ -59,7 +59,7 @@ ACTION RemoveEnd ON remove_migration_ptes__return WHEN Ptes ==
 
 --------------------------------------------------------------------------------
 
-TEST "a child that the parent's pages do not lead to" COMPLETE WITH Era |-> "K37"
+TEST "a child that the parent's pages do not lead to" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)
@@ -67,7 +67,7 @@ TEST "a child that the parent's pages do not lead to" COMPLETE WITH Era |-> "K37
     anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0)
     EXPECT violated FORK_02 AT 5
 
-TEST "a child on the parent's anon_vma and on its own" COMPLETE WITH Era |-> "K37"
+TEST "a child on the parent's anon_vma and on its own" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)
@@ -81,26 +81,26 @@ GIVEN listed_parent_and_child COMPLETE ==
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "the child stands before the parent while its page tables are copied" WITH Era |-> "K34"
+TEST "the child stands before the parent while its page tables are copied" WITH Era |-> v2_6_34
     GIVEN listed_parent_and_child
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "head")
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT violated AVC_06 AT 1, FORK_01 AT 2
 
-TEST "the parent stands before the child while its page tables are copied" WITH Era |-> "K36"
+TEST "the parent stands before the child while its page tables are copied" WITH Era |-> v2_6_36
     GIVEN listed_parent_and_child
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT ok
 
-TEST "after the fork the parent may be moved behind its child" WITH Era |-> "K33"
+TEST "after the fork the parent may be moved behind its child" WITH Era |-> v3_3
     GIVEN listed_parent_and_child
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     anon_vma_moveto_tail(dst: 0x10)
     EXPECT ok
 
-TEST "but not before" WITH Era |-> "K33" GIVEN listed_parent_and_child
+TEST "but not before" WITH Era |-> v3_3 GIVEN listed_parent_and_child
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_moveto_tail(dst: 0x10)
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
@@ -110,7 +110,7 @@ GIVEN parent_and_child COMPLETE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe1)
 
-TEST "from 3.7 on the child comes behind its parent by age, or by index" WITH Era |-> "K37"
+TEST "from 3.7 on the child comes behind its parent by age, or by index" WITH Era |-> v3_7
     GIVEN parent_and_child
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
@@ -118,13 +118,13 @@ TEST "from 3.7 on the child comes behind its parent by age, or by index" WITH Er
     copy_page_range__return(dst_vma: 0x20, src_vma: 0x10, ret: 0)
     EXPECT ok
 
-TEST "… and a walk comes by a child with a smaller index first" WITH Era |-> "K37" GIVEN parent_and_child
+TEST "… and a walk comes by a child with a smaller index first" WITH Era |-> v3_7 GIVEN parent_and_child
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 6)
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT violated FORK_01 AT 3
 
-TEST "the parent is moved behind its child while its page tables are copied" WITH Era |-> "K33"
+TEST "the parent is moved behind its child while its page tables are copied" WITH Era |-> v3_3
     GIVEN parent_and_child
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -133,29 +133,29 @@ TEST "the parent is moved behind its child while its page tables are copied" WIT
     copy_page_range__return(dst_vma: 0x20, src_vma: 0x10, ret: 0)
     EXPECT violated FORK_01 AT 5
 
-TEST "page tables are copied into a child that no walk comes by" WITH Era |-> "K37" GIVEN parent_and_child
+TEST "page tables are copied into a child that no walk comes by" WITH Era |-> v3_7 GIVEN parent_and_child
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT violated FORK_01 AT 2, FORK_03 AT 2
 
-TEST "a parent without anonymous pages need not be joined with anything" WITH Era |-> "K37"
+TEST "a parent without anonymous pages need not be joined with anything" WITH Era |-> v3_7
     GIVEN parent_and_child
     anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0)
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT ok
 
-TEST "a child joined with strangers" WITH Era |-> "K37" GIVEN parent_and_child
+TEST "a child joined with strangers" WITH Era |-> v3_7 GIVEN parent_and_child
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
     anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0)
     EXPECT violated FORK_02 AT 2
 
-TEST "of a child older than the recording nobody knows what it is joined with" WITH Era |-> "K64"
+TEST "of a child older than the recording nobody knows what it is joined with" WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 7)
     copy_page_range(dst_vma: 0x20, src_vma: 0x10)
     EXPECT inconclusive FORK_03
 
-GIVEN copied_entry COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+GIVEN copied_entry COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe1)
     page_lock(page: 0xf0, tid: 2)

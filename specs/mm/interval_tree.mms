@@ -24,8 +24,8 @@ TreeBefore(v : Vma, w : Vma, av : AnonVma) ==
        \/ /\ a.pgoff = b.pgoff
           /\ a.at <= b.at
 
-ACTION Link ON anon_vma_link WHEN Era \in TreeEra ==
+ACTION Link ON anon_vma_link WHEN Since(v3_7) ==
     tree_key'[InTree(vma, anon_vma)] = [pgoff |-> pgoff, at |-> ts]
 
-ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_key' = Without(tree_key, InTree(vma, anon_vma))
+ACTION Unlink ON anon_vma_unlink WHEN Since(v3_7) == tree_key' = Without(tree_key, InTree(vma, anon_vma))
 ===============================================================================

@@ -90,7 +90,7 @@ ACTION TakeOrRelease ON lock ==
     (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
        what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
        and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
-    /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Era # "K34" ==
+    /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Since(v2_6_36) ==
            kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ members[anon_vma] # {} => root_of[anon_vma] = anon_vma
     (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
        kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
@@ -131,7 +131,7 @@ ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
 ------------------------------------------------------------------------------
 
 TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all back" COMPLETE
-    WITH Era |-> "K37", Locks |-> TRUE
+    WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire")
     page_lock(page: 0xf0, trylock: FALSE)
     lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
@@ -145,32 +145,32 @@ TEST "mmap_lock, page lock, i_mmap lock, anon_vma lock, page table lock, and all
     return_to_user
     EXPECT ok
 
-TEST "the i_mmap lock inside an anon_vma lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "the i_mmap lock inside an anon_vma lock" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
     lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
     EXPECT violated LOCK_01 AT 2
 
-TEST "a page lock inside a page table lock is waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "a page lock inside a page table lock is waited for" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     page_lock(page: 0xf0, trylock: FALSE)
     EXPECT violated LOCK_01 AT 2
 
-TEST "… is only tried" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "… is only tried" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     page_lock(page: 0xf0, trylock: TRUE)
     EXPECT ok
 
-TEST "… nobody says whether it was waited for" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "… nobody says whether it was waited for" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     page_lock(page: 0xf0)
     EXPECT inconclusive LOCK_01
 
-TEST "the mmap_lock inside a page lock" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "the mmap_lock inside a page lock" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     page_lock(page: 0xf0, trylock: FALSE)
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
     EXPECT violated LOCK_01 AT 2
 
-TEST "mremap takes the new table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "mremap takes the new table's lock first" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
     move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
@@ -178,7 +178,7 @@ TEST "mremap takes the new table's lock first" COMPLETE WITH Era |-> "K37", Lock
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     EXPECT violated LOCK_01 AT 5
 
-TEST "mremap takes the old table's lock first" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "mremap takes the old table's lock first" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
     move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x401000, len: 0x2000, need_rmap_locks: FALSE)
@@ -186,24 +186,24 @@ TEST "mremap takes the old table's lock first" COMPLETE WITH Era |-> "K37", Lock
     lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
     EXPECT ok
 
-TEST "two page table locks under the mmap_lock for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "two page table locks under the mmap_lock for reading" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     lock(addr: 0xe2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x401000, trylock: FALSE)
     EXPECT violated LOCK_01 AT 3
 
-TEST "fork takes the child's table lock, then the parent's" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "fork takes the child's table lock, then the parent's" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
     lock(addr: 0xd1, kind: "ptl", op: "acquire", mm: 0xd0, at: 0x1000, trylock: FALSE)
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     EXPECT ok
 
-TEST "a fault returns with the page locked" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "a fault returns with the page locked" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     page_lock(page: 0xf0, trylock: FALSE)
     return_to_user
     EXPECT violated LOCK_02 AT 2
 
-TEST "… with the page under I/O, which unlocks it later" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "… with the page under I/O, which unlocks it later" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     page_lock(page: 0xf0, trylock: FALSE)
     page_submit_io(page: 0xf0)
     return_to_user
@@ -211,77 +211,77 @@ TEST "… with the page under I/O, which unlocks it later" COMPLETE WITH Era |->
     EXPECT ok
 
 TEST "a system call returns with the mmap_lock downgraded, not released" COMPLETE
-    WITH Era |-> "K37", Locks |-> TRUE
+    WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
     mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
     return_to_user
     EXPECT violated LOCK_02 AT 3
 
-TEST "a fault returns with its vma locked" COMPLETE WITH Era |-> "K64", VmaLocks |-> TRUE
+TEST "a fault returns with its vma locked" COMPLETE WITH Era |-> v6_4, VmaLocks |-> TRUE
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
     return_to_user
     EXPECT violated LOCK_02 AT 2
 
 TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
-    WITH Era |-> "K37", Locks |-> TRUE
+    WITH Era |-> v3_7, Locks |-> TRUE
     return_to_user
     page_lock(page: 0xf0, trylock: FALSE)
     page_unlock(page: 0xf0)
     return_to_user
     EXPECT inconclusive LOCK_02
 
-TEST "the lock of an anon_vma that is no root" COMPLETE WITH Era |-> "K37"
+TEST "the lock of an anon_vma that is no root" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tree")
     lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT violated LOCK_03 AT 3
 
-TEST "2.6.34 has a lock for each" COMPLETE WITH Era |-> "K34"
+TEST "2.6.34 has a lock for each" COMPLETE WITH Era |-> v2_6_34
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "head")
     lock(addr: 0xa3, kind: "anon_root", op: "acquire", anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the lock of the root" COMPLETE WITH Era |-> "K37"
+TEST "the lock of the root" COMPLETE WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page table lock is released twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "a page table lock is released twice" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1000, trylock: FALSE)
     lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT violated LOCK_04 AT 3
 
-TEST "an anon_vma lock is taken twice" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "an anon_vma lock is taken twice" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, trylock: FALSE)
     EXPECT violated LOCK_04 AT 2
 
-TEST "an i_mmap lock is released as that of another file" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "an i_mmap lock is released as that of another file" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0x61, kind: "i_mmap", op: "acquire", file: 0x60, trylock: FALSE)
     lock(addr: 0x61, kind: "i_mmap", op: "release", file: 0x70)
     EXPECT violated LOCK_04 AT 2
 
-TEST "a page table lock is released as that of the next table" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "a page table lock is released as that of the next table" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x1ff000, trylock: FALSE)
     lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x200000)
     EXPECT violated LOCK_04 AT 2
 
-TEST "two readers of an anon_vma" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "two readers of an anon_vma" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE)
     lock(addr: 0xa1, kind: "anon_root", op: "acquire", anon_vma: 0xa0, exclusive: FALSE, trylock: FALSE, tid: 2)
     lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0)
     lock(addr: 0xa1, kind: "anon_root", op: "release", anon_vma: 0xa0, tid: 2)
     EXPECT ok
 
-TEST "the mmap_lock is released for writing by one who reads" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "the mmap_lock is released for writing by one who reads" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT violated LOCK_04 AT 2
 
-TEST "the mmap_lock is downgraded, then released for reading" COMPLETE WITH Era |-> "K37", Locks |-> TRUE
+TEST "the mmap_lock is downgraded, then released for reading" COMPLETE WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", trylock: FALSE)
     mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade")
     mmap_lock(mm: 0xe0, write: FALSE, op: "release")
@@ -289,7 +289,7 @@ TEST "the mmap_lock is downgraded, then released for reading" COMPLETE WITH Era 
     EXPECT ok
 
 TEST "a reader tries for the mmap_lock once more, as a BPF program does" COMPLETE
-    WITH Era |-> "K37", Locks |-> TRUE
+    WITH Era |-> v3_7, Locks |-> TRUE
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: FALSE)
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", trylock: TRUE)
     mmap_lock(mm: 0xe0, write: FALSE, op: "release")
@@ -297,12 +297,12 @@ TEST "a reader tries for the mmap_lock once more, as a BPF program does" COMPLET
     return_to_user
     EXPECT ok
 
-TEST "what was locked before the recording may be released in it" WITH Era |-> "K37", Locks |-> TRUE
+TEST "what was locked before the recording may be released in it" WITH Era |-> v3_7, Locks |-> TRUE
     lock(addr: 0xe1, kind: "ptl", op: "release", mm: 0xe0, at: 0x1000)
     EXPECT inconclusive LOCK_04
 
 TEST "2.6.38: an anon_vma dies unseen with the last of its avcs, and its address is that of a new root"
-    COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.38"
+    COMPLETE WITH Era |-> v2_6_36, Kernel |-> "2.6.38"
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa0, where: "tail")
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)

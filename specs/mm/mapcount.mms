@@ -134,7 +134,7 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
 
 ------------------------------------------------------------------------------
 
-GIVEN vma_of_anon_vma WITH Era |-> "K36", Ptes |-> TRUE, Locks |-> TRUE ==
+GIVEN vma_of_anon_vma WITH Era |-> v2_6_36, Ptes |-> TRUE, Locks |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
@@ -175,7 +175,7 @@ TEST "a page is discounted under the lock of all page tables" GIVEN counted_page
     lock(addr: 0x74, kind: "page_table_lock", op: "release", mm: 0xe0)
     EXPECT ok
 
-GIVEN page_counted_in_family COMPLETE WITH Era |-> "K36", Ptes |-> TRUE, Locks |-> TRUE ==
+GIVEN page_counted_in_family COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE, Locks |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)

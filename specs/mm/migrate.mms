@@ -144,13 +144,13 @@ TEST "the way back keeps the walk out"
     TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
     EXPECT ok
 
-TEST "the page is not locked" COMPLETE WITH Era |-> "K64", Locks |-> TRUE
+TEST "the page is not locked" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
     EXPECT violated MIG_02 AT 3
 
-GIVEN entry_set WITH Era |-> "K64" ==
+GIVEN entry_set WITH Era |-> v6_4 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     page_lock(page: 0xf0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
@@ -190,7 +190,7 @@ TEST "munmap of the page beside it does not" COMPLETE GIVEN entry_set
     remove_migration_ptes__return
     EXPECT violated MIG_01 AT 4
 
-TEST "the entry moves unseen and is found where it went" COMPLETE WITH Era |-> "K64"
+TEST "the entry moves unseen and is found where it went" COMPLETE WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -218,7 +218,7 @@ TEST "a huge page is split: its entries have one name, and each page is walked f
     EXPECT ok
 
 TEST "up to 3.6 no huge page has migration entries: a migration given up must remove its own" COMPLETE
-    WITH Era |-> "K36"
+    WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     page_lock(page: 0xf0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_unmap_one")
@@ -238,7 +238,7 @@ TEST "events are lost while the walk is under way" COMPLETE GIVEN entry_set
     remove_migration_ptes__return
     EXPECT inconclusive MIG_01
 
-GIVEN locked_and_unmapped_page COMPLETE WITH Era |-> "K64", Locks |-> TRUE ==
+GIVEN locked_and_unmapped_page COMPLETE WITH Era |-> v6_4, Locks |-> TRUE ==
     page_lock(page: 0xf0)
     try_to_migrate(page: 0xf0, flags: 0)
     try_to_migrate__return(page: 0xf0)
@@ -267,7 +267,7 @@ TEST "both pages are locked to the end" GIVEN locked_and_unmapped_page
     page_unlock(page: 0xf0)
     EXPECT ok
 
-GIVEN unmapped_page COMPLETE WITH Era |-> "K64" ==
+GIVEN unmapped_page COMPLETE WITH Era |-> v6_4 ==
     try_to_migrate(page: 0xf0, flags: 0)
     try_to_migrate__return(page: 0xf0)
 
@@ -299,7 +299,7 @@ TEST "the next attempt finds nobody" GIVEN unmapped_page
     remove_migration_ptes__return
     EXPECT ok
 
-TEST "a pte is left, and the page is replaced" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "a pte is left, and the page is replaced" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE, tid: 2)
     remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)

@@ -27,17 +27,17 @@ ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
     /\ REQUIRE MIG_07 WHEN Ptes == write /\ here \in DOMAIN ptes /\ ~IsShared(v) => ptes[here].write
     (* mprotect() that comes in between finds no pte to take the permission from.
        mm/migrate.c:remove_migration_pte(), maybe_mkwrite() [3.18 on]. *)
-    /\ REQUIRE MIG_07 WHEN Ptes /\ Since("3.18") == write => MayWrite(v)
+    /\ REQUIRE MIG_07 WHEN Ptes /\ Since(v3_18) == write => MayWrite(v)
 
 -------------------------------------------------------------------------------
 
-TEST "no entry there, says a look without the lock" COMPLETE WITH Era |-> "K36", Locks |-> TRUE
+TEST "no entry there, says a look without the lock" COMPLETE WITH Era |-> v2_6_36, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte", found: FALSE)
     EXPECT violated MIG_04 AT 2
 
 TEST "no entry there, says a look with the lock; one without it only says where to look again" COMPLETE
-    WITH Era |-> "K36", Locks |-> TRUE
+    WITH Era |-> v2_6_36, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte", found: TRUE)
     lock(addr: 0xb2, kind: "ptl", op: "acquire", mm: 0xe0, at: 0x5000)
@@ -46,7 +46,7 @@ TEST "no entry there, says a look with the lock; one without it only says where 
     pte_peek(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "try_to_unmap_one", found: FALSE)
     EXPECT ok
 
-TEST "a read entry becomes writable" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "a read entry becomes writable" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: FALSE)
@@ -63,17 +63,17 @@ GIVEN write_entry COMPLETE WITH Ptes |-> TRUE ==
     remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)
     rmap_one(page: 0xf2, vma: 0x10, addr: 0x5000, kind: "remove_migration_pte")
 
-TEST "a write entry becomes writable where the vma no longer is" WITH Era |-> "K64" GIVEN write_entry
+TEST "a write entry becomes writable where the vma no longer is" WITH Era |-> v6_4 GIVEN write_entry
     remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
     remove_migration_ptes__return
     EXPECT violated MIG_07 AT 1
 
-TEST "… up to 3.17 nobody looked" WITH Era |-> "K33" GIVEN write_entry
+TEST "… up to 3.17 nobody looked" WITH Era |-> v3_3 GIVEN write_entry
     remove_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf2, write: TRUE)
     remove_migration_ptes__return
     EXPECT ok
 
-TEST "a write entry becomes writable" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "a write entry becomes writable" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
@@ -84,7 +84,7 @@ TEST "a write entry becomes writable" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
     EXPECT ok
 
 TEST "a read entry of a shared mapping has the permissions of the mapping" COMPLETE
-    WITH Era |-> "K64", Ptes |-> TRUE
+    WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 11, file: NULL)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: FALSE)

@@ -10,11 +10,9 @@ EXTENDS mm.locks
    the caller reads is good so far.  use: what was read in between is acted upon. *)
 EVENT mmap_speculate(mm : Mm, op : {"begin", "retry", "use"}, seq : Nat OPTIONAL, ok : BOOLEAN OPTIONAL)
 
-PerVma == {"K64", "K615", "K70", "K73"}
-
-(* … and each step of them is one that the model knows.  From 7.0 on __vma_start_write() is handed the state to sleep in
+(* Each step of per-VMA locks is one that the model knows.  From 7.0 on __vma_start_write() is handed the state to sleep in
    instead of the sequence, readers come in by doors of their own, and a flag changes under a read lock. *)
-EveryStep == {"K64", "K615"}
+EveryStep == Since(v6_4) /\ Before(v7_0)
 
 (* mm_lock_seq has 32 bits. *)
 SeqWrap == 4294967296
@@ -33,18 +31,18 @@ ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
     (* vmas that were locked for writing would stay so: faults on them take the slow path for ever, or a writer takes
        them for its own and does not wait for readers.  include/linux/mmap_lock.h:vma_end_write_all(),
        mm_lock_seqcount_end() [6.4 on]. *)
-    /\ REQUIRE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Era \in PerVma ==
+    /\ REQUIRE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Since(v6_4) ==
            is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
     (* Whoever reads without any lock would take a state in the middle of a change for a good one.
        include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
-    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since("6.14") /\ Era \in EveryStep ==
+    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14) /\ EveryStep ==
            IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
     /\ seq_of_mm'[mm] = seq
 
 ACTION Speculate ON mmap_speculate WHEN VmaLocks ==
     (* What was read while a writer was in is a mixture of old and new.
        include/linux/mmap_lock.h:mmap_lock_speculate_try_begin(), mmap_lock_speculate_retry() [6.14 on]. *)
-    /\ REQUIRE VLOCK_12 "speculation retried if sequence moved" WHEN VmaLocks /\ Since("6.14") ==
+    /\ REQUIRE VLOCK_12 "speculation retried if sequence moved" WHEN VmaLocks /\ Since(v6_14) ==
            op = "use" =>
                /\ self \in DOMAIN speculating
                /\ speculating[self].mm = mm /\ speculating[self].is_checked /\ speculating[self].is_good
@@ -59,22 +57,22 @@ ACTION Speculate ON mmap_speculate WHEN VmaLocks ==
 --------------------------------------------------------------------------------
 
 TEST "the mmap_lock is downgraded and nothing is counted" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
     mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 4)
     EXPECT violated VLOCK_03 AT 2
 
-TEST "from 6.14 on the number is even after that" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+TEST "from 6.14 on the number is even after that" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
     mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 6)
     mmap_lock(mm: 0xe0, write: FALSE, op: "release", seq: 6)
     EXPECT ok
 
-TEST "the number is even under the mmap_lock for writing" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+TEST "the number is even under the mmap_lock for writing" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
     EXPECT violated VLOCK_11 AT 1
 
-GIVEN speculation COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+GIVEN speculation COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE ==
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 9)
     mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 10)
     mmap_speculate(mm: 0xe0, op: "begin", seq: 10, ok: TRUE, tid: 2)
@@ -92,7 +90,7 @@ TEST "retry() says that nothing has changed, which is not so" GIVEN speculation
     mmap_speculate(mm: 0xe0, op: "use", tid: 2)
     EXPECT violated VLOCK_12 AT 3
 
-TEST "nobody asks retry()" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+TEST "nobody asks retry()" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     mmap_speculate(mm: 0xe0, op: "begin", seq: 10, ok: TRUE, tid: 2)
     mmap_speculate(mm: 0xe0, op: "use", tid: 2)
     EXPECT violated VLOCK_12 AT 2

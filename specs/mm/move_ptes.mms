@@ -26,7 +26,7 @@ RULE MREMAP_07 "pte moves under both page table locks" WHEN Locks
 RULE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes
 
 ACTION MoveClear ON pte_move_clear ==
-    /\ REQUIRE MREMAP_06 WHEN Locks /\ Era \in TreeEra ==
+    /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v3_7) ==
            NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     /\ REQUIRE MREMAP_07 == HoldsPtl(self, mm, old_addr) /\ HoldsPtl(self, mm, new_addr)
     /\ REQUIRE MREMAP_08 == ~IsNone(mm, old_addr) /\ IsNone(mm, new_addr)
@@ -34,10 +34,10 @@ ACTION MoveClear ON pte_move_clear ==
 ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
     (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
        dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
-    /\ REQUIRE MREMAP_06 WHEN Locks /\ Era \in TreeEra ==
+    /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v3_7) ==
            NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* The tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
-    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Era \in TreeEra ==
+    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since(v3_7) ==
            NeedsLocks(self) /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
     (* As at pte_move_clear.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_07 == HoldsPtl(self, mm, old_addr) /\ HoldsPtl(self, mm, new_addr)
@@ -54,10 +54,10 @@ ACTION PageTableMove ON page_table_move ==
     IN
     (* No page table lock keeps out a walk that has found this page table already, whatever the order of visits is.
        mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on]. *)
-    /\ REQUIRE MREMAP_06 WHEN Locks /\ Since("5.14") ==
+    /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v5_14) ==
            self \in DOMAIN moving => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
     (* … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
-    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since("5.14") ==
+    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since(v5_14) ==
            self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
     (* The page table that was there would be lost.  mm/mremap.c:move_normal_pmd(), which warns of it
        [5.0 on]. *)
@@ -111,7 +111,7 @@ ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
 
 -------------------------------------------------------------------------------
 
-GIVEN src_and_dst_of_one_index COMPLETE WITH Era |-> "K64", Locks |-> TRUE ==
+GIVEN src_and_dst_of_one_index COMPLETE WITH Era |-> v6_4, Locks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
@@ -145,7 +145,7 @@ TEST "rmap locks held" GIVEN src_and_dst_of_one_index
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-GIVEN page_of_file_about_to_move COMPLETE WITH Era |-> "K64", Locks |-> TRUE, Ptes |-> TRUE ==
+GIVEN page_of_file_about_to_move COMPLETE WITH Era |-> v6_4, Locks |-> TRUE, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: 0xd0)
     vma_link(vma: 0x20, mm: 0xe0, start: 0x5000, end: 0x6000, pgoff: 9, flags: 3, file: 0xd0)
     pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
@@ -179,7 +179,7 @@ TEST "both page tables are locked" GIVEN src_and_dst_of_one_index
     pte_move(mm: 0xe0, old_addr: 0x9000, new_addr: 0x40000000)
     EXPECT ok
 
-GIVEN page_about_to_move COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+GIVEN page_about_to_move COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: NULL)
     vma_link(vma: 0x20, mm: 0xe0, start: 0x5000, end: 0x6000, pgoff: 9, flags: 3, file: NULL)
     pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
@@ -209,7 +209,7 @@ TEST "an entry moves to an empty dst in two halves" WITH Locks |-> TRUE GIVEN pa
     move_page_tables__return(vma: 0x10, new_vma: 0x20, old_addr: 0x9000, new_addr: 0x5000, len: 0x1000, moved: 0x1000)
     EXPECT ok
 
-GIVEN page_moved_to_new_vma COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+GIVEN page_moved_to_new_vma COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 3, file: NULL)
     pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
@@ -256,7 +256,7 @@ TEST "mremap fails; what is missing somebody else has taken away" GIVEN page_mov
     move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x1000, new_len: 0x1000, new_addr: 0x5000, ret: -12)
     EXPECT ok
 
-GIVEN page_moved_into_nothing COMPLETE WITH Era |-> "K64", Ptes |-> TRUE ==
+GIVEN page_moved_into_nothing COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xb000, pgoff: 9, flags: 3, file: NULL)
     pte_set(mm: 0xe0, addr: 0x9000, kind: "present", page: 0xf0, write: TRUE)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")

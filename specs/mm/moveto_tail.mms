@@ -53,12 +53,12 @@ OnTheirWay(t : Task, avs : SUBSET AnonVma) ==
 (* What is known of v's place in these lists is known for good. *)
 Ordered(v : Vma, avs : SUBSET AnonVma) == {u \in unordered[v] : u.anon_vma \notin avs}
 
-ACTION Begin ON anon_vma_moveto_tail WHEN Era \in ListEra ==
+ACTION Begin ON anon_vma_moveto_tail WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ tailing'[self] = [dst |-> dst, done |-> {}, is_moved |-> FALSE]
     /\ movers'[dst] = movers[dst] \cup {self}
 
-ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
+ACTION Relink ON anon_vma_relink WHEN Before(v3_7) ==
     /\ same_anon_vma'[anon_vma] = IF where = "head"
                                   THEN <<vma>> \o Off(vma, same_anon_vma[anon_vma])
                                   ELSE Behind(vma, same_anon_vma[anon_vma])
@@ -67,26 +67,26 @@ ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
        THEN tailing'[self] = [tailing[self] EXCEPT !.done = @ \cup {anon_vma}]
 
 (* Nobody else changes the lists before the lock is given back. *)
-ACTION GetLock ON lock WHEN Era \in ListEra ==
+ACTION GetLock ON lock WHEN Before(v3_7) ==
     IF kind = "anon_root" /\ op = "acquire" /\ self \in DOMAIN tailing
     THEN /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
          /\ unordered'[tailing[self].dst] = Ordered(tailing[self].dst, Open(self))
          /\ tailing'[self] = [tailing[self] EXCEPT !.is_moved = TRUE]
 
-ACTION Return ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
+ACTION Return ON anon_vma_moveto_tail__return WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ unordered'[dst] = unordered[dst] \cup OnTheirWay(self, Open(self))
     /\ IF Open(self) = {} THEN movers'[dst] = {}
     /\ tailing' = Without(tailing, self)
 
 (* Recordings may lack a return: what follows here shows that the call is over. *)
-ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
+ACTION MoveBegin ON move_page_tables WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
     /\ IF Open(self) # {}
        THEN unordered'[tailing[self].dst] = unordered[tailing[self].dst] \cup OnTheirWay(self, Open(self))
     /\ tailing' = Without(tailing, self)
 
-ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
+ACTION MmapLock ON mmap_lock WHEN Before(v3_7) ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : same_anon_vma'[av] = OrderFor(self, av)
          /\ IF Open(self) # {}
@@ -95,19 +95,19 @@ ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
     ELSE tailing' = Without(tailing, self)
 
 (* Who does this is in no such call, whatever the recording has missed. *)
-ACTION LockPage ON page_lock WHEN Era \in ListEra == tailing' = Without(tailing, self)
+ACTION LockPage ON page_lock WHEN Before(v3_7) == tailing' = Without(tailing, self)
 
-ACTION Exit ON exit_mmap WHEN Era \in ListEra == tailing' = Without(tailing, self)
+ACTION Exit ON exit_mmap WHEN Before(v3_7) == tailing' = Without(tailing, self)
 
-ACTION Link ON anon_vma_link WHEN Era \in ListEra ==
+ACTION Link ON anon_vma_link WHEN Before(v3_7) ==
     /\ movers'[vma] = {}
     /\ unordered'[vma] = Ordered(vma, {anon_vma}) \cup OnTheirWay(self, {anon_vma})
 
-ACTION Free ON vma_free WHEN Era \in ListEra ==
+ACTION Free ON vma_free WHEN Before(v3_7) ==
     /\ movers' = Without(movers, vma)
     /\ unordered' = Without(unordered, vma)
 
-ACTION Remove ON vma_remove WHEN Era \in ListEra ==
+ACTION Remove ON vma_remove WHEN Before(v3_7) ==
     /\ movers' = Without(movers, vma)
     /\ unordered' = Without(unordered, vma)
 ===============================================================================

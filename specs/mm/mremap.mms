@@ -73,14 +73,14 @@ ACTION Unlink ON anon_vma_unlink == \A t \in MovesOf(vma) : moving'[t] = [moving
 ACTION MovetoTail ON anon_vma_moveto_tail ==
     (* Two threads of one mm that reorder its vmas at a time undo each other's order.
        mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
-    /\ REQUIRE MREMAP_11 "no concurrent reorder in one mm" WHEN Era = "K33" == HoldsWrite(self, MmOf(dst))
+    /\ REQUIRE MREMAP_11 "no concurrent reorder in one mm" WHEN Since(v3_3) /\ Before(v3_7) == HoldsWrite(self, MmOf(dst))
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
     /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
 (* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
    last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
-RULE MREMAP_10 "moveto_tail touches only the given vma" WHEN Era = "K33"
+RULE MREMAP_10 "moveto_tail touches only the given vma" WHEN Since(v3_3) /\ Before(v3_7)
 
 ACTION Relink ON anon_vma_relink ==
     REQUIRE MREMAP_10 == self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
@@ -108,9 +108,9 @@ ACTION CopyVmaReturn ON copy_vma__return ==
         self_merge == \/ new_vma = vma
                       \/ new_start <= mine.start /\ mine.start < new_end
     IN
-    /\ REQUIRE MREMAP_04 WHEN Era \notin {"K34", "K36"} == new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
+    /\ REQUIRE MREMAP_04 WHEN Since(v3_3) == new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
     (* … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma() [3.3 on]. *)
-    /\ REQUIRE MREMAP_04 WHEN Ptes /\ Era \notin {"K34", "K36"} ==
+    /\ REQUIRE MREMAP_04 WHEN Ptes /\ Since(v3_3) ==
            new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
     /\ REQUIRE MREMAP_12 == new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
     (* … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
@@ -138,21 +138,21 @@ ACTION MoveBegin ON move_page_tables ==
     (* A walk that has passed dst, which is still empty, finds src empty too: a migration entry is left behind for
        good, and the next fault on it hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().
        mm/mmap.c:copy_vma() [3.3-3.6], commit 948f017b093a. *)
-    /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Era = "K33" ==
+    /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Since(v3_3) /\ Before(v3_7) ==
            HasCopiedTo(self, new_vma, new_addr) /\ copying[self].merged /\ vma # new_vma
                /\ chain[vma] # {} /\ chain[new_vma] # {}
            => new_vma \in copying[self].tail
     (* On the way back src and dst have changed places, and so has the order that walks need; also where the way
        there was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from
        3.7 on: move_page_tables(…, true), commit 38a76013ad80]. *)
-    /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Era \notin {"K34", "K36"} ==
+    /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Since(v3_3) ==
            HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ chain[new_vma] # {}
-           => IF Era = "K33" THEN new_vma \in copying[self].tail ELSE need_rmap_locks
+           => IF Since(v3_3) /\ Before(v3_7) THEN new_vma \in copying[self].tail ELSE need_rmap_locks
     (* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
        original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where
        they are not needed mremap holds up every walk of the family.  What counts are the vm_pgoff of whole vmas
        after the merge; in a self merge both are the same vma.  mm/mmap.c:copy_vma() [3.7 on], commit 38a76013ad80. *)
-    /\ REQUIRE MREMAP_05 "need_rmap_locks when order is not known" WHEN Era \in TreeEra ==
+    /\ REQUIRE MREMAP_05 "need_rmap_locks when order is not known" WHEN Since(v3_7) ==
            HasCopiedTo(self, new_vma, new_addr)
            => LET src_pgoff == copying[self].index - ShiftRight(old_addr - copying[self].start, PageShift)
                   is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
@@ -191,7 +191,7 @@ INVARIANT MREMAP_01 "dst after src in same_anon_vma" ==
         LET m == moving[t] IN
         m.src # m.dst =>
             \A av \in chain[m.src] \cap chain[m.dst] :
-                IF Era \in ListEra
+                IF Before(v3_7)
                 THEN Visits(m.src, m.dst, av) \/ HoldsRoot(t, LockOf(av))
                 ELSE m.need \/ Visits(m.src, m.dst, av)
 
@@ -258,7 +258,7 @@ TEST "a merge that brings the anon_vma along"
     TRACE "../../traces/scenarios/mremap/sc-0h-import.jsonl"
     EXPECT ok
 
-GIVEN stack_that_moves COMPLETE WITH Era |-> "K64" ==
+GIVEN stack_that_moves COMPLETE WITH Era |-> v6_4 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -269,7 +269,7 @@ TEST "exec shifts the stack within one vma: no copy_vma(), no rmap locks" GIVEN 
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "releases of the mmap_lock are recorded, its acquisitions are not" WITH Era |-> "K64"
+TEST "releases of the mmap_lock are recorded, its acquisitions are not" WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
@@ -278,7 +278,7 @@ TEST "releases of the mmap_lock are recorded, its acquisitions are not" WITH Era
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT inconclusive MREMAP_15
 
-TEST "page tables move without the mmap_lock" COMPLETE WITH Era |-> "K64"
+TEST "page tables move without the mmap_lock" COMPLETE WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
     move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x10, new_addr: 0x5000, len: 0x2000, need_rmap_locks: FALSE)
@@ -297,7 +297,7 @@ TEST "src is unlinked after its page tables have moved" GIVEN stack_that_moves
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-GIVEN vma_in_list COMPLETE WITH Era |-> "K33" ==
+GIVEN vma_in_list COMPLETE WITH Era |-> v3_3 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
@@ -315,7 +315,7 @@ GIVEN src_and_dst COMPLETE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe0)
 
-TEST "moving to the tail moves another vma" WITH Era |-> "K33" GIVEN src_and_dst
+TEST "moving to the tail moves another vma" WITH Era |-> v3_3 GIVEN src_and_dst
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -342,27 +342,27 @@ TEST "moving to the tail in both" GIVEN vma_in_list
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
     EXPECT ok
 
-TEST "the tree has dst in front of src, and mremap takes no locks" WITH Era |-> "K37" GIVEN src_and_dst
+TEST "the tree has dst in front of src, and mremap takes no locks" WITH Era |-> v3_7 GIVEN src_and_dst
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
     move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
     EXPECT violated MREMAP_01 AT 4
 
-TEST "the tree has dst in front of src, and mremap takes the locks" WITH Era |-> "K37" GIVEN src_and_dst
+TEST "the tree has dst in front of src, and mremap takes the locks" WITH Era |-> v3_7 GIVEN src_and_dst
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
     move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: TRUE)
     EXPECT ok
 
-TEST "a recording that begins in the middle does not know where dst stands" WITH Era |-> "K37"
+TEST "a recording that begins in the middle does not know where dst stands" WITH Era |-> v3_7
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 9)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
     move_page_tables(vma: 0x10, old_addr: 0x9000, new_vma: 0x20, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE)
     EXPECT inconclusive MREMAP_01
 
-TEST "dst is moved to the tail while page tables move" WITH Era |-> "K33" GIVEN src_and_dst
+TEST "dst is moved to the tail while page tables move" WITH Era |-> v3_3 GIVEN src_and_dst
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -371,7 +371,7 @@ TEST "dst is moved to the tail while page tables move" WITH Era |-> "K33" GIVEN 
     EXPECT violated MREMAP_14 AT 5
 
 TEST "the way back from a faulted dst to a src that never had a page: nothing moves" COMPLETE
-    WITH Era |-> "K37"
+    WITH Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 5)
     vma_alloc(vma: 0x20, mm: 0xe0)

@@ -57,7 +57,7 @@ HoldsPage(t : Task, p : Page) == IsLocked(p) /\ page_holder[p] = t
 IsTold(p : Page) == Ptes /\ p \notin untold
 
 (* Bit 0 of the flags is RMAP_EXCLUSIVE (include/linux/rmap.h). *)
-IsNewExclusive(flags : Nat) == BitAnd(flags, 1) # 0 \/ ~Since("6.11")
+IsNewExclusive(flags : Nat) == BitAnd(flags, 1) # 0 \/ Before(v6_11)
 
 ACTION PageLock ON page_lock WHEN Locks == page_holder'[page] = self
 
@@ -72,7 +72,7 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
 
 (* From 2.6.37 on a page that is anonymous already stays what it is; before, it does so only where others map it. *)
 ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
-    IF ~(mapping_of[page] # NULL /\ Since("2.6.37")) THEN untold' = untold \cup {page}
+    IF ~(mapping_of[page] # NULL /\ Since(v2_6_37)) THEN untold' = untold \cup {page}
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes == mapping_of'[page] = anon_vma
 

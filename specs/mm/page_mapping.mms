@@ -24,14 +24,14 @@ ACTION Told ON page_map_state ==
            IsFresh(self, page) /\ op.is_placed /\ mapping # NULL => index = op.place
     (* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
        mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Era # "K34" /\ OneOffset ==
+    /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Since(v2_6_36) /\ OneOffset ==
            HasDone(self, "add", page) /\ mapping # NULL /\ mapcount > 1
            => /\ IsOf(op.vma, mapping)
               /\ op.is_placed => index = op.place
               /\ op.was_told => mapping = op.mapping
     (* Those who are only joined with the older anon_vma still map the page, and no walk finds them any more.  Only
        page_move_anon_rmap() may do so, when nobody else is left.  mm/rmap.c:__page_set_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_12 "never narrow a shared page" WHEN Era # "K34" ==
+    /\ REQUIRE RMAP_12 "never narrow a shared page" WHEN Since(v2_6_36) ==
            HasDone(self, "add", page) /\ op.was_told /\ op.mapping # NULL /\ mapping # NULL
                /\ (mapcount > 1 \/ ~op.exclusive)
            => mapping = op.mapping \/ mapping = Oldest(op.mapping) \/ ~AreRelated(mapping, op.mapping)
@@ -43,7 +43,7 @@ ACTION Told ON page_map_state ==
 
 ------------------------------------------------------------------------------
 
-GIVEN page_of_a_vma COMPLETE WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN page_of_a_vma COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
@@ -52,7 +52,7 @@ TEST "a new page, and what it says" GIVEN page_of_a_vma
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-GIVEN family WITH Era |-> "K36", Ptes |-> TRUE ==
+GIVEN family WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
@@ -88,7 +88,7 @@ TEST "of KSM's pages nothing is said" COMPLETE GIVEN family
     page_map_state(page: 0xf0, mapping: NULL, index: 77, mapcount: 1)
     EXPECT ok
 
-GIVEN family_without_root COMPLETE WITH Era |-> "K34", Ptes |-> TRUE ==
+GIVEN family_without_root COMPLETE WITH Era |-> v2_6_34, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
@@ -104,7 +104,7 @@ TEST "anon_vmas without a root, and the oldest of them" GIVEN family_without_roo
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-GIVEN child_in_its_tree COMPLETE WITH Era |-> "K64", Kernel |-> "6.12" ==
+GIVEN child_in_its_tree COMPLETE WITH Era |-> v6_4, Kernel |-> "6.12" ==
     vma_alloc(vma: 0x20, mm: 0xe2)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
@@ -130,7 +130,7 @@ TEST "a page is taken over and keeps the old anon_vma" COMPLETE GIVEN family
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT violated RMAP_03 AT 3
 
-TEST "the second to map a page is a stranger" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "the second to map a page is a stranger" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_link(vma: 0x30, mm: 0xe4, start: 0x4000, end: 0x8000, pgoff: 4)
@@ -182,7 +182,7 @@ TEST "the copy of a page that migrates has its mapping" COMPLETE GIVEN family
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT ok
 
-TEST "… which it may not change when a relative gets its pte back" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "… which it may not change when a relative gets its pte back" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
@@ -200,12 +200,12 @@ TEST "nobody knows what a page said when the recording began" GIVEN family
     page_map_state(page: 0xf0, mapping: 0xa2, index: 5, mapcount: 1)
     EXPECT inconclusive RMAP_02, RMAP_12
 
-TEST "nor what came of an operation that was not seen" WITH Era |-> "K36"
+TEST "nor what came of an operation that was not seen" WITH Era |-> v2_6_36
     page_map_state(page: 0xf0, mapping: 0xa0, index: 5, mapcount: 1)
     EXPECT inconclusive RMAP_02, RMAP_03, RMAP_05, RMAP_13
 
 TEST "the page has been freed and is another process's when its first user's thread tells of it" COMPLETE
-    WITH Era |-> "K36", Kernel |-> "3.0"
+    WITH Era |-> v2_6_36, Kernel |-> "3.0"
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_alloc(vma: 0x20, mm: 0xe2, tid: 2)
@@ -217,7 +217,7 @@ TEST "the page has been freed and is another process's when its first user's thr
     EXPECT ok
 
 TEST "a page that munmap has taken away may be free, and cleared, when it has returned" COMPLETE
-    WITH Era |-> "K36", Kernel |-> "3.0", Ptes |-> TRUE
+    WITH Era |-> v2_6_36, Kernel |-> "3.0", Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)

@@ -46,7 +46,7 @@ VARIABLE eldest : [AnonVma -> AnonVma]
 (* The anon_vma that all relatives of av are joined with.  2.6.34 to 2.6.38 take the last avc of the chain for it, the
    same as long as chains are in order (AVC_03); from 2.6.39 on the kernel takes anon_vma->root. *)
 Oldest(av : AnonVma) ==
-    IF Era = "K34"
+    IF Before(v2_6_36)
     THEN IF av \in DOMAIN eldest THEN eldest[av] ELSE NULL
     ELSE IF av \in DOMAIN root_of THEN root_of[av] ELSE NULL
 
@@ -59,7 +59,7 @@ Joined(v : Vma) == chain[v] \cup ToSet(same_vma[v])
 IsOf(v : Vma, av : AnonVma) == \E mine \in Joined(v) : AreRelated(mine, av)
 
 (* 2.6.34 and 2.6.35 know no exclusive page_add_anon_rmap(). *)
-IsExclusive(exclusive : BOOLEAN) == exclusive /\ Era # "K34"
+IsExclusive(exclusive : BOOLEAN) == exclusive /\ Since(v2_6_36)
 
 (* What p says now is what t's operation has made of it: nobody has come between.  The page could be unmapped, be freed
    and be another's by now, or be mapped once more by a fork; the vma could be gone. *)
@@ -96,14 +96,14 @@ Place(v : Vma, addr : Addr) ==
     ELSE 0
 
 ACTION Link ON anon_vma_link ==
-    /\ IF Era \in TreeEra
+    /\ IF Since(v3_7)
        THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
-    /\ IF Era = "K34" /\ members[anon_vma] = {}
+    /\ IF Before(v2_6_36) /\ members[anon_vma] = {}
        THEN eldest'[anon_vma] = IF chain[vma] = {}
                                 THEN anon_vma
                                 ELSE Oldest(CHOOSE av \in chain[vma] : TRUE)
 
-ACTION Unlink ON anon_vma_unlink WHEN Era \in TreeEra == tree_area' = Without(tree_area, vma)
+ACTION Unlink ON anon_vma_unlink WHEN Since(v3_7) == tree_area' = Without(tree_area, vma)
 
 (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
    mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
@@ -130,7 +130,7 @@ ACTION AddAnon ON page_add_anon_rmap ==
     (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
        half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
        [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
-    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ ~Since("6.7") == HoldsPage(self, page)
+    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ Before(v6_7) == HoldsPage(self, page)
     (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
     /\ REQUIRE RMAP_08 WHEN Ptes == HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
@@ -148,15 +148,15 @@ RULE RMAP_09 "page_move_anon_rmap needs the page lock"
 ACTION MoveAnon ON page_move_anon_rmap ==
     (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
     /\ REQUIRE RMAP_06 == anon_vma # NULL
-    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ Locks == HoldsPage(self, page)
+    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Locks == HoldsPage(self, page)
     (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
        two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
        families, and no probe shows that it was the caller]. *)
-    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ Ptes /\ ~Since("6.8") ==
+    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Ptes /\ Before(v6_8) ==
            anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
     (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
        [2.6.36 on]. *)
-    /\ REQUIRE RMAP_09 WHEN Era # "K34" /\ ~Ptes /\ ~Since("6.8") ==
+    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ ~Ptes /\ Before(v6_8) ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
@@ -240,12 +240,12 @@ ACTION PageUnlock ON page_unlock ==
 
 ------------------------------------------------------------------------------
 
-TEST "a new page in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "a new page in a vma without an anon_vma" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: NULL)
     EXPECT violated RMAP_06 AT 2
 
-TEST "a page that may be shared in a vma without an anon_vma" COMPLETE WITH Era |-> "K36", Ptes |-> TRUE
+TEST "a page that may be shared in a vma without an anon_vma" COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: NULL)
     EXPECT violated RMAP_06 AT 2
@@ -254,22 +254,22 @@ GIVEN vma_for_pages COMPLETE WITH Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
 
-TEST "a page is taken over by a vma without an anon_vma" WITH Era |-> "K36" GIVEN vma_for_pages
+TEST "a page is taken over by a vma without an anon_vma" WITH Era |-> v2_6_36 GIVEN vma_for_pages
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
     page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: NULL)
     EXPECT violated RMAP_06 AT 3
 
-TEST "a new page is mapped behind the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+TEST "a new page is mapped behind the end of its vma" WITH Era |-> v2_6_36 GIVEN vma_for_pages
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x8000, anon_vma: 0xa0)
     EXPECT violated RMAP_08 AT 1
 
-TEST "a page is mapped in front of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+TEST "a page is mapped in front of its vma" WITH Era |-> v2_6_36 GIVEN vma_for_pages
     page_lock(page: 0xf0)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x3000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT violated RMAP_08 AT 2
 
-GIVEN child_for_pages COMPLETE WITH Era |-> "K64" ==
+GIVEN child_for_pages COMPLETE WITH Era |-> v6_4 ==
     vma_alloc(vma: 0x20, mm: 0xe2)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
@@ -278,16 +278,16 @@ TEST "the tree knows the vma's bounds" WITH Kernel |-> "6.12" GIVEN child_for_pa
     page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x8000, anon_vma: 0xa2, flags: 1, start: 0x4000)
     EXPECT violated RMAP_08 AT 1
 
-TEST "a page is mapped without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+TEST "a page is mapped without its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVEN vma_for_pages
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT violated RMAP_07 AT 1
 
-TEST "a page is mapped under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+TEST "a page is mapped under its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVEN vma_for_pages
     page_lock(page: 0xf0)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "a page is taken over without its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+TEST "a page is taken over without its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVEN vma_for_pages
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
@@ -295,14 +295,14 @@ TEST "a page is taken over without its lock" WITH Era |-> "K36", Locks |-> TRUE 
     page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT violated RMAP_09 AT 5
 
-TEST "a page is taken over by a stranger" WITH Era |-> "K36" GIVEN vma_for_pages
+TEST "a page is taken over by a stranger" WITH Era |-> v2_6_36 GIVEN vma_for_pages
     vma_link(vma: 0x30, mm: 0xe4, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tail")
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0)
     page_move_anon_rmap(page: 0xf0, vma: 0x30, addr: 0x5000, anon_vma: 0xa6)
     EXPECT violated RMAP_09 AT 4
 
-TEST "… as a probe at the entry has seen" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6"
+TEST "… as a probe at the entry has seen" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6"
     vma_alloc(vma: 0x20, mm: 0xe2)
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x30, avc: 0xc6, anon_vma: 0xa6, root: 0xa6, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
@@ -313,7 +313,7 @@ TEST "a page is taken over by a child" WITH Kernel |-> "6.6" GIVEN child_for_pag
     page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2, old_mapping: 0xa0)
     EXPECT ok
 
-TEST "a new page is mapped at the end of its vma" WITH Era |-> "K36" GIVEN vma_for_pages
+TEST "a new page is mapped at the end of its vma" WITH Era |-> v2_6_36 GIVEN vma_for_pages
     page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x7000, anon_vma: 0xa0)
     EXPECT ok
 
@@ -321,7 +321,7 @@ TEST "… but nothing of another vma at its address" WITH Kernel |-> "6.12" GIVE
     page_add_new_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x9000, anon_vma: 0xa2, flags: 1, start: 0x9000)
     EXPECT ok
 
-TEST "a page is taken over under its lock" WITH Era |-> "K36", Locks |-> TRUE GIVEN vma_for_pages
+TEST "a page is taken over under its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVEN vma_for_pages
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa2, root: 0xa0, where: "tail")
@@ -330,7 +330,7 @@ TEST "a page is taken over under its lock" WITH Era |-> "K36", Locks |-> TRUE GI
     page_move_anon_rmap(page: 0xf0, vma: 0x20, addr: 0x5000, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "the vma is split while a walk is at a page of its upper part" WITH Era |-> "K33" GIVEN vma_for_pages
+TEST "the vma is split while a walk is at a page of its upper part" WITH Era |-> v3_3 GIVEN vma_for_pages
     remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
     vma_set_range(vma: 0x10, start: 0x4000, end: 0x6000, pgoff: 4)
@@ -338,7 +338,7 @@ TEST "the vma is split while a walk is at a page of its upper part" WITH Era |->
     rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
     EXPECT ok
 
-TEST "… when the walk has gone on" WITH Era |-> "K33" GIVEN vma_for_pages
+TEST "… when the walk has gone on" WITH Era |-> v3_3 GIVEN vma_for_pages
     remove_migration_ptes(old: 0xf2, new: 0xf0, tid: 2)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)
     rmap_one__return(page: 0xf0, vma: 0x10, addr: 0x7000, kind: "remove_migration_pte", tid: 2)

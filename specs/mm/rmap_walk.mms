@@ -56,7 +56,7 @@ Old(t : Task, p : Page) == IF replacing[t].new = p THEN replacing[t].old ELSE p
 (* A huge page gets its entries under its first page's name.  When it is split, each page is walked for alone, as its
    own replacement, and which entry belongs to which page no event tells.  A migration that is given up looks the same.
    Before 4.5 no huge page had migration entries; where neither era nor release tells, it may be a split. *)
-IsSplit(old : Page, new : Page) == Since("4.5") /\ old = new
+IsSplit(old : Page, new : Page) == Since(v4_5) /\ old = new
 
 ACTION RmapOne ON rmap_one == visit'[self] = [page |-> page, vma |-> vma]
 
@@ -65,5 +65,5 @@ ACTION Replace ON migrate_folio_move ==
 
 ACTION RemoveBegin ON remove_migration_ptes ==
     replacing'[self] = [old |-> old, new |-> new,
-                        may_zero |-> Era \in {"K64", "K615", "K70", "K73"} /\ BitAnd(flags, 2) # 0]
+                        may_zero |-> Since(v6_4) /\ BitAnd(flags, 2) # 0]
 ===============================================================================

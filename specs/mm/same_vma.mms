@@ -23,7 +23,7 @@ IsOrdered(list : Seq(AnonVma)) ==
 
 (* Up to 2.6.35 each anon_vma is a family of its own. *)
 BeginsWithRoot(list : Seq(AnonVma)) ==
-    Era # "K34" /\ list # <<>> => (Head(list) \in DOMAIN root_of => root_of[Head(list)] = Head(list))
+    Since(v2_6_36) /\ list # <<>> => (Head(list) \in DOMAIN root_of => root_of[Head(list)] = Head(list))
 
 ACTION Link ON anon_vma_link ==
     /\ unlinking'[self] = NULL
@@ -41,7 +41,7 @@ ACTION FreeAnonVma ON anon_vma_free == born' = Without(born, anon_vma)
 RULE AVC_21 "anon_vma_merge only for equal anon_vma"
 
 ACTION UnlinkAll ON unlink_anon_vmas ==
-    /\ REQUIRE AVC_21 WHEN Era \notin {"K64", "K615", "K70", "K73"} ==
+    /\ REQUIRE AVC_21 WHEN Before(v6_4) ==
            self \in DOMAIN absorbing /\ absorbing[self] # vma /\ absorbing[self] \in DOMAIN chain /\ anon_vma # NULL =>
                anon_vma \in chain[absorbing[self]] \/ Contains(same_vma[absorbing[self]], anon_vma)
     /\ unlinking'[self] = vma
@@ -70,7 +70,7 @@ ACTION Clone ON anon_vma_clone ==
 ACTION Unlink ON anon_vma_unlink ==
     (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
        released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
-    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Era # "K34" /\ ~Since("6.19") ==
+    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Since(v2_6_36) /\ Before(v6_19) ==
         self \in DOMAIN unlinking /\ unlinking[self] = vma /\ SameVma(vma) # <<>> =>
             anon_vma = Last(SameVma(vma))
 
@@ -80,7 +80,7 @@ RULE AVC_15 "failed clone leaves dst unlinked"
 
 (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
    the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
-RULE AVC_03 "same_vma list ordered newest to oldest" WHEN ~Since("6.19")
+RULE AVC_03 "same_vma list ordered newest to oldest" WHEN Before(v6_19)
 
 ACTION Cloned ON anon_vma_clone__return ==
     (* Pages of src that dst comes to map (split, mremap, fork) would not be found in dst; and in another order dst's
@@ -90,7 +90,7 @@ ACTION Cloned ON anon_vma_clone__return ==
     /\ REQUIRE AVC_17 "anon_vma_clone preserves chain order" ==
            ret = 0 =>
                /\ \A av \in chain[src] : av \in chain[dst]
-               /\ Since("6.19") \/ SameVma(dst) = SameVma(src)
+               /\ Since(v6_19) \/ SameVma(dst) = SameVma(src)
     /\ REQUIRE AVC_15 == ret # 0 => chain[dst] = {}
     /\ REQUIRE AVC_03 == ret = 0 => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
 
@@ -104,7 +104,7 @@ ACTION Forked ON anon_vma_fork__return ==
            ret = 0 =>
                /\ IsOrdered(SameVma(vma))
                /\ BeginsWithRoot(SameVma(vma))
-               /\ ~Since("4.0") /\ SameVma(vma) # <<>> => anon_vma = Last(SameVma(vma))
+               /\ Before(v4_0) /\ SameVma(vma) # <<>> => anon_vma = Last(SameVma(vma))
 
 -----------------------------------------------------------------------------
 
@@ -112,27 +112,27 @@ GIVEN src_of_a_clone COMPLETE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
 
-TEST "a clone that fails half way and leaves dst linked" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "a clone that fails half way and leaves dst linked" WITH Era |-> v3_7 GIVEN src_of_a_clone
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_clone__return(dst: 0x20, src: 0x10, ret: -12)
     EXPECT violated AVC_15 AT 3
 
-TEST "a clone that fails and cleans up" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "a clone that fails and cleans up" WITH Era |-> v3_7 GIVEN src_of_a_clone
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_unlink(vma: 0x20, avc: 0xc2, anon_vma: 0xa0)
     anon_vma_clone__return(dst: 0x20, src: 0x10, ret: -12)
     EXPECT ok
 
-TEST "a clone that forgets one of src's anon_vmas" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "a clone that forgets one of src's anon_vmas" WITH Era |-> v3_7 GIVEN src_of_a_clone
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree")
     anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
     EXPECT violated AVC_17 AT 4
 
-TEST "a clone of the whole chain" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "a clone of the whole chain" WITH Era |-> v3_7 GIVEN src_of_a_clone
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc4, anon_vma: 0xa0, root: 0xa0, where: "tree")
@@ -141,7 +141,7 @@ TEST "a clone of the whole chain" WITH Era |-> "K37" GIVEN src_of_a_clone
     EXPECT ok
 
 TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the oldest of the family" COMPLETE
-    WITH Era |-> "K34"
+    WITH Era |-> v2_6_34
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, where: "tail")
@@ -151,7 +151,7 @@ TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the ol
     anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
     EXPECT violated AVC_03 AT 7, AVC_17 AT 7
 
-TEST "newer than 6.18 the order is nobody's business" WITH Era |-> "K615", Kernel |-> "6.19"
+TEST "newer than 6.18 the order is nobody's business" WITH Era |-> v6_15, Kernel |-> "6.19"
     GIVEN src_of_a_clone
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)
@@ -161,7 +161,7 @@ TEST "newer than 6.18 the order is nobody's business" WITH Era |-> "K615", Kerne
     EXPECT ok
 
 TEST "a vma's avcs leave their trees and come back, newest first: the order of the vma's own list stays"
-    WITH Era |-> "K37" GIVEN src_of_a_clone
+    WITH Era |-> v3_7 GIVEN src_of_a_clone
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     anon_vma_unlink(vma: 0x10, avc: 0xc2, anon_vma: 0xa2)
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
@@ -176,7 +176,7 @@ TEST "a vma's avcs leave their trees and come back, newest first: the order of t
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     EXPECT ok
 
-TEST "the oldest is unlinked first" COMPLETE WITH Era |-> "K36"
+TEST "the oldest is unlinked first" COMPLETE WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tail")
@@ -184,7 +184,7 @@ TEST "the oldest is unlinked first" COMPLETE WITH Era |-> "K36"
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
     EXPECT violated AVC_12 AT 5
 
-TEST "the child's own anon_vma is not the newest" COMPLETE WITH Era |-> "K36"
+TEST "the child's own anon_vma is not the newest" COMPLETE WITH Era |-> v2_6_36
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     vma_alloc(vma: 0x20, mm: 0xe1)
@@ -193,7 +193,7 @@ TEST "the child's own anon_vma is not the newest" COMPLETE WITH Era |-> "K36"
     anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: 0, anon_vma: 0xa2)
     EXPECT violated AVC_03 AT 6
 
-TEST "a fork that fails after the clone, and leaves the child linked" COMPLETE WITH Era |-> "K34"
+TEST "a fork that fails after the clone, and leaves the child linked" COMPLETE WITH Era |-> v2_6_34
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, where: "tail")
     vma_alloc(vma: 0x20, mm: 0xe1)
@@ -201,14 +201,14 @@ TEST "a fork that fails after the clone, and leaves the child linked" COMPLETE W
     anon_vma_fork__return(vma: 0x20, pvma: 0x10, ret: -12)
     EXPECT violated AVC_15 AT 5
 
-TEST "a vma absorbs one of another family" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "a vma absorbs one of another family" WITH Era |-> v3_7 GIVEN src_of_a_clone
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa2, root: 0xa2, where: "tree")
     vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
     unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT violated AVC_21 AT 4
 
-TEST "a vma absorbs one of its own family; another is unmapped after that" WITH Era |-> "K37"
+TEST "a vma absorbs one of its own family; another is unmapped after that" WITH Era |-> v3_7
     GIVEN src_of_a_clone
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree")
@@ -218,13 +218,13 @@ TEST "a vma absorbs one of its own family; another is unmapped after that" WITH 
     unlink_anon_vmas(vma: 0x30, anon_vma: 0xa4)
     EXPECT ok
 
-TEST "munmap after a vma_adjust() whose return was not recorded" WITH Era |-> "K37" GIVEN src_of_a_clone
+TEST "munmap after a vma_adjust() whose return was not recorded" WITH Era |-> v3_7 GIVEN src_of_a_clone
     vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
     unmap_page_range(vma: 0x20, addr: 8192, end: 16384)
     unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT ok
 
-TEST "a fork that fails after a vma_adjust() whose return was not recorded" WITH Era |-> "K37"
+TEST "a fork that fails after a vma_adjust() whose return was not recorded" WITH Era |-> v3_7
     GIVEN src_of_a_clone
     vma_adjust(vma: 0x10, start: 0, end: 8192, pgoff: 0)
     anon_vma_fork(vma: 0x30, pvma: 0x20)
@@ -247,19 +247,19 @@ TEST "a recording without a fork: what a vma absorbs is judged, also after it ha
     unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT violated AVC_17 AT 7, AVC_21 AT 8
 
-TEST "anon_vma_merge() itself is seen" WITH Era |-> "K64" GIVEN src_of_a_clone
+TEST "anon_vma_merge() itself is seen" WITH Era |-> v6_4 GIVEN src_of_a_clone
     vma_alloc(vma: 0x20, mm: 0xe0)
     anon_vma_merge(vma: 0x10, next: 0x20)
     EXPECT violated AVC_21 AT 2
 
 TEST "of a call that began before the recording nobody knows what it absorbs"
-    WITH Era |-> "K37", Kernel |-> "6.1"
+    WITH Era |-> v3_7, Kernel |-> "6.1"
     vma_alloc(vma: 0x20, mm: 0xe0)
     unlink_anon_vmas(vma: 0x20, anon_vma: 0xa2)
     EXPECT inconclusive AVC_21
 
 TEST "2.6.36 frees an anon_vma with the last of its avcs; its address comes back as that of a child's own"
-    COMPLETE WITH Era |-> "K36", Kernel |-> "2.6.36"
+    COMPLETE WITH Era |-> v2_6_36, Kernel |-> "2.6.36"
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa2, root: 0xa2, where: "tail")
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa2)

@@ -114,7 +114,7 @@ ACTION Free ON vma_free WHEN Spf # "none" ==
 
 ---------------------------------------------------------------------------------
 
-GIVEN fault_that_has_begun COMPLETE WITH Spf |-> "SPF10", Era |-> "K37" ==
+GIVEN fault_that_has_begun COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0)
     spf_begin(vma: 0x10, seq: 0, tid: 2)
@@ -131,7 +131,7 @@ TEST "a fault looks three times, and nobody is at the vma" WITH Locks |-> TRUE G
     EXPECT ok
 
 TEST "a fault does not mind that vm_sequence is odd, and that it changes" COMPLETE
-    WITH Spf |-> "SPF10", Era |-> "K37"
+    WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0)
     vm_write_begin(vma: 0x10, seq: 1)
@@ -171,7 +171,7 @@ TEST "another vma at the address of one that was freed under a reader" GIVEN fau
     pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
     EXPECT violated SEQ_12 AT 1, SEQ_11 AT 4
 
-TEST "a fault that began before the recording" WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "a fault that began before the recording" WITH Spf |-> "SPF10", Era |-> v3_7
     pte_set(mm: 0xe0, addr: 0, kind: "present", page: 0xf0, tid: 2)
     EXPECT inconclusive SEQ_09
 =================================================================================

@@ -15,29 +15,49 @@ TYPE Addr == Nat
 (* The release, as `uname -r` has it. *)
 CONSTANT Kernel : STRING
 
-(* The protocol in force.  K34: 2.6.34-2.6.35, one lock for each anon_vma.  K36: 2.6.36-3.2, root lock, new avcs at
-   the tail.  K33: 3.3-3.6, anon_vma_moveto_tail().  K37: 3.7-6.3, interval tree and need_rmap_locks.  K64: 6.4-6.14,
-   per-VMA locks.  K615: 6.15-6.19, vm_refcnt.  K70: 7.0-7.2, anon_vma_clone() for an operation.  K73: 7.3, two page
-   offsets for each vma.  The model was made for releases before 7.4: of later ones the era is not known.  A trace says
-   it, or the release, in its first record; without it no rule that is bound to an era can be decided. *)
-\* Unknown: what is no release is neither before nor after any.
-NobodyKnows == VersionBefore("later", "7.4")
+(* The protocols, each named by the release that begins it. *)
+TYPE Protocol == {
+    v2_6_34,   \* one lock for each anon_vma; its list of avcs is walked from head to tail
+    v2_6_36,   \* root lock; new avcs at the tail
+    v3_3,      \* anon_vma_moveto_tail()
+    v3_7,      \* interval tree, walked by vm_pgoff, and need_rmap_locks
+    v6_4,      \* per-VMA locks
+    v6_15,     \* vm_refcnt
+    v7_0,      \* anon_vma_clone() for an operation
+    v7_3       \* two page offsets for each vma
+}
 
+(* The model was made for releases before this one.  Of later ones the era is unknown: what is no release is neither
+   before nor after any. *)
+Untried == v7_4
+IsTried(release) == VersionBefore(release, Untried) \/ VersionBefore("later", Untried)
+
+(* No protocol newer than this one has begun by then. *)
+IsBeforeEnd(era : Protocol, release) == \A next \in Protocol : VersionBefore(era, next) => VersionBefore(release, next)
+
+(* The last one that has begun; of what is older than all, the first. *)
 EraOf(release) ==
-    CASE VersionBefore(release, "2.6.36-rc1") -> "K34"
-      [] VersionBefore(release, "3.3-rc1") -> "K36"
-      [] VersionBefore(release, "3.7-rc1") -> "K33"
-      [] VersionBefore(release, "6.4-rc1") -> "K37"
-      [] VersionBefore(release, "6.15-rc1") -> "K64"
-      [] VersionBefore(release, "7.0-rc1") -> "K615"
-      [] VersionBefore(release, "7.3-rc1") -> "K70"
-      [] OTHER -> IF VersionBefore(release, "7.4-rc1") \/ NobodyKnows THEN "K73" ELSE "K70"
+    CHOOSE era \in Protocol :
+        /\ ~VersionBefore(release, era) \/ era = v2_6_34
+        /\ IsBeforeEnd(era, release)
+        /\ IsTried(release)
 
-CONSTANT Era : {"K34", "K36", "K33", "K37", "K64", "K615", "K70", "K73"} DEFAULT EraOf(Kernel)
+(* The protocol in force.  A trace says it, or the release, in its first record; without it no rule that is bound to an
+   era can be decided. *)
+CONSTANT Era : Protocol DEFAULT EraOf(Kernel)
+    FORMERLY [K34 |-> v2_6_34, K36 |-> v2_6_36, K33 |-> v3_3, K37 |-> v3_7,
+              K64 |-> v6_4, K615 |-> v6_15, K70 |-> v7_0, K73 |-> v7_3]
 
 (* A trace that says both says the same by both.  A kernel that has another era than its release (backports of a
    distribution) is named by its era alone. *)
 ASSUME EraIsOfKernel == Era = EraOf(Kernel)
+
+(* The kernel is of this release or newer: as its era tells, and where the release lies within it, as Kernel does.  The
+   candidates of a release count as it does. *)
+Since(release) ==
+    \/ ~VersionBefore(Era, release)
+    \/ IsBeforeEnd(Era, release) /\ VersionBefore(release, Untried) /\ ~VersionBefore(Kernel, release)
+Before(release) == ~Since(release)
 
 CONSTANT PageShift : Nat DEFAULT 12
 
@@ -48,10 +68,10 @@ CONSTANT Spf : {"none", "SPF10", "SPF12"} DEFAULT "none"
 (* How a NUMA hinting fault on a huge page migrates it.  NB38: before commit a54a407fbf77 (3.12).  NB312: with it.
    NB313: from commit 2b4847e73004 (3.13) on.  NB514: by generic migration, from commit c5b5a3dd2c1f (5.14) on. *)
 NumaOf(release) ==
-    CASE VersionBefore(release, "3.8-rc1") -> "none"
+    CASE VersionBefore(release, v3_8) -> "none"
       [] VersionBefore(release, "3.12") -> "NB38"
-      [] VersionBefore(release, "3.13-rc1") -> "NB312"
-      [] VersionBefore(release, "5.14-rc1") -> "NB313"
+      [] VersionBefore(release, v3_13) -> "NB312"
+      [] VersionBefore(release, v5_14) -> "NB313"
       [] OTHER -> "NB514"
 
 CONSTANT Numa : {"none", "NB38", "NB312", "NB313", "NB514"} DEFAULT NumaOf(Kernel)
@@ -72,31 +92,10 @@ CONSTANT Locks : BOOLEAN DEFAULT FALSE
 CONSTANT VmaLocks : BOOLEAN DEFAULT FALSE
 CONSTANT Counts : BOOLEAN DEFAULT FALSE
 
-(* An anon_vma keeps its avcs in a list, which rmap walks go through from head to tail. *)
-ListEra == {"K34", "K36", "K33"}
-
-(* An anon_vma keeps its avcs in an interval tree, which rmap walks go through by vm_pgoff. *)
-TreeEra == {"K37", "K64", "K615", "K70", "K73"}
-
 (* Pages count by their vma's vm_pgoff.  From 7.3 on a vma has another offset for its anonymous pages, which no event
    tells yet: in private mappings of files the two differ. *)
-OneOffset == Era # "K73"
-
-(* The first release of an era, and of the one that follows. *)
-EraBegin(era) ==
-    CASE era = "K34" -> "2.6.34" [] era = "K36" -> "2.6.36" [] era = "K33" -> "3.3"
-      [] era = "K37" -> "3.7" [] era = "K64" -> "6.4" [] era = "K615" -> "6.15"
-      [] era = "K70" -> "7.0" [] OTHER -> "7.3"
-EraEnd(era) ==
-    CASE era = "K34" -> "2.6.36" [] era = "K36" -> "3.3" [] era = "K33" -> "3.7"
-      [] era = "K37" -> "6.4" [] era = "K64" -> "6.15" [] era = "K615" -> "7.0"
-      [] era = "K70" -> "7.3" [] OTHER -> "7.4"
+OneOffset == Before(v7_3)
 
 (* The page table that maps addr: each has 2^9 entries. *)
 Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
-
-(* The kernel is of this release or newer: as its era tells, and where that is too coarse as its release does. *)
-Since(release) ==
-    \/ ~VersionBefore(EraBegin(Era), release)
-    \/ VersionBefore(release, EraEnd(Era)) /\ ~VersionBefore(Kernel, release)
 =============================================================================

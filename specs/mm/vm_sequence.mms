@@ -149,7 +149,7 @@ TEST "a recording that began in the middle of a section" WITH Spf |-> "SPF10"
     vm_write_end(vma: 0x10, seq: 10)
     EXPECT inconclusive SEQ_01b
 
-TEST "without the patches nothing is asked" COMPLETE WITH Era |-> "K64"
+TEST "without the patches nothing is asked" COMPLETE WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_adjust(vma: 0x10, start: 0, end: 4096, pgoff: 0, next: NULL)
     vma_adjust__return(vma: 0x10, ret: 0)
@@ -162,7 +162,7 @@ TEST "the counter goes over the end of its 32 bits" WITH Spf |-> "SPF10"
     vm_write_begin(vma: 0x10, seq: 2)
     EXPECT violated SEQ_03 AT 4
 
-TEST "a vma that was there before, with its counter" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "a vma that was there before, with its counter" COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7
     vma_link(vma: 0x10, mm: 0xe0, seq: 4)
     vm_write_begin(vma: 0x10, seq: 5)
     vm_write_end(vma: 0x10, seq: 6)
@@ -171,19 +171,19 @@ TEST "a vma that was there before, with its counter" COMPLETE WITH Spf |-> "SPF1
     vm_write_end(vma: 0x20, seq: 10)
     EXPECT ok
 
-TEST "a vma is found by a lookup before its counter is set up" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "a vma is found by a lookup before its counter is set up" COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0)
     vm_sequence_init(vma: 0x10)
     EXPECT violated SEQ_16 AT 3
 
-TEST "a counter is set up, then the vma can be found" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "a counter is set up, then the vma can be found" COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     vm_sequence_init(vma: 0x10)
     vma_link(vma: 0x10, mm: 0xe0)
     EXPECT ok
 
-TEST "v12: bounds change outside of any section" COMPLETE WITH Spf |-> "SPF12", Era |-> "K37", Ptes |-> TRUE
+TEST "v12: bounds change outside of any section" COMPLETE WITH Spf |-> "SPF12", Era |-> v3_7, Ptes |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_set_range(vma: 0x10, start: 0, end: 4096, pgoff: 0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0)
@@ -192,7 +192,7 @@ TEST "v12: bounds change outside of any section" COMPLETE WITH Spf |-> "SPF12", 
     EXPECT violated SEQ_04 AT 4, SEQ_04 AT 5
 
 TEST "v10 does not ask for one outside of __vma_adjust(), but inside" COMPLETE
-    WITH Spf |-> "SPF10", Era |-> "K37", Ptes |-> TRUE
+    WITH Spf |-> "SPF10", Era |-> v3_7, Ptes |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0, end: 4096, pgoff: 0)
     vma_flags(vma: 0x10, flags: 1)
@@ -205,7 +205,7 @@ TEST "v10 does not ask for one outside of __vma_adjust(), but inside" COMPLETE
     EXPECT violated SEQ_04 AT 6
 
 TEST "truncation begins a section of its own while __vma_adjust() works" COMPLETE
-    WITH Spf |-> "SPF10", Era |-> "K37"
+    WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_adjust(vma: 0x10, start: 0, end: 4096, pgoff: 0, next: NULL)
     vm_write_begin(vma: 0x10, seq: 1)

@@ -15,57 +15,57 @@ VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]]
 VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
-ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Era \in EveryStep ==
+ACTION SetRange ON vma_set_range WHEN VmaLocks /\ EveryStep ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-ACTION SetFlags ON vma_flags WHEN VmaLocks /\ Era \in EveryStep ==
+ACTION SetFlags ON vma_flags WHEN VmaLocks /\ EveryStep ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-ACTION Prepare ON vma_prepare WHEN Era \in EveryStep /\ VmaLocks ==
+ACTION Prepare ON vma_prepare WHEN EveryStep /\ VmaLocks ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION Complete ON vma_complete WHEN Era \in EveryStep /\ VmaLocks ==
+ACTION Complete ON vma_complete WHEN EveryStep /\ VmaLocks ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION MoveBegin ON move_page_tables WHEN Era \in EveryStep /\ VmaLocks ==
+ACTION MoveBegin ON move_page_tables WHEN EveryStep /\ VmaLocks ==
     move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
 (* As the two numbers tell.  Where a record lacks them, nothing is known of the change, and nothing is asked.  Up to 6.5
    vma_prepare() is what locks the vma. *)
-ACTION PrepareTold ON vma_prepare WHEN Era \in PerVma /\ ~VmaLocks ==
-    IF Since("6.6")
+ACTION PrepareTold ON vma_prepare WHEN Since(v6_4) /\ ~VmaLocks ==
+    IF Since(v6_6)
     THEN IF vm_lock_seq = mm_lock_seq
          THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
          ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
 
-ACTION CompleteTold ON vma_complete WHEN Era \in PerVma /\ ~VmaLocks ==
+ACTION CompleteTold ON vma_complete WHEN Since(v6_4) /\ ~VmaLocks ==
     IF vm_lock_seq = mm_lock_seq
     THEN change_of'[vma] = [at |-> ts, was_locked |-> TRUE]
     ELSE change_of'[vma] = [at |-> ts, was_locked |-> FALSE]
 
-ACTION MoveBeginTold ON move_page_tables WHEN Era \in PerVma /\ ~VmaLocks ==
+ACTION MoveBeginTold ON move_page_tables WHEN Since(v6_4) /\ ~VmaLocks ==
     IF vm_lock_seq = mm_lock_seq
     THEN move_of'[self] = [at |-> ts, was_locked |-> TRUE]
     ELSE move_of'[self] = [at |-> ts, was_locked |-> FALSE]
 
-ACTION Free ON vma_free WHEN Era \in PerVma == change_of' = Without(change_of, vma)
+ACTION Free ON vma_free WHEN Since(v6_4) == change_of' = Without(change_of, vma)
 
-ACTION Remove ON vma_remove WHEN Era \in PerVma == change_of' = Without(change_of, vma)
+ACTION Remove ON vma_remove WHEN Since(v6_4) == change_of' = Without(change_of, vma)
 
 (* A fault that has locked the vma for reading sees bounds, offset and page tables that do not belong together.
    include/linux/mmap_lock.h:vma_start_write(), called before each vma_prepare() [6.4 on]. *)
-INVARIANT VLOCK_04 "modify only a write-locked vma" WHEN Era \in PerVma ==
+INVARIANT VLOCK_04 "modify only a write-locked vma" WHEN Since(v6_4) ==
     \A v \in DOMAIN change_of : change_of[v].was_locked
 
 (* A fault in the source would fill page table entries that have just been moved away: the page is mapped where mremap
    is done already, and munmap of the source frees it in use.  mm/mremap.c:move_vma(), vma_start_write() in front of
    copy_vma() [6.4 on]. *)
-INVARIANT VLOCK_09 "source write-locked before page tables move" WHEN Era \in PerVma ==
+INVARIANT VLOCK_09 "source write-locked before page tables move" WHEN Since(v6_4) ==
     \A t \in DOMAIN move_of : move_of[t].was_locked
 
 --------------------------------------------------------------------------------
 
-GIVEN vma_found_under_lock COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+GIVEN vma_found_under_lock COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
 
@@ -86,7 +86,7 @@ TEST "… that was until the mmap_lock was downgraded" GIVEN vma_found_under_loc
     vma_flags(vma: 0x10, flags: 0)
     EXPECT violated VLOCK_04 AT 4
 
-GIVEN vma_made_under_lock COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+GIVEN vma_made_under_lock COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
 
@@ -95,23 +95,23 @@ TEST "… that nobody can find yet" GIVEN vma_made_under_lock
     EXPECT ok
 
 TEST "a stock kernel's record has both numbers, and they differ" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.12"
+    WITH Era |-> v6_4, Kernel |-> "6.12"
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 5)
     EXPECT violated VLOCK_04 AT 2
 
-TEST "… and they are equal, whatever they were before" COMPLETE WITH Era |-> "K64", Kernel |-> "6.12"
+TEST "… and they are equal, whatever they were before" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.12"
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 3)
     vma_prepare(vma: 0x10, vm_lock_seq: 7, mm_lock_seq: 7)
     EXPECT ok
 
-TEST "… has neither: nothing is asked" COMPLETE WITH Era |-> "K64", Kernel |-> "6.12"
+TEST "… has neither: nothing is asked" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.12"
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_prepare(vma: 0x10)
     EXPECT ok
 
-TEST "up to 6.5 vma_prepare() locks the vma itself" COMPLETE WITH Era |-> "K64", Kernel |-> "6.5"
+TEST "up to 6.5 vma_prepare() locks the vma itself" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.5"
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_prepare(vma: 0x10, vm_lock_seq: 3, mm_lock_seq: 5)
     EXPECT ok
@@ -127,20 +127,20 @@ TEST "page tables move away from a vma that is locked" GIVEN vma_made_under_lock
     EXPECT ok
 
 TEST "a stock kernel's record of the move has both numbers, and they differ" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.12"
+    WITH Era |-> v6_4, Kernel |-> "6.12"
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
     move_page_tables(vma: 0x10, old_addr: 0x1000, new_vma: 0x10, new_addr: 0x5000, len: 0x1000, need_rmap_locks: FALSE, vm_lock_seq: 3, mm_lock_seq: 5)
     EXPECT violated VLOCK_09 AT 3
 
 TEST "an anon_vma is looked for under the vma's lock alone" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     anon_vma_prepare(vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     EXPECT violated VLOCK_13 AT 3
 
-TEST "… under the mmap_lock" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+TEST "… under the mmap_lock" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     vma_end_read(vma: 0x10, tid: 2)

@@ -37,16 +37,16 @@ IsWriteLocked(v : Vma) ==
 
 IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
-ACTION StartWrite ON vma_start_write WHEN Era \in PerVma ==
+ACTION StartWrite ON vma_start_write WHEN Since(v6_4) ==
     /\ OBSERVE mm_of[vma] = mm
-    /\ IF VmaLocks /\ Era \in EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
+    /\ IF VmaLocks /\ EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
     (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
        include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Era \in PerVma == HoldsWrite(self, MmOf(vma))
+    /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Since(v6_4) == HoldsWrite(self, MmOf(vma))
 
 (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
    mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
-RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Era \in EveryStep
+RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ EveryStep
 
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     /\ REQUIRE VLOCK_02 == vma_readers[vma] = {}
@@ -54,7 +54,7 @@ ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
 
 (* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
    [6.15 on]. *)
-RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Era = "K615"
+RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Since(v6_15) /\ Before(v7_0)
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
     /\ REQUIRE VLOCK_06 == delta = 1 => IsAttached(vma)
@@ -63,20 +63,20 @@ ACTION Ref ON vma_ref WHEN VmaLocks ==
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
        mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
-    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Era \in EveryStep ==
+    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ EveryStep ==
            locked => ~IsWriteLocked(vma)
     /\ IF locked
        THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
-ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
+ACTION Locked ON lock_vma_under_rcu__return WHEN Since(v6_4) ==
     (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
     /\ REQUIRE VLOCK_02 == vma # NULL => ~IsWriteLocked(vma)
     (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
        mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
-    /\ REQUIRE VLOCK_08 "locked vma covers the address and mm" WHEN Era \in PerVma ==
+    /\ REQUIRE VLOCK_08 "locked vma covers the address and mm" WHEN Since(v6_4) ==
            vma # NULL =>
                /\ IF Ptes THEN Covers(vma, addr) ELSE start <= addr /\ addr < end
-               /\ Era = "K615" => MmOf(vma) = mm
+               /\ Since(v6_15) /\ Before(v7_0) => MmOf(vma) = mm
     (* The fault goes on in a vma that munmap has taken away already.  mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
     /\ REQUIRE VLOCK_06 == vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
@@ -84,20 +84,20 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Era \in PerVma ==
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks ==
     /\ vma_readers'[vma] = vma_readers[vma] \ {self}
-    /\ IF Era = "K615" THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
+    /\ IF Since(v6_15) /\ Before(v7_0) THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
    vma_assert_write_locked() [6.15 on]. *)
 RULE VLOCK_05 "attach and detach only when write-locked"
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
-    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Era = "K615" == IsWriteLocked(vma) /\ ~IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Since(v6_15) /\ Before(v7_0) == IsWriteLocked(vma) /\ ~IsAttached(vma)
     /\ vm_refcnt'[vma] = 1
 
 ACTION Detach ON vma_detach WHEN VmaLocks ==
     (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
        vma_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Era \in EveryStep == IsWriteLocked(vma) /\ IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ EveryStep == IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Alloc ON vma_alloc WHEN VmaLocks ==
@@ -113,13 +113,13 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
 (* A trace may describe a vma that was there before with a vma_link alone.  Up to 6.14 vmas are born attached, and who
    can be found is. *)
 ACTION Link ON vma_link WHEN VmaLocks ==
-    IF ~(Era = "K615" /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
+    IF ~(Since(v6_15) /\ Before(v7_0) /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
-    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Era \in EveryStep ==
+    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ EveryStep ==
            /\ vma_readers[vma] = {}
-           /\ Era = "K615" => ~IsAttached(vma)
+           /\ Since(v6_15) /\ Before(v7_0) => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
     /\ vma_readers' = Without(vma_readers, vma)
     /\ seq_of_vma' = Without(seq_of_vma, vma)
@@ -127,19 +127,19 @@ ACTION Free ON vma_free WHEN VmaLocks ==
 ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
     (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
        again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
-    REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Era \in PerVma ==
+    REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Since(v6_4) ==
         vma \notin held_vmas[self] \/ HoldsMmap(self, MmOf(vma))
 
 --------------------------------------------------------------------------------
 
 TEST "a vma is locked for writing under the mmap_lock for reading" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 4)
     vma_start_write(vma: 0x10, mm: 0xe0)
     EXPECT violated VLOCK_01 AT 3
 
-GIVEN vma_locked_for_writing COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+GIVEN vma_locked_for_writing COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
     vma_start_write(vma: 0x10, mm: 0xe0)
@@ -152,7 +152,7 @@ TEST "a vma is locked for writing under the mmap_lock for writing, and unlocked 
     vma_end_read(vma: 0x10, tid: 2)
     EXPECT ok
 
-GIVEN vma_with_reader COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE ==
+GIVEN vma_with_reader COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
 
@@ -180,18 +180,18 @@ TEST "a vma that was locked in the section before" GIVEN vma_locked_for_writing
     vma_end_read(vma: 0x10, tid: 2)
     EXPECT ok
 
-TEST "who was in before nobody knows" WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+TEST "who was in before nobody knows" WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_start_write(vma: 0x10, mm: 0xe0)
     vma_start_write__return(vma: 0x10)
     EXPECT inconclusive VLOCK_02
 
-TEST "a vma is attached without being locked" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+TEST "a vma is attached without being locked" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
     vma_attach(vma: 0x10)
     EXPECT violated VLOCK_05 AT 3
 
-GIVEN vma_detached COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+GIVEN vma_detached COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
     vma_start_write(vma: 0x10, mm: 0xe0)
@@ -207,7 +207,7 @@ TEST "a reader counts itself in a vma that is detached" GIVEN vma_detached
     vma_ref(vma: 0x10, delta: 1, tid: 2)
     EXPECT violated VLOCK_06 AT 1
 
-GIVEN found_vma_locked_for_writing COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE ==
+GIVEN found_vma_locked_for_writing COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
     vma_start_write(vma: 0x10, mm: 0xe0)
@@ -232,19 +232,19 @@ TEST "a reader comes in time" GIVEN found_vma_locked_for_writing
     EXPECT ok
 
 TEST "the vma that was locked ends before the address" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x2000, tid: 2)
     EXPECT violated VLOCK_08 AT 2
 
-TEST "… is another process's by now" COMPLETE WITH Era |-> "K615", VmaLocks |-> TRUE
+TEST "… is another process's by now" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
     vma_ref(vma: 0x10, delta: 1, tid: 2)
     vma_start_read__return(vma: 0x10, locked: TRUE, tid: 2)
     lock_vma_under_rcu__return(mm: 0xd0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
     EXPECT violated VLOCK_08 AT 4
 
-TEST "no vma was locked" COMPLETE WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+TEST "no vma was locked" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: NULL, start: 0x0, end: 0x0, tid: 2)
     EXPECT ok
@@ -259,7 +259,7 @@ TEST "a vma is freed when the reader has gone" GIVEN vma_with_reader
     EXPECT ok
 
 TEST "6.6: a vma is attached as soon as it can be found; munmap detaches it" COMPLETE
-    WITH Era |-> "K64", Kernel |-> "6.6", VmaLocks |-> TRUE
+    WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)

@@ -26,17 +26,17 @@ VARIABLE ahead : [Task -> SUBSET Task] DEFAULT {}
 
 (* A walk of av visits v before w. *)
 Visits(v : Vma, w : Vma, av : AnonVma) ==
-    IF Era \in ListEra THEN Before(v, w, same_anon_vma[av]) ELSE TreeBefore(v, w, av)
+    IF Before(v3_7) THEN Before(v, w, same_anon_vma[av]) ELSE TreeBefore(v, w, av)
 
 (* The walk of av that t is in may do so, whoever is about to move whom to the tail. *)
 MayVisit(t : Task, v : Vma, w : Vma, av : AnonVma) ==
     \/ Visits(v, w, av)
-    \/ /\ Era \in ListEra
+    \/ /\ Before(v3_7)
        /\ \/ IsUnordered(v, w, av)
           \/ \E u \in movers[w] : WillPrecede(u, v, w, av) /\ t \notin ahead[u]
 
 (* Whose lock guards av's list or tree: its root's; up to 2.6.35 its own, and relatives change beside a walk. *)
-LockOf(av : AnonVma) == IF Era = "K34" THEN av ELSE root_of[av]
+LockOf(av : AnonVma) == IF Before(v2_6_36) THEN av ELSE root_of[av]
 
 (* t is in a walk for page p, of an anon_vma that is known. *)
 Walks(t : Task, p : Page) ==
@@ -54,7 +54,7 @@ ACTION RmapWalk ON rmap_walk ==
 
 (* Where trees are walked every walk tells its beginning, so that its end need not be recorded; and a call that has no walk
    of a recorded kind leaves the last one as it is. *)
-EndsAtReturn == Era \in ListEra
+EndsAtReturn == Before(v3_7)
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
     IF EndsAtReturn
@@ -128,7 +128,7 @@ ACTION RmapOne ON rmap_one ==
 
 (* A thread does not disturb its own walk. *)
 ACTION Link ON anon_vma_link ==
-    /\ LET owner == IF Era = "K34" THEN anon_vma ELSE root IN
+    /\ LET owner == IF Before(v2_6_36) THEN anon_vma ELSE root IN
        undisturbed'[owner] = undisturbed[owner] \cap {self}
     /\ IF Ptes THEN \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
@@ -139,29 +139,29 @@ ACTION Unlink ON anon_vma_unlink ==
 
 (* Only in lists does anon_vma_moveto_tail() change the order, up to 3.6: no action on these is of a tree.  Whoever has
    begun a walk since the call began may have found the order changed already. *)
-ACTION MovetoTail ON anon_vma_moveto_tail WHEN Era \in ListEra ==
+ACTION MovetoTail ON anon_vma_moveto_tail WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead'[self] = {t \in DOMAIN walking \ {self} : walking[t].last # NULL}
 
-ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Era \in ListEra ==
+ACTION MovetoTailReturn ON anon_vma_moveto_tail__return WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
-ACTION MoveBegin ON move_page_tables WHEN Era \in ListEra ==
+ACTION MoveBegin ON move_page_tables WHEN Before(v3_7) ==
     /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
     /\ ahead' = Without(ahead, self)
 
-ACTION MmapLock ON mmap_lock WHEN Era \in ListEra ==
+ACTION MmapLock ON mmap_lock WHEN Before(v3_7) ==
     IF write /\ op # "acquire"
     THEN /\ \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \ ahead[self]
          /\ ahead' = Without(ahead, self)
 
-ACTION Relink ON anon_vma_relink WHEN Era \in ListEra ==
+ACTION Relink ON anon_vma_relink WHEN Before(v3_7) ==
     IF anon_vma \in DOMAIN root_of
     THEN undisturbed'[root_of[anon_vma]] = undisturbed[root_of[anon_vma]] \cap {self}
 
 (* Open(): the list is changed as soon as the lock is there. *)
-ACTION GetLock ON lock WHEN Era \in ListEra ==
+ACTION GetLock ON lock WHEN Before(v3_7) ==
     IF kind = "anon_root" /\ op = "acquire"
     THEN \A av \in Open(self) : undisturbed'[root_of[av]] = undisturbed[root_of[av]] \cap {self}
 
@@ -176,7 +176,7 @@ GIVEN two_vmas ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe0)
 
-GIVEN first_of_two_visited COMPLETE WITH Era |-> "K64" ==
+GIVEN first_of_two_visited COMPLETE WITH Era |-> v6_4 ==
     GIVEN two_vmas
     vma_alloc(vma: 0x30, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
@@ -189,7 +189,7 @@ TEST "a vma joins the family between two visits" GIVEN first_of_two_visited
     rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
     EXPECT violated MIG_05 AT 2
 
-TEST "it joins before the first visit; another walk goes on meanwhile" COMPLETE WITH Era |-> "K64"
+TEST "it joins before the first visit; another walk goes on meanwhile" COMPLETE WITH Era |-> v6_4
     GIVEN two_vmas
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
     rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
@@ -206,7 +206,7 @@ TEST "another family changes" GIVEN first_of_two_visited
     rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-GIVEN walk_begun COMPLETE WITH Era |-> "K64" ==
+GIVEN walk_begun COMPLETE WITH Era |-> v6_4 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
     rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
@@ -220,7 +220,7 @@ TEST "a walk with the lock" WITH Locks |-> TRUE GIVEN walk_begun
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-GIVEN two_vmas_in_list WITH Era |-> "K33" ==
+GIVEN two_vmas_in_list WITH Era |-> v3_3 ==
     GIVEN two_vmas
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -231,7 +231,7 @@ TEST "against the order of the list" COMPLETE GIVEN two_vmas_in_list
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "try_to_unmap_one", tid: 2)
     EXPECT violated MIG_06 AT 3
 
-TEST "against the order of the tree, which is that of vm_pgoff" COMPLETE WITH Era |-> "K37" GIVEN two_vmas
+TEST "against the order of the tree, which is that of vm_pgoff" COMPLETE WITH Era |-> v3_7 GIVEN two_vmas
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 8)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
     rmap_walk(page: 0xf0, mapping: 0xa0, index: 16, tid: 2)
@@ -239,7 +239,7 @@ TEST "against the order of the tree, which is that of vm_pgoff" COMPLETE WITH Er
     rmap_one(page: 0xf0, vma: 0x20, addr: 0x20000, kind: "try_to_unmap_one", tid: 2)
     EXPECT violated MIG_06 AT 5
 
-TEST "a vma that is put in again comes behind its equals" COMPLETE WITH Era |-> "K37" GIVEN two_vmas
+TEST "a vma that is put in again comes behind its equals" COMPLETE WITH Era |-> v3_7 GIVEN two_vmas
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 4)
     anon_vma_unlink(vma: 0x10, avc: 0xc0, anon_vma: 0xa0)
@@ -261,14 +261,14 @@ TEST "in two walks it may be" GIVEN walk_begun
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-TEST "of a walk whose beginning was not recorded nothing is known" WITH Era |-> "K64"
+TEST "of a walk whose beginning was not recorded nothing is known" WITH Era |-> v6_4
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x10000, kind: "page_referenced_one", tid: 2)
     EXPECT inconclusive MIG_06
 
-TEST "the walk that removes entries leaves out a vma" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "the walk that removes entries leaves out a vma" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
     vma_link(vma: 0x20, mm: 0xe8, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
@@ -281,7 +281,7 @@ TEST "the walk that removes entries leaves out a vma" COMPLETE WITH Era |-> "K64
     EXPECT violated MIG_06 AT 9
 
 TEST "it leaves out a vma that ends in front of the page, and one that came late" COMPLETE
-    WITH Era |-> "K64", Ptes |-> TRUE
+    WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
     vma_link(vma: 0x20, mm: 0xe8, start: 0x10000, end: 0x11000, pgoff: 16, flags: 3, file: NULL)
     vma_link(vma: 0x30, mm: 0xe8, start: 0x20000, end: 0x24000, pgoff: 16, flags: 3, file: NULL)
@@ -294,7 +294,7 @@ TEST "it leaves out a vma that ends in front of the page, and one that came late
     remove_migration_ptes__return(tid: 2)
     EXPECT ok
 
-TEST "a walk looks at another address than the page's" COMPLETE WITH Era |-> "K64", Ptes |-> TRUE
+TEST "a walk looks at another address than the page's" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x10000, end: 0x14000, pgoff: 16, flags: 3, file: NULL)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", pgoff: 16)
     rmap_walk(page: 0xf2, mapping: 0xa0, index: 17, tid: 2)
@@ -332,7 +332,7 @@ TEST "… one that begins meanwhile by the old or the new" COMPLETE GIVEN two_vm
     anon_vma_moveto_tail__return(dst: 0x10)
     EXPECT ok
 
-TEST "it does not wait" COMPLETE WITH Era |-> "K33" GIVEN two_vmas
+TEST "it does not wait" COMPLETE WITH Era |-> v3_3 GIVEN two_vmas
     vma_alloc(vma: 0x30, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -353,7 +353,7 @@ TEST "a step of it during a walk" COMPLETE GIVEN two_vmas_in_list
     EXPECT violated MIG_05 AT 5
 
 TEST "a child joins while another vma is on its way to the tail: either may come first from then on" COMPLETE
-    WITH Era |-> "K33" GIVEN two_vmas
+    WITH Era |-> v3_3 GIVEN two_vmas
     vma_alloc(vma: 0x30, mm: 0xe8, tid: 3)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
     anon_vma_link(vma: 0x20, avc: 0xc2, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -366,7 +366,7 @@ TEST "a child joins while another vma is on its way to the tail: either may come
     rmap_one(page: 0xf0, vma: 0x30, addr: 0x30000, kind: "page_referenced_one", tid: 2)
     EXPECT ok
 
-TEST "… unless the lock says which" COMPLETE WITH Era |-> "K33"
+TEST "… unless the lock says which" COMPLETE WITH Era |-> v3_3
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x30, mm: 0xe8, tid: 3)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tail")
@@ -390,7 +390,7 @@ TEST "a recording that began in the middle has seen both vmas join: against the 
     EXPECT violated MIG_06 AT 5
 
 TEST "up to 2.6.35 a relative changes beside a walk: each has a lock of its own" COMPLETE
-    WITH Era |-> "K34", Locks |-> TRUE
+    WITH Era |-> v2_6_34, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     vma_alloc(vma: 0x20, mm: 0xe8)
     vma_alloc(vma: 0x30, mm: 0xe9)

@@ -46,7 +46,7 @@ ACTION End ON vm_write_end WHEN Spf # "none" ==
 
 ---------------------------------------------------------------------------------
 
-TEST "ptes are taken away, and vm_sequence is even" COMPLETE WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "ptes are taken away, and vm_sequence is even" COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     unmap_page_range(vma: 0x10, addr: 0, end: 4096)
     pte_clear(mm: 0xe0, addr: 0)
@@ -54,7 +54,7 @@ TEST "ptes are taken away, and vm_sequence is even" COMPLETE WITH Spf |-> "SPF10
     EXPECT violated SEQ_05 AT 3, SEQ_05 AT 4
 
 TEST "ptes are taken away inside a section; another section lies around the call" COMPLETE
-    WITH Spf |-> "SPF10", Era |-> "K37"
+    WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     unmap_page_range(vma: 0x10, addr: 0, end: 4096)
     vm_write_begin(vma: 0x10, seq: 1)
@@ -68,12 +68,12 @@ TEST "ptes are taken away inside a section; another section lies around the call
     vm_write_end(vma: 0x10, seq: 4)
     EXPECT ok
 
-TEST "a zap that began before the recording" WITH Spf |-> "SPF10", Era |-> "K37"
+TEST "a zap that began before the recording" WITH Spf |-> "SPF10", Era |-> v3_7
     vma_alloc(vma: 0x10, mm: 0xe0)
     unmap_page_range__return
     EXPECT inconclusive SEQ_05
 
-GIVEN two_vmas_written COMPLETE WITH Spf |-> "SPF10", Era |-> "K37" ==
+GIVEN two_vmas_written COMPLETE WITH Spf |-> "SPF10", Era |-> v3_7 ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
 
@@ -111,7 +111,7 @@ TEST "exec shifts its stack" GIVEN two_vmas_written
     EXPECT ok
 
 TEST "the munmap of a part of src splits it: what the split makes is none of copy_vma()'s" COMPLETE
-    WITH Era |-> "K37", Spf |-> "SPF10"
+    WITH Era |-> v3_7, Spf |-> "SPF10"
     vma_alloc(vma: 0x10, mm: 0xe0)
     copy_vma(vma: 0x10, start: 0x4000, end: 0x8000, anon_vma: NULL, addr: 0x14000, len: 0x2000, pgoff: 4)
     vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)

@@ -67,7 +67,7 @@ export function readRecords(flag: string): (text: string) => RecordedEvents {
 export function collectConstant(flag: string) {
   return (text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
     const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text);
-    if (match === null) throw wrong(flag, text, "NAME=VALUE, such as Era=K64");
+    if (match === null) throw wrong(flag, text, "NAME=VALUE, such as Era=v6_4");
     const [, name, value] = match as unknown as [string, string, string];
     const first = before.get(name);
     if (first !== undefined && first !== value) {

@@ -87,6 +87,7 @@ class Emitter {
         module: c.module,
         shape: c.type,
         natural: c.natural,
+        ...(c.formerly === undefined ? {} : { formerly: c.formerly }),
       })),
       variables: program.variables.map((v) => ({ name: v.name, module: v.module, shape: v.type })),
       events: program.events.map((e) => ({

@@ -1,6 +1,6 @@
 import type { Expr } from "./ir.js";
 
-/** A literal as reports print its value: `"K64"`, `12`, `TRUE`; undefined for all else. */
+/** A literal as reports print its value: `"v6_4"`, `12`, `TRUE`; undefined for all else. */
 export function printedConstant(e: Expr): string | undefined {
   switch (e.kind) {
     case "Str":

@@ -35,6 +35,8 @@ export interface Constant extends Declared {
   readonly natural: boolean;
   /** undefined: unknown until the trace or the command sets it. */
   readonly default: Expr | undefined;
+  /** Of an enumeration: values by their old names, which traces may use. */
+  readonly formerly: Readonly<Record<string, string>> | undefined;
 }
 
 export interface Variable extends Declared {

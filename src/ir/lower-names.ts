@@ -83,6 +83,8 @@ export class NameLowering {
         };
       case "Event":
         return this.eventIs(symbol, args, span, env);
+      case "Release":
+        return { kind: "Str", value: symbol.name, type: { kind: "Str" }, span };
       case "Context":
         return {
           kind: "Context",
@@ -112,6 +114,8 @@ export class NameLowering {
       case "Builtin":
         return lowerBuiltin(this.exprs, symbol.name, args, span, env);
       case "Type":
+        // An enumeration is a set like any other; its elements are literals.
+        if (symbol.decl?.type.kind === "SetEnum") return this.exprs.expr(symbol.decl.type, env);
         this.exprs.report(diagnostic("MMS4007", span, { name: symbol.name }));
         return { kind: "SetEnum", items: [], type: { kind: "Set", element: ANY }, span };
       default:

@@ -1,6 +1,7 @@
 /* A typed set of modules to a Program. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
+import { formerValue } from "../sema/types/check-types.js";
 import type * as ast from "../syntax/ast.js";
 import { Env } from "./env.js";
 import type {
@@ -112,7 +113,13 @@ class ProgramLowering {
       type: symbol.type,
       natural: isNat(decl.type),
       default: value,
+      formerly: decl.formerly === undefined ? undefined : this.formerNames(decl.formerly),
     };
+  }
+
+  private formerNames(e: ast.Expr): Readonly<Record<string, string>> {
+    const fields = e.kind === "RecordLit" ? e.fields : [];
+    return Object.fromEntries(fields.map((f) => [f.name.text, formerValue(this.typed.symbols, f.value)!]));
   }
 
   private variable(
@@ -154,7 +161,7 @@ class ProgramLowering {
         this.require(require, condition, module),
       );
       this.noteWrites(stmt);
-      this.refusePrimes(stmt, decl, rulesBefore);
+      this.rejectPrimes(stmt, decl, rulesBefore);
       const { name, doc, span } = decl;
       return { name: name.text, module, group: module, doc, span, event, when, body: stmt };
     });
@@ -291,7 +298,7 @@ class ProgramLowering {
   }
 
   /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
-  private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
+  private rejectPrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
     const requires = this.rules.flatMap((r) =>
       r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : [],
     );

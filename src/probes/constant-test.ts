@@ -1,6 +1,7 @@
-import type { ConstantTest } from "../ir/analysis/dataflow.js";
+import type { ConstantTest } from "../ir/analysis/constant-tests.js";
+import { versionBefore } from "../trace/releases.js";
 
-/** CONSTANTs by name, printed as reports print them: `"K64"`, `12`, `TRUE`. One that is not there is not known. */
+/** CONSTANTs by name, printed as reports print them: `"v6_4"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;
 
 /** Whether the condition is true of the constants; undefined where they do not tell. */
@@ -15,6 +16,10 @@ export function decide(test: ConstantTest, constants: PrintedConstants): boolean
     case "in": {
       const value = constants.get(test.constant);
       return value === undefined ? undefined : test.values.includes(value);
+    }
+    case "before": {
+      const value = constants.get(test.constant);
+      return value === undefined ? undefined : versionBefore(JSON.parse(value), test.release);
     }
     case "not": {
       const value = decide(test.arg, constants);

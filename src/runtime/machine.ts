@@ -16,6 +16,8 @@ export interface ConstantMeta {
   readonly shape: Shape;
   /** Nat: refuses negative numbers. */
   readonly natural: boolean;
+  /** Of an enumeration: its values by their old names. */
+  readonly formerly?: Readonly<Record<string, string>>;
 }
 
 export interface VariableMeta {

@@ -382,7 +382,7 @@ export const namedOperators = [
     "VersionBefore",
     [value("v", { kind: "Str" }), value("w", { kind: "Str" })],
     bool,
-    "v is an older release than w: `3.1-rc10` < `3.1` < `3.1.4` < `3.10`; what follows the numbers does not count.",
+    "v is an older release than w: `v3_1` < `3.1-rc10` < `3.1` < `3.1.4` < `v3_10`; what follows the numbers does not count.",
     strict("versionBefore"),
   ),
 ];

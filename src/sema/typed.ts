@@ -42,6 +42,8 @@ export type NameSymbol =
     }
   /** One of the table of builtins (`Len`, `Append`, `FoldSet`, `Before`, `Nat`, `NULL` …). */
   | { readonly kind: "Builtin"; readonly name: string }
+  /** `v6_4`: a release, as a literal. */
+  | { readonly kind: "Release"; readonly name: string }
   /** A bound variable, a parameter of an operator or LAMBDA (arity 0), or an event argument in an ACTION. */
   | { readonly kind: "Local"; readonly name: string; readonly role: "bound" | "param" | "eventArg" }
   /** An operator parameter, `F(_, _)`. */

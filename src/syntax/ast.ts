@@ -58,13 +58,15 @@ export interface TypeDecl extends DeclBase {
   readonly type: Expr;
 }
 
-/** `CONSTANT Era : {"K36", "K33"} DEFAULT "K33"`; one node a name where several are declared at once. */
+/** `CONSTANT Era : {v3_3, v3_7} DEFAULT v3_3 FORMERLY [K33 |-> v3_3]`; one node a name where several are declared at once. */
 export interface ConstantDecl extends DeclBase {
   readonly kind: "ConstantDecl";
   readonly name: Name;
   /** Parameters of an operator constant are not supported; a constant is a value. */
   readonly type: Expr;
   readonly default: Expr | undefined;
+  /** A record: what traces and the command may say instead of a value, by its old name. */
+  readonly formerly: Expr | undefined;
 }
 
 /** `VARIABLE chain : [Vma -> Seq(AnonVma)] DEFAULT <<>>`; one node a name. */

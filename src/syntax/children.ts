@@ -10,7 +10,7 @@ export function children(node: ast.Node): readonly ast.Node[] {
     case "TypeDecl":
       return [node.name, node.type];
     case "ConstantDecl":
-      return [node.name, node.type, ...maybe(node.default)];
+      return [node.name, node.type, ...maybe(node.default), ...maybe(node.formerly)];
     case "VariableDecl":
       return [node.name, node.type, ...maybe(node.default), ...maybe(node.outlives)];
     case "InitDecl":

@@ -17,6 +17,10 @@ interface Declared {
   readonly span: Span;
 }
 
+interface DeclaredConstant extends Declared {
+  readonly formerly: OperatorSequence | null;
+}
+
 /** As in the tree, but that the path may have a wrong escape. */
 type WrittenTrace =
   | { readonly kind: "File"; readonly path: ast.Expr; readonly span: Span }
@@ -61,12 +65,16 @@ export class DeclMaker extends ExprMaker {
     return { kind: "TypeDecl", ...this.#base(span), name, type: this.expr(type) };
   }
 
-  constants(span: Span, groups: readonly Declared[]): ast.ConstantDecl[] {
-    return this.#each(span, "CONSTANT", groups, (base, parts) => ({
-      kind: "ConstantDecl",
-      ...base,
-      ...parts,
-    }));
+  constants(span: Span, groups: readonly DeclaredConstant[]): ast.ConstantDecl[] {
+    return this.#each(span, "CONSTANT", groups, (base, parts, { formerly }, i) => {
+      const names = formerly === null ? undefined : this.expr(formerly);
+      return {
+        kind: "ConstantDecl",
+        ...base,
+        ...parts,
+        formerly: i === 0 ? names : withFreshIds(names),
+      };
+    });
   }
 
   /** A CONSTANT or VARIABLE with parameters. */
@@ -237,11 +245,11 @@ export class DeclMaker extends ExprMaker {
   }
 
   /** One node a name. Each has its own tree of the type that they share, so that ids stay unique. */
-  #each<T extends ast.ConstantDecl | ast.VariableDecl>(
+  #each<T extends ast.ConstantDecl | ast.VariableDecl, G extends Declared>(
     span: Span,
     keyword: string,
-    groups: readonly Declared[],
-    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: Declared, i: number) => T,
+    groups: readonly G[],
+    make: (base: Base, parts: Pick<T, "name" | "type" | "default">, group: G, i: number) => T,
   ): T[] {
     const doc = this.#nodes.layout.docBefore(span.start);
     const single = groups.length === 1 && groups[0]!.names.length === 1;

@@ -30,10 +30,15 @@ function declBlock(decl: ast.Decl): Block {
     case "ConstantDecl":
     case "VariableDecl": {
       const keyword = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
-      const value = decl.default === undefined ? "" : row(" DEFAULT ", exprBlock(decl.default));
-      const outlives =
-        decl.kind === "ConstantDecl" || decl.outlives === undefined ? "" : ` OUTLIVES ${decl.outlives.text}`;
-      return row(`${keyword} ${decl.name.text} : `, exprBlock(decl.type), value, outlives);
+      const clause = (word: string, e: ast.Expr | undefined) =>
+        e === undefined ? "" : row(` ${word} `, exprBlock(e));
+      const head = row(
+        `${keyword} ${decl.name.text} : `,
+        exprBlock(decl.type),
+        clause("DEFAULT", decl.default),
+      );
+      if (decl.kind === "ConstantDecl") return row(head, clause("FORMERLY", decl.formerly));
+      return row(head, decl.outlives === undefined ? "" : ` OUTLIVES ${decl.outlives.text}`);
     }
     case "InitDecl":
       return row(`INIT ${decl.variable.text} = `, exprBlock(decl.value));

@@ -116,10 +116,18 @@ export function bindValue(
     case "string":
       return typeof value === "string" ? value : undefined;
     case "enum":
-      return typeof value === "string" && type.values.includes(value) ? value : undefined;
+      if (typeof value !== "string") return undefined;
+      return type.values.includes(value) ? value : formerValue(type.formerly, value);
     case "task":
       return typeof value === "number" && (value | 0) === value ? value : undefined;
   }
+}
+
+function formerValue(
+  formerly: Readonly<Record<string, string>> | undefined,
+  name: string,
+): string | undefined {
+  return formerly !== undefined && Object.hasOwn(formerly, name) ? formerly[name] : undefined;
 }
 
 export function wrongValue(

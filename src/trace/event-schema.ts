@@ -11,7 +11,12 @@ export type FieldType =
   | { readonly kind: "bool" }
   | { readonly kind: "string" }
   /** One of these strings. */
-  | { readonly kind: "enum"; readonly values: readonly string[] }
+  | {
+      readonly kind: "enum";
+      readonly values: readonly string[];
+      /** Values by their old names, which are read too; of CONSTANTs only. */
+      readonly formerly?: Readonly<Record<string, string>>;
+    }
   /** A tid. */
   | { readonly kind: "task" };
 
@@ -44,7 +49,10 @@ export function eventSchemas({ events }: Pick<Meta, "events">): EventSchema[] {
 }
 
 export function constantSchemas({ constants }: Pick<Meta, "constants">): ConstantSchema[] {
-  return constants.map(({ name, shape, natural }) => ({ name, type: fieldType(shape, natural) }));
+  return constants.map(({ name, shape, natural, formerly }) => {
+    const type = fieldType(shape, natural);
+    return { name, type: type?.kind === "enum" && formerly !== undefined ? { ...type, formerly } : type };
+  });
 }
 
 function fieldType(shape: Shape, natural: boolean): FieldType | undefined {

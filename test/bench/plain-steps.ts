@@ -23,7 +23,7 @@ export function compareSteps(root: string, text: string): number {
     .slice(1)
     .map((line) => plainEvent(JSON.parse(line), program.schemas));
   const plain = timed(
-    new PlainMachine(program.ir, { complete: true, constants: new Map([["Era", "K33"]]) }),
+    new PlainMachine(program.ir, { complete: true, constants: new Map([["Era", "v3_3"]]) }),
     events,
   );
   // The first runs are compiled while they go; the last one is what a long trace sees.

@@ -32,6 +32,12 @@ describe("a constant of the command", () => {
     ["a STRING", { kind: "string" }, '"a b"', "a b"],
     ["a STRING", { kind: "string" }, "1", "1"],
     ["a choice", { kind: "enum", values: ["K33", "K64"] }, "K64", "K64"],
+    [
+      "the old name of a choice",
+      { kind: "enum", values: ["v6_4"], formerly: { K64: "v6_4" } },
+      "K64",
+      "v6_4",
+    ],
   ])("is taken for %2$s where it is %1$s", (_, type, text, value) => {
     expect(given(type, text)).toEqual(value);
   });
@@ -53,6 +59,7 @@ describe("a constant of the command", () => {
     [INT, "1.5"],
     [{ kind: "task" }, "4294967296"],
     [{ kind: "enum", values: ["K33"] }, "K64"],
+    [{ kind: "enum", values: ["v6_4"], formerly: { K64: "v6_4" } }, "toString"],
   ])("of another value is refused: %o", (type, text) => {
     expect(given(type, text)).toBe("MMS6004");
   });

@@ -28,6 +28,20 @@ describe("accepted", () => {
       "a name of a community module declared by the spec",
       "Range(f) == {f[x] : x \\in DOMAIN f}\nMin(a, b) == IF a < b THEN a ELSE b",
     ],
+    [
+      "an operator named like a built-in one that takes more arguments, and that one",
+      "Before(r) == r < 2\nF(s) == Before(1) /\\ Before(1, 2, s)",
+    ],
+    [
+      "releases as names, and a name of that form that is declared",
+      "F(v1_2) == v1_2 + 1\nG == VersionBefore(v6_4, v6_4_rc2)",
+    ],
+    ["an enumeration as a set", 'TYPE P == {"a", v6_4}\nF(x) == x \\in P /\\ \\A p \\in P : p = x'],
+    ["a value by its old name", "CONSTANT C : {v3_3, v3_7} DEFAULT v3_3 FORMERLY [K33 |-> v3_3]"],
+    [
+      "an enumeration still, where any string is taken",
+      "F(e : {v3_3, v3_7}) : {v3_3, v3_7} == IF VersionBefore(e, v3_5) THEN e ELSE v3_7",
+    ],
     ["a use before the declaration", "A == B\nB == 1"],
     [
       "a bound variable named like the definition it stands in",

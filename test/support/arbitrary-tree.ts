@@ -348,9 +348,9 @@ const expected = fc
 export const arbitraryDecl: fc.Arbitrary<ast.Decl> = fc.oneof(
   fc.tuple(doc, name, expr).map(([d, n, type]) => node<ast.TypeDecl>("TypeDecl", { doc: d, name: n, type })),
   fc
-    .tuple(doc, name, expr, when(expr))
-    .map(([d, n, type, value]) =>
-      node<ast.ConstantDecl>("ConstantDecl", { doc: d, name: n, type, default: value }),
+    .tuple(doc, name, expr, when(expr), when(expr))
+    .map(([d, n, type, value, formerly]) =>
+      node<ast.ConstantDecl>("ConstantDecl", { doc: d, name: n, type, default: value, formerly }),
     ),
   fc
     .tuple(doc, name, expr, when(expr), fc.option(name, { nil: undefined, freq: 3 }))

@@ -22,7 +22,7 @@ export function constantsRead(program: Program, e: Expr): number[] {
   return [...constants].sort((a, b) => a - b);
 }
 
-const RELEASE = /^\d+(?:\.\d+)+(?:-rc\d+)?$/;
+const RELEASE = /^(?:\d+(?:\.\d+)+(?:-rc\d+)?|v\d+(?:_\d+)+(?:_rc\d+)?)$/;
 
 /**
  * The releases that a program speaks of, as written. Between two neighbours of them all releases are alike to it: it

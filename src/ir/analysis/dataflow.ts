@@ -2,18 +2,9 @@
  * What rules and actions read and write, as plain data that a compiled program carries along: from it follows which
  * events a rule needs (../probes/needs.ts). An over-approximation: what might be read counts as read.
  */
-import { printedConstant } from "../constant-text.js";
-import type { Action, Expr, Operator, Program, Stmt } from "../ir.js";
+import type { Action, Expr, Program, Stmt } from "../ir.js";
 import { atoms, childExprs, exprsOfOneStmt } from "../walk.js";
-
-/** A condition on CONSTANTs alone. Values are as a report prints them: `"K64"`, `12`, `TRUE`. */
-export type ConstantTest =
-  | { readonly kind: "true" | "false" }
-  /** What this form cannot say: nobody knows. */
-  | { readonly kind: "unknown" }
-  | { readonly kind: "in"; readonly constant: string; readonly values: readonly string[] }
-  | { readonly kind: "not"; readonly arg: ConstantTest }
-  | { readonly kind: "and" | "or"; readonly items: readonly ConstantTest[] };
+import { type ConstantTest, constantTest } from "./constant-tests.js";
 
 export interface Reads {
   readonly variables: readonly number[];
@@ -33,7 +24,7 @@ export interface Effect {
 }
 
 /** A place where a rule, or an OBSERVE, is judged. */
-export interface Site {
+export interface CheckPoint {
   /** Index into `rules`; undefined for an OBSERVE, which disagrees with the model or not. */
   readonly rule: number | undefined;
   readonly when: ConstantTest;
@@ -50,7 +41,7 @@ export interface Dataflow {
   /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
   readonly effects: readonly Effect[];
-  readonly sites: readonly Site[];
+  readonly sites: readonly CheckPoint[];
 }
 
 export function dataflowOf(program: Program): Dataflow {
@@ -80,7 +71,7 @@ class Analysis {
   readonly #essentialOf = new Map<number, ReadonlySet<number>>();
   readonly #program: Program;
   readonly #effects: Effect[] = [];
-  readonly #sites: Site[] = [];
+  readonly #sites: CheckPoint[] = [];
   readonly #rules = new Map<string, Dataflow["rules"][number]>();
   /** By the program's rule: its index among `#rules`. */
   readonly #ruleAt: readonly number[];
@@ -281,60 +272,8 @@ class Analysis {
   }
 
   #test(when: Expr | undefined): ConstantTest {
-    return when === undefined ? { kind: "true" } : testOf(when, this.#program);
+    return when === undefined ? { kind: "true" } : constantTest(this.#program, when);
   }
-}
-
-/** A test of more parts than this says no more than that it is one. */
-const TEST_LIMIT = 1000;
-
-function testOf(e: Expr, program: Program, size = { parts: 0 }): ConstantTest {
-  if (++size.parts > TEST_LIMIT) return UNKNOWN;
-  const x = inlined(e, program.operators);
-  switch (x.kind) {
-    case "Bool":
-      return { kind: x.value ? "true" : "false" };
-    case "And":
-    case "Or":
-      return {
-        kind: x.kind === "And" ? "and" : "or",
-        items: x.items.map((item) => testOf(item, program, size)),
-      };
-    case "Implies":
-      return {
-        kind: "or",
-        items: [{ kind: "not", arg: testOf(x.left, program, size) }, testOf(x.right, program, size)],
-      };
-    case "Constant": {
-      const { name, type } = program.constants[x.index]!;
-      return type.kind === "Bool" ? { kind: "in", constant: name, values: ["TRUE"] } : { kind: "unknown" };
-    }
-    case "Prim": {
-      const [a, b] = x.args.map((arg) => inlined(arg, program.operators));
-      if (x.op === "not") return { kind: "not", arg: testOf(a!, program, size) };
-      if (x.op === "eq") return memberTest(a!, [b!], program) ?? memberTest(b!, [a!], program) ?? UNKNOWN;
-      if (x.op === "in" && b!.kind === "SetEnum") return memberTest(a!, b!.items, program) ?? UNKNOWN;
-      return UNKNOWN;
-    }
-    default:
-      return UNKNOWN;
-  }
-}
-
-const UNKNOWN: ConstantTest = { kind: "unknown" };
-
-function memberTest(e: Expr, values: readonly Expr[], program: Program): ConstantTest | undefined {
-  if (e.kind !== "Constant") return undefined;
-  const printed = values.map(printedConstant);
-  if (printed.some((text) => text === undefined)) return undefined;
-  return { kind: "in", constant: program.constants[e.index]!.name, values: printed as string[] };
-}
-
-/** The body of an operator without parameters, as `TreeEra` is one. Operators do not call themselves. */
-function inlined(e: Expr, operators: readonly Operator[]): Expr {
-  let x = e;
-  while (x.kind === "Call" && x.args.length === 0) x = operators[x.operator]!.body;
-  return x;
 }
 
 function both(a: ConstantTest, b: ConstantTest): ConstantTest {

@@ -62,6 +62,8 @@ function resolveDecl(r: Resolver, decl: ast.Decl, scope: ModuleScope, inits: Map
         const of = decl.kind === "ConstantDecl" ? "CONSTANT" : "VARIABLE";
         resolveExpr(r, decl.default, constantContext(scope, `the DEFAULT of a ${of}`));
       }
+      if (decl.kind === "ConstantDecl" && decl.formerly !== undefined)
+        resolveExpr(r, decl.formerly, constantContext(scope, "what a CONSTANT was FORMERLY"));
       return;
     case "InitDecl":
       resolveInit(r, decl, scope, inits);

@@ -115,7 +115,7 @@ export function resolveBinary(r: Resolver, e: ast.Binary, context: ExprContext):
 
 export function resolveCall(r: Resolver, e: ast.Call, context: ExprContext): void {
   const name = e.callee.text;
-  const symbol = r.lookup(context, name, e.callee.span);
+  const symbol = r.lookup(context, name, e.callee.span, e.args.length);
   if (symbol !== undefined) {
     r.symbols.set(e.callee.id, symbol);
     used(r, symbol, name, e.callee.span, context);
@@ -198,6 +198,7 @@ function checkArity(r: Resolver, name: string, symbol: NameSymbol, found: number
       r.report(diagnostic("MMS2005", at, { name, what: "variable" }, { related: declarationOf(r, symbol) }));
       return;
     case "Context":
+    case "Release":
       r.report(diagnostic("MMS2005", at, { name, what: "value" }));
       return;
     default:
@@ -229,7 +230,7 @@ function resolveOperatorArgument(
     resolveExpr(r, arg, context);
     return;
   }
-  const symbol = r.lookup(context, arg.name, arg.span);
+  const symbol = r.lookup(context, arg.name, arg.span, param.arity);
   if (symbol === undefined) return;
   r.symbols.set(arg.id, symbol);
   used(r, symbol, arg.name, arg.span, context);

@@ -7,6 +7,7 @@ import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators } from "../builtins.js";
+import { isReleaseName } from "../release-name.js";
 import { printCall } from "../signature.js";
 import type { EventParamType, NameSymbol } from "../typed.js";
 import { builtinTypes, readType, type TypeContext, type WrittenType } from "../types/declared-types.js";
@@ -83,6 +84,11 @@ const builtinSymbols: ReadonlyMap<string, NameSymbol> = new Map(
     { kind: "Builtin", name },
   ]),
 );
+
+/** `v6_4` stands for a release, unless something else is called so. */
+function releaseNamed(name: string): NameSymbol | undefined {
+  return isReleaseName(name) ? { kind: "Release", name } : undefined;
+}
 
 /** Through how many others a type may be declared before that is known. */
 const TYPE_CHAIN = 100;
@@ -247,7 +253,7 @@ export class Resolver {
 
   #typeName(scope: ModuleScope, e: ast.NameRef): NameSymbol | undefined {
     const d = scope.visible.get(e.name);
-    const symbol = d === undefined ? builtinSymbols.get(e.name) : this.symbolOf(d);
+    const symbol = d === undefined ? (builtinSymbols.get(e.name) ?? releaseNamed(e.name)) : this.symbolOf(d);
     if (symbol !== undefined) {
       this.symbols.set(e.id, symbol);
       return symbol;
@@ -264,9 +270,10 @@ export class Resolver {
     return undefined;
   }
 
-  /** What a name stands for; reports what is unknown or has no place in expressions. */
-  lookup(context: ExprContext, name: string, at: Span): NameSymbol | undefined {
-    const symbol = this.#find(context, name, at);
+  /** What a name stands for, with so many arguments; reports what is unknown or has no place in expressions. */
+  lookup(context: ExprContext, name: string, at: Span, arity = 0): NameSymbol | undefined {
+    const found = this.#find(context, name, at);
+    const symbol = found?.kind === "Operator" ? (notHidden(found, arity) ?? found) : found;
     // What is unknown may depend on the state.
     if (symbol === undefined) this.stateUses += 1;
     return symbol;
@@ -287,7 +294,7 @@ export class Resolver {
     }
     const ofEvent = contextSymbols.get(name);
     if (ofEvent !== undefined && context.eventContext) return ofEvent;
-    const builtin = builtinSymbols.get(name);
+    const builtin = builtinSymbols.get(name) ?? releaseNamed(name);
     if (builtin !== undefined) return builtin;
     if (ofEvent !== undefined) this.report(diagnostic("MMS2015", at, { name, where: context.where }));
     else this.#unknown(context, name, at);
@@ -370,6 +377,12 @@ export class Resolver {
       ? { what: "value of the event at hand", name: undefined }
       : undefined;
   }
+}
+
+/** An operator hides the builtin of its name only where it takes as many arguments. */
+function notHidden({ name, decl }: OperatorSymbol, arity: number): NameSymbol | undefined {
+  if (decl.params.length === arity || builtinByName.get(name)?.params.length !== arity) return undefined;
+  return builtinSymbols.get(name);
 }
 
 /** ACTIONs, rules and the like: what has no symbol, though nothing is wrong with it. */

@@ -4,6 +4,7 @@ import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import type { Resolved } from "../names/resolve-names.js";
 import type { ModuleScope } from "../names/scopes.js";
+import type { NameSymbol } from "../typed.js";
 import { settleRest } from "./infer-access.js";
 import { defineTopLevel, expectDeclared } from "./infer-calls.js";
 import { infer, isAddress } from "./infer-expr.js";
@@ -37,6 +38,7 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
   switch (decl.kind) {
     case "ConstantDecl":
       if (decl.default !== undefined) checkSetting(cx, decl.name, decl.default);
+      if (decl.formerly !== undefined) checkFormerNames(cx, decl.name, decl.formerly);
       return;
     case "VariableDecl":
       if (decl.default !== undefined) checkVariableDefault(cx, decl, decl.default);
@@ -133,6 +135,35 @@ function checkSetting(cx: Inference, name: ast.Name, value: ast.Expr): void {
     const related = [{ at: symbol.decl.type.span, label: "declared here" }];
     expectDeclared(cx, found, symbol.type, value, related);
   });
+}
+
+/** `FORMERLY [K33 |-> v3_3]`: old names, none of which is a value now, each with the value that it stands for. */
+function checkFormerNames(cx: Inference, name: ast.Name, formerly: ast.Expr): void {
+  unit(cx, name, () => {
+    const symbol = cx.symbols.get(name.id);
+    infer(cx, formerly);
+    if (symbol?.kind !== "Constant" || symbol.type.kind === "Any") return;
+    const { type } = symbol;
+    if (type.kind !== "Enum" || formerly.kind !== "RecordLit") {
+      cx.report(diagnostic("MMS3181", formerly.span, { name: name.text, type: printType(type) }));
+      return;
+    }
+    for (const field of formerly.fields) {
+      const old = field.name.text;
+      if (type.values.includes(old))
+        cx.report(diagnostic("MMS3182", field.name.span, { old, name: name.text }));
+      const value = formerValue(cx.symbols, field.value);
+      if (value === undefined || !type.values.includes(value))
+        cx.report(diagnostic("MMS3183", field.value.span, { old, type: printType(type) }));
+    }
+  });
+}
+
+/** The value that a field of FORMERLY has, where it is a literal. */
+export function formerValue(symbols: ReadonlyMap<ast.NodeId, NameSymbol>, e: ast.Expr): string | undefined {
+  if (e.kind === "StringLit") return e.value;
+  const symbol = e.kind === "NameRef" ? symbols.get(e.id) : undefined;
+  return symbol?.kind === "Release" ? symbol.name : undefined;
 }
 
 function bringArguments(cx: Inference, decl: ast.ActionDecl): void {

@@ -4,6 +4,7 @@ import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
 import { builtinByName } from "../builtins.js";
 import type { ModuleScope } from "../names/scopes.js";
+import { isReleaseName } from "../release-name.js";
 import type { NameSymbol } from "../typed.js";
 import type { DeclaredType } from "./inference.js";
 import type { Type } from "./type.js";
@@ -165,7 +166,7 @@ function readName(cx: TypeContext, scope: ModuleScope, e: ast.NameRef): WrittenT
 /** `{"a", "b"}` and `{1, 2}` */
 function readElements(cx: TypeContext, scope: ModuleScope, e: ast.SetEnum): WrittenType | undefined {
   if (e.items.length === 0) return undefined;
-  const strings = e.items.flatMap((item) => (item.kind === "StringLit" ? [item.value] : []));
+  const strings = e.items.flatMap((item) => stringOf(cx, scope, item) ?? []);
   if (strings.length === e.items.length) {
     for (const item of e.items) cx.note(item, { kind: "Str" });
     return written({ kind: "Enum", values: [...new Set(strings)].sort() });
@@ -176,6 +177,13 @@ function readElements(cx: TypeContext, scope: ModuleScope, e: ast.SetEnum): Writ
     return written({ kind: "Bool" });
   }
   return undefined;
+}
+
+/** A string in quotes, or a release such as `v6_4`. */
+function stringOf(cx: TypeContext, scope: ModuleScope, e: ast.Expr): string | undefined {
+  if (e.kind === "StringLit") return e.value;
+  if (e.kind !== "NameRef" || scope.visible.has(e.name)) return undefined;
+  return isReleaseName(e.name) && cx.resolve(scope, e)?.kind === "Release" ? e.name : undefined;
 }
 
 /** An expression of integer literals and CONSTANTs. */

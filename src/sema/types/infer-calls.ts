@@ -145,10 +145,17 @@ export function callOperator(
     const found = infer(cx, arg);
     const annotation = declared === undefined ? undefined : cx.annotations.get(declared.id);
     if (annotation !== undefined) expectDeclared(cx, found, annotation, arg, related);
-    else cx.expect(found, param, arg, { related });
+    else if (symbol?.kind !== "Builtin" || !isChoiceForString(found, param))
+      cx.expect(found, param, arg, { related });
     settle(cx);
   });
   return taken.result;
+}
+
+/** A string of a declared enumeration, where any will do: it is one of that enumeration still. */
+function isChoiceForString(found: Term, param: Term): boolean {
+  const form = formOf(found);
+  return form.kind === "Enum" && !form.open && formOf(param).kind === "Str";
 }
 
 function parameterOf(param: ast.Param | ast.EventParam): Related {

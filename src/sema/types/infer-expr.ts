@@ -149,6 +149,8 @@ function inferName(cx: Inference, e: ast.NameRef): Term {
       return s.term({ kind: symbol.name === "self" ? "Task" : "Int" });
     case "Event":
       return s.term({ kind: "Bool" });
+    case "Release":
+      return s.term({ kind: "Enum", values: [symbol.name], open: true, addresses: false });
     case "Builtin":
       if (builtinByName.get(symbol.name)?.result.kind === "Set") return inferSet(cx, e, "finite");
       return callOperator(cx, symbol, [], e);

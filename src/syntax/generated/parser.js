@@ -329,28 +329,29 @@ function peg$parse(input, options) {
   const peg$c160 = "COMPLETE";
   const peg$c161 = "RECORDS";
   const peg$c162 = "DEFAULT";
-  const peg$c163 = "OPTIONAL";
-  const peg$c164 = "ON";
-  const peg$c165 = "WHEN";
-  const peg$c166 = "SEVERITY";
-  const peg$c167 = "WITHIN";
-  const peg$c168 = "WITH";
-  const peg$c169 = "TRACE";
-  const peg$c170 = "EXPECT";
-  const peg$c171 = "AT";
-  const peg$c172 = "REQUIRE";
-  const peg$c173 = "LAMBDA";
-  const peg$c174 = "CHOOSE";
-  const peg$c175 = "IF";
-  const peg$c176 = "THEN";
-  const peg$c177 = "ELSE";
-  const peg$c178 = "CASE";
-  const peg$c179 = "OTHER";
-  const peg$c180 = "LET";
-  const peg$c181 = "IN";
-  const peg$c182 = "EXCEPT";
-  const peg$c183 = "\\*";
-  const peg$c184 = "*)";
+  const peg$c163 = "FORMERLY";
+  const peg$c164 = "OPTIONAL";
+  const peg$c165 = "ON";
+  const peg$c166 = "WHEN";
+  const peg$c167 = "SEVERITY";
+  const peg$c168 = "WITHIN";
+  const peg$c169 = "WITH";
+  const peg$c170 = "TRACE";
+  const peg$c171 = "EXPECT";
+  const peg$c172 = "AT";
+  const peg$c173 = "REQUIRE";
+  const peg$c174 = "LAMBDA";
+  const peg$c175 = "CHOOSE";
+  const peg$c176 = "IF";
+  const peg$c177 = "THEN";
+  const peg$c178 = "ELSE";
+  const peg$c179 = "CASE";
+  const peg$c180 = "OTHER";
+  const peg$c181 = "LET";
+  const peg$c182 = "IN";
+  const peg$c183 = "EXCEPT";
+  const peg$c184 = "\\*";
+  const peg$c185 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -614,44 +615,46 @@ function peg$parse(input, options) {
   const peg$e230 = peg$literalExpectation("RECORDS", false);
   const peg$e231 = peg$otherExpectation("`DEFAULT`");
   const peg$e232 = peg$literalExpectation("DEFAULT", false);
-  const peg$e233 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e234 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e235 = peg$otherExpectation("`ON`");
-  const peg$e236 = peg$literalExpectation("ON", false);
-  const peg$e237 = peg$otherExpectation("`WHEN`");
-  const peg$e238 = peg$literalExpectation("WHEN", false);
-  const peg$e239 = peg$otherExpectation("`SEVERITY`");
-  const peg$e240 = peg$literalExpectation("SEVERITY", false);
-  const peg$e241 = peg$literalExpectation("WITHIN", false);
-  const peg$e242 = peg$otherExpectation("`WITH`");
-  const peg$e243 = peg$literalExpectation("WITH", false);
-  const peg$e244 = peg$otherExpectation("`TRACE`");
-  const peg$e245 = peg$literalExpectation("TRACE", false);
-  const peg$e246 = peg$otherExpectation("`EXPECT`");
-  const peg$e247 = peg$literalExpectation("EXPECT", false);
-  const peg$e248 = peg$otherExpectation("`AT`");
-  const peg$e249 = peg$literalExpectation("AT", false);
-  const peg$e250 = peg$literalExpectation("REQUIRE", false);
-  const peg$e251 = peg$literalExpectation("LAMBDA", false);
-  const peg$e252 = peg$literalExpectation("CHOOSE", false);
-  const peg$e253 = peg$literalExpectation("IF", false);
-  const peg$e254 = peg$otherExpectation("`THEN`");
-  const peg$e255 = peg$literalExpectation("THEN", false);
-  const peg$e256 = peg$otherExpectation("`ELSE`");
-  const peg$e257 = peg$literalExpectation("ELSE", false);
-  const peg$e258 = peg$literalExpectation("CASE", false);
-  const peg$e259 = peg$otherExpectation("`OTHER`");
-  const peg$e260 = peg$literalExpectation("OTHER", false);
-  const peg$e261 = peg$literalExpectation("LET", false);
-  const peg$e262 = peg$otherExpectation("`IN`");
-  const peg$e263 = peg$literalExpectation("IN", false);
-  const peg$e264 = peg$otherExpectation("`EXCEPT`");
-  const peg$e265 = peg$literalExpectation("EXCEPT", false);
-  const peg$e266 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e267 = peg$literalExpectation("\\*", false);
-  const peg$e268 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e269 = peg$literalExpectation("*)", false);
-  const peg$e270 = peg$otherExpectation("`====`");
+  const peg$e233 = peg$otherExpectation("`FORMERLY`");
+  const peg$e234 = peg$literalExpectation("FORMERLY", false);
+  const peg$e235 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e236 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e237 = peg$otherExpectation("`ON`");
+  const peg$e238 = peg$literalExpectation("ON", false);
+  const peg$e239 = peg$otherExpectation("`WHEN`");
+  const peg$e240 = peg$literalExpectation("WHEN", false);
+  const peg$e241 = peg$otherExpectation("`SEVERITY`");
+  const peg$e242 = peg$literalExpectation("SEVERITY", false);
+  const peg$e243 = peg$literalExpectation("WITHIN", false);
+  const peg$e244 = peg$otherExpectation("`WITH`");
+  const peg$e245 = peg$literalExpectation("WITH", false);
+  const peg$e246 = peg$otherExpectation("`TRACE`");
+  const peg$e247 = peg$literalExpectation("TRACE", false);
+  const peg$e248 = peg$otherExpectation("`EXPECT`");
+  const peg$e249 = peg$literalExpectation("EXPECT", false);
+  const peg$e250 = peg$otherExpectation("`AT`");
+  const peg$e251 = peg$literalExpectation("AT", false);
+  const peg$e252 = peg$literalExpectation("REQUIRE", false);
+  const peg$e253 = peg$literalExpectation("LAMBDA", false);
+  const peg$e254 = peg$literalExpectation("CHOOSE", false);
+  const peg$e255 = peg$literalExpectation("IF", false);
+  const peg$e256 = peg$otherExpectation("`THEN`");
+  const peg$e257 = peg$literalExpectation("THEN", false);
+  const peg$e258 = peg$otherExpectation("`ELSE`");
+  const peg$e259 = peg$literalExpectation("ELSE", false);
+  const peg$e260 = peg$literalExpectation("CASE", false);
+  const peg$e261 = peg$otherExpectation("`OTHER`");
+  const peg$e262 = peg$literalExpectation("OTHER", false);
+  const peg$e263 = peg$literalExpectation("LET", false);
+  const peg$e264 = peg$otherExpectation("`IN`");
+  const peg$e265 = peg$literalExpectation("IN", false);
+  const peg$e266 = peg$otherExpectation("`EXCEPT`");
+  const peg$e267 = peg$literalExpectation("EXCEPT", false);
+  const peg$e268 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e269 = peg$literalExpectation("\\*", false);
+  const peg$e270 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e271 = peg$literalExpectation("*)", false);
+  const peg$e272 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -679,176 +682,177 @@ function peg$parse(input, options) {
   function peg$f23(head) {    return [make.ruleHeadDecl(span(), head)];  }
   function peg$f24(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
   function peg$f25(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f26(first, rest) {    return list(first, rest);  }
-  function peg$f27(names, type, value) {    return { type, default: value };  }
-  function peg$f28(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f29(first, rest) {    return list(first, rest);  }
-  function peg$f30(group, outlives) {    return { ...group, span: span(), outlives };  }
-  function peg$f31(first, rest) {    return list(first, rest);  }
-  function peg$f32(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f33(params) {    return present(params);  }
-  function peg$f34(first, rest) {    return list(first, rest);  }
-  function peg$f35(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f36(first, rest) {    return list(first, rest);  }
-  function peg$f37(event, arg) {    return { event, arg: arg ?? undefined };  }
-  function peg$f38() {    return "invariant";  }
-  function peg$f39() {    return "property";  }
-  function peg$f40(name, when) {    return { name, title: null, when, severity: "error" };  }
-  function peg$f41(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f42(raw) {    return raw;  }
-  function peg$f43(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f44(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f45(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f46(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f47() {    return "all";  }
-  function peg$f48(first, rest) {    return list(first, rest);  }
+  function peg$f26(names, type, value) {    return { type, default: value };  }
+  function peg$f27(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f28(first, rest) {    return list(first, rest);  }
+  function peg$f29(group, formerly) {    return { ...group, span: span(), formerly };  }
+  function peg$f30(first, rest) {    return list(first, rest);  }
+  function peg$f31(group, outlives) {    return { ...group, span: span(), outlives };  }
+  function peg$f32(first, rest) {    return list(first, rest);  }
+  function peg$f33(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f34(params) {    return present(params);  }
+  function peg$f35(first, rest) {    return list(first, rest);  }
+  function peg$f36(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f37(first, rest) {    return list(first, rest);  }
+  function peg$f38(event, arg) {    return { event, arg: arg ?? undefined };  }
+  function peg$f39() {    return "invariant";  }
+  function peg$f40() {    return "property";  }
+  function peg$f41(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f42(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f43(raw) {    return raw;  }
+  function peg$f44(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f45(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f46(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f47(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f48() {    return "all";  }
   function peg$f49(first, rest) {    return list(first, rest);  }
-  function peg$f50(name, value) {    return { name, value };  }
-  function peg$f51(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f52() {    return !startsDeclaration();  }
-  function peg$f53(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f54(event, args) {    return present(args);  }
-  function peg$f55(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f56(first, rest) {    return list(first, rest);  }
-  function peg$f57(name, value) {    return { name, value };  }
-  function peg$f58(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f59(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f60(ns) {    return { kind: "Time", ns };  }
-  function peg$f61(text) {    return { kind: "Text", text };  }
-  function peg$f62() {    return { kind: "Bool", value: true };  }
-  function peg$f63() {    return { kind: "Bool", value: false };  }
-  function peg$f64() {    return { kind: "Null" };  }
-  function peg$f65(value) {    return { ...value, span: span() };  }
-  function peg$f66(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f67(first, rest) {    return list(first, rest);  }
-  function peg$f68(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f69(digits) {    return Number(digits);  }
-  function peg$f70(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f71(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f72(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f73(op) {    return op.op !== "=";  }
-  function peg$f74(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f75() {    return { kind: "Plain" };  }
-  function peg$f76(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f77(rest) {    return 1 + rest.length;  }
-  function peg$f78() {    return layout.column(at()) <= declColumn;  }
-  function peg$f79() {    return startsDeclaration();  }
-  function peg$f80() {    return [make.missing(span())];  }
-  function peg$f81() {    return layout.isFirstOnLine(at());  }
-  function peg$f82() {    return enter();  }
-  function peg$f83(flat) {    return leave(flat);  }
-  function peg$f84(flat) {    return flat;  }
-  function peg$f85(first, op, term) {    return [op, ...term];  }
-  function peg$f86(first, w) {    return [w];  }
-  function peg$f87(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f88(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f89(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f90(whole, fraction, unit) {
+  function peg$f50(first, rest) {    return list(first, rest);  }
+  function peg$f51(name, value) {    return { name, value };  }
+  function peg$f52(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f53() {    return !startsDeclaration();  }
+  function peg$f54(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f55(event, args) {    return present(args);  }
+  function peg$f56(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f57(first, rest) {    return list(first, rest);  }
+  function peg$f58(name, value) {    return { name, value };  }
+  function peg$f59(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f60(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f61(ns) {    return { kind: "Time", ns };  }
+  function peg$f62(text) {    return { kind: "Text", text };  }
+  function peg$f63() {    return { kind: "Bool", value: true };  }
+  function peg$f64() {    return { kind: "Bool", value: false };  }
+  function peg$f65() {    return { kind: "Null" };  }
+  function peg$f66(value) {    return { ...value, span: span() };  }
+  function peg$f67(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f68(first, rest) {    return list(first, rest);  }
+  function peg$f69(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f70(digits) {    return Number(digits);  }
+  function peg$f71(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f72(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f73(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f74(op) {    return op.op !== "=";  }
+  function peg$f75(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f76() {    return { kind: "Plain" };  }
+  function peg$f77(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f78(rest) {    return 1 + rest.length;  }
+  function peg$f79() {    return layout.column(at()) <= declColumn;  }
+  function peg$f80() {    return startsDeclaration();  }
+  function peg$f81() {    return [make.missing(span())];  }
+  function peg$f82() {    return layout.isFirstOnLine(at());  }
+  function peg$f83() {    return enter();  }
+  function peg$f84(flat) {    return leave(flat);  }
+  function peg$f85(flat) {    return flat;  }
+  function peg$f86(first, op, term) {    return [op, ...term];  }
+  function peg$f87(first, w) {    return [w];  }
+  function peg$f88(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f89(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f90(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f91(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f91(e) {    return { expr: e, bare: true };  }
-  function peg$f92(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f93(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f94(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f95(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f96() {    return { kind: "Prime", span: span() };  }
-  function peg$f97(first, rest) {    return list(first, rest);  }
-  function peg$f98() {    return make.at(span());  }
-  function peg$f99(name, args) {    return present(args);  }
-  function peg$f100(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f101(first, rest) {    return list(first, rest);  }
-  function peg$f102() {    return make.wildcard(span());  }
-  function peg$f103(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f104(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f105(flat) {    return make.expr(flat);  }
-  function peg$f106(first, second) {    return [first, second];  }
-  function peg$f107(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f108(items) {    return null;  }
-  function peg$f109(items, subscript) {
+  function peg$f92(e) {    return { expr: e, bare: true };  }
+  function peg$f93(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f94(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f95(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f96(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f97() {    return { kind: "Prime", span: span() };  }
+  function peg$f98(first, rest) {    return list(first, rest);  }
+  function peg$f99() {    return make.at(span());  }
+  function peg$f100(name, args) {    return present(args);  }
+  function peg$f101(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f102(first, rest) {    return list(first, rest);  }
+  function peg$f103() {    return make.wildcard(span());  }
+  function peg$f104(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f105(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f106(flat) {    return make.expr(flat);  }
+  function peg$f107(first, second) {    return [first, second];  }
+  function peg$f108(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f109(items) {    return null;  }
+  function peg$f110(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f110(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f111(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f112(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f113(build) {    return build(span());  }
-  function peg$f114(body) {    return { kind: "FnLit", body };  }
-  function peg$f115(range) {    return { kind: "FnSet", range };  }
-  function peg$f116(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f117(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f118(first, rest) {    return list(first, rest);  }
-  function peg$f119(name, value) {    return make.fieldType(span(), name, value);  }
-  function peg$f120(first, rest) {    return list(first, rest);  }
-  function peg$f121(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f122(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f123(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f124() {    return enter();  }
-  function peg$f125(part) {    return leave(part);  }
-  function peg$f126(part) {    return part;  }
-  function peg$f127(p) {    return p.expr;  }
-  function peg$f128() {    return openList();  }
-  function peg$f129(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f130(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f131() {    return openList();  }
-  function peg$f132(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f133(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f134() {    return atBullet();  }
-  function peg$f135(item) {    return item;  }
-  function peg$f136() {    return atBullet();  }
-  function peg$f137(item) {    return item;  }
-  function peg$f138(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f139() {    return "\\A";  }
+  function peg$f111(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f112(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f113(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f114(build) {    return build(span());  }
+  function peg$f115(body) {    return { kind: "FnLit", body };  }
+  function peg$f116(range) {    return { kind: "FnSet", range };  }
+  function peg$f117(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f118(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f119(first, rest) {    return list(first, rest);  }
+  function peg$f120(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f121(first, rest) {    return list(first, rest);  }
+  function peg$f122(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f123(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f124(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f125() {    return enter();  }
+  function peg$f126(part) {    return leave(part);  }
+  function peg$f127(part) {    return part;  }
+  function peg$f128(p) {    return p.expr;  }
+  function peg$f129() {    return openList();  }
+  function peg$f130(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f131(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f132() {    return openList();  }
+  function peg$f133(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f134(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f135() {    return atBullet();  }
+  function peg$f136(item) {    return item;  }
+  function peg$f137() {    return atBullet();  }
+  function peg$f138(item) {    return item;  }
+  function peg$f139(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
   function peg$f140() {    return "\\A";  }
-  function peg$f141() {    return "\\E";  }
+  function peg$f141() {    return "\\A";  }
   function peg$f142() {    return "\\E";  }
-  function peg$f143(first, rest) {    return list(first, rest);  }
-  function peg$f144(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f145(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f146(first, rest) {    return list(first, rest);  }
-  function peg$f147(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f148(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f149() {    return openIf();  }
-  function peg$f150(parts) {    return closeIf(parts);  }
-  function peg$f151(parts) {    return ownsElse(parts.column);  }
-  function peg$f152(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f153(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f154() {    return layout.column(at());  }
-  function peg$f155(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f156(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f157(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f158(head, body) {    return make.require(span(), head, body);  }
-  function peg$f159(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f160(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f161(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f162(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f163() {    return make.notANumber(span());  }
-  function peg$f164(node) {    return node;  }
-  function peg$f165(raw) {    return make.string(span(), raw);  }
-  function peg$f166(word) {    return isReserved(word);  }
-  function peg$f167(word) {    return make.name(span(), word);  }
-  function peg$f168(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f169(word) {    return make.name(span(), word);  }
-  function peg$f170() {    return make.name(span(), "Nat");  }
-  function peg$f171() {    return make.name(span(), "Int");  }
-  function peg$f172() {    return make.name(span(), "Real");  }
-  function peg$f173(op) {    return make.prefix(span(), op);  }
-  function peg$f174() {    return "~";  }
-  function peg$f175() {    return "-";  }
-  function peg$f176(op) {    return make.infix(span(), op);  }
-  function peg$f177(word) {    return infixOperators.has(word);  }
-  function peg$f178(word) {    return word === "\\o";  }
-  function peg$f179(word) {    return word;  }
-  function peg$f180() {    return "\\";  }
-  function peg$f181(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f182(symbol) {    return symbol;  }
-  function peg$f183() {    return inItem();  }
-  function peg$f184() {    return at();  }
-  function peg$f185() {    open = 1; return true;  }
-  function peg$f186() {    open++; return true;  }
-  function peg$f187() {    return --open > 0;  }
+  function peg$f143() {    return "\\E";  }
+  function peg$f144(first, rest) {    return list(first, rest);  }
+  function peg$f145(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f146(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f147(first, rest) {    return list(first, rest);  }
+  function peg$f148(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f149(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f150() {    return openIf();  }
+  function peg$f151(parts) {    return closeIf(parts);  }
+  function peg$f152(parts) {    return ownsElse(parts.column);  }
+  function peg$f153(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f154(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f155() {    return layout.column(at());  }
+  function peg$f156(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f157(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f158(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f159(head, body) {    return make.require(span(), head, body);  }
+  function peg$f160(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f161(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f162(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f163(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f164() {    return make.notANumber(span());  }
+  function peg$f165(node) {    return node;  }
+  function peg$f166(raw) {    return make.string(span(), raw);  }
+  function peg$f167(word) {    return isReserved(word);  }
+  function peg$f168(word) {    return make.name(span(), word);  }
+  function peg$f169(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f170(word) {    return make.name(span(), word);  }
+  function peg$f171() {    return make.name(span(), "Nat");  }
+  function peg$f172() {    return make.name(span(), "Int");  }
+  function peg$f173() {    return make.name(span(), "Real");  }
+  function peg$f174(op) {    return make.prefix(span(), op);  }
+  function peg$f175() {    return "~";  }
+  function peg$f176() {    return "-";  }
+  function peg$f177(op) {    return make.infix(span(), op);  }
+  function peg$f178(word) {    return infixOperators.has(word);  }
+  function peg$f179(word) {    return word === "\\o";  }
+  function peg$f180(word) {    return word;  }
+  function peg$f181() {    return "\\";  }
+  function peg$f182(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f183(symbol) {    return symbol;  }
+  function peg$f184() {    return inItem();  }
+  function peg$f185() {    return at();  }
+  function peg$f186() {    open = 1; return true;  }
+  function peg$f187() {    open++; return true;  }
+  function peg$f188() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -2022,7 +2026,7 @@ function peg$parse(input, options) {
       s0 = peg$currPos;
       s1 = peg$parseCONSTANT();
       if (s1 !== peg$FAILED) {
-        s2 = peg$parseDeclaredGroups();
+        s2 = peg$parseConstantGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
           s0 = peg$f16(s2);
@@ -2306,54 +2310,6 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseDeclaredGroups() {
-    let s0, s1, s2, s3, s4, s5;
-
-    s0 = peg$currPos;
-    s1 = peg$parseDeclaredGroup();
-    if (s1 !== peg$FAILED) {
-      s2 = [];
-      s3 = peg$currPos;
-      s4 = peg$parseComma();
-      if (s4 !== peg$FAILED) {
-        s5 = peg$parseDeclaredGroup();
-        if (s5 !== peg$FAILED) {
-          s3 = s5;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s3;
-        s3 = peg$FAILED;
-      }
-      while (s3 !== peg$FAILED) {
-        s2.push(s3);
-        s3 = peg$currPos;
-        s4 = peg$parseComma();
-        if (s4 !== peg$FAILED) {
-          s5 = peg$parseDeclaredGroup();
-          if (s5 !== peg$FAILED) {
-            s3 = s5;
-          } else {
-            peg$currPos = s3;
-            s3 = peg$FAILED;
-          }
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-      }
-      peg$savedPos = s0;
-      s0 = peg$f26(s1, s2);
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-
-    return s0;
-  }
-
   function peg$parseDeclaredGroup() {
     let s0, s1, s2, s3, s4, s5, s6, s7;
 
@@ -2383,7 +2339,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f27(s1, s4, s5);
+          s2 = peg$f26(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2396,7 +2352,88 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
+      s0 = peg$f27(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseConstantGroups() {
+    let s0, s1, s2, s3, s4, s5;
+
+    s0 = peg$currPos;
+    s1 = peg$parseConstantGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = [];
+      s3 = peg$currPos;
+      s4 = peg$parseComma();
+      if (s4 !== peg$FAILED) {
+        s5 = peg$parseConstantGroup();
+        if (s5 !== peg$FAILED) {
+          s3 = s5;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s3;
+        s3 = peg$FAILED;
+      }
+      while (s3 !== peg$FAILED) {
+        s2.push(s3);
+        s3 = peg$currPos;
+        s4 = peg$parseComma();
+        if (s4 !== peg$FAILED) {
+          s5 = peg$parseConstantGroup();
+          if (s5 !== peg$FAILED) {
+            s3 = s5;
+          } else {
+            peg$currPos = s3;
+            s3 = peg$FAILED;
+          }
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+      }
+      peg$savedPos = s0;
       s0 = peg$f28(s1, s2);
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
+  function peg$parseConstantGroup() {
+    let s0, s1, s2, s3, s4;
+
+    s0 = peg$currPos;
+    s1 = peg$parseDeclaredGroup();
+    if (s1 !== peg$FAILED) {
+      s2 = peg$currPos;
+      s3 = peg$parseFORMERLY();
+      if (s3 !== peg$FAILED) {
+        s4 = peg$parseExpr();
+        if (s4 !== peg$FAILED) {
+          s2 = s4;
+        } else {
+          peg$currPos = s2;
+          s2 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s2;
+        s2 = peg$FAILED;
+      }
+      if (s2 === peg$FAILED) {
+        s2 = null;
+      }
+      peg$savedPos = s0;
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2444,7 +2481,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f29(s1, s2);
+      s0 = peg$f30(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2477,7 +2514,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f30(s1, s2);
+      s0 = peg$f31(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2525,7 +2562,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f31(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2565,7 +2602,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f32(s1, s2);
+      s0 = peg$f33(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2587,7 +2624,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f33(s2);
+        s0 = peg$f34(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2639,7 +2676,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f34(s1, s2);
+      s0 = peg$f35(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2663,7 +2700,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f35(s1, s3, s4);
+          s0 = peg$f36(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2740,7 +2777,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f36(s1, s2);
+      s0 = peg$f37(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2779,7 +2816,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f37(s1, s2);
+      s0 = peg$f38(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2795,7 +2832,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f38();
+      s1 = peg$f39();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2803,7 +2840,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f39();
+        s1 = peg$f40();
       }
       s0 = s1;
     }
@@ -2824,7 +2861,7 @@ function peg$parse(input, options) {
           s2 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f40(s1, s2);
+        s0 = peg$f41(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2851,7 +2888,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f41(s1, s2, s3, s4);
+        s0 = peg$f42(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2975,7 +3012,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f42(s2);
+        s0 = peg$f43(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3006,7 +3043,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f43(s2, s3, s5);
+          s0 = peg$f44(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3037,7 +3074,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f44(s2, s3, s5);
+          s5 = peg$f45(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -3046,7 +3083,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f45(s2, s3, s4, s6);
+              s0 = peg$f46(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3114,7 +3151,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f46(s1, s2, s3);
+    s0 = peg$f47(s1, s2, s3);
 
     return s0;
   }
@@ -3146,7 +3183,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f47();
+          s0 = peg$f48();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3196,7 +3233,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f48(s1, s2);
+        s0 = peg$f49(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3245,7 +3282,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f49(s1, s2);
+      s0 = peg$f50(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3265,7 +3302,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f50(s1, s3);
+          s0 = peg$f51(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3291,7 +3328,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f51(s2);
+        s0 = peg$f52(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3338,7 +3375,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f52();
+    s2 = peg$f53();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3372,7 +3409,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f53(s1, s2);
+    s0 = peg$f54(s1, s2);
 
     return s0;
   }
@@ -3404,7 +3441,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f54(s2, s5);
+            s3 = peg$f55(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3417,7 +3454,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f55(s2, s3);
+        s0 = peg$f56(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3497,7 +3534,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f56(s1, s2);
+      s0 = peg$f57(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3517,7 +3554,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f57(s1, s3);
+          s0 = peg$f58(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3591,7 +3628,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f58(s4);
+            s2 = peg$f59(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3686,7 +3723,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f59(s3, s4);
+            s2 = peg$f60(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3700,7 +3737,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f60(s3);
+            s3 = peg$f61(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3708,7 +3745,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f61(s3);
+              s3 = peg$f62(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3733,7 +3770,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f62();
+                  s2 = peg$f63();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3764,7 +3801,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f63();
+                    s2 = peg$f64();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3795,7 +3832,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f64();
+                      s2 = peg$f65();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3813,7 +3850,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f65(s2);
+        s0 = peg$f66(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3842,7 +3879,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f66(s1, s2);
+      s0 = peg$f67(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3960,7 +3997,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f67(s1, s2);
+      s0 = peg$f68(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4004,7 +4041,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f68(s2, s3);
+        s0 = peg$f69(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4071,7 +4108,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f69(s1);
+        s0 = peg$f70(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4119,7 +4156,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f70(s1, s2, s3, s5);
+            s0 = peg$f71(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4183,7 +4220,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f71(s2, s3);
+          s0 = peg$f72(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4205,7 +4242,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f72(s2);
+            s0 = peg$f73(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4223,7 +4260,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f73(s1);
+          s2 = peg$f74(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -4233,7 +4270,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f74(s1, s3);
+              s0 = peg$f75(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4250,7 +4287,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f75();
+          s1 = peg$f76();
           s0 = s1;
         }
       }
@@ -4306,7 +4343,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f76(s1, s2, s3);
+      s0 = peg$f77(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4356,7 +4393,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f77(s2);
+      s0 = peg$f78(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4618,7 +4655,7 @@ function peg$parse(input, options) {
                                               if (s0 === peg$FAILED) {
                                                 s0 = peg$currPos;
                                                 peg$savedPos = peg$currPos;
-                                                s1 = peg$f78();
+                                                s1 = peg$f79();
                                                 if (s1) {
                                                   s1 = undefined;
                                                 } else {
@@ -4701,7 +4738,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f79();
+    s1 = peg$f80();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4833,7 +4870,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f80();
+          s0 = peg$f81();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4859,7 +4896,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f81();
+        s1 = peg$f82();
         if (s1) {
           s1 = undefined;
         } else {
@@ -4959,7 +4996,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f82();
+    s1 = peg$f83();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4971,7 +5008,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f83(s2);
+      s3 = peg$f84(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -4979,7 +5016,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f84(s2);
+        s0 = peg$f85(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5005,7 +5042,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f85(s1, s4, s5);
+          s3 = peg$f86(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -5019,7 +5056,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f86(s1, s4);
+          s4 = peg$f87(s1, s4);
         }
         s3 = s4;
       }
@@ -5031,7 +5068,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f85(s1, s4, s5);
+            s3 = peg$f86(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -5045,13 +5082,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f86(s1, s4);
+            s4 = peg$f87(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f87(s1, s2);
+      s0 = peg$f88(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5073,7 +5110,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f88(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5091,7 +5128,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f89(s2);
+        s0 = peg$f90(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5257,7 +5294,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f90(s1, s2, s4);
+          s0 = peg$f91(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5284,7 +5321,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f91(s2);
+        s2 = peg$f92(s2);
       }
       s1 = s2;
     }
@@ -5296,7 +5333,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f92(s1, s2);
+      s0 = peg$f93(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5316,7 +5353,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f93(s2);
+          s0 = peg$f94(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5344,7 +5381,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f94(s2);
+          s0 = peg$f95(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5364,7 +5401,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f95(s2);
+          s0 = peg$f96(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5378,7 +5415,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f96();
+          s1 = peg$f97();
         }
         s0 = s1;
       }
@@ -5426,7 +5463,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f97(s1, s2);
+      s0 = peg$f98(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5468,7 +5505,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f98();
+                                s1 = peg$f99();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5507,7 +5544,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f99(s1, s4);
+          s2 = peg$f100(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5520,7 +5557,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f100(s1, s2);
+      s0 = peg$f101(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5568,7 +5605,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f101(s1, s2);
+      s0 = peg$f102(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5584,7 +5621,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f102();
+      s1 = peg$f103();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5598,7 +5635,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f103(s2, s4);
+              s0 = peg$f104(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5651,7 +5688,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f104(s2);
+            s0 = peg$f105(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5665,7 +5702,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f105(s1);
+            s1 = peg$f106(s1);
           }
           s0 = s1;
         }
@@ -5702,7 +5739,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f106(s3, s4);
+        s2 = peg$f107(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5713,7 +5750,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f107(s2);
+        s0 = peg$f108(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5755,13 +5792,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f108(s2);
+          s4 = peg$f109(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f109(s2, s3);
+        s0 = peg$f110(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5811,7 +5848,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f110(s4);
+            s2 = peg$f111(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5856,7 +5893,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f111(s4);
+              s2 = peg$f112(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5904,7 +5941,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f112(s4, s5);
+                s2 = peg$f113(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5921,7 +5958,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f113(s2);
+        s0 = peg$f114(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5945,7 +5982,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f114(s2);
+          s0 = peg$f115(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5967,7 +6004,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f115(s2);
+            s0 = peg$f116(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6021,7 +6058,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f116(s2, s3);
+              s0 = peg$f117(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6041,7 +6078,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f117(s2);
+              s0 = peg$f118(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6096,7 +6133,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f118(s1, s2);
+      s0 = peg$f119(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6116,7 +6153,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f119(s1, s3);
+          s0 = peg$f120(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6172,7 +6209,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f120(s1, s2);
+      s0 = peg$f121(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6192,7 +6229,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f121(s1, s3);
+          s0 = peg$f122(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6231,7 +6268,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f122(s2, s4);
+            s0 = peg$f123(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6263,7 +6300,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f123(s2);
+          s0 = peg$f124(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6301,7 +6338,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f124();
+    s1 = peg$f125();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6313,7 +6350,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f125(s2);
+      s3 = peg$f126(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6321,7 +6358,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f126(s2);
+        s0 = peg$f127(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6343,7 +6380,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f127(s1);
+        s1 = peg$f128(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6370,7 +6407,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f128();
+      s2 = peg$f129();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6384,7 +6421,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f129(s3);
+        s4 = peg$f130(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6392,7 +6429,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f130(s3);
+          s0 = peg$f131(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6425,7 +6462,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f131();
+      s2 = peg$f132();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6439,7 +6476,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f132(s3);
+        s4 = peg$f133(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6447,7 +6484,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f133(s3);
+          s0 = peg$f134(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6469,7 +6506,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f134();
+    s1 = peg$f135();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6484,7 +6521,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f135(s4);
+        s0 = peg$f136(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6502,7 +6539,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f136();
+    s1 = peg$f137();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6517,7 +6554,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f137(s4);
+        s0 = peg$f138(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6665,7 +6702,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f138(s1, s2, s4);
+            s0 = peg$f139(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6723,7 +6760,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f139();
+          s2 = peg$f140();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6743,7 +6780,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f140();
+          s3 = peg$f141();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6777,7 +6814,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f141();
+              s2 = peg$f142();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6797,7 +6834,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f142();
+              s3 = peg$f143();
             }
             s2 = s3;
           }
@@ -6862,7 +6899,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f143(s1, s2);
+      s0 = peg$f144(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6927,7 +6964,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f144(s1, s2, s3);
+      s0 = peg$f145(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6949,7 +6986,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f145(s2);
+            s0 = peg$f146(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7006,7 +7043,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f146(s1, s2);
+      s0 = peg$f147(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7042,7 +7079,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f147(s3, s4);
+        s2 = peg$f148(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -7053,7 +7090,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f148(s2, s4);
+            s0 = peg$f149(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7079,7 +7116,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f149();
+    s1 = peg$f150();
     if (s1) {
       s1 = undefined;
     } else {
@@ -7091,7 +7128,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f150(s2);
+      s3 = peg$f151(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -7100,7 +7137,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f151(s2);
+        s5 = peg$f152(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -7128,7 +7165,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f152(s2, s4);
+        s0 = peg$f153(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7155,7 +7192,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f153(s1, s3, s5);
+            s0 = peg$f154(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7182,7 +7219,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f154();
+    s1 = peg$f155();
     s0 = s1;
 
     return s0;
@@ -7288,7 +7325,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f155(s2, s3, s4);
+        s0 = peg$f156(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7312,7 +7349,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f156(s1, s3);
+          s0 = peg$f157(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7351,7 +7388,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f157(s2, s4);
+            s0 = peg$f158(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7385,7 +7422,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f158(s2, s4);
+            s0 = peg$f159(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7490,7 +7527,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f159(s3);
+          s2 = peg$f160(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7558,7 +7595,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f160(s5);
+                s2 = peg$f161(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7634,7 +7671,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f161(s5);
+                  s2 = peg$f162(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7710,7 +7747,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f162(s5);
+                    s2 = peg$f163(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7784,7 +7821,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f163();
+                    s2 = peg$f164();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7804,7 +7841,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f164(s2);
+        s0 = peg$f165(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7857,7 +7894,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f165(s1);
+      s1 = peg$f166(s1);
     }
     s0 = s1;
 
@@ -8108,7 +8145,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f166(s1);
+      s2 = peg$f167(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -8116,7 +8153,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f167(s1);
+        s0 = peg$f168(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8164,7 +8201,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f168(s1);
+      s2 = peg$f169(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -8172,7 +8209,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f169(s1);
+        s0 = peg$f170(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8192,7 +8229,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f170();
+        s1 = peg$f171();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -8206,7 +8243,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f171();
+          s1 = peg$f172();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -8220,7 +8257,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f172();
+            s1 = peg$f173();
           }
           s0 = s1;
         }
@@ -8315,7 +8352,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f173(s2);
+        s0 = peg$f174(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8363,7 +8400,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f174();
+        s0 = peg$f175();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8463,7 +8500,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f175();
+                  s0 = peg$f176();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8603,7 +8640,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f176(s3);
+          s0 = peg$f177(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8928,7 +8965,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f177(s1);
+                      s2 = peg$f178(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8947,7 +8984,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f178(s1);
+                          s6 = peg$f179(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -8973,7 +9010,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f179(s1);
+                          s0 = peg$f180(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9014,7 +9051,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f180();
+                          s0 = peg$f181();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9493,7 +9530,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f181(s1);
+                                                                                                  s2 = peg$f182(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9501,7 +9538,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f182(s1);
+                                                                                                    s0 = peg$f183(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -12005,7 +12042,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseOPTIONAL() {
+  function peg$parseFORMERLY() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12055,16 +12092,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseON() {
+  function peg$parseOPTIONAL() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c164) {
+      if (input.substr(peg$currPos, 8) === peg$c164) {
         s2 = peg$c164;
-        peg$currPos += 2;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e236); }
@@ -12105,16 +12142,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseWHEN() {
+  function peg$parseON() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c165) {
+      if (input.substr(peg$currPos, 2) === peg$c165) {
         s2 = peg$c165;
-        peg$currPos += 4;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e238); }
@@ -12155,16 +12192,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseSEVERITY() {
+  function peg$parseWHEN() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c166) {
+      if (input.substr(peg$currPos, 4) === peg$c166) {
         s2 = peg$c166;
-        peg$currPos += 8;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e240); }
@@ -12205,6 +12242,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseSEVERITY() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c167) {
+        s2 = peg$c167;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e242); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e241); }
+    }
+
+    return s0;
+  }
+
   function peg$parseWITHIN() {
     let s0, s1, s2, s3, s4;
 
@@ -12212,12 +12299,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c167) {
-        s2 = peg$c167;
+      if (input.substr(peg$currPos, 6) === peg$c168) {
+        s2 = peg$c168;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e241); }
+        if (peg$silentFails === 0) { peg$fail(peg$e243); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12262,59 +12349,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c168) {
-        s2 = peg$c168;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e243); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e242); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseTRACE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c169) {
+      if (input.substr(peg$currPos, 4) === peg$c169) {
         s2 = peg$c169;
-        peg$currPos += 5;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e245); }
@@ -12355,16 +12392,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseEXPECT() {
+  function peg$parseTRACE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c170) {
+      if (input.substr(peg$currPos, 5) === peg$c170) {
         s2 = peg$c170;
-        peg$currPos += 6;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e247); }
@@ -12405,16 +12442,16 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAT() {
+  function peg$parseEXPECT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c171) {
+      if (input.substr(peg$currPos, 6) === peg$c171) {
         s2 = peg$c171;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e249); }
@@ -12455,6 +12492,56 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseAT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c172) {
+        s2 = peg$c172;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e251); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e250); }
+    }
+
+    return s0;
+  }
+
   function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
@@ -12462,12 +12549,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c172) {
-        s2 = peg$c172;
+      if (input.substr(peg$currPos, 7) === peg$c173) {
+        s2 = peg$c173;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e250); }
+        if (peg$silentFails === 0) { peg$fail(peg$e252); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12512,12 +12599,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c173) {
-        s2 = peg$c173;
+      if (input.substr(peg$currPos, 6) === peg$c174) {
+        s2 = peg$c174;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e251); }
+        if (peg$silentFails === 0) { peg$fail(peg$e253); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12562,12 +12649,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c174) {
-        s2 = peg$c174;
+      if (input.substr(peg$currPos, 6) === peg$c175) {
+        s2 = peg$c175;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e252); }
+        if (peg$silentFails === 0) { peg$fail(peg$e254); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12612,12 +12699,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c175) {
-        s2 = peg$c175;
+      if (input.substr(peg$currPos, 2) === peg$c176) {
+        s2 = peg$c176;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e253); }
+        if (peg$silentFails === 0) { peg$fail(peg$e255); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12656,56 +12743,6 @@ function peg$parse(input, options) {
   }
 
   function peg$parseTHEN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c176) {
-        s2 = peg$c176;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e255); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e254); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseELSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12755,7 +12792,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseCASE() {
+  function peg$parseELSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12767,7 +12804,57 @@ function peg$parse(input, options) {
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e258); }
+        if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e258); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseCASE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c179) {
+        s2 = peg$c179;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e260); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12812,12 +12899,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c179) {
-        s2 = peg$c179;
+      if (input.substr(peg$currPos, 5) === peg$c180) {
+        s2 = peg$c180;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e260); }
+        if (peg$silentFails === 0) { peg$fail(peg$e262); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12849,7 +12936,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e259); }
+      if (peg$silentFails === 0) { peg$fail(peg$e261); }
     }
 
     return s0;
@@ -12862,12 +12949,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c180) {
-        s2 = peg$c180;
+      if (input.substr(peg$currPos, 3) === peg$c181) {
+        s2 = peg$c181;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e261); }
+        if (peg$silentFails === 0) { peg$fail(peg$e263); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12912,59 +12999,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c181) {
-        s2 = peg$c181;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e263); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e262); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseEXCEPT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c182) {
+      if (input.substr(peg$currPos, 2) === peg$c182) {
         s2 = peg$c182;
-        peg$currPos += 6;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e265); }
@@ -13005,11 +13042,61 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseEXCEPT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c183) {
+        s2 = peg$c183;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e267); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e266); }
+    }
+
+    return s0;
+  }
+
   function peg$parseIn() {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f183();
+    s0 = peg$f184();
     if (s0) {
       s0 = undefined;
     } else {
@@ -13025,7 +13112,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f184();
+    s1 = peg$f185();
     s0 = s1;
 
     return s0;
@@ -13084,7 +13171,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e266); }
+      if (peg$silentFails === 0) { peg$fail(peg$e268); }
     }
 
     return s0;
@@ -13094,12 +13181,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c183) {
-      s1 = peg$c183;
+    if (input.substr(peg$currPos, 2) === peg$c184) {
+      s1 = peg$c184;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e267); }
+      if (peg$silentFails === 0) { peg$fail(peg$e269); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -13143,7 +13230,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f185();
+      s2 = peg$f186();
       if (s2) {
         s2 = undefined;
       } else {
@@ -13157,7 +13244,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e268); }
+          if (peg$silentFails === 0) { peg$fail(peg$e270); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -13167,7 +13254,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e268); }
+              if (peg$silentFails === 0) { peg$fail(peg$e270); }
             }
           }
         } else {
@@ -13184,7 +13271,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f186();
+            s6 = peg$f187();
             if (s6) {
               s6 = undefined;
             } else {
@@ -13203,16 +13290,16 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c184) {
-              s5 = peg$c184;
+            if (input.substr(peg$currPos, 2) === peg$c185) {
+              s5 = peg$c185;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e269); }
+              if (peg$silentFails === 0) { peg$fail(peg$e271); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f187();
+              s6 = peg$f188();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13286,7 +13373,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e268); }
+            if (peg$silentFails === 0) { peg$fail(peg$e270); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -13296,7 +13383,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e268); }
+                if (peg$silentFails === 0) { peg$fail(peg$e270); }
               }
             }
           } else {
@@ -13313,7 +13400,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f186();
+              s6 = peg$f187();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13332,16 +13419,16 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c184) {
-                s5 = peg$c184;
+              if (input.substr(peg$currPos, 2) === peg$c185) {
+                s5 = peg$c185;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e269); }
+                if (peg$silentFails === 0) { peg$fail(peg$e271); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f187();
+                s6 = peg$f188();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -13408,12 +13495,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c184) {
-          s4 = peg$c184;
+        if (input.substr(peg$currPos, 2) === peg$c185) {
+          s4 = peg$c185;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e269); }
+          if (peg$silentFails === 0) { peg$fail(peg$e271); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -13475,7 +13562,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e270); }
+      if (peg$silentFails === 0) { peg$fail(peg$e272); }
     }
 
     return s0;

@@ -473,17 +473,30 @@ function contains(s: SeqV, x: Value): Bool {
   return s.open || tests.includes(undefined) ? undefined : false;
 }
 
-/** 3.1 is 3.1.0, and 3.1-rc1 comes before it. */
+/** 3.1 is 3.1.0, 3.1-rc1 comes before it, which is v3_1. */
 function versionBefore(v: Value, w: Value): Bool {
-  const parts = [v, w].map((s) => (typeof s === "string" ? /^(\d+(?:\.\d+)*)(-rc\d+)?/.exec(s) : null));
-  const [left, right] = parts.map((m) => m && { numbers: m[1]!.split(".").map(BigInt), rc: m[2] });
-  if (!left || !right) return undefined;
+  const [left, right] = [releaseOf(v), releaseOf(w)];
+  if (left === undefined || right === undefined) return undefined;
   for (let i = 0; i < left.numbers.length || i < right.numbers.length; i++) {
     const [x, y] = [left.numbers[i] ?? 0n, right.numbers[i] ?? 0n];
     if (x !== y) return x < y;
   }
   if (left.rc === undefined) return false;
-  return right.rc === undefined || BigInt(left.rc.slice(3)) < BigInt(right.rc.slice(3));
+  return right.rc === undefined || left.rc < right.rc;
+}
+
+function releaseOf(text: Value): { numbers: bigint[]; rc: bigint | undefined } | undefined {
+  if (typeof text !== "string") return undefined;
+  if (/^v\d+(_\d+)+(_rc\d+)?$/.test(text)) {
+    const [numbers, rc] = text.slice(1).split("_rc");
+    return { numbers: numbers!.split("_").map(BigInt), rc: BigInt(rc ?? 1) };
+  }
+  const match = /^(\d+(?:\.\d+)*)(?:-rc(\d+))?/.exec(text);
+  if (match === null) return undefined;
+  return {
+    numbers: match[1]!.split(".").map(BigInt),
+    rc: match[2] === undefined ? undefined : BigInt(match[2]),
+  };
 }
 
 function before(x: Value, y: Value, s: SeqV | undefined): Bool {
