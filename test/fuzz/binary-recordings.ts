@@ -99,7 +99,7 @@ function readAll(bytes: Buffer): {
         seen.entries++;
         for (const name of fields.names?.() ?? []) fields.value?.(name);
       },
-      ofNoInterest: () => seen.entries++,
+      ignored: () => seen.entries++,
       continuation: () => seen.entries++,
       header: () => {},
       lost: () => seen.losses++,
@@ -108,8 +108,8 @@ function readAll(bytes: Buffer): {
       },
       gap: () => {},
       cpus: () => {},
-      says: () => {},
-      refuse: () => {
+      claim: () => {},
+      reject: () => {
         seen.refused = 1;
       },
       warn: () => {},
