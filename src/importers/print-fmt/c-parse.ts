@@ -109,12 +109,6 @@ function parseWhole(tokens: readonly Token[], types: TypeNames): CExpr {
   return expr === undefined || !parser.isAtEnd ? OPAQUE : expr;
 }
 
-/** One of C's expressions alone, e.g. the value of an enumerator; `Opaque` where it is none. */
-function parseCExpr(text: string, types: TypeNames): CExpr {
-  const tokens = tokenize(text);
-  return tokens === undefined ? OPAQUE : parseWhole(tokens, types);
-}
-
 /** Loosest first. */
 const LEVELS: readonly (readonly BinaryOp[])[] = [
   ["||"],
