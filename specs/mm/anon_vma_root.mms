@@ -86,8 +86,6 @@ RULE AVC_11 "root anon_vma freed last" WHEN Since(v2_6_36)
 
 ACTION Put ON anon_vma_put ==
     /\ REQUIRE AVC_11 == IsRoot(anon_vma) => IsLast(anon_vma)
-    /\ family' = Without(family, anon_vma)
-    /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 
@@ -95,8 +93,6 @@ ACTION FreeAnonVma ON anon_vma_free ==
     (* As AVC_11, where the root goes without an anon_vma_put of its own: with the last of the others, or up to 2.6.38.
        mm/rmap.c:anon_vma_free() [2.6.36 on]. *)
     /\ REQUIRE AVC_11 == IsRoot(anon_vma) => IsLast(anon_vma)
-    /\ family' = Without(family, anon_vma)
-    /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 

@@ -18,10 +18,10 @@ EVENT vm_sequence_init(vma : Vma)
 (* seqcount_t counts in 32 bits. *)
 Wrap == 4294967296
 
-VARIABLE vm_sequence : [Vma -> Nat]
+VARIABLE vm_sequence : [Vma -> Nat] OUTLIVES Vma
 
 (* The threads that have a section open on each vma. *)
-VARIABLE writers : [Vma -> SUBSET Task]
+VARIABLE writers : [Vma -> SUBSET Task] OUTLIVES Vma
 
 (* The vma_adjust() that each thread is in, or was in last.  begun: the vmas that it has opened a section on. *)
 VARIABLE adjusting : [Task -> [vma : Vma, next : Vma, begun : SUBSET Vma, is_over : BOOLEAN]]

@@ -8,8 +8,8 @@ EXTENDS mm.vma_lock
    move_page_tables(): locked for writing is who has both equal. *)
 
 (* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
-   tells. *)
-VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]]
+   tells.  A birth says nothing of it. *)
+VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]] OUTLIVES Vma
 
 (* … and the vma whose page tables each thread moves, or moved last. *)
 VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]

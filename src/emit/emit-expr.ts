@@ -26,7 +26,7 @@ export function emitExpr(e: Expr, s: FunctionWriter): string {
   return s.module.fixedTest(e) ?? emitUncached(e, s);
 }
 
-/** … without asking whether it has been worked out already. */
+/** … without asking whether it has been computed already. */
 export function emitUncached(e: Expr, s: FunctionWriter): string {
   const value = emit(e, s);
   if (s.module.provenance && s.variant.tracked && !s.isOperator && isExplaining(e)) {
@@ -165,7 +165,7 @@ function isLiteral(e: Expr): boolean {
   return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
 }
 
-/** Nobody else has a reference to the value. */
+/** Nothing else has a reference to the value. */
 function isFresh(e: Expr): boolean {
   switch (e.kind) {
     case "Record":
@@ -254,12 +254,7 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: FunctionWri
 }
 
 /** Evaluates an expression tentatively if `guard` is unknown, then emits what to do with its value. */
-export function emitGuarded(
-  guard: string,
-  e: Expr,
-  s: FunctionWriter,
-  then: (value: string) => string,
-): void {
+function emitGuarded(guard: string, e: Expr, s: FunctionWriter, then: (value: string) => string): void {
   if (!s.faults.of(e)) {
     s.line(then(emitExpr(e, s)));
     return;

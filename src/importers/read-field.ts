@@ -76,7 +76,7 @@ export function takeAll(
 }
 
 /** The value as it is read without any `read`. */
-export function autoValue(from: ForeignFields, name: string): RecordValue | undefined {
+function autoValue(from: ForeignFields, name: string): RecordValue | undefined {
   if (from.value === undefined) return autoRead(from.get(name));
   const read = from.value(name);
   return read.kind === "value" ? read.value : undefined;
@@ -100,7 +100,7 @@ export function fits(plan: RulePlan, kind: ForeignKind, fields: ForeignFields): 
   return true;
 }
 
-/** Whether the record has all fields of its own that the rule needs. */
+/** Whether the record itself has all fields that the rule needs. */
 export function hasOwnFields(plan: RulePlan, fields: ForeignFields): boolean {
   return plan.fields.every(
     ({ take, optional, otherwise }) =>

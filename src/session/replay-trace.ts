@@ -94,7 +94,7 @@ export class TraceReplayer {
   }
 
   /**
-   * Replays a trace, and lets go of its file. What is wrong with the trace is in the run; throws an InputError for options
+   * Replays a trace, and releases its file. What is wrong with the trace is in the run; throws an InputError for options
    * that no trace can be replayed with, and Interrupted.
    */
   async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
@@ -316,11 +316,7 @@ function withText(violation: Violation, texts: ReadonlyMap<number, string>): Vio
 }
 
 /** A trace of which nothing could be replayed. */
-export function unreadable(
-  file: string,
-  format: string,
-  ...why: readonly (Diagnostic | undefined)[]
-): TraceRun {
+function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
   const diagnostics = why.filter((d) => d !== undefined);
   return { ...emptyTraceRun(file, format), verdict: "error", diagnostics };
 }

@@ -1,6 +1,6 @@
 /*
  * parseModule: scan for the module and its comments, parse, then look again at what was broken, alone, for one
- * message each. Trees deeper than later passes can walk are refused here, so that no pass needs to ask.
+ * message each. Trees deeper than later passes can walk are rejected here, so that no pass needs to ask.
  */
 import { type Diagnostic, diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";
@@ -27,10 +27,10 @@ export interface Parsed {
 }
 
 /** Expressions inside expressions, as the grammar counts them: keeps the parser's stack small. */
-export const nestingLimit = 200;
+const nestingLimit = 200;
 
 /** Levels of nodes in a declaration; a chain `a + b + c …` has one for each operator. */
-export const treeDepthLimit = 500;
+const treeDepthLimit = 500;
 
 export function parseModule(file: SourceFile): Parsed {
   return new ModuleParser(file).parse();
