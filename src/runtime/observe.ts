@@ -54,6 +54,12 @@ export class Observer {
     const known = follow(base, path);
     const agrees = eq(known, observed);
     if (agrees === true) return;
+    if (
+      agrees === undefined &&
+      keyShape !== undefined &&
+      mayBeDefault(variable as FnVar, key, path, observed)
+    )
+      return;
     if (agrees === false && !this.isTrial) {
       const [was, is] = [known, observed].map((v) => printShort(v, place.shape, this.pointers));
       this.host.mismatch(place.action, this.cell(place, key), was!, is!, variable, key);
@@ -105,6 +111,11 @@ export class Observer {
       ? text
       : text.replace("[]", () => `[${printShort(key, keyShape, this.pointers)}]`);
   }
+}
+
+/** Whether what was observed of a cell may be the DEFAULT of a key outside the domain: writing it would put the key in. */
+function mayBeDefault({ value: f }: FnVar, key: Value, path: readonly string[], observed: Value): boolean {
+  return f.other !== NONE && inDomain(f, key) === undefined && eq(follow(f.other, path), observed) !== false;
 }
 
 function follow(base: Value, path: readonly string[]): Value {

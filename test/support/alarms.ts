@@ -53,11 +53,7 @@ function explaining(spec: GeneratedSpec, events: readonly EventRecord[]): Progra
     );
     // What an OBSERVE in doubt made unknown, a part without its record still knows.
     for (const name of whole.doubted) unfit.add(name);
-    // Nor can it be known whether a key of a function with a DEFAULT whose value was observed is in its domain.
-    const observesDefault = (conjunct: string) =>
-      spec.variables.some((v) => v.default !== undefined && conjunct.includes(`OBSERVE ${v.name}[`));
-    const isUnfit = ({ head, conjuncts }: GeneratedAction) => {
-      if (conjuncts.some(observesDefault)) return true;
+    const isUnfit = ({ head }: GeneratedAction) => {
       const [, name, event] = /^ACTION (\w+) ON (\w+)/.exec(head)!;
       return unfit.has(name!) || unfit.has(event!) || (whole.hasOverlap && name!.endsWith("1"));
     };

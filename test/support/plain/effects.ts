@@ -412,8 +412,15 @@ export function perhapsObserve(
 }
 
 function isThere(value: Value, fields: readonly string[], observed: Value): boolean {
-  const at = fields.reduce<Value>((v, name) => (v instanceof Rec ? v.fields.get(name) : undefined), value);
-  return eq(at, observed) === true;
+  return eq(fieldAt(value, fields), observed) === true;
+}
+
+function mayBeThere(value: Value, fields: readonly string[], observed: Value): boolean {
+  return eq(fieldAt(value, fields), observed) !== false;
+}
+
+function fieldAt(value: Value, fields: readonly string[]): Value {
+  return fields.reduce<Value>((v, name) => (v instanceof Rec ? v.fields.get(name) : undefined), value);
 }
 
 function doubtField(old: Value, fields: readonly string[], observed: Value): Value {
@@ -436,6 +443,9 @@ export function observe(
   if (!isWhollyKnown(key.value)) return { value: old, trouble: undefined };
   const f = functionOf(old);
   const isOutside = isOutsideDomain(f, key.value);
+  const isUncertain = !isOutside && entryAt(f, key.value) === undefined;
+  if (isUncertain && f.other !== undefined && mayBeThere(f.other.value, fields, observed))
+    return { value: old, trouble: undefined };
   const before = isOutside ? f.other?.value : entryAt(f, key.value)?.[1];
   if (isOutside && isThere(before, fields, observed)) return { value: old, trouble: undefined };
   const cell = intoFields(before, type.kind === "Fn" ? type.range : { kind: "Any" }, fields, observed);
