@@ -84,7 +84,12 @@ ACTION RemoveBegin ON remove_migration_ptes ==
                          altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
-(* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on]. *)
+(* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on].
+   At rmap_one: who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not
+   joined with the page's anon_vma, or has no address for its index, can not map the page.
+   mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on].
+   At rmap_one: … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address()
+   [2.6.34 on]. *)
 RULE MIG_06 "walk visits each eligible vma once"
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
@@ -103,22 +108,18 @@ IsVisit(t : Task, p : Page, kind : STRING) ==
 
 (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
    it.  Only who holds the root lock may change the family, and only who holds it may walk.
-   mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
+   mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35].
+   At rmap_one: … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
 RULE MIG_05 "root lock held over the whole walk"
 
 ACTION RmapOne ON rmap_one ==
     /\ REQUIRE MIG_05 ==
            IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in undisturbed[RootOfWalk(self)]
-    (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 WHEN Locks == IsVisit(self, page, kind) => HoldsRoot(self, RootOfWalk(self))
-    (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
-       the page's anon_vma, or has no address for its index, can not map the page.
-       mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 ==
            IsVisit(self, page, kind) => /\ walking[self].anon_vma \in chain[vma]
                                         /\ walking[self].last # NULL =>
                                                MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
-    (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 WHEN Ptes /\ OneOffset ==
            IsVisit(self, page, kind) /\ vma \notin walking[self].altered
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
