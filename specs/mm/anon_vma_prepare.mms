@@ -5,12 +5,18 @@ EXTENDS mm.anon_vma, mm.locks
    at it at a time; the one that comes second under the lock keeps what is there, and gives back what it had prepared.
    mm/rmap.c:anon_vma_prepare(), mm/mmap.c:find_mergeable_anon_vma(). *)
 
-(* The call that each thread is in.  late: it has linked vma although that was joined already; stranger: … to an
-   anon_vma that no neighbour may share.  avcs, anon_vmas: what it has allocated; settled_…: what it has linked or
-   freed. *)
-VARIABLE preparing : [Task -> [vma : Vma, late : BOOLEAN, stranger : BOOLEAN,
-                               avcs : SUBSET Avc, settled_avcs : SUBSET Avc,
-                               anon_vmas : SUBSET AnonVma, settled_anon_vmas : SUBSET AnonVma]]
+TYPE Preparing == [
+    vma : Vma,
+    late : BOOLEAN,                      \* it has linked vma although that was joined already
+    stranger : BOOLEAN,                  \* … to an anon_vma that no neighbour may share
+    avcs : SUBSET Avc,                   \* what it has allocated; so anon_vmas
+    settled_avcs : SUBSET Avc,           \* what it has linked or freed
+    anon_vmas : SUBSET AnonVma,
+    settled_anon_vmas : SUBSET AnonVma
+]
+
+(* The call that each thread is in. *)
+VARIABLE preparing : [Task -> Preparing]
 
 PagesIn(v : Vma) == ShiftRight(area[v].end - area[v].start, PageShift)
 

@@ -5,7 +5,7 @@ EXTENDS mm.rmap
    be written in place.  mm/rmap.c, mm/memory.c:do_wp_page(). *)
 
 (* Where entries have been set for a page that is in swap. *)
-VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE swap_ptes : [Page -> SUBSET Location] DEFAULT {}
 
 (* Those of them that are still there. *)
 InSwap(p : Page) == {x \in swap_ptes[p] : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}

@@ -7,10 +7,16 @@ EXTENDS mm.exec
 (* A walk comes by vma and passes over it; kind: the callback that it would have called. *)
 EVENT rmap_skip(page : Page, vma : Vma, kind : STRING)
 
-(* The walk of each thread that takes ptes away.  seen: the vmas visited; temporary, ordinary: the stacks where the page
-   was mapped when the walk began, marked and not. *)
-VARIABLE taking : [Task -> [page : Page, migrates : BOOLEAN, seen : SUBSET Vma, temporary : SUBSET Vma,
-                            ordinary : SUBSET Vma]]
+TYPE Taking == [
+    page : Page,
+    migrates : BOOLEAN,
+    seen : SUBSET Vma,        \* the vmas visited
+    temporary : SUBSET Vma,   \* the stacks where the page was mapped when the walk began, marked
+    ordinary : SUBSET Vma     \* … and not
+]
+
+(* The walk of each thread that takes ptes away. *)
+VARIABLE taking : [Task -> Taking]
 
 IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIncomplete(flags_of[v])
 

@@ -10,7 +10,7 @@ EXTENDS mm.moveto_tail, mm.interval_tree
 VARIABLE copying_to : [Task -> [mm : Mm, is_over : BOOLEAN]]
 
 (* The migration entries that forks have copied. *)
-VARIABLE copied : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE copied : [Page -> SUBSET Location] DEFAULT {}
 
 (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim would
    leave its ptes behind.  Besides these it has one of its own; from 4.0 on it may do without.

@@ -104,46 +104,6 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
 
 -------------------------------------------------------------------------------
 
-TEST "a migration entry moves behind the walk's back"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k33.jsonl"
-    EXPECT violated MREMAP_01 AT 25, MREMAP_02 AT 25, MIG_01 AT 29, MIG_02 AT 30
-
-TEST "… and so it did before anybody knew"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k36.jsonl"
-    EXPECT violated MREMAP_01 AT 25, MIG_01 AT 29, MIG_02 AT 30
-
-TEST "dst at the tail: the entry moves before src is visited"
-    TRACE "../../traces/scenarios/mremap/sc-0b-before.jsonl"
-    EXPECT ok
-
-TEST "dst at the tail: the entry moves between the two visits"
-    TRACE "../../traces/scenarios/mremap/sc-0b-between.jsonl"
-    EXPECT ok
-
-TEST "dst at the tail: the entry moves after dst was visited"
-    TRACE "../../traces/scenarios/mremap/sc-0b-after.jsonl"
-    EXPECT ok
-
-TEST "a new dst"
-    TRACE "../../traces/scenarios/mremap/sc-0c.jsonl"
-    EXPECT ok
-
-TEST "the way back passes the walk"
-    TRACE "../../traces/scenarios/mremap/sc-0d-no-moveto-tail.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
-
-TEST "the way back is seen by the walk"
-    TRACE "../../traces/scenarios/mremap/sc-0d-moveto-tail.jsonl"
-    EXPECT ok
-
-TEST "the way back passes the walk, without rmap locks"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
-
-TEST "the way back keeps the walk out"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
-    EXPECT ok
-
 TEST "the page is not locked" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")

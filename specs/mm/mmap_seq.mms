@@ -20,9 +20,15 @@ SeqWrap == 4294967296
 (* mm->mm_lock_seq. *)
 VARIABLE seq_of_mm : [Mm -> Nat]
 
-(* The speculation of each thread.  is_good: nothing so far says that it must be thrown away; is_checked: retry() has
-   been asked. *)
-VARIABLE speculating : [Task -> [mm : Mm, seq : Nat, is_good : BOOLEAN, is_checked : BOOLEAN]]
+TYPE Speculating == [
+    mm : Mm,
+    seq : Nat,             \* as try_begin() has read it
+    is_good : BOOLEAN,     \* nothing so far says that it must be thrown away
+    is_checked : BOOLEAN   \* retry() has been asked
+]
+
+(* The speculation of each thread. *)
+VARIABLE speculating : [Task -> Speculating]
 
 HasNotMoved(m : Mm, seq : Nat) == m \in DOMAIN seq_of_mm => seq_of_mm[m] = seq
 

@@ -4,8 +4,16 @@ EXTENDS mm.mremap
 (* Entry by entry: what holds of each pte that mremap moves.  mm/mremap.c:move_ptes().  Stock kernels show nothing of
    it; these rules are for traces that record every pte and every lock (Ptes, Locks). *)
 
-(* The mremap of each thread; displaced: the old addresses of the entries that it has moved and not moved back. *)
-VARIABLE remapping : [Task -> [mm : Mm, old_addr : Addr, old_len : Nat, new_addr : Addr, displaced : SUBSET Addr]]
+TYPE Remapping == [
+    mm : Mm,
+    old_addr : Addr,
+    old_len : Nat,            \* in bytes
+    new_addr : Addr,
+    displaced : SUBSET Addr   \* the old addresses of the entries that it has moved and not moved back
+]
+
+(* The mremap of each thread. *)
+VARIABLE remapping : [Task -> Remapping]
 
 ACTION MoveVma ON move_vma WHEN Ptes ==
     remapping'[self] = [mm |-> MmOf(vma), old_addr |-> old_addr, old_len |-> old_len, new_addr |-> new_addr,

@@ -37,7 +37,7 @@ VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
 
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds. *)
-VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
+VARIABLE tree_area : [Vma -> Bounds]
 
 (* The oldest of each family, where anon_vmas have no root field (2.6.34, 2.6.35): an anon_vma whose first vma is
    joined with others already is a child's (anon_vma_fork()), any other the first of its own. *)

@@ -48,7 +48,7 @@ EVENT migrate_thp__return(isolated : BOOLEAN)
 ThpEra == {"NB38", "NB312", "NB313"}
 
 (* What each pmd maps that maps a huge page. *)
-VARIABLE pmds : [[mm : Mm, table : Nat] -> [page : Page, numa : BOOLEAN]]
+VARIABLE pmds : [PageTable -> [page : Page, numa : BOOLEAN]]
 
 TYPE HintingFault == [
     mm : Mm,

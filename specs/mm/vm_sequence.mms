@@ -23,8 +23,15 @@ VARIABLE vm_sequence : [Vma -> Nat]
 (* The threads that have a section open on each vma. *)
 VARIABLE writers : [Vma -> SUBSET Task]
 
-(* The vma_adjust() that each thread is in, or was in last.  begun: the vmas that it has opened a section on. *)
-VARIABLE adjusting : [Task -> [vma : Vma, next : Vma, begun : SUBSET Vma, is_over : BOOLEAN]]
+TYPE Adjusting == [
+    vma : Vma,
+    next : Vma,           \* the vma behind it, where that changes too; else NULL
+    begun : SUBSET Vma,   \* the vmas that it has opened a section on
+    is_over : BOOLEAN
+]
+
+(* The vma_adjust() that each thread is in, or was in last. *)
+VARIABLE adjusting : [Task -> Adjusting]
 
 IsOdd(v : Vma) == vm_sequence[v] % 2 = 1
 

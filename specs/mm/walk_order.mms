@@ -8,11 +8,18 @@ EXTENDS mm.moveto_tail, mm.interval_tree
    walks stop when they have found what they looked for; the one that removes migration entries goes through to the
    end. *)
 
-(* The walk that each thread is in, or was in last where no return is recorded.  anon_vma: NULL until it is known, and
-   for a page that has none; last: the vma visited last, NULL before the first.  Only where bounds are known (Ptes) —
-   seen: all that have been visited; altered: the vmas that came, went or changed their bounds since it began. *)
-VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma, index : Nat, last : Vma,
-                             seen : SUBSET Vma, altered : SUBSET Vma]]
+TYPE Walking == [
+    page : Page,
+    removing : BOOLEAN,      \* it removes migration entries
+    anon_vma : AnonVma,      \* NULL until it is known, and for a page that has none
+    index : Nat,             \* of the page
+    last : Vma,              \* the vma visited last, NULL before the first
+    seen : SUBSET Vma,       \* all that have been visited; only where bounds are known (Ptes), as the next
+    altered : SUBSET Vma     \* the vmas that came, went or changed their bounds since it began
+]
+
+(* The walk that each thread is in, or was in last where no return is recorded. *)
+VARIABLE walking : [Task -> Walking]
 
 (* The page that a thread unmaps, as long as no rmap_walk has told the walk. *)
 VARIABLE unmapping_only : [Task -> Page]
