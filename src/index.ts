@@ -22,13 +22,13 @@ export type {
   Severity,
 } from "./diag/diagnostic.js";
 export type { ForeignSummary } from "./importers/foreign-reader.js";
-export type { FormatName } from "./importers/importer.js";
+export type { FormatName } from "./importers/formats.js";
 export { type DiagnosticText, describeDiagnostic, describeViolation } from "./library/describe.js";
 export { ArgumentError, SpecError } from "./library/errors.js";
 export { type ImportedTrace, importTrace } from "./library/import-trace.js";
 export { type OpenOptions, openSpecs, type SpecText } from "./library/open-specs.js";
 export type { ProbeForm, ProbeOptions, ProbeScript } from "./library/probes.js";
-export { type RenderOptions, type ReportFormat, render } from "./library/render.js";
+export { type RenderOptions, render } from "./library/render.js";
 export {
   type RunTestsOptions,
   runTests,
@@ -38,8 +38,9 @@ export {
 export type { RuleInfo, Specs, TraceProgress, ValidateOptions, Watch } from "./library/specs.js";
 export type { JudgeOptions, ReadOptions } from "./library/trace-options.js";
 export type { TraceSource } from "./library/trace-source.js";
+export type { ReportFormat } from "./report/formats.js";
 export type { Position, SourceFile, Span } from "./text/source-file.js";
-export type { LineAccount } from "./trace/line-counts.js";
+export type { LineCounts } from "./trace/line-counts.js";
 export type {
   Advice,
   Cause,

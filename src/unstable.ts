@@ -3,7 +3,7 @@
  * without notice from one version to the next.
  */
 export { checkAssumes } from "./compile/check-assumes.js";
-export type { SpecHost } from "./compile/load-modules.js";
+export type { SpecLoader } from "./compile/load-modules.js";
 export { type Loaded, type LoadedProgram, loadProgram } from "./compile/load-program.js";
 export type { RunnableProgram } from "./compile/runnable-program.js";
 export {
@@ -43,7 +43,7 @@ export { encodeRecord } from "./trace/encode-record.js";
 export type { ConstantSchema, EventField, EventSchema, FieldType } from "./trace/event-schema.js";
 export type { EventSink } from "./trace/event-sink.js";
 export { createJsonlReader, type JsonlOptions, type JsonlReader } from "./trace/jsonl-reader.js";
-export type { LineAccount } from "./trace/line-counts.js";
+export type { LineCounts } from "./trace/line-counts.js";
 export type { RecordValue, TraceRecord } from "./trace/record.js";
 export { type BinderOptions, RecordBinder } from "./trace/record-binder.js";
 export { createSortWindow } from "./trace/sort-window.js";

@@ -9,7 +9,7 @@ import { SourceFile } from "../text/source-file.js";
 import { fileOfModule, SPEC_SUFFIX } from "./module-files.js";
 
 /** Where texts come from. Paths have "/" between their parts. */
-export interface SpecHost {
+export interface SpecLoader {
   /** The text of a file; undefined if there is none. Other trouble is the caller's to report: it throws. */
   readFile(path: string): string | undefined;
   /** The folder that holds the shipped specs, e.g. "…/specs" with "mm/mremap.mms" in it. */
@@ -25,7 +25,7 @@ export interface LoadedModules {
 }
 
 /** Loads the modules in these files with all that they extend. */
-export function loadModules(files: readonly string[], host: SpecHost): LoadedModules {
+export function loadModules(files: readonly string[], host: SpecLoader): LoadedModules {
   const loader = new Loader(host);
   for (const file of files) loader.file(path.normalize(file), undefined);
   return loader;
@@ -39,7 +39,7 @@ class Loader implements LoadedModules {
   private readonly done = new Set<string>();
   private readonly open: string[] = [];
 
-  constructor(private readonly host: SpecHost) {}
+  constructor(private readonly host: SpecLoader) {}
 
   /** Loads a file; `wanted` is the EXTENDS that asked for it. False if there is no such file. */
   file(file: string, wanted: ast.Name | undefined): boolean {

@@ -10,7 +10,7 @@ import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
 import { checkModules } from "../sema/check-modules.js";
-import { loadModules, type SpecHost } from "./load-modules.js";
+import { loadModules, type SpecLoader } from "./load-modules.js";
 import { type RunnableProgram, runnableProgram } from "./runnable-program.js";
 
 export interface LoadedProgram extends RunnableProgram {
@@ -26,7 +26,7 @@ export interface Loaded {
 }
 
 /** Compiles the modules in these files, and all that they extend, to one program. */
-export function loadProgram(files: readonly string[], host: SpecHost): Loaded {
+export function loadProgram(files: readonly string[], host: SpecLoader): Loaded {
   const loaded = loadModules(files, host);
   const typed = checkModules(loaded.modules);
   const found = [...loaded.diagnostics, ...typed.diagnostics];

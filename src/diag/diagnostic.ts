@@ -63,10 +63,10 @@ export interface Sentence {
 export function sentence(d: Diagnostic): Sentence {
   const entry = catalogue[d.code] as {
     severity: Severity;
-    say(details: unknown): string;
+    message(details: unknown): string;
     help?(details: unknown): string | undefined;
   };
-  return { severity: entry.severity, message: entry.say(d.details), help: entry.help?.(d.details) };
+  return { severity: entry.severity, message: entry.message(d.details), help: entry.help?.(d.details) };
 }
 
 export function isSpan(at: DiagnosticPlace): at is Span {

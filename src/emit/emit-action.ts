@@ -4,7 +4,7 @@ import { allStmts, variablesWritten } from "../ir/walk.js";
 import { emitCheck } from "./emit-check.js";
 import { emitExpr, emitLet, localName } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";
-import { caught, emitWrite } from "./emit-write.js";
+import { catchFault, emitWrite } from "./emit-write.js";
 import { FunctionWriter } from "./function-writer.js";
 import type { ModuleWriter } from "./module-writer.js";
 import { fieldName, mangle } from "./names.js";
@@ -140,7 +140,7 @@ function emitIf(
   wanted: (x: Stmt) => boolean,
   inside: (x: Stmt) => void,
 ): void {
-  const condition = caught(stmt.cond, index, s);
+  const condition = catchFault(stmt.cond, index, s);
   s.line(`if (${condition} === undefined) queue.enterUnknown();`);
   if (wanted(stmt.then)) s.block(`if (${condition} !== false) {`, () => inside(stmt.then));
   if (wanted(stmt.else)) s.block(`if (${condition} !== true) {`, () => inside(stmt.else));
@@ -156,7 +156,7 @@ function emitForEach(
   const written = [...variablesWritten(stmt.body)].map((v) => s.module.variable(v));
   // A set of its own is made of a domain only where somebody is to be told of it.
   const domain = s.module.provenance ? undefined : domainOf(stmt.set, s);
-  const set = domain === undefined ? caught(stmt.set, index, s) : undefined;
+  const set = domain === undefined ? catchFault(stmt.set, index, s) : undefined;
   const start = s.temporary();
   s.line(`const ${start} = queue.size;`);
   const elements = domain?.elements ?? `${set}?.values() ?? []`;
@@ -213,9 +213,9 @@ function emitObserves(body: Stmt, index: number, s: FunctionWriter): void {
 }
 
 function emitObserve(cell: Cell, value: Expr, index: number, s: FunctionWriter): void {
-  const observed = caught(value, index, s);
+  const observed = catchFault(value, index, s);
   const v = s.module.variable(cell.variable);
-  const key = cell.key === undefined ? "undefined" : caught(cell.key, index, s);
+  const key = cell.key === undefined ? "undefined" : catchFault(cell.key, index, s);
   const text =
     s.module.program.variables[cell.variable]!.name +
     (cell.key === undefined ? "" : "[]") +

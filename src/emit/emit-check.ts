@@ -55,7 +55,7 @@ function binds(e: Expr): boolean {
 }
 
 /** Counts a leaf with the value named, and tells the host unless it is TRUE, which it may be known not to be. */
-function conclude(value: string, c: Check, s: FunctionWriter, isTrouble = false): void {
+function conclude(value: string, c: Check, s: FunctionWriter, isFault = false): void {
   const names = s.module.bindingNames(
     c.binding.map((l) => l.name),
     c.binding.map((l) => l.type),
@@ -67,7 +67,7 @@ function conclude(value: string, c: Check, s: FunctionWriter, isTrouble = false)
     if (s.module.provenance && s.variant.tracked) s.line("host.reads?.(b);");
     s.line(`host.leaf(${c.rule}, ${value}, ${names}, [${c.binding.map(localName).join(", ")}]);`);
   };
-  if (isTrouble) return told();
+  if (isFault) return told();
   s.block(`if (${value} !== true) {`, () => {
     if (c.caps.length > 0)
       s.line(`if (${value} === false && (${c.caps.join(" || ")})) ${value} = undefined;`);

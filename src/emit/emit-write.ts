@@ -17,7 +17,7 @@ export function emitWrite(stmt: Stmt, index: number, s: FunctionWriter): void {
     case "SetKey":
       return emitSetKey(stmt.variable, stmt.key, stmt.value, index, s);
     case "DropKey": {
-      const key = caught(stmt.key, index, s);
+      const key = catchFault(stmt.key, index, s);
       return s.line(
         `${writerOf(index, stmt.variable, s)}.dropKey(${s.module.variable(stmt.variable)}, ${key});`,
       );
@@ -26,7 +26,7 @@ export function emitWrite(stmt: Stmt, index: number, s: FunctionWriter): void {
     case "DropElements": {
       const method = stmt.kind === "AddElements" ? "addElement" : "dropElement";
       for (const element of stmt.elements) {
-        const value = caught(element, index, s);
+        const value = catchFault(element, index, s);
         s.line(
           `${writerOf(index, stmt.variable, s)}.${method}(${s.module.variable(stmt.variable)}, ${value});`,
         );
@@ -82,7 +82,7 @@ function emitExceptAssign(
   const v = s.module.variable(variable);
   const to = writerOf(index, variable, s);
   const [first, ...rest] = e.path;
-  const key = caught((first as { key: Expr }).key, index, s);
+  const key = catchFault((first as { key: Expr }).key, index, s);
   s.block(
     `if (queue.isUnknown) ${to}.forget(${v});`,
     () => {},
@@ -119,7 +119,7 @@ function emitExceptAssign(
 function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number, s: FunctionWriter): void {
   const v = s.module.variable(variable);
   const to = writerOf(index, variable, s);
-  const key = caught(keyExpr, index, s);
+  const key = catchFault(keyExpr, index, s);
   const forget = `${to}.forgetKey(${v}, ${key});`;
   if (value.kind === "If" && isUpdate(value, s.module.program) && !s.faults.of(value.cond)) {
     const { cond } = value;
@@ -157,7 +157,7 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
 }
 
 /** The value of an expression; a fault is told and counts as unknown. */
-export function caught(e: Expr, index: number, s: FunctionWriter): string {
+export function catchFault(e: Expr, index: number, s: FunctionWriter): string {
   if (!s.faults.of(e)) return s.bind(emitShared(e, s));
   const value = s.temporary();
   s.let(value, "rt.Value");

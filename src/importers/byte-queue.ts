@@ -1,5 +1,5 @@
 /* A queue of bytes, in blocks: chunks of one byte must not cost an object each. */
-export class HeldBytes {
+export class ByteQueue {
   readonly #blockSize: number;
   readonly #blocks: { readonly bytes: Uint8Array; used: number }[] = [];
   #length = 0;

@@ -1,6 +1,5 @@
 /* The readers of events' texts that a field map's descriptions and patterns make, each when it is first needed. */
 import { type FieldMap, list } from "./field-map.js";
-import type { FormatName } from "./importer.js";
 import { EventReader } from "./print-fmt/event-reader.js";
 import { type EventFormat, formatsNamed } from "./print-fmt/format-file.js";
 import type { Printer } from "./print-fmt/template.js";
@@ -47,11 +46,6 @@ export class EventReaders {
       this.#printer,
     );
   }
-}
-
-/** Who printed recordings of that format. */
-export function printerOf(format: FormatName): Printer {
-  return format === "trace-cmd" || format === "perf-script" ? "tools" : "kernel";
 }
 
 /** Kernels describe most events alike. */

@@ -5,7 +5,7 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { wholeFile } from "../trace/line-place.js";
-import { schemaTrouble, schemaValidator } from "../trace/schema-validator.js";
+import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";
 import { fieldMapSchema } from "./field-map-schema.js";
 import type { ForeignKind } from "./importer.js";
 import { templateOfPattern } from "./print-fmt/printed-template.js";
@@ -142,7 +142,9 @@ export function parseFieldMap(path: string, text: string): ParsedFieldMap {
   }
   const errors = validate(json);
   if (errors.length > 0) {
-    const troubles = errors.filter((e) => e.keyword !== "anyOf" && e.keyword !== "if").map(schemaTrouble);
+    const troubles = errors
+      .filter((e) => e.keyword !== "anyOf" && e.keyword !== "if")
+      .map(describeSchemaError);
     return { map: undefined, diagnostics: troubles.map((t) => diagnostic("MMS5121", place, t)) };
   }
   // The schema is the type's.

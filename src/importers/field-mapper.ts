@@ -1,11 +1,12 @@
 /* Applies a field map to one record after the other. */
 import type { RecordValue, TraceRecord } from "../trace/record.js";
 import { withoutProbeSuffix } from "./event-name.js";
-import { EventReaders, printerOf } from "./event-readers.js";
+import { EventReaders } from "./event-readers.js";
 import type { FieldMap } from "./field-map.js";
-import type { ForeignFields, ForeignKind, ForeignRecord, FormatName } from "./importer.js";
+import type { ForeignFields, ForeignKind, ForeignRecord } from "./importer.js";
 import { type CallsOfEvent, NO_CALLS, OpenCalls } from "./open-calls.js";
 import type { EventReader } from "./print-fmt/event-reader.js";
+import type { Printer } from "./print-fmt/template.js";
 import { isHashedName, isNoPointer, type Read, readPlain } from "./printed-value.js";
 import {
   ABSENT,
@@ -30,7 +31,7 @@ export type Mapped =
       readonly to: string;
       readonly field: string;
       readonly entry: string | undefined;
-      /** It is printed, but its value cannot be told from that: `untold` has it. */
+      /** It is printed, but its value cannot be told from that: `undetermined` has it. */
       readonly isPrinted: boolean;
     }
   | {
@@ -41,7 +42,7 @@ export type Mapped =
     };
 
 /** A field whose value the printed text does not tell, and how often. */
-export interface Untold {
+export interface UndeterminedField {
   readonly event: string;
   readonly field: string;
   readonly printed: string;
@@ -62,16 +63,16 @@ const ENTRY_KEPT: Mapped = { kind: "entry kept" };
 export class FieldMapper {
   readonly map: FieldMap;
   /** By event and field. */
-  readonly untold = new Map<string, Untold>();
+  readonly undetermined = new Map<string, UndeterminedField>();
   readonly #readers: EventReaders;
   /** Whether pointers that are taken for names are hashed in this recording; undefined before the first of them. */
   #hashes: boolean | undefined;
   readonly #events: ReadonlyMap<string, EventPlan>;
   readonly #calls: OpenCalls;
 
-  constructor(map: FieldMap, format: FormatName) {
+  constructor(map: FieldMap, printer: Printer) {
     this.map = map;
-    this.#readers = new EventReaders(map, printerOf(format));
+    this.#readers = new EventReaders(map, printer);
     this.#calls = new OpenCalls(map);
     const rules = plansOf(map);
     const calls = this.#calls.events;
@@ -157,8 +158,8 @@ export class FieldMapper {
           fields.set(field.name, read.value);
           break;
         }
-        if (read.kind === "unreadable" && read.untold !== undefined) {
-          const name = this.#countUntold(event, record.line, take.fields, printed, read.untold);
+        if (read.kind === "unreadable" && read.undetermined !== undefined) {
+          const name = this.#countUndetermined(event, record.line, take.fields, printed, read.undetermined);
           if (field.optional) break;
           return { kind: "incomplete", to, field: name, entry: undefined, isPrinted: true };
         }
@@ -200,18 +201,18 @@ export class FieldMapper {
     return isHash === this.#hashes ? read : ABSENT;
   }
 
-  #countUntold(
+  #countUndetermined(
     event: string,
     line: number,
     names: readonly string[],
     printed: RecordValue | undefined,
-    reason: Untold["reason"],
+    reason: UndeterminedField["reason"],
   ): string {
     const field = names[0]!;
-    const known = this.untold.get(`${event}\0${field}`);
+    const known = this.undetermined.get(`${event}\0${field}`);
     if (known === undefined) {
       const text = printed === undefined ? "nothing of its own" : JSON.stringify(String(printed));
-      this.untold.set(`${event}\0${field}`, { event, field, printed: text, reason, line, count: 1 });
+      this.undetermined.set(`${event}\0${field}`, { event, field, printed: text, reason, line, count: 1 });
     } else known.count++;
     return field;
   }

@@ -4,15 +4,16 @@
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { ranked } from "../text/ranked.js";
-import type { LineAccount } from "../trace/line-counts.js";
+import type { LineCounts } from "../trace/line-counts.js";
 import { placeInLatin1, quotedLatin1, wholeFile } from "../trace/line-place.js";
 import type { RecordValue, TraceRecord } from "../trace/record.js";
-import { HeldBytes } from "./byte-queue.js";
+import { ByteQueue } from "./byte-queue.js";
 import type { FieldMap } from "./field-map.js";
 import { FieldMapper, type Mapped } from "./field-mapper.js";
 import { ForeignScan, type ScanResult } from "./foreign-scan.js";
-import { releaseSaid, toldKernel } from "./identify-kernel.js";
-import type { ForeignDecoder, ForeignLoss, ForeignRecord, FormatName, Importer } from "./importer.js";
+import type { FormatName } from "./formats.js";
+import { claimedRelease, identifyKernel } from "./identify-kernel.js";
+import type { ForeignDecoder, ForeignLoss, ForeignRecord, Importer } from "./importer.js";
 import { pickFieldMap } from "./pick-map.js";
 import { recordedEvents } from "./recorded-events.js";
 
@@ -44,21 +45,21 @@ export interface ForeignReader {
   /** No more bytes. Only now is the summary complete. */
   end(): ForeignSummary;
   /** Set as soon as it is known that the recording is not one that can be read; the rest need not be fed. */
-  readonly refused: Diagnostic | undefined;
+  readonly rejected: Diagnostic | undefined;
 }
 
 export interface ForeignSummary {
   readonly format: FormatName;
   /** Name of the field map; undefined where none was found. */
   readonly map: string | undefined;
-  readonly refused: Diagnostic | undefined;
-  readonly lines: LineAccount;
+  readonly rejected: Diagnostic | undefined;
+  readonly lines: LineCounts;
   /** Records handed on, without `trace_begin` and `lost`. */
   readonly records: number;
   readonly lost: number;
   /** Events that the map has no use for, and how often each, most frequent first. */
-  readonly ofNoInterest: readonly { readonly event: string; readonly count: number }[];
-  /** Warnings. What `bad` and `refused` said is not repeated. */
+  readonly ignored: readonly { readonly event: string; readonly count: number }[];
+  /** Warnings. What `bad` and `rejected` have is not repeated. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -71,7 +72,7 @@ const NAMES_LIMIT = 4096;
  * `lookahead` more bytes or the end have come.
  */
 export function createForeignReader(
-  importer: Importer,
+  importer: Importer<FormatName>,
   maps: readonly FieldMap[],
   sink: RecordSink,
   options: ForeignReaderOptions,
@@ -88,8 +89,8 @@ interface Incomplete {
 }
 
 class Reader implements ForeignReader {
-  refused: Diagnostic | undefined;
-  readonly #importer: Importer;
+  rejected: Diagnostic | undefined;
+  readonly #importer: Importer<FormatName>;
   readonly #maps: readonly FieldMap[];
   readonly #sink: RecordSink;
   readonly #options: ForeignReaderOptions;
@@ -98,11 +99,11 @@ class Reader implements ForeignReader {
   readonly #scan: ScanResult;
   readonly #lookahead: number;
   /** What was scanned but not read. */
-  readonly #held: HeldBytes;
+  readonly #held: ByteQueue;
   #decoder: ForeignDecoder | undefined;
   #mapper: FieldMapper | undefined;
 
-  readonly #lines = { used: 0, ofNoInterest: 0, continuation: 0, header: 0, loss: 0, notUnderstood: 0 };
+  readonly #lines = { used: 0, ignored: 0, continuation: 0, header: 0, loss: 0, notUnderstood: 0 };
   #records = 0;
   #lost = 0;
   #lostMarks = 0;
@@ -111,13 +112,13 @@ class Reader implements ForeignReader {
   readonly #incomplete = new Map<string, Incomplete>();
   readonly #warnings: Diagnostic[] = [];
   /** Of the last entry, if it became no record; its line is 0 otherwise. */
-  #untoldTime: number | bigint = 0;
-  #untoldLine = 0;
+  #pendingTime: number | bigint = 0;
+  #pendingTimeLine = 0;
 
   #setAside = 0;
 
   constructor(
-    importer: Importer,
+    importer: Importer<FormatName>,
     maps: readonly FieldMap[],
     sink: RecordSink,
     options: ForeignReaderOptions,
@@ -127,14 +128,14 @@ class Reader implements ForeignReader {
     this.#sink = sink;
     this.#options = options;
     this.#lookahead = options.lookahead ?? LOOKAHEAD;
-    this.#held = new HeldBytes(Math.min(BLOCK, this.#lookahead));
+    this.#held = new ByteQueue(Math.min(BLOCK, this.#lookahead));
     const ahead = new ForeignScan(options.path, importer, maps);
     this.#ahead = options.scan === undefined ? ahead : undefined;
     this.#scan = options.scan ?? ahead;
   }
 
   feed(chunk: Uint8Array): void {
-    if (this.refused !== undefined) return;
+    if (this.rejected !== undefined) return;
     if (this.#ahead === undefined) {
       this.#read(chunk);
       return;
@@ -148,49 +149,50 @@ class Reader implements ForeignReader {
     this.#ahead?.end();
     while (this.#held.length > 0) this.#read(this.#held.shift());
     this.#start();
-    if (this.refused === undefined) this.#decoder?.end();
-    this.#tellTime();
-    const { used, ofNoInterest, continuation, header, loss, notUnderstood } = this.#lines;
-    const total = used + ofNoInterest + continuation + header + loss + notUnderstood;
+    if (this.rejected === undefined) this.#decoder?.end();
+    this.#flushTime();
+    const { used, ignored, continuation, header, loss, notUnderstood } = this.#lines;
+    const total = used + ignored + continuation + header + loss + notUnderstood;
     return {
       format: this.#importer.name,
       map: this.#mapper?.map.name,
-      refused: this.refused,
+      rejected: this.rejected,
       lines: { total, ...this.#lines },
       records: this.#records,
       lost: this.#lost,
-      ofNoInterest: ranked(this.#names).map(({ name, count }) => ({ event: name, count })),
+      ignored: ranked(this.#names).map(({ name, count }) => ({ event: name, count })),
       diagnostics: [...this.#warnings, ...this.#endWarnings()],
     };
   }
 
   #read(chunk: Uint8Array): void {
     this.#start();
-    if (this.refused === undefined) this.#decoder?.feed(chunk);
+    if (this.rejected === undefined) this.#decoder?.feed(chunk);
   }
 
   /** Before the first line is read: with what the scan has seen by now. */
   #start(): void {
-    if (this.#decoder !== undefined || this.refused !== undefined) return;
-    this.refused = this.#scan.refused;
-    if (this.refused !== undefined) return;
+    if (this.#decoder !== undefined || this.rejected !== undefined) return;
+    this.rejected = this.#scan.rejected;
+    if (this.rejected !== undefined) return;
     const { path } = this.#options;
-    const { events, words } = this.#scan;
-    const said = releaseSaid(path, words);
+    const { events, claims } = this.#scan;
+    const claimed = claimedRelease(path, claims);
     const picked =
-      "wrong" in said ? said : pickFieldMap(path, this.#importer.name, this.#maps, events, said.release);
-    if ("wrong" in said || "wrong" in picked) {
-      this.refused = "wrong" in picked ? picked.wrong : undefined;
+      "wrong" in claimed
+        ? claimed
+        : pickFieldMap(path, this.#importer.name, this.#maps, events, claimed.release);
+    if ("wrong" in claimed || "wrong" in picked) {
+      this.rejected = "wrong" in picked ? picked.wrong : undefined;
       return;
     }
-    const mapper = new FieldMapper(picked.map, this.#importer.name);
+    const mapper = new FieldMapper(picked.map, this.#importer.printer);
     this.#mapper = mapper;
-    // What a bpftrace script calls its lines is its own choice.
-    const samples = this.#importer.name === "bpftrace" ? new Map() : events;
-    const told = toldKernel(path, said.release, samples, picked.map);
-    this.#warnings.push(...told.warnings);
-    const fields = new Map(told.fields);
-    const records = words.find((word) => word.records !== undefined)?.records;
+    const samples = this.#importer.hasOwnNames === true ? new Map() : events;
+    const identified = identifyKernel(path, claimed.release, samples, picked.map);
+    this.#warnings.push(...identified.warnings);
+    const fields = new Map(identified.fields);
+    const records = claims.find((claim) => claim.records !== undefined)?.records;
     fields.set("records", records ?? recordedEvents(picked.map, this.#scan.sources));
     this.#sink.record(
       { event: "trace_begin", tsNs: undefined, cpu: undefined, tid: undefined, comm: undefined, fields },
@@ -205,9 +207,9 @@ class Reader implements ForeignReader {
       },
       {
         record: (record) => this.#record(record, mapper),
-        ofNoInterest: (event, _cpu, line, tsNs) => {
-          this.#noInterest(event);
-          if (tsNs !== undefined) this.#untold(tsNs, line);
+        ignored: (event, _cpu, line, tsNs) => {
+          this.#countIgnored(event);
+          if (tsNs !== undefined) this.#noteTime(tsNs, line);
         },
         continuation: () => {
           this.#lines.continuation++;
@@ -227,12 +229,12 @@ class Reader implements ForeignReader {
         },
         cpus: () => {},
         // Behind what could be looked ahead, another recording may follow.
-        says: (word) => {
-          const both = releaseSaid(path, [...words, word]);
-          if ("wrong" in both) this.refused = both.wrong;
+        claim: (claim) => {
+          const both = claimedRelease(path, [...claims, claim]);
+          if ("wrong" in both) this.rejected = both.wrong;
         },
-        refuse: (d) => {
-          this.refused = d;
+        reject: (d) => {
+          this.rejected = d;
         },
         warn: (d) => this.#warnings.push(d),
       },
@@ -249,16 +251,16 @@ class Reader implements ForeignReader {
       case "record":
         this.#lines.used++;
         this.#records++;
-        this.#untoldLine = 0;
+        this.#pendingTimeLine = 0;
         this.#sink.record(mapped.record, record.line);
         return;
       case "entry kept":
         this.#lines.used++;
-        this.#untold(record.tsNs, record.line);
+        this.#noteTime(record.tsNs, record.line);
         return;
       case "ignored":
-        this.#noInterest(record.event);
-        this.#untold(record.tsNs, record.line);
+        this.#countIgnored(record.event);
+        this.#noteTime(record.tsNs, record.line);
         return;
       case "incomplete":
         this.#lines.loss++;
@@ -273,22 +275,22 @@ class Reader implements ForeignReader {
     }
   }
 
-  #untold(tsNs: number | bigint, line: number): void {
+  #noteTime(tsNs: number | bigint, line: number): void {
     // Around a gap even times prove nothing: what should have come may be what is missing.
     if (this.#scan.inGap(line) || this.#scan.unsettled) return;
-    this.#untoldTime = tsNs;
-    this.#untoldLine = line;
+    this.#pendingTime = tsNs;
+    this.#pendingTimeLine = line;
   }
 
   /** What came later tells the time itself; but what is missing says that nothing is known of the time behind it. */
-  #tellTime(): void {
-    const line = this.#untoldLine;
-    this.#untoldLine = 0;
-    if (line > 0) this.#sink.clock?.(this.#untoldTime, line);
+  #flushTime(): void {
+    const line = this.#pendingTimeLine;
+    this.#pendingTimeLine = 0;
+    if (line > 0) this.#sink.clock?.(this.#pendingTime, line);
   }
 
   #bad(d: Diagnostic, line: number): void {
-    this.#tellTime();
+    this.#flushTime();
     this.#sink.bad(d, line);
   }
 
@@ -300,8 +302,8 @@ class Reader implements ForeignReader {
     return true;
   }
 
-  #noInterest(event: string): void {
-    this.#lines.ofNoInterest++;
+  #countIgnored(event: string): void {
+    this.#lines.ignored++;
     const count = this.#names.get(event) ?? 0;
     if (count > 0 || this.#names.size < NAMES_LIMIT) this.#names.set(event, count + 1);
   }
@@ -316,7 +318,7 @@ class Reader implements ForeignReader {
   }
 
   #sendLost(loss: ForeignLoss): void {
-    this.#tellTime();
+    this.#flushTime();
     this.#lost++;
     const fields = new Map<string, RecordValue>(loss.count === undefined ? [] : [["count", loss.count]]);
     this.#sink.record(
@@ -363,7 +365,7 @@ class Reader implements ForeignReader {
       const { to, field, entry } = mapped;
       found.push(diagnostic("MMS5104", at, { event, to, field, entry, isTracepoint, count }));
     }
-    for (const { event, field, printed, reason, line, count } of this.#mapper?.untold.values() ?? []) {
+    for (const { event, field, printed, reason, line, count } of this.#mapper?.undetermined.values() ?? []) {
       found.push(diagnostic("MMS5152", { ...file, line }, { event, field, printed, reason, count }));
     }
     const first = this.#firstLoss;
@@ -378,11 +380,11 @@ class Reader implements ForeignReader {
     const map = this.#mapper?.map.name;
     if (
       map !== undefined &&
-      this.refused === undefined &&
+      this.rejected === undefined &&
       this.#lines.used === 0 &&
-      this.#lines.ofNoInterest > 0
+      this.#lines.ignored > 0
     ) {
-      found.push(diagnostic("MMS5113", file, { map, events: this.#lines.ofNoInterest }));
+      found.push(diagnostic("MMS5113", file, { map, events: this.#lines.ignored }));
     }
     return found;
   }

@@ -6,7 +6,7 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "./field-map.js";
 import type { Samples } from "./identify-kernel.js";
-import type { ForeignDecoder, ForeignLoss, ForeignSink, Importer, OwnWord } from "./importer.js";
+import type { Claim, ForeignDecoder, ForeignLoss, ForeignSink, Importer } from "./importer.js";
 import { NotedSources, type SeenSources } from "./recorded-events.js";
 
 /** What lies strictly between the two lines is not to be judged. */
@@ -21,7 +21,7 @@ const GAPS_LIMIT = 65_536;
 /** Enough for a probe's place and the first fields. */
 const SAMPLE_LENGTH = 240;
 /** A file of more recordings than that is one of two kernels or it is not. */
-const WORDS_LIMIT = 1024;
+const CLAIMS_LIMIT = 1024;
 
 /** What the lines scanned so far tell. */
 export interface ScanResult {
@@ -29,9 +29,9 @@ export interface ScanResult {
   readonly events: Samples;
   /** Their names, with their kinds where names alone do not tell them. */
   readonly sources: SeenSources;
-  readonly refused: Diagnostic | undefined;
+  readonly rejected: Diagnostic | undefined;
   /** What it says of itself, in the order of the file. */
-  readonly words: readonly OwnWord[];
+  readonly claims: readonly Claim[];
   /** Cpus that had events, and how many the recording is of; 0 where it does not say. */
   readonly cpus: { readonly begun: number; readonly online: number };
   /** Whether cpus may yet begin whose earlier events are missing among those so far. */
@@ -49,8 +49,8 @@ export class ForeignScan implements ScanResult {
   readonly #cpus = new Set<number>();
   /** In the order of the file, apart from each other. */
   readonly #gaps: Gap[] = [];
-  readonly words: OwnWord[] = [];
-  #refused: Diagnostic | undefined;
+  readonly claims: Claim[] = [];
+  #rejected: Diagnostic | undefined;
   #overrun = false;
   #online = 0;
   #whole = false;
@@ -63,7 +63,7 @@ export class ForeignScan implements ScanResult {
         this.#sources.note(record);
         this.#see(record.event, record.cpu, record.source, 0);
       },
-      ofNoInterest: (event, cpu, _line, _tsNs, text = "", at = 0) => this.#see(event, cpu, text, at),
+      ignored: (event, cpu, _line, _tsNs, text = "", at = 0) => this.#see(event, cpu, text, at),
       continuation: () => {},
       header: () => {},
       lost: (loss) => this.#lost(loss),
@@ -72,11 +72,11 @@ export class ForeignScan implements ScanResult {
       cpus: (count) => {
         this.#online = Math.max(this.#online, count);
       },
-      says: (word) => {
-        if (this.words.length < WORDS_LIMIT) this.words.push(word);
+      claim: (claim) => {
+        if (this.claims.length < CLAIMS_LIMIT) this.claims.push(claim);
       },
-      refuse: (d) => {
-        this.#refused = d;
+      reject: (d) => {
+        this.#rejected = d;
       },
       warn: () => {},
     };
@@ -91,8 +91,8 @@ export class ForeignScan implements ScanResult {
     return this.#sources.over(new Set(this.#events.keys()));
   }
 
-  get refused(): Diagnostic | undefined {
-    return this.#refused;
+  get rejected(): Diagnostic | undefined {
+    return this.#rejected;
   }
 
   get cpus(): { readonly begun: number; readonly online: number } {

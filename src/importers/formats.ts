@@ -1,8 +1,8 @@
 /* Which format a file is in, told from its first bytes. */
 import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
-import type { FormatName, Importer } from "./importer.js";
-import { findDress, undress } from "./line-decoration.js";
+import type { Importer } from "./importer.js";
+import { findDecorations, stripDecorations } from "./line-decoration.js";
 import { perfDataImporter } from "./perf-data/perf-data-importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
@@ -16,11 +16,21 @@ export const HEAD_BYTES = 64 * 1024;
 /** How a file that begins with a command's whole line of arguments may push the first entry back. */
 const HEAD_LINES = 200;
 
+/** The formats of recordings that mmspec tells apart. */
+export type FormatName =
+  | "ftrace"
+  | "trace-cmd"
+  | "perf-script"
+  | "perf-json"
+  | "bpftrace"
+  | "trace-dat"
+  | "perf-data";
+
 /**
- * In the order in which they are asked, which matters where shapes contain each other: trace-cmd's lines look like
- * ftrace's, and ftrace's may hold anything in a comm.
+ * The table of formats, in the order in which they are asked, which matters where shapes contain each other:
+ * trace-cmd's lines look like ftrace's, and ftrace's may hold anything in a comm.
  */
-export const importers: readonly Importer[] = [
+export const importers: readonly Importer<FormatName>[] = [
   traceDatImporter,
   perfDataImporter,
   perfJsonImporter,
@@ -30,14 +40,12 @@ export const importers: readonly Importer[] = [
   ftraceImporter,
 ];
 
-export function importerOf(name: FormatName): Importer {
+export function importerOf(name: FormatName): Importer<FormatName> {
   return importers.find((importer) => importer.name === name)!;
 }
 
-/** mmspec's own JSONL, a foreign format, or undefined. */
-export type DetectedFormat = "jsonl" | FormatName;
-
-export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
+/** mmspec's own JSONL, a foreign format, or undefined where it is none that is known. */
+export function detectFormat(head: Uint8Array): "jsonl" | FormatName | undefined {
   const text = Buffer.from(head.buffer, head.byteOffset, Math.min(head.byteLength, HEAD_BYTES)).toString(
     "latin1",
   );
@@ -45,21 +53,23 @@ export function detectFormat(head: Uint8Array): DetectedFormat | undefined {
   // What a script of mmspec says in front of what its tool printed is of no tool's layout.
   if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
-  if (first?.startsWith("# tracer: ") === true) return "ftrace";
-  const found = importers.find((importer) => importer.recognize(lines))?.name ?? detectDressed(lines);
+  const found =
+    importers.find(({ firstLine }) => firstLine !== undefined && first?.startsWith(firstLine)) ??
+    importers.find((importer) => importer.recognize(lines)) ??
+    detectDecorated(lines);
   const isObject = first !== undefined && /^\s*\{\s*(?:"|\})/.test(first);
-  return isObject && found !== "perf-json" && found !== "bpftrace" ? "jsonl" : found;
+  return isObject && found?.isJson !== true ? "jsonl" : found?.name;
 }
 
 /** What the lines are without what a mail, a log or a terminal put in front of them. */
-function detectDressed(lines: readonly string[]): FormatName | undefined {
+function detectDecorated(lines: readonly string[]): Importer<FormatName> | undefined {
   const isRecorded = (line: string) => importers.some((importer) => importer.recognize([line]));
   for (const line of lines) {
-    const dress = findDress(line, isRecorded);
-    if (dress === undefined) continue;
-    const bare = lines.map((other) => undress(other, dress) ?? other);
+    const decorations = findDecorations(line, isRecorded);
+    if (decorations === undefined) continue;
+    const bare = lines.map((other) => stripDecorations(other, decorations) ?? other);
     // Of a long log the dump of the ring buffer may be at the end.
-    return importers.find((importer) => importer.recognize(bare))?.name ?? "ftrace";
+    return importers.find((importer) => importer.recognize(bare)) ?? ftraceImporter;
   }
   return undefined;
 }

@@ -8,30 +8,30 @@ import { wholeFile } from "../trace/line-place.js";
 import type { RecordValue } from "../trace/record.js";
 import { versionBefore } from "../trace/releases.js";
 import type { FieldMap, Releases } from "./field-map.js";
-import type { OwnWord } from "./importer.js";
+import type { Claim } from "./importer.js";
 
 /** What the scan found: by event, the text behind its name in its first entry. */
 export type Samples = ReadonlyMap<string, string>;
 
 /** Fields of the `trace_begin` record that say the kernel, as much as is known of it. */
-export interface ToldKernel {
+export interface IdentifiedKernel {
   readonly fields: ReadonlyMap<string, RecordValue>;
   readonly warnings: readonly Diagnostic[];
 }
 
 /** The release that the recording's words name; or that two of them contradict each other. */
-export function releaseSaid(
+export function claimedRelease(
   path: string,
-  words: readonly OwnWord[],
+  claims: readonly Claim[],
 ): { readonly release: string | undefined } | { readonly wrong: Diagnostic } {
-  let first: (OwnWord & { readonly kernel: string }) | undefined;
-  for (const word of words) {
-    const { kernel } = word;
+  let first: (Claim & { readonly kernel: string }) | undefined;
+  for (const claim of claims) {
+    const { kernel } = claim;
     if (kernel === undefined) continue;
-    if (first === undefined || isMoreExact(kernel, first.kernel)) first = { ...word, kernel };
+    if (first === undefined || isMoreExact(kernel, first.kernel)) first = { ...claim, kernel };
     else if (kernel !== first.kernel && !isMoreExact(first.kernel, kernel)) {
-      const at = { ...wholeFile(path), line: word.line };
-      const details = { first: first.kernel, says: first.whose, other: kernel, contradicts: word.whose };
+      const at = { ...wholeFile(path), line: claim.line };
+      const details = { first: first.kernel, says: first.source, other: kernel, contradicts: claim.source };
       return { wrong: diagnostic("MMS5172", at, details) };
     }
   }
@@ -44,7 +44,7 @@ function isMoreExact(release: string, than: string): boolean {
 }
 
 /** Whether a map was made for that release; one that says nothing of it is. */
-export function isFor({ kernels }: FieldMap, release: string): boolean {
+export function coversRelease({ kernels }: FieldMap, release: string): boolean {
   return kernels === undefined || contains(kernels, release);
 }
 
@@ -55,12 +55,12 @@ function contains({ from, below }: Releases, release: string): boolean {
   );
 }
 
-export function toldKernel(
+export function identifyKernel(
   path: string,
   release: string | undefined,
   samples: Samples,
   map: FieldMap,
-): ToldKernel {
+): IdentifiedKernel {
   const own = new Map<string, RecordValue>(Object.entries(map.constants ?? {}));
   // Who writes a map of their own and names the kernel there has the last word.
   if (own.has("kernel")) return { fields: own, warnings: [] };

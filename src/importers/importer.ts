@@ -5,21 +5,21 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { RecordValue } from "../trace/record.js";
 import type { EventReader } from "./print-fmt/event-reader.js";
+import type { Printer } from "./print-fmt/template.js";
 import type { Read } from "./printed-value.js";
 import type { ScriptMarker } from "./script-marker.js";
 
-/** The formats of recordings that mmspec tells apart. */
-export type FormatName =
-  | "ftrace"
-  | "trace-cmd"
-  | "perf-script"
-  | "perf-json"
-  | "bpftrace"
-  | "trace-dat"
-  | "perf-data";
-
-export interface Importer {
-  readonly name: FormatName;
+/** One row of the table of formats (formats.ts): all that other files may ask of a format. */
+export interface Importer<Name extends string = string> {
+  readonly name: Name;
+  /** Who prints the texts of events: the kernel, or a tool that reads the kernel's buffers. */
+  readonly printer: Printer;
+  /** Its files consist of JSON objects, which are none of mmspec's JSONL. */
+  readonly isJson?: true;
+  /** Names of events are the user's choice: nothing about the kernel follows from them. */
+  readonly hasOwnNames?: true;
+  /** How the first line begins, where that alone decides. */
+  readonly firstLine?: string;
   /** Whether the first lines of a file look like this format. */
   recognize(lines: readonly string[]): boolean;
   create(options: ImporterOptions, sink: ForeignSink): ForeignDecoder;
@@ -89,13 +89,13 @@ export interface ForeignLoss {
 }
 
 /** What a line outside of the entries says of the whole recording. */
-export interface OwnWord extends ScriptMarker {
+export interface Claim extends ScriptMarker {
   readonly line: number;
-  /** Whose word it is: "the script's first line", "perf's header". */
-  readonly whose: string;
+  /** What makes the claim: "the script's first line", "perf's header". */
+  readonly source: string;
 }
 
-/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `says`, `refuse` and `warn`, which stand beside. */
+/** Each line of the file causes exactly one call, but for `gap`, `cpus`, `claim`, `reject` and `warn`, which stand beside. */
 export interface ForeignSink {
   /** A wanted event. */
   record(record: ForeignRecord): void;
@@ -103,7 +103,7 @@ export interface ForeignSink {
    * An event that nobody wants; `tsNs` where it has a time. What stands behind its name begins at `at` of `text`, where
    * it is at hand.
    */
-  ofNoInterest(
+  ignored(
     event: string,
     cpu: number | undefined,
     line: number,
@@ -121,8 +121,8 @@ export interface ForeignSink {
   /** How many cpus the recording is of, where it says so. */
   cpus(count: number): void;
   /** What the recording says of itself: its script's marker, or the kernel that its tool's header names. */
-  says(word: OwnWord): void;
+  claim(claim: Claim): void;
   /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */
-  refuse(diagnostic: Diagnostic): void;
+  reject(diagnostic: Diagnostic): void;
   warn(diagnostic: Diagnostic): void;
 }

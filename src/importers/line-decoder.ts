@@ -8,16 +8,16 @@ import { type Body, NAMES_ONCE } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
 import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
-import type { ForeignDecoder, ForeignSink, FormatName, ImporterOptions } from "./importer.js";
+import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";
-import { type Dress, findDress, hasJumped, undress } from "./line-decoration.js";
+import { type Decoration, findDecorations, hasJumped, stripDecorations } from "./line-decoration.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
 import { hasProgramText } from "./program-texts.js";
 import { readMarker } from "./script-marker.js";
 import { type HeldEntry, TextLines } from "./text-lines.js";
 
 /** A layout that is not read, and what to do about it. */
-export interface Layout {
+export interface UnsupportedLayout {
   readonly layout: string;
   readonly remedy: string;
 }
@@ -42,19 +42,19 @@ const BACK_NS = 10_000_000n;
 const WAIT_LINES = 200;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
-const NO_DUMP: Layout = {
+const NO_DUMP: UnsupportedLayout = {
   layout: "the kernel's log, without a dump of ftrace's ring buffer",
   remedy:
     "let the kernel dump it: echo z > /proc/sysrq-trigger, or echo 1 > /proc/sys/kernel/ftrace_dump_on_oops",
 };
 
 export abstract class LineDecoder implements ForeignDecoder {
-  protected abstract readonly format: FormatName;
+  protected abstract readonly format: string;
   protected readonly options: ImporterOptions;
   protected readonly sink: ForeignSink;
   /** Of the file, from 1. */
   protected line = 0;
-  protected refused = false;
+  protected rejected = false;
   /** The last entry's line of each cpu, since the beginning of the recording. */
   protected readonly lastLines = new Map<number, number>();
   protected readonly names = new EventNames();
@@ -62,10 +62,10 @@ export abstract class LineDecoder implements ForeignDecoder {
   /** The first lines, until one tells what all of them wear. */
   #waiting: string[] | undefined = [];
   #waitingBytes = 0;
-  #headerDress: readonly Dress[] | undefined;
-  #dress: readonly Dress[] | undefined;
+  #headerDecorations: readonly Decoration[] | undefined;
+  #decorations: readonly Decoration[] | undefined;
   /** The line as it stands in the file, where it wears something. */
-  #worn: string | undefined;
+  #fullLine: string | undefined;
   /** The line is the file's last and has no end: what it says may go on. */
   protected isCutOff = false;
   /** Whether what is being read was pasted and is over, so that what follows is somebody's words. */
@@ -73,7 +73,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   #hadEntry = false;
   /** Time of the entry before. */
   #latest: number | bigint = 0;
-  #saidBack = false;
+  #warnedOfTime = false;
   /** Whether somebody wants the event of the entry before. */
   #isWanted = true;
   #wordsBefore: LinePlace | undefined;
@@ -157,7 +157,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   #broken({ text, at, head, line, lines, event }: HeldEntry): void {
     if (this.#brokenEntries++ === 0) this.#firstBroken = line;
     if (lines === 1 && !this.options.wants(event)) {
-      this.sink.ofNoInterest(event, head.cpu, line, head.tsNs, text, at);
+      this.sink.ignored(event, head.cpu, line, head.tsNs, text, at);
     } else this.sink.lost({ line, cpu: undefined, count: undefined, fromLine: line, isMark: false });
     for (let i = 1; i < lines; i++) this.sink.continuation(line + i);
   }
@@ -168,27 +168,27 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   feed(chunk: Uint8Array): void {
-    if (!this.refused) this.#lines.feed(chunk);
+    if (!this.rejected) this.#lines.feed(chunk);
   }
 
   end(): void {
-    if (this.refused) return;
+    if (this.rejected) return;
     this.isCutOff = true;
     this.#lines.end();
     this.isCutOff = false;
-    if (this.#waiting !== undefined) this.#putOn(this.#headerDress ?? []);
+    if (this.#waiting !== undefined) this.#setDecorations(this.#headerDecorations ?? []);
     this.#texts?.flush();
     if (this.#brokenEntries > 0) {
       const place = { ...wholeFile(this.options.path), line: this.#firstBroken };
       this.sink.warn(diagnostic("MMS5166", place, { entries: this.#brokenEntries }));
     }
-    if (this.refused) return;
-    if (!this.#hadEntry && this.#dress?.[0]?.isLog === true) {
-      this.refuse(NO_DUMP, "");
+    if (this.rejected) return;
+    if (!this.#hadEntry && this.#decorations?.[0]?.isLog === true) {
+      this.reject(NO_DUMP, "");
       return;
     }
     if (!this.#hadEntry && this.#wordsBefore !== undefined) {
-      this.refuseWith(diagnostic("MMS5117", this.#wordsBefore, { format: this.format }));
+      this.rejectWith(diagnostic("MMS5117", this.#wordsBefore, { format: this.format }));
     } else this.finish();
   }
 
@@ -205,19 +205,19 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected finish(): void {}
 
   #take(raw: string, tooLong: boolean): void {
-    if (this.refused) return;
+    if (this.rejected) return;
     this.line++;
     const marked = this.line === 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(3) : raw;
     // Terminals and editors leave blanks behind, which belong to no value.
     const text = marked.charCodeAt(marked.length - 1) <= BLANK ? withoutEndBlanks(marked) : marked;
     if (this.#waiting !== undefined) this.#wait(text, marked, tooLong);
-    else if (this.#dress !== undefined) this.#takeDressed(text, this.#dress, tooLong);
+    else if (this.#decorations !== undefined) this.#takeDecorated(text, this.#decorations, tooLong);
     else this.#takeBare(text, marked, tooLong);
   }
 
   /** A line that stands as it was printed, and begins as one before. */
   #takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#waiting !== undefined || this.#dress !== undefined || this.refused) return this.refused;
+    if (this.#waiting !== undefined || this.#decorations !== undefined || this.rejected) return this.rejected;
     const event =
       bytes[end - 1]! > BLANK && end - start <= LINE_LIMIT ? this.readKnown(bytes, start, end) : undefined;
     if (event === undefined || this.#texts?.isPlainEntry(end - start) === false) return false;
@@ -266,65 +266,65 @@ export abstract class LineDecoder implements ForeignDecoder {
     const waiting = this.#waiting!;
     waiting.push(marked);
     this.#waitingBytes += marked.length;
-    const dress = tooLong ? undefined : this.#dressOf(text);
-    this.#headerDress ??= dress;
-    const isEntry = dress !== undefined && isEntryLike(undress(text, dress) ?? "");
-    if (isEntry) this.#putOn(dress);
+    const decorations = tooLong ? undefined : this.#decorationsOf(text);
+    this.#headerDecorations ??= decorations;
+    const isEntry = decorations !== undefined && isEntryLike(stripDecorations(text, decorations) ?? "");
+    if (isEntry) this.#setDecorations(decorations);
     else if (tooLong || waiting.length >= WAIT_LINES || this.#waitingBytes >= LINE_LIMIT) {
-      this.#putOn(this.#headerDress ?? [], tooLong);
+      this.#setDecorations(this.#headerDecorations ?? [], tooLong);
     }
   }
 
-  #dressOf(text: string): readonly Dress[] | undefined {
-    const outer = this.#headerDress ?? [];
-    const inside = undress(text, outer);
-    const inner = inside === undefined ? undefined : findDress(inside, (line) => this.isRecorded(line));
+  #decorationsOf(text: string): readonly Decoration[] | undefined {
+    const outer = this.#headerDecorations ?? [];
+    const inside = stripDecorations(text, outer);
+    const inner = inside === undefined ? undefined : findDecorations(inside, (line) => this.isRecorded(line));
     return inner === undefined ? undefined : [...outer, ...inner];
   }
 
   /** It is known what the lines wear: those that waited are read. */
-  #putOn(dress: readonly Dress[], isLastTooLong = false): void {
+  #setDecorations(decorations: readonly Decoration[], isLastTooLong = false): void {
     const waiting = this.#waiting!;
     this.#waiting = undefined;
-    if (dress.length > 0) this.#dress = dress;
-    for (const layer of dress) layer.begin?.();
+    if (decorations.length > 0) this.#decorations = decorations;
+    for (const layer of decorations) layer.begin?.();
     const [first, isCutOff] = [this.line - waiting.length, this.isCutOff];
     waiting.forEach((marked, i) => {
-      if (this.refused) return;
+      if (this.rejected) return;
       this.line = first + i + 1;
       const isLast = i === waiting.length - 1;
       this.isCutOff = isCutOff && isLast;
       const [text, tooLong] = [withoutEndBlanks(marked), isLast && isLastTooLong];
-      if (this.#dress !== undefined) this.#takeDressed(text, this.#dress, tooLong);
+      if (this.#decorations !== undefined) this.#takeDecorated(text, this.#decorations, tooLong);
       else this.#takeBare(text, marked, tooLong);
     });
     this.isCutOff = isCutOff;
   }
 
-  #takeDressed(worn: string, dress: readonly Dress[], tooLong: boolean): void {
-    const text = undress(worn, dress);
-    this.#worn = worn;
-    if (tooLong) this.#takeBare(worn, worn, true);
-    else if (text === undefined) this.#takeUndressed(worn, dress);
+  #takeDecorated(fullLine: string, decorations: readonly Decoration[], tooLong: boolean): void {
+    const text = stripDecorations(fullLine, decorations);
+    this.#fullLine = fullLine;
+    if (tooLong) this.#takeBare(fullLine, fullLine, true);
+    else if (text === undefined) this.#takeUndecorated(fullLine, decorations);
     else {
-      if (hasJumped(dress)) {
+      if (hasJumped(decorations)) {
         this.#texts?.flush();
         this.entryLost();
         this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
       }
-      if (dress[0]!.isLog === true && !this.isRecorded(text)) this.#takeMessage(text);
+      if (decorations[0]!.isLog === true && !this.isRecorded(text)) this.#takeMessage(text);
       else this.#takeBare(text, text, false);
     }
-    this.#worn = undefined;
+    this.#fullLine = undefined;
   }
 
   /** Among lines that all begin with something, one that does not. */
-  #takeUndressed(text: string, dress: readonly Dress[]): void {
+  #takeUndecorated(text: string, decorations: readonly Decoration[]): void {
     this.#texts?.flush();
-    if (dress[0]!.isLog === true) this.#takeMessage(text);
+    if (decorations[0]!.isLog === true) this.#takeMessage(text);
     else if (text === "") this.#takeBare(text, text, false);
     else if (isEntryLike(text)) {
-      const names = dress.map((layer) => layer.name).join(" and ");
+      const names = decorations.map((layer) => layer.name).join(" and ");
       this.notUnderstood(text, 0, `${names}, as in front of the lines before`);
     } else this.#takeWords();
   }
@@ -333,7 +333,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   #takeMessage(text: string): void {
     this.#texts?.flush();
     const release = /^Linux version (\S{1,100}) \(/.exec(text)?.[1];
-    if (release !== undefined) this.saysKernel(release, "the kernel's log");
+    if (release !== undefined) this.claimKernel(release, "the kernel's log");
     if (/^\*\* \d+ printk messages dropped/.test(text)) this.#takeWords();
     else if (/^(?: *=> .*|#.*|-{20,}|)$/.test(text)) this.takeLine(text);
     else if ([...this.lastLines.values()].includes(this.line - 1)) this.#takeWords();
@@ -357,7 +357,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   /** A line that is none of the format's: what surrounds a recording that was pasted, or nobody knows what. */
-  protected takeStranger(text: string, expected: string): void {
+  protected takeOtherText(text: string, expected: string): void {
     const word = pasteWord(text);
     if (word !== undefined) {
       if (word === "end") this.#isBehind = true;
@@ -382,19 +382,19 @@ export abstract class LineDecoder implements ForeignDecoder {
     if (marker === undefined) return false;
     if (marker === "broken") this.bad(diagnostic("MMS5171", this.place(text, 0, text.length), {}));
     else {
-      this.sink.says({ ...marker, line: this.line, whose: "the script's first line" });
+      this.sink.claim({ ...marker, line: this.line, source: "the script's first line" });
       this.sink.header(this.line);
     }
     return true;
   }
 
   /** The release that the tool's own words name. */
-  protected saysKernel(kernel: string, whose: string): void {
-    this.sink.says({ kernel, records: undefined, line: this.line, whose });
+  protected claimKernel(kernel: string, source: string): void {
+    this.sink.claim({ kernel, records: undefined, line: this.line, source });
   }
 
   /** An entry of this cpu and time; to be called before anything is made of it. */
-  protected sawEntry(cpu: number, tsNs: number | bigint): void {
+  protected noteEntry(cpu: number, tsNs: number | bigint): void {
     if (tsNs < this.#latest) this.#wentBack(cpu, tsNs);
     this.#latest = tsNs;
     this.#hadEntry = true;
@@ -402,7 +402,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   /** Another recording begins in the same file: nothing is known of the time between the two. */
-  protected beginAgain(): void {
+  protected beginAnotherRecording(): void {
     this.lastLines.clear();
     this.#latest = 0;
   }
@@ -415,20 +415,20 @@ export abstract class LineDecoder implements ForeignDecoder {
     const backNs = BigInt(this.#latest) - BigInt(tsNs);
     if (this.lastLines.size === 1 && !this.lastLines.has(cpu)) {
       const place = { ...wholeFile(this.options.path), line: this.line };
-      this.refuseWith(diagnostic("MMS5160", place, { cpu }));
+      this.rejectWith(diagnostic("MMS5160", place, { cpu }));
     } else if (backNs >= BACK_NS) {
-      if (!this.#saidBack) {
+      if (!this.#warnedOfTime) {
         this.sink.warn(diagnostic("MMS5161", { ...wholeFile(this.options.path), line: this.line }, {}));
       }
-      this.#saidBack = true;
-      this.beginAgain();
+      this.#warnedOfTime = true;
+      this.beginAnotherRecording();
       this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
     }
   }
 
   /** An entry whose body begins at `at`; it is read only where somebody wants the event. */
   protected takeBody(text: string, head: Head, event: string, at: number, read = this.#readBody): void {
-    if (this.refused) return;
+    if (this.rejected) return;
     this.#isWanted = this.options.wants(event);
     const what = this.#texts?.take(text, head, event, at, this.line) ?? "plain";
     if (what === "plain") this.#readEntry(text, head, event, at, read);
@@ -442,14 +442,14 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** An entry of which only the name matters. */
   protected skipBody(head: Head, event: string): void {
-    if (this.refused) return;
+    if (this.rejected) return;
     this.#isWanted = false;
-    this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs);
+    this.sink.ignored(event, head.cpu, this.line, head.tsNs);
   }
 
   #readEntry(text: string, head: Head, event: string, at: number, read: ReadBody): void {
     if (!this.options.wants(event)) {
-      this.sink.ofNoInterest(event, head.cpu, this.line, head.tsNs, text, at);
+      this.sink.ignored(event, head.cpu, this.line, head.tsNs, text, at);
       return;
     }
     if (this.isCutOff && !WHOLE.test(text)) {
@@ -486,7 +486,7 @@ export abstract class LineDecoder implements ForeignDecoder {
 
   /** The line of the file that `text` is the end of. */
   #inFile(text: string): string {
-    return this.#worn?.endsWith(text) === true ? this.#worn : text;
+    return this.#fullLine?.endsWith(text) === true ? this.#fullLine : text;
   }
 
   /** What the last line says may go on behind the end of the file. */
@@ -501,13 +501,13 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.takeBody(text, head, event, text.length, () => ({ kind: "marker", fields: new Map() }));
   }
 
-  protected refuse(layout: Layout, text: string): void {
-    this.refuseWith(diagnostic("MMS5101", this.place(text, 0, text.length), layout));
+  protected reject(layout: UnsupportedLayout, text: string): void {
+    this.rejectWith(diagnostic("MMS5101", this.place(text, 0, text.length), layout));
   }
 
-  protected refuseWith(d: Diagnostic): void {
-    this.refused = true;
-    this.sink.refuse(d);
+  protected rejectWith(d: Diagnostic): void {
+    this.rejected = true;
+    this.sink.reject(d);
   }
 
   protected notUnderstood(text: string, at: number, expected: string): void {

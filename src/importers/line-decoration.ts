@@ -5,30 +5,29 @@
  * not be half undressed.
  */
 
-export interface Dress {
+export interface Decoration {
   /** For messages: what each line is to begin with. */
   readonly name: string;
   /** The line without it; undefined where it is not there. */
   strip(line: string): string | undefined;
-  /** Other messages stand among the lines, each with this dress or without. */
+  /** Other messages stand among the lines, each with this decoration or without. */
   readonly isLog?: boolean;
   /** The first line comes next. */
   begin?(): void;
 }
 
-type Kind = (line: string) => Dress | undefined;
+type Kind = (line: string) => Decoration | undefined;
 
 const LAYERS = 4;
 
 /**
- * What the line wears, outermost first; empty for a plain line of a recording, undefined where it is none, however
- * undressed.
+ * What the line wears, outermost first; empty for a plain line of a recording, undefined where it is none, with whatever taken off.
  */
-export function findDress(
+export function findDecorations(
   line: string,
   isRecorded: (line: string) => boolean,
   layers = LAYERS,
-): readonly Dress[] | undefined {
+): readonly Decoration[] | undefined {
   if (line.trim() === "") return undefined;
   if (layers > 0) {
     // A quote mark may be taken for a part of the comm, so it is looked for first.
@@ -48,23 +47,23 @@ export function findDress(
 }
 
 function without(
-  dress: Dress | undefined,
+  decoration: Decoration | undefined,
   line: string,
   isRecorded: (line: string) => boolean,
   layers: number,
-): readonly Dress[] | undefined {
-  const stripped = dress?.strip(line);
-  if (dress === undefined || stripped === undefined || stripped === line) return undefined;
-  const inner = findDress(stripped, isRecorded, layers - 1);
+): readonly Decoration[] | undefined {
+  const stripped = decoration?.strip(line);
+  if (decoration === undefined || stripped === undefined || stripped === line) return undefined;
+  const inner = findDecorations(stripped, isRecorded, layers - 1);
   // A log has much else before the dump of a ring buffer.
-  if (inner === undefined) return dress.isLog === true ? [dress] : undefined;
-  return [dress, ...inner];
+  if (inner === undefined) return decoration.isLog === true ? [decoration] : undefined;
+  return [decoration, ...inner];
 }
 
 /** The line without all that it is to wear; undefined where something is not there. */
-export function undress(line: string, dress: readonly Dress[]): string | undefined {
+export function stripDecorations(line: string, decorations: readonly Decoration[]): string | undefined {
   let text: string | undefined = line;
-  for (const layer of dress) {
+  for (const layer of decorations) {
     if (text === undefined) return undefined;
     text = layer.strip(text);
   }
@@ -72,14 +71,14 @@ export function undress(line: string, dress: readonly Dress[]): string | undefin
 }
 
 function prefix(name: string, shape: RegExp): Kind {
-  const dress: Dress = {
+  const decoration: Decoration = {
     name,
     strip(line) {
       const length = shape.exec(line)?.[0].length ?? 0;
       return length === 0 ? undefined : line.slice(length);
     },
   };
-  return (line) => (shape.test(line) ? dress : undefined);
+  return (line) => (shape.test(line) ? decoration : undefined);
 }
 
 const KERNEL_TIME = String.raw`(?:<\d{1,3}>)?\[ *\d{1,8}\.\d{6}(?: +<[ \d.]+>)?\](?:\[ *[TC]\d{1,8}\])? ?`;
@@ -88,7 +87,7 @@ const SYSLOG = String.raw`(?:[A-Z][a-z]{2} [ \d]\d (?:\d{4} )?\d\d:\d\d:\d\d(?:\
 const LEVEL = `[a-z]{2,8} *:[a-z]{2,8} *: `;
 const LOG_LINE = new RegExp(`^(?:${SYSLOG})?(?:${LEVEL})?(?:${KERNEL_TIME}|${CALENDAR})|^${SYSLOG}`);
 
-const LOG: Dress = {
+const LOG: Decoration = {
   name: "a log's time",
   isLog: true,
   strip(line) {
@@ -104,7 +103,7 @@ const ESCAPES = /\u001b\[[0-9;:?]*[A-Za-z]/g;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: as above
 const COLOURED = /^\u001b\[|: +\u001b\[|\u001b\[m\u001b\[K/;
 
-const COLOUR: Dress = { name: "colours", strip: (line) => line.replace(ESCAPES, "") };
+const COLOUR: Decoration = { name: "colours", strip: (line) => line.replace(ESCAPES, "") };
 
 const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["lt", "<"],
@@ -115,13 +114,13 @@ const ENTITIES: ReadonlyMap<string, string> = new Map([
   ["nbsp", " "],
 ]);
 
-const WEB_PAGE: Dress = {
+const WEB_PAGE: Decoration = {
   name: "a web page's escapes",
   strip: (line) => line.replace(/&(lt|gt|amp|quot|#39|nbsp);/g, (_, name: string) => ENTITIES.get(name)!),
 };
 
 /** Of each line its number; where one is left out, so are lines. */
-class Numbered implements Dress {
+class Numbered implements Decoration {
   readonly name = "its number";
   readonly #shape: RegExp;
   /** Whether lines in front of the one that was stripped last are left out. */
@@ -152,8 +151,8 @@ function numbered(shape: RegExp): Kind {
 }
 
 /** Whether lines are left out in front of the one that was undressed last. */
-export function hasJumped(dress: readonly Dress[]): boolean {
-  return dress.some((layer) => layer instanceof Numbered && layer.jumped);
+export function hasJumped(decorations: readonly Decoration[]): boolean {
+  return decorations.some((layer) => layer instanceof Numbered && layer.jumped);
 }
 
 const NUMBER = /^ {0,8}(\d{1,9}) /;
@@ -188,13 +187,13 @@ const FORMS: readonly Kind[] = [
 ];
 
 /** A blank that does not break, in UTF-8. */
-const NO_BREAK: Dress = {
+const NO_BREAK: Decoration = {
   name: "blanks that do not break",
   strip: (line) => line.replaceAll("\u00c2\u00a0", " "),
 };
 const TAB_WIDTH = 8;
 
-const TABS: Dress = {
+const TABS: Decoration = {
   name: "tabs",
   strip(line) {
     if (!line.includes("\t")) return line;
@@ -209,7 +208,7 @@ const TABS: Dress = {
   },
 };
 
-function indentation(line: string): Dress | undefined {
+function indentation(line: string): Decoration | undefined {
   const blanks = /^[ \t]+/.exec(line)?.[0];
   if (blanks === undefined) return undefined;
   return {

@@ -2,14 +2,14 @@
  * Files that are no recording mmspec reads, though they have to do with one: told by their first bytes, so that the
  * refusal says what the file is and how to get from it what can be read.
  */
-import type { Layout } from "./line-decoder.js";
+import type { UnsupportedLayout } from "./line-decoder.js";
 
-interface Known extends Layout {
+interface Known extends UnsupportedLayout {
   readonly isIt: RegExp;
 }
 
 /** First bytes, each a character. */
-const BEGINNINGS: readonly (Layout & { readonly begins: readonly string[] })[] = [
+const BEGINNINGS: readonly (UnsupportedLayout & { readonly begins: readonly string[] })[] = [
   { begins: ["\x7fELF"], layout: "a program or a kernel", remedy: "give a recording of what it does" },
   { begins: ["PK\x03\x04"], layout: "a zip archive", remedy: "give the recording that is in it" },
   { begins: ["\xfd7zXZ\0"], layout: "text compressed by xz", remedy: "xz -dc FILE | mmspec validate -" },
@@ -82,14 +82,14 @@ const TEXTS: readonly Known[] = [
 ];
 
 /** What the file is, whatever may stand in it; undefined where its first bytes do not tell. */
-export function otherKind(head: Uint8Array): Layout | undefined {
+export function otherKind(head: Uint8Array): UnsupportedLayout | undefined {
   const text = beginning(head, 64).trimStart();
   const lower = text.toLowerCase();
   return BEGINNINGS.find(({ begins }) => begins.some((b) => text.startsWith(b) || lower.startsWith(b)));
 }
 
 /** What the text is in which no recording was found; undefined where nobody knows. */
-export function otherText(head: Uint8Array): Layout | undefined {
+export function otherText(head: Uint8Array): UnsupportedLayout | undefined {
   const text = beginning(head, 4096);
   return TEXTS.find(({ isIt }) => isIt.test(text));
 }

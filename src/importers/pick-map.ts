@@ -2,8 +2,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { wholeFile } from "../trace/line-place.js";
 import { joinFieldMaps } from "./described-map.js";
 import { type FieldMap, list } from "./field-map.js";
-import { isFor, type Samples } from "./identify-kernel.js";
-import type { FormatName } from "./importer.js";
+import { coversRelease, type Samples } from "./identify-kernel.js";
 
 /**
  * The map that fits: by the events seen (`when`), or where these do not tell, by the release that the recording names;
@@ -11,7 +10,7 @@ import type { FormatName } from "./importer.js";
  */
 export function pickFieldMap(
   path: string,
-  format: FormatName,
+  format: string,
   maps: readonly FieldMap[],
   seen: Samples,
   release: string | undefined,
@@ -23,7 +22,7 @@ export function pickFieldMap(
   const telling = possible.filter(({ when }) => when?.seen.some((e) => seen.has(e)));
   const fitting =
     telling.length === 0 && release !== undefined
-      ? possible.filter((map) => map.kernels !== undefined && isFor(map, release))
+      ? possible.filter((map) => map.kernels !== undefined && coversRelease(map, release))
       : telling;
   const stock = maps.filter((map) => map.stock === true && known(map, seen) > 0);
   // A map that knows more of the events is the one to be named.
@@ -32,7 +31,7 @@ export function pickFieldMap(
   if (telling.length === 0 && ofStock > others) return { map: joinFieldMaps(stock) };
   const [first] = fitting;
   if (first !== undefined && fitting.length === 1) {
-    if (release === undefined || isFor(first, release)) return { map: first };
+    if (release === undefined || coversRelease(first, release)) return { map: first };
     const { name: map, kernels } = first;
     return { wrong: diagnostic("MMS5173", at, { release, map, ...kernels }) };
   }

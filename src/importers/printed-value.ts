@@ -17,7 +17,7 @@ export type Read =
       readonly kind: "unreadable";
       readonly expected: string;
       /** The text is what it should be, but stands for several values, or always leaves a part of the value out. */
-      readonly untold?: "lossy" | "several";
+      readonly undetermined?: "lossy" | "several";
     };
 
 const ABSENT: Read = { kind: "absent" };

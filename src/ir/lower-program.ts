@@ -161,7 +161,7 @@ class ProgramLowering {
         this.require(require, condition, module),
       );
       this.noteWrites(stmt);
-      this.refusePrimes(stmt, decl, rulesBefore);
+      this.rejectPrimes(stmt, decl, rulesBefore);
       const { name, doc, span } = decl;
       return { name: name.text, module, group: module, doc, span, event, when, body: stmt };
     });
@@ -298,7 +298,7 @@ class ProgramLowering {
   }
 
   /** What an action writes is computed from the state before the step: a prime can only stand on the left. */
-  private refusePrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
+  private rejectPrimes(stmt: Stmt, decl: ast.ActionDecl, rulesBefore: number): void {
     const requires = this.rules.flatMap((r) =>
       r.kind === "require" && r.body.kind === "State" ? [r.body.expr] : [],
     );

@@ -1,11 +1,8 @@
-import { formats, type RenderRun, type RenderTests } from "../report/formats.js";
+import { formats, type RenderRun, type RenderTests, type ReportFormat } from "../report/formats.js";
 import type { Run } from "../verdict/run.js";
 import type { TestRun } from "../verdict/test-run.js";
 import { BOOLEAN, COUNT, checkOptions, oneOf, shown } from "./check-options.js";
 import { ArgumentError } from "./errors.js";
-
-/** The formats of reports: those of the command's `--format`. */
-export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
 
 /** How a report is to look. What a format has no use for it leaves alone. */
 export interface RenderOptions {
@@ -16,7 +13,7 @@ export interface RenderOptions {
   /** Violations told in full, in each trace; the others get a line each. Default 3. */
   readonly stories?: number | undefined;
   /** rules: everything. violations: only these, in full. brief: only what is wrong, a line each. Default rules. */
-  readonly scope?: "rules" | "violations" | "brief" | undefined;
+  readonly detail?: "rules" | "violations" | "brief" | undefined;
 }
 
 const names = formats.map((format) => format.name);
@@ -47,10 +44,10 @@ export async function render(
     color: BOOLEAN,
     width: COUNT,
     stories: COUNT,
-    scope: oneOf(["rules", "violations", "brief"]),
+    detail: oneOf(["rules", "violations", "brief"]),
   });
-  const { color = false, width = 100, stories = 3, scope = "rules" } = options;
-  const asked = { color, width, stories, scope };
+  const { color = false, width = 100, stories = 3, detail = "rules" } = options;
+  const asked = { color, width, stories, detail };
   if ("groups" in run) {
     const renderTests: RenderTests = await found.loadTests();
     return renderTests(run, asked);

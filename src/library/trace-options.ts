@@ -1,6 +1,7 @@
 /* How a caller says that traces are to be read, and what the session makes of it. */
+
+import type { FormatName } from "../importers/formats.js";
 import { importers } from "../importers/formats.js";
-import type { FormatName } from "../importers/importer.js";
 import { parseDuration } from "../session/duration.js";
 import type { TraceOptions } from "../session/replay-trace.js";
 import { BOOLEAN, type Expected, isTextList, oneOf, SIGNAL, TEXT, TEXTS } from "./check-options.js";

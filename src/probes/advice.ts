@@ -2,7 +2,7 @@
 import { callOfReturn } from "../trace/record.js";
 import type { Advice } from "../verdict/run.js";
 import type { PrintedConstants } from "./constant-test.js";
-import { needsOf, type Observable, type ProgramFacts } from "./needs.js";
+import { needsOf, type Observability, type ProgramFacts } from "./needs.js";
 
 /** What is asked about: the recording's kernel, what occurred in it, and which rules came out open. */
 export interface Recorded {
@@ -14,7 +14,7 @@ export interface Recorded {
   readonly open: readonly number[];
 }
 
-export function adviceFor(program: ProgramFacts, recorded: Recorded, observable: Observable): Advice {
+export function adviceFor(program: ProgramFacts, recorded: Recorded, observable: Observability): Advice {
   const { dataflow: flow, schemas } = program;
   const missing = new Map<string, { fields: Set<string>; rules: string[] }>();
   const undecidable: { id: string; because: readonly string[] }[] = [];

@@ -4,7 +4,7 @@
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { wholeFile } from "../trace/line-place.js";
-import { schemaTrouble, schemaValidator } from "../trace/schema-validator.js";
+import { describeSchemaError, schemaValidator } from "../trace/schema-validator.js";
 import { catalogueSchema } from "./catalogue-schema.js";
 import { parseFetch, parseParam, parseType } from "./expression.js";
 
@@ -29,12 +29,12 @@ export interface CatalogueProbe {
   readonly event: string;
   readonly kind: "probe" | "probe-return" | "tracepoint";
   /** The first that the kernel has is taken. */
-  readonly at: readonly Place[];
+  readonly at: readonly ProbeLocation[];
   /** By recorded field. */
   readonly fetch: Readonly<Record<string, string>>;
 }
 
-export type Place =
+export type ProbeLocation =
   | { readonly function: string; readonly params: readonly string[]; readonly returns?: undefined }
   | { readonly function: string; readonly returns: string; readonly params?: undefined }
   | { readonly tracepoint: string; readonly function?: undefined };
@@ -70,17 +70,17 @@ export function parseCatalogue(path: string, text: string): ParsedCatalogue {
   }
   const errors = validate(json);
   if (errors.length > 0) {
-    const troubles = errors.filter((e) => e.keyword !== "anyOf").map(schemaTrouble);
+    const troubles = errors.filter((e) => e.keyword !== "anyOf").map(describeSchemaError);
     return { catalogue: undefined, diagnostics: troubles.map((t) => wrong(t.where, t.reason)) };
   }
   // The schema is the type's.
   const catalogue = json as unknown as Catalogue;
-  const diagnostics = wordTroubles(catalogue).map(({ where, reason }) => wrong(where, reason));
+  const diagnostics = wordProblems(catalogue).map(({ where, reason }) => wrong(where, reason));
   return { catalogue: diagnostics.length === 0 ? catalogue : undefined, diagnostics };
 }
 
 /** What the schema cannot say: types, expressions, and the names in these. */
-function wordTroubles(catalogue: Catalogue): { where: string; reason: string }[] {
+function wordProblems(catalogue: Catalogue): { where: string; reason: string }[] {
   const found: { where: string; reason: string }[] = [];
   catalogue.probes.forEach((probe, i) => {
     probe.at.forEach((place, j) => {
@@ -104,7 +104,7 @@ function wordTroubles(catalogue: Catalogue): { where: string; reason: string }[]
 }
 
 /** The names that expressions may begin with (undefined: any), or what is wrong with the place. */
-function namesOf(place: Place): ReadonlySet<string> | string | undefined {
+function namesOf(place: ProbeLocation): ReadonlySet<string> | string | undefined {
   if (place.function === undefined) return undefined;
   if (place.params === undefined) {
     return parseType(place.returns) === undefined ? `has no known type: ${place.returns}` : new Set(["ret"]);

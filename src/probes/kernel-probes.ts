@@ -5,47 +5,47 @@
  */
 import { alternatives, type EventRule, type FieldMap, list, type Source } from "../importers/field-map.js";
 import { callOfReturn } from "../trace/record.js";
-import type { Catalogue, CatalogueProbe, EventNote, Place } from "./catalogue.js";
+import type { Catalogue, CatalogueProbe, EventNote, ProbeLocation } from "./catalogue.js";
 import { type CType, type FetchExpr, parseFetch, parseParam, parseType } from "./expression.js";
-import { hasFunction, hasTracepoint, type Kernel, paramTrouble, returnTrouble } from "./kernel.js";
-import type { Observable, Seen } from "./needs.js";
+import { hasFunction, hasTracepoint, type Kernel, paramProblem, returnProblem } from "./kernel.js";
+import type { EventVisibility, Observability } from "./needs.js";
 import { type FetchPlace, resolveFetch } from "./resolve-fetch.js";
 
 /** Where a fetched value begins. */
-export type Root =
+export type FetchRoot =
   | { readonly kind: "argument"; readonly index: number; readonly type: CType }
   | { readonly kind: "return"; readonly type: CType }
   | { readonly kind: "field"; readonly name: string };
 
-export interface BookField {
+export interface ProbeField {
   readonly name: string;
   readonly expr: FetchExpr;
-  readonly root: Root;
+  readonly root: FetchRoot;
   /** undefined for a tracepoint's field, which has no place of its own. */
   readonly place: FetchPlace | undefined;
   /** Why it cannot be fetched. */
-  readonly trouble: string | undefined;
+  readonly problem: string | undefined;
 }
 
-export interface BookProbe {
+export interface KernelProbe {
   readonly event: string;
   readonly kind: CatalogueProbe["kind"];
-  readonly place: Place;
-  readonly fields: ReadonlyMap<string, BookField>;
+  readonly place: ProbeLocation;
+  readonly fields: ReadonlyMap<string, ProbeField>;
   /** Why this kernel cannot have it. */
-  readonly trouble: string | undefined;
+  readonly problem: string | undefined;
   /** The kernel's own description has the place. */
   readonly isShown: boolean;
 }
 
 /** What of which probe. */
-export type Demands = Map<BookProbe, Set<string>>;
+export type Demands = Map<KernelProbe, Set<string>>;
 
-export class ProbeBook implements Observable {
+export class KernelProbes implements Observability {
   readonly catalogue: Catalogue;
   readonly map: FieldMap;
-  readonly #probes: readonly BookProbe[];
-  readonly #seen = new Map<string, Seen>();
+  readonly #probes: readonly KernelProbe[];
+  readonly #seen = new Map<string, EventVisibility>();
 
   constructor(catalogue: Catalogue, map: FieldMap, kernel: Kernel) {
     this.catalogue = catalogue;
@@ -53,7 +53,7 @@ export class ProbeBook implements Observable {
     this.#probes = catalogue.probes.map((probe) => bookProbe(probe, kernel));
   }
 
-  event(name: string): Seen {
+  event(name: string): EventVisibility {
     const known = this.#seen.get(name);
     if (known !== undefined) return known;
     const seen = this.#judge(name);
@@ -61,15 +61,15 @@ export class ProbeBook implements Observable {
     return seen;
   }
 
-  #judge(name: string): Seen {
+  #judge(name: string): EventVisibility {
     const note = this.#note(name);
-    const trouble = this.#eventTrouble(name);
+    const problem = this.#eventProblem(name);
     // What the catalogue says cannot be recorded takes a kernel that shows the function to be there after all.
     if (note !== undefined && !this.#isShown(name)) {
       const { seen: kind, because } = note;
       if (kind !== "partly" && kind !== "told") return { kind, because };
     }
-    return trouble === undefined ? { kind: "recorded" } : { kind: "unseen", because: trouble };
+    return problem === undefined ? { kind: "recorded" } : { kind: "unseen", because: problem };
   }
 
   #isShown(event: string): boolean {
@@ -83,18 +83,18 @@ export class ProbeBook implements Observable {
     return events[event] ?? events[callOfReturn(event) ?? event];
   }
 
-  #eventTrouble(name: string): string | undefined {
+  #eventProblem(name: string): string | undefined {
     const demands = this.demandsOf(new Map([[name, new Set<string>()]]));
-    return demands.size === 0 ? "no probe is known for it" : this.#fieldsTrouble(demands);
+    return demands.size === 0 ? "no probe is known for it" : this.#fieldsProblem(demands);
   }
 
-  #fieldsTrouble(demands: Demands): string | undefined {
+  #fieldsProblem(demands: Demands): string | undefined {
     for (const [probe, fields] of demands) {
-      if (probe.trouble !== undefined) return probe.trouble;
+      if (probe.problem !== undefined) return probe.problem;
       for (const field of fields) {
         const found = probe.fields.get(field);
         if (found === undefined) return `no probe of ${probe.event} fetches ${field}`;
-        if (found.trouble !== undefined) return found.trouble;
+        if (found.problem !== undefined) return found.problem;
       }
     }
     return undefined;
@@ -107,14 +107,14 @@ export class ProbeBook implements Observable {
       if (source === undefined) continue;
       const demands: Demands = new Map();
       for (const probe of this.#probesOf(rule)) this.#demandSource(source, rule, probe, demands);
-      const trouble = this.#fieldsTrouble(demands);
-      if (trouble === undefined) return undefined;
-      because = trouble;
+      const problem = this.#fieldsProblem(demands);
+      if (problem === undefined) return undefined;
+      because = problem;
     }
     return because;
   }
 
-  along(event: string): readonly string[] {
+  impliedEvents(event: string): readonly string[] {
     const demands = this.demandsOf(new Map([[event, new Set<string>()]]));
     const events = new Set([...demands.keys()].flatMap((probe) => this.eventsOf(probe)));
     return [...events];
@@ -142,7 +142,7 @@ export class ProbeBook implements Observable {
   }
 
   /** Whether these probes record every occurrence of the event. */
-  isWhole(event: string, probes: ReadonlySet<BookProbe>): boolean {
+  isWhole(event: string, probes: ReadonlySet<KernelProbe>): boolean {
     const needed = this.demandsOf(new Map([[event, new Set<string>()]]));
     return (
       this.event(event).kind === "recorded" &&
@@ -152,7 +152,7 @@ export class ProbeBook implements Observable {
   }
 
   /** The model's events that a probe's records become. */
-  eventsOf(probe: BookProbe): readonly string[] {
+  eventsOf(probe: KernelProbe): readonly string[] {
     return [...new Set(this.#rulesFrom(probe).flatMap((rule) => (rule.to === null ? [] : [rule.to])))];
   }
 
@@ -161,11 +161,11 @@ export class ProbeBook implements Observable {
   }
 
   /** The map's rules that may fit what a probe records. */
-  #rulesFrom(probe: BookProbe): EventRule[] {
+  #rulesFrom(probe: KernelProbe): EventRule[] {
     return this.map.events.filter((rule) => isFrom(rule, probe));
   }
 
-  #probesOf(rule: EventRule): BookProbe[] {
+  #probesOf(rule: EventRule): KernelProbe[] {
     return this.#probes.filter((probe) => isFrom(rule, probe));
   }
 
@@ -180,24 +180,24 @@ export class ProbeBook implements Observable {
         const own: Demands = new Map();
         this.#demandSource(source, rule, probe, own);
         // What an event can do without is left out where this kernel does not have it.
-        if (isOptional && this.#fieldsTrouble(own) !== undefined) continue;
+        if (isOptional && this.#fieldsProblem(own) !== undefined) continue;
         for (const [other, fields] of own) for (const field of ["", ...fields]) need(demands, other, field);
       }
     }
   }
 
   /** What a source takes: of its alternatives the first that this kernel has. */
-  #demandSource(source: Source, rule: EventRule, probe: BookProbe, demands: Demands): void {
+  #demandSource(source: Source, rule: EventRule, probe: KernelProbe, demands: Demands): void {
     const found = alternatives(source).map((one) => {
       const own: Demands = new Map();
       this.#demandOne(one, rule, probe, own);
       return own;
     });
-    const taken = found.find((own) => this.#fieldsTrouble(own) === undefined) ?? found[0]!;
+    const taken = found.find((own) => this.#fieldsProblem(own) === undefined) ?? found[0]!;
     for (const [other, fields] of taken) for (const field of ["", ...fields]) need(demands, other, field);
   }
 
-  #demandOne(source: Source, rule: EventRule, probe: BookProbe, demands: Demands): void {
+  #demandOne(source: Source, rule: EventRule, probe: KernelProbe, demands: Demands): void {
     if (typeof source === "string") {
       need(demands, probe, source);
       return;
@@ -229,19 +229,19 @@ export class ProbeBook implements Observable {
     );
   }
 
-  #entries(call: string): BookProbe[] {
+  #entries(call: string): KernelProbe[] {
     const names = list(this.map.calls?.[call]?.entry);
     return this.#probes.filter((probe) => probe.kind === "probe" && names.includes(probe.event));
   }
 
-  #returns(call: string): BookProbe[] {
+  #returns(call: string): KernelProbe[] {
     const names = list(this.map.calls?.[call]?.return);
     return this.#probes.filter((probe) => probe.kind === "probe-return" && names.includes(probe.event));
   }
 }
 
 /** A rule for records with a field that the probe does not fetch, or without one that it does, is for others' probes. */
-function isFrom(rule: EventRule, probe: BookProbe): boolean {
+function isFrom(rule: EventRule, probe: KernelProbe): boolean {
   if (!list(rule.from).includes(probe.event)) return false;
   if (rule.kind !== undefined && rule.kind !== probe.kind) return false;
   const conditions = Object.entries(rule.if ?? {});
@@ -251,34 +251,34 @@ function isFrom(rule: EventRule, probe: BookProbe): boolean {
 }
 
 /** Of the names that a recorded field may have, the one that this probe gives it. */
-function fetched(probe: BookProbe, field: string | readonly string[]): string {
+function fetched(probe: KernelProbe, field: string | readonly string[]): string {
   const names = list(field);
   return names.find((name) => probe.fields.has(name)) ?? names[0]!;
 }
 
 /** "" is the probe itself. */
-function need(demands: Demands, probe: BookProbe, field = ""): void {
+function need(demands: Demands, probe: KernelProbe, field = ""): void {
   const fields = demands.get(probe) ?? new Set<string>();
   if (field !== "") fields.add(field);
   demands.set(probe, fields);
 }
 
-function bookProbe(probe: CatalogueProbe, kernel: Kernel): BookProbe {
-  const troubles = probe.at.map((place) => placeTrouble(place, kernel));
+function bookProbe(probe: CatalogueProbe, kernel: Kernel): KernelProbe {
+  const troubles = probe.at.map((place) => locationProblem(place, kernel));
   const at = Math.max(0, troubles.indexOf(undefined));
   const place = probe.at[at]!;
-  const fields = new Map<string, BookField>();
+  const fields = new Map<string, ProbeField>();
   for (const [name, text] of Object.entries(probe.fetch)) {
-    fields.set(name, bookField(name, parseFetch(text)!, place, kernel));
+    fields.set(name, probeField(name, parseFetch(text)!, place, kernel));
   }
   const isShown =
     place.function === undefined
       ? hasTracepoint(kernel, place.tracepoint.split(":")[1]!) === true
       : hasFunction(kernel, place.function) === true;
-  return { event: probe.event, kind: probe.kind, place, fields, trouble: troubles[at], isShown };
+  return { event: probe.event, kind: probe.kind, place, fields, problem: troubles[at], isShown };
 }
 
-function placeTrouble(place: Place, kernel: Kernel): string | undefined {
+function locationProblem(place: ProbeLocation, kernel: Kernel): string | undefined {
   if (place.function !== undefined) {
     if (hasFunction(kernel, place.function) === false) return `${place.function}() is not in this kernel`;
     return undefined;
@@ -287,35 +287,35 @@ function placeTrouble(place: Place, kernel: Kernel): string | undefined {
   return isThere === false ? `the tracepoint ${place.tracepoint} is not in this kernel` : undefined;
 }
 
-function bookField(name: string, expr: FetchExpr, place: Place, kernel: Kernel): BookField {
+function probeField(name: string, expr: FetchExpr, place: ProbeLocation, kernel: Kernel): ProbeField {
   if (place.function === undefined) {
-    const root: Root = { kind: "field", name: expr.root };
-    return { name, expr, root, place: undefined, trouble: undefined };
+    const root: FetchRoot = { kind: "field", name: expr.root };
+    return { name, expr, root, place: undefined, problem: undefined };
   }
   if (place.params === undefined) {
     const type = parseType(place.returns)!;
-    const trouble = returnTrouble(kernel, place.function, place.returns);
-    return booked(name, expr, { kind: "return", type }, trouble, kernel);
+    const problem = returnProblem(kernel, place.function, place.returns);
+    return resolvedField(name, expr, { kind: "return", type }, problem, kernel);
   }
   const index = place.params.findIndex((param) => parseParam(param)!.name === expr.root);
   const type = parseParam(place.params[index]!)!.type;
-  const trouble = paramTrouble(kernel, place.function, place.params, index);
-  return booked(name, expr, { kind: "argument", index, type }, trouble, kernel);
+  const problem = paramProblem(kernel, place.function, place.params, index);
+  return resolvedField(name, expr, { kind: "argument", index, type }, problem, kernel);
 }
 
-function booked(
+function resolvedField(
   name: string,
   expr: FetchExpr,
-  root: Extract<Root, { type: CType }>,
-  trouble: string | undefined,
+  root: Extract<FetchRoot, { type: CType }>,
+  problem: string | undefined,
   kernel: Kernel,
-): BookField {
+): ProbeField {
   const place = resolveFetch(expr, root.type, kernel.btf);
   return {
     name,
     expr,
     root,
     place,
-    trouble: trouble ?? (place.kind === "wrong" ? place.because : undefined),
+    problem: problem ?? (place.kind === "wrong" ? place.because : undefined),
   };
 }

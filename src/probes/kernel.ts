@@ -53,7 +53,7 @@ export function hasTracepoint(kernel: Kernel, name: string): boolean | undefined
 const ANY_POINTER: CType = { kind: "pointer", struct: undefined, depth: 1 };
 
 /** What is different from the parameter as the catalogue has it; undefined where it is as expected, or nobody knows. */
-export function paramTrouble(
+export function paramProblem(
   kernel: Kernel,
   name: string,
   params: readonly string[],
@@ -73,7 +73,7 @@ export function paramTrouble(
   return `${name}() does not have ${params[index]!} as its parameter ${index + 1} here`;
 }
 
-export function returnTrouble(kernel: Kernel, name: string, returns: string): string | undefined {
+export function returnProblem(kernel: Kernel, name: string, returns: string): string | undefined {
   const { btf } = kernel;
   const found = btf?.returnOf(name);
   const expected = parseType(returns);

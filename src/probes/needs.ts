@@ -1,12 +1,12 @@
 /*
  * Which events rules need: those that they speak about, and those that write what they read, and what these read,
- * and so on. What a kernel cannot show is asked of `Observable`; nothing here knows of any kernel.
+ * and so on. What a kernel cannot show is asked of `Observability`; nothing here knows of any kernel.
  *
  * A rule can be decided if the events it speaks about are recorded, and everything that changes what it reads. A change
  * that happens unseen leaves the model with a picture that is wrong, not only incomplete, so one such change is enough
  * to make a rule undecidable.
  */
-import type { Dataflow, Effect, Site } from "../ir/analysis/dataflow.js";
+import type { CheckPoint, Dataflow, Effect } from "../ir/analysis/dataflow.js";
 import type { EventSchema } from "../trace/event-schema.js";
 import { decide, type PrintedConstants } from "./constant-test.js";
 
@@ -17,7 +17,7 @@ export interface ProgramFacts {
 }
 
 /** What a recording can have of a model's event. */
-export type Seen =
+export type EventVisibility =
   | { readonly kind: "recorded" }
   /** It never happens on this kernel: nothing is missed. */
   | { readonly kind: "absent"; readonly because: string }
@@ -27,12 +27,12 @@ export type Seen =
   | { readonly kind: "unseen"; readonly because: string };
 
 /** What of a model's events can be recorded, by name. */
-export interface Observable {
-  event(name: string): Seen;
+export interface Observability {
+  event(name: string): EventVisibility;
   /** Why an optional field of an event that is recorded has no value; undefined where it has one. */
   missingField(event: string, field: string): string | undefined;
   /** Other events that are recorded whenever this one is. */
-  along(event: string): readonly string[];
+  impliedEvents(event: string): readonly string[];
 }
 
 export interface UndecidableRule {
@@ -63,7 +63,7 @@ export function needsOf(
   program: ProgramFacts,
   rules: readonly number[],
   constants: PrintedConstants,
-  observable: Observable,
+  observable: Observability,
   options: { readonly others: boolean },
 ): Needs {
   return new NeedsSearch(program, constants, observable).run(rules, options.others);
@@ -73,18 +73,18 @@ class NeedsSearch {
   readonly #flow: Dataflow;
   readonly #schemas: readonly EventSchema[];
   readonly #constants: PrintedConstants;
-  readonly #observable: Observable;
+  readonly #observable: Observability;
   readonly #effects: readonly (readonly Effect[])[];
-  readonly #seen: readonly Seen[];
+  readonly #seen: readonly EventVisibility[];
   readonly #events = new Map<number, Set<number>>();
   readonly #helping = new Set<number>();
   readonly #gathered = new Set<number>();
-  readonly #troubles = new Map<number, string | undefined>();
+  readonly #problems = new Map<number, string | undefined>();
 
   constructor(
     { dataflow: flow, schemas }: ProgramFacts,
     constants: PrintedConstants,
-    observable: Observable,
+    observable: Observability,
   ) {
     this.#flow = flow;
     this.#schemas = schemas;
@@ -101,7 +101,7 @@ class NeedsSearch {
     const notApplying: number[] = [];
     for (const rule of rules) {
       const sites = this.#flow.sites.filter((s) => s.rule === rule && this.#applies(s));
-      const troubles = sites.map((s) => this.#trouble(s));
+      const troubles = sites.map((s) => this.#problem(s));
       if (sites.length === 0) notApplying.push(rule);
       else if (troubles.every((t) => t !== undefined))
         undecidable.push({ rule, because: [...new Set(troubles as string[])].slice(0, REASON_LIMIT) });
@@ -134,7 +134,7 @@ class NeedsSearch {
       (s) => (s.rule === undefined || !asked.has(s.rule)) && this.#applies(s),
     );
     const wanted = rest.filter(
-      (site) => (all || site.rule === undefined) && this.#trouble(site) === undefined,
+      (site) => (all || site.rule === undefined) && this.#problem(site) === undefined,
     );
     for (let before = -1; before !== this.#events.size; ) {
       before = this.#events.size;
@@ -144,7 +144,7 @@ class NeedsSearch {
     return [...new Set(misled)];
   }
 
-  #isHalfSeen(site: Site): boolean {
+  #isHalfSeen(site: CheckPoint): boolean {
     const isRecorded = (event: number) => this.#events.has(event);
     const isMissed = (event: number) =>
       !isRecorded(event) && ["recorded", "unseen"].includes(this.#seen[event]!.kind);
@@ -159,7 +159,7 @@ class NeedsSearch {
   }
 
   /** The variables that a site reads, and those that these are made of. */
-  #variablesBehind(site: Site): number[] {
+  #variablesBehind(site: CheckPoint): number[] {
     const found = new Set(site.variables);
     for (const v of found) {
       for (const effect of this.#effects[v]!) for (const read of effect.reads.variables) found.add(read);
@@ -167,12 +167,12 @@ class NeedsSearch {
     return [...found];
   }
 
-  #applies(at: { readonly when: Site["when"] }): boolean {
+  #applies(at: { readonly when: CheckPoint["when"] }): boolean {
     return decide(at.when, this.#constants) !== false;
   }
 
   /** Why a site cannot be judged; undefined where it can. */
-  #trouble(site: Site): string | undefined {
+  #problem(site: CheckPoint): string | undefined {
     const { events } = site;
     const name = (event: number) => this.#schemas[event]!.name;
     for (const { event } of events) {
@@ -195,8 +195,8 @@ class NeedsSearch {
     for (const v of site.variables) {
       // One that is not followed at all is only unknown: what can be decided without it is.
       if (!site.essential.includes(v) && !this.#isFollowed(v)) continue;
-      const trouble = this.#variableTrouble(v);
-      if (trouble !== undefined) return trouble;
+      const problem = this.#variableProblem(v);
+      if (problem !== undefined) return problem;
     }
     return undefined;
   }
@@ -206,16 +206,16 @@ class NeedsSearch {
   }
 
   /** Why a variable's value cannot be followed; undefined where it can. */
-  #variableTrouble(variable: number): string | undefined {
-    if (this.#troubles.has(variable)) return this.#troubles.get(variable);
+  #variableProblem(variable: number): string | undefined {
+    if (this.#problems.has(variable)) return this.#problems.get(variable);
     // One that is made of itself is judged by its other sources.
-    this.#troubles.set(variable, undefined);
-    const trouble = this.#findTrouble(variable);
-    this.#troubles.set(variable, trouble);
-    return trouble;
+    this.#problems.set(variable, undefined);
+    const problem = this.#findProblem(variable);
+    this.#problems.set(variable, problem);
+    return problem;
   }
 
-  #findTrouble(variable: number): string | undefined {
+  #findProblem(variable: number): string | undefined {
     const effects = this.#effects[variable]!;
     const say = (e: Effect, because: string) =>
       `${this.#flow.variables[variable]!} needs ${this.#schemas[e.event]!.name}: ${because}`;
@@ -232,14 +232,14 @@ class NeedsSearch {
     for (const effect of shown) {
       if (effect.observes) continue;
       for (const read of effect.reads.variables) {
-        const trouble = this.#variableTrouble(read);
-        if (trouble !== undefined) return trouble;
+        const problem = this.#variableProblem(read);
+        if (problem !== undefined) return problem;
       }
     }
     return undefined;
   }
 
-  #gather(site: Site): void {
+  #gather(site: CheckPoint): void {
     for (const { event, args } of site.events) this.#want(event, args, site.rule === undefined);
     for (const variable of site.variables) this.#gatherVariable(variable);
   }
@@ -264,7 +264,7 @@ class NeedsSearch {
     for (const arg of args) if (fields[arg]!.optional) own.add(arg);
     if (known !== undefined) return;
     this.#events.set(event, own);
-    for (const other of this.#observable.along(name)) {
+    for (const other of this.#observable.impliedEvents(name)) {
       const index = this.#schemas.findIndex((e) => e.name === other);
       if (index >= 0) this.#want(index, [], onlyHelps);
     }

@@ -1,12 +1,12 @@
 /* What to record for some rules on a kernel: the probes, what they fetch, and what stays undecidable. */
 import type { PrintedConstants } from "./constant-test.js";
-import type { BookField, BookProbe, ProbeBook } from "./kernel-probes.js";
+import type { KernelProbe, KernelProbes, ProbeField } from "./kernel-probes.js";
 import { needsOf, type ProgramFacts } from "./needs.js";
 
 export interface PlannedProbe {
-  readonly probe: BookProbe;
+  readonly probe: KernelProbe;
   /** In the order of the catalogue. */
-  readonly fields: readonly BookField[];
+  readonly fields: readonly ProbeField[];
   /** The model's events that it makes. */
   readonly events: readonly string[];
   /** Whether only rules that nobody asked for need it. */
@@ -39,11 +39,11 @@ export function planProbes(
   program: ProgramFacts,
   rules: readonly number[],
   constants: PrintedConstants,
-  book: ProbeBook,
+  kernelProbes: KernelProbes,
   options: { readonly others: boolean },
 ): ProbePlan {
   const { dataflow: flow, schemas } = program;
-  const needs = needsOf(program, rules, constants, book, options);
+  const needs = needsOf(program, rules, constants, kernelProbes, options);
   const wanted = new Map<string, ReadonlySet<string>>();
   const asked = new Map<string, ReadonlySet<string>>();
   for (const [index, optional] of needs.events) {
@@ -52,11 +52,11 @@ export function planProbes(
     wanted.set(name, names);
     if (!needs.forOthers.has(index)) asked.set(name, names);
   }
-  const demands = book.demandsOf(wanted);
-  const own = book.demandsOf(asked);
+  const demands = kernelProbes.demandsOf(wanted);
+  const own = kernelProbes.demandsOf(asked);
   const probes = [...demands].map(([probe, names]): PlannedProbe => {
     const fields = [...probe.fields.values()].filter((field) => names.has(field.name));
-    return { probe, fields, events: book.eventsOf(probe), forOthers: !own.has(probe) };
+    return { probe, fields, events: kernelProbes.eventsOf(probe), forOthers: !own.has(probe) };
   });
   const structs = new Set<string>();
   for (const { fields } of probes) {
@@ -69,19 +69,21 @@ export function planProbes(
   const ids = (indices: readonly number[]) => indices.map((i) => flow.rules[i]!.id);
   const planned = new Set(demands.keys());
   const records = [...new Set(probes.flatMap(({ events }) => events))]
-    .filter((event) => book.isWhole(event, planned))
+    .filter((event) => kernelProbes.isWhole(event, planned))
     .sort()
     .flatMap((event) => {
-      const fields = [...(wanted.get(event) ?? [])].filter((f) => book.missingField(event, f) === undefined);
+      const fields = [...(wanted.get(event) ?? [])].filter(
+        (f) => kernelProbes.missingField(event, f) === undefined,
+      );
       return [event, ...fields.sort().map((field) => `${event}.${field}`)];
     });
   return {
-    probes: inCatalogueOrder(probes, book),
+    probes: inCatalogueOrder(probes, kernelProbes),
     records,
     needsBtf: [...structs].sort(),
     decided: ids(needs.decided),
     partly: needs.decided.flatMap((rule) => {
-      const because = partlySeen(program, rule, book);
+      const because = partlySeen(program, rule, kernelProbes);
       return because.length === 0 ? [] : [note(rule, because)];
     }),
     undecidable: needs.undecidable.map(({ rule, because }) => note(rule, because)),
@@ -91,19 +93,19 @@ export function planProbes(
 }
 
 /** Why events that a rule speaks about are seen in part only. */
-function partlySeen({ dataflow, schemas }: ProgramFacts, rule: number, book: ProbeBook): string[] {
+function partlySeen({ dataflow, schemas }: ProgramFacts, rule: number, kernelProbes: KernelProbes): string[] {
   const events = dataflow.sites.filter((s) => s.rule === rule).flatMap((s) => s.events);
   const found = new Set<string>();
   for (const { event } of events) {
-    const because = book.partly(schemas[event]!.name);
+    const because = kernelProbes.partly(schemas[event]!.name);
     if (because !== undefined) found.add(because);
   }
   return [...found];
 }
 
-function inCatalogueOrder(probes: readonly PlannedProbe[], book: ProbeBook): PlannedProbe[] {
+function inCatalogueOrder(probes: readonly PlannedProbe[], kernelProbes: KernelProbes): PlannedProbe[] {
   const key = (kind: string, event: string) => `${kind} ${event}`;
-  const order = new Map(book.catalogue.probes.map((p, i) => [key(p.kind, p.event), i]));
+  const order = new Map(kernelProbes.catalogue.probes.map((p, i) => [key(p.kind, p.event), i]));
   const at = ({ probe }: PlannedProbe) => order.get(key(probe.kind, probe.event))!;
   return [...probes].sort((a, b) => at(a) - at(b));
 }

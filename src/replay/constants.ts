@@ -79,7 +79,7 @@ export function traceConstants(
 ): TraceConstants {
   const { constants } = program;
   const { assumes, releases } = program.spec.meta;
-  const told = record === undefined ? NOTHING_TOLD : recordConstants(record, constants, pointers);
+  const told = record === undefined ? NO_CONSTANTS : recordConstants(record, constants, pointers);
   const values = given.map((value, i) => value ?? told.values.get(i));
   const ranges = new Map([...told.ranges].filter(([i]) => values[i] === undefined));
   const diagnostics: Diagnostic[] = [];
@@ -94,12 +94,12 @@ export function traceConstants(
     const dropped = involved.filter(
       (i) => given[i] === undefined && (values[i] !== undefined || ranges.has(i)),
     );
-    const saysCommand = involved.some((i) => given[i] !== undefined);
-    if (!saysCommand || dropped.length === 0) {
+    const isOfCommand = involved.some((i) => given[i] !== undefined);
+    if (!isOfCommand || dropped.length === 0) {
       const said = involved.filter((i) => values[i] !== undefined || ranges.has(i));
       diagnostics.push(
-        diagnostic("MMS6071", saysCommand ? undefined : at, {
-          said: said.map((i) => saying(constants[i]!.name, values[i], ranges.get(i))),
+        diagnostic("MMS6071", isOfCommand ? undefined : at, {
+          said: said.map((i) => constantText(constants[i]!.name, values[i], ranges.get(i))),
           assumption: assumes[broken]!.name,
         }),
       );
@@ -127,7 +127,7 @@ export function knownKernel(
 }
 
 /** `Kernel = "6.12"`, or `Kernel from 6.12 below 6.16` */
-function saying(name: string, value: Value, range: ReleaseRange | undefined): string {
+function constantText(name: string, value: Value, range: ReleaseRange | undefined): string {
   return range === undefined
     ? `${name} = ${typeof value === "string" ? JSON.stringify(value) : String(value)}`
     : `${name} ${printReleases(range)}`;
@@ -169,7 +169,7 @@ interface Told {
   readonly ranges: ReadonlyMap<number, ReleaseRange>;
 }
 
-const NOTHING_TOLD: Told = { values: new Map(), ranges: new Map() };
+const NO_CONSTANTS: Told = { values: new Map(), ranges: new Map() };
 
 /** What a trace_begin record says of the constants. */
 function recordConstants(

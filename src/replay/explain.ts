@@ -40,11 +40,11 @@ export async function explain(
   provenance: SpecModule,
   options: MachineOptions,
   violations: readonly Violation[],
-  readAgain: (sink: EventSink, pointers: PointerTable) => Promise<void>,
+  reread: (sink: EventSink, pointers: PointerTable) => Promise<void>,
 ): Promise<Violation[]> {
   if (violations.length === 0) return [];
   const recorder = new ProvenanceRecorder(program, provenance, options, violations);
-  await readAgain(recorder, recorder.pointers);
+  await reread(recorder, recorder.pointers);
   recorder.end();
   return violations.map((v) => recorder.explanationOf(v));
 }

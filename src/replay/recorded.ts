@@ -87,9 +87,9 @@ export function beginRecorded(
     recorded.events[meta.events.findIndex((e) => e.name === name)] === true;
   for (const event of unseen) {
     const { seen, by = [] } = notes[event] ?? {};
-    const isTold = seen === "told" && by.every(isRecorded);
+    const isImplied = seen === "told" && by.every(isRecorded);
     const isCovered = seen === "covered" && [...machine.mayWrite(event)].every((v) => !known.has(v));
-    if (seen === "absent" || isTold || isCovered) machine.nowRecorded(event);
+    if (seen === "absent" || isImplied || isCovered) machine.nowRecorded(event);
   }
   return recorded;
 }

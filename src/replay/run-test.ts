@@ -60,7 +60,7 @@ export function runTest(program: LoadedProgram, test: ir.Test, host: TraceLoader
 }
 
 /** Tells the stories of some violations of a test's run. */
-export async function tellTest(
+export async function explainTest(
   program: LoadedProgram,
   test: ir.Test,
   host: TraceLoader,
@@ -198,7 +198,7 @@ function feedFile(
       lost: (record, line) => sink.lost(record, line),
       skipped: (name, line, ts) => sink.skipped(name, line, ts),
       clock: (ts, line) => sink.clock(ts, line),
-      bad: (trouble, line) => sink.bad(trouble, line),
+      bad: (d, line) => sink.bad(d, line),
     },
     strictFields: false,
     path: file,

@@ -43,7 +43,7 @@ const MAX_TOLD = 20;
 export function suitesOfRun(run: Run): Suite[] {
   return [
     ...run.traces.map((trace) => ({ name: trace.file, cases: traceCases(trace) })),
-    ...troubleSuites(run.diagnostics),
+    ...diagnosticSuites(run.diagnostics),
   ];
 }
 
@@ -51,7 +51,7 @@ export function suitesOfRun(run: Run): Suite[] {
 export function suitesOfTests(run: TestRun, stories: number): Suite[] {
   return [
     ...run.groups.map(({ name, tests }) => ({ name, cases: tests.map((t) => testCase(name, t, stories)) })),
-    ...troubleSuites(run.diagnostics),
+    ...diagnosticSuites(run.diagnostics),
   ];
 }
 
@@ -72,16 +72,16 @@ export function violationText(violation: Violation, trace: TraceRun): string {
   return violationLines(violation, rule, trace.file, WIDTH, createPaint(false)).join("\n");
 }
 
-function troubleSuites(diagnostics: readonly Diagnostic[]): Suite[] {
-  const trouble = diagnostics.filter((d) => sentence(d).severity === "error");
-  return trouble.length === 0 ? [] : [{ name: "mmspec", cases: [errorCase("input", trouble)] }];
+function diagnosticSuites(diagnostics: readonly Diagnostic[]): Suite[] {
+  const errors = diagnostics.filter((d) => sentence(d).severity === "error");
+  return errors.length === 0 ? [] : [{ name: "mmspec", cases: [errorCase("input", errors)] }];
 }
 
 /** A case that stands for input that could not be used. */
-function errorCase(name: string, trouble: readonly Diagnostic[]): Case {
-  const [first] = trouble;
+function errorCase(name: string, errors: readonly Diagnostic[]): Case {
+  const [first] = errors;
   const message = first === undefined ? "could not be read throughout" : sentence(first).message;
-  return { group: "mmspec", name, outcome: { kind: "Error", message, text: diagnosticText(trouble) } };
+  return { group: "mmspec", name, outcome: { kind: "Error", message, text: diagnosticText(errors) } };
 }
 
 function traceCases(trace: TraceRun): Case[] {
@@ -105,9 +105,9 @@ function traceCases(trace: TraceRun): Case[] {
 function readableCases(trace: TraceRun): Case[] {
   const of = (severity: "error" | "warning") =>
     trace.diagnostics.filter((d) => sentence(d).severity === severity);
-  const [trouble, warnings] = [of("error"), of("warning")];
+  const [errors, warnings] = [of("error"), of("warning")];
   const name = "the trace is readable";
-  if (trace.verdict === "error" || trouble.length > 0) return [errorCase(name, trouble)];
+  if (trace.verdict === "error" || errors.length > 0) return [errorCase(name, errors)];
   if (warnings.length === 0) return [];
   const { message } = sentence(warnings[0]!);
   const outcome = { kind: "Warned", message, text: diagnosticText(warnings) } as const;

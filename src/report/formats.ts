@@ -6,8 +6,11 @@ import type { ReportOptions } from "./report-options.js";
 export type RenderRun = (run: Run, options: ReportOptions) => string;
 export type RenderTests = (run: TestRun, options: ReportOptions) => string;
 
+/** The formats of reports: those of the command's `--format`. */
+export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
+
 interface Format {
-  readonly name: string;
+  readonly name: ReportFormat;
   readonly help: string;
   /** Loads the renderer: a run in one format does not pay for the others. */
   readonly load: () => Promise<RenderRun>;

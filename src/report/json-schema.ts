@@ -80,7 +80,7 @@ const definitions = {
         exactly({
           total: count,
           used: count,
-          of_no_interest: count,
+          ignored: count,
           continuation: count,
           header: count,
           loss: count,

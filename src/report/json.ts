@@ -104,7 +104,7 @@ function lineAccountJson(account: NonNullable<TraceRun["lines"]>): object {
   return {
     total: account.total,
     used: account.used,
-    of_no_interest: account.ofNoInterest,
+    ignored: account.ignored,
     continuation: account.continuation,
     header: account.header,
     loss: account.loss,

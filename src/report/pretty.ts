@@ -20,10 +20,10 @@ const MIN_WIDTH = 40;
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
 export function renderPretty(run: Run, options: ReportOptions): string {
   const paint = createPaint(options.color);
-  if (options.scope === "brief")
+  if (options.detail === "brief")
     return run.traces.flatMap((trace) => briefLines(trace, paint, options)).join("");
   const width = Math.max(MIN_WIDTH, options.width);
-  if (options.scope === "violations") {
+  if (options.detail === "violations") {
     const blocks = run.traces.flatMap((trace) => trace.violations.map((v) => told(v, trace, width, paint)));
     return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
   }
@@ -120,7 +120,7 @@ function noteTexts(trace: TraceRun): string[] {
   if (account !== undefined) {
     const parts = [
       `${grouped(account.used)} used`,
-      `${grouped(account.ofNoInterest)} of no interest`,
+      `${grouped(account.ignored)} of no interest`,
       account.continuation > 0 ? `${grouped(account.continuation)} continuation` : "",
       account.header > 0 ? `${grouped(account.header)} header` : "",
       account.loss > 0 ? `${grouped(account.loss)} loss` : "",

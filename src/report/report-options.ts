@@ -6,5 +6,5 @@ export interface ReportOptions {
   /** Violations told in full; the others get a line each. */
   readonly stories: number;
   /** "rules": everything. "violations": only these, in full. "brief": only what is wrong, a line each. */
-  readonly scope: "rules" | "violations" | "brief";
+  readonly detail: "rules" | "violations" | "brief";
 }

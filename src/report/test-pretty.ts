@@ -12,11 +12,11 @@ const MAX_DIAGNOSTICS = 10;
 const MAX_NOTES = 10;
 const MIN_WIDTH = 40;
 
-/** With scope "brief" only a line for each test that is not as expected. */
+/** With detail "brief" only a line for each test that is not as expected. */
 export function renderTestsPretty(run: TestRun, options: ReportOptions): string {
   const paint = createPaint(options.color);
   const failed = run.groups.flatMap((group) => group.tests.filter((test) => !test.ok));
-  if (options.scope === "brief") return failed.map((test) => `${differenceLine(test, paint)}\n`).join("");
+  if (options.detail === "brief") return failed.map((test) => `${differenceLine(test, paint)}\n`).join("");
   const width = Math.max(MIN_WIDTH, options.width);
   const blocks = [
     ...run.groups.map((group) => [groupLine(group.name, group.tests, paint)]),

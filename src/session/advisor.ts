@@ -2,7 +2,7 @@
 import type { RunnableProgram } from "../compile/runnable-program.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { Catalogue } from "../probes/catalogue.js";
-import type { Observable } from "../probes/needs.js";
+import type { Observability } from "../probes/needs.js";
 import type { TraceRun } from "../verdict/run.js";
 
 export interface AdvisorServices {
@@ -15,7 +15,7 @@ export class Advisor {
   readonly #program: RunnableProgram;
   readonly #services: AdvisorServices;
   /** By kernel: what its catalogue knows to be recorded there; undefined where none is made for it. */
-  readonly #known = new Map<string, Promise<Observable | undefined>>();
+  readonly #known = new Map<string, Promise<Observability | undefined>>();
 
   constructor(program: RunnableProgram, services: AdvisorServices) {
     this.#program = program;
@@ -42,14 +42,14 @@ export class Advisor {
     return advice.missing.length + advice.undecidable.length === 0 ? run : { ...run, advice };
   }
 
-  #observable(kernel: string): Promise<Observable | undefined> {
+  #observable(kernel: string): Promise<Observability | undefined> {
     const known = this.#known.get(kernel) ?? this.#look(kernel);
     this.#known.set(kernel, known);
     return known;
   }
 
-  async #look(release: string): Promise<Observable | undefined> {
-    const [{ catalogueFor, parseVersion }, { ProbeBook }] = await Promise.all([
+  async #look(release: string): Promise<Observability | undefined> {
+    const [{ catalogueFor, parseVersion }, { KernelProbes }] = await Promise.all([
       import("../probes/catalogue.js"),
       import("../probes/kernel-probes.js"),
     ]);
@@ -59,7 +59,7 @@ export class Advisor {
     // What other kernels than those of the catalogue show is not known.
     if (found === undefined || found.isNear) return undefined;
     const [map] = await this.#services.fieldMaps(found.catalogue.map);
-    return new ProbeBook(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
+    return new KernelProbes(found.catalogue, map!, { release, btf: undefined, symbols: undefined });
   }
 }
 

@@ -13,7 +13,7 @@ export interface DecodingEnd {
   /** For a recording: what became of its lines. */
   readonly summary: ForeignSummary | undefined;
   /** Set where the file is not one that can be read. */
-  readonly refused: Diagnostic | undefined;
+  readonly rejected: Diagnostic | undefined;
   /** Why the bytes ended early, if they did. */
   readonly failure: Diagnostic | undefined;
 }
@@ -37,18 +37,18 @@ export async function* decode(
 ): AsyncGenerator<void, DecodingEnd> {
   let size = first;
   for await (const chunk of bytes) {
-    for (let at = 0; at < chunk.length && reader.refused === undefined; ) {
+    for (let at = 0; at < chunk.length && reader.rejected === undefined; ) {
       reader.feed(chunk.subarray(at, at + size));
       at += size;
       size = Math.min(2 * size, most);
       yield;
     }
-    if (reader.refused !== undefined) break;
+    if (reader.rejected !== undefined) break;
   }
   const { failure } = input;
   // A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough.
   const summary = isJsonl && failure !== undefined ? undefined : reader.end();
-  return { summary, refused: reader.refused, failure };
+  return { summary, rejected: reader.rejected, failure };
 }
 
 const INLINE_SLICE: SliceBytes = { first: 64 * 1024, most: 64 * 1024 };

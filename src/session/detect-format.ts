@@ -2,8 +2,9 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";
+import type { FormatName } from "../importers/formats.js";
 import type { Importer } from "../importers/importer.js";
-import type { Layout } from "../importers/line-decoder.js";
+import type { UnsupportedLayout } from "../importers/line-decoder.js";
 import type { SeenEvents } from "../replay/recorded.js";
 import { nearest } from "../text/nearest.js";
 import { EventNameScan } from "../trace/event-name-scan.js";
@@ -15,7 +16,7 @@ import type { TraceBytes } from "./trace-bytes.js";
 
 /** How a recording is read. */
 export interface ImportPlan {
-  readonly importer: Importer;
+  readonly importer: Importer<FormatName>;
   readonly maps: readonly FieldMap[];
   /** What a first pass over the whole file found; absent where there was none, or it can be read only once. */
   readonly scan?: ScanResult | undefined;
@@ -24,14 +25,14 @@ export interface ImportPlan {
 /** What a trace turned out to be. */
 export type Detected =
   | { readonly kind: "jsonl" }
-  | { readonly kind: "recording"; readonly importer: Importer }
+  | { readonly kind: "recording"; readonly importer: Importer<FormatName> }
   | { readonly kind: "unknown"; readonly diagnostic: Diagnostic };
 
 /** Bytes of a file that tell its format, where not its first line does. */
 const HEAD_BYTES = 64 * 1024;
 const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
 const LINE_FEED = 0x0a;
+const UTF8 = new TextDecoder();
 const BLANKS = new Set([0x20, 0x09, 0x0d, 0x0a]);
 
 /**
@@ -45,7 +46,7 @@ export async function detectFormat(
   const named = from === undefined ? undefined : await importerNamed(from);
   const prefix = await readPrefix(
     input.read(),
-    (head) => head.length >= HEAD_BYTES || (named === undefined && isJsonlLine(head)),
+    (head) => head.length >= HEAD_BYTES || (named === undefined && isPlainJsonl(head)),
   );
   const what: Detected =
     named === undefined ? await formatOf(input.path, prefix.head) : { kind: "recording", importer: named };
@@ -96,7 +97,7 @@ export async function scanRecording(
   return scan.end();
 }
 
-async function importerNamed(name: string): Promise<Importer> {
+async function importerNamed(name: string): Promise<Importer<FormatName>> {
   const { importers } = await import("../importers/formats.js");
   const found = importers.find((importer) => importer.name === name);
   if (found !== undefined) return found;
@@ -108,37 +109,35 @@ async function importerNamed(name: string): Promise<Importer> {
 }
 
 async function formatOf(path: string, head: Uint8Array): Promise<Detected> {
-  if (isPlainJsonl(head)) return { kind: "jsonl" };
+  if (isPlainJsonl(head) || head.every((byte) => BLANKS.has(byte))) return { kind: "jsonl" };
   const { otherKind, otherText } = await import("../importers/other-files.js");
   const kind = otherKind(head);
-  if (kind !== undefined) return refused(path, kind);
+  if (kind !== undefined) return unsupported(path, kind);
   const { detectFormat, importerOf, importers } = await import("../importers/formats.js");
   const format = detectFormat(head);
   if (format === "jsonl") return { kind: "jsonl" };
   if (format !== undefined) return { kind: "recording", importer: importerOf(format) };
   const text = otherText(head);
-  if (text !== undefined) return refused(path, text);
+  if (text !== undefined) return unsupported(path, text);
   const formats = ["jsonl", ...importers.map((i) => i.name).sort()];
   return { kind: "unknown", diagnostic: diagnostic("MMS7014", undefined, { path, formats }) };
 }
 
-function refused(path: string, { layout, remedy }: Layout): Detected {
+function unsupported(path: string, { layout, remedy }: UnsupportedLayout): Detected {
   return { kind: "unknown", diagnostic: diagnostic("MMS5101", wholeLine(path, 0), { layout, remedy }) };
 }
 
-/** Whether a file that begins so is JSONL beyond doubt: the importers need not be loaded to tell. */
+/** Whether the first record has come and is one of JSONL beyond doubt: the importers need not be loaded to tell. */
 function isPlainJsonl(head: Uint8Array): boolean {
   const at = head.findIndex((byte) => !BLANKS.has(byte));
-  if (at < 0) return true;
-  // perf and bpftrace write JSON too; their objects begin with these keys.
-  const start = Buffer.from(head.subarray(at, at + 64)).toString("latin1");
-  return head[at] === OPEN_BRACE && !/^\{\s*"(?:type|linux-perf-json-version)"/.test(start);
-}
-
-/** Whether the trace's first record has come, and shows it to be JSONL. */
-function isJsonlLine(head: Uint8Array): boolean {
-  const at = head.findIndex((byte) => !BLANKS.has(byte));
-  const end = at < 0 ? -1 : head.indexOf(LINE_FEED, at);
-  // An object that is written in several lines is of another tool's making.
-  return end >= 0 && head.subarray(at, end).includes(CLOSE_BRACE) && isPlainJsonl(head);
+  if (head[at] !== OPEN_BRACE) return false;
+  const end = head.indexOf(LINE_FEED, at);
+  if (end < 0) return false;
+  try {
+    const record: { readonly event?: unknown } = JSON.parse(UTF8.decode(head.subarray(at, end)));
+    // No other tool's objects have such a key, and those that take several lines are none of mmspec's.
+    return typeof record.event === "string";
+  } catch {
+    return false;
+  }
 }

@@ -94,14 +94,14 @@ async function* convert(
   const yielder = createYielder(environment);
   for await (const chunk of bytes) {
     reader.feed(chunk);
-    if (reader.refused !== undefined) break;
+    if (reader.rejected !== undefined) break;
     yield* written();
     if (await yielder.maybeYield()) await progress(input.path, input.bytesRead, input.totalBytes, records);
   }
   const summary = reader.end();
   const { failure } = input;
-  if (reader.refused !== undefined)
-    throw new InputError(reader.refused, ...(failure === undefined ? [] : [failure]));
+  if (reader.rejected !== undefined)
+    throw new InputError(reader.rejected, ...(failure === undefined ? [] : [failure]));
   if (failure !== undefined) put(lostRecord());
   yield* written();
   diagnostics.push(...summary.diagnostics, ...(failure === undefined ? [] : [failure]));

@@ -5,10 +5,10 @@ import type { FieldMap } from "../importers/field-map.js";
 import { BtfError } from "../probes/btf/read-btf.js";
 import { type Catalogue, catalogueFor, parseVersion } from "../probes/catalogue.js";
 import { forms } from "../probes/forms/forms.js";
-import { bpftraceTrouble } from "../probes/forms/map-names.js";
+import { bpftraceProblem } from "../probes/forms/map-names.js";
 import { fitsInLine, shellWord } from "../probes/forms/shell-word.js";
 import type { Kernel } from "../probes/kernel.js";
-import { ProbeBook } from "../probes/kernel-probes.js";
+import { KernelProbes } from "../probes/kernel-probes.js";
 import { planProbes } from "../probes/plan.js";
 import { constantsFrom } from "../replay/constants.js";
 import type { AdvisorServices } from "./advisor.js";
@@ -56,9 +56,9 @@ export async function makeProbeScript(
   const { release } = facts.kernel;
   const { catalogue, isNear } = catalogueFor(parseVersion(release)!, await services.catalogues())!;
   const [map] = await services.fieldMaps(mapName ?? catalogue.map);
-  const book = readKernel(catalogue, map!, facts);
+  const kernelProbes = readKernel(catalogue, map!, facts);
   const constants = constantsFrom(program, { kernel: release, ...map!.constants });
-  const plan = planProbes(program, rules, constants, book, { others });
+  const plan = planProbes(program, rules, constants, kernelProbes, { others });
   const diagnostics: Diagnostic[] = [];
   if (isNear) diagnostics.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
   if (plan.decided.length === 0) {
@@ -72,9 +72,9 @@ export async function makeProbeScript(
   for (const name of [...specs, ...(mapName === undefined ? [] : [mapName])]) {
     if (!fitsInLine(name)) throw new InputError(diagnostic("MMS7066", undefined, { name }));
   }
-  const trouble = form === "bpftrace" ? bpftraceTrouble(map!) : undefined;
-  if (trouble !== undefined)
-    throw new InputError(diagnostic("MMS7067", undefined, { map: map!.name, trouble }));
+  const problem = form === "bpftrace" ? bpftraceProblem(map!) : undefined;
+  if (problem !== undefined)
+    throw new InputError(diagnostic("MMS7067", undefined, { map: map!.name, problem }));
   const render = await forms.find((known) => known.name === form)!.load();
   const script = render({
     plan,
@@ -96,9 +96,9 @@ export async function makeProbeScript(
 }
 
 /** A description of types that turns out to be broken only when it is read is a file that cannot be used. */
-function readKernel(catalogue: Catalogue, map: FieldMap, { kernel, offsetsFrom }: KernelFacts): ProbeBook {
+function readKernel(catalogue: Catalogue, map: FieldMap, { kernel, offsetsFrom }: KernelFacts): KernelProbes {
   try {
-    return new ProbeBook(catalogue, map, kernel);
+    return new KernelProbes(catalogue, map, kernel);
   } catch (e) {
     if (!(e instanceof BtfError) || offsetsFrom === undefined) throw e;
     throw new InputError(

@@ -12,7 +12,7 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { nearest } from "../text/nearest.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
-import { saysWhatItRecords } from "../trace/event-name-scan.js";
+import { declaresRecords } from "../trace/event-name-scan.js";
 import type { EventSink } from "../trace/event-sink.js";
 import { wholeLine } from "../trace/line-place.js";
 import { LocalEventBuffer } from "../trace/local-event-buffer.js";
@@ -150,7 +150,7 @@ export class TraceReplayer {
     if (what.kind === "unknown") return unreadable(path, "unknown", what.diagnostic);
     const recording =
       what.kind === "jsonl" ? undefined : { importer: what.importer, maps: await this.#fieldMaps() };
-    const isSilent = what.kind === "jsonl" && given.records === undefined && !saysWhatItRecords(head);
+    const isSilent = what.kind === "jsonl" && given.records === undefined && !declaresRecords(head);
     const looked = !isSilent
       ? undefined
       : isLive
@@ -172,8 +172,8 @@ export class TraceReplayer {
   }
 
   #finish({ input, options }: Opened, replay: Replay, end: DecodingEnd): TraceRun {
-    const { summary, refused, failure } = end;
-    if (refused !== undefined) return unreadable(input.path, options.format, refused, failure);
+    const { summary, rejected, failure } = end;
+    if (rejected !== undefined) return unreadable(input.path, options.format, rejected, failure);
     // That bytes are wrong shows long after the first of them, by a checksum at the end: no violation is certain.
     if (failure?.code === "MMS5012") return unreadable(input.path, options.format, failure);
     const run = replay.finish({
@@ -188,7 +188,7 @@ export class TraceReplayer {
     const { input, recording, options } = opened;
     const chosen = chooseStories(run.violations);
     if (chosen.length === 0) return run;
-    if (!input.canReadAgain) {
+    if (!input.canReread) {
       const limit = `${input.keptLimit / 1024 / 1024} MiB`;
       const note = diagnostic("MMS7017", undefined, { path: input.path, limit });
       return { ...run, diagnostics: [...run.diagnostics, note] };
@@ -301,10 +301,10 @@ function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: Trace
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */
 function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   const counts = new Map(run.skippedNames.map((s) => [s.name, s.count]));
-  for (const { event, count } of summary.ofNoInterest) counts.set(event, (counts.get(event) ?? 0) + count);
+  for (const { event, count } of summary.ignored) counts.set(event, (counts.get(event) ?? 0) + count);
   return {
     ...run,
-    skipped: run.skipped + summary.lines.ofNoInterest,
+    skipped: run.skipped + summary.lines.ignored,
     skippedNames: ranked(counts),
   };
 }

@@ -5,7 +5,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type * as ir from "../ir/ir.js";
 import { type Expectation, expectedOutcome, judge, unexpected } from "../replay/expectation.js";
 import type { ManifestTrace } from "../replay/manifest.js";
-import { runTest, type TraceLoader, tellTest, traceFileOf } from "../replay/run-test.js";
+import { explainTest, runTest, type TraceLoader, traceFileOf } from "../replay/run-test.js";
 import type { TestCase } from "../verdict/test-run.js";
 import type { TraceReplayer } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
@@ -40,7 +40,7 @@ export async function runDeclaredTest(
   const { line } = file.position(start);
   const known = { title: test.title, file: file.path, line, ok, expected, found };
   if (ok || run === undefined) return { test: { ...known, run: undefined, unexpected: [] }, diagnostics };
-  const told = await tellTest(program, test, host, surprising.slice(0, stories));
+  const told = await explainTest(program, test, host, surprising.slice(0, stories));
   return {
     test: { ...known, run, unexpected: [...told, ...surprising.slice(told.length)] },
     diagnostics,

@@ -14,7 +14,7 @@ export interface TraceBytes {
   /** Whether reading it twice costs nothing but time. */
   readonly isFile: boolean;
   /** Whether all that was read can be read again. */
-  readonly canReadAgain: boolean;
+  readonly canReread: boolean;
   /** Bytes of a stream that are kept to be read again. */
   readonly keptLimit: number;
   /** Why the bytes ended early, if they did. */

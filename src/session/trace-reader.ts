@@ -17,7 +17,7 @@ export interface TraceReader {
   /** No more bytes follow. For a recording: what became of its lines. */
   end(): ForeignSummary | undefined;
   /** Set where the file is not one that can be read; the rest need not be fed. */
-  readonly refused: Diagnostic | undefined;
+  readonly rejected: Diagnostic | undefined;
 }
 
 /** `recording` undefined: JSONL. */
@@ -31,7 +31,7 @@ export async function createTraceReader(
   if (recording === undefined) {
     const reader = createJsonlDecoder({ ...tables, path, strictFields }, log);
     return {
-      refused: undefined,
+      rejected: undefined,
       feed: (chunk) => reader.feed(chunk),
       end() {
         reader.end();

@@ -3,7 +3,7 @@ import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
 import type { Expectation } from "./generated/parser.js";
 import type { Layout } from "./layout.js";
-import type { Trouble } from "./parser-options.js";
+import type { SyntaxProblem } from "./parser-options.js";
 import { reservedWords } from "./reserved.js";
 import { unsupportedTla } from "./unsupported-tla.js";
 
@@ -23,7 +23,7 @@ export function explainError(
   start: number,
   offset: number,
   expected: readonly Expectation[],
-  trouble: Trouble,
+  trouble: SyntaxProblem,
   depthLimit: number,
 ): Diagnostic {
   const { file } = layout;

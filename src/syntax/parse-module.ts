@@ -12,7 +12,7 @@ import { type Comment, Layout } from "./layout.js";
 import { DeclMaker } from "./make-decl.js";
 import { freshId, NodeFactory } from "./node-factory.js";
 import { infixOperators } from "./operators.js";
-import type { ParserOptions, SpecParts, Trouble } from "./parser-options.js";
+import type { ParserOptions, SpecParts, SyntaxProblem } from "./parser-options.js";
 import { builtinValues, reservedWords } from "./reserved.js";
 
 /**
@@ -110,7 +110,7 @@ class BodyParser {
   }
 
   #parts(): SpecParts | undefined {
-    const trouble = noTrouble();
+    const trouble = noProblem();
     try {
       return parse(this.#text.slice(this.#header), {
         startRule: "Module",
@@ -141,7 +141,7 @@ class BodyParser {
   }
 
   #diagnose(broken: ast.MissingDecl): void {
-    const trouble = noTrouble();
+    const trouble = noProblem();
     const { start } = broken.span;
     try {
       parse(this.#text.slice(start, this.#sliceEnd(broken)), {
@@ -162,7 +162,7 @@ class BodyParser {
     return end;
   }
 
-  #explain(error: unknown, base: number, trouble: Trouble): void {
+  #explain(error: unknown, base: number, trouble: SyntaxProblem): void {
     if (!(error instanceof ParserError)) throw error;
     const offset = base + error.location.start.offset;
     this.#diagnostics.push(
@@ -183,7 +183,7 @@ class BodyParser {
     return this.#layout.docAfter(parts.headerEnd, false) || this.#layout.docAfter(first.span.end, true);
   }
 
-  #options(base: number, trouble: Trouble): ParserOptions {
+  #options(base: number, trouble: SyntaxProblem): ParserOptions {
     return { ...options(base), trouble, make: this.#make, layout: this.#layout };
   }
 }
@@ -192,14 +192,14 @@ function options(base: number): ParserOptions {
   return {
     base,
     depthLimit: nestingLimit,
-    trouble: noTrouble(),
+    trouble: noProblem(),
     reservedWords,
     builtinValues,
     infixOperators,
   };
 }
 
-function noTrouble(): Trouble {
+function noProblem(): SyntaxProblem {
   return { outdent: { at: -1, bullet: 0 }, tooDeep: undefined };
 }
 

@@ -12,14 +12,14 @@ export interface ParserOptions {
   /** Offset in the file of the text that is parsed. */
   readonly base: number;
   readonly depthLimit: number;
-  readonly trouble: Trouble;
+  readonly trouble: SyntaxProblem;
   readonly reservedWords: ReadonlySet<string>;
   readonly builtinValues: ReadonlySet<string>;
   readonly infixOperators: ReadonlyMap<string, OperatorInfo>;
 }
 
 /** Why a token that fits could not be taken; the farthest places. */
-export interface Trouble {
+export interface SyntaxProblem {
   outdent: { readonly at: number; readonly bullet: number };
   tooDeep: number | undefined;
 }

@@ -99,7 +99,7 @@ function hashOf(bytes: Uint8Array, from: number, end: number): number {
 }
 
 /** Whether a trace that begins so says itself what it records: `trace_begin` with `complete` or `records`. */
-export function saysWhatItRecords(head: Uint8Array): boolean {
+export function declaresRecords(head: Uint8Array): boolean {
   let start = 0;
   while (start < head.length && isSpace(head[start]!)) start++;
   let end = head.indexOf(0x0a, start);

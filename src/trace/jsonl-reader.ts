@@ -17,8 +17,8 @@ import { LineScanner } from "./line-scanner.js";
 import { LocalEventBuffer } from "./local-event-buffer.js";
 import {
   isBlank,
+  type JsonError,
   type JsonMember,
-  type JsonTrouble,
   MAX_DEPTH,
   parseDecimal,
   readJsonObject,
@@ -246,7 +246,7 @@ class Reader implements JsonlReader {
   }
 }
 
-function notJson(trouble: JsonTrouble, bytes: Uint8Array, place: LinePlace): Diagnostic {
+function notJson(trouble: JsonError, bytes: Uint8Array, place: LinePlace): Diagnostic {
   switch (trouble.kind) {
     case "syntax":
       return diagnostic("MMS5001", place, { reason: trouble.reason });

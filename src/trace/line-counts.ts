@@ -1,12 +1,12 @@
 /* What became of the lines of a recording. */
 
 /** Every line is counted in exactly one of the others, so that they add up to `total`. */
-export interface LineAccount {
+export interface LineCounts {
   readonly total: number;
   /** Events that became records, or parts of one. */
   readonly used: number;
   /** Events that the field map has no use for. */
-  readonly ofNoInterest: number;
+  readonly ignored: number;
   /** Further lines of the entry before: markers' texts, stacks. */
   readonly continuation: number;
   readonly header: number;
@@ -15,6 +15,6 @@ export interface LineAccount {
   readonly notUnderstood: number;
 }
 
-export function addsUp(a: LineAccount): boolean {
-  return a.total === a.used + a.ofNoInterest + a.continuation + a.header + a.loss + a.notUnderstood;
+export function addsUp(a: LineCounts): boolean {
+  return a.total === a.used + a.ignored + a.continuation + a.header + a.loss + a.notUnderstood;
 }

@@ -18,7 +18,7 @@ export interface JsonMember {
   readonly end: number;
 }
 
-export interface JsonTrouble {
+export interface JsonError {
   readonly kind: "syntax" | "utf8" | "depth" | "twice";
   readonly at: number;
   /** Of `syntax`, what was expected; of `twice`, the key. */
@@ -30,7 +30,7 @@ export function readJsonObject(
   bytes: Uint8Array,
   start: number,
   end: number,
-): ReadonlyMap<string, JsonMember> | JsonTrouble {
+): ReadonlyMap<string, JsonMember> | JsonError {
   const reader = new JsonReader(bytes, start, end);
   return reader.object() ?? reader.trouble!;
 }
@@ -49,7 +49,7 @@ const LITERALS: ReadonlyMap<string, { readonly word: string; readonly value: boo
 
 /** Every method returns undefined where it fails, and leaves the reason in `trouble`. */
 class JsonReader {
-  trouble: JsonTrouble | undefined;
+  trouble: JsonError | undefined;
   #at: number;
   #depth = 0;
 
@@ -246,7 +246,7 @@ class JsonReader {
     return this.#fail({ kind: "syntax", at: this.#at, reason: `expected ${what}, found ${found}` });
   }
 
-  #fail(trouble: JsonTrouble): undefined {
+  #fail(trouble: JsonError): undefined {
     this.trouble = trouble;
   }
 }

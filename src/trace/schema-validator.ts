@@ -27,7 +27,7 @@ function loadAjv(): Ajv {
 }
 
 /** Where (a JSON pointer, or "it"), and what is wrong there, with the name that should not be there. */
-export function schemaTrouble({ instancePath, params, message }: SchemaError): {
+export function describeSchemaError({ instancePath, params, message }: SchemaError): {
   readonly where: string;
   readonly reason: string;
 } {

@@ -29,16 +29,16 @@ export function createSortWindow(sink: EventSink, windowNs: number, pointers: Po
   const heap: Waiting[] = [];
   let order = 0;
   let newest: Int | undefined;
-  let newestUntold: { readonly ts: Int; readonly line: number } | undefined;
+  let newestPending: { readonly ts: Int; readonly line: number } | undefined;
 
   const flush = () => {
     while (heap.length > 0) emit();
     newest = undefined;
-    if (newestUntold !== undefined) sink.clock(newestUntold.ts, newestUntold.line);
-    newestUntold = undefined;
+    if (newestPending !== undefined) sink.clock(newestPending.ts, newestPending.line);
+    newestPending = undefined;
   };
   const clock = (ts: Int, line: number) => {
-    if (newestUntold === undefined || ts > newestUntold.ts) newestUntold = { ts, line };
+    if (newestPending === undefined || ts > newestPending.ts) newestPending = { ts, line };
   };
   const emit = () => {
     const { event, line } = pop(heap);

@@ -3,7 +3,7 @@
  * a clock or a file system.
  */
 import type { Diagnostic } from "../diag/diagnostic.js";
-import type { LineAccount } from "../trace/line-counts.js";
+import type { LineCounts } from "../trace/line-counts.js";
 
 export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
 
@@ -51,7 +51,7 @@ export interface TraceRun {
   readonly timeWentBack: number;
   readonly timeWentBackLine: number | undefined;
   /** For imported formats: what every line of the file was. */
-  readonly lines: LineAccount | undefined;
+  readonly lines: LineCounts | undefined;
   readonly verdict: TraceVerdict;
   readonly violations: readonly Violation[];
   /** Violations found beyond those kept in `violations`. */

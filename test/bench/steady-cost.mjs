@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { EVENTS_OF_VMA, generateTrace } from "./generate-trace.mjs";
 
-const index = pathToFileURL(join(fileURLToPath(import.meta.url), "..", "..", "..", "dist", "index.js")).href;
-const { createJsonlReader, Replay, loadPrecompiled } = await import(index);
+const unstable = pathToFileURL(
+  join(fileURLToPath(import.meta.url), "..", "..", "..", "dist", "unstable.js"),
+).href;
+const { createJsonlReader, Replay, loadPrecompiled } = await import(unstable);
 
 const vmas = Number(process.argv[2]);
 const events = Number(process.argv[3]);

@@ -118,7 +118,7 @@ describe("the file of -o", () => {
       () => [],
       io,
       async (answer) => {
-        await answer.refuse(["./m.mms"]);
+        await answer.checkInputs(["./m.mms"]);
         await answer.write("x");
       },
     );

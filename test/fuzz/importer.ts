@@ -6,6 +6,7 @@
 
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { createForeignReader, type ForeignSummary } from "../../src/importers/foreign-reader.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { addsUp } from "../../src/trace/line-counts.js";
@@ -66,7 +67,7 @@ export function fuzzImporter(
       total.lines += whole.summary.lines.total;
       total.records += whole.summary.records;
       total.notUnderstood += whole.summary.lines.notUnderstood;
-      total.refused += whole.summary.refused === undefined ? 0 : 1;
+      total.refused += whole.summary.rejected === undefined ? 0 : 1;
     } catch (e) {
       const text = JSON.stringify(Buffer.from(bytes).toString("latin1"));
       throw new Error(`${format} recording ${i} of seed ${seed}: ${(e as Error).message}\n${text}`, {
@@ -84,7 +85,7 @@ interface Reading {
 }
 
 function read(
-  importer: Importer,
+  importer: Importer<FormatName>,
   chunks: readonly Uint8Array[],
   maps: readonly FieldMap[],
   lookahead: number,
@@ -111,7 +112,7 @@ function read(
   );
   for (const chunk of chunks) reader.feed(chunk);
   const summary = reader.end();
-  log.push(JSON.stringify(summary.lines), summary.refused?.code ?? "read");
+  log.push(JSON.stringify(summary.lines), summary.rejected?.code ?? "read");
   return { log, lines, summary };
 }
 
@@ -120,7 +121,7 @@ function checkLaws(bytes: Uint8Array, { lines, summary }: Reading): void {
     throw new Error(`the account does not add up: ${JSON.stringify(summary.lines)}`);
   const text = Buffer.from(bytes).toString("latin1");
   const inFile = text === "" ? 0 : text.split("\n").length - (text.endsWith("\n") ? 1 : 0);
-  if (summary.refused === undefined && summary.lines.total !== inFile) {
+  if (summary.rejected === undefined && summary.lines.total !== inFile) {
     throw new Error(`${inFile} lines, but ${summary.lines.total} accounted for`);
   }
   lines.forEach((line, i) => {

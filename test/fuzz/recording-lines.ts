@@ -1,5 +1,5 @@
 /* True lines of recordings, by format: what hostile recordings are made of. */
-import type { FormatName } from "../../src/importers/importer.js";
+import type { FormatName } from "../../src/importers/formats.js";
 
 const FTRACE = [
   "# tracer: nop",

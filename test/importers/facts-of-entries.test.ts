@@ -4,7 +4,7 @@
  */
 import { describe, expect, test } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
-import type { FormatName } from "../../src/importers/importer.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { first, perf, read, traceCmd } from "./format-text.js";
 import { entry, fieldsOf, importText, outline } from "./import-text.js";
 
@@ -251,7 +251,7 @@ describe("10: times", () => {
   test("of other clocks have no point, and are refused; tai's are exact", () => {
     const body = "remove_vma: (remove_vma+0x4/0x70) vma=0x10";
     for (const time of ["4", "907", "30750050505"]) {
-      expect(importText(entry(body, { time })).summary.refused?.code).toBe("MMS5107");
+      expect(importText(entry(body, { time })).summary.rejected?.code).toBe("MMS5107");
     }
     expect(first(read("ftrace", entry(body, { time: "1795170115.419173" }))).tsNs).toBe(
       1_795_170_115_419_173_000n,

@@ -79,7 +79,7 @@ describe("12: trace_marker", () => {
 
   test("a raw one has no name", () => {
     const { summary } = read("ftrace", entry("# 4030201 buf: 72 61 77 20 00"), map);
-    expect(summary.ofNoInterest).toEqual([{ event: "#", count: 1 }]);
+    expect(summary.ignored).toEqual([{ event: "#", count: 1 }]);
   });
 });
 
@@ -120,7 +120,9 @@ describe("13: trace-cmd report", () => {
 
   test("several files or buffers in one report are refused", () => {
     const text = `trace.dat: cpus=2\ntrace.dat: ${traceCmd("remove_vma:           (ffffffff8139a414) vma=0x10")}`;
-    expect(importText(text, [LINUX_6_12], {}, importerOf("trace-cmd")).summary.refused?.code).toBe("MMS5101");
+    expect(importText(text, [LINUX_6_12], {}, importerOf("trace-cmd")).summary.rejected?.code).toBe(
+      "MMS5101",
+    );
   });
 });
 
@@ -146,7 +148,7 @@ describe("14: perf script", () => {
     ["the thread", "    mremap_order [000]     7.111078: probe:remove_vma: (ffffffff8139a414) vma=0x10\n"],
   ])("without %s it is refused", (_, text) => {
     const { summary } = importText(text, [LINUX_6_12], {}, importerOf("perf-script"));
-    expect(summary.refused).toMatchObject({
+    expect(summary.rejected).toMatchObject({
       code: "MMS5101",
       details: { remedy: "perf script -F comm,tid,cpu,time,event,trace" },
     });
@@ -156,7 +158,7 @@ describe("14: perf script", () => {
     const sample = (more: string) =>
       `{\n\t"linux-perf-json-version": 1,\n\t"headers": {\n\t\t"arch": "x86_64"\n\t},\n\t"samples": [\n\t\t{\n\t\t\t"timestamp": 7,\n\t\t\t"callchain": [\n\t\t\t\t{\n\t\t\t\t\t"ip": "0x1"\n\t\t\t\t}\n\t\t\t]${more}\n\t\t}\n\t]\n}\n`;
     const refusal = (more: string) =>
-      importText(sample(more), [LINUX_6_12], {}, importerOf("perf-json")).summary.refused?.details;
+      importText(sample(more), [LINUX_6_12], {}, importerOf("perf-json")).summary.rejected?.details;
     expect(detectFormat(Buffer.from(sample("")))).toBe("perf-json");
     expect(refusal("")).toMatchObject({ layout: expect.stringContaining("nor has their fields") });
     expect(refusal(',\n\t\t\t"vma": "0x10"')).toMatchObject({
@@ -201,14 +203,14 @@ describe("16: bpftrace", () => {
     expect(records.map((r) => r.record)).toMatchObject([
       { event: "anon_vma_clone", tid: 160, comm: "mremap_order" },
     ]);
-    expect(summary.lines).toMatchObject({ total: 13, used: 1, ofNoInterest: 2, continuation: 3, header: 7 });
+    expect(summary.lines).toMatchObject({ total: 13, used: 1, ignored: 2, continuation: 3, header: 7 });
   });
 
   test("-f json: printf objects, others, and lines that are not JSON", () => {
     const text = `{"type": "attached_probes", "data": {"probes": 7}}\n{"type": "printf", "data": "${EVENT}\\n"}\nok\n\n\n{"type": "map", "data": {"@calls": 4}}\n`;
     const { summary, records } = read("bpftrace", text);
     expect(records.map((r) => [r.line, r.record.event])).toEqual([[2, "anon_vma_clone"]]);
-    expect(summary.lines).toMatchObject({ total: 6, used: 1, ofNoInterest: 1, header: 4 });
+    expect(summary.lines).toMatchObject({ total: 6, used: 1, ignored: 1, header: 4 });
   });
 
   test("a hole of NUL bytes is a loss, since nobody knows what it replaced", () => {
@@ -262,7 +264,7 @@ describe("17: function_graph", () => {
     expect(records.map((r) => r.record)).toMatchObject([
       { event: "vma_remove", cpu: 1, tid: 651, comm: "mremap_", tsNs: 29_217_927_000 },
     ]);
-    expect(summary.lines).toMatchObject({ total: 7, used: 1, ofNoInterest: 2, continuation: 2, header: 2 });
+    expect(summary.lines).toMatchObject({ total: 7, used: 1, ignored: 2, continuation: 2, header: 2 });
   });
 
   test("another thread on the cpu is announced between dashes", () => {

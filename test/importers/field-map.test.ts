@@ -215,7 +215,7 @@ describe("the choice of a map", () => {
   test("is not guessed: neither without such an event nor with contradicting ones", () => {
     for (const text of [entry("tlb_flush: pages:-1"), prepare + adjust]) {
       const { summary, begin } = importText(text, SHIPPED);
-      expect(summary.refused).toMatchObject({
+      expect(summary.rejected).toMatchObject({
         code: "MMS5108",
         details: { maps: ["linux-6.12", "linux-6.1"] },
       });
@@ -225,11 +225,14 @@ describe("the choice of a map", () => {
 
   test("two that fit are one too many", () => {
     const { summary } = importText(prepare, [LINUX_6_12, { ...LINUX_6_12, name: "mine" }]);
-    expect(summary.refused?.code).toBe("MMS5109");
+    expect(summary.rejected?.code).toBe("MMS5109");
   });
 
   test("is not asked where one map is given", () => {
-    expect(importText(adjust, [LINUX_6_12]).summary).toMatchObject({ map: "linux-6.12", refused: undefined });
+    expect(importText(adjust, [LINUX_6_12]).summary).toMatchObject({
+      map: "linux-6.12",
+      rejected: undefined,
+    });
   });
 });
 

@@ -23,9 +23,9 @@ describe("a layout", () => {
   test.each(ROWS)("$format: $layout ($file)", (row) => {
     const { detected, summary, records, bad, begin } = importRow(row);
     expect(detected).toBe(row.format);
-    if (summary.refused !== undefined) {
-      expect(sentence(summary.refused).help).toBeTruthy();
-      expect(records.length === 0 || summary.refused.code === "MMS5106").toBe(true);
+    if (summary.rejected !== undefined) {
+      expect(sentence(summary.rejected).help).toBeTruthy();
+      expect(records.length === 0 || summary.rejected.code === "MMS5106").toBe(true);
       return;
     }
     expect(bad).toEqual([]);

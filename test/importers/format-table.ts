@@ -4,8 +4,8 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { sentence } from "../../src/diag/diagnostic.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import { counted } from "../../src/text/format-count.js";
 import { type Imported, importBytes, LINUX_6_1, LINUX_6_12 } from "./import-text.js";
 
@@ -121,8 +121,8 @@ export function table(): string {
 
 function outcome(row: Row): string {
   const { summary } = importRow(row);
-  if (summary.refused !== undefined) {
-    const { message, help } = sentence(summary.refused);
+  if (summary.rejected !== undefined) {
+    const { message, help } = sentence(summary.rejected);
     return `refused: ${message.replace(", which is not read", "").replace(/^this is /, "")} → ${help}`;
   }
   const { total, loss } = summary.lines;

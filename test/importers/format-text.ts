@@ -1,14 +1,14 @@
 /* Lines of each tool, and what its importer makes of them, where everything is to be understood. */
 import { expect } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import type { TraceRecord } from "../../src/trace/record.js";
 import { type Imported, importText, LINUX_6_12 } from "./import-text.js";
 
 export function read(format: FormatName, text: string, map: FieldMap = LINUX_6_12): Imported {
   const imported = importText(text, [map], {}, importerOf(format));
-  expect(imported.summary.refused).toBeUndefined();
+  expect(imported.summary.rejected).toBeUndefined();
   expect(imported.bad).toEqual([]);
   return imported;
 }

@@ -9,6 +9,7 @@ describe("a format is told from the first lines", () => {
   test.each([
     ["jsonl", '{"event":"trace_begin","complete":true}\n{"ts":1.0}\n'],
     ["jsonl", '\n  { "ts": 1 }\n'],
+    ["jsonl", '{"type":"anon","event":"map","ts":1}\n'],
     ["ftrace", "# tracer: nop\n#\n# entries-in-buffer/entries-written: 8/8   #P:2\n"],
     ["ftrace", "# tracer: function_graph\n#\n"],
     ["ftrace", entry(PROBE)],

@@ -119,7 +119,7 @@ describe("what follows the time", () => {
   ])("%s is an event of no interest", (_, rest) => {
     const { summary, records, bad } = importText(entry(rest), [ONE_EVENT]);
     expect([records, bad]).toEqual([[], []]);
-    expect(summary.lines).toMatchObject({ total: 1, ofNoInterest: 1 });
+    expect(summary.lines).toMatchObject({ total: 1, ignored: 1 });
   });
 
   test.each([

@@ -52,8 +52,8 @@ const LAYOUTS: readonly (readonly [name: string, remedy: RegExp, text: string])[
 describe("a layout that is not read", () => {
   test.each(LAYOUTS)("%s is refused, and nothing of it is used", (_, remedy, text) => {
     const { records, begin, bad, summary } = importText(text + text, SHIPPED);
-    expect(summary.refused).toBeDefined();
-    expect(sentence(summary.refused!).help).toMatch(remedy);
+    expect(summary.rejected).toBeDefined();
+    expect(sentence(summary.rejected!).help).toMatch(remedy);
     expect(records).toEqual([]);
     expect(bad).toEqual([]);
     expect(begin).toBeUndefined();
@@ -61,13 +61,13 @@ describe("a layout that is not read", () => {
 
   test.each(LAYOUTS)("%s is refused however late it is seen to be", (_, remedy, text) => {
     const { records, bad, summary } = importText(text, SHIPPED.slice(0, 1), { lookahead: 1 });
-    expect(sentence(summary.refused!).help).toMatch(remedy);
+    expect(sentence(summary.rejected!).help).toMatch(remedy);
     expect([records, bad]).toEqual([[], []]);
   });
 
   test("once an entry was understood, a line of another shape is only not understood", () => {
     const { summary, bad } = importText(`${entry(PROBE)}301 1 6750231189 type: 1562\n`);
-    expect(summary.refused).toBeUndefined();
+    expect(summary.rejected).toBeUndefined();
     expect(bad.map((b) => b.line)).toEqual([2]);
   });
 });
@@ -117,7 +117,7 @@ describe("a layout that says who, where and when", () => {
   const rows = READ.map(([name, text, comm = "mremapper"]) => [name, text, comm] as const);
   test.each(rows)("%s is read", (_, text, comm) => {
     const { records, bad, summary } = importText(text, SHIPPED);
-    expect(summary.refused).toBeUndefined();
+    expect(summary.rejected).toBeUndefined();
     expect(bad).toEqual([]);
     expect(records.map((r) => r.record)).toMatchObject([
       { event: "vma_prepare", tid: 268, cpu: 0, comm, tsNs: 8_886_105_000 },

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { type FieldMap, parseFieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import type { TextFormat } from "../fuzz/recording-lines.js";
 import { type Imported, importBytes } from "./import-text.js";
 

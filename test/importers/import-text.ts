@@ -7,6 +7,7 @@ import {
   type ForeignReaderOptions,
   type ForeignSummary,
 } from "../../src/importers/foreign-reader.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
 import type { Importer } from "../../src/importers/importer.js";
 import type { RecordValue, TraceRecord } from "../../src/trace/record.js";
@@ -34,7 +35,7 @@ export function importBytes(
   chunks: Iterable<Uint8Array>,
   maps: readonly FieldMap[],
   options: Partial<ForeignReaderOptions> = {},
-  importer: Importer = ftraceImporter,
+  importer: Importer<FormatName> = ftraceImporter,
 ): Imported {
   const records: { line: number; record: TraceRecord }[] = [];
   const bad: { line: number; diagnostic: Diagnostic }[] = [];
@@ -57,7 +58,7 @@ export function importText(
   text: string,
   maps: readonly FieldMap[] = [LINUX_6_12],
   options: Partial<ForeignReaderOptions> = {},
-  importer: Importer = ftraceImporter,
+  importer: Importer<FormatName> = ftraceImporter,
 ): Imported {
   return importBytes([Buffer.from(text)], maps, options, importer);
 }

@@ -61,7 +61,7 @@ describe("a mark of lost events", () => {
 
   test("is one in the middle of a marker's text, too", () => {
     const text = `${entry("tracing_mark_write: a")}CPU:0 [LOST 2 EVENTS]\nmore\n`;
-    expect(read(text).summary.lines).toMatchObject({ ofNoInterest: 1, loss: 1, notUnderstood: 1 });
+    expect(read(text).summary.lines).toMatchObject({ ignored: 1, loss: 1, notUnderstood: 1 });
   });
 });
 
@@ -118,12 +118,12 @@ describe("the number of entries that the header announces", () => {
 
   test("is more, and the file is one cpu's: refused before anything is used", () => {
     const { summary, records, begin } = read(`${header(5, 5)}${free(1)}${free(1)}`);
-    expect(summary.refused?.code).toBe("MMS5106");
+    expect(summary.rejected?.code).toBe("MMS5106");
     expect([records, begin]).toEqual([[], undefined]);
   });
 
   test("of a machine with one cpu may be of one cpu", () => {
-    expect(read(`${header(5, 5, 1)}${free(0)}`).summary.refused).toBeUndefined();
+    expect(read(`${header(5, 5, 1)}${free(0)}`).summary.rejected).toBeUndefined();
   });
 });
 
@@ -142,7 +142,7 @@ describe("lines without the beginning of an entry", () => {
     expect(summary.lines).toEqual({
       total: 6,
       used: 1,
-      ofNoInterest: 1,
+      ignored: 1,
       continuation: 4,
       header: 0,
       loss: 0,
@@ -159,7 +159,7 @@ describe("lines without the beginning of an entry", () => {
 
   test("belong to the event before them if they are empty, as behind 6.1's exit_mmap tracepoint", () => {
     const { summary } = read(`${entry("exit_mmap: mt_mod 000000004733e2c9, DESTROY")}\n${free(0)}`);
-    expect(summary.lines).toMatchObject({ used: 1, ofNoInterest: 1, continuation: 1 });
+    expect(summary.lines).toMatchObject({ used: 1, ignored: 1, continuation: 1 });
   });
 
   test("are else not understood: each is an error with its line, and open calls are given up", () => {
@@ -183,7 +183,7 @@ describe("the account", () => {
     expect(lines).toEqual({
       total: 11,
       used: 2,
-      ofNoInterest: 1,
+      ignored: 1,
       continuation: 2,
       header: 3,
       loss: 2,

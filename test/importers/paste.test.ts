@@ -4,8 +4,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { type FieldMap, parseFieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import { entry, type Imported, importBytes, outline, wordsOf } from "./import-text.js";
 
 const WILD: FieldMap = parseFieldMap(
@@ -209,7 +209,7 @@ describe("a dump of the ring buffer in the kernel's log", () => {
 
   test("a log without a dump is refused", () => {
     const { summary } = read(BEFORE.map((line, n) => `[    0.00000${n}] ${line}\n`).join(""));
-    expect(sentence(summary.refused!)).toMatchObject({
+    expect(sentence(summary.rejected!)).toMatchObject({
       message: "this is the kernel's log, without a dump of ftrace's ring buffer, which is not read",
       help: expect.stringContaining("ftrace_dump_on_oops"),
     });
@@ -263,7 +263,7 @@ describe("what stands around a recording that was pasted", () => {
 
   test("words alone are no recording", () => {
     const { summary } = readAs("ftrace", "Hello,\nhow are you?\n");
-    expect(wordsOf(summary.refused)).toBe("no event is found in it, read as ftrace");
+    expect(wordsOf(summary.rejected)).toBe("no event is found in it, read as ftrace");
   });
 
   test("a beginning that was cut inside a line", () => {
@@ -309,7 +309,7 @@ describe("several recordings in one file", () => {
 
   test("one cpu behind the other is refused", () => {
     const { summary } = read(at(0, "5.1", "5.2") + at(1, "5.15", "5.25"));
-    expect(sentence(summary.refused!)).toMatchObject({
+    expect(sentence(summary.rejected!)).toMatchObject({
       message: expect.stringContaining("entries of cpu 1 begin here, earlier than those of other cpus"),
       help: expect.stringContaining("instead of the files in per_cpu"),
     });
@@ -317,7 +317,7 @@ describe("several recordings in one file", () => {
 
   test("another recording may begin with a cpu of its own", () => {
     const { summary, ...read2 } = read(at(0, "5.1") + at(1, "5.2") + at(2, "1.1", "1.2"));
-    expect(summary.refused).toBeUndefined();
+    expect(summary.rejected).toBeUndefined();
     expect(outline({ summary, ...read2 })).toContain("3 lost");
   });
 
@@ -325,7 +325,7 @@ describe("several recordings in one file", () => {
     const line = (time: string) =>
       `          worker     7 [001] ${time.padStart(12)}: power:cpu_idle: state=1 cpu_id=1\n`;
     const { summary } = read(["0.000000", "0.000300", "0.000100"].map(line).join(""));
-    expect(sentence(summary.refused!).help).toBe("perf script without --deltatime");
+    expect(sentence(summary.rejected!).help).toBe("perf script without --deltatime");
     const relative = read(["0.000000", "0.000300", "0.000400"].map(line).join(""));
     expect(relative.records).toHaveLength(3);
   });

@@ -26,7 +26,7 @@ describe("mremap_vs_migrate.ftrace.txt", () => {
 
   test("is recognized, and all its lines are understood and counted", () => {
     expect(detectFormat(bytes.subarray(0, 65_536))).toBe("ftrace");
-    expect(summary).toMatchObject({ format: "ftrace", map: "linux-6.12", refused: undefined, lost: 0 });
+    expect(summary).toMatchObject({ format: "ftrace", map: "linux-6.12", rejected: undefined, lost: 0 });
     expect(summary.diagnostics).toEqual([]);
     expect(imported.bad).toEqual([]);
     expect(summary.lines).toMatchObject({
@@ -36,7 +36,7 @@ describe("mremap_vs_migrate.ftrace.txt", () => {
       loss: 0,
       notUnderstood: 0,
     });
-    expect(summary.lines.used + summary.lines.ofNoInterest).toBe(7479);
+    expect(summary.lines.used + summary.lines.ignored).toBe(7479);
     expect(addsUp(summary.lines)).toBe(true);
   });
 
@@ -105,13 +105,13 @@ describe("mremap_order.ftrace.txt", () => {
   test("all its lines are understood and counted", () => {
     expect(imported.summary).toMatchObject({
       map: "linux-6.12",
-      refused: undefined,
+      rejected: undefined,
       lost: 0,
       diagnostics: [],
     });
     expect(imported.bad).toEqual([]);
     expect(imported.summary.lines).toMatchObject({ total: 5743, header: 12, loss: 0, notUnderstood: 0 });
-    expect(imported.summary.lines.used + imported.summary.lines.ofNoInterest).toBe(5731);
+    expect(imported.summary.lines.used + imported.summary.lines.ignored).toBe(5731);
   });
 
   test("the way back is merged: copy_vma returns a vma that begins below the target", () => {

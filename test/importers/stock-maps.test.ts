@@ -7,8 +7,8 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { loadFieldMaps } from "../../src/files/specs/field-maps.js";
 import type { FieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import type { TraceRecord } from "../../src/trace/record.js";
 import { fieldsOf, type Imported, importBytes } from "./import-text.js";
 
@@ -44,8 +44,8 @@ describe.each(KERNELS)("%s", (kernel) => {
       return;
     }
     expect(got.bad).toEqual([]);
-    expect(got.summary.refused).toBeUndefined();
-    expect(got.summary.ofNoInterest).toEqual([]);
+    expect(got.summary.rejected).toBeUndefined();
+    expect(got.summary.ignored).toEqual([]);
     expect(got.summary.lines).toMatchObject({ continuation: 0, notUnderstood: 0 });
     expect(got.summary.diagnostics.map((d) => d.code).filter((code) => code !== "MMS5114")).toEqual([]);
     expect(got.records.length).toBeGreaterThan(500);

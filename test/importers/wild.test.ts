@@ -6,8 +6,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { type FieldMap, parseFieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
-import type { FormatName } from "../../src/importers/importer.js";
 import { fieldsOf, type Imported, importBytes, outline } from "./import-text.js";
 
 const folder = new URL("./wild/", import.meta.url);
@@ -33,18 +33,18 @@ function readFile(name: string): Read {
 /** Everything is understood, and it is that format. */
 function whole(read: Read, format: FormatName): Read {
   expect(read.format).toBe(format);
-  expect(read.summary.refused).toBeUndefined();
+  expect(read.summary.rejected).toBeUndefined();
   expect(read.bad).toEqual([]);
   return read;
 }
 
 function refusal(read: Read): { readonly message: string; readonly help: string | undefined } {
   expect(read.records).toEqual([]);
-  return sentence(read.summary.refused!);
+  return sentence(read.summary.rejected!);
 }
 
 function noInterest(read: Read): string[] {
-  return read.summary.ofNoInterest.map(({ event, count }) => `${event} ${count}`);
+  return read.summary.ignored.map(({ event, count }) => `${event} ${count}`);
 }
 
 const SWITCH =
@@ -93,7 +93,7 @@ describe("ftrace", () => {
   test("the stack in a synthetic event goes on in further lines", () => {
     const read = whole(readFile("synthetic-event-stack"), "ftrace");
     expect(outline(read)).toEqual(["18 sched_switch"]);
-    expect(read.summary.lines).toMatchObject({ ofNoInterest: 1, continuation: 4, header: 12 });
+    expect(read.summary.lines).toMatchObject({ ignored: 1, continuation: 4, header: 12 });
   });
 
   test("trace_pipe is not trace-cmd's for a body that begins with a blank", () => {

@@ -219,7 +219,7 @@ test("explain tells what is violated at a line, or where something is", async ()
 
 test("render writes a run in every format", async () => {
   const run = await specs.validate(BROKEN, { name: "t.jsonl" });
-  expect(await render(run, "pretty", { scope: "brief" })).toBe(
+  expect(await render(run, "pretty", { detail: "brief" })).toBe(
     "t.jsonl:3: error TINY_01: a page is mapped once\n",
   );
   const json = checkReport("json", await render(run, "json"));

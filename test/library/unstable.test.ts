@@ -59,7 +59,7 @@ describe("mmspec as a library", () => {
       id: "TINY_01",
       line: 3,
     });
-    const options = { color: false, width: 80, stories: 1, scope: "brief" } as const;
+    const options = { color: false, width: 80, stories: 1, detail: "brief" } as const;
     expect(renderPretty(run, options)).toBe("t.jsonl:3: error TINY_01: a page is mapped once\n");
   });
 

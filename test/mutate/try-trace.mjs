@@ -1,7 +1,7 @@
 // A thread's task: all mutants of one trace through all shipped specs.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { createJsonlReader, loadPrecompiled, Replay } from "../../dist/index.js";
+import { createJsonlReader, loadPrecompiled, Replay } from "../../dist/unstable.js";
 import { mutantsOf } from "./mutants.mjs";
 
 const program = await loadPrecompiled("all");

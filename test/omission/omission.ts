@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { notesOn } from "../../src/files/specs/catalogues.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { Replay } from "../../src/replay/replay.js";
@@ -30,7 +31,7 @@ export interface Recorded {
   /** By line: the event, if it is the line of a record. */
   readonly eventOf: readonly (string | undefined)[];
   /** undefined: JSONL. */
-  readonly importer: Importer | undefined;
+  readonly importer: Importer<FormatName> | undefined;
 }
 
 /** The recording in a file; undefined where it is none that can be read. */
@@ -52,7 +53,7 @@ export function recordedIn(path: string): Recorded | undefined {
   return { name, lines, eventOf: eventsOf(lines, importer), importer };
 }
 
-function eventsOf(lines: readonly string[], importer: Importer): (string | undefined)[] {
+function eventsOf(lines: readonly string[], importer: Importer<FormatName>): (string | undefined)[] {
   const found: (string | undefined)[] = lines.map(() => undefined);
   const note = (event: string, line: number) => {
     found[line - 1] = event;
@@ -61,15 +62,15 @@ function eventsOf(lines: readonly string[], importer: Importer): (string | undef
     { path: "", wants: () => true },
     {
       record: ({ event, line }) => note(event, line),
-      ofNoInterest: (event, _cpu, line) => note(event, line),
+      ignored: (event, _cpu, line) => note(event, line),
       continuation: () => {},
       header: () => {},
       lost: () => {},
       notUnderstood: () => {},
       gap: () => {},
       cpus: () => {},
-      says: () => {},
-      refuse: () => {},
+      claim: () => {},
+      reject: () => {},
       warn: () => {},
     },
   );
@@ -120,7 +121,7 @@ export async function violationsOf(recorded: Recorded, omission?: Omission): Pro
     scanned = { importer, maps: SHIPPED, scan: scan.end() };
   }
   const reader = await createTraceReader(recorded.name, scanned, program, relay.log, false);
-  for (let at = 0; at < bytes.length && reader.refused === undefined; at += 65_536) {
+  for (let at = 0; at < bytes.length && reader.rejected === undefined; at += 65_536) {
     reader.feed(bytes.subarray(at, at + 65_536));
     relay.run();
   }

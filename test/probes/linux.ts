@@ -4,7 +4,7 @@ import { sentence } from "../../src/diag/diagnostic.js";
 import { Btf } from "../../src/probes/btf/read-btf.js";
 import { type Catalogue, parseCatalogue } from "../../src/probes/catalogue.js";
 import type { Kernel } from "../../src/probes/kernel.js";
-import { ProbeBook } from "../../src/probes/kernel-probes.js";
+import { KernelProbes } from "../../src/probes/kernel-probes.js";
 import { constantsFrom } from "../../src/replay/constants.js";
 import { LINUX_6_1, LINUX_6_12 } from "../importers/import-text.js";
 import { mmFiles, programOf } from "../specs/replay-mm.js";
@@ -31,7 +31,7 @@ export const CONSTANTS = {
   "6.1": constantsFrom(mm, { kernel: "6.1" }),
 };
 
-export function book(line: Line, kernel: Partial<Kernel> = {}): ProbeBook {
+export function book(line: Line, kernel: Partial<Kernel> = {}): KernelProbes {
   const all = { release: line, btf: new Btf(kernelBtf(line)), symbols: undefined, ...kernel };
-  return new ProbeBook(CATALOGUES[line], MAPS[line], all);
+  return new KernelProbes(CATALOGUES[line], MAPS[line], all);
 }

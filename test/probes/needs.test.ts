@@ -1,6 +1,6 @@
 /* Which events a rule needs follows from the spec; what a kernel shows is made up here, event by event. */
 import { describe, expect, test } from "vitest";
-import { needsOf, type Observable, type Seen } from "../../src/probes/needs.js";
+import { type EventVisibility, needsOf, type Observability } from "../../src/probes/needs.js";
 import { programOfText } from "../support/load-texts.js";
 
 const SPEC = `
@@ -57,16 +57,16 @@ const flow = program.dataflow;
 
 /** All is recorded but what is said otherwise. */
 function kernel(
-  seen: Readonly<Record<string, Seen["kind"]>> = {},
+  seen: Readonly<Record<string, EventVisibility["kind"]>> = {},
   fields: readonly string[] = [],
-): Observable {
+): Observability {
   return {
     event(name) {
       const kind = seen[name] ?? "recorded";
       return kind === "recorded" ? { kind } : { kind, because: `${kind} here` };
     },
     missingField: (event, field) => (fields.includes(`${event}.${field}`) ? "no such register" : undefined),
-    along: (event) => [event],
+    impliedEvents: (event) => [event],
   };
 }
 
@@ -172,7 +172,10 @@ describe("what a kernel does not show", () => {
 
 describe("rules that nobody asked for", () => {
   /** A kernel on which `get` is recorded with every `free`. */
-  const alongside = { ...kernel(), along: (event: string) => (event === "free" ? ["free", "get"] : [event]) };
+  const alongside = {
+    ...kernel(),
+    impliedEvents: (event: string) => (event === "free" ? ["free", "get"] : [event]),
+  };
 
   test("are named where they would judge by half of what happens", () => {
     expect(needs("FREE_02", alongside).untrusted).toEqual(["FREE_01", "FREE_04", "GET_01"]);

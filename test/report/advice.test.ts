@@ -7,7 +7,7 @@ import type { Advice } from "../../src/verdict/run.js";
 import { checkReport } from "../support/check-report.js";
 import { aRule, aRun, aTrace } from "./builders.js";
 
-const plain: ReportOptions = { color: false, width: 100, stories: 3, scope: "rules" };
+const plain: ReportOptions = { color: false, width: 100, stories: 3, detail: "rules" };
 
 const missing = (event: string, ...rules: string[]) => ({
   event,
@@ -66,7 +66,7 @@ describe("advice", () => {
 
   test("is left out of a brief report", () => {
     const advice: Advice = { kernel: "6.12", missing: [missing("lock", "R_01")], undecidable: [] };
-    expect(told(advice, { ...plain, scope: "brief" })).toBe("");
+    expect(told(advice, { ...plain, detail: "brief" })).toBe("");
   });
 
   test("is whole in JSON, and null where there is none", () => {

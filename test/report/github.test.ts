@@ -4,7 +4,7 @@ import { renderGithub, renderTestsGithub } from "../../src/report/github.js";
 import { annotationsIn } from "../support/check-github.js";
 import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
 
-const options = { color: false, width: 100, stories: 3, scope: "rules" } as const;
+const options = { color: false, width: 100, stories: 3, detail: "rules" } as const;
 
 const github = (...traces: Parameters<typeof aRun>) => renderGithub(aRun(...traces));
 

@@ -145,7 +145,7 @@ function casesIn(element: XmlElement): XmlElement[] {
   return element.children.flatMap((child) => (child.name === "testcase" ? [child] : casesIn(child)));
 }
 
-const options = { color: false, width: 100, stories: 9, scope: "rules" } as const;
+const options = { color: false, width: 100, stories: 9, detail: "rules" } as const;
 
 test("the alphabet has control, format and bidi characters, separators, halves of pairs and noncharacters", () => {
   expect(hostile).toEqual(expect.arrayContaining(["\x1b", "\u200b", "\u202e", "\u2065", "\u2028", "\ud800"]));
@@ -156,8 +156,8 @@ test("the alphabet has control, format and bidi characters, separators, halves o
 describe.each(formats)("$name", ({ name, load, loadTests }) => {
   test("no character of a trace or spec that a terminal acts on or hides is in the report of a run", async () => {
     const render = await load();
-    for (const scope of ["rules", "violations", "brief"] as const) {
-      const text = checkReport(name, render(run, { ...options, scope }));
+    for (const detail of ["rules", "violations", "brief"] as const) {
+      const text = checkReport(name, render(run, { ...options, detail }));
       expect(text).toContain("\\");
       expect(through(text)).toEqual([]);
     }

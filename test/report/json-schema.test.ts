@@ -17,7 +17,7 @@ const bad = diagnostic(
 /** One of everything that a report can have. */
 const trace = aTrace({
   ...race,
-  lines: { total: 1, used: 1, ofNoInterest: 0, continuation: 0, header: 0, loss: 0, notUnderstood: 0 },
+  lines: { total: 1, used: 1, ignored: 0, continuation: 0, header: 0, loss: 0, notUnderstood: 0 },
   idleActions: ["A"],
   advice: {
     kernel: "6.12",

@@ -5,7 +5,7 @@ import type { ReportOptions } from "../../src/report/report-options.js";
 import { displayWidth } from "../../src/text/display-width.js";
 import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
 
-const plain: ReportOptions = { color: false, width: 100, stories: 3, scope: "rules" };
+const plain: ReportOptions = { color: false, width: 100, stories: 3, detail: "rules" };
 
 describe("the report for people", () => {
   test("has the verdict, the rules, what was not looked at, and the violation in full", () => {
@@ -87,7 +87,7 @@ error MIG_01: no migration entry is left behind
     const lines = {
       total: 100,
       used: 60,
-      ofNoInterest: 20,
+      ignored: 20,
       continuation: 5,
       header: 12,
       loss: 2,
@@ -121,13 +121,13 @@ error MIG_01: no migration entry is left behind
   });
 
   test("when brief says only what is wrong, a line each", () => {
-    expect(renderPretty(aRun(aTrace(), race), { ...plain, scope: "brief" })).toBe(
+    expect(renderPretty(aRun(aTrace(), race), { ...plain, detail: "brief" })).toBe(
       "traces/race.jsonl:17: error MIG_01: no migration entry is left behind\n",
     );
   });
 
   test("of violations alone is these in full, as in the whole report", () => {
-    const alone = renderPretty(aRun(race), { ...plain, scope: "violations" });
+    const alone = renderPretty(aRun(race), { ...plain, detail: "violations" });
     expect(alone.startsWith("error MIG_01: no migration entry is left behind\n")).toBe(true);
     expect(renderPretty(aRun(race), plain).endsWith(`\n\n${alone}`)).toBe(true);
   });
@@ -156,8 +156,8 @@ error MIG_01: no migration entry is left behind
         aRule(evil, { vacuous: true, checked: 0 }),
       ],
     });
-    for (const scope of ["rules", "violations", "brief"] as const) {
-      const text = renderPretty(aRun(trace), { ...plain, stories: 1, scope });
+    for (const detail of ["rules", "violations", "brief"] as const) {
+      const text = renderPretty(aRun(trace), { ...plain, stories: 1, detail });
       expect(text.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\p{Cf}]/u);
     }
   });

@@ -3,7 +3,7 @@ import { diagnostic } from "../../src/diag/diagnostic.js";
 import { renderTap, renderTestsTap } from "../../src/report/tap.js";
 import { aRule, aRun, aTrace, aViolation, race } from "./builders.js";
 
-const options = { color: false, width: 100, stories: 3, scope: "rules" } as const;
+const options = { color: false, width: 100, stories: 3, detail: "rules" } as const;
 
 /** The lines without the YAML blocks. */
 const points = (text: string) =>

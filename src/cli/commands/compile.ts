@@ -24,7 +24,7 @@ export async function compile(
     io,
     async (output) => {
       const { program, diagnostics, files } = await compileSpecs(entries, io);
-      await output.refuse(files);
+      await output.checkInputs(files);
       await showDiagnostics(diagnostics, io, flags.color);
       if (program === undefined || hasErrors(diagnostics)) return EXIT.noAnswer;
       await output.write(flags.ir === true ? printProgram(program.ir) : program.source({ types: true }));

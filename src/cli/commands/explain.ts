@@ -27,7 +27,7 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     const progress = createProgress(io, true);
     const runner = new TaskRunner(io, progress);
     const specs = await runner.specs(flags);
-    await output.refuse(specs.files);
+    await output.checkInputs(specs.files);
     const replayer = await runner.replayer({ ...flags, all: true });
     let found: Explained;
     try {
@@ -39,7 +39,7 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     if (found.run.violations.length === 0) return EXIT.noAnswer;
     const run: Run = { specs: specs.names, traces: [found.run], diagnostics: specs.diagnostics };
     const stories = found.run.violations.length;
-    await reportRun(run, flags, { stories, scope: "violations" }, output, io);
+    await reportRun(run, flags, { stories, detail: "violations" }, output, io);
     return exitCode(run, false);
   });
 }

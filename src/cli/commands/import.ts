@@ -48,17 +48,15 @@ function accountText(file: string, summary: ForeignSummary): string {
   const { lines } = summary;
   const parts = [
     `${grouped(lines.used)} used`,
-    `${grouped(lines.ofNoInterest)} of no interest`,
+    `${grouped(lines.ignored)} of no interest`,
     `${grouped(lines.continuation)} continuation`,
     `${grouped(lines.header)} header`,
     `${grouped(lines.loss)} loss`,
     `${grouped(lines.notUnderstood)} not understood`,
   ];
   const map = summary.map === undefined ? "" : ` with the field map ${printable(summary.map)}`;
-  const names = summary.ofNoInterest
-    .slice(0, MAX_NAMES)
-    .map((n) => `${printable(n.event)} ${grouped(n.count)}`);
-  const more = summary.ofNoInterest.length - names.length;
+  const names = summary.ignored.slice(0, MAX_NAMES).map((n) => `${printable(n.event)} ${grouped(n.count)}`);
+  const more = summary.ignored.length - names.length;
   const rest = more > 0 ? ` and ${counted(more, "other name")}` : "";
   return (
     `${printable(file)}: ${summary.format}${map}: ${counted(summary.records, "event")}, ${grouped(summary.lost)} lost\n` +

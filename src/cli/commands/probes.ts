@@ -26,7 +26,7 @@ export async function probes(what: readonly string[], flags: ProbesFlags, io: Co
   const inputs = () => [...specFiles(specs, io), ...files];
   return withOutput(flags.output, inputs, io, async (output) => {
     const loaded = await loadSpecs(specs.length > 0 ? { spec: specs } : {}, io);
-    await output.refuse(loaded.files);
+    await output.checkInputs(loaded.files);
     const { form = "kprobe_events", others = false, map } = flags;
     const options = { rules, form, others, map, specs };
     const script = await makeProbeScript(loaded.program, kernelFacts(flags, io), options, fileServices(io));

@@ -36,7 +36,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       let run: TestRun;
       try {
         const done = await runPlan(plan, { filter, stories, jobs }, io, progress);
-        await output.refuse(done.files);
+        await output.checkInputs(done.files);
         run = done.run;
       } finally {
         await progress.clear();
@@ -49,8 +49,8 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       await showDiagnostics(run.diagnostics, io, flags.color);
       const format = formatNamed(flags.format ?? "pretty");
       const render = await format.loadTests();
-      const scope = isQuiet ? "brief" : "rules";
-      await writeReport((options) => render(run, { ...options, stories, scope }), flags, output, io);
+      const detail = isQuiet ? "brief" : "rules";
+      await writeReport((options) => render(run, { ...options, stories, detail }), flags, output, io);
       return exitOf(run);
     },
   );

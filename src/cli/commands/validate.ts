@@ -49,7 +49,7 @@ export async function validate(
     const progress = createProgress(io, !isQuiet);
     const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await runner.specs(flags);
-    await output.refuse(specs.files);
+    await output.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
@@ -69,7 +69,7 @@ export async function validate(
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, scope: isQuiet ? "brief" : "rules" }, output, io);
+    await reportRun(run, flags, { stories, detail: isQuiet ? "brief" : "rules" }, output, io);
     return exitCode(run, flags.strict === true);
   });
 }

@@ -16,7 +16,7 @@ export interface Output {
   /** Resolves when more may be written. */
   write(text: string): Promise<void>;
   /** Files that are read, known only now: throws an InputError if one of them is the file of -o. */
-  refuse(inputs: readonly string[]): Promise<void>;
+  checkInputs(inputs: readonly string[]): Promise<void>;
   readonly isTTY: boolean;
   readonly columns: number | undefined;
 }
@@ -55,7 +55,7 @@ export async function withOutput<T>(
     const output: Output = {
       isTTY: false,
       columns: undefined,
-      refuse: (paths) => refuseInputs(path, target, paths, io),
+      checkInputs: (paths) => checkNotInput(path, target, paths, io),
       async write(text) {
         try {
           if (!isWritten && target.isFile()) await file.truncate(0);
@@ -66,8 +66,8 @@ export async function withOutput<T>(
         }
       },
     };
-    if (!isNew) await refuseShipped(path, absolute);
-    await output.refuse(named);
+    if (!isNew) await checkNotShipped(path, absolute);
+    await output.checkInputs(named);
     return await work(output);
   } finally {
     await file.close();
@@ -85,15 +85,15 @@ async function standardOutput(inputs: () => readonly string[], io: CommandIo): P
       return stdout.columns;
     },
     write: (text) => stdout.write(text),
-    refuse: async (paths) => {
-      if (target !== undefined) await refuseInputs("standard output", target, paths, io);
+    checkInputs: async (paths) => {
+      if (target !== undefined) await checkNotInput("standard output", target, paths, io);
     },
   };
-  if (target !== undefined) await output.refuse(inputs());
+  if (target !== undefined) await output.checkInputs(inputs());
   return output;
 }
 
-async function refuseInputs(
+async function checkNotInput(
   path: string,
   target: BigIntStats,
   inputs: readonly string[],
@@ -118,7 +118,7 @@ async function statsOf(input: string, io: CommandIo): Promise<BigIntStats | unde
 }
 
 /** What comes with mmspec is read without anybody naming it. */
-async function refuseShipped(path: string, absolute: string): Promise<void> {
+async function checkNotShipped(path: string, absolute: string): Promise<void> {
   const real = await realpath(absolute).catch(() => absolute);
   const shipped = await realpath(SHIPPED).catch(() => SHIPPED);
   if (real.startsWith(`${shipped}${sep}`)) throw overwritten(path);

@@ -18,7 +18,7 @@ export interface ReportFlags {
 export async function reportRun(
   run: Run,
   flags: ReportFlags,
-  rest: Pick<ReportOptions, "stories" | "scope">,
+  rest: Pick<ReportOptions, "stories" | "detail">,
   output: Output,
   io: CommandIo,
 ): Promise<void> {

@@ -1,6 +1,6 @@
 /* What decode-in-worker.ts and decoder-worker.ts say to each other: plain data. */
 import type { FieldMap } from "../../importers/field-map.js";
-import type { FormatName } from "../../importers/importer.js";
+import type { FormatName } from "../../importers/formats.js";
 import type { DecodingEnd } from "../../session/decode.js";
 import type { EventTables } from "../../session/trace-reader.js";
 import type { EventBatch } from "../../trace/event-batch.js";

@@ -5,29 +5,29 @@ export const commandCodes = {
   MMS7001: entry<{ path: string; reason: string }>({
     severity: "error",
     title: "cannot read file",
-    say: (d) => `cannot read ${d.path}: ${d.reason}`,
+    message: (d) => `cannot read ${d.path}: ${d.reason}`,
   }),
   MMS7002: entry<{ flag: string; command: string; near: string | undefined }>({
     severity: "error",
     title: "unknown flag",
-    say: (d) => `${d.command} has no flag ${d.flag}`,
+    message: (d) => `${d.command} has no flag ${d.flag}`,
     help: (d) => (d.near === undefined ? `${d.command} --help lists its flags` : `did you mean ${d.near}?`),
   }),
   MMS7003: entry<{ flag: string }>({
     severity: "error",
     title: "flag without its value",
-    say: (d) => `the value of ${d.flag} is missing`,
+    message: (d) => `the value of ${d.flag} is missing`,
   }),
   MMS7004: entry<{ flag: string; value: string; expected: string; near: string | undefined }>({
     severity: "error",
     title: "wrong value of a flag",
-    say: (d) => `${d.flag}: expected ${d.expected}, found "${d.value}"`,
+    message: (d) => `${d.flag}: expected ${d.expected}, found "${d.value}"`,
     help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
   }),
   MMS7005: entry<{ name: string; near: string | undefined; isFile: boolean }>({
     severity: "error",
     title: "unknown command",
-    say: (d) => `mmspec has no command ${d.name}`,
+    message: (d) => `mmspec has no command ${d.name}`,
     help: (d) =>
       d.isFile
         ? `to check a trace: mmspec validate ${d.name}`
@@ -38,30 +38,30 @@ export const commandCodes = {
   MMS7006: entry<{ command: string; what: string }>({
     severity: "error",
     title: "missing argument",
-    say: (d) => `${d.command} needs ${d.what}`,
+    message: (d) => `${d.command} needs ${d.what}`,
     help: (d) => `${d.command} --help shows how it is used`,
   }),
   MMS7007: entry<{ command: string; extra: readonly string[] }>({
     severity: "error",
     title: "too many arguments",
-    say: (d) => `${d.command} does not know what to do with ${d.extra.join(" ")}`,
+    message: (d) => `${d.command} does not know what to do with ${d.extra.join(" ")}`,
     help: (d) => `${d.command} --help shows how it is used`,
   }),
   MMS7008: entry<{ path: string; reason: string }>({
     severity: "error",
     title: "cannot write file",
-    say: (d) => `cannot write ${d.path}: ${d.reason}`,
+    message: (d) => `cannot write ${d.path}: ${d.reason}`,
   }),
   MMS7009: entry<{ path: string }>({
     severity: "error",
     title: "output would overwrite an input",
-    say: (d) => `${d.path} is to be read and to be written`,
+    message: (d) => `${d.path} is to be read and to be written`,
     help: () => "give -o another file",
   }),
   MMS7011: entry<{ name: string; near: string | undefined; known: readonly string[] }>({
     severity: "error",
     title: "unknown constant",
-    say: (d) => `no spec declares a constant ${d.name}`,
+    message: (d) => `no spec declares a constant ${d.name}`,
     help: (d) =>
       d.near !== undefined
         ? `did you mean ${d.near}?`
@@ -72,12 +72,12 @@ export const commandCodes = {
   MMS7012: entry<{ name: string; first: string; second: string }>({
     severity: "error",
     title: "constant set twice",
-    say: (d) => `--constant sets ${d.name} to ${d.first} and to ${d.second}`,
+    message: (d) => `--constant sets ${d.name} to ${d.first} and to ${d.second}`,
   }),
   MMS7013: entry<{ path: string; line: number; found: readonly number[] }>({
     severity: "error",
     title: "no violation at that line",
-    say: (d) => `nothing is violated at line ${d.line} of ${d.path}`,
+    message: (d) => `nothing is violated at line ${d.line} of ${d.path}`,
     help: (d) =>
       d.found.length === 0
         ? "nothing is violated anywhere in it"
@@ -86,54 +86,54 @@ export const commandCodes = {
   MMS7014: entry<{ path: string; formats: readonly string[] }>({
     severity: "error",
     title: "format that is not known",
-    say: (d) => `${d.path} is in no format that mmspec knows`,
+    message: (d) => `${d.path} is in no format that mmspec knows`,
     help: (d) => `it reads ${d.formats.join(", ")}`,
   }),
   MMS7015: entry<{ path: string }>({
     severity: "error",
     title: "already JSONL",
-    say: (d) => `${d.path} is JSONL already`,
+    message: (d) => `${d.path} is JSONL already`,
     help: (d) => `mmspec validate ${d.path} reads it as it is`,
   }),
   MMS7016: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "no such spec",
-    say: (d) => `${d.name} is neither a file, nor a folder, nor a spec that comes with mmspec`,
+    message: (d) => `${d.name} is neither a file, nor a folder, nor a spec that comes with mmspec`,
     help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
   }),
   MMS7017: entry<{ path: string; limit: string }>({
     severity: "warning",
     title: "stories left out",
-    say: (d) => `${d.path} is larger than ${d.limit} and cannot be read again: no stories are told`,
+    message: (d) => `${d.path} is larger than ${d.limit} and cannot be read again: no stories are told`,
     help: () => "write it to a file first",
   }),
   MMS7018: entry<{ path: string }>({
     severity: "error",
     title: "standard input named twice",
-    say: (d) => `${d.path} is standard input, which can be read only once`,
+    message: (d) => `${d.path} is standard input, which can be read only once`,
   }),
   MMS7019: entry<{ path: string }>({
     severity: "error",
     title: "no traces in folder",
-    say: (d) => `${d.path} has no traces`,
+    message: (d) => `${d.path} has no traces`,
     help: () =>
       "files ending in .jsonl are taken, and recordings in .txt or .json, with .gz or .zst if compressed",
   }),
   MMS7020: entry<{ path: string }>({
     severity: "error",
     title: "no specs in folder",
-    say: (d) => `${d.path} has no specs`,
+    message: (d) => `${d.path} has no specs`,
     help: () => "a spec is a file that ends in .mms",
   }),
   MMS7021: entry<{ path: string }>({
     severity: "error",
     title: "no tests in folder",
-    say: (d) => `${d.path} has neither specs nor a manifest.json`,
+    message: (d) => `${d.path} has neither specs nor a manifest.json`,
   }),
   MMS7022: entry<{ filter: string | undefined }>({
     severity: "error",
     title: "nothing to test",
-    say: (d) => (d.filter === undefined ? "there are no tests" : `no test fits --filter ${d.filter}`),
+    message: (d) => (d.filter === undefined ? "there are no tests" : `no test fits --filter ${d.filter}`),
     help: (d) =>
       d.filter === undefined
         ? undefined
@@ -142,13 +142,13 @@ export const commandCodes = {
   MMS7023: entry<{ id: string; near: string | undefined }>({
     severity: "error",
     title: "no such rule",
-    say: (d) => `no spec has a rule ${d.id}`,
+    message: (d) => `no spec has a rule ${d.id}`,
     help: (d) => (d.near === undefined ? undefined : `did you mean ${d.near}?`),
   }),
   MMS7024: entry<{ structs: readonly string[] }>({
     severity: "error",
     title: "struct offsets not known",
-    say: (d) =>
+    message: (d) =>
       `offsets in ${d.structs.map((s) => `struct ${s}`).join(", ")} are needed, and only the kernel itself tells them`,
     help: () =>
       "--btf FILE takes a copy of the machine's /sys/kernel/btf/vmlinux, --vmlinux FILE its vmlinux; --form bpftrace needs neither",
@@ -156,55 +156,55 @@ export const commandCodes = {
   MMS7025: entry<{ release: string; because: readonly string[] }>({
     severity: "error",
     title: "nothing to record",
-    say: (d) => `none of these rules can be decided on Linux ${d.release}: ${d.because.join("; ")}`,
+    message: (d) => `none of these rules can be decided on Linux ${d.release}: ${d.because.join("; ")}`,
   }),
   MMS7026: entry<{ release: string; nearest: string }>({
     severity: "warning",
     title: "no probe catalogue for this kernel",
-    say: (d) => `no catalogue is made for Linux ${d.release}; the nearest, ${d.nearest}, is taken`,
+    message: (d) => `no catalogue is made for Linux ${d.release}; the nearest, ${d.nearest}, is taken`,
     help: () =>
       "give --btf and --symbols of that kernel: they tell which of its functions and structures are there",
   }),
   MMS7027: entry<{ path: string; what: string; reason: string }>({
     severity: "error",
     title: "kernel description that cannot be read",
-    say: (d) => `${d.path} is no ${d.what}: ${d.reason}`,
+    message: (d) => `${d.path} is no ${d.what}: ${d.reason}`,
   }),
   MMS7028: entry<{ flag: string; other: string }>({
     severity: "error",
     title: "flags that exclude each other",
-    say: (d) => `${d.flag} and ${d.other} say the same: give one of them`,
+    message: (d) => `${d.flag} and ${d.other} say the same: give one of them`,
   }),
   MMS7029: entry<{ reason: string }>({
     severity: "error",
     title: "kernel not named",
-    say: (d) => `which kernel is to be recorded? ${d.reason}`,
+    message: (d) => `which kernel is to be recorded? ${d.reason}`,
     help: () => "--kernel 6.12 names it",
   }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
-    say: (d) =>
+    message: (d) =>
       `the name ${JSON.stringify(d.name)} cannot stand in a script: it has characters that nobody sees`,
     help: () => "give the file another name, or call mmspec from its folder",
   }),
-  MMS7067: entry<{ map: string; trouble: string }>({
+  MMS7067: entry<{ map: string; problem: string }>({
     severity: "error",
     title: "field map that no bpftrace script can follow",
-    say: (d) => `${d.trouble} of the field map ${d.map} cannot stand in a bpftrace script`,
+    message: (d) => `${d.problem} of the field map ${d.map} cannot stand in a bpftrace script`,
     help: () =>
       "calls are named by letters, digits and underscores, and conditions are numbers there; --form kprobe_events takes all",
   }),
   MMS7031: entry<{ where: string; reason: string }>({
     severity: "error",
     title: "probe catalogue not of its form",
-    say: (d) => `probe catalogue: ${d.where} ${d.reason}`,
+    message: (d) => `probe catalogue: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/probes/README.md",
   }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",
-    say: (d) => `--records: no spec declares an event ${d.name}`,
+    message: (d) => `--records: no spec declares an event ${d.name}`,
     help: (d) =>
       d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
   }),

@@ -4,7 +4,7 @@ export interface Entry<D> {
   /** A few words for the reference, e.g. "unknown name". */
   readonly title: string;
   /** The message: one line, no full stop. */
-  readonly say: (details: D) => string;
+  readonly message: (details: D) => string;
   /** What to do about it: an act or the exact flag. */
   readonly help?: (details: D) => string | undefined;
 }

@@ -6,18 +6,18 @@ export const importerCodes = {
   MMS5101: entry<{ layout: string; remedy: string }>({
     severity: "error",
     title: "layout that is not read",
-    say: (d) => `this is ${d.layout}, which is not read`,
+    message: (d) => `this is ${d.layout}, which is not read`,
     help: (d) => d.remedy,
   }),
   MMS5102: entry<{ expected: string; found: string }>({
     severity: "error",
     title: "line not understood",
-    say: (d) => `expected ${d.expected}, found ${d.found}`,
+    message: (d) => `expected ${d.expected}, found ${d.found}`,
   }),
   MMS5103: entry<{ event: string; field: string; expected: string; found: string }>({
     severity: "error",
     title: "value of a recorded field not understood",
-    say: (d) => `${d.event}: ${d.field} should be ${d.expected}, found ${d.found}`,
+    message: (d) => `${d.event}: ${d.field} should be ${d.expected}, found ${d.found}`,
   }),
   MMS5104: entry<{
     event: string;
@@ -30,7 +30,7 @@ export const importerCodes = {
   }>({
     severity: "warning",
     title: "recorded event incomplete",
-    say: (d) =>
+    message: (d) =>
       d.entry === undefined
         ? `${d.event} is without ${d.field}, which ${d.to} needs: ${d.count} counted as lost`
         : `${d.event} is without its entry, from which ${d.to} takes ${d.field}: ${d.count} counted as lost`,
@@ -44,13 +44,13 @@ export const importerCodes = {
   MMS5105: entry<{ announced: number; found: number }>({
     severity: "warning",
     title: "entries missing",
-    say: (d) => `the header announces ${d.announced} entries, the file has ${d.found}`,
+    message: (d) => `the header announces ${d.announced} entries, the file has ${d.found}`,
     help: () => "lines were cut off or filtered out: give the file as the kernel wrote it",
   }),
   MMS5106: entry<{ announced: number; found: number; cpu: number; cpus: number }>({
     severity: "error",
     title: "recording of one cpu",
-    say: (d) =>
+    message: (d) =>
       `the header announces ${d.announced} entries of ${d.cpus} cpus, the file has ${d.found}, all of cpu ${d.cpu}`,
     help: (d) =>
       `read /sys/kernel/tracing/trace instead of per_cpu/cpu${d.cpu}/trace; if it was read and lines were cut off or filtered out since, give the file as the kernel wrote it`,
@@ -58,49 +58,49 @@ export const importerCodes = {
   MMS5107: entry<{ time: string }>({
     severity: "error",
     title: "times without a unit",
-    say: (d) => `the time ${d.time} is a clock's count, not seconds`,
+    message: (d) => `the time ${d.time} is a clock's count, not seconds`,
     help: () =>
       "record with a clock of seconds: echo mono > /sys/kernel/tracing/trace_clock, or trace-cmd record -C mono",
   }),
   MMS5108: entry<{ maps: readonly string[] }>({
     severity: "error",
     title: "kernel not identified",
-    say: (d) => `no event tells which kernel this is: none of the field maps ${d.maps.join(", ")} fits`,
+    message: (d) => `no event tells which kernel this is: none of the field maps ${d.maps.join(", ")} fits`,
     help: (d) => `name the field map: --map ${d.maps.join(" or ")}, or a file of your own`,
   }),
   MMS5109: entry<{ maps: readonly string[] }>({
     severity: "error",
     title: "several field maps fit",
-    say: (d) => `the field maps ${d.maps.join(" and ")} fit this recording`,
+    message: (d) => `the field maps ${d.maps.join(" and ")} fit this recording`,
     help: (d) => `name one of them: --map ${d.maps[0] ?? "FILE"}`,
   }),
   MMS5110: entry<{ count: number; cpus: number }>({
     severity: "warning",
     title: "beginning overwritten",
-    say: (d) => `the ring buffer overran: ${d.count} entries before the first one are gone`,
+    message: (d) => `the ring buffer overran: ${d.count} entries before the first one are gone`,
     help: () => "raise /sys/kernel/tracing/buffer_size_kb, or read trace_pipe while it runs",
   }),
   MMS5111: entry<{ lines: number; seen: number; cpus: number }>({
     severity: "warning",
     title: "events set aside",
-    say: (d) =>
+    message: (d) =>
       `${d.lines} events are set aside: only ${d.seen} of ${d.cpus} cpus had begun, and what the others did is missing`,
     help: () => "give the recording as a file rather than through a pipe, or raise buffer_size_kb",
   }),
   MMS5112: entry<{ limit: number }>({
     severity: "error",
     title: "line too long",
-    say: (d) => `this line has more than ${d.limit} bytes`,
+    message: (d) => `this line has more than ${d.limit} bytes`,
   }),
   MMS5113: entry<{ map: string; events: number }>({
     severity: "warning",
     title: "nothing of interest recorded",
-    say: (d) => `none of the ${d.events} events is one that the field map ${d.map} knows`,
+    message: (d) => `none of the ${d.events} events is one that the field map ${d.map} knows`,
   }),
   MMS5114: entry<{ count: number; cpu: number | undefined }>({
     severity: "warning",
     title: "events lost while recording",
-    say: (d) =>
+    message: (d) =>
       d.cpu === undefined
         ? `${counted(d.count, "mark")} of lost events`
         : `${counted(d.count, "mark")} of lost events, the first on cpu ${d.cpu}`,
@@ -109,27 +109,27 @@ export const importerCodes = {
   MMS5115: entry<{ lines: number }>({
     severity: "warning",
     title: "lines not in order of time",
-    say: (d) =>
+    message: (d) =>
       `${d.lines} events come later in the file than in time: they, and what was printed between, are set aside`,
     help: () => "bpftrace prints one cpu after the other: sort its lines first, with sort -s -n",
   }),
   MMS5116: entry<{ cpu: number }>({
     severity: "warning",
     title: "cpu begins late",
-    say: (d) =>
+    message: (d) =>
       `cpu ${d.cpu} begins here: whether earlier entries of it were overwritten is not told in this layout, so what stands before is set aside`,
     help: () => "echo nop > /sys/kernel/tracing/current_tracer: the default layout tells",
   }),
   MMS5117: entry<{ format: string }>({
     severity: "error",
     title: "recording without events",
-    say: (d) => `no event is found in it, read as ${d.format}`,
+    message: (d) => `no event is found in it, read as ${d.format}`,
     help: () => "without --from the format is found by its content",
   }),
   MMS5166: entry<{ entries: number }>({
     severity: "warning",
     title: "entries split by names",
-    say: (d) =>
+    message: (d) =>
       `${d.entries === 1 ? "an entry is" : `${d.entries} entries are`} split by line feeds in names or strings that a program chose, and cannot be put together: counted as lost`,
     help: () =>
       "what a program calls itself is printed as it is; the scripts of mmspec probes record no such texts",
@@ -137,7 +137,7 @@ export const importerCodes = {
   MMS5167: entry<{ announced: number; found: number }>({
     severity: "warning",
     title: "more entries than announced",
-    say: (d) =>
+    message: (d) =>
       `the header announces ${d.announced} entries, the file has ${d.found}: what stands behind the first text that could imitate entries is set aside`,
     help: () =>
       "stop tracing before it is read (tracing_on), and record no markers, names of files, and strings",
@@ -145,31 +145,31 @@ export const importerCodes = {
   MMS5120: entry<{ reason: string }>({
     severity: "error",
     title: "field map is not JSON",
-    say: (d) => `this field map is not JSON: ${d.reason}`,
+    message: (d) => `this field map is not JSON: ${d.reason}`,
   }),
   MMS5121: entry<{ where: string; reason: string }>({
     severity: "error",
     title: "field map not of its form",
-    say: (d) => `field map: ${d.where} ${d.reason}`,
+    message: (d) => `field map: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/maps/README.md",
   }),
   MMS5122: entry<{ where: string; name: string; known: readonly string[] }>({
     severity: "error",
     title: "field map names an unknown call",
-    say: (d) => `field map: ${d.where} names the call ${d.name}, which is not among "calls"`,
+    message: (d) => `field map: ${d.where} names the call ${d.name}, which is not among "calls"`,
     help: (d) => (d.known.length === 0 ? undefined : `"calls" has ${d.known.join(", ")}`),
   }),
   MMS5150: entry<{ event: string; shown: string; found: string }>({
     severity: "error",
     title: "text that the event's description does not print",
-    say: (d) => `${d.event} prints ${JSON.stringify(d.shown)}, found ${d.found}`,
+    message: (d) => `${d.event} prints ${JSON.stringify(d.shown)}, found ${d.found}`,
     help: () =>
       'give the field map the formats of the kernel that recorded it, or the text as "patterns"; trace-cmd report -N prints as the kernel does',
   }),
   MMS5151: entry<{ event: string; shown: string; found: string }>({
     severity: "error",
     title: "text that can be read in too many ways",
-    say: (d) => `${d.found} can be read in too many ways as ${JSON.stringify(d.shown)}`,
+    message: (d) => `${d.found} can be read in too many ways as ${JSON.stringify(d.shown)}`,
     help: () => "names in it imitate the event's own text; what it was to say counts as lost",
   }),
   MMS5152: entry<{
@@ -181,7 +181,7 @@ export const importerCodes = {
   }>({
     severity: "warning",
     title: "value that its text does not tell",
-    say: (d) =>
+    message: (d) =>
       d.reason === "lossy"
         ? `${d.event}: the value of ${d.field} cannot be told from what is printed, ${d.printed}: ${counted(d.count, "time")}`
         : `${d.event}: ${d.printed} stands for several values of ${d.field}: ${counted(d.count, "time")}`,
@@ -191,87 +191,87 @@ export const importerCodes = {
   MMS5153: entry<{ path: string }>({
     severity: "error",
     title: "no description of an event",
-    say: (d) => `${d.path} holds no description of an event`,
+    message: (d) => `${d.path} holds no description of an event`,
     help: () =>
       '"formats" names files like /sys/kernel/tracing/events/sched/sched_switch/format, folders of them, a trace.dat or a perf.data',
   }),
   MMS5154: entry<{ path: string; reason: string }>({
     severity: "error",
     title: "binary recording whose descriptions are not read",
-    say: (d) => `the descriptions in ${d.path} cannot be read: ${d.reason}`,
+    message: (d) => `the descriptions in ${d.path} cannot be read: ${d.reason}`,
     help: () =>
       "a trace.dat can be written anew: trace-cmd convert --file-version 6 --compression none -i IN -o OUT; the kernel itself has them in /sys/kernel/tracing/events",
   }),
   MMS5155: entry<{ where: string; pattern: string }>({
     severity: "error",
     title: "pattern not of its form",
-    say: (d) => `field map: ${d.where} is no pattern: ${JSON.stringify(d.pattern)}`,
+    message: (d) => `field map: ${d.where} is no pattern: ${JSON.stringify(d.pattern)}`,
     help: () =>
       "{name} stands for a text, {name:d} or {name:03x} for what printf prints so, {} for anything, {{ for a brace",
   }),
   MMS5156: entry<{ where: string }>({
     severity: "error",
     title: "rule for all events without descriptions",
-    say: (d) => `field map: ${d.where} stands for all events that are described, and none is`,
+    message: (d) => `field map: ${d.where} stands for all events that are described, and none is`,
     help: () => 'name the events, or give their "formats"',
   }),
   MMS5158: entry<{ where: string; name: string }>({
     severity: "error",
     title: "field map fills what every record has",
-    say: (d) => `field map: ${d.where} fills ${d.name}, which every record has of its own`,
+    message: (d) => `field map: ${d.where} fills ${d.name}, which every record has of its own`,
     help: (d) =>
       `give the event's field another name than ${d.name}; who did it, where and when is taken from the beginning of the entry`,
   }),
   MMS5159: entry<Record<string, never>>({
     severity: "warning",
     title: "end of the file inside a line",
-    say: () => "the file ends inside this line: whether it is whole cannot be told, so it counts as lost",
+    message: () => "the file ends inside this line: whether it is whole cannot be told, so it counts as lost",
     help: () => "if nothing was cut off, end the file with a line feed",
   }),
   MMS5160: entry<{ cpu: number }>({
     severity: "error",
     title: "recordings of single cpus one after the other",
-    say: (d) =>
+    message: (d) =>
       `entries of cpu ${d.cpu} begin here, earlier than those of other cpus before: the order of what the cpus did is lost`,
     help: () => "read /sys/kernel/tracing/trace instead of the files in per_cpu one after the other",
   }),
   MMS5161: entry<Record<string, never>>({
     severity: "warning",
     title: "another recording begins",
-    say: () =>
+    message: () =>
       "the time goes back here: another recording begins, and nothing is known of what was between the two",
     help: () => "give each recording as a file of its own",
   }),
   MMS5162: entry<{ count: number }>({
     severity: "warning",
     title: "records stand twice",
-    say: (d) =>
+    message: (d) =>
       `${d.count === 1 ? "1 record stands" : `${d.count} records stand`} twice, at the beginning of a cpu's: the second of each is left out`,
     help: () => "perf 5.10 does so with record -a; a newer perf does not",
   }),
   MMS5123: entry<{ name: string; known: readonly string[] }>({
     severity: "error",
     title: "field map extends an unknown one",
-    say: (d) => `field map: "extends" names ${d.name}, which is not known`,
+    message: (d) => `field map: "extends" names ${d.name}, which is not known`,
     help: (d) => `known are ${d.known.join(", ")}`,
   }),
   MMS5171: entry<Record<never, never>>({
     severity: "error",
     title: "script's first line not of its form",
-    say: () => "this line is not of the form in which scripts of mmspec say what they record",
+    message: () => "this line is not of the form in which scripts of mmspec say what they record",
     help: () =>
       'as in # mmspec: {"kernel":"6.12.117","records":["vma_dup","copy_vma__return.new_start"]}; or leave the line out',
   }),
   MMS5172: entry<{ first: string; says: string; other: string; contradicts: string }>({
     severity: "error",
     title: "recording of two kernels",
-    say: (d) => `${d.contradicts} says that this is Linux ${d.other}, ${d.says} that it is ${d.first}`,
+    message: (d) => `${d.contradicts} says that this is Linux ${d.other}, ${d.says} that it is ${d.first}`,
     help: () => "give recordings of different kernels one by one",
   }),
   MMS5173: entry<{ release: string; map: string; from?: string | undefined; below?: string | undefined }>({
     severity: "error",
     title: "field map of another kernel",
-    say: (d) =>
+    message: (d) =>
       `the recording says that it is of Linux ${d.release}, and the field map ${d.map}, which its events ask for, is for ${releases(d.from, d.below)}`,
     help: (d) =>
       `--map ${d.map} reads it all the same: what its probes fetched must mean what it does there; or give a map of your own`,
@@ -279,7 +279,7 @@ export const importerCodes = {
   MMS5174: entry<{ release: string | undefined; seen: readonly string[] }>({
     severity: "warning",
     title: "kernel that is like no release",
-    say: (d) =>
+    message: (d) =>
       d.release === undefined
         ? `the recording has ${d.seen.join(", and ")}`
         : `the recording says that it is of Linux ${d.release}, and has ${d.seen.join(", and ")}`,
@@ -289,42 +289,42 @@ export const importerCodes = {
   MMS5180: entry<{ reason: string }>({
     severity: "error",
     title: "trace.dat that cannot be read",
-    say: (d) => `this trace.dat cannot be read: ${d.reason}`,
+    message: (d) => `this trace.dat cannot be read: ${d.reason}`,
     help: () => "see whether trace-cmd report -i FILE reads it; if so, give what it prints",
   }),
   MMS5181: entry<{ cpu: number; reason: string }>({
     severity: "warning",
     title: "trace.dat with damaged pages",
-    say: (d) =>
+    message: (d) =>
       `cpu ${d.cpu}: ${d.reason}; the rest of that page counts as lost, and so does each further one of the kind`,
   }),
   MMS5182: entry<{ clock: string }>({
     severity: "error",
     title: "trace.dat of a clock that is no time",
-    say: (d) => `its entries have no times, but counts of the clock ${d.clock}`,
+    message: (d) => `its entries have no times, but counts of the clock ${d.clock}`,
     help: () => "record with another clock: trace-cmd record -C mono",
   }),
   MMS5183: entry<{ event: string; instances: readonly string[] }>({
     severity: "error",
     title: "event that two instances recorded",
-    say: (d) => `${d.event} was recorded by ${d.instances.join(" and by ")}, so each stands there twice`,
+    message: (d) => `${d.event} was recorded by ${d.instances.join(" and by ")}, so each stands there twice`,
     help: () => "give what one of them has: trace-cmd split -B INSTANCE -i FILE -o OUT",
   }),
   MMS5184: entry<{ reason: string }>({
     severity: "error",
     title: "perf.data that cannot be read",
-    say: (d) => `this perf.data cannot be read: ${d.reason}`,
+    message: (d) => `this perf.data cannot be read: ${d.reason}`,
     help: () => "see whether perf script --show-lost-events -i FILE reads it; if so, give what it prints",
   }),
   MMS5185: entry<{ reason: string }>({
     severity: "warning",
     title: "perf.data with damaged records",
-    say: (d) => `${d.reason}: what stood there and behind it counts as lost`,
+    message: (d) => `${d.reason}: what stood there and behind it counts as lost`,
   }),
   MMS5186: entry<{ event: string; every: number }>({
     severity: "error",
     title: "event of which perf took samples",
-    say: (d) =>
+    message: (d) =>
       d.every === 0
         ? `of ${d.event} only some were recorded, so many in a second`
         : `of ${d.event} only one in ${d.every} was recorded`,
@@ -333,7 +333,7 @@ export const importerCodes = {
   MMS5187: entry<{ event: string }>({
     severity: "error",
     title: "event that perf recorded without its fields",
-    say: (d) => `${d.event} was recorded without its fields`,
+    message: (d) => `${d.event} was recorded without its fields`,
     help: () => "perf record -R records them",
   }),
 };

@@ -12,7 +12,7 @@ export const nameCodes = {
   MMS2001: entry<{ name: string; near: string | undefined; sibling: boolean }>({
     severity: "error",
     title: "unknown name",
-    say: (d) => `unknown name \`${d.name}\``,
+    message: (d) => `unknown name \`${d.name}\``,
     help: (d) =>
       d.sibling
         ? `the sets of one quantifier cannot use its own variables: write a second quantifier inside, as in \\A x \\in S : \\A y \\in f[x] : …`
@@ -21,38 +21,38 @@ export const nameCodes = {
   MMS2002: entry<{ name: string; what: string }>({
     severity: "error",
     title: "declared twice",
-    say: (d) => `${withArticle(d.what)} called \`${d.name}\` is declared already`,
+    message: (d) => `${withArticle(d.what)} called \`${d.name}\` is declared already`,
     help: () => "rename one of the two",
   }),
   MMS2003: entry<{ name: string; what: string }>({
     severity: "error",
     title: "name already in use here",
-    say: (d) => `\`${d.name}\` already names ${withArticle(d.what)} here`,
+    message: (d) => `\`${d.name}\` already names ${withArticle(d.what)} here`,
     help: () => "TLA+ does not let an inner name hide an outer one: choose another name",
   }),
   MMS2004: entry<{ name: string; form: string; expected: number; found: number; atMost: boolean }>({
     severity: "error",
     title: "wrong number of arguments",
-    say: (d) =>
+    message: (d) =>
       `\`${d.name}\` takes ${d.atMost ? "at most " : ""}${counted(d.expected, "argument")}, found ${d.found}`,
     help: (d) => `it is declared as ${d.form}`,
   }),
   MMS2005: entry<{ name: string; what: string }>({
     severity: "error",
     title: "not an operator",
-    say: (d) => `\`${d.name}\` is ${withArticle(d.what)}, not an operator`,
+    message: (d) => `\`${d.name}\` is ${withArticle(d.what)}, not an operator`,
     help: (d) => `write ${d.name}[…] to apply a function`,
   }),
   MMS2006: entry<{ name: string; form: string }>({
     severity: "error",
     title: "operator without its arguments",
-    say: (d) => `the operator \`${d.name}\` is not a value`,
+    message: (d) => `the operator \`${d.name}\` is not a value`,
     help: (d) => `give it its arguments: ${d.form}`,
   }),
   MMS2007: entry<{ cycle: readonly string[] }>({
     severity: "error",
     title: "recursion",
-    say: (d) =>
+    message: (d) =>
       d.cycle.length === 1
         ? `\`${d.cycle[0]}\` is defined by itself`
         : `${d.cycle.map((n) => `\`${n}\``).join(", ")} are defined by each other`,
@@ -62,26 +62,26 @@ export const nameCodes = {
   MMS2008: entry<{ name: string; what: string }>({
     severity: "error",
     title: "not part of an expression",
-    say: (d) => `\`${d.name}\` is ${withArticle(d.what)} and cannot be used in an expression`,
+    message: (d) => `\`${d.name}\` is ${withArticle(d.what)} and cannot be used in an expression`,
     help: () => "define an operator and use it in both places",
   }),
   MMS2009: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event",
-    say: (d) => `no EVENT is called \`${d.name}\``,
+    message: (d) => `no EVENT is called \`${d.name}\``,
     help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
   }),
   MMS2010: entry<{ name: string }>({
     severity: "error",
     title: "VARIABLE without INIT",
-    say: (d) => `VARIABLE \`${d.name}\` has no INIT`,
+    message: (d) => `VARIABLE \`${d.name}\` has no INIT`,
     help: (d) =>
       `say what it is in an empty system, e.g. INIT ${d.name} = {}; only a function needs none, it begins without keys`,
   }),
   MMS2011: entry<{ name: string; what: string | undefined; near: string | undefined }>({
     severity: "error",
     title: "INIT of what is no VARIABLE",
-    say: (d) =>
+    message: (d) =>
       d.what === undefined
         ? `no VARIABLE is called \`${d.name}\``
         : `\`${d.name}\` is ${withArticle(d.what)}, and only a VARIABLE has an INIT`,
@@ -90,58 +90,59 @@ export const nameCodes = {
   MMS2012: entry<{ name: string }>({
     severity: "error",
     title: "two INITs for one VARIABLE",
-    say: (d) => `VARIABLE \`${d.name}\` has an INIT already`,
+    message: (d) => `VARIABLE \`${d.name}\` has an INIT already`,
     help: () => "keep one of the two",
   }),
   MMS2013: entry<{ name: string }>({
     severity: "error",
     title: "rule id used twice",
-    say: (d) => `the rule id \`${d.name}\` is in use already`,
+    message: (d) => `the rule id \`${d.name}\` is in use already`,
     help: (d) =>
       `one rule that several places demand is declared by itself, RULE ${d.name} "…", and named there without a title; another rule has an id of its own`,
   }),
   MMS2014: entry<{ name: string; where: string }>({
     severity: "error",
     title: "event predicate outside a PROPERTY",
-    say: (d) => `the event \`${d.name}\` cannot be asked for in ${d.where}`,
+    message: (d) => `the event \`${d.name}\` cannot be asked for in ${d.where}`,
     help: () => "only a PROPERTY sees events; an ACTION can keep what happened in a VARIABLE",
   }),
   MMS2015: entry<{ name: string; where: string }>({
     severity: "error",
     title: "no event at hand",
-    say: (d) => `\`${d.name}\` has no meaning in ${d.where}`,
+    message: (d) => `\`${d.name}\` has no meaning in ${d.where}`,
     help: (d) =>
       `only ACTIONs and PROPERTYs see the event at hand: an operator can take \`${d.name}\` as a parameter`,
   }),
   MMS2016: entry<{ name: string; form: string; module: string }>({
     severity: "error",
     title: "built-in name declared",
-    say: (d) => `\`${d.name}\` is built in and cannot be declared again`,
+    message: (d) => `\`${d.name}\` is built in and cannot be declared again`,
     help: (d) => `it is ${d.form} of ${d.module}; choose another name`,
   }),
   MMS2017: entry<{ name: string }>({
     severity: "error",
     title: "event argument that is in scope already",
-    say: (d) => `\`${d.name}\` cannot be an event's argument: every record has it, and every ACTION sees it`,
+    message: (d) =>
+      `\`${d.name}\` cannot be an event's argument: every record has it, and every ACTION sees it`,
     help: (d) =>
       `leave it out: \`${d.name}\` can be used as it is; a field that means something else needs another name`,
   }),
   MMS2018: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown rule",
-    say: (d) => `no INVARIANT, PROPERTY, REQUIRE, ACTION or EVENT is called \`${d.name}\``,
+    message: (d) => `no INVARIANT, PROPERTY, REQUIRE, ACTION or EVENT is called \`${d.name}\``,
     help: near,
   }),
   MMS2019: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown CONSTANT",
-    say: (d) => `no CONSTANT is called \`${d.name}\``,
+    message: (d) => `no CONSTANT is called \`${d.name}\``,
     help: near,
   }),
   MMS2020: entry<{ operator: string; param: string; arity: number; found: number | undefined }>({
     severity: "error",
     title: "operator expected",
-    say: (d) =>
+    message: (d) =>
       d.found === undefined
         ? `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found a value`
         : `\`${d.operator}\` takes an operator of ${counted(d.arity, "argument")} as \`${d.param}\`, found one of ${d.found}`,
@@ -153,7 +154,7 @@ export const nameCodes = {
   MMS2021: entry<{ what: "_" | "LAMBDA" | "@" }>({
     severity: "error",
     title: "form out of place",
-    say: (d) => `${d.what === "LAMBDA" ? "a LAMBDA" : `\`${d.what}\``} cannot stand here`,
+    message: (d) => `${d.what === "LAMBDA" ? "a LAMBDA" : `\`${d.what}\``} cannot stand here`,
     help: (d) => {
       switch (d.what) {
         case "_":
@@ -168,25 +169,25 @@ export const nameCodes = {
   MMS2022: entry<{ where: string }>({
     severity: "error",
     title: "prime out of place",
-    say: (d) => `${d.where} cannot speak of the next state`,
+    message: (d) => `${d.where} cannot speak of the next state`,
     help: () => "primes belong to ACTIONs, and to [A]_v in PROPERTYs",
   }),
   MMS2023: entry<{ name: string; where: string }>({
     severity: "error",
     title: "VARIABLE in a constant expression",
-    say: (d) => `${d.where} cannot depend on VARIABLE \`${d.name}\``,
+    message: (d) => `${d.where} cannot depend on VARIABLE \`${d.name}\``,
     help: () => "it is evaluated before there is a state: only CONSTANTs and literals can be used",
   }),
   MMS2024: entry<{ operator: string; where: string }>({
     severity: "error",
     title: "temporal operator out of place",
-    say: (d) => `${d.operator} cannot stand in ${d.where}`,
+    message: (d) => `${d.operator} cannot stand in ${d.where}`,
     help: () => "temporal formulas belong to PROPERTYs",
   }),
   MMS2025: entry<{ reason: "constant" | "primed" }>({
     severity: "error",
     title: "nothing to prime",
-    say: (d) =>
+    message: (d) =>
       d.reason === "primed"
         ? "this is primed already"
         : "this does not depend on the state, so it has no next value",
@@ -195,13 +196,13 @@ export const nameCodes = {
   MMS2084: entry<{ name: string; module: string; instead: string }>({
     severity: "error",
     title: "operator of TLA+'s library that mmspec does not have",
-    say: (d) => `mmspec has no \`${d.name}\` of the module ${d.module}`,
+    message: (d) => `mmspec has no \`${d.name}\` of the module ${d.module}`,
     help: (d) => d.instead,
   }),
   MMS2026: entry<{ constant: string; name: string }>({
     severity: "error",
     title: "DEFAULTs that ask for each other",
-    say: (d) =>
+    message: (d) =>
       d.name === d.constant
         ? `the DEFAULT of \`${d.constant}\` depends on itself`
         : `the DEFAULT of \`${d.constant}\` depends on \`${d.name}\`, which depends on it`,
@@ -211,31 +212,31 @@ export const nameCodes = {
   MMS2058: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown EVENT in a TEST",
-    say: (d) => `no EVENT is called \`${d.name}\`: the record would be passed over`,
+    message: (d) => `no EVENT is called \`${d.name}\`: the record would be passed over`,
     help: near,
   }),
   MMS2059: entry<{ field: string; event: string; fields: readonly string[]; near: string | undefined }>({
     severity: "error",
     title: "unknown field in a TEST",
-    say: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
+    message: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
     help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
   }),
   MMS2180: entry<Record<never, never>>({
     severity: "error",
     title: "IF without ELSE",
-    say: () => "IF without ELSE has no value where its condition is FALSE",
+    message: () => "IF without ELSE has no value where its condition is FALSE",
     help: () => "only what an ACTION does may lack one; a condition is `c => p`",
   }),
   MMS2181: entry<{ name: string }>({
     severity: "error",
     title: "UNCHANGED, and written",
-    say: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
+    message: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
     help: () => "what an action does not write stays as it is: leave UNCHANGED out",
   }),
   MMS2170: entry<{ name: string; what: string | undefined; near: string | undefined }>({
     severity: "error",
     title: "LIFETIME of what is no kind of pointers",
-    say: (d) =>
+    message: (d) =>
       d.what === undefined
         ? `no TYPE is called \`${d.name}\``
         : `\`${d.name}\` is ${withArticle(d.what)}, and no kind of pointers`,
@@ -244,7 +245,7 @@ export const nameCodes = {
   MMS2171: entry<{ event: string; type: string; arg: string | undefined; candidates: readonly string[] }>({
     severity: "error",
     title: "which argument of the event is the object",
-    say: (d) => {
+    message: (d) => {
       if (d.arg !== undefined) return `\`${d.event}\` has no argument \`${d.arg}\` of type ${d.type}`;
       if (d.candidates.length === 0) return `\`${d.event}\` has no argument of type ${d.type}`;
       return `\`${d.event}\` has ${counted(d.candidates.length, "argument")} of type ${d.type}`;
@@ -257,18 +258,18 @@ export const nameCodes = {
   MMS2172: entry<{ type: string }>({
     severity: "error",
     title: "second LIFETIME of a type",
-    say: (d) => `\`${d.type}\` has a LIFETIME already`,
+    message: (d) => `\`${d.type}\` has a LIFETIME already`,
     help: () => "name all events that begin or end a life in one LIFETIME",
   }),
   MMS2173: entry<{ event: string }>({
     severity: "error",
     title: "event twice in a LIFETIME",
-    say: (d) => `\`${d.event}\` is in this LIFETIME already`,
+    message: (d) => `\`${d.event}\` is in this LIFETIME already`,
   }),
   MMS2174: entry<{ variable: string; type: string; keys: string | undefined }>({
     severity: "error",
     title: "OUTLIVES what a variable does not follow",
-    say: (d) =>
+    message: (d) =>
       d.keys === d.type
         ? `no LIFETIME of \`${d.type}\` is known here`
         : `\`${d.variable}\` is not about objects of type \`${d.type}\``,
@@ -280,7 +281,7 @@ export const nameCodes = {
   MMS2196: entry<{ name: string; near: string | undefined; isAtOnePlace: boolean }>({
     severity: "error",
     title: "rule that no RULE declares",
-    say: (d) =>
+    message: (d) =>
       d.isAtOnePlace
         ? `\`${d.name}\` is declared where it stands, and for that place alone`
         : `no RULE is called \`${d.name}\``,
@@ -292,30 +293,30 @@ export const nameCodes = {
   MMS2197: entry<{ name: string }>({
     severity: "warning",
     title: "RULE that nothing demands",
-    say: (d) => `no REQUIRE, INVARIANT or PROPERTY demands \`${d.name}\``,
+    message: (d) => `no REQUIRE, INVARIANT or PROPERTY demands \`${d.name}\``,
   }),
   MMS2190: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown GIVEN",
-    say: (d) => `no GIVEN is called \`${d.name}\``,
+    message: (d) => `no GIVEN is called \`${d.name}\``,
     help: near,
   }),
   MMS2191: entry<Record<never, never>>({
     severity: "error",
     title: "trace_begin among the records of a TEST",
-    say: () => "the first record of a TEST's trace is not written out",
+    message: () => "the first record of a TEST's trace is not written out",
     help: () =>
       "the head of the TEST says what it says: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
   }),
   MMS2192: entry<{ field: string }>({
     severity: "error",
     title: "field given twice",
-    say: (d) => `\`${d.field}\` is given twice`,
+    message: (d) => `\`${d.field}\` is given twice`,
   }),
   MMS2193: entry<{ cycle: readonly string[] }>({
     severity: "error",
     title: "GIVEN that begins with itself",
-    say: (d) =>
+    message: (d) =>
       d.cycle.length === 1
         ? `GIVEN \`${d.cycle[0]!}\` begins with itself`
         : `GIVEN \`${d.cycle[0]!}\` begins with itself, by way of ${d.cycle.slice(1).join(", ")}`,
@@ -323,12 +324,12 @@ export const nameCodes = {
   MMS2194: entry<{ name: string; limit: number }>({
     severity: "error",
     title: "too many GIVENs before a GIVEN",
-    say: (d) => `GIVEN \`${d.name}\` has more than ${d.limit} others in front of it`,
+    message: (d) => `GIVEN \`${d.name}\` has more than ${d.limit} others in front of it`,
   }),
   MMS2195: entry<{ at: number; records: number }>({
     severity: "error",
     title: "AT behind the last record",
-    say: (d) => `the TEST has ${counted(d.records, "record")} of its own: nothing happens at ${d.at}`,
+    message: (d) => `the TEST has ${counted(d.records, "record")} of its own: nothing happens at ${d.at}`,
     help: () => "AT counts the records that stand in the TEST, from 1; 0 is what comes before them",
   }),
 };

@@ -5,32 +5,32 @@ export const syntaxCodes = {
   MMS1001: entry<{ expected: readonly string[]; found: string; hint?: string | undefined }>({
     severity: "error",
     title: "syntax error",
-    say: (d) =>
+    message: (d) =>
       d.expected.length === 0 ? `unexpected ${d.found}` : `expected ${anyOf(d.expected)}, found ${d.found}`,
     help: (d) => d.hint,
   }),
   MMS1002: entry<{ path: string }>({
     severity: "error",
     title: "no module",
-    say: (d) => `${d.path} contains no module`,
+    message: (d) => `${d.path} contains no module`,
     help: () => "a module starts with a line `---- MODULE name ----` and ends with `====`",
   }),
   MMS1003: entry<{ module: string }>({
     severity: "error",
     title: "module is not closed",
-    say: (d) => `module ${d.module} is not closed`,
+    message: (d) => `module ${d.module} is not closed`,
     help: () => "end the module with a line `====`",
   }),
   MMS1004: entry<{ limit: number }>({
     severity: "error",
     title: "nesting too deep",
-    say: (d) => `this is nested more than ${d.limit} levels deep`,
+    message: (d) => `this is nested more than ${d.limit} levels deep`,
     help: () => "give a part of the expression a name of its own: `Part == …`",
   }),
   MMS1005: entry<{ what: "comment" | "string" }>({
     severity: "error",
     title: "comment or string is not closed",
-    say: (d) => `this ${d.what} is not closed`,
+    message: (d) => `this ${d.what} is not closed`,
     help: (d) =>
       d.what === "comment"
         ? "every `(*` needs its own `*)`; comments nest"
@@ -39,13 +39,13 @@ export const syntaxCodes = {
   MMS1006: entry<{ bullet: string; found: string }>({
     severity: "error",
     title: "token left of its bullet",
-    say: (d) => `${d.found} stands left of, or right below, the \`${d.bullet}\` whose item it belongs to`,
+    message: (d) => `${d.found} stands left of, or right below, the \`${d.bullet}\` whose item it belongs to`,
     help: () => "an item ends where a line starts at or left of its bullet: indent this further",
   }),
   MMS1010: entry<{ left: string; right: string; leftFirst: string; rightFirst: string }>({
     severity: "error",
     title: "operators need parentheses",
-    say: (d) =>
+    message: (d) =>
       d.left === d.right
         ? `\`${d.left}\` cannot be chained without parentheses`
         : `\`${d.left}\` and \`${d.right}\` cannot be mixed without parentheses`,
@@ -54,150 +54,150 @@ export const syntaxCodes = {
   MMS1011: entry<Record<never, never>>({
     severity: "error",
     title: "WITHIN without ~>",
-    say: () => "WITHIN belongs behind the right side of a `~>`",
+    message: () => "WITHIN belongs behind the right side of a `~>`",
     help: () => "write `a ~> b WITHIN 10ms`, in parentheses where more follows",
   }),
   MMS1012: entry<{ text: string }>({
     severity: "error",
     title: "time is not whole nanoseconds",
-    say: (d) => `${d.text} is not a whole number of nanoseconds`,
+    message: (d) => `${d.text} is not a whole number of nanoseconds`,
   }),
   MMS1013: entry<{ escape: string }>({
     severity: "error",
     title: "unknown escape in a string",
-    say: (d) => `\`${d.escape}\` is no escape of TLA+ strings`,
+    message: (d) => `\`${d.escape}\` is no escape of TLA+ strings`,
     help: () => 'a string knows \\" \\\\ \\t \\n \\f and \\r; a backslash itself is written \\\\',
   }),
   MMS1014: entry<{ found: string; construct: string }>({
     severity: "error",
     title: "not a bound",
-    say: (d) => `${d.construct} needs bounds such as \`x \\in S\`, found \`${d.found}\``,
+    message: (d) => `${d.construct} needs bounds such as \`x \\in S\`, found \`${d.found}\``,
   }),
   MMS1015: entry<{ count: number; construct: string; one: string }>({
     severity: "error",
     title: "too many expressions",
-    say: (d) => `${d.construct} takes one ${d.one}, found ${d.count}`,
+    message: (d) => `${d.construct} takes one ${d.one}, found ${d.count}`,
   }),
   MMS1016: entry<{ found: string }>({
     severity: "error",
     title: "OBSERVE without an equation",
-    say: (d) => `OBSERVE needs \`cell = value\`, found \`${d.found}\``,
+    message: (d) => `OBSERVE needs \`cell = value\`, found \`${d.found}\``,
     help: () => "the cell is a variable, an application `f[k]` or a field `r.name`",
   }),
   MMS1017: entry<{ symbol: string }>({
     severity: "error",
     title: "built-in operator redefined",
-    say: (d) => `\`${d.symbol}\` is built in and cannot be defined`,
+    message: (d) => `\`${d.symbol}\` is built in and cannot be defined`,
   }),
   MMS1018: entry<Record<never, never>>({
     severity: "error",
     title: "EXTENDS out of place",
-    say: () => "EXTENDS stands once, in front of all declarations",
+    message: () => "EXTENDS stands once, in front of all declarations",
   }),
   MMS1020: entry<{ construct: string }>({
     severity: "error",
     title: "unbounded quantifier or CHOOSE",
-    say: (d) => `${d.construct} needs a set to range over`,
+    message: (d) => `${d.construct} needs a set to range over`,
     help: (d) => `write \`${d.construct} x \\in S : …\`: everything in a spec is finite`,
   }),
   MMS1021: entry<{ keyword: string; name: string }>({
     severity: "error",
     title: "declaration without a type",
-    say: (d) => `${d.keyword} ${d.name} has no type`,
+    message: (d) => `${d.keyword} ${d.name} has no type`,
     help: (d) => `write its type as a set: \`${d.keyword} ${d.name} : Nat\``,
   }),
   MMS1022: entry<Record<never, never>>({
     severity: "error",
     title: "SCENARIO is reserved",
-    say: () => "SCENARIO is reserved for a later version of mmspec",
+    message: () => "SCENARIO is reserved for a later version of mmspec",
     help: () => "a recorded run is checked with TEST",
   }),
   MMS1023: entry<Record<never, never>>({
     severity: "error",
     title: "INSTANCE is not supported",
-    say: () => "mmspec has no INSTANCE",
+    message: () => "mmspec has no INSTANCE",
     help: () => "use EXTENDS: the names of a module are known in those that extend it",
   }),
   MMS1024: entry<Record<never, never>>({
     severity: "error",
     title: "RECURSIVE is not supported",
-    say: () => "mmspec has no recursive operators: everything terminates",
+    message: () => "mmspec has no recursive operators: everything terminates",
     help: () => "use FoldSet, FoldSeq or FoldFunction",
   }),
   MMS1025: entry<{ word: string }>({
     severity: "error",
     title: "theorems and proofs are not supported",
-    say: (d) => `mmspec proves nothing: ${d.word} has no place here`,
+    message: (d) => `mmspec proves nothing: ${d.word} has no place here`,
     help: () => "state what must hold as INVARIANT or PROPERTY; it is checked against traces",
   }),
   MMS1026: entry<{ symbol: string }>({
     severity: "error",
     title: "fairness is not supported",
-    say: (d) => `${d.symbol} speaks of infinite behaviours; a trace is finite`,
+    message: (d) => `${d.symbol} speaks of infinite behaviours; a trace is finite`,
     help: () => "write what must follow as `a ~> b`, if need be with WITHIN",
   }),
   MMS1027: entry<{ symbol: string }>({
     severity: "error",
     title: "temporal quantifiers are not supported",
-    say: (d) => `mmspec has no temporal quantifier \`${d.symbol}\``,
+    message: (d) => `mmspec has no temporal quantifier \`${d.symbol}\``,
     help: () => "use \\E or \\A over a set",
   }),
   MMS1028: entry<Record<never, never>>({
     severity: "error",
     title: "LOCAL is not supported",
-    say: () => "mmspec has no LOCAL definitions",
+    message: () => "mmspec has no LOCAL definitions",
     help: () => "leave LOCAL out, or define the operator in a LET",
   }),
   MMS1029: entry<{ symbol: string }>({
     severity: "error",
     title: "operator is not supported",
-    say: (d) => `mmspec has no operator \`${d.symbol}\``,
+    message: (d) => `mmspec has no operator \`${d.symbol}\``,
   }),
   MMS1030: entry<Record<never, never>>({
     severity: "error",
     title: "nested modules are not supported",
-    say: () => "a module cannot contain a module",
+    message: () => "a module cannot contain a module",
     help: () => "give it a file of its own and name it in EXTENDS",
   }),
   MMS1031: entry<Record<never, never>>({
     severity: "error",
     title: "LAMBDA out of place",
-    say: () => "LAMBDA stands only as an argument of an operator",
+    message: () => "LAMBDA stands only as an argument of an operator",
   }),
   MMS1032: entry<{ word: string }>({
     severity: "error",
     title: "reserved word as a name",
-    say: (d) => `${d.word} is a reserved word and cannot be declared`,
+    message: (d) => `${d.word} is a reserved word and cannot be declared`,
   }),
   MMS1033: entry<{ text: string }>({
     severity: "error",
     title: "number is not an integer",
-    say: (d) => `\`${d.text}\` is not an integer`,
+    message: (d) => `\`${d.text}\` is not an integer`,
     help: () => "numbers are 12, \\b1100, \\o14 or \\hC; a range is written `1..9`",
   }),
   MMS1034: entry<Record<never, never>>({
     severity: "error",
     title: "names with ! are not supported",
-    say: () => "mmspec has no names with `!`",
+    message: () => "mmspec has no names with `!`",
     help: () =>
       "use EXTENDS for the names of another module, and give a part of a definition a name of its own",
   }),
   MMS1035: entry<Record<never, never>>({
     severity: "error",
     title: "labels are not supported",
-    say: () => "mmspec has no labels `name::`",
+    message: () => "mmspec has no labels `name::`",
     help: () => "leave it out, or define the expression as an operator of that name",
   }),
   MMS1036: entry<{ name: string }>({
     severity: "error",
     title: "constant or variable with parameters",
-    say: (d) => `${d.name} cannot have parameters: a constant or variable is a value`,
+    message: (d) => `${d.name} cannot have parameters: a constant or variable is a value`,
     help: (d) => `declare a function, \`${d.name} : [S -> T]\`, or define an operator`,
   }),
   MMS1190: entry<Record<never, never>>({
     severity: "error",
     title: "COMPLETE or RECORDS of a file",
-    say: () => "what a trace in a file is and records, the file says itself",
+    message: () => "what a trace in a file is and records, the file says itself",
     help: () => "COMPLETE and RECORDS go with records that stand in the TEST; WITH goes with both",
   }),
 };

@@ -6,23 +6,23 @@ export const traceCodes = {
   MMS5001: entry<{ reason: string }>({
     severity: "error",
     title: "trace line is not JSON",
-    say: (d) => `this line is not a JSON object: ${d.reason}`,
+    message: (d) => `this line is not a JSON object: ${d.reason}`,
   }),
   MMS5002: entry<{ bytes: number; limit: number }>({
     severity: "error",
     title: "trace line too long",
-    say: (d) => `this line has ${d.bytes} bytes; a line may have ${d.limit}`,
+    message: (d) => `this line has ${d.bytes} bytes; a line may have ${d.limit}`,
     help: () => "each record is a line of its own: is this file JSON Lines?",
   }),
   MMS5003: entry<{ byte: number }>({
     severity: "error",
     title: "trace line is not UTF-8",
-    say: (d) => `byte 0x${d.byte.toString(16).padStart(2, "0")} is not UTF-8 here`,
+    message: (d) => `byte 0x${d.byte.toString(16).padStart(2, "0")} is not UTF-8 here`,
   }),
   MMS5004: entry<{ event: string | undefined; field: string }>({
     severity: "error",
     title: "field is missing",
-    say: (d) =>
+    message: (d) =>
       d.event === undefined ? `the record has no \`${d.field}\`` : `${d.event} without \`${d.field}\``,
     help: (d) => {
       if (d.field === "tid")
@@ -34,87 +34,87 @@ export const traceCodes = {
   MMS5005: entry<{ event: string | undefined; field: string; expected: string; found: string }>({
     severity: "error",
     title: "field has a wrong value",
-    say: (d) =>
+    message: (d) =>
       `\`${d.field}\`${d.event === undefined ? "" : ` of ${d.event}`}: expected ${d.expected}, found ${d.found}`,
   }),
   MMS5006: entry<{ event: string; field: string; near: string | undefined }>({
     severity: "error",
     title: "field is not declared",
-    say: (d) => `EVENT ${d.event} declares no \`${d.field}\``,
+    message: (d) => `EVENT ${d.event} declares no \`${d.field}\``,
     help: (d) =>
       d.near === undefined ? "without --strict-fields it would be ignored" : `did you mean \`${d.near}\`?`,
   }),
   MMS5007: entry<{ lines: number }>({
     severity: "error",
     title: "trace_begin is not the first record",
-    say: (d) => `trace_begin after ${counted(d.lines, "other line")}`,
+    message: (d) => `trace_begin after ${counted(d.lines, "other line")}`,
     help: () =>
       "it says how the trace begins, so it must come first; split the file where traces were joined",
   }),
   MMS5008: entry<{ bytes: number }>({
     severity: "error",
     title: "the last line is cut off",
-    say: (d) => `the trace ends within a record, after ${counted(d.bytes, "byte")} of its line`,
+    message: (d) => `the trace ends within a record, after ${counted(d.bytes, "byte")} of its line`,
   }),
   MMS5009: entry<{ limit: number }>({
     severity: "error",
     title: "values are nested too deep",
-    say: (d) => `values are nested more than ${d.limit} deep`,
+    message: (d) => `values are nested more than ${d.limit} deep`,
   }),
   MMS5066: entry<{ key: string }>({
     severity: "error",
     title: "key stands twice",
-    say: (d) => `the key ${quotedKey(d.key)} stands twice in this record`,
+    message: (d) => `the key ${quotedKey(d.key)} stands twice in this record`,
     help: () =>
       "which of the two values is meant, nobody can tell; if text was printed into the record, it must be escaped",
   }),
   MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
     severity: "error",
     title: "compressed trace is cut off",
-    say: (d) => `the ${d.format} data ends too early; ${counted(d.bytes, "byte")} could be read`,
+    message: (d) => `the ${d.format} data ends too early; ${counted(d.bytes, "byte")} could be read`,
   }),
   MMS5012: entry<{ format: "gzip" | "zstd"; bytes: number; reason: string }>({
     severity: "error",
     title: "compressed trace is damaged",
-    say: (d) => `the ${d.format} data is damaged after ${counted(d.bytes, "byte")} of text: ${d.reason}`,
+    message: (d) => `the ${d.format} data is damaged after ${counted(d.bytes, "byte")} of text: ${d.reason}`,
     help: () =>
       "what was read of it before may be wrong as well, so that no rule is judged: copy the file again",
   }),
   MMS5067: entry<{ bytes: number | undefined }>({
     severity: "error",
     title: "zstd window too large",
-    say: (d) =>
+    message: (d) =>
       `the zstd data needs a window of ${d.bytes === undefined ? "more than 128" : mebibytes(d.bytes)} MiB; up to 128 MiB are read`,
     help: () => "compress it again without --long: zstd -dc --long=31 FILE | zstd -o NEW.zst",
   }),
   MMS5020: entry<{ reason: string }>({
     severity: "error",
     title: "manifest is not JSON",
-    say: (d) => `this manifest is not JSON: ${d.reason}`,
+    message: (d) => `this manifest is not JSON: ${d.reason}`,
   }),
   MMS5021: entry<{ where: string; expected: string; found: string }>({
     severity: "error",
     title: "manifest not of its form",
-    say: (d) => `manifest: ${d.where}: expected ${d.expected}, found ${d.found}`,
+    message: (d) => `manifest: ${d.where}: expected ${d.expected}, found ${d.found}`,
     help: () => "the form is described in specs/LANGUAGE.md, at TEST",
   }),
   MMS5022: entry<{ traces: readonly string[] }>({
     severity: "warning",
     title: "trace is not in the manifest",
-    say: (d) =>
+    message: (d) =>
       `the manifest says nothing of ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
   }),
   MMS5068: entry<{ name: string; folder: string }>({
     severity: "error",
     title: "manifest names a file elsewhere",
-    say: (d) => `manifest: ${d.name} is not in ${d.folder}, where a link leads it, or no spec`,
+    message: (d) => `manifest: ${d.name} is not in ${d.folder}, where a link leads it, or no spec`,
     help: () =>
       "a manifest names traces in its folder, and specs (*.mms, or a folder of them) there or above it",
   }),
   MMS5023: entry<{ hasRecords: boolean }>({
     severity: "warning",
     title: "trace without events",
-    say: (d) => (d.hasRecords ? "the trace has no events" : "the trace is empty"),
+    message: (d) => (d.hasRecords ? "the trace has no events" : "the trace is empty"),
     help: () => "nothing was checked: was tracing on, and were the events enabled?",
   }),
 };

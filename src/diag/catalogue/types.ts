@@ -11,7 +11,7 @@ export const typeCodes = {
   }>({
     severity: "error",
     title: "type mismatch",
-    say: (d) => `expected ${d.expected}, found ${d.found}`,
+    message: (d) => `expected ${d.expected}, found ${d.found}`,
     help: (d) => (d.inner === undefined ? undefined : `it has ${d.inner[1]} where ${d.inner[0]} is expected`),
   }),
   MMS3002: entry<{
@@ -22,7 +22,7 @@ export const typeCodes = {
   }>({
     severity: "error",
     title: "values of different types compared",
-    say: (d) =>
+    message: (d) =>
       `${d.operator} compares values of one type: the left side is ${d.left}, the right side ${d.right}`,
     help: (d) =>
       d.inner === undefined
@@ -32,14 +32,14 @@ export const typeCodes = {
   MMS3003: entry<{ value: string; allowed: readonly string[]; near: string | undefined }>({
     severity: "error",
     title: "string that is not allowed",
-    say: (d) =>
+    message: (d) =>
       `${JSON.stringify(d.value)} is not one of ${d.allowed.map((v) => JSON.stringify(v)).join(", ")}`,
     help: (d) => (d.near === undefined ? undefined : `did you mean ${JSON.stringify(d.near)}?`),
   }),
   MMS3004: entry<{ found: string }>({
     severity: "error",
     title: "not a function",
-    say: (d) => `expected a function, sequence, tuple or record, found ${d.found}`,
+    message: (d) => `expected a function, sequence, tuple or record, found ${d.found}`,
   }),
   MMS3005: entry<{
     field: string;
@@ -50,7 +50,7 @@ export const typeCodes = {
   }>({
     severity: "error",
     title: "no such field",
-    say: (d) => `${d.found} has no field \`${d.field}\``,
+    message: (d) => `${d.found} has no field \`${d.field}\``,
     help: (d) => {
       if (d.pointer)
         return `a pointer has no fields of its own: keep them in a VARIABLE, as in ${d.field}[p] or f[p].${d.field}`;
@@ -62,7 +62,7 @@ export const typeCodes = {
     {
       severity: "error",
       title: "records with different fields",
-      say: (d) => `expected ${d.expected}, found ${d.found}`,
+      message: (d) => `expected ${d.expected}, found ${d.found}`,
       help: (d) =>
         [
           ...(d.missing.length > 0
@@ -77,12 +77,12 @@ export const typeCodes = {
   MMS3007: entry<{ index: string; length: number }>({
     severity: "error",
     title: "index outside a tuple",
-    say: (d) => `this tuple has the items 1 to ${d.length}, and no item ${d.index}`,
+    message: (d) => `this tuple has the items 1 to ${d.length}, and no item ${d.index}`,
   }),
   MMS3008: entry<{ found: string; near: string | undefined }>({
     severity: "error",
     title: "not a type",
-    say: (d) => `${d.found} is not a type`,
+    message: (d) => `${d.found} is not a type`,
     help: (d) =>
       d.near === undefined
         ? 'types are BOOLEAN, Int, Nat, STRING, {"a", "b"}, [K -> V], [a : S, b : T], Seq(S), SUBSET S, S \\X T, Task and what TYPE declares'
@@ -91,7 +91,7 @@ export const typeCodes = {
   MMS3009: entry<{ set: string; pointer: boolean }>({
     severity: "error",
     title: "infinite set used as a value",
-    say: (d) => `${d.set} is not a finite set: it can only be a type or stand right of \\in`,
+    message: (d) => `${d.set} is not a finite set: it can only be a type or stand right of \\in`,
     help: (d) =>
       d.pointer
         ? "take the domain of a VARIABLE that is keyed by it, as in DOMAIN f"
@@ -100,12 +100,12 @@ export const typeCodes = {
   MMS3010: entry<Record<string, never>>({
     severity: "error",
     title: "value that would contain itself",
-    say: () => "the type of this value would have to contain itself",
+    message: () => "the type of this value would have to contain itself",
   }),
   MMS3011: entry<{ name: string | undefined }>({
     severity: "error",
     title: "type too large",
-    say: (d) =>
+    message: (d) =>
       d.name === undefined
         ? "this type is too large to be checked"
         : `the type of \`${d.name}\` is too large to be checked`,
@@ -114,74 +114,74 @@ export const typeCodes = {
   MMS3012: entry<{ name: string; type: string }>({
     severity: "error",
     title: "event argument that no record can carry",
-    say: (d) => `the argument \`${d.name}\` cannot be ${d.type}`,
+    message: (d) => `the argument \`${d.name}\` cannot be ${d.type}`,
     help: () => "a record holds integers, booleans, strings, pointers and tasks",
   }),
   MMS3013: entry<{ found: string }>({
     severity: "error",
     title: "record indexed by what is no literal",
-    say: (d) => `a record is applied to the name of one of its fields, found ${d.found}`,
+    message: (d) => `a record is applied to the name of one of its fields, found ${d.found}`,
     help: () => 'write r.name or r["name"]',
   }),
   MMS3014: entry<{ pattern: number; found: string }>({
     severity: "error",
     title: "tuple pattern that does not fit",
-    say: (d) => `this pattern takes tuples of ${d.pattern}, the set has elements of type ${d.found}`,
+    message: (d) => `this pattern takes tuples of ${d.pattern}, the set has elements of type ${d.found}`,
   }),
   MMS3015: entry<{ name: string }>({
     severity: "error",
     title: "type declared by itself",
-    say: (d) => `the type of \`${d.name}\` is declared by itself`,
+    message: (d) => `the type of \`${d.name}\` is declared by itself`,
     help: () => "a structure that refers to its own kind does so by pointers: TYPE Node == Ptr",
   }),
   MMS3016: entry<{ value: string; type: string }>({
     severity: "error",
     title: "not a pointer",
-    say: (d) => `${JSON.stringify(d.value)} is no ${d.type}`,
+    message: (d) => `${JSON.stringify(d.value)} is no ${d.type}`,
     help: () => 'a pointer is written "0x" with 1 to 16 hexadecimal digits',
   }),
   MMS3017: entry<{ name: string }>({
     severity: "error",
     title: "operator that takes operators handed over",
-    say: (d) => `\`${d.name}\` itself takes an operator and cannot be an argument`,
+    message: (d) => `\`${d.name}\` itself takes an operator and cannot be an argument`,
     help: () => "wrap it in a LAMBDA",
   }),
   MMS3180: entry<{ name: string; type: string }>({
     severity: "error",
     title: "DEFAULT of what is no function",
-    say: (d) => `\`${d.name}\` is of type ${d.type}, and has no value but its own`,
+    message: (d) => `\`${d.name}\` is of type ${d.type}, and has no value but its own`,
     help: () =>
       "DEFAULT says what a function is outside of its domain; INIT says what a variable is at the start",
   }),
   MMS3181: entry<{ name: string; type: string }>({
     severity: "error",
     title: "FORMERLY that names no values",
-    say: (d) => `this gives no old names to the values of \`${d.name}\`, which is of type ${d.type}`,
+    message: (d) => `this gives no old names to the values of \`${d.name}\`, which is of type ${d.type}`,
     help: () => 'of an enumeration, write FORMERLY [old |-> "value"]: traces may say "old", and mean "value"',
   }),
   MMS3182: entry<{ old: string; name: string }>({
     severity: "error",
     title: "old name that is a value",
-    say: (d) => `\`${d.old}\` is a value of \`${d.name}\` itself`,
+    message: (d) => `\`${d.old}\` is a value of \`${d.name}\` itself`,
     help: () => "an old name stands in traces for another value: leave it out",
   }),
   MMS3183: entry<{ old: string; type: string }>({
     severity: "error",
     title: "old name for no value",
-    say: (d) => `what \`${d.old}\` stands for is no literal of type ${d.type}`,
+    message: (d) => `what \`${d.old}\` stands for is no literal of type ${d.type}`,
   }),
   MMS3190: entry<{ field: string; event: string; expected: string; found: string; near: string | undefined }>(
     {
       severity: "error",
       title: "value of another type in a record of a TEST",
-      say: (d) => `\`${d.field}\` of \`${d.event}\` is ${d.expected}, found ${d.found}`,
+      message: (d) => `\`${d.field}\` of \`${d.event}\` is ${d.expected}, found ${d.found}`,
       help: (d) => (d.near === undefined ? undefined : `did you mean "${d.near}"?`),
     },
   ),
   MMS3191: entry<{ field: string; event: string; fields: readonly string[] }>({
     severity: "error",
     title: "missing field in a record of a TEST",
-    say: (d) => `\`${d.event}\` lacks \`${d.field}\``,
+    message: (d) => `\`${d.event}\` lacks \`${d.field}\``,
     help: (d) => `it has ${d.fields.join(", ")}`,
   }),
 };

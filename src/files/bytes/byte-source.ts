@@ -13,8 +13,8 @@ import { describeSystemError } from "./system-error.js";
 import { fromUtf16, UTF16_BYTES, utf16Of } from "./utf16.js";
 
 /** They tell a compression, an encoding and a binary recording. */
-const TELLING_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, BINARY_BYTES);
-const isTelling = (head: Uint8Array) => head.length >= TELLING_BYTES;
+const ENOUGH_BYTES = Math.max(MAGIC_BYTES, UTF16_BYTES, BINARY_BYTES);
+const isEnoughHead = (head: Uint8Array) => head.length >= ENOUGH_BYTES;
 
 /**
  * To be iterated once. A chunk is overwritten when the next one is asked for. Iterating never throws because of what is
@@ -37,11 +37,11 @@ export class ByteSource {
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
     try {
-      const { head, all } = await readPrefix(this.#counted(), isTelling);
+      const { head, all } = await readPrefix(this.#counted(), isEnoughHead);
       const compression = compressionOf(head);
       if (compression === undefined) yield* this.#decoded(head, all, this.#file);
       else {
-        const plain = await readPrefix(this.#decompressed(all, compression), isTelling);
+        const plain = await readPrefix(this.#decompressed(all, compression), isEnoughHead);
         yield* this.#decoded(plain.head, plain.all, undefined);
       }
     } catch (e) {
@@ -95,7 +95,7 @@ export class ByteSource {
       }
       const damage = next.value;
       if (damage === undefined) return;
-      this.failure = damageTold(damage, wholeLine(this.path, 0), format, bytes);
+      this.failure = damageDiagnostic(damage, wholeLine(this.path, 0), format, bytes);
     } finally {
       // Where the reader gave up, the file is to be closed all the same.
       await chunks.return(undefined);
@@ -109,7 +109,7 @@ function asUtf8(head: Uint8Array, all: AsyncGenerator<Uint8Array>): AsyncGenerat
   return encoding === undefined ? all : fromUtf16(all, encoding);
 }
 
-function damageTold(damage: Damage, place: LinePlace, format: Compression, bytes: number): Diagnostic {
+function damageDiagnostic(damage: Damage, place: LinePlace, format: Compression, bytes: number): Diagnostic {
   switch (damage.kind) {
     case "cut off":
       return diagnostic("MMS5011", place, { format, bytes });

@@ -93,7 +93,7 @@ export class TraceInput implements TraceBytes {
     return this.#isWhole || this.totalBytes !== undefined;
   }
 
-  get canReadAgain(): boolean {
+  get canReread(): boolean {
     return this.#keptBytes <= KEPT_LIMIT;
   }
 

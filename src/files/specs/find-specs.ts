@@ -1,7 +1,7 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
-import type { SpecHost } from "../../compile/load-modules.js";
+import type { SpecLoader } from "../../compile/load-modules.js";
 import type { Loaded } from "../../compile/load-program.js";
 import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
 import type { RunnableProgram } from "../../compile/runnable-program.js";
@@ -79,8 +79,8 @@ export async function checkConstants(
 ): Promise<void> {
   if (given.size === 0) return;
   const { commandConstants } = await import("../../replay/constants.js");
-  const trouble = commandConstants(given, program.constants, new PointerTable()).diagnostics;
-  if (trouble.length > 0) throw new InputError(...trouble);
+  const problems = commandConstants(given, program.constants, new PointerTable()).diagnostics;
+  if (problems.length > 0) throw new InputError(...problems);
 }
 
 /** The modules of shipped specs, by name, sorted: `mm.locks`, `mm.mremap` … without those that are examples. */
@@ -103,13 +103,13 @@ export function shippedNamed(name: string): string[] {
 /** The files of spec files, folders (walked) and shipped names, in the order of the entries, sorted within each. */
 export function specFiles(entries: readonly string[], io: FileContext): string[] {
   const files = new Set<string>();
-  const trouble: Diagnostic[] = [];
+  const problems: Diagnostic[] = [];
   for (const entry of entries) {
     const found = filesOf(entry, io);
     if (Array.isArray(found)) for (const file of found) files.add(file);
-    else trouble.push(found);
+    else problems.push(found);
   }
-  if (trouble.length > 0) throw new InputError(...trouble);
+  if (problems.length > 0) throw new InputError(...problems);
   return [...files];
 }
 
@@ -141,7 +141,7 @@ function mmsFiles(folder: string): string[] {
 }
 
 /** Notes in `read` what it reads. */
-function specHost(io: FileContext, read: string[]): SpecHost {
+function specHost(io: FileContext, read: string[]): SpecLoader {
   return {
     shipped: toPosix(shownShipped(io)),
     readFile(path) {

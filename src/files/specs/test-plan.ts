@@ -40,13 +40,13 @@ export interface TestPlan {
  */
 export function planTests(entries: readonly string[], io: FileContext): TestPlan {
   const files = new Map<string, string>();
-  const trouble: Diagnostic[] = [];
+  const problems: Diagnostic[] = [];
   for (const entry of entries) {
     const found = filesOf(entry, io);
-    if (found instanceof InputError) trouble.push(...found.diagnostics);
+    if (found instanceof InputError) problems.push(...found.diagnostics);
     else for (const file of found) files.set(resolve(io.cwd, file), file);
   }
-  if (trouble.length > 0) throw new InputError(...trouble);
+  if (problems.length > 0) throw new InputError(...problems);
   const named = entries.length === 0 ? specFiles(shippedModules(), io) : [...files.values()];
   const items: (PlannedSpec | PlannedManifest)[] = [];
   const diagnostics: Diagnostic[] = [];

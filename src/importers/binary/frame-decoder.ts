@@ -55,7 +55,7 @@ export abstract class FrameDecoder implements ForeignDecoder {
   #held: Buffer = Buffer.alloc(0);
   #isOpen = false;
   #hasHead = false;
-  #refused = false;
+  #rejected = false;
   #damaged = false;
   /** All lines up to this one are those of a recording without damage. */
   #completeLine = 0;
@@ -78,11 +78,11 @@ export abstract class FrameDecoder implements ForeignDecoder {
   /** The id of the entry's event; undefined where it has none, and is a loss or was handed on. */
   protected abstract idOf(entry: Entry): number | undefined;
   protected abstract unreadable(reason: string): Diagnostic;
-  protected abstract damageTold(cpu: number | undefined, reason: string): Diagnostic;
+  protected abstract damageDiagnostic(cpu: number | undefined, reason: string): Diagnostic;
   protected abstract commOf(tid: number): string | undefined;
 
   feed(chunk: Uint8Array): void {
-    if (this.#refused) return;
+    if (this.#rejected) return;
     const fresh = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.length);
     const bytes = this.#held.length === 0 ? fresh : Buffer.concat([this.#held, fresh]);
     let at = 0;
@@ -96,7 +96,7 @@ export abstract class FrameDecoder implements ForeignDecoder {
       at = this.#magicBytes;
     }
     const entry: Entry = { bytes, at: 0, end: 0, cpu: 0, by: 0, tid: 0, tsNs: 0 };
-    while (at + FRAME_BYTES <= bytes.length && !this.#refused) {
+    while (at + FRAME_BYTES <= bytes.length && !this.#rejected) {
       const end = at + FRAME_BYTES + bytes.readUInt32LE(at);
       if (end > bytes.length) break;
       entry.at = at + FRAME_BYTES;
@@ -126,7 +126,7 @@ export abstract class FrameDecoder implements ForeignDecoder {
       case FRAME.damaged:
         if (!this.#damaged) {
           const reason = bytes.toString("utf8", entry.at, end);
-          this.sink.warn(this.damageTold(cpu === NO_CPU ? undefined : cpu, reason));
+          this.sink.warn(this.damageDiagnostic(cpu === NO_CPU ? undefined : cpu, reason));
         }
         this.#damaged = true;
         this.#lost(cpu, undefined, false, this.#completeLine);
@@ -146,11 +146,11 @@ export abstract class FrameDecoder implements ForeignDecoder {
       case FRAME.head: {
         const isHead = !this.#hasHead && this.takeHead(parseJson(bytes.toString("utf8", entry.at, end)));
         this.#hasHead = true;
-        if (!isHead) this.refuse(this.unreadable("its header is damaged"));
+        if (!isHead) this.reject(this.unreadable("its header is damaged"));
         return;
       }
       case FRAME.unreadable:
-        this.refuse(this.unreadable(bytes.toString("utf8", entry.at, end)));
+        this.reject(this.unreadable(bytes.toString("utf8", entry.at, end)));
         return;
     }
   }
@@ -164,9 +164,9 @@ export abstract class FrameDecoder implements ForeignDecoder {
     }
   }
 
-  protected refuse(d: Diagnostic): void {
-    this.#refused = true;
-    this.sink.refuse(d);
+  protected reject(d: Diagnostic): void {
+    this.#rejected = true;
+    this.sink.reject(d);
   }
 
   protected place(line: number) {
@@ -198,7 +198,7 @@ export abstract class FrameDecoder implements ForeignDecoder {
       return;
     }
     this.checkEntry(known, entry);
-    if (this.#refused) return;
+    if (this.#rejected) return;
     const { event } = known;
     const { bytes, at, end, cpu, tid, tsNs } = entry;
     if (!known.isWanted) {
@@ -207,7 +207,7 @@ export abstract class FrameDecoder implements ForeignDecoder {
         text = event.sample(new EntryFields(event, Buffer.from(bytes.subarray(at, end))));
         known.sample = text;
       }
-      this.sink.ofNoInterest(event.name, cpu === NO_CPU ? undefined : cpu, line, tsNs, text, 0);
+      this.sink.ignored(event.name, cpu === NO_CPU ? undefined : cpu, line, tsNs, text, 0);
       return;
     }
     // Of a thread that is gone nobody knows which it was.

@@ -9,8 +9,11 @@ import { LineDecoder } from "../line-decoder.js";
 import { holdsPiece, isRest, type PrintfLine, readPrintfFields, readPrintfLine } from "./printf-line.js";
 import { TimeOrder } from "./time-order.js";
 
-export const bpftraceImporter: Importer = {
+export const bpftraceImporter: Importer<"bpftrace"> = {
   name: "bpftrace",
+  printer: "kernel",
+  isJson: true,
+  hasOwnNames: true,
   recognize: (lines) =>
     lines.some((line) => JSON_LINE.test(line) || ATTACHED.test(line)) ||
     lines.some(
@@ -174,7 +177,7 @@ class BpftraceDecoder extends LineDecoder {
       this.#isBehindPiece = true;
       this.notUnderstood(text, 0, "one event, as in `nsecs cpu tid comm event name=value …`");
     } else {
-      this.sink.ofNoInterest(OTHER_OUTPUT, undefined, this.line, undefined);
+      this.sink.ignored(OTHER_OUTPUT, undefined, this.line, undefined);
     }
   }
 

@@ -18,8 +18,10 @@ import { readShortHead, readVerboseHead } from "./latency-head.js";
 import { announcedLayout, graphColumn, otherLayout } from "./layout.js";
 import { FRAME, unnamedEntry } from "./unnamed-entry.js";
 
-export const ftraceImporter: Importer = {
+export const ftraceImporter: Importer<"ftrace"> = {
   name: "ftrace",
+  printer: "kernel",
+  firstLine: "# tracer: ",
   recognize: recognizeFtrace,
   create: (options, sink) => new FtraceDecoder(options, sink),
 };
@@ -106,7 +108,7 @@ class FtraceDecoder extends LineDecoder {
 
   protected takeLine(text: string): void {
     if (this.#isEntry(text)) {
-      if (this.#head.isCount) this.#refuseClock(text);
+      if (this.#head.isCount) this.#rejectClock(text);
       else {
         this.#entries++;
         this.#takeEntry(text, this.#head, this.#head.rest);
@@ -140,7 +142,7 @@ class FtraceDecoder extends LineDecoder {
   #enter(head: Head): void {
     this.#entered = true;
     this.#understood = true;
-    this.sawEntry(head.cpu, head.tsNs);
+    this.noteEntry(head.cpu, head.tsNs);
     this.#open = "entry";
   }
 
@@ -175,14 +177,14 @@ class FtraceDecoder extends LineDecoder {
     CALLED.lastIndex = at;
     const called = CALLED.exec(text)?.[1];
     if (called !== undefined && text.includes(" <-", at)) {
-      this.sink.ofNoInterest(called, head.cpu, this.line, head.tsNs);
+      this.sink.ignored(called, head.cpu, this.line, head.tsNs);
       return;
     }
     // Of a name that was cut off, the rest might be an event's.
     const unnamed = this.isCutOff ? undefined : unnamedEntry(text, at);
     if (unnamed !== undefined) {
       if (unnamed.isText === true) this.#open = "marker";
-      this.sink.ofNoInterest(unnamed.called, head.cpu, this.line, head.tsNs);
+      this.sink.ignored(unnamed.called, head.cpu, this.line, head.tsNs);
       return;
     }
     this.notUnderstood(text, at, "the name of an event and a colon");
@@ -203,7 +205,7 @@ class FtraceDecoder extends LineDecoder {
     if (graph.kind === "columns missing") {
       // A line that a name has split may look so, too.
       if (this.#understood) this.notUnderstood(text, 0, "an entry with its time and its thread");
-      else this.refuse(graphColumn(graph.option), text);
+      else this.reject(graphColumn(graph.option), text);
       return;
     }
     this.#understood = true;
@@ -219,9 +221,9 @@ class FtraceDecoder extends LineDecoder {
     this.#beginCpu(graph.head.cpu);
     if (graph.kind === "call") {
       this.#entered = true;
-      this.sawEntry(graph.head.cpu, graph.head.tsNs);
+      this.noteEntry(graph.head.cpu, graph.head.tsNs);
       this.#open = "entry";
-      this.sink.ofNoInterest(graph.name, graph.head.cpu, this.line, graph.head.tsNs);
+      this.sink.ignored(graph.name, graph.head.cpu, this.line, graph.head.tsNs);
       return;
     }
     this.#takeComment(text.slice(0, graph.to), graph);
@@ -237,9 +239,9 @@ class FtraceDecoder extends LineDecoder {
       return;
     }
     this.#entered = true;
-    this.sawEntry(head.cpu, head.tsNs);
+    this.noteEntry(head.cpu, head.tsNs);
     this.#open = "entry";
-    this.sink.ofNoInterest("comment", head.cpu, this.line, head.tsNs);
+    this.sink.ignored("comment", head.cpu, this.line, head.tsNs);
   }
 
   /**
@@ -286,11 +288,11 @@ class FtraceDecoder extends LineDecoder {
     if (!this.#understood) {
       const layout = otherLayout(text, { tracer: this.#tracer, columns: this.#columns });
       if (layout !== undefined) {
-        this.refuse(layout, text);
+        this.reject(layout, text);
         return;
       }
     }
-    this.takeStranger(text, "an entry, as in `comm-pid [cpu] flags time: event: …`");
+    this.takeOtherText(text, "an entry, as in `comm-pid [cpu] flags time: event: …`");
   }
 
   #belongsToEntry(text: string): boolean {
@@ -333,7 +335,7 @@ class FtraceDecoder extends LineDecoder {
     }
     if (text.includes("TASK-PID")) this.#columns = true;
     const release = this.#entered ? undefined : LATENCY_RELEASE.exec(text)?.[1];
-    if (release !== undefined) this.saysKernel(release, "the header");
+    if (release !== undefined) this.claimKernel(release, "the header");
     const entries = ENTRIES.exec(text) ?? LATENCY_ENTRIES.exec(text);
     if (entries !== null && !this.#entered) {
       this.#takeEntries(text, entries);
@@ -346,7 +348,7 @@ class FtraceDecoder extends LineDecoder {
   #takeTracer(text: string): void {
     const layout = announcedLayout(text);
     if (layout !== undefined && !this.#understood) {
-      this.refuse(layout, text);
+      this.reject(layout, text);
       return;
     }
     this.#tracer = text.slice("# tracer: ".length).trim();
@@ -355,7 +357,7 @@ class FtraceDecoder extends LineDecoder {
     this.#columns = false;
     this.#open = "nothing";
     this.#recordingLine = this.line;
-    this.beginAgain();
+    this.beginAnotherRecording();
     if (!this.#entered) {
       this.sink.header(this.line);
       return;
@@ -398,7 +400,7 @@ class FtraceDecoder extends LineDecoder {
     const details = { announced, found: this.#entries };
     const [cpu] = this.lastLines.keys();
     if (cpu !== undefined && this.lastLines.size === 1 && this.#online > 1) {
-      this.refuseWith(
+      this.rejectWith(
         diagnostic("MMS5106", wholeFile(this.options.path), { ...details, cpu, cpus: this.#online }),
       );
     } else {
@@ -416,9 +418,9 @@ class FtraceDecoder extends LineDecoder {
   }
 
   /** The clocks counter, uptime and x86-tsc count something that only that machine could turn into seconds. */
-  #refuseClock(text: string): void {
+  #rejectClock(text: string): void {
     const at = this.#head.timeAt;
     const time = text.slice(at, skipDigits(text, at));
-    this.refuseWith(diagnostic("MMS5107", this.place(text, at, time.length), { time }));
+    this.rejectWith(diagnostic("MMS5107", this.place(text, at, time.length), { time }));
   }
 }

@@ -1,10 +1,10 @@
 /*
  * Layouts of the same file that other options, tracers and tools make, and that do not say which event it was, or
- * not who, where and when. They are told by their shape and refused as a whole: such a file must not be half read.
+ * not who, where and when. They are recognized by their shape and rejected as a whole: such a file must not be half read.
  */
-import type { Layout } from "../line-decoder.js";
+import type { UnsupportedLayout } from "../line-decoder.js";
 
-function option(name: string, value: 0 | 1, layout: string): Layout {
+function option(name: string, value: 0 | 1, layout: string): UnsupportedLayout {
   return {
     layout,
     remedy: `echo ${value} > /sys/kernel/tracing/options/${name}, then read the trace again`,
@@ -22,7 +22,7 @@ const NO_CONTEXT = option(
 const BYTES = /[\0-\x08\x0e-\x1a]/;
 
 /** By the shape of a line that is no entry. The shapes exclude each other. */
-const SHAPES: readonly (readonly [RegExp, Layout])[] = [
+const SHAPES: readonly (readonly [RegExp, UnsupportedLayout])[] = [
   [/^[0-9a-f]{8} [0-9a-f]{8} [0-9a-f]{16} \S/, option("hex", 0, "ftrace's hexadecimal layout")],
   [/^\d+ \d+ \d+ \S/, option("raw", 0, "ftrace's raw layout")],
   [
@@ -37,7 +37,7 @@ const SHAPES: readonly (readonly [RegExp, Layout])[] = [
 ];
 
 /** The other layout that a line shows which is neither an entry nor a header. */
-export function otherLayout(line: string, head: FtraceHead): Layout | undefined {
+export function otherLayout(line: string, head: FtraceHead): UnsupportedLayout | undefined {
   for (const [shape, layout] of SHAPES) if (shape.test(line)) return layout;
   if (head.tracer !== undefined && BYTES.test(line)) return option("bin", 0, "ftrace's binary layout");
   if (head.tracer !== undefined && !head.columns && /^(?:[A-Za-z_]\w*: |sys_\w+(?:\(| -> ))/.test(line)) {
@@ -54,7 +54,7 @@ export interface FtraceHead {
 }
 
 /** The other layout that the header's first line announces. */
-export function announcedLayout(header: string): Layout | undefined {
+export function announcedLayout(header: string): UnsupportedLayout | undefined {
   if (!/^# tracer: (?:mmiotrace|blk)$/.test(header)) return undefined;
   return {
     layout: `the layout of ${header.slice(10)}`,
@@ -63,7 +63,7 @@ export function announcedLayout(header: string): Layout | undefined {
 }
 
 /** function_graph with a column off that an event needs. */
-export function graphColumn(name: "funcgraph-abstime" | "funcgraph-proc"): Layout {
+export function graphColumn(name: "funcgraph-abstime" | "funcgraph-proc"): UnsupportedLayout {
   return option(name, 1, graphWithout(name === "funcgraph-proc" ? "thread" : "time"));
 }
 

@@ -7,8 +7,9 @@ import { DoubledRecords } from "../doubled-records.js";
 import type { ForeignSink, Importer, ImporterOptions } from "../importer.js";
 import { PERF_MAGIC, type PerfHead } from "./perf-frames.js";
 
-export const perfDataImporter: Importer = {
+export const perfDataImporter: Importer<"perf-data"> = {
   name: "perf-data",
+  printer: "kernel",
   recognize: (lines) => lines[0] === PERF_MAGIC.trimEnd(),
   create: (options, sink) => new PerfDataDecoder(options, sink),
 };
@@ -28,7 +29,7 @@ class PerfDataDecoder extends FrameDecoder {
     this.describe(head.formats, undefined);
     if (head.cpus > 0) this.sink.cpus(head.cpus);
     if (head.kernel !== undefined)
-      this.sink.says({ line: 1, whose: "perf's header", kernel: head.kernel, records: undefined });
+      this.sink.claim({ line: 1, source: "perf's header", kernel: head.kernel, records: undefined });
     return true;
   }
 
@@ -37,7 +38,7 @@ class PerfDataDecoder extends FrameDecoder {
     const source = this.#sources[by];
     if (source?.id !== undefined && (end > at || !source.hasFields)) return source.id;
     if (source === undefined || source.id !== undefined) this.loseEntry(entry);
-    else this.sink.ofNoInterest(source.name, cpu === NO_CPU ? undefined : cpu, this.line, tsNs);
+    else this.sink.ignored(source.name, cpu === NO_CPU ? undefined : cpu, this.line, tsNs);
     return undefined;
   }
 
@@ -46,9 +47,9 @@ class PerfDataDecoder extends FrameDecoder {
     const source = this.#sources[by];
     if (source === undefined || !isWanted) return;
     const at = wholeFile(this.options.path);
-    if (!source.hasFields) this.refuse(diagnostic("MMS5187", at, { event: event.name }));
+    if (!source.hasFields) this.reject(diagnostic("MMS5187", at, { event: event.name }));
     else if (source.every !== 1)
-      this.refuse(diagnostic("MMS5186", at, { event: event.name, every: source.every }));
+      this.reject(diagnostic("MMS5186", at, { event: event.name, every: source.every }));
   }
 
   protected override isRepeated({ cpu, bytes, at, end, by, tid, tsNs }: Entry): boolean {
@@ -66,7 +67,7 @@ class PerfDataDecoder extends FrameDecoder {
     return diagnostic("MMS5184", wholeFile(this.options.path), { reason });
   }
 
-  protected damageTold(_cpu: number | undefined, reason: string): Diagnostic {
+  protected damageDiagnostic(_cpu: number | undefined, reason: string): Diagnostic {
     return diagnostic("MMS5185", this.place(this.line + 1), { reason });
   }
 

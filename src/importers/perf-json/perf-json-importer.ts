@@ -4,10 +4,12 @@
  * the event. It cannot be read, and says so; perf script prints the same recording with names.
  */
 import type { Importer } from "../importer.js";
-import { type Layout, LineDecoder } from "../line-decoder.js";
+import { LineDecoder, type UnsupportedLayout } from "../line-decoder.js";
 
-export const perfJsonImporter: Importer = {
+export const perfJsonImporter: Importer<"perf-json"> = {
   name: "perf-json",
+  printer: "kernel",
+  isJson: true,
   recognize(lines) {
     return /^(?:\u00ef\u00bb\u00bf)?\s*\{\s*"linux-perf-json-version"\s*:/.test(
       lines.join("\n").slice(0, 4096),
@@ -20,9 +22,9 @@ export const perfJsonImporter: Importer = {
 const ENVELOPE: ReadonlySet<string> = new Set(["timestamp", "pid", "tid", "cpu", "comm", "callchain"]);
 const REMEDY = "give the perf.data that it was made of, which has names and fields";
 const UNNAMED = "perf data's JSON, which does not name its events";
-const NO_FIELDS: Layout = { layout: `${UNNAMED} nor has their fields`, remedy: REMEDY };
-const FIELDS: Layout = { layout: `${UNNAMED}, though it has their fields`, remedy: REMEDY };
-const NO_SAMPLES: Layout = { layout: "perf data's JSON without any sample", remedy: REMEDY };
+const NO_FIELDS: UnsupportedLayout = { layout: `${UNNAMED} nor has their fields`, remedy: REMEDY };
+const FIELDS: UnsupportedLayout = { layout: `${UNNAMED}, though it has their fields`, remedy: REMEDY };
+const NO_SAMPLES: UnsupportedLayout = { layout: "perf data's JSON without any sample", remedy: REMEDY };
 
 class PerfJsonDecoder extends LineDecoder {
   protected readonly format = "perf-json";
@@ -40,7 +42,7 @@ class PerfJsonDecoder extends LineDecoder {
         if (colon === undefined) continue;
         if (!this.#inSamples) this.#inSamples = string === "samples" && this.#depth === 1;
         else if (this.#depth === this.#sampleDepth && !ENVELOPE.has(string)) {
-          this.refuse(FIELDS, text);
+          this.reject(FIELDS, text);
           return;
         }
       } else if (token === "{" || token === "[") {
@@ -48,7 +50,7 @@ class PerfJsonDecoder extends LineDecoder {
         if (this.#inSamples && this.#sampleDepth === 0 && token === "{") this.#sampleDepth = this.#depth;
       } else {
         if (this.#inSamples && this.#sampleDepth === this.#depth) {
-          this.refuse(NO_FIELDS, text);
+          this.reject(NO_FIELDS, text);
           return;
         }
         this.#depth--;
@@ -64,6 +66,6 @@ class PerfJsonDecoder extends LineDecoder {
   protected entryLost(): void {}
 
   protected override finish(): void {
-    this.refuse(NO_SAMPLES, "");
+    this.reject(NO_SAMPLES, "");
   }
 }

@@ -1,5 +1,5 @@
 /* Layouts of perf script with other fields than it takes to know who did what, where and when. */
-import type { Layout } from "../line-decoder.js";
+import type { UnsupportedLayout } from "../line-decoder.js";
 
 const REMEDY = "perf script -F comm,tid,cpu,time,event,trace";
 
@@ -45,7 +45,7 @@ function either(one: string, other: string): string {
 }
 
 /** The layout of other fields that a line shows. */
-export function otherFields(line: string): Layout | undefined {
+export function otherFields(line: string): UnsupportedLayout | undefined {
   const found = SHAPES.find(([shape]) => shape.test(line));
   if (found === undefined) return undefined;
   const isWith = found[1].startsWith("with ");

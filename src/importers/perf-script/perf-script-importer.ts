@@ -7,13 +7,14 @@ import { wholeFile } from "../../trace/line-place.js";
 import { DoubledRecords } from "../doubled-records.js";
 import { EntryHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
-import { type Layout, LineDecoder } from "../line-decoder.js";
+import { LineDecoder, type UnsupportedLayout } from "../line-decoder.js";
 import { otherFields } from "./other-fields.js";
 import { eventAt, isHardware } from "./perf-event.js";
 import { isAlignedPerfHead, PerfHead, readPerfHead } from "./perf-head.js";
 
-export const perfScriptImporter: Importer = {
+export const perfScriptImporter: Importer<"perf-script"> = {
   name: "perf-script",
+  printer: "tools",
   recognize(lines) {
     const head = new PerfHead();
     if (lines.some((line) => isRecorded(line, head))) return true;
@@ -45,7 +46,7 @@ const WARNING =
   /^(?:Warning:|Check IO\/CPU overload!|\[ perf record: .*\]|Couldn't .*|Failed to .*|[Kk]ernel address maps .*|.*\bvmlinux\b.*|.*with build id [0-9a-f]{8,64} not found, continuing without symbols|addr2line: .*|BFD: .*|Symbols for .*)$/;
 const MARKER = "print";
 const SECOND_NS = 1_000_000_000;
-const DELTA: Layout = {
+const DELTA: UnsupportedLayout = {
   layout: "perf script's layout with times since the entry before (--deltatime)",
   remedy: "perf script without --deltatime",
 };
@@ -107,14 +108,14 @@ class PerfScriptDecoder extends LineDecoder {
     this.#understood = true;
     this.#open = name === MARKER ? "marker" : "entry";
     if (this.#isDelta(text) || this.#isSecond(text)) return;
-    this.sawEntry(head.cpu, head.tsNs);
+    this.noteEntry(head.cpu, head.tsNs);
     const at = event.colon + 2;
     if (name === MARKER) {
       // As ftrace calls it, after the function that wrote it.
       const writer = /tracing_mark_\w*write(?=: )/.exec(text.slice(at, at + 60))?.[0];
       this.takeMarker(text, head, writer ?? name);
     } else if (head.tid < 0 || head.cpu < 0) {
-      this.#takeNobody(head, name);
+      this.#takeUnknownTask(head, name);
     } else {
       this.takeBody(text, head, name, Math.min(at, text.length));
     }
@@ -125,7 +126,7 @@ class PerfScriptDecoder extends LineDecoder {
     const { tsNs } = this.#head;
     const isBack = tsNs < this.#last && tsNs > 0 && tsNs < SECOND_NS;
     this.#last = tsNs;
-    if (isBack) this.refuse(DELTA, text);
+    if (isBack) this.reject(DELTA, text);
     return isBack;
   }
 
@@ -142,21 +143,21 @@ class PerfScriptDecoder extends LineDecoder {
     if (event !== undefined && isHardware(text, event.from, text.indexOf(":", event.from))) {
       this.#understood = true;
       this.#open = "entry";
-      if (cpu >= 0) this.sawEntry(cpu, tsNs);
+      if (cpu >= 0) this.noteEntry(cpu, tsNs);
       const name = text.slice(event.from, event.colon);
-      this.sink.ofNoInterest(name, cpu < 0 ? undefined : cpu, this.line, tsNs);
+      this.sink.ignored(name, cpu < 0 ? undefined : cpu, this.line, tsNs);
       return;
     }
-    if (this.#refuseOther(text)) return;
+    if (this.#rejectOther(text)) return;
     this.notUnderstood(text, rest, "the name of an event and a colon");
   }
 
   /** perf 7 prints `:-1 -1` for a thread that is gone: what happened is known, but not who did it. */
-  #takeNobody(head: PerfHead, event: string): void {
+  #takeUnknownTask(head: PerfHead, event: string): void {
     const cpu = head.cpu < 0 ? undefined : head.cpu;
     if (this.options.wants(event)) {
       this.sink.lost({ line: this.line, cpu, count: 1, fromLine: this.line, isMark: false });
-    } else this.sink.ofNoInterest(event, cpu, this.line, head.tsNs);
+    } else this.sink.ignored(event, cpu, this.line, head.tsNs);
   }
 
   #takeOwn(text: string): void {
@@ -192,12 +193,12 @@ class PerfScriptDecoder extends LineDecoder {
     if (text.startsWith("#") || WARNING.test(text) || (text === "" && !this.#understood)) {
       this.#headers++;
       const release = this.#understood ? undefined : OS_RELEASE.exec(text)?.[1];
-      if (release !== undefined) this.saysKernel(release, "perf's header");
+      if (release !== undefined) this.claimKernel(release, "perf's header");
       this.sink.header(this.line);
       return;
     }
     if (LOSSES_SOMEWHERE.test(text)) {
-      this.refuse(
+      this.reject(
         {
           layout: "perf's warning that events were lost, without their place",
           remedy: "perf script --show-lost-events 2>/dev/null",
@@ -206,15 +207,15 @@ class PerfScriptDecoder extends LineDecoder {
       );
       return;
     }
-    if (this.#refuseOther(text)) return;
-    this.takeStranger(text, "an entry, as in `comm tid [cpu] time: system:event: …`");
+    if (this.#rejectOther(text)) return;
+    this.takeOtherText(text, "an entry, as in `comm tid [cpu] time: system:event: …`");
   }
 
   /** The header of another recording: nothing is known of the time between the two. */
   #beginRecording(): void {
     this.#open = "nothing";
     this.#recordingLine = this.line;
-    this.beginAgain();
+    this.beginAnotherRecording();
     this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
   }
 
@@ -226,9 +227,9 @@ class PerfScriptDecoder extends LineDecoder {
     return isFrame || isBehind || text === "" || SOURCE_LINE.test(text);
   }
 
-  #refuseOther(text: string): boolean {
+  #rejectOther(text: string): boolean {
     const layout = this.#understood ? undefined : otherFields(text);
-    if (layout !== undefined) this.refuse(layout, text);
+    if (layout !== undefined) this.reject(layout, text);
     return layout !== undefined;
   }
 
@@ -244,7 +245,7 @@ class PerfScriptDecoder extends LineDecoder {
     const { count } = this.#doubled;
     if (count > 0) this.sink.warn(diagnostic("MMS5162", wholeFile(this.options.path), { count }));
     if (this.#headers < this.line || this.line === 0) return;
-    this.refuse(
+    this.reject(
       { layout: "perf script's header without any event", remedy: "perf script without --header-only" },
       "",
     );

@@ -7,20 +7,20 @@ import { readNumber } from "./conversion.js";
 import { KnownBits } from "./known-bits.js";
 import { type Cut, unpadded } from "./match-text.js";
 import type { Extent, Slot, Template } from "./template.js";
-import { worldsOf } from "./text-form.js";
+import { readingsOf } from "./text-form.js";
 
 /** More ways to fill the fields than that are not followed. */
-const WORLDS_LIMIT = 32;
+const READINGS_LIMIT = 32;
 const ABSENT: Read = { kind: "absent" };
-const LOSSY: Read = { kind: "unreadable", expected: "a text that tells its value", untold: "lossy" };
-const SEVERAL: Read = { kind: "unreadable", expected: "a text of one meaning", untold: "several" };
+const LOSSY: Read = { kind: "unreadable", expected: "a text that tells its value", undetermined: "lossy" };
+const SEVERAL: Read = { kind: "unreadable", expected: "a text of one meaning", undetermined: "several" };
 
 /** One way to understand a text. */
 export interface Parse {
   readonly template: Template;
   readonly cut: Cut;
   /** What may be known of the integers; several where more than one condition fits. */
-  readonly worlds: readonly KnownBits[];
+  readonly readings: readonly KnownBits[];
 }
 
 /** undefined where no values of the fields print such a text. */
@@ -32,11 +32,11 @@ export function understand(template: Template, cut: Cut, text: string): Parse | 
     if (piece.kind === "literal") continue;
     const printed = text.slice(i === 0 ? 0 : cut[i - 1]!, cut[i]!);
     const next = worlds.flatMap((world) => learn(piece, printed, world));
-    if (next.length <= WORLDS_LIMIT) worlds = next;
+    if (next.length <= READINGS_LIMIT) worlds = next;
     if (worlds.length === 0) return undefined;
   }
   if (template.isEntangled) worlds = worlds.flatMap((world) => untangle(template, cut, text, world));
-  return worlds.length === 0 ? undefined : { template, cut, worlds };
+  return worlds.length === 0 ? undefined : { template, cut, readings: worlds };
 }
 
 /** What one slot tells may wait for another's field to be known. */
@@ -86,8 +86,8 @@ function learn(slot: Slot, text: string, world: KnownBits): KnownBits[] {
       if (slot.form.kind === "free" && typeof precision === "number" && text.length >= precision)
         return [world];
       const [only, ...more] = texts;
-      if (only !== undefined && more.length === 0) return worldsOf(slot.form, only, world);
-      return texts.flatMap((plain) => worldsOf(slot.form, plain, world.fork()));
+      if (only !== undefined && more.length === 0) return readingsOf(slot.form, only, world);
+      return texts.flatMap((plain) => readingsOf(slot.form, plain, world.fork()));
     }
   }
   return world.contradiction ? [] : [world];
@@ -160,7 +160,7 @@ export class PrintedFields implements ForeignFields {
   }
 
   #readsIn(parse: Parse, name: string): Read[] {
-    const { template, worlds } = parse;
+    const { template, readings: worlds } = parse;
     const field = template.fields.get(name);
     if (field === undefined) {
       const label = template.labels.get(name);

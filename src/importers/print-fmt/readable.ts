@@ -1,35 +1,35 @@
 /*
  * Which bits of which field a print fmt tells whatever their values are. It decides how a field is read at all: as an
- * integer where they are all told, as the printed name where only a name is printed (`prev_state=S`), and not at all
+ * integer where they are all shown, as the printed name where only a name is printed (`prev_state=S`), and not at all
  * where digits are printed that stand for several values (`ofs=%lu` of `index << 12`).
  */
 import { evaluate, type Scope, typeOfExpr } from "./c-eval.js";
 import { bitsOf, type CExpr, maskOf } from "./c-types.js";
 import type { TextForm } from "./text-form.js";
 
-export type ToldBits = ReadonlyMap<string, bigint>;
+export type DeterminedBits = ReadonlyMap<string, bigint>;
 
-const NOTHING: ToldBits = new Map();
+const NOTHING: DeterminedBits = new Map();
 
-export function toldBy(expr: CExpr, mask: bigint, scope: Scope): ToldBits {
+export function determinedBy(expr: CExpr, mask: bigint, scope: Scope): DeterminedBits {
   const type = typeOfExpr(expr, scope);
   if (type === undefined) return NOTHING;
-  const told = mask & maskOf(bitsOf(type));
+  const shown = mask & maskOf(bitsOf(type));
   switch (expr.kind) {
     case "Field":
-      return new Map([[expr.name, told]]);
+      return new Map([[expr.name, shown]]);
     case "Unary":
-      if (expr.op === "!") return (told & 1n) === 1n ? toldByTruth(expr.of, scope) : NOTHING;
-      return toldBy(expr.of, expr.op === "-" ? lowRun(told) : told, scope);
+      if (expr.op === "!") return (shown & 1n) === 1n ? determinedByTruth(expr.of, scope) : NOTHING;
+      return determinedBy(expr.of, expr.op === "-" ? lowRun(shown) : shown, scope);
     case "Cast":
-      return toldBy(expr.of, told, scope);
+      return determinedBy(expr.of, shown, scope);
     case "Binary":
-      return toldByBinary(expr, told, bitsOf(type), scope);
+      return determinedByBinary(expr, shown, bitsOf(type), scope);
     case "Ternary": {
       const [then, otherwise] = [evaluate(expr.then, scope), evaluate(expr.otherwise, scope)];
       const differ =
-        then !== undefined && otherwise !== undefined && ((then.value ^ otherwise.value) & told) !== 0n;
-      return differ ? toldByTruth(expr.test, scope) : NOTHING;
+        then !== undefined && otherwise !== undefined && ((then.value ^ otherwise.value) & shown) !== 0n;
+      return differ ? determinedByTruth(expr.test, scope) : NOTHING;
     }
     case "Num":
     case "Name":
@@ -41,12 +41,12 @@ export function toldBy(expr: CExpr, mask: bigint, scope: Scope): ToldBits {
   }
 }
 
-function toldByBinary(
+function determinedByBinary(
   expr: Extract<CExpr, { kind: "Binary" }>,
-  told: bigint,
+  shown: bigint,
   bits: number,
   scope: Scope,
-): ToldBits {
+): DeterminedBits {
   const { op, left, right } = expr;
   const [a, b] = [evaluate(left, scope)?.value, evaluate(right, scope)?.value];
   const all = maskOf(bits);
@@ -56,45 +56,45 @@ function toldByBinary(
     case "<<":
     case ">>":
       if (b === undefined || b < 0n || b >= BigInt(bits)) return NOTHING;
-      return toldBy(left, op === "<<" ? told >> b : (told << b) & all, scope);
+      return determinedBy(left, op === "<<" ? shown >> b : (shown << b) & all, scope);
     case "&":
-      return constant === undefined ? NOTHING : toldBy(operand, told & constant & all, scope);
+      return constant === undefined ? NOTHING : determinedBy(operand, shown & constant & all, scope);
     case "|":
-      return constant === undefined ? NOTHING : toldBy(operand, told & ~constant, scope);
+      return constant === undefined ? NOTHING : determinedBy(operand, shown & ~constant, scope);
     case "^":
-      return constant === undefined ? NOTHING : toldBy(operand, told, scope);
+      return constant === undefined ? NOTHING : determinedBy(operand, shown, scope);
     case "+":
     case "-":
-      // Where both sides are fields, each is told as soon as the other is known.
-      if (constant !== undefined) return toldBy(operand, lowRun(told), scope);
-      return union(toldBy(left, lowRun(told), scope), toldBy(right, lowRun(told), scope));
+      // Where both sides are fields, each is shown as soon as the other is known.
+      if (constant !== undefined) return determinedBy(operand, lowRun(shown), scope);
+      return union(determinedBy(left, lowRun(shown), scope), determinedBy(right, lowRun(shown), scope));
     case "*": {
       if (constant === undefined || constant === 0n) return NOTHING;
       let twos = 0n;
       while (((constant >> twos) & 1n) === 0n) twos++;
-      return toldBy(operand, lowRun(told) >> twos, scope);
+      return determinedBy(operand, lowRun(shown) >> twos, scope);
     }
     case "==":
     case "!=":
     case "&&":
     case "||":
-      return (told & 1n) === 1n ? toldByTruth(expr, scope) : NOTHING;
+      return (shown & 1n) === 1n ? determinedByTruth(expr, scope) : NOTHING;
     default:
       return NOTHING;
   }
 }
 
 /** What is known in both cases: that an expression is zero, and that it is not. */
-export function toldByTruth(expr: CExpr, scope: Scope): ToldBits {
+export function determinedByTruth(expr: CExpr, scope: Scope): DeterminedBits {
   switch (expr.kind) {
     case "Field":
       return scope.isBool?.(expr.name) === true ? new Map([[expr.name, 0xffn]]) : NOTHING;
     case "Unary":
-      return expr.op === "!" ? toldByTruth(expr.of, scope) : NOTHING;
+      return expr.op === "!" ? determinedByTruth(expr.of, scope) : NOTHING;
     case "Cast": {
       const [type, from] = [typeOfExpr(expr, scope), typeOfExpr(expr.of, scope)];
       return type !== undefined && from !== undefined && type.bytes >= from.bytes
-        ? toldByTruth(expr.of, scope)
+        ? determinedByTruth(expr.of, scope)
         : NOTHING;
     }
     case "Binary": {
@@ -102,7 +102,7 @@ export function toldByTruth(expr: CExpr, scope: Scope): ToldBits {
       const [constant, operand] = a === undefined ? [b, expr.left] : [a, expr.right];
       if (constant === undefined) return NOTHING;
       if (expr.op === "==" || expr.op === "!=")
-        return constant === 0n ? toldByTruth(operand, scope) : NOTHING;
+        return constant === 0n ? determinedByTruth(operand, scope) : NOTHING;
       const isOneBit = constant !== 0n && (constant & (constant - 1n)) === 0n;
       return expr.op === "&" && isOneBit && operand.kind === "Field"
         ? new Map([[operand.name, constant]])
@@ -119,7 +119,7 @@ export function toldByTruth(expr: CExpr, scope: Scope): ToldBits {
   }
 }
 
-export function toldByForm(form: TextForm, scope: Scope): ToldBits {
+export function determinedByForm(form: TextForm, scope: Scope): DeterminedBits {
   switch (form.kind) {
     case "symbol":
     case "flags": {
@@ -129,13 +129,13 @@ export function toldByForm(form: TextForm, scope: Scope): ToldBits {
       const areDistinct = form.rows.every((row) => names.get(row.name) === row.value);
       const type = typeOfExpr(form.of, scope);
       return isResolved && areDistinct && type !== undefined
-        ? toldBy(form.of, maskOf(bitsOf(type)), scope)
+        ? determinedBy(form.of, maskOf(bitsOf(type)), scope)
         : NOTHING;
     }
     case "choice": {
-      const [then, otherwise] = [toldByForm(form.then, scope), toldByForm(form.otherwise, scope)];
+      const [then, otherwise] = [determinedByForm(form.then, scope), determinedByForm(form.otherwise, scope)];
       const both = new Map([...then].map(([field, mask]) => [field, mask & (otherwise.get(field) ?? 0n)]));
-      return union(toldByTruth(form.test, scope), both);
+      return union(determinedByTruth(form.test, scope), both);
     }
     case "fixed":
     case "free":
@@ -143,7 +143,7 @@ export function toldByForm(form: TextForm, scope: Scope): ToldBits {
   }
 }
 
-export function union(a: ToldBits, b: ToldBits): ToldBits {
+export function union(a: DeterminedBits, b: DeterminedBits): DeterminedBits {
   const all = new Map(a);
   for (const [field, mask] of b) all.set(field, (all.get(field) ?? 0n) | mask);
   return all;

@@ -8,7 +8,7 @@ import { type CExpr, maskOf, ULONG } from "./c-types.js";
 import type { Conversion } from "./conversion.js";
 import type { EventFormat } from "./format-file.js";
 import type { IntegerField } from "./known-bits.js";
-import { type ToldBits, toldBy, toldByForm, union } from "./readable.js";
+import { type DeterminedBits, determinedBy, determinedByForm, union } from "./readable.js";
 import type { TextForm } from "./text-form.js";
 
 export type Piece = { readonly kind: "literal"; readonly text: string } | ({ readonly kind: "slot" } & Slot);
@@ -119,19 +119,23 @@ export function finish(
   const slots = joined.flatMap((piece, at) => (piece.kind === "slot" ? [{ piece, at }] : []));
   const scope = scopeOf(integers, enums);
   const mentioned = slots.map(({ piece }) => mentions(piece));
-  let told: ToldBits = new Map();
-  for (const { piece } of slots) told = union(told, toldBySlot(piece, scope));
+  let determined: DeterminedBits = new Map();
+  for (const { piece } of slots) determined = union(determined, determinedBySlot(piece, scope));
   const fields = new Map<string, FieldOfText>();
   for (const name of new Set(mentioned.flatMap((names) => [...names]))) {
     const own = slots.filter((_, i) => mentioned[i]!.has(name));
     const type = integers.get(name)?.type;
-    const isTold = type !== undefined && told.get(name) === maskOf(8 * type.bytes);
+    const isDetermined = type !== undefined && determined.get(name) === maskOf(8 * type.bytes);
     const isNamed = own.every(
       ({ piece }) => !piece.isDoubtful && (piece.how === "text" || piece.how === "symbol"),
     );
     const isHex = own.some(({ piece }) => piece.how === "pointer" || /^[xX]$/.test(piece.conversion.letter));
     fields.set(name, {
-      reads: isTold ? "integer" : isNamed || (type === undefined && own.length > 0) ? "text" : "nothing",
+      reads: isDetermined
+        ? "integer"
+        : isNamed || (type === undefined && own.length > 0)
+          ? "text"
+          : "nothing",
       isOwnText: own.some(
         ({ piece }) => piece.how === "text" && piece.form.kind === "free" && piece.form.field === name,
       ),
@@ -156,20 +160,20 @@ export function finish(
   };
 }
 
-function toldBySlot(slot: Slot, scope: Scope): ToldBits {
+function determinedBySlot(slot: Slot, scope: Scope): DeterminedBits {
   if (slot.isDoubtful) return new Map();
   switch (slot.how) {
     case "raw":
     case "pointer":
-      return toldBy(slot.of, maskOf(64), scope);
+      return determinedBy(slot.of, maskOf(64), scope);
     case "number": {
       // Bits above those of the conversion are lost; those of a narrower operand are not printed.
-      return toldBy(slot.of, maskOf(8 * slot.conversion.type.bytes), scope);
+      return determinedBy(slot.of, maskOf(8 * slot.conversion.type.bytes), scope);
     }
     case "char":
-      return toldBy(slot.of, 0xffn, scope);
+      return determinedBy(slot.of, 0xffn, scope);
     case "text":
-      return toldByForm(slot.form, scope);
+      return determinedByForm(slot.form, scope);
     case "symbol":
       return new Map();
   }

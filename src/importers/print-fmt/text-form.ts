@@ -123,7 +123,7 @@ export function formFits(form: TextForm, text: string): boolean {
 }
 
 /** What may be known where this was the text: one of these, which are forks of `known`. */
-export function worldsOf(form: TextForm, text: string, known: KnownBits): KnownBits[] {
+export function readingsOf(form: TextForm, text: string, known: KnownBits): KnownBits[] {
   switch (form.kind) {
     case "fixed":
       return form.text === text ? [known] : [];
@@ -141,7 +141,7 @@ export function worldsOf(form: TextForm, text: string, known: KnownBits): KnownB
         if (!formFits(branch, text)) return [];
         const fork = known.fork();
         fork.isTrue(form.test, truth);
-        return fork.contradiction ? [] : worldsOf(branch, text, fork);
+        return fork.contradiction ? [] : readingsOf(branch, text, fork);
       });
   }
 }

@@ -6,13 +6,14 @@ import { diagnostic } from "../../diag/diagnostic.js";
 import { EntryHead, type HeadReader, isAlignedHead, readEntryHead } from "../entry-head.js";
 import type { Importer } from "../importer.js";
 import { KnownEntries, type KnownEvent } from "../known-entries.js";
-import { type Layout, LineDecoder } from "../line-decoder.js";
+import { LineDecoder, type UnsupportedLayout } from "../line-decoder.js";
 import { skipBlanks, skipDigits } from "../text-scan.js";
 import { CPUS, DIFFERENCE, DROPPED, isOfSeveral, readShortHead, recognizeTraceCmd } from "./recognize.js";
 import { isRemark } from "./remarks.js";
 
-export const traceCmdImporter: Importer = {
+export const traceCmdImporter: Importer<"trace-cmd"> = {
   name: "trace-cmd",
+  printer: "tools",
   recognize: recognizeTraceCmd,
   create: (options, sink) => new TraceCmdDecoder(options, sink),
 };
@@ -29,15 +30,15 @@ const UNKNOWN_EVENT = /^(?:\[UNKNOWN (?:TYPE|EVENT) \d{1,9}\]|ug! no event found
 
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead];
 
-const STATISTICS: Layout = {
+const STATISTICS: UnsupportedLayout = {
   layout: "trace-cmd's statistics, without any event",
   remedy: "trace-cmd report without --stat",
 };
-const SEVERAL: Layout = {
+const SEVERAL: UnsupportedLayout = {
   layout: "trace-cmd's layout for several files or buffers",
   remedy: "report one of them at a time: trace-cmd report -i FILE, or -B BUFFER",
 };
-const LATENCY_TEXT: Layout = {
+const LATENCY_TEXT: UnsupportedLayout = {
   layout: "ftrace's own text, recorded by trace-cmd",
   remedy: "leave out the line with cpus= and import it with --from ftrace",
 };
@@ -75,7 +76,7 @@ class TraceCmdDecoder extends LineDecoder {
 
   protected takeLine(text: string): void {
     if (this.#readHead === undefined && isOfSeveral(text)) {
-      this.refuse(SEVERAL, text);
+      this.reject(SEVERAL, text);
       return;
     }
     this.#readHead ??= HEADS.find((read) => read(text, this.#head));
@@ -89,7 +90,7 @@ class TraceCmdDecoder extends LineDecoder {
 
   protected override takeKnown({ name }: KnownEvent, line: string | undefined): void {
     const head = this.#head;
-    this.sawEntry(head.cpu, head.tsNs);
+    this.noteEntry(head.cpu, head.tsNs);
     this.#open = "entry";
     if (line === undefined) {
       this.skipBody(head, name);
@@ -104,10 +105,10 @@ class TraceCmdDecoder extends LineDecoder {
     const head = this.#head;
     if (head.isCount) {
       const time = text.slice(head.timeAt, skipDigits(text, head.timeAt));
-      this.refuseWith(diagnostic("MMS5107", this.place(text, head.timeAt, time.length), { time }));
+      this.rejectWith(diagnostic("MMS5107", this.place(text, head.timeAt, time.length), { time }));
       return;
     }
-    this.sawEntry(head.cpu, head.tsNs);
+    this.noteEntry(head.cpu, head.tsNs);
     this.#open = "entry";
     DIFFERENCE.lastIndex = skipBlanks(text, head.rest);
     const at = DIFFERENCE.lastIndex + DIFFERENCE.exec(text)![0].length;
@@ -150,7 +151,7 @@ class TraceCmdDecoder extends LineDecoder {
       return;
     }
     if (this.#takeHeader(text)) return;
-    this.takeStranger(text, "an entry, as in `comm-pid [cpu] time: event: …`");
+    this.takeOtherText(text, "an entry, as in `comm-pid [cpu] time: event: …`");
   }
 
   #belongsToEntry(text: string): boolean {
@@ -167,7 +168,7 @@ class TraceCmdDecoder extends LineDecoder {
           ? LATENCY_TEXT
           : undefined;
     if (layout !== undefined && this.lastLines.size === 0) {
-      this.refuse(layout, text);
+      this.reject(layout, text);
       return true;
     }
     if (CPUS.test(text)) {
@@ -175,7 +176,7 @@ class TraceCmdDecoder extends LineDecoder {
       return true;
     }
     const release = this.lastLines.size > 0 ? undefined : UNAME.exec(text)?.[1];
-    if (release !== undefined) this.saysKernel(release, "trace-cmd's uname");
+    if (release !== undefined) this.claimKernel(release, "trace-cmd's uname");
     else if (!isRemark(text) && (text !== "" || this.lastLines.size > 0)) return false;
     this.sink.header(this.line);
     return true;
@@ -190,7 +191,7 @@ class TraceCmdDecoder extends LineDecoder {
       this.sink.header(this.line);
       return;
     }
-    this.beginAgain();
+    this.beginAnotherRecording();
     this.sink.lost({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
   }
 

@@ -8,8 +8,9 @@ import { type DatHead, ENTRY_BYTES, FRAMES_MAGIC } from "./merged-frames.js";
 /** Clocks that count something else than time (kernel/trace/trace.c, trace_clocks). */
 const COUNTERS: ReadonlySet<string> = new Set(["counter", "uptime", "x86-tsc", "ppc-tb"]);
 
-export const traceDatImporter: Importer = {
+export const traceDatImporter: Importer<"trace-dat"> = {
   name: "trace-dat",
+  printer: "kernel",
   recognize: (lines) => lines[0] === FRAMES_MAGIC.trimEnd(),
   create: (options, sink) => new TraceDatDecoder(options, sink),
 };
@@ -28,7 +29,7 @@ class TraceDatDecoder extends FrameDecoder {
     this.describe(head.formats, head.kallsyms);
     const { path } = this.options;
     if (head.isText) {
-      this.refuse(
+      this.reject(
         diagnostic("MMS5101", wholeFile(path), {
           layout: "a trace.dat of ftrace's own text",
           remedy:
@@ -41,13 +42,13 @@ class TraceDatDecoder extends FrameDecoder {
       ({ clock, isEmpty }) => !isEmpty && clock !== undefined && COUNTERS.has(clock),
     );
     if (counter !== undefined && !this.#isConverted(counter.clock!)) {
-      this.refuse(diagnostic("MMS5182", wholeFile(path), { clock: counter.clock! }));
+      this.reject(diagnostic("MMS5182", wholeFile(path), { clock: counter.clock! }));
       return true;
     }
     for (const m of head.commands.matchAll(/^ *(\d{1,10}) (.+)$/gm)) this.commands.set(Number(m[1]), m[2]!);
     if (head.cpus > 0) this.sink.cpus(head.cpus);
     if (head.kernel !== undefined) {
-      this.sink.says({ line: 1, whose: "the trace.dat's header", kernel: head.kernel, records: undefined });
+      this.sink.claim({ line: 1, source: "the trace.dat's header", kernel: head.kernel, records: undefined });
     }
     return true;
   }
@@ -71,7 +72,7 @@ class TraceDatDecoder extends FrameDecoder {
     if (first === second) return;
     const nameOf = (i: number) => this.#head?.instances[i]?.name || "the top instance";
     const instances = [nameOf(first), nameOf(second)];
-    this.refuse(diagnostic("MMS5183", this.place(this.line), { event: event.name, instances }));
+    this.reject(diagnostic("MMS5183", this.place(this.line), { event: event.name, instances }));
   }
 
   protected commOf(tid: number): string | undefined {
@@ -82,7 +83,7 @@ class TraceDatDecoder extends FrameDecoder {
     return diagnostic("MMS5180", wholeFile(this.options.path), { reason });
   }
 
-  protected damageTold(cpu: number | undefined, reason: string): Diagnostic {
+  protected damageDiagnostic(cpu: number | undefined, reason: string): Diagnostic {
     return diagnostic("MMS5181", this.place(this.line + 1), { cpu: cpu ?? 0, reason });
   }
 }

@@ -24,7 +24,7 @@ export interface Effect {
 }
 
 /** A place where a rule, or an OBSERVE, is judged. */
-export interface Site {
+export interface CheckPoint {
   /** Index into `rules`; undefined for an OBSERVE, which disagrees with the model or not. */
   readonly rule: number | undefined;
   readonly when: ConstantTest;
@@ -41,7 +41,7 @@ export interface Dataflow {
   /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
   readonly effects: readonly Effect[];
-  readonly sites: readonly Site[];
+  readonly sites: readonly CheckPoint[];
 }
 
 export function dataflowOf(program: Program): Dataflow {
@@ -71,7 +71,7 @@ class Analysis {
   readonly #essentialOf = new Map<number, ReadonlySet<number>>();
   readonly #program: Program;
   readonly #effects: Effect[] = [];
-  readonly #sites: Site[] = [];
+  readonly #sites: CheckPoint[] = [];
   readonly #rules = new Map<string, Dataflow["rules"][number]>();
   /** By the program's rule: its index among `#rules`. */
   readonly #ruleAt: readonly number[];

@@ -13,7 +13,7 @@ import {
   type Source,
 } from "../../importers/field-map.js";
 import { printFetch } from "../expression.js";
-import type { BookField } from "../kernel-probes.js";
+import type { ProbeField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
 import { commented, type Form, headLines, purpose, type ScriptInput, tailLines } from "./form.js";
 import { bpftraceNumber } from "./map-names.js";
@@ -238,7 +238,7 @@ class BpftraceScript {
     }
   }
 
-  #keptField(call: string, field: string): BookField | undefined {
+  #keptField(call: string, field: string): ProbeField | undefined {
     return this.#entryOf(call)?.fields.find((f) => f.name === field);
   }
 
@@ -309,13 +309,13 @@ function printLine(event: string, fields: readonly Printed[]): string {
 }
 
 /** Everything but small signed numbers and booleans in hexadecimal, which every type of field takes. */
-function formatOf({ root, expr }: BookField): string {
+function formatOf({ root, expr }: ProbeField): string {
   const isPlain = root.kind !== "field" && expr.members.length === 0 && !expr.isDereferenced;
   const isSmall = isPlain && root.type.kind === "number" && (root.type.isSigned || root.type.bytes === 1);
   return isSmall ? "%d" : HEX;
 }
 
-function valueText({ root, expr }: BookField): string {
+function valueText({ root, expr }: ProbeField): string {
   if (root.kind === "field") return `args->${root.name}`;
   const base =
     root.kind === "return" ? "retval" : root.index < 6 ? `arg${root.index}` : `sarg${root.index - 6}`;

@@ -7,7 +7,7 @@ import { type FieldMap, list, type Scalar } from "../../importers/field-map.js";
 import { asInteger } from "../../importers/printed-value.js";
 
 /** What of the map cannot stand in a bpftrace script; undefined if all can. */
-export function bpftraceTrouble(map: FieldMap): string | undefined {
+export function bpftraceProblem(map: FieldMap): string | undefined {
   for (const call of Object.keys(map.calls ?? {})) {
     if (!/^[A-Za-z_]\w*$/.test(call)) return `the call ${JSON.stringify(call)}`;
   }

@@ -1,7 +1,7 @@
 /* Probes in the notation of kprobe_events, which perf probe takes as well. Documentation/trace/kprobetrace.rst. */
 import type { Catalogue } from "../catalogue.js";
 import { printFetch } from "../expression.js";
-import type { BookField } from "../kernel-probes.js";
+import type { ProbeField } from "../kernel-probes.js";
 import type { PlannedProbe } from "../plan.js";
 import type { FetchWidth, ResolvedFetch } from "../resolve-fetch.js";
 
@@ -40,7 +40,7 @@ export function perfName({ event, kind }: PlannedProbe["probe"]): string {
 }
 
 /** `vma=+0(%di):x64` */
-function fetchArg(field: BookField, catalogue: Catalogue): string {
+function fetchArg(field: ProbeField, catalogue: Catalogue): string {
   const { root, place } = field;
   const base =
     root.kind === "argument"

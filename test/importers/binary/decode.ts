@@ -33,7 +33,7 @@ export function decode(
     { path: "recording", wants: (event) => wants.includes(event) },
     {
       record: (record) => records.push(record),
-      ofNoInterest: (event) => ignored.push(event),
+      ignored: (event) => ignored.push(event),
       continuation: () => {},
       header: () => {},
       lost: (loss) => losses.push(loss),
@@ -42,8 +42,8 @@ export function decode(
       cpus: (count) => {
         cpus = count;
       },
-      says: (word) => words.push(word),
-      refuse: (d) => {
+      claim: (word) => words.push(word),
+      reject: (d) => {
         refused = d;
       },
       warn: (d) => warnings.push(d),

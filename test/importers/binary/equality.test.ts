@@ -9,14 +9,8 @@ import { framesOf } from "../../../src/files/bytes/binary-frames.js";
 import { binaryKindOf } from "../../../src/files/bytes/binary-kind.js";
 import { loadToolTexts } from "../../../src/files/specs/descriptions.js";
 import { inMemory } from "../../../src/importers/binary/section-reader.js";
-import { importerOf } from "../../../src/importers/formats.js";
-import type {
-  ForeignLoss,
-  ForeignRecord,
-  FormatName,
-  ImporterOptions,
-  OwnWord,
-} from "../../../src/importers/importer.js";
+import { type FormatName, importerOf } from "../../../src/importers/formats.js";
+import type { Claim, ForeignLoss, ForeignRecord, ImporterOptions } from "../../../src/importers/importer.js";
 import { EventReader } from "../../../src/importers/print-fmt/event-reader.js";
 import { type EventFormat, parseFormat } from "../../../src/importers/print-fmt/format-file.js";
 
@@ -26,7 +20,7 @@ const files = readdirSync(folder).filter((name) => /\.(?:data|dat)$/.test(name))
 interface Read {
   readonly records: ForeignRecord[];
   readonly losses: ForeignLoss[];
-  readonly words: OwnWord[];
+  readonly words: Claim[];
 }
 
 /** Everything that is in it. */
@@ -35,15 +29,15 @@ function readerOf(format: FormatName, printed?: ImporterOptions["printed"]) {
   const options = { path: "sample", wants: () => true, ...(printed === undefined ? {} : { printed }) };
   const decoder = importerOf(format).create(options, {
     record: (record) => read.records.push(record),
-    ofNoInterest: () => expect.unreachable(),
+    ignored: () => expect.unreachable(),
     continuation: () => {},
     header: () => {},
     lost: (loss) => read.losses.push(loss),
     notUnderstood: () => expect.unreachable(),
     gap: () => expect.unreachable(),
     cpus: () => {},
-    says: (word) => read.words.push(word),
-    refuse: (d) => expect.unreachable(JSON.stringify(d)),
+    claim: (word) => read.words.push(word),
+    reject: (d) => expect.unreachable(JSON.stringify(d)),
     warn: (d) => expect.unreachable(JSON.stringify(d)),
   });
   return { decoder, read };

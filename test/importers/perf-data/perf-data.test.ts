@@ -31,7 +31,7 @@ describe("the file", () => {
     expect(seen.records[1]).toMatchObject({ tsNs: 2_000, cpu: 1, tid: 7, event: "tick", line: 2 });
     expect(seen.records[1]?.fields.get("addr")).toBe("0xffff000000001000");
     expect(seen.words).toEqual([
-      { line: 1, whose: "perf's header", kernel: "6.12.117+deb12", records: undefined },
+      { line: 1, source: "perf's header", kernel: "6.12.117+deb12", records: undefined },
     ]);
     expect([seen.cpus, seen.losses, seen.warnings]).toEqual([2, [], []]);
   });

@@ -23,7 +23,7 @@ describe("the file", () => {
       line: 2,
     });
     expect(seen.words).toEqual([
-      { line: 1, whose: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
+      { line: 1, source: "the trace.dat's header", kernel: "6.12.117+deb12", records: undefined },
     ]);
     expect(seen.losses).toEqual([]);
   });

@@ -1,6 +1,7 @@
 /* Of which kernel a recording is: its own words, else what follows from what was recorded, never more. */
 import { describe, expect, test } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
+import type { FormatName } from "../../src/importers/formats.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { perfScriptImporter } from "../../src/importers/perf-script/perf-script-importer.js";
@@ -11,13 +12,17 @@ const MERGE = entry("vma_merge: (vma_merge+0x4/0x5b0) mm=0xe0");
 const PREPARE = entry("vma_prepare: (vma_prepare+0x4/0x100) vma=0x1 start=0x1 end=0x2");
 const INSERT = entry("avc_insert: (anon_vma_interval_tree_insert+0x4/0xd0) avc=0x1");
 
-const told = (text: string, maps: readonly FieldMap[] = SHIPPED, importer: Importer = ftraceImporter) => {
+const told = (
+  text: string,
+  maps: readonly FieldMap[] = SHIPPED,
+  importer: Importer<FormatName> = ftraceImporter,
+) => {
   const { begin, summary } = importText(text, maps, {}, importer);
   const warnings = summary.diagnostics.map((d) => d.code).filter((code) => code === "MMS5174");
   const fields = Object.entries(fieldsOf(begin)).filter(([name]) => name.startsWith("kernel"));
   return {
     ...Object.fromEntries(fields),
-    refused: summary.refused?.code,
+    refused: summary.rejected?.code,
     ...(warnings.length > 0 && { warnings }),
   };
 };
@@ -64,7 +69,7 @@ describe("the words of a recording", () => {
       `# nop latency trace v1.1.5 on ${release}\n${entry("tlb_flush: pages:-1")}`;
     expect(importText(flush("6.1.0-56"), SHIPPED).summary.map).toBe("linux-6.1");
     expect(importText(flush("7.3.4"), SHIPPED).summary.map).toBe("linux-6.12");
-    expect(importText(flush("4.9.1"), SHIPPED).summary.refused?.code).toBe("MMS5108");
+    expect(importText(flush("4.9.1"), SHIPPED).summary.rejected?.code).toBe("MMS5108");
   });
 
   test("that what was recorded contradicts decide nothing: a kernel with backports is like no release", () => {
