@@ -49,6 +49,9 @@ EVENT anon_vma_free(anon_vma : AnonVma)
 EVENT avc_alloc(avc : Avc)
 EVENT avc_free(avc : Avc)
 
+(* Where anon_vma_free follows anon_vma_put, nothing is left for it. *)
+LIFETIME AnonVma DIES anon_vma_put(anon_vma), anon_vma_free
+
 (* The avcs that are in a list or tree, and what each of them joins. *)
 VARIABLE avcs : [Avc -> [vma : Vma, anon_vma : AnonVma]]
 
@@ -147,32 +150,16 @@ ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v5_12) == anon_vma_of'[vma] = NU
 
 ACTION AllocAnonVma ON anon_vma_alloc == members'[anon_vma] = {}
 
-ACTION Put ON anon_vma_put ==
-    /\ members' = Without(members, anon_vma)
-    /\ root_of' = Without(root_of, anon_vma)
-
-(* Where anon_vma_free follows anon_vma_put, the keys are gone already. *)
-ACTION FreeAnonVma ON anon_vma_free ==
-    /\ members' = Without(members, anon_vma)
-    /\ root_of' = Without(root_of, anon_vma)
-
 (* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
    an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on].
    At vma_remove: at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
 RULE AVC_22 "vma freed only when unlinked"
 
 (* Where vma_free follows vma_remove, the chain is gone already. *)
-ACTION Free ON vma_free ==
-    /\ REQUIRE AVC_22 == chain[vma] = {}
-    /\ chain' = Without(chain, vma)
-    /\ same_vma' = Without(same_vma, vma)
-    /\ anon_vma_of' = Without(anon_vma_of, vma)
+ACTION Free ON vma_free == REQUIRE AVC_22 == chain[vma] = {}
 
 ACTION Remove ON vma_remove ==
-    /\ REQUIRE AVC_22 == chain[vma] = {}
-    /\ chain' = Without(chain, vma)
-    /\ same_vma' = Without(same_vma, vma)
-    /\ anon_vma_of' = Without(anon_vma_of, vma)
+    REQUIRE AVC_22 == chain[vma] = {}
 
 (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
    swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its

@@ -16,8 +16,8 @@ EVENT anon_vma_state(anon_vma : AnonVma, num_children : Nat OPTIONAL, num_active
                      degree : Nat OPTIONAL)
 
 (* References, of anon_vmas whose allocation was seen.  Up to 2.6.38 the list counts for none, later for one as a
-   whole until it is empty.  kernel: external_refcount, refcount. *)
-VARIABLE refs : [AnonVma -> Int]
+   whole until it is empty.  They are asked for up to anon_vma_free.  kernel: external_refcount, refcount. *)
+VARIABLE refs : [AnonVma -> Int] OUTLIVES AnonVma
 
 (* The pages whose page->mapping is the anon_vma, mapped or not. *)
 VARIABLE pages_of : [AnonVma -> SUBSET Page] DEFAULT {}
@@ -108,23 +108,7 @@ ACTION Forked ON anon_vma_fork__return WHEN Since(v3_7) ==
 ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v3_7) ==
     IF vma \in DOMAIN counts_for THEN leaving' = leaving \cup {vma}
 
-(* A vma that is born or dies counts for none, whatever was known under its address. *)
-ACTION AllocVma ON vma_alloc WHEN Since(v3_7) ==
-    /\ counts_for' = Without(counts_for, vma)
-    /\ leaving' = leaving \ {vma}
-
-ACTION DupVma ON vma_dup WHEN Since(v3_7) ==
-    /\ counts_for' = Without(counts_for, vma)
-    /\ leaving' = leaving \ {vma}
-    /\ forking' = Without(forking, self)
-
-ACTION FreeVma ON vma_free WHEN Since(v3_7) ==
-    /\ counts_for' = Without(counts_for, vma)
-    /\ leaving' = leaving \ {vma}
-
-ACTION RemoveVma ON vma_remove WHEN Since(v3_7) ==
-    /\ counts_for' = Without(counts_for, vma)
-    /\ leaving' = leaving \ {vma}
+ACTION DupVma ON vma_dup WHEN Since(v3_7) == forking' = Without(forking, self)
 
 (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
    end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
@@ -175,22 +159,12 @@ RULE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes
 ACTION Put ON anon_vma_put ==
     /\ REQUIRE AVC_10 == StillLinked(anon_vma) = {}
     /\ REQUIRE AVC_18 == \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
-    /\ pages_of' = Without(pages_of, anon_vma)
-    /\ active' = Without(active, anon_vma)
-    /\ parent_of' = Without(parent_of, anon_vma)
-    /\ children' = Without(children, anon_vma)
-    /\ changing' = Without(changing, anon_vma)
 
 (* Where anon_vma_free follows anon_vma_put, most is gone already. *)
 ACTION FreeAnonVma ON anon_vma_free ==
     /\ REQUIRE AVC_10 == StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
     /\ REQUIRE AVC_18 == \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ refs' = Without(refs, anon_vma)
-    /\ pages_of' = Without(pages_of, anon_vma)
-    /\ active' = Without(active, anon_vma)
-    /\ parent_of' = Without(parent_of, anon_vma)
-    /\ children' = Without(children, anon_vma)
-    /\ changing' = Without(changing, anon_vma)
 
 -------------------------------------------------------------------------------
 

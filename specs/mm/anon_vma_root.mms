@@ -88,15 +88,11 @@ RULE AVC_11 "root anon_vma freed last" WHEN Since(v2_6_36)
 
 ACTION Put ON anon_vma_put ==
     /\ REQUIRE AVC_11 == IsRoot(anon_vma) => IsLast(anon_vma)
-    /\ family' = Without(family, anon_vma)
-    /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 
 ACTION FreeAnonVma ON anon_vma_free ==
     /\ REQUIRE AVC_11 == IsRoot(anon_vma) => IsLast(anon_vma)
-    /\ family' = Without(family, anon_vma)
-    /\ linked_family' = Without(linked_family, anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 

@@ -45,26 +45,6 @@ Grows(flags : Nat) == BitAnd(flags, GrowsFlags) # 0
 
 IsTemporaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ IsIncomplete(flags_of[v])
 
-ACTION Alloc ON vma_alloc ==
-    /\ linked_flags' = Without(linked_flags, vma)
-    /\ flags_of' = Without(flags_of, vma)
-    /\ stacks' = Without(stacks, vma)
-
-ACTION Dup ON vma_dup ==
-    /\ linked_flags' = Without(linked_flags, vma)
-    /\ flags_of' = Without(flags_of, vma)
-    /\ stacks' = Without(stacks, vma)
-
-ACTION Free ON vma_free ==
-    /\ linked_flags' = Without(linked_flags, vma)
-    /\ flags_of' = Without(flags_of, vma)
-    /\ stacks' = Without(stacks, vma)
-
-ACTION Remove ON vma_remove ==
-    /\ linked_flags' = Without(linked_flags, vma)
-    /\ flags_of' = Without(flags_of, vma)
-    /\ stacks' = Without(stacks, vma)
-
 ACTION Link ON vma_link == linked_flags'[vma] = flags
 
 (* From its first page on the stack may have pages that somebody migrates.  fs/exec.c:__bprm_mm_init()

@@ -102,12 +102,4 @@ ACTION Exit ON exit_mmap WHEN Before(v3_7) == tailing' = Without(tailing, self)
 ACTION Link ON anon_vma_link WHEN Before(v3_7) ==
     /\ movers'[vma] = {}
     /\ unordered'[vma] = Ordered(vma, {anon_vma}) \cup OnTheirWay(self, {anon_vma})
-
-ACTION Free ON vma_free WHEN Before(v3_7) ==
-    /\ movers' = Without(movers, vma)
-    /\ unordered' = Without(unordered, vma)
-
-ACTION Remove ON vma_remove WHEN Before(v3_7) ==
-    /\ movers' = Without(movers, vma)
-    /\ unordered' = Without(unordered, vma)
 ===============================================================================

@@ -338,20 +338,13 @@ ACTION ExitMmap ON exit_mmap ==
        THEN /\ ptes' = WithoutAll(ptes, gone)
             /\ \A p \in {ptes[x].page : x \in gone} : mapped_at'[p] = mapped_at[p] \ gone
 
-(* Nobody takes ptes from a vma that is new, nor from one that has died.  Who makes one has the mmap_lock for writing, or
-   an address space that is new: so there is no move under way in it, and it is not taken down. *)
+(* Who makes a vma has the mmap_lock for writing, or an address space that is new: so there is no move under way in it,
+   and it is not taken down. *)
 ACTION Alloc ON vma_alloc ==
-    /\ zappers' = Without(zappers, vma)
     /\ exiting' = exiting \ {mm}
     /\ open_move' = Without(open_move, mm)
 
-ACTION Dup ON vma_dup == zappers' = Without(zappers, vma)
-
 ACTION Link ON vma_link == exiting' = exiting \ {mm}
-
-ACTION Free ON vma_free == zappers' = Without(zappers, vma)
-
-ACTION Remove ON vma_remove == zappers' = Without(zappers, vma)
 
 (* A page that is mapped for the first time has no entries, whatever its struct page was before. *)
 ACTION NewPage ON page_add_new_anon_rmap == entry_places' = Without(entry_places, page)

@@ -36,12 +36,13 @@ VARIABLE at_work : [Vma -> SUBSET Task] DEFAULT {}
 VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
 
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
-   change, so these are the vma's bounds. *)
-VARIABLE tree_area : [Vma -> Bounds]
+   change, so these are the vma's bounds.  They go with the avcs. *)
+VARIABLE tree_area : [Vma -> Bounds] OUTLIVES Vma
 
 (* The oldest of each family, where anon_vmas have no root field (2.6.34, 2.6.35): an anon_vma whose first vma is
-   joined with others already is a child's (anon_vma_fork()), any other the first of its own. *)
-VARIABLE eldest : [AnonVma -> AnonVma]
+   joined with others already is a child's (anon_vma_fork()), any other the first of its own.  Pages may lead to one that
+   is dead. *)
+VARIABLE eldest : [AnonVma -> AnonVma] OUTLIVES AnonVma
 
 (* The anon_vma that all relatives of av are joined with.  2.6.34 to 2.6.38 take the last avc of the chain for it, the
    same as long as chains are in order (AVC_03); from 2.6.39 on the kernel takes anon_vma->root. *)
@@ -213,18 +214,10 @@ ACTION ClearPte ON pte_clear WHEN Ptes ==
     IF here \in DOMAIN ptes /\ was \in DOMAIN latest /\ latest[was] # self
     THEN latest' = Without(latest, was)
 
-(* … its vma loses its ptes, its anon_vmas or its life, or fork maps its pages once more. *)
+(* … its vma loses its ptes or its anon_vmas, or fork maps its pages once more. *)
 ACTION Unmap ON unmap_page_range == at_work' = Without(at_work, vma)
 
 ACTION UnlinkAll ON unlink_anon_vmas == at_work' = Without(at_work, vma)
-
-ACTION AllocVma ON vma_alloc == at_work' = Without(at_work, vma)
-
-ACTION DupVma ON vma_dup == at_work' = Without(at_work, vma)
-
-ACTION FreeVma ON vma_free == at_work' = Without(at_work, vma)
-
-ACTION RemoveVma ON vma_remove == at_work' = Without(at_work, vma)
 
 ACTION Copy ON copy_page_range ==
     /\ at_work' = Without(at_work, src_vma)

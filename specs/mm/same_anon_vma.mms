@@ -24,9 +24,6 @@ ACTION Link ON anon_vma_link WHEN Before(v3_7) ==
 ACTION Unlink ON anon_vma_unlink WHEN Before(v3_7) ==
     same_anon_vma'[anon_vma] = Off(vma, same_anon_vma[anon_vma])
 
-ACTION Put ON anon_vma_put WHEN Before(v3_7) ==
-    same_anon_vma' = Without(same_anon_vma, anon_vma)
-
 -------------------------------------------------------------------------------
 
 TEST "a new avc at the head, as 2.6.34 has it" COMPLETE WITH Era |-> v2_6_34

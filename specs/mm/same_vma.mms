@@ -32,10 +32,6 @@ ACTION Link ON anon_vma_link ==
 
 ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
 
-ACTION Put ON anon_vma_put == born' = Without(born, anon_vma)
-
-ACTION FreeAnonVma ON anon_vma_free == born' = Without(born, anon_vma)
-
 (* All that walks find in next would have to be found by the avcs that vma keeps.  mm/mmap.c:__vma_adjust(),
    include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2].
    At anon_vma_merge: where a trace has the function itself.  include/linux/rmap.h:anon_vma_merge() [2.6.34 on]. *)

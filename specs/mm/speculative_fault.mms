@@ -33,8 +33,8 @@ TYPE SpeculativeFault == [
 (* The speculative fault of each thread. *)
 VARIABLE reading : [Task -> SpeculativeFault]
 
-(* Whose speculative faults use each vma. *)
-VARIABLE readers : [Vma -> SUBSET Task] DEFAULT {}
+(* Whose speculative faults use each vma, also one that has died. *)
+VARIABLE readers : [Vma -> SUBSET Task] DEFAULT {} OUTLIVES Vma
 
 IsReading(t : Task) == t \in DOMAIN reading
 

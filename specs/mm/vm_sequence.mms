@@ -18,10 +18,10 @@ EVENT vm_sequence_init(vma : Vma)
 (* seqcount_t counts in 32 bits. *)
 Wrap == 4294967296
 
-VARIABLE vm_sequence : [Vma -> Nat]
+VARIABLE vm_sequence : [Vma -> Nat] OUTLIVES Vma
 
 (* The threads that have a section open on each vma. *)
-VARIABLE writers : [Vma -> SUBSET Task]
+VARIABLE writers : [Vma -> SUBSET Task] OUTLIVES Vma
 
 TYPE Adjusting == [
     vma : Vma,

@@ -32,6 +32,10 @@ EVENT vma_remove(vma : Vma)
 (* vm_area_free() is entered.  Where it is inlined into remove_vma() (6.12 at exit) only vma_remove is seen. *)
 EVENT vma_free(vma : Vma, mm : Mm OPTIONAL)
 
+(* The address of a vma that has died is used again; what was known of it is of no use for the next.  Where vma_free
+   follows vma_remove, nothing is left for it. *)
+LIFETIME Vma BORN vma_alloc, vma_dup(vma) DIES vma_free, vma_remove
+
 (* vma_adjust() or __vma_adjust(), up to 6.2: vma gets these bounds; next is what stands behind it, if anything. *)
 EVENT vma_adjust(vma : Vma, start : Addr, end : Addr, pgoff : Nat, insert : Vma OPTIONAL, next : Vma OPTIONAL,
                  vm_start : Addr OPTIONAL, vm_end : Addr OPTIONAL)
@@ -80,13 +84,10 @@ LinearIndex(v : Vma, addr : Addr) == area[v].pgoff + ShiftRight(addr - area[v].s
 (* mm/rmap.c:vma_address(), its inverse; only a page inside the vma has one. *)
 AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].pgoff, PageShift)
 
-ACTION Alloc ON vma_alloc ==
-    /\ mm_of'[vma] = mm
-    /\ findable' = findable \ {vma}
+ACTION Alloc ON vma_alloc == mm_of'[vma] = mm
 
 ACTION Dup ON vma_dup ==
     /\ mm_of'[vma] = mm
-    /\ findable' = findable \ {vma}
     /\ IF Ptes /\ orig \in DOMAIN area
        THEN /\ area'[vma] = area[orig]
             /\ vm_flags'[vma] = vm_flags[orig]
@@ -114,19 +115,4 @@ SameMm(v : Vma, w : Vma) == w # NULL /\ v \in DOMAIN mm_of /\ w \in DOMAIN mm_of
 ACTION Prepare ON vma_prepare == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
 
 ACTION Adjust ON vma_adjust == IF SameMm(vma, insert) THEN OBSERVE mm_of[insert] = mm_of[vma]
-
-ACTION Free ON vma_free ==
-    /\ mm_of' = Without(mm_of, vma)
-    /\ findable' = findable \ {vma}
-    /\ area' = Without(area, vma)
-    /\ vm_flags' = Without(vm_flags, vma)
-    /\ vm_file' = Without(vm_file, vma)
-
-(* Where a vma that is removed is also freed with an event, its key is gone already: dropping it twice is nothing. *)
-ACTION Remove ON vma_remove ==
-    /\ mm_of' = Without(mm_of, vma)
-    /\ findable' = findable \ {vma}
-    /\ area' = Without(area, vma)
-    /\ vm_flags' = Without(vm_flags, vma)
-    /\ vm_file' = Without(vm_file, vma)
 =============================================================================

@@ -13,8 +13,8 @@ TYPE Change == [
 ]
 
 (* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
-   tells. *)
-VARIABLE change_of : [Vma -> Change]
+   tells.  A birth says nothing of it. *)
+VARIABLE change_of : [Vma -> Change] OUTLIVES Vma
 
 (* … and the vma whose page tables each thread moves, or moved last. *)
 VARIABLE move_of : [Task -> Change]

@@ -20,14 +20,14 @@ EVENT vma_ref(vma : Vma, delta : {-1, 1})
 EVENT vma_attach(vma : Vma)
 EVENT vma_detach(vma : Vma)
 
-(* vma->vm_lock_seq. *)
-VARIABLE seq_of_vma : [Vma -> Nat]
+(* vma->vm_lock_seq.  This and the next two are asked for up to vma_free, also behind a vma_remove. *)
+VARIABLE seq_of_vma : [Vma -> Nat] OUTLIVES Vma
 
 (* The threads that have each vma locked for reading. *)
-VARIABLE vma_readers : [Vma -> SUBSET Task] DEFAULT {}
+VARIABLE vma_readers : [Vma -> SUBSET Task] DEFAULT {} OUTLIVES Vma
 
 (* 0: detached.  1: attached.  More by one for each reader, and for each that is about to find that it may not read. *)
-VARIABLE vm_refcnt : [Vma -> Int]
+VARIABLE vm_refcnt : [Vma -> Int] OUTLIVES Vma
 
 IsWriteLocked(v : Vma) ==
     /\ v \in DOMAIN seq_of_vma

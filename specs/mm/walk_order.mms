@@ -176,8 +176,6 @@ ACTION GetLock ON lock WHEN Before(v3_7) ==
 ACTION SetRange ON vma_set_range WHEN Ptes ==
     \A t \in DOMAIN walking : walking'[t] = [walking[t] EXCEPT !.altered = @ \cup {vma}]
 
-ACTION Put ON anon_vma_put == undisturbed' = Without(undisturbed, anon_vma)
-
 ------------------------------------------------------------------------------
 
 GIVEN two_vmas ==

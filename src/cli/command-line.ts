@@ -57,11 +57,15 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   replayFlags(validate);
   reportFlags(validate);
   jobsFlag(validate)
-    .option("--rule <id>", "judge only this rule (repeatable)", collect)
-    .option("--stories <n>", "violations told in full, per trace (default 3)", readNatural("--stories", 0))
+    .option("--rule <id>", "check only this rule (repeatable)", collect)
+    .option(
+      "--stories <n>",
+      "violations explained in full, per trace (default 3)",
+      readNatural("--stories", 0),
+    )
     .option("--all", "report every occurrence, not only the first of each binding")
     .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
-    .option("-q, --quiet", "only what is wrong, a line each")
+    .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)
     .action(async (traces, flags) => {
       const { validate: run } = await import("./commands/validate.js");
@@ -70,7 +74,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
 
   const explain = program
     .command("explain")
-    .description("tell the story of one violation")
+    .description("show how one violation came about")
     .argument("<trace>", "the trace, as for validate")
     .requiredOption(
       "--at <line>",
@@ -86,17 +90,17 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
 
   const test = program
     .command("test")
-    .description("run TESTs and folders of traces against what they expect")
+    .description("run TESTs, and compare folders of traces with their expected verdicts")
     .argument(
       "[path...]",
-      `${SPEC_ARGUMENT}; folders whose manifest.json says what is to come of their traces (default: all specs that come with mmspec)`,
+      `${SPEC_ARGUMENT}; folders with a manifest.json of expected verdicts (default: all specs that come with mmspec)`,
     )
     .option(
       "--filter <text|/regex/>",
       "only tests whose title, path or expected rule has it",
       readFilter("--filter"),
     )
-    .option("-q, --quiet", "only what is not as expected, a line each");
+    .option("-q, --quiet", "print only what is not as expected, a line each");
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
@@ -108,8 +112,8 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .command("check")
     .description("parse and type-check specs")
     .argument("<spec...>", SPEC_ARGUMENT)
-    .option("--cost", "where an event's cost grows with what is alive")
-    .option("-q, --quiet", "only what is wrong");
+    .option("--cost", "list where the cost of an event grows with the number of live objects")
+    .option("-q, --quiet", "print only what is wrong");
   colorFlag(check).action(async (specs, flags) => {
     const { check: run } = await import("./commands/check.js");
     done(await run(specs, flags, io));
@@ -117,10 +121,10 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
 
   const compile = program
     .command("compile")
-    .description("write the TypeScript that a spec becomes")
+    .description("print the code that a spec is compiled to")
     .argument("<spec...>", SPEC_ARGUMENT)
     .option("-o, --output <file>", "write it there instead of to standard output")
-    .option("--ir", "write the intermediate representation instead, for those who work on the compiler");
+    .option("--ir", "print the intermediate representation instead, for work on the compiler");
   colorFlag(compile).action(async (specs, flags) => {
     const { compile: run } = await import("./commands/compile.js");
     done(await run(specs, flags, io));
@@ -138,7 +142,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
         forms.map((form) => form.name),
       ),
     )
-    .option("--others", "also record what other rules need to judge the same events")
+    .option("--others", "also record what other rules about the same events need")
     .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
     .option("-o, --output <file>", "write the script there instead of to standard output");
   kernelFlags(probes);
@@ -151,10 +155,10 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .command("import")
     .description("turn another tool's recording into JSONL")
     .argument("<file>", "the recording, plain, .gz or .zst; - for standard input")
-    .option("--from <format>", "the recording's format (default: told from its text)")
+    .option("--from <format>", "the recording's format (default: detected)")
     .option("-o, --output <file>", "write the JSONL there instead of to standard output")
     .option("--map <map>", "a field map, by name or a file of your own (JSON)")
-    .option("-q, --quiet", "no account of the lines");
+    .option("-q, --quiet", "print no account of the lines");
   colorFlag(importing).action(async (file, flags) => {
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
@@ -185,7 +189,7 @@ function replayFlags(command: Command): void {
     .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
     .option(
       "--records <events>",
-      "what the traces record: names of events with commas, or all (default: what they say, else what occurs in them)",
+      "the events that the traces record: names with commas, or all (default: what they declare, else what occurs in them)",
       readRecords("--records"),
     )
     .option(
@@ -193,9 +197,9 @@ function replayFlags(command: Command): void {
       "reorder events that are at most this late: 1ms",
       readDuration("--sort-window"),
     )
-    .option("--strict-fields", "a field that no EVENT declares makes its line a bad one")
-    .option("--allow-bad-lines", "count lines that cannot be read as lost events")
-    .option("--from <format>", "the recordings' format (default: told from their text)")
+    .option("--strict-fields", "a line with a field that no EVENT declares is a bad line")
+    .option("--allow-bad-lines", "count bad lines as lost events")
+    .option("--from <format>", "the recordings' format (default: detected)")
     .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
 }
 
@@ -212,7 +216,7 @@ function reportFlags(command: Command): void {
 function jobsFlag(command: Command): Command {
   return command.option(
     "-j, --jobs <n>",
-    "threads, at most (default: as many as there are cores)",
+    "number of threads (default: number of cores)",
     readNatural("--jobs", 1),
   );
 }

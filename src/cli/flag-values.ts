@@ -63,7 +63,7 @@ export function readRecords(flag: string): (text: string) => RecordedEvents {
   };
 }
 
-/** NAME=VALUE, collected (the value as a trace's first record has it); the same name twice with different values is refused. */
+/** NAME=VALUE, collected (the value as a trace's first record has it); the same name twice with different values is rejected. */
 export function collectConstant(flag: string) {
   return (text: string, before: ReadonlyMap<string, string> = new Map()): ReadonlyMap<string, string> => {
     const match = /^([A-Za-z_][A-Za-z0-9_]*)=(.*)$/s.exec(text);

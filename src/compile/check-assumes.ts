@@ -39,7 +39,7 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   return found;
 }
 
-/** A host that nobody listens to. */
+/** A host that ignores everything. */
 const silent: Host = {
   undefinedSetup() {},
   leaf() {},

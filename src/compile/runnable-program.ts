@@ -17,7 +17,7 @@ export interface RunnableProgram {
   readonly constants: readonly ConstantSchema[];
   /** What its rules and actions read and write. */
   readonly dataflow: Dataflow;
-  /** The same program with code that tells what it reads and computes, for stories. */
+  /** The same program with code that also records what it reads and computes, for stories. */
   provenance(): Promise<rt.SpecModule>;
 }
 

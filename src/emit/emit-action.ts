@@ -154,7 +154,7 @@ function emitForEach(
   inside: (x: Stmt) => void,
 ): void {
   const written = [...variablesWritten(stmt.body)].map((v) => s.module.variable(v));
-  // A set of its own is made of a domain only where somebody is to be told of it.
+  // A domain is copied to a set only if provenance is recorded.
   const domain = s.module.provenance ? undefined : domainOf(stmt.set, s);
   const set = domain === undefined ? catchFault(stmt.set, index, s) : undefined;
   const start = s.temporary();

@@ -26,7 +26,7 @@ export function emitExpr(e: Expr, s: FunctionWriter): string {
   return s.module.fixedTest(e) ?? emitUncached(e, s);
 }
 
-/** … without asking whether it has been worked out already. */
+/** … without asking whether it has been computed already. */
 export function emitUncached(e: Expr, s: FunctionWriter): string {
   const value = emit(e, s);
   if (s.module.provenance && s.variant.tracked && !s.isOperator && isExplaining(e)) {
@@ -165,7 +165,7 @@ function isLiteral(e: Expr): boolean {
   return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
 }
 
-/** Nobody else has a reference to the value. */
+/** Nothing else has a reference to the value. */
 function isFresh(e: Expr): boolean {
   switch (e.kind) {
     case "Record":

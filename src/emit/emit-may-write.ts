@@ -1,5 +1,5 @@
 /*
- * What an event may have written that nobody recorded: the variables of its actions' writes, whatever the event's
+ * What an event may have written that were not recorded: the variables of its actions' writes, whatever the event's
  * arguments were. Only what CONSTANTs rule out is left out (specs/SEMANTICS.md, What is not recorded).
  */
 import type { Action, Expr, Stmt } from "../ir/ir.js";

@@ -20,7 +20,7 @@ import { comment, literal, mangle, quote } from "./names.js";
 export interface EmitOptions {
   /** TypeScript with an import of mmspec/runtime; else JavaScript, the body of a function of `rt`. */
   readonly types: boolean;
-  /** Code that also tells what it reads and computes, for stories. */
+  /** Code that also records what it reads and computes, for stories. */
   readonly provenance?: boolean;
 }
 

@@ -38,7 +38,7 @@ export function emitWrite(stmt: Stmt, index: number, s: FunctionWriter): void {
   }
 }
 
-/** Evaluates `e`, then queues with its value; a fault is told, and `forget` queued instead. */
+/** Evaluates `e`, then queues with its value; a fault is reported, and `forget` queued instead. */
 function queueValue(
   e: Expr,
   index: number,
@@ -156,7 +156,7 @@ function emitSetKey(variable: number, keyExpr: Expr, value: Expr, index: number,
   queueValue(value, index, s, (x) => `${to}.setKey(${v}, ${key}, ${x});`, forget);
 }
 
-/** The value of an expression; a fault is told and counts as unknown. */
+/** The value of an expression; a fault is reported and counts as unknown. */
 export function catchFault(e: Expr, index: number, s: FunctionWriter): string {
   if (!s.faults.of(e)) return s.bind(emitShared(e, s));
   const value = s.temporary();

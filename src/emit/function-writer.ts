@@ -15,7 +15,7 @@ export class FunctionWriter {
   private depth = 1;
   /** Cells that were looked for already, and the names of their positions, which hold in the block at hand. */
   private found: ReadonlyMap<string, string> = new Map();
-  /** Arguments of the event at hand that are used. */
+  /** Arguments of the current event that are used. */
   readonly #args = new Set<number>();
   readonly faults: Faults;
 
@@ -67,7 +67,7 @@ export class FunctionWriter {
     return this.module.call(name, ...args);
   }
 
-  /** The name that holds an argument of the event at hand. */
+  /** The name that holds an argument of the current event. */
   arg(index: number, name: string): string {
     this.#args.add(index);
     return argName(index, name);

@@ -56,7 +56,7 @@ export class ModuleWriter {
   readonly neededOperators = new Map<string, { readonly index: number; readonly variant: Variant }>();
   /** Lines of the table of constants. */
   readonly tables: string[] = [];
-  /** Tests that are worked out once for a trace. */
+  /** Tests that are computed once for a trace. */
   readonly fixed: Expr[] = [];
   private readonly fixedIndex = new Map<string, number>();
   private readonly constantConditions: ConstantConditions;
@@ -134,7 +134,7 @@ export class ModuleWriter {
     return [`function ${name}${this.parameters(parameters, result)} {`, ...body, "}"];
   }
 
-  /** TypeScript refuses to compare the literal true with false, as code for constant conditions does. */
+  /** TypeScript rejects to compare the literal true with false, as code for constant conditions does. */
   truth(value: boolean): string {
     return this.types ? `rt.${value ? "TRUE" : "FALSE"}` : String(value);
   }

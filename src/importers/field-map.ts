@@ -21,7 +21,7 @@ export interface FieldMap {
   readonly title?: string;
   /** The map that this one adds to; see `extendFieldMap`. */
   readonly extends?: string;
-  /** The recorded events that tell the kernel: one of `seen` must be there, none of `never` may be. */
+  /** The recorded events that identify the kernel: one of `seen` must be there, none of `never` may be. */
   readonly when?: { readonly seen: readonly string[]; readonly never?: readonly string[] };
   /** The releases that it was made for. A recording that says that it is of another is not read unless it is named. */
   readonly kernels?: Releases;
@@ -40,7 +40,7 @@ export interface FieldMap {
   readonly formats?: OneOrMore<string>;
   /** Other texts that events are printed as, by the recorded event. */
   readonly patterns?: Readonly<Record<string, OneOrMore<string>>>;
-  /** Values of enumerators that the kernel's descriptions name but do not tell. */
+  /** Values of enumerators that the kernel's descriptions name without a value. */
   readonly enums?: Readonly<Record<string, number>>;
   /** Taken, together with others of its kind, for recordings that no map's `when` fits. */
   readonly stock?: boolean;
@@ -72,7 +72,7 @@ export interface CallRule {
 
 export interface EventRule {
   readonly from: OneOrMore<string>;
-  /** Tells apart a tracepoint and a probe of one name. */
+  /** Distinguishes a tracepoint and a probe of one name. */
   readonly kind?: ForeignKind;
   readonly if?: Readonly<Record<string, Condition>>;
   /** The model's event; null makes none. */

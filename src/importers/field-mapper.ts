@@ -31,7 +31,7 @@ export type Mapped =
       readonly to: string;
       readonly field: string;
       readonly entry: string | undefined;
-      /** It is printed, but its value cannot be told from that: `undetermined` has it. */
+      /** It is printed, but its value cannot be determined from that: `undetermined` has it. */
       readonly isPrinted: boolean;
     }
   | {
@@ -41,7 +41,7 @@ export type Mapped =
       readonly expected: string;
     };
 
-/** A field whose value the printed text does not tell, and how often. */
+/** A field whose value the printed text does not determine, and how often. */
 export interface UndeterminedField {
   readonly event: string;
   readonly field: string;
@@ -146,7 +146,7 @@ export class FieldMapper {
         const from = this.#fieldsFor(take, record, entry);
         const dropped = garbage && take.kind === "own" && !take.fields.includes(through);
         const printed = dropped || from === undefined ? undefined : firstOf(from, take.fields);
-        // What is read by its print format has a type, which its digits alone do not tell.
+        // What is read by its print format has a type, which does not follow from its digits.
         const isBare = field.isPlain && typeof printed === "string" && from?.value === undefined;
         const plain = isBare ? readPlain(printed) : undefined;
         if (plain !== undefined) {
@@ -227,7 +227,7 @@ export class FieldMapper {
   }
 }
 
-/** Where the format does not tell it: of two events of one name it is the one whose fields the record has. */
+/** Where the format does not show it: of two events of one name it is the one whose fields the record has. */
 function kindOf({ rules, returnOf }: EventPlan, fields: ForeignFields): ForeignKind {
   const plan = rules.find((rule) => hasOwnFields(rule, fields)) ?? rules[0];
   return plan?.rule.kind ?? (returnOf === undefined ? "probe" : "probe-return");

@@ -1,6 +1,6 @@
 /*
  * From the bytes of a foreign recording to trace records: importer, choice of the field map, field map, losses.
- * The beginning is held back until it tells which kernel it is of and where events are missing.
+ * The beginning is held back until the kernel and the places of losses are known.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
 import { ranked } from "../text/ranked.js";
@@ -21,7 +21,7 @@ import { recordedEvents } from "./recorded-events.js";
 export interface RecordSink {
   /** Also the `trace_begin` made from the field map's constants, first, and `lost`. `line` is the raw file's. */
   record(record: TraceRecord, line: number): void;
-  /** A line that was not understood: whatever it was to say is lost. */
+  /** A line that was not understood: it counts as a loss. */
   bad(diagnostic: Diagnostic, line: number): void;
   /** Before events are missing, and at the end: an entry of this time was the last, though none that became a record. */
   clock?(tsNs: number | bigint, line: number): void;

@@ -1,5 +1,5 @@
 /*
- * A look ahead into a recording, before its lines are used: which events it has, which tells the kernel, and where
+ * A look ahead into a recording, before its lines are used: which events it has, which identifies the kernel, and where
  * events are missing. A loss is marked where it is noticed, at the next event of its cpu; the lost events came
  * before that, among events of other cpus that must not be judged without them.
  */
@@ -23,14 +23,14 @@ const SAMPLE_LENGTH = 240;
 /** A file of more recordings than that is one of two kernels or it is not. */
 const CLAIMS_LIMIT = 1024;
 
-/** What the lines scanned so far tell. */
+/** What is known from the lines scanned so far. */
 export interface ScanResult {
-  /** All events, each with what its first entry says. */
+  /** All events, each with its first entry. */
   readonly events: Samples;
-  /** Their names, with their kinds where names alone do not tell them. */
+  /** Their names, with their kinds where names alone do not show them. */
   readonly sources: SeenSources;
   readonly rejected: Diagnostic | undefined;
-  /** What it says of itself, in the order of the file. */
+  /** What the recording states about itself, in the order of the file. */
   readonly claims: readonly Claim[];
   /** Cpus that had events, and how many the recording is of; 0 where it does not say. */
   readonly cpus: { readonly begun: number; readonly online: number };
@@ -43,7 +43,7 @@ export interface ScanResult {
 /** Pushes a recording through the importer without using it. */
 export class ForeignScan implements ScanResult {
   readonly #decoder: ForeignDecoder;
-  /** By event, the beginning of what its first entry says. */
+  /** By event, the beginning of its first entry. */
   readonly #events = new Map<string, string>();
   readonly #sources: NotedSources;
   readonly #cpus = new Set<number>();

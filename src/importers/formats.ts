@@ -1,4 +1,4 @@
-/* Which format a file is in, told from its first bytes. */
+/* Which format a file is in, detected from its first bytes. */
 import { bpftraceImporter } from "./bpftrace/bpftrace-importer.js";
 import { ftraceImporter } from "./ftrace/ftrace-importer.js";
 import type { Importer } from "./importer.js";
@@ -13,10 +13,10 @@ import { traceDatImporter } from "./trace-dat/trace-dat-importer.js";
 /** Enough for all the header lines that there are. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** How a file that begins with a command's whole line of arguments may push the first entry back. */
+/** Header lines to look at: perf prints the command line, which may be long. */
 const HEAD_LINES = 200;
 
-/** The formats of recordings that mmspec tells apart. */
+/** The formats of recordings that mmspec distinguish. */
 export type FormatName =
   | "ftrace"
   | "trace-cmd"
@@ -50,7 +50,7 @@ export function detectFormat(head: Uint8Array): "jsonl" | FormatName | undefined
     "latin1",
   );
   const lines = text.split("\n", HEAD_LINES).map((line) => line.replace(/\r$/, "").replace(/^\0+/, ""));
-  // What a script of mmspec says in front of what its tool printed is of no tool's layout.
+  // The marker of a script of mmspec is of no tool's layout.
   if (lines[0] !== undefined && readMarker(lines[0]) !== undefined) lines.shift();
   const first = lines.find((line) => line.trim() !== "")?.replace(/^\u00ef\u00bb\u00bf/, "");
   const found =

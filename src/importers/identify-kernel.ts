@@ -13,7 +13,7 @@ import type { Claim } from "./importer.js";
 /** What the scan found: by event, the text behind its name in its first entry. */
 export type Samples = ReadonlyMap<string, string>;
 
-/** Fields of the `trace_begin` record that say the kernel, as much as is known of it. */
+/** The fields of the `trace_begin` record that name the kernel, as far as it is known. */
 export interface IdentifiedKernel {
   readonly fields: ReadonlyMap<string, RecordValue>;
   readonly warnings: readonly Diagnostic[];
@@ -43,7 +43,7 @@ function isMoreExact(release: string, than: string): boolean {
   return release.startsWith(than) && !/^\d/.test(release.slice(than.length));
 }
 
-/** Whether a map was made for that release; one that says nothing of it is. */
+/** Whether a map was made for that release; one that names no releases is for all. */
 export function coversRelease({ kernels }: FieldMap, release: string): boolean {
   return kernels === undefined || contains(kernels, release);
 }

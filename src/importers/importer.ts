@@ -55,7 +55,7 @@ export interface ForeignRecord {
   /** undefined where the tool did not know it. */
   readonly comm: string | undefined;
   readonly event: string;
-  /** undefined where the format does not tell. */
+  /** undefined if the format does not have it. */
   readonly kind: ForeignKind | undefined;
   readonly fields: ForeignFields;
   /** The whole line, one character a byte: for the places of diagnostics. */
@@ -88,7 +88,7 @@ export interface ForeignLoss {
   readonly isMark?: boolean;
 }
 
-/** What a line outside of the entries says of the whole recording. */
+/** What a line outside of the entries states about the whole recording. */
 export interface Claim extends ScriptMarker {
   readonly line: number;
   /** What makes the claim: "the script's first line", "perf's header". */
@@ -118,11 +118,11 @@ export interface ForeignSink {
   notUnderstood(diagnostic: Diagnostic, line: number): void;
   /** Entries may be missing or out of order before `line`, though no line of the file marks it. */
   gap(loss: ForeignLoss): void;
-  /** How many cpus the recording is of, where it says so. */
+  /** The number of cpus of the recording, if it states it. */
   cpus(count: number): void;
-  /** What the recording says of itself: its script's marker, or the kernel that its tool's header names. */
+  /** What the recording states about itself: its script's marker, or the kernel that its tool's header names. */
   claim(claim: Claim): void;
-  /** The file is not one that this importer reads; nothing more is called, and the rest is not looked at. */
+  /** The file is not one that this importer reads; nothing more is called, and the rest is not read. */
   reject(diagnostic: Diagnostic): void;
   warn(diagnostic: Diagnostic): void;
 }

@@ -10,11 +10,11 @@ import { SCALE } from "./text-scan.js";
 export interface KnownEvent {
   readonly name: string;
   readonly bytes: Uint8Array;
-  /** Nothing behind the name matters, unless it has a quote: nobody wants the event. undefined before that was asked. */
+  /** The event is not wanted: nothing behind the name matters, unless it has a quote. undefined before that is known. */
   isQuiet: boolean | undefined;
 }
 
-/** The part of a line that says who and where, up to the time. */
+/** The part of a line with task and cpu, up to the time. */
 interface Who {
   readonly bytes: Uint8Array;
   readonly comm: string;

@@ -1,5 +1,5 @@
 /*
- * What the decoders of formats that consist of lines share: cutting and counting lines, handing on entries, telling
+ * What the decoders of formats that consist of lines share: cutting and counting lines, passing on entries, telling
  * what is wrong with a line, and refusing a file as a whole.
  */
 import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.js";
@@ -38,7 +38,7 @@ const QUOTE = 34;
 const WHOLE = /=(?:0x[0-9a-f]{16}|"[^"]*"|\{[^{}]*\}|\([^()]*\))$/;
 /** What goes back by as much is no disorder between cpus, but another recording. */
 const BACK_NS = 10_000_000n;
-/** How many lines may stand in front of the first that tells what they wear. */
+/** How many lines may precede the first one that shows their decoration. */
 const WAIT_LINES = 200;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
@@ -59,22 +59,22 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected readonly lastLines = new Map<number, number>();
   protected readonly names = new EventNames();
   readonly #lines: ByteLines;
-  /** The first lines, until one tells what all of them wear. */
+  /** The first lines, until one shows the decoration of all. */
   #waiting: string[] | undefined = [];
   #waitingBytes = 0;
   #headerDecorations: readonly Decoration[] | undefined;
   #decorations: readonly Decoration[] | undefined;
   /** The line as it stands in the file, where it wears something. */
   #fullLine: string | undefined;
-  /** The line is the file's last and has no end: what it says may go on. */
+  /** The line is the file's last and has no line feed: it may be incomplete. */
   protected isCutOff = false;
-  /** Whether what is being read was pasted and is over, so that what follows is somebody's words. */
+  /** Whether a pasted recording has ended, so that what follows is other text. */
   #isBehind = false;
   #hadEntry = false;
   /** Time of the entry before. */
   #latest: number | bigint = 0;
   #warnedOfTime = false;
-  /** Whether somebody wants the event of the entry before. */
+  /** Whether the event of the previous entry is wanted. */
   #isWanted = true;
   #wordsBefore: LinePlace | undefined;
   /** Where the next quote is in the bytes that are read. */
@@ -101,7 +101,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.#texts = this.splitsTexts() ? this.#textLines() : undefined;
   }
 
-  /** Whether the tool prints names and strings as they are. Then `isAligned` and `beginsAnew` are asked, too. */
+  /** Whether the tool prints names and strings unescaped. Then `isAligned` and `beginsAnew` are called, too. */
   protected splitsTexts(): boolean {
     return false;
   }
@@ -140,7 +140,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     if (this.options.wants(event)) {
       const body = read(text, at, event);
       const isTwice = body.kind === "error" && "expected" in body && body.expected === NAMES_ONCE;
-      // Which of its fields are a name's cannot be told: that is no fault of the line.
+      // Which of its fields belong to a name cannot be determined: the line is not a bad one.
       if (!("fields" in body) && (lines > 1 || body.kind === "ambiguous" || (isTwice && !isLong))) {
         this.#broken(entry);
         return;
@@ -242,7 +242,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     return this.#quoteAt < end;
   }
 
-  /** The event of an entry whose beginning reads like one before; undefined where that says nothing. */
+  /** The event of an entry whose beginning is like that of an earlier one; undefined if that does not determine it. */
   protected readKnown(_bytes: Uint8Array, _start: number, _end: number): KnownEvent | undefined {
     return undefined;
   }
@@ -261,7 +261,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     if (this.#texts === undefined || this.#texts.isPlain(marked, text, this.line)) this.takeLine(text);
   }
 
-  /** The header tells what stands in front of each line, the first entry what happened to what is inside. */
+  /** The header shows the prefix of each line, the first entry what happened to the text within. */
   #wait(text: string, marked: string, tooLong: boolean): void {
     const waiting = this.#waiting!;
     waiting.push(marked);
@@ -282,7 +282,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     return inner === undefined ? undefined : [...outer, ...inner];
   }
 
-  /** It is known what the lines wear: those that waited are read. */
+  /** The decoration of the lines is known: those that waited are read. */
   #setDecorations(decorations: readonly Decoration[], isLastTooLong = false): void {
     const waiting = this.#waiting!;
     this.#waiting = undefined;
@@ -329,7 +329,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     } else this.#takeWords();
   }
 
-  /** Of the kernel's log, whatever it is: between two entries it may be the rest of the first. */
+  /** Any line of the kernel's log: between two entries it may be the rest of the first. */
   #takeMessage(text: string): void {
     this.#texts?.flush();
     const release = /^Linux version (\S{1,100}) \(/.exec(text)?.[1];
@@ -340,7 +340,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     else this.sink.header(this.line);
   }
 
-  /** Somebody's words: behind entries, something may have been left out there. */
+  /** Other text: behind entries, something may have been left out there. */
   #takeWords(): void {
     this.entryLost();
     if (this.lastLines.size === 0) {
@@ -356,7 +356,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     });
   }
 
-  /** A line that is none of the format's: what surrounds a recording that was pasted, or nobody knows what. */
+  /** A line that is not of the format: text around a pasted recording, or something unknown. */
   protected takeOtherText(text: string, expected: string): void {
     const word = pasteWord(text);
     if (word !== undefined) {
@@ -372,7 +372,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     } else this.notUnderstood(text, 0, expected);
   }
 
-  /** In front of the first entry are somebody's words; a file whose beginning was cut off begins inside a line. */
+  /** In front of the first entry is other text; a file whose beginning was cut off begins inside a line. */
   #isBefore(text: string): boolean {
     return this.lastLines.size === 0 && (this.line === 1 || !isEntryLike(text));
   }
@@ -426,7 +426,7 @@ export abstract class LineDecoder implements ForeignDecoder {
     }
   }
 
-  /** An entry whose body begins at `at`; it is read only where somebody wants the event. */
+  /** An entry whose body begins at `at`; it is read only if the event is wanted. */
   protected takeBody(text: string, head: Head, event: string, at: number, read = this.#readBody): void {
     if (this.rejected) return;
     this.#isWanted = this.options.wants(event);
@@ -489,13 +489,13 @@ export abstract class LineDecoder implements ForeignDecoder {
     return this.#fullLine?.endsWith(text) === true ? this.#fullLine : text;
   }
 
-  /** What the last line says may go on behind the end of the file. */
+  /** The last line may be incomplete. */
   #takeCutOff(): void {
     this.sink.lost({ line: this.line, cpu: undefined, count: 1, fromLine: this.line, isMark: false });
     this.sink.warn(diagnostic("MMS5159", { ...wholeFile(this.options.path), line: this.line }, {}));
   }
 
-  /** A marker's text: nobody can read anything certain out of it. */
+  /** A marker's text: nothing certain can be read from it. */
   protected takeMarker(text: string, head: Head, event: string): void {
     this.#texts?.longText(head, event, this.line);
     this.takeBody(text, head, event, text.length, () => ({ kind: "marker", fields: new Map() }));

@@ -60,7 +60,7 @@ function without(
   return [decoration, ...inner];
 }
 
-/** The line without all that it is to wear; undefined where something is not there. */
+/** The line without its decoration; undefined if a part of that is missing. */
 export function stripDecorations(line: string, decorations: readonly Decoration[]): string | undefined {
   let text: string | undefined = line;
   for (const layer of decorations) {

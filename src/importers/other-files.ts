@@ -81,14 +81,14 @@ const TEXTS: readonly Known[] = [
   },
 ];
 
-/** What the file is, whatever may stand in it; undefined where its first bytes do not tell. */
+/** What the file is; undefined if its first bytes do not show it. */
 export function otherKind(head: Uint8Array): UnsupportedLayout | undefined {
   const text = beginning(head, 64).trimStart();
   const lower = text.toLowerCase();
   return BEGINNINGS.find(({ begins }) => begins.some((b) => text.startsWith(b) || lower.startsWith(b)));
 }
 
-/** What the text is in which no recording was found; undefined where nobody knows. */
+/** What a text without a recording is; undefined if it is not known. */
 export function otherText(head: Uint8Array): UnsupportedLayout | undefined {
   const text = beginning(head, 4096);
   return TEXTS.find(({ isIt }) => isIt.test(text));

@@ -5,7 +5,7 @@ import { type FieldMap, list } from "./field-map.js";
 import { coversRelease, type Samples } from "./identify-kernel.js";
 
 /**
- * The map that fits: by the events seen (`when`), or where these do not tell, by the release that the recording names;
+ * The map that fits: by the events seen (`when`), or where these do not show, by the release that the recording names;
  * or why there is none. A single map is taken as it is, also for a kernel that it was not made for.
  */
 export function pickFieldMap(

@@ -96,7 +96,7 @@ function asTruth(number: RecordValue): Read {
   return { kind: "unreadable", expected: "true, false, 0 or 1" };
 }
 
-/** A pointer as a name of the object, hashed or not: good for telling it from others of its kind, and nothing else. */
+/** A pointer as a name of the object, hashed or not: it only distinguishes the object from others of its kind. */
 function readName(printed: string): Read {
   if (NULLS.has(printed)) return value("NULL");
   if (POINTER.test(printed) || ((printed.length === 16 || printed.length === 8) && BARE_HEX.test(printed))) {

@@ -100,7 +100,7 @@ export function fits(plan: RulePlan, kind: ForeignKind, fields: ForeignFields): 
   return true;
 }
 
-/** Whether the record has all fields of its own that the rule needs. */
+/** Whether the record itself has all fields that the rule needs. */
 export function hasOwnFields(plan: RulePlan, fields: ForeignFields): boolean {
   return plan.fields.every(
     ({ take, optional, otherwise }) =>

@@ -1,6 +1,6 @@
 /*
  * Which of a model's events a recording has all of, as far as the recorded events that occur in it tell: an event that a
- * field map makes of several probes is recorded where each of them is. Of a probe that never fired nobody knows.
+ * field map makes of several probes is recorded where each of them is. Of a probe that never fired nothing is known.
  */
 import { withoutProbeSuffix } from "./event-name.js";
 import { type FieldMap, list } from "./field-map.js";
@@ -34,7 +34,7 @@ export class NotedSources {
 
   /** With the names of all entries. */
   over(events: ReadonlySet<string>): SeenSources {
-    // A probe at one of several places of a function (perf adds a number) does not tell how many there are.
+    // A probe at one of several places of a function (perf adds a number) does not show how many there are.
     const several = new Set([...events].map(withoutProbeSuffix).filter((name) => !events.has(name)));
     for (const name of events) if (withoutProbeSuffix(name) !== name) several.add(withoutProbeSuffix(name));
     return {
@@ -69,7 +69,7 @@ function namesOfSeveralKinds(maps: readonly FieldMap[]): ReadonlySet<string> {
   return new Set([...kinds].flatMap(([name, own]) => (own.size > 1 ? [name] : [])));
 }
 
-/** The kind of an entry whose format does not tell it: that of the first rule whose own fields it has. */
+/** The kind of an entry whose format does not show it: that of the first rule whose own fields it has. */
 function kindByFields(maps: readonly FieldMap[], { event, fields }: ForeignRecord): ForeignKind | undefined {
   for (const map of maps) {
     for (const rule of map.events) {

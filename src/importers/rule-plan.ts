@@ -19,7 +19,7 @@ export interface FieldPlan extends HowToRead {
     | { readonly kind: "const"; readonly value: Scalar }
     | { readonly kind: "own"; readonly fields: readonly string[] }
     | { readonly kind: "entry"; readonly fields: readonly string[] }
-    /** Whatever the record has besides those. */
+    /** The other fields of the record. */
     | { readonly kind: "all"; readonly except: ReadonlySet<string> }
     | {
         readonly kind: "of";
@@ -52,7 +52,7 @@ export interface RulePlan {
 
 const planned = new WeakMap<FieldMap, ReadonlyMap<string, readonly RulePlan[]>>();
 
-/** The rules of a map by the recorded event; worked out once for all recordings that it reads. */
+/** The rules of a map by the recorded event; computed once for all recordings that it reads. */
 export function plansOf(map: FieldMap): ReadonlyMap<string, readonly RulePlan[]> {
   const known = planned.get(map);
   if (known !== undefined) return known;

@@ -102,7 +102,7 @@ export class TextLines {
 
   /**
    * What is to become of an entry. If it is "held", `deliver` or `broken` will be called of it. If a line is given, what
-   * stands behind that line, up to this one, may be made up.
+   * stands behind that line, up to this one, may be fake.
    */
   take(text: string, head: Head, event: string, at: number, line: number): "plain" | "held" | number {
     if (this.#shadow !== undefined) {
@@ -124,7 +124,7 @@ export class TextLines {
     this.#beginShadow(undefined, head, event, line);
   }
 
-  /** There are no more lines, or one was too long to be looked at. */
+  /** There are no more lines, or one was too long to be read. */
   flush(): void {
     this.#flushParts();
     const held = this.#held;
@@ -198,7 +198,7 @@ export class TextLines {
   }
 
   /**
-   * An entry behind a long text, which the text itself may have made up. Entries are in order of time; and the last line
+   * An entry behind a long text, which the text itself may imitate. Entries are in order of time; and the last line
    * of a text that imitates entries has the end of its own entry behind it.
    */
   #doubtfulFrom(shadow: Shadow, text: string, head: Head, event: string): number | undefined {

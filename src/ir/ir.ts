@@ -233,10 +233,10 @@ export type Expr = ExprBase &
     | { readonly kind: "Constant"; readonly index: number }
     /** A whole variable; `next` where it is primed. */
     | { readonly kind: "Var"; readonly index: number; readonly next: boolean }
-    /** An argument of the event at hand (in actions). */
+    /** An argument of the current event (in actions). */
     | { readonly kind: "Arg"; readonly index: number; readonly name: string }
     | { readonly kind: "Context"; readonly name: "self" | "cpu" | "ts" }
-    /** The event at hand is this one, with these arguments; undefined is `_` or left out. (In properties.) */
+    /** The current event is this one, with these arguments; undefined is `_` or left out. (In properties.) */
     | { readonly kind: "EventIs"; readonly event: number; readonly args: readonly (Expr | undefined)[] }
     /** Strict: all arguments are evaluated. */
     | { readonly kind: "Prim"; readonly op: Prim; readonly args: readonly Expr[] }

@@ -1,4 +1,4 @@
-/* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types worked out bottom up. */
+/* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types computed bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { infixOperators, type Prim } from "../sema/builtins.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
@@ -27,7 +27,7 @@ import {
 import { NameLowering } from "./lower-names.js";
 import { lowerTypeSet } from "./type-set.js";
 
-/** More than this many expressions from expanding operators is refused. */
+/** More than this many expressions from expanding operators are rejected. */
 const EXPANSION_LIMIT = 200_000;
 
 /** Expressions below each other, through the operators that they call: later passes go down as deep. */

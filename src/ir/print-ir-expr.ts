@@ -1,6 +1,6 @@
 /*
  * Expressions of the IR in TLA+'s notation, with as few parentheses as its precedence allows. Bound variables of one
- * name are told apart by a number: `x`, `x_2`.
+ * name are distinguished by a number: `x`, `x_2`.
  */
 import { builtins, infixOperators, type Prim } from "../sema/builtins.js";
 import {

@@ -3,7 +3,7 @@ import type { Expr } from "./ir.js";
 import type { ExprLowering } from "./lower-expr.js";
 import { findExpr } from "./walk.js";
 
-/** What an expression reads of the state or of the event at hand, in the reader's words; undefined if it is constant. */
+/** What an expression reads of the state or the current event, for a message; undefined if it is constant. */
 export function readsOf(e: Expr, lowering: ExprLowering): string | undefined {
   const found = findExpr(e, lowering.names.operators, isVarying);
   return found === undefined ? undefined : nameOf(found, lowering);

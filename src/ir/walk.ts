@@ -225,7 +225,7 @@ export function* exprsOfStmt(stmt: Stmt): Generator<Expr> {
   for (const s of allStmts(stmt)) yield* exprsOfOneStmt(s);
 }
 
-/** The variable that a statement itself writes; an OBSERVE tells what is, it writes nothing. */
+/** The variable that a statement itself writes; an OBSERVE writes none. */
 export function writtenBy(stmt: Stmt): number | undefined {
   switch (stmt.kind) {
     case "Assign":

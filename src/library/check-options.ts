@@ -1,4 +1,4 @@
-/* What callers without a type checker pass: wrong types and misspelt options are told, with what to pass instead. */
+/* What callers without a type checker pass: wrong types and misspelt options are reported, with what to pass instead. */
 import { nearest } from "../text/nearest.js";
 import { ArgumentError } from "./errors.js";
 

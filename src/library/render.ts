@@ -10,7 +10,7 @@ export interface RenderOptions {
   readonly color?: boolean | undefined;
   /** Columns. Default 100. */
   readonly width?: number | undefined;
-  /** Violations told in full, in each trace; the others get a line each. Default 3. */
+  /** Violations explained in full, in each trace; the others get a line each. Default 3. */
   readonly stories?: number | undefined;
   /** rules: everything. violations: only these, in full. brief: only what is wrong, a line each. Default rules. */
   readonly detail?: "rules" | "violations" | "brief" | undefined;

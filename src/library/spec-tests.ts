@@ -28,14 +28,14 @@ export interface SpecTest {
   readonly group: string;
   /** Ids of the rules that it expects to be violated, or left open. */
   readonly rules: readonly string[];
-  /** Runs it; of violations that it does not expect, `stories` (default 3) are told in full. */
+  /** Runs it; `stories` (default 3) of the violations that it does not expect are explained in full. */
   run(options?: { readonly stories?: number }): Promise<TestCase>;
 }
 
 export interface RunTestsOptions {
   /** Only tests whose title, file or expected rule has this text, or fits this regular expression: `"/…/"`. */
   readonly filter?: string | undefined;
-  /** Violations told in full, of each test that fails. Default 3. */
+  /** Violations explained in full, of each test that fails. Default 3. */
   readonly stories?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 }

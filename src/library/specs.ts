@@ -30,7 +30,7 @@ export interface TraceProgress {
 }
 
 export interface ValidateOptions extends JudgeOptions {
-  /** Violations of each trace that are told with witness and story. Default 3. */
+  /** Violations of each trace that are explained with witness and story. Default 3. */
   readonly stories?: number | undefined;
   /** Called some times a second. */
   readonly onProgress?: ((progress: TraceProgress) => void) | undefined;

@@ -10,7 +10,7 @@ import { BOOLEAN, type Expected, isTextList, oneOf, SIGNAL, TEXT, TEXTS } from "
 export interface ReadOptions {
   /** What reports call a trace that has no path. Default `<trace>`. */
   readonly name?: string | undefined;
-  /** The format of a recording; without it the first bytes tell. */
+  /** The format of a recording; by default it is detected from the first bytes. */
   readonly format?: FormatName | undefined;
   /** A field map for recordings: the name of one that comes with mmspec, or the path of your own (JSON). */
   readonly map?: string | undefined;

@@ -42,7 +42,7 @@ export type ProbeLocation =
 export interface EventNote {
   /** Why there is no probe; `partly`: there is one, but it does not see all. */
   readonly seen: "absent" | "covered" | "told" | "unseen" | "partly";
-  /** told: the events that tell what it changes where it is not recorded itself. */
+  /** told: the events that have the same information where it is not recorded itself. */
   readonly by?: readonly string[];
   readonly because: string;
   /** Of which versions this is true; default: those of the catalogue. */

@@ -4,7 +4,7 @@ import { versionBefore } from "../trace/releases.js";
 /** CONSTANTs by name, printed as reports print them: `"v6_4"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;
 
-/** Whether the condition is true of the constants; undefined where they do not tell. */
+/** Whether the condition is true of the constants; undefined if that depends on an unknown one. */
 export function decide(test: ConstantTest, constants: PrintedConstants): boolean | undefined {
   switch (test.kind) {
     case "true":

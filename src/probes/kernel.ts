@@ -6,7 +6,7 @@ import { pointee, strip, widthOf } from "./resolve-fetch.js";
 export interface Kernel {
   /** As the user or the machine names it: `6.12`, `6.12.117+deb12-amd64`. */
   readonly release: string;
-  /** Types and functions; undefined where nobody gave them. */
+  /** Types and functions; undefined if they are not given. */
   readonly btf: Btf | undefined;
   /** undefined where no list of symbols was given. */
   readonly symbols: Symbols | undefined;
@@ -39,7 +39,7 @@ export function parseKallsyms(text: string): Symbols {
 
 const TRACEPOINT = "__tracepoint_";
 
-/** Whether the kernel has the function; undefined where nothing tells. */
+/** Whether the kernel has the function; undefined if it is not known. */
 export function hasFunction(kernel: Kernel, name: string): boolean | undefined {
   if (kernel.symbols !== undefined) return kernel.symbols.functions.has(name);
   // BTF leaves functions out that it cannot describe: not to be there says nothing.
@@ -52,7 +52,7 @@ export function hasTracepoint(kernel: Kernel, name: string): boolean | undefined
 
 const ANY_POINTER: CType = { kind: "pointer", struct: undefined, depth: 1 };
 
-/** What is different from the parameter as the catalogue has it; undefined where it is as expected, or nobody knows. */
+/** What is different from the parameter as the catalogue has it; undefined if it is as expected, or not known. */
 export function paramProblem(
   kernel: Kernel,
   name: string,

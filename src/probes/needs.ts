@@ -21,7 +21,7 @@ export type EventVisibility =
   | { readonly kind: "recorded" }
   /** It never happens on this kernel: nothing is missed. */
   | { readonly kind: "absent"; readonly because: string }
-  /** It has no probe, but what it changes is told by other events. */
+  /** It has no probe, but other events have the same information. */
   | { readonly kind: "covered"; readonly because: string }
   /** It happens, and no probe shows it. */
   | { readonly kind: "unseen"; readonly because: string };
@@ -52,7 +52,7 @@ export interface Needs {
   readonly undecidable: readonly UndecidableRule[];
   /** Rules whose WHEN is FALSE of the constants. */
   readonly notApplying: readonly number[];
-  /** Rules that nobody asked for, and that would judge by half of what happens. */
+  /** Rules that were not requested, and that would see only a part of what happens. */
   readonly untrusted: readonly number[];
 }
 
@@ -125,7 +125,7 @@ class NeedsSearch {
   }
 
   /**
-   * A rule that nobody asked for may be judged all the same when its events are recorded. Where what it reads is
+   * A rule that nobody asked for may be judged nevertheless when its events are recorded. Where what it reads is
    * written by some recorded events and some that are not, these are added if others matter; else its verdict does not.
    * OBSERVEs always matter: they are judged with any rule.
    */

@@ -9,7 +9,7 @@ export interface PlannedProbe {
   readonly fields: readonly ProbeField[];
   /** The model's events that it makes. */
   readonly events: readonly string[];
-  /** Whether only rules that nobody asked for need it. */
+  /** Whether only rules that were not requested need it. */
   readonly forOthers: boolean;
 }
 
@@ -23,7 +23,7 @@ export interface ProbePlan {
   readonly probes: readonly PlannedProbe[];
   /** What is recorded, as the script says it of itself: see importers/script-marker.ts. */
   readonly records: readonly string[];
-  /** Structures whose offsets are needed, and which nobody has told. */
+  /** Structures whose offsets are needed and not known. */
   readonly needsBtf: readonly string[];
   readonly decided: readonly string[];
   /** Of the decided: rules about events that are seen in part only. */

@@ -143,7 +143,7 @@ export function printReleases({ from, below }: ReleaseRange): string {
   return ends.filter((end) => end !== "").join(" ");
 }
 
-/** One list for each stretch of releases within the ranges that the program can tell from the others. */
+/** One list for each range of releases that the program distinguishes, within the ranges that are possible. */
 function withReleases(
   values: readonly Value[],
   ranges: ReadonlyMap<number, ReleaseRange>,
@@ -171,7 +171,7 @@ interface Told {
 
 const NO_CONSTANTS: Told = { values: new Map(), ranges: new Map() };
 
-/** What a trace_begin record says of the constants. */
+/** The constants that a trace_begin record sets. */
 function recordConstants(
   record: TraceRecord,
   constants: readonly ConstantSchema[],

@@ -10,7 +10,7 @@ export function printedArgs(e: Event, { params }: EventMeta, pointers: PointerTa
   return params.flatMap(({ name, shape }, i) => {
     const value = e.args[i];
     if (value === undefined) return [];
-    // Addresses are integers to the spec, but nobody reads them in decimal.
+    // Addresses are integers to the spec, but are printed in hexadecimal.
     const isAddress =
       shape.kind === "Int" &&
       (typeof value === "number" || typeof value === "bigint") &&

@@ -4,13 +4,13 @@ import type { Outcome } from "../verdict/test-run.js";
 
 export interface ExpectedViolation {
   readonly id: string;
-  /** undefined: at whatever line. */
+  /** undefined: at any line. */
   readonly line: number | undefined;
 }
 
 export interface Expectation {
   readonly verdict: TraceVerdict;
-  /** Exactly these; undefined: whatever there is. */
+  /** Exactly these; undefined: any. */
   readonly violations: readonly ExpectedViolation[] | undefined;
   /** Rules that must be open; others may be as well, since one unknown tends to leave many rules open. */
   readonly open: readonly string[];
@@ -37,7 +37,7 @@ export function expectedOutcome({ verdict, violations, open }: Expectation): Out
   return { verdict, rules: sorted(rules) };
 }
 
-/** The violations of a run that the expectation does not speak of. */
+/** The violations of a run that are not expected. */
 export function unexpected(expectation: Expectation, found: readonly Violation[]): Violation[] {
   const foreseen = expectation.violations ?? [];
   return found.filter(

@@ -49,7 +49,7 @@ export async function explain(
   return violations.map((v) => recorder.explanationOf(v));
 }
 
-/** What an event wrote, kept until nobody can ask for it. */
+/** What an event wrote, kept as long as a story may need it. */
 interface Writer {
   readonly step: StoryStep;
   readonly cell: string;
@@ -157,7 +157,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
     return `${variable.name}[${addressesInHex(printShort(composite, keyShape, this.pointers))}]`;
   }
 
-  // ------------------------------------------------------------ what the machine tells
+  // ------------------------------------------------------------ callbacks of the machine
 
   startNotes(): void {
     this.notes.clear();
@@ -189,7 +189,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
     values: readonly Value[],
     opened: number,
   ): void {
-    // What was noted belongs to the atoms of whatever instance was looked at last.
+    // The notes are those of the atoms of the last instance.
     this.startNotes();
     this.record(() => this.collector.temporal(rule, outcome, names, values, opened));
   }
@@ -200,7 +200,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
     this.record(() => this.collector.deadline(...told), [], this.openings.get(opening.line));
   }
 
-  /** The first replay has told it. */
+  /** The first replay has reported it. */
   undefinedSetup(): void {}
 
   noAction(event: number, module: string): void {
@@ -285,7 +285,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
   }
 }
 
-/** Integers too large to be counts are addresses, which nobody reads in decimal. */
+/** Integers too large to be counts are addresses, which are printed in hexadecimal. */
 function addressesInHex(printed: string): string {
   return printed.replace(/"(?:[^"\\]|\\.)*"|\b\d{10,}\b/g, (token) =>
     token.startsWith('"') || BigInt(token) < 2n ** 32n ? token : `0x${BigInt(token).toString(16)}`,

@@ -65,7 +65,7 @@ export function parseManifest(path: string, text: string): ParsedManifest {
 
 const INSIDE = "a path that leads down, without `..`";
 
-/** A manifest comes with its traces, perhaps from a stranger: it must not name other files of whoever runs it. */
+/** A manifest comes with its traces, perhaps from a stranger: it must not name other files of its caller. */
 function leavesFolder(path: string): boolean {
   return /^(?:[/\\]|[A-Za-z]:)|(?:^|[/\\])\.\.(?:[/\\]|$)|\0/.test(path);
 }

@@ -84,7 +84,7 @@ export class Replay extends MachineSink {
     this.machine.step(event, line);
   }
 
-  /** Lets go of the pointers that neither the state nor the event at hand holds. */
+  /** Releases the pointers that neither the state nor the current event holds. */
   private sweep(event: Event): void {
     const { params } = this.meta.events[event.kind]!;
     this.pointers.sweep((keep) => {

@@ -59,7 +59,7 @@ export function runTest(program: LoadedProgram, test: ir.Test, host: TraceLoader
   };
 }
 
-/** Tells the stories of some violations of a test's run. */
+/** Explains some violations of a test's run. */
 export async function explainTest(
   program: LoadedProgram,
   test: ir.Test,

@@ -21,13 +21,13 @@ export class TestTrace {
   readonly #program: LoadedProgram;
   readonly #trace: InlineTrace;
   readonly #path: string;
-  /** Undefined where nothing is said of the trace. */
+  /** Undefined if the TEST has no clause about the trace. */
   readonly #begin: TraceRecord | undefined;
   /** Of each record, ascending. */
   readonly #lines: readonly number[];
   readonly #beginLine: number;
 
-  /** `constants`: what the first record says of them. */
+  /** `constants`: those that the first record sets. */
   constructor(
     program: LoadedProgram,
     test: ir.Test,

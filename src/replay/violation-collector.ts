@@ -19,10 +19,10 @@ export interface CollectorOptions {
   readonly rules?: ReadonlySet<string> | undefined;
 }
 
-/** More bindings than this are not told apart any more: each further violation is only counted. */
+/** More bindings than this are not distinguished any more: each further violation is only counted. */
 const BINDING_LIMIT = 100_000;
 
-/** What Print and PrintT tell, as notes. */
+/** The notes of Print and PrintT. */
 const PRINT_LIMIT = 100;
 
 /** Reasons kept for each rule. */
@@ -176,7 +176,7 @@ export class ViolationCollector implements Host {
     );
   }
 
-  /** A fault in the words of the spec. */
+  /** The message of a fault. */
   faultText(fault: Fault): string {
     return faultText(fault, this.pointers);
   }
@@ -281,7 +281,7 @@ type Place = Pick<Violation, "line" | "event" | "args" | "openedAt">;
 /** What a second reading of the trace finds out. */
 const UNEXPLAINED = { sourceLine: undefined, witness: [], story: [] };
 
-/** What tells violations apart: the rule, how it is violated, and for which binding. */
+/** The identity of a violation: the rule, how it is violated, and for which binding. */
 export function violationKey({ kind, module, id, binding, cause }: Violation): string {
   const values = binding.map((b) => `${b.name}=${b.value}`).join();
   const facts =

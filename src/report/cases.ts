@@ -29,7 +29,7 @@ export interface Case {
 
 export type Outcome =
   | { readonly kind: "Passed" }
-  /** Holds as far as errors go; `text` tells what is a hazard. */
+  /** No error; `text` has the warning. */
   | { readonly kind: "Warned"; readonly message: string; readonly text: string }
   | { readonly kind: "Skipped"; readonly message: string }
   | { readonly kind: "Failed"; readonly message: string; readonly text: string }
@@ -47,7 +47,7 @@ export function suitesOfRun(run: Run): Suite[] {
   ];
 }
 
-/** `stories`: violations told of a test that is not as expected. */
+/** `stories`: violations explained of a test that is not as expected. */
 export function suitesOfTests(run: TestRun, stories: number): Suite[] {
   return [
     ...run.groups.map(({ name, tests }) => ({ name, cases: tests.map((t) => testCase(name, t, stories)) })),
@@ -66,7 +66,7 @@ export function diagnosticText(all: readonly Diagnostic[]): string {
     .join("\n");
 }
 
-/** A violation as the pretty report tells it. */
+/** A violation as the pretty report has it. */
 export function violationText(violation: Violation, trace: TraceRun): string {
   const rule = trace.rules.find((r) => r.id === violation.id && r.module === violation.module);
   return violationLines(violation, rule, trace.file, WIDTH, createPaint(false)).join("\n");
@@ -160,7 +160,7 @@ function testOutcome(test: TestCase, stories: number): Outcome {
   return { kind: "Failed", message: differenceText(test), text: differenceDetails(test, stories) };
 }
 
-/** What is behind the difference, as the pretty report tells it. */
+/** The violations behind the difference, as the pretty report has them. */
 export function differenceDetails(test: TestCase, stories: number): string {
   return [
     ruleNotes(test).join("\n"),

@@ -1,4 +1,4 @@
-/* Test cases as JUnit XML, as CI servers read it. A warning is no failure: it is told as the case's output. */
+/* Test cases as JUnit XML, as CI servers read it. A warning is no failure: it is in the case's output. */
 import type { Run } from "../verdict/run.js";
 import type { TestRun } from "../verdict/test-run.js";
 import { type Case, type Outcome, type Suite, suitesOfRun, suitesOfTests } from "./cases.js";

@@ -42,7 +42,7 @@ function isOfFormula({ cause }: Violation): boolean {
   return cause.kind !== "fault" && cause.kind !== "no-action" && cause.kind !== "mismatch";
 }
 
-/** The head of a report of it: its title, or what else can be said. */
+/** The heading of a violation: its title, or else its kind. */
 export function violationTitle(violation: Violation): string {
   return violation.title === "" ? violationMessage(violation) : violation.title;
 }
@@ -66,7 +66,7 @@ export function eventParts(event: string, args: readonly NamedValue[]): string[]
   return [event, ...args.map(({ name, value }) => `${name} ${value}`)];
 }
 
-/** The record of a violation in a line; "" where none is at hand. */
+/** The record of a violation in a line; "" if there is none. */
 export function recordText({ sourceLine, event, args }: Violation): string {
   return sourceLine ?? (args === undefined ? "" : eventParts(event, args).join("  "));
 }

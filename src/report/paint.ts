@@ -1,4 +1,4 @@
-/* Colour as an option of a report. Whatever is said by a colour is said by a word as well. */
+/* Colour as an option of a report. A colour never has information that the text lacks. */
 
 export interface Paint {
   readonly bold: (text: string) => string;

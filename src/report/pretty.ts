@@ -11,7 +11,7 @@ import type { ReportOptions } from "./report-options.js";
 import { ruleTable } from "./rule-table.js";
 import { violationLines } from "./violation.js";
 
-/** Violations named in a line each, beyond those told in full. */
+/** Violations with a line each, beyond those explained in full. */
 const MAX_LISTED = 20;
 const MAX_NAMES = 8;
 const MAX_DIAGNOSTICS = 10;
@@ -134,7 +134,7 @@ function noteTexts(trace: TraceRun): string[] {
 /** What to record another time, in short; the JSON report has all of it. */
 function adviceTexts({ kernel, missing, undecidable }: Advice): string[] {
   const texts: string[] = [];
-  // Whoever records a return has its entry too.
+  // A recorded return has its entry too.
   const entries = new Set(missing.map(({ event }) => event));
   const events = missing.filter(({ call }) => call === undefined || !entries.has(call));
   if (events.length > 0) {
@@ -170,7 +170,7 @@ function shortList(names: readonly string[], separator = ", "): string {
   return named.length < names.length ? `${named.join(separator)} …` : named.join(separator);
 }
 
-/** The violations beyond those told: a line each, and how many more there were. */
+/** The violations beyond those explained: a line each, and how many more there were. */
 function listed(trace: TraceRun, toldCount: number, paint: Paint): string[] {
   const rest = trace.violations.slice(toldCount);
   const lines: string[] = [];

@@ -3,7 +3,7 @@ export interface ReportOptions {
   readonly color: boolean;
   /** Columns of the terminal, or how wide a file is to be. */
   readonly width: number;
-  /** Violations told in full; the others get a line each. */
+  /** Violations explained in full; the others get a line each. */
   readonly stories: number;
   /** "rules": everything. "violations": only these, in full. "brief": only what is wrong, a line each. */
   readonly detail: "rules" | "violations" | "brief";

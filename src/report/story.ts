@@ -41,7 +41,7 @@ interface Cell {
   readonly wrote: readonly string[];
 }
 
-/** The lines of the drawing, indented; none where the story was not told. */
+/** The lines of the drawing, indented; none if the violation was not explained. */
 export function drawStory(violation: Violation, width: number, paint: Paint): string[] {
   const all = withEnd(violation);
   if (all.length === 0) return [];
@@ -159,7 +159,7 @@ function arrange(
       columnOf: new Map(tasks.map((task, i) => [task, i])),
     };
   }
-  // The task at fault keeps its column; then whoever did most.
+  // The task at fault keeps its column; then those with the most events.
   const count = (task: string) => steps.filter((s) => s.task === task).length;
   const atFault = steps.at(-1)!.task;
   const ranked = [...tasks].sort(

@@ -1,5 +1,5 @@
 /*
- * Which bindings of which rules have to be looked at again after a step.
+ * Which bindings of which rules must be checked again after a step.
  *
  * A cell is a variable, or one key of a function or set variable. A rule is re-evaluated for the outermost
  * quantified value (its binding) whose cells the step wrote. Cells that a binding reads under its own key are known
@@ -14,7 +14,7 @@ export class Binding {
   readonly key: Key;
   readonly indexes: CellIndex[] = [];
   readonly cells: Key[] = [];
-  /** Number of reads confirmed in the evaluation at hand. */
+  /** Number of reads confirmed in the current evaluation. */
   cursor = 0;
 
   constructor(rule: RuleBindings, key: Key) {
@@ -26,7 +26,7 @@ export class Binding {
 /** The cell that stands for a whole variable: read by its whole value, or at a key that is not known. */
 export const WHOLE = "*";
 
-/** Who reads the cells of one variable. */
+/** The readers of the cells of one variable. */
 export class CellIndex {
   /** Readings of the cell `WHOLE`, which any write concerns. */
   private wholeReaders = 0;
@@ -80,11 +80,11 @@ export class CellIndex {
   }
 }
 
-/** The rules that have something to look at after a step. */
+/** The rules that have bindings to check after a step. */
 export class WakeList {
   private readonly rules: RuleBindings[] = [];
   private length = 0;
-  /** Told of what was thrown while a rule was looked at: a value that has become too large. */
+  /** Called with what the check of a rule has thrown: a value has become too large. */
   onTrouble: (rule: number, thrown: unknown) => void = (_, thrown) => {
     throw thrown;
   };
@@ -93,7 +93,7 @@ export class WakeList {
     this.rules[this.length++] = rule;
   }
 
-  /** Looks at what is pending, rule by rule, in the order in which the step woke them. */
+  /** Checks the pending bindings, rule by rule, in the order in which the step woke the rules. */
   check(): void {
     for (let i = 0; i < this.length; i++) {
       const rule = this.rules[i]!;
@@ -115,7 +115,7 @@ export class RuleBindings {
   readonly pending: Key[] = [];
   count = 0;
   private readonly pendingSet = new Set<Key>();
-  /** All bindings are to be looked at. */
+  /** All bindings must be checked. */
   all = false;
   /** On the wake list. */
   isAwake = false;
@@ -123,7 +123,7 @@ export class RuleBindings {
 
   constructor(
     private readonly wakes?: WakeList,
-    /** Looks at what is pending. */
+    /** Checks the pending bindings. */
     readonly check?: () => void,
     /** Which rule it is. */
     readonly rule = -1,
@@ -176,7 +176,7 @@ export class RuleBindings {
     truncate(binding);
   }
 
-  /** The binding is gone. */
+  /** The binding does not exist any more. */
   drop(key: Key): void {
     const binding = this.recorded.get(key);
     if (binding === undefined) return;

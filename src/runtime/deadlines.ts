@@ -38,7 +38,7 @@ export class DeadlineList<Owner> implements Expiring {
 
   constructor(
     private readonly clock: Clock,
-    /** Told of each whose deadline has passed; it is out of the list by then. */
+    /** Called for each obligation whose deadline has passed, after it has left the list. */
     private readonly onPassed: (obligation: Obligation<Owner>) => void,
   ) {
     clock.watch(this);
@@ -81,11 +81,11 @@ export class DeadlineList<Owner> implements Expiring {
 }
 
 interface Expiring {
-  /** Lets go of what should have come before `ts`; the next deadline. */
+  /** Removes the obligations whose deadline is before `ts`; returns the next deadline. */
   pass(ts: Int): Int | undefined;
 }
 
-/** The time of the record at hand, and the next deadline. */
+/** The time of the current record, and the next deadline. */
 export class Clock {
   /** No deadline passes before a record that is later than this. */
   next: Int = Number.POSITIVE_INFINITY;

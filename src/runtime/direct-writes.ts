@@ -11,7 +11,7 @@ import type { WriteQueue } from "./write-queue.js";
 export class DirectWrites {
   private readonly queue: WriteQueue;
 
-  /** `queue` knows whether what is written may not happen: cells become unknown then. */
+  /** `queue` knows whether a condition around the write is unknown: the cell becomes unknown then. */
   constructor(queue: WriteQueue) {
     this.queue = queue;
   }

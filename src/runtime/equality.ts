@@ -51,7 +51,7 @@ function eqRecords(a: Value, b: Value): Bool {
 
 function eqSets(a: SetVal, b: SetVal): Bool {
   if (a.whole && b.whole) {
-    // One way is enough, and sets of sets would be gone through 2 to their depth times by both.
+    // Of equal size, one inclusion is enough; both would take 2 to the depth steps for nested sets.
     if (a.size !== b.size) return false;
     for (const value of a.values()) if (!b.contains(value)) return false;
     return true;

@@ -1,6 +1,6 @@
 /*
  * An event as the step functions read it. One object per EVENT kind, made once and filled again for each line,
- * so the hot path allocates nothing: whoever keeps an event must copy it.
+ * so the hot path allocates nothing: code that keeps an event must copy it.
  */
 import type { Int, Ptr } from "./scalars.js";
 

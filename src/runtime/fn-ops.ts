@@ -1,4 +1,4 @@
-/* Operators on functions, and application of whatever can be applied. */
+/* Operators on functions, and application of functions, sequences, tuples and records. */
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
 import { SIZE_LIMIT, tooMany } from "./limits.js";

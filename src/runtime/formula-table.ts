@@ -1,6 +1,6 @@
 /*
  * Temporal formulas as tables. What looks ahead becomes interned nodes, and a node's transition (what must hold from
- * the next position on) is worked out once for each combination of values of the propositions. What looks back
+ * the next position on) is computed once for each combination of values of the propositions. What looks back
  * becomes a list of operators over registers, evaluated in order at each position.
  */
 import { and, type Bool, not, or } from "./logic.js";
@@ -60,7 +60,7 @@ export class FormulaTable {
   registerCount = 0;
   /** The entries of `past` that nodes look at. */
   readonly props: number[] = [];
-  /** By node and letter, as they are asked for. */
+  /** By node and letter, computed on demand. */
   private readonly transitions: (readonly number[] | undefined)[] = [];
   /** Number of combinations of values that the propositions can have. */
   private readonly letters: number;
@@ -138,14 +138,14 @@ export class FormulaTable {
         );
       case "Or": {
         const items = node.items.map((item) => this.atEnd(item, complete));
-        // `<>[]P`: that P held at last does not say that it would have gone on to.
+        // `<>[]P`: P held at the end, but it may have ceased to hold later.
         if (!complete && items.includes(undefined)) return undefined;
         return items.reduce<Bool>((any, item) => (any === true ? true : or(any, item)), false);
       }
     }
   }
 
-  /** A formula at a first position that came before the first one observed: what it says of that is unknown. */
+  /** A formula at an unobserved first position: its propositions there are unknown. */
   private unseen(id: number): number {
     const node = this.nodes[id]!;
     if (node.kind === "Prop") return UNKNOWN;

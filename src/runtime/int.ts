@@ -24,7 +24,7 @@ export function toInt(value: bigint): Int {
 function computed(value: bigint): MaybeInt {
   const n = Number(value);
   if (Number.isSafeInteger(n)) return n;
-  // Integers of different lengths are told apart by their lengths: this is no work.
+  // Integers of different lengths are distinguished by their lengths: this is no work.
   return value > MOST || value < -MOST ? tooManyBits() : value;
 }
 
@@ -51,7 +51,7 @@ export function sub(a: MaybeInt, b: MaybeInt): MaybeInt {
 export function mul(a: MaybeInt, b: MaybeInt): MaybeInt {
   if (typeof a === "number" && typeof b === "number") {
     const product = a * b;
-    // -0 is no integer of its own.
+    // -0 is the integer 0.
     if (Number.isSafeInteger(product)) return product + 0;
   }
   return a === undefined || b === undefined ? undefined : computed(BigInt(a) * BigInt(b));

@@ -101,7 +101,7 @@ export class KeyMap<V> {
     this.#positions = undefined;
   }
 
-  /** In order. The map must not change while they are gone through. */
+  /** In order. The map must not change during the iteration. */
   keys(): readonly Key[] {
     if (this.#keys.length > this.#size) this.#rebuild();
     return this.#keys as Key[];

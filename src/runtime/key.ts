@@ -56,7 +56,7 @@ function encode(value: Value): string | undefined {
     return encodeSorted("{", [...value.values()].map(encode), "}");
   }
   if (value instanceof FnVal) return encodeFn(value);
-  // Records are written in the order of their names by whoever makes them.
+  // Records are written in the order of their names by the code that makes them.
   const parts: Value[] = [];
   for (const name of Object.keys(value)) {
     const part = encode(value[name]);

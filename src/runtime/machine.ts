@@ -1,4 +1,4 @@
-/* What an emitted module offers, and what it needs from whoever runs it. */
+/* What an emitted module offers, and what it needs from its caller. */
 
 import type { Binding } from "./cells.js";
 import type { Opening } from "./deadlines.js";
@@ -14,7 +14,7 @@ export interface ConstantMeta {
   readonly name: string;
   readonly module: string;
   readonly shape: Shape;
-  /** Nat: refuses negative numbers. */
+  /** Nat: negative numbers are rejected. */
   readonly natural: boolean;
   /** Of an enumeration: its values by their old names. */
   readonly formerly?: Readonly<Record<string, string>>;
@@ -90,7 +90,7 @@ export interface Setup {
   readonly excerpt: string;
 }
 
-/** What a machine tells while it runs; calls are rare except in traces full of trouble. */
+/** Callbacks of a machine; calls are rare except in traces with many violations. */
 export interface Host {
   /** A DEFAULT, an INIT or a WHEN without a value: the constant, the variable, or whether the rule applies, is unknown. */
   undefinedSetup(setup: Setup, fault: Fault): void;
@@ -142,7 +142,7 @@ export interface Host {
   startNotes?(): void;
   /** A sub-expression, as the spec writes it, came to this value. */
   note?(text: string, value: Value, shape: Shape): void;
-  /** What was read up to here, just before a leaf is told. */
+  /** What was read up to here, just before a leaf is reported. */
   reads?(binding: Binding): void;
 }
 
@@ -188,7 +188,7 @@ export interface Machine {
   /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each; with these constants, before `begin`. */
   assumes(constants?: readonly Value[]): (Bool | Fault)[];
   markPointers(mark: (pointer: number) => void): void;
-  /** Told of every cell written, from now on. */
+  /** From now on called for every cell that is written. */
   logWrites(log: WriteLog): void;
 }
 

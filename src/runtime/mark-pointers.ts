@@ -1,4 +1,4 @@
-/* Finding the pointers in values, for the PointerTable to keep: worked out once a shape, since it is done to all of a state. */
+/* Finding the pointers in values, for the PointerTable to keep: computed once a shape, since it is done to all of a state. */
 import type { PointerHolder } from "./pointer-table.js";
 import type { Shape } from "./shape.js";
 import { FnVal, isRecord, SeqVal, SetVal, type Value } from "./values.js";

@@ -59,24 +59,24 @@ const NO_NAMES: BindingNames = { names: [], shapes: [] };
 export class Monitor {
   private readonly table: FormulaTable;
   private readonly bounds: readonly Bound[];
-  /** Whether there is something to be told of the state behind an event, without the next one. */
+  /** Whether the state behind an event must be checked, before the next event is known. */
   readonly isOfStates: boolean;
   private readonly instances = new KeyMap<Instance>();
   private readonly pastValues: Bool[] = [];
   /** Instances as at the start: for values that turn out to need none, and for those that will need one. */
   private readonly spares: Instance[] = [];
-  /** The factors that are being worked out; they take turns with those of the instance. */
+  /** The factors that are being computed; they take turns with those of the instance. */
   private nextNodes: number[] = [];
   private nextSince: number[] = [];
-  /** By entry of `table.past`: what it may be at positions that nobody recorded; undefined where there are none. */
+  /** By entry of `table.past`: what it may be at positions that were not recorded; undefined where there are none. */
   private unseen: readonly Unseen[] | undefined;
   /** By register. */
   private weakening: readonly Weakening[] = [];
   private pastKnown = true;
   private complete = true;
-  /** Whether the position at hand is the first of its instance. */
+  /** Whether the current position is the first of its instance. */
   private isFirst = false;
-  /** Whether what is looked at is a position, and not a state between two. */
+  /** Whether the monitor is at a position, and not in the state between two. */
   private isPosition = true;
   checked = 0;
 
@@ -87,7 +87,7 @@ export class Monitor {
     formula: Formula,
     bounded: readonly Bounded[],
     private readonly clock: Clock,
-    /** The value of an atom for the event at hand and the instance's values. */
+    /** The value of an atom for the current event and the instance's values. */
     private readonly atom: (index: number, values: readonly Value[]) => Bool,
     /** The atoms that stand outside of every temporal operator: they speak of the first position alone. */
     private readonly atFirst: readonly number[],
@@ -293,7 +293,7 @@ export class Monitor {
     for (let i = 0; i < this.bounds.length; i++) this.judge(instance, i, at);
   }
 
-  /** Whether each factor just asks for itself again. */
+  /** Whether each factor is its own successor. */
   private stays(nodes: readonly number[], letter: number): boolean {
     for (let i = 0; i < nodes.length; i++) {
       const next = this.table.transition(nodes[i]!, letter);
@@ -329,7 +329,7 @@ export class Monitor {
     this.nextSince = since;
   }
 
-  /** What the values at hand say of a bounded formula: whether an obligation opens, and whether those open are met. */
+  /** Evaluates a bounded formula: whether an obligation opens, and whether the open ones are met. */
   private judge(instance: Instance, i: number, at: Opening): void {
     const { left, right, open } = this.bounds[i]!;
     const opens = this.pastValues[left];
@@ -410,7 +410,7 @@ export class Monitor {
     this.leave(instance, true);
   }
 
-  /** The operators' values at the position at hand; `moves`: there is a next one, which looks back on it. */
+  /** The operators' values at the current position; `moves`: there is a next one, which looks back on it. */
   private evaluatePast(instance: Instance, moves: boolean): void {
     const { registers } = instance;
     this.isPosition = moves;

@@ -25,7 +25,7 @@ export interface ObservedCell {
 }
 
 export class Observer {
-  /** While two actions are compared: nobody is told of what is written, and the variables hold copies. */
+  /** While two actions are compared: no rule is woken by what is written, and the variables hold copies. */
   isTrial = false;
 
   constructor(

@@ -10,7 +10,7 @@ import type { Ptr } from "./scalars.js";
 /** NULL is 0x0, and always interned. */
 export const NULL_PTR: Ptr = 0;
 
-/** Small: the code that grows the table has run before the optimizer looks at it, which would start over otherwise. */
+/** Small, so that the code that grows the table has run before V8 optimizes it; it would be deoptimized otherwise. */
 const FIRST_CAPACITY = 16;
 
 /**
@@ -46,7 +46,7 @@ export class PointerTable implements Interner {
   #next = 0;
   /** Released ids, given out again before new ones. */
   #free: Ptr[] = [];
-  /** How often ids were released: who remembers what id a pointer has must ask again when this has changed. */
+  /** How often ids were released: remembered ids of pointers are invalid when this has changed. */
   releases = 0;
   readonly #holders: PointerHolder[] = [];
 
@@ -107,12 +107,12 @@ export class PointerTable implements Interner {
     return BigInt(this.hex(ptr));
   }
 
-  /** Below, equal or above, by address: ids say nothing about the order. */
+  /** Below, equal or above, by address: ids are in no order. */
   compare(a: Ptr, b: Ptr): number {
     return (this.#hi[a]! >>> 0) - (this.#hi[b]! >>> 0) || (this.#lo[a]! >>> 0) - (this.#lo[b]! >>> 0);
   }
 
-  /** Whoever keeps ids that `sweep`'s caller does not know of must be a holder. */
+  /** Code that keeps ids that `sweep`'s caller does not know of must be a holder. */
   addHolder(holder: PointerHolder): void {
     this.#holders.push(holder);
   }

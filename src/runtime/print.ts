@@ -27,11 +27,11 @@ export function printValue(value: Value, shape: Shape, pointers: PointerTable, s
 
 /** A collection of more elements than this, or a scalar of more characters, is named by its size in a report. */
 const REPORTED = 1000;
-/** Characters of a value in a report, and parts of it that are looked at. */
+/** Limits of a value in a report: its characters, and the parts that are visited. */
 const LONGEST = 20_000;
 let partsLeft = 0;
 
-/** A value for a report: what nobody would read to its end is cut. */
+/** A value for a report, cut to a readable length. */
 export function printShort(value: Value, shape: Shape, pointers: PointerTable): string {
   partsLeft = LONGEST;
   const text = printValue(value, shape, pointers, true);

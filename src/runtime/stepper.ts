@@ -47,7 +47,7 @@ export interface Parts {
   readonly variables: readonly Variable[];
   /** By event. */
   readonly groups: readonly (readonly Group[])[];
-  /** By event: all REQUIREs, then all effects, of the actions that apply to this kernel; where no guard has a say. */
+  /** By event: all REQUIREs, then all effects, of the actions that apply to this kernel, where they have no guards. */
   readonly acts: readonly ((e: Event) => void)[];
   readonly applies: Bool[];
   readonly checked: number[];
@@ -60,7 +60,7 @@ export interface Parts {
   readonly init: () => void;
   /** By variable: whether a loss makes it unknown. */
   readonly isWritten: readonly boolean[];
-  /** The event at hand, for properties; undefined at the end of the trace. */
+  /** The current event, for properties; undefined at the end of the trace. */
   readonly setEvent: (e: Event | undefined) => void;
   readonly stepRules: readonly { readonly rule: number; readonly check: () => void }[];
   readonly monitors: readonly {
@@ -76,9 +76,9 @@ export interface Parts {
   /** Makes every invariant look at all of its bindings. */
   readonly wakeAll: () => void;
   readonly assumes: () => (Bool | Fault)[];
-  /** By action: the variables that it may write, whatever its event says; asked for once the constants are set. */
+  /** By action: the variables that it may write, for any arguments; called when the constants are set. */
   readonly mayWrite: () => readonly (readonly number[])[];
-  /** The tests that depend on CONSTANTs alone, worked out; and their values set. */
+  /** The tests that depend on CONSTANTs alone, computed; and their values set. */
   readonly fixed: () => Bool[];
   readonly setFixed: (values: readonly Bool[]) => void;
 }
@@ -111,9 +111,9 @@ export class Stepper implements Machine {
   private readonly doubtful: Alternative[] = [];
   /** By event. */
   private recorded: boolean[] = [];
-  /** By action: what it may write on this kernel; worked out when it is first asked for. */
+  /** By action: what it may write on this kernel; computed when it is first asked for. */
   private writes: readonly (readonly number[])[] | undefined;
-  /** Variables that events may write that nobody recorded: those of them that hold something. */
+  /** Of the variables that unrecorded events may write: those that hold something. */
   private readonly fading: Variable[] = generalList();
   private line = 0;
   /** Those of them that look at the state behind an event. */
@@ -218,7 +218,7 @@ export class Stepper implements Machine {
     });
   }
 
-  /** Before the next event, others may happen that nobody recorded. */
+  /** Before the next event, others may happen that were not recorded. */
   private fade(): void {
     const { fading } = this;
     while (fading.length > 0) {
@@ -269,7 +269,7 @@ export class Stepper implements Machine {
     });
   }
 
-  /** … or in a rule, whose bindings are not told apart then. */
+  /** … or in a rule, whose bindings are not distinguished then. */
   private troubleIn(rule: number, thrown: unknown): void {
     const fault = asFault(thrown);
     guard.tentative = 0;
@@ -401,7 +401,7 @@ export class Stepper implements Machine {
     const own = observed.map((v) => v.get());
     for (const v of observed) v.hold(v.copy().get());
     observer.isTrial = true;
-    // Only one of them is taken, so a fault of the other is nobody's: tentatively, it is unknown.
+    // Only one of them is taken, and a fault of the other is none: it is evaluated tentatively.
     guard.tentative++;
     observe?.(e);
     effects?.(e);

@@ -1,4 +1,4 @@
-/* The idle threads: one for each cpu, all of tid 0, told apart by the cpu that they belong to (-1 - cpu). */
+/* The idle threads: one for each cpu, all of tid 0, distinguished by the cpu that they belong to (-1 - cpu). */
 import { type Bool, fault } from "./logic.js";
 import type { Int, Task } from "./scalars.js";
 

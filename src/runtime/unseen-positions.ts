@@ -1,10 +1,10 @@
 /*
- * What temporal formulas make of positions that nobody recorded (specs/SEMANTICS.md, What is not recorded). Between two
+ * What temporal formulas make of positions that were not recorded (specs/SEMANTICS.md, What is not recorded). Between two
  * positions there may have been others, at which a part of a formula has a value of those that it can have there.
  */
 import type { PastOp } from "./formula-table.js";
 
-/** What an atom says of events. */
+/** The events that an atom depends on. */
 export interface AtomEvents {
   /** It speaks of the state alone: an unseen position has the value of the next one seen. */
   readonly state: boolean;

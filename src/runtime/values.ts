@@ -4,7 +4,7 @@
  * field name of a spec is special in JavaScript, written in the order of the names.
  *
  * Values are immutable to everyone but the one state cell that owns them: an update may be done in place unless
- * `shared` is set, which whoever keeps a second reference must do (`share`).
+ * `shared` is set, which code that keeps a second reference must do (`share`).
  */
 import { eq, isWhollyKnown } from "./equality.js";
 import { generalList } from "./general-list.js";
@@ -47,7 +47,7 @@ export class SetVal {
     return this.many === undefined ? this.few.length : this.many.size;
   }
 
-  /** The members. The set must not change while they are gone through. */
+  /** The members. The set must not change during the iteration. */
   values(): Iterable<Value> {
     return this.many === undefined ? this.few : this.many.values();
   }
@@ -251,7 +251,7 @@ export class SeqVal {
   }
 }
 
-/** Whether nothing is known of the value: it says no more than an unknown one. */
+/** Whether nothing is known of the value, so that it is the same as unknown. */
 export function isUnknown(value: Value): boolean {
   if (typeof value !== "object") return value === undefined;
   if (value instanceof SeqVal) return value.open && value.items.length === 0;
@@ -268,7 +268,7 @@ export function remember(absent: Map<Key, Value> | undefined, key: Key, value: V
   return map;
 }
 
-/** Says that a second reference to the value is about to be kept; gives the value. */
+/** Marks the value as having a second reference; returns it. */
 export function share<T>(value: T): T {
   if (typeof value === "object" && value !== null) markShared(value);
   return value;

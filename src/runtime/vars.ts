@@ -1,6 +1,6 @@
 /*
- * The variables of a program. A variable owns its value, updates it in place where nobody else refers to it, says
- * which rules have to be looked at again, and keeps what a step overwrote where a property compares old and new.
+ * The variables of a program. A variable owns its value, updates it in place where nothing else refers to it, says
+ * which rules must be checked again, and keeps what a step overwrote where a property compares old and new.
  */
 import { type Binding, CellIndex, type RuleBindings, read, WHOLE } from "./cells.js";
 import { eq, seqAsFn } from "./equality.js";
@@ -11,7 +11,7 @@ import type { Bool, Site } from "./logic.js";
 import { isIn } from "./set-ops.js";
 import { FnVal, NONE, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
-/** Told of each cell that a step writes, while a story is being traced; `key` is undefined for a whole variable. */
+/** Called for each cell that a step writes, while provenance is recorded; `key` is undefined for a whole variable. */
 export type WriteLog = (variable: Variable, key: Key | undefined) => void;
 
 export abstract class Variable {
@@ -43,12 +43,12 @@ export abstract class Variable {
   /** A variable of its own with the same value, which no rule reads. */
   abstract copy(): Variable;
   abstract assign(value: Value): void;
-  /** Takes a value without telling anybody: for a trial, after which the variable gets its own value back. */
+  /** Takes a value without notifying anything: for a trial, after which the variable gets its own value back. */
   abstract hold(value: Value): void;
   /** Forgets everything: the value becomes unknown. */
   abstract forget(): void;
   /**
-   * Forgets everything without waking anybody: after each step, where events that nobody recorded may write the
+   * Forgets everything without waking any rule: after each step, where events that were not recorded may write the
    * variable. What was concluded from its value was true of that one state.
    */
   abstract fade(): void;
@@ -59,7 +59,7 @@ export abstract class Variable {
   /** Whether the step changed the variable. */
   abstract changed(): Bool;
 
-  /** Whether nobody asks what is written to it, nor when. */
+  /** Whether no rule reads it and no property compares it. */
   get isUnwatched(): boolean {
     return (
       this.cells === undefined &&
@@ -76,7 +76,7 @@ export abstract class Variable {
     for (let i = 0; i < this.rangedOver.length; i++) this.rangedOver[i]!.drop(key);
   }
 
-  /** To be called by whatever changes the value. */
+  /** To be called by all code that changes the value. */
   protected noteWrite(): void {
     if (this.fading === undefined || this.isFading) return;
     this.isFading = true;
@@ -350,7 +350,7 @@ export class FnVar extends Variable {
     }
     const { map, gone } = this.value;
     const at = map.find(encoded);
-    // A write that changes nothing wakes nobody; composite values are not compared, that could cost more.
+    // A write that changes nothing wakes no rule; composite values are not compared, that could cost more.
     if (at >= 0 && typeof value !== "object" && map.valueAt(at) === value && this.log === undefined) return;
     if (typeof key === "object") this.value.set(key, value);
     else {

@@ -1,4 +1,4 @@
-/* Updates of a cell in place: of a value that nobody else refers to, and of a copy where somebody does. */
+/* Updates of a cell: in place if nothing else refers to the value, else of a copy. */
 import { appendInPlace, dropInPlace } from "./seq-ops.js";
 import { SetVal, type Value } from "./values.js";
 import type { FnVar, PlainVar } from "./vars.js";

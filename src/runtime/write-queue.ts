@@ -11,7 +11,7 @@ import { FnVal, SetVal, type Value } from "./values.js";
 import { FnVar, type PlainVar, SetVar, type Variable } from "./vars.js";
 import { addAt, appendAt, append as appendTo, dropAt, dropItemAt } from "./write-cells.js";
 
-/** How a cell changes. The forms below Assign update in place what nobody else refers to. */
+/** How a cell changes. The forms below Assign update in place what nothing else refers to. */
 export enum Op {
   Assign,
   SetKey,
@@ -32,7 +32,7 @@ export enum Op {
   Forget,
   ForgetKey,
   ForgetElement,
-  /** Any key may have got another value: none is known, but what is gone stays so. */
+  /** Any key may have another value now: none is known, but keys known to be absent stay so. */
   ForgetKeys,
   /** After a ForEach over a set not known as a whole: keys other than those written are unknown. */
   ForgetOthers,
@@ -44,10 +44,10 @@ export class WriteQueue {
   private readonly keys: Value[] = [];
   private readonly values: Value[] = [];
   private length = 0;
-  /** Above 0 while what is written may not happen: cells become unknown instead. */
+  /** Above 0 below a condition that is unknown: cells become unknown instead of being written. */
   private unknown = 0;
 
-  /** Whether what is being queued may not happen. */
+  /** Whether the current branch has an unknown condition. */
   get isUnknown(): boolean {
     return this.unknown > 0;
   }
@@ -154,14 +154,14 @@ export class WriteQueue {
     return conflict;
   }
 
-  /** Lets go of what was queued, and of the branches that it was queued in: the step has gone wrong. */
+  /** Drops the queue and the branches that it was in, after an exception in the step. */
   abandon(): void {
     this.clear();
     this.unknown = 0;
   }
 
   clear(): void {
-    // Values are let go, so that the queue keeps nothing alive.
+    // References are cleared, so that the queue keeps nothing alive.
     for (let i = 0; i < this.length; i++) {
       this.keys[i] = undefined;
       this.values[i] = undefined;
@@ -282,7 +282,7 @@ export class WriteQueue {
   }
 }
 
-/** Whether a key or element has no value that can be told. */
+/** Whether a key or element is unknown, wholly or in part. */
 export function keyIsUnknown(key: Value): boolean {
   return key === undefined || keyOf(key) === undefined;
 }

@@ -84,7 +84,7 @@ export interface InfixOperator extends Signature {
   readonly operation: Operation<Prim> | undefined;
 }
 
-/** Infix operators by what they take and give: where one is handed over as an argument, as in FoldSet(+, 0, S). */
+/** Infix operators by what they take and give: where one is passed on as an argument, as in FoldSet(+, 0, S). */
 export const infixOperators: ReadonlyMap<string, InfixOperator> = new Map(infixRows.map((x) => [x.name, x]));
 
 /** Operations of forms that are no operators with a name or an infix symbol: `~x`, `SUBSET S`, `[S -> T]` … */

@@ -230,10 +230,10 @@ export const namedOperators = [
     "Print",
     [value("out", a), value("v", b)],
     b,
-    "v; a note in the report of `validate` tells out.",
+    "v; the report of `validate` has a note with out.",
     strict("print"),
   ),
-  builtin("TLC", "PrintT", [value("out", a)], bool, "TRUE; a note in the report of `validate` tells out."),
+  builtin("TLC", "PrintT", [value("out", a)], bool, "TRUE; the report of `validate` has a note with out."),
   builtin(
     "TLC",
     "ToString",

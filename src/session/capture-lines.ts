@@ -1,4 +1,4 @@
-/* The text of a few lines of a stream, on its way to somebody else. */
+/* Captures the text of a few lines of a stream that is passed on. */
 
 /** Characters of a line that are worth showing. */
 const TEXT_LIMIT = 1000;

@@ -1,4 +1,4 @@
-/* What a trace is: told from its first bytes, never from its name. */
+/* What a trace is: detected from its first bytes, never from its name. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { FieldMap } from "../importers/field-map.js";
 import type { ScanResult } from "../importers/foreign-scan.js";

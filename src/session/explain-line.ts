@@ -11,7 +11,7 @@ export interface Explained {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** `replayer` is to report all occurrences: any may be asked for, not only the first of its binding. 0: the trace's end. */
+/** `replayer` must report all occurrences, since any may be asked for, not only the first of its binding. 0: the trace's end. */
 export async function explainLine(
   replayer: TraceReplayer,
   input: TraceBytes,

@@ -10,11 +10,11 @@ import { InputError } from "./input-error.js";
 import type { ReplayServices } from "./replay-trace.js";
 import type { TraceBytes } from "./trace-bytes.js";
 
-/** Lines that are told with what is wrong with them; the account of the lines counts them all. */
+/** The number of bad lines that are reported; the account of the lines counts all. */
 const TOLD_BAD_LINES = 100;
 
 export interface ImportTraceOptions {
-  /** The recording's format; undefined: told from its text. */
+  /** The recording's format; undefined: detected from its text. */
   readonly from?: string | undefined;
   /** The field map, by name or as a file; undefined: the one that fits. */
   readonly map?: string | undefined;
@@ -27,7 +27,7 @@ export interface Imported {
 
 /**
  * Gives JSONL, some whole lines at a time, and at the end what became of the recording's lines. Throws an InputError for
- * what cannot be read as a recording at all. Lets go of the file in the end.
+ * what cannot be read as a recording at all. Releases the file in the end.
  */
 export async function* importTrace(
   input: TraceBytes,
@@ -77,7 +77,7 @@ async function* convert(
     plan.maps,
     {
       record: put,
-      // Whatever the line was to say is lost, also to who reads the JSONL.
+      // The line is a loss, also for a reader of the JSONL.
       bad(d) {
         if (diagnostics.length < TOLD_BAD_LINES) diagnostics.push(d);
         put(lostRecord());

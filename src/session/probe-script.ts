@@ -18,7 +18,7 @@ import { selectRules } from "./select-rules.js";
 /** The kernel that is to be recorded. */
 export interface KernelFacts {
   readonly kernel: Kernel;
-  /** Where the struct offsets are from, in words; undefined where there are none. */
+  /** The source of the struct offsets, for a comment; undefined where there are none. */
   readonly offsetsFrom: string | undefined;
   /** Where the functions are from. */
   readonly symbolsFrom: string | undefined;

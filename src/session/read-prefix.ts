@@ -5,7 +5,7 @@ export interface Prefix {
   readonly all: AsyncGenerator<Uint8Array>;
 }
 
-/** Reads until `isEnough` says so of what has come, or to the end; the last chunk is not cut. */
+/** Reads until `isEnough` is true of what has been read, or to the end; the last chunk is not cut. */
 export async function readPrefix(
   chunks: AsyncIterable<Uint8Array>,
   isEnough: (head: Uint8Array) => boolean,

@@ -94,7 +94,7 @@ export class TraceReplayer {
   }
 
   /**
-   * Replays a trace, and lets go of its file. What is wrong with the trace is in the run; throws an InputError for options
+   * Replays a trace, and releases its file. What is wrong with the trace is in the run; throws an InputError for options
    * that no trace can be replayed with, and Interrupted.
    */
   async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {

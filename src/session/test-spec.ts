@@ -27,7 +27,7 @@ export function namesOfTest(file: string, { title, expect }: ir.Test): readonly 
   return [file, title, ...expect.rules.map((rule) => rule.id)];
 }
 
-/** Runs one TEST; `open` gives the bytes of the trace that it names. Of its violations `stories` are told. */
+/** Runs one TEST; `open` gives the bytes of the trace that it names. `stories` of its violations are explained. */
 export async function runDeclaredTest(
   program: LoadedProgram,
   test: ir.Test,

@@ -9,7 +9,7 @@ export interface TraceBytes {
   readonly path: string;
   /** The bytes from the beginning; a reading before is over. A chunk is valid until the next one. */
   read(): AsyncGenerator<Uint8Array>;
-  /** Ends the reading under way, and lets go of the file. It can be read again after that. */
+  /** Ends the reading under way, and releases the file. It can be read again after that. */
   close(): Promise<void>;
   /** Whether reading it twice costs nothing but time. */
   readonly isFile: boolean;

@@ -419,7 +419,7 @@ export interface Quant extends NodeBase {
   readonly bounds: readonly Bound[];
   readonly body: Expr;
 }
-/** `CHOOSE x \in S : e` (unbounded CHOOSE is refused by the parser with a code of its own). */
+/** `CHOOSE x \in S : e` (unbounded CHOOSE is rejected by the parser with a code of its own). */
 export interface Choose extends NodeBase {
   readonly kind: "Choose";
   readonly bound: Bound;

@@ -17,7 +17,7 @@ interface Found {
 
 const maxExpected = 4;
 
-/** The one message for a text from `start` on, mostly a declaration, that the grammar refuses at `offset`. */
+/** The one message for a text from `start` on, mostly a declaration, that the grammar rejects at `offset`. */
 export function explainError(
   layout: Layout,
   start: number,

@@ -1,6 +1,6 @@
 /*
  * parseModule: scan for the module and its comments, parse, then look again at what was broken, alone, for one
- * message each. Trees deeper than later passes can walk are refused here, so that no pass needs to ask.
+ * message each. Trees deeper than later passes can walk are rejected here, so that no pass needs to ask.
  */
 import { type Diagnostic, diagnostic, sortDiagnostics } from "../diag/diagnostic.js";
 import type { SourceFile } from "../text/source-file.js";

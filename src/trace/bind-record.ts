@@ -44,7 +44,7 @@ export function bindRecord(
       continue;
     }
     const bound = argumentValue(field.type, value, record.cpu!, pointers);
-    // Here falls what the schema's doubles cannot tell apart, such as 2^64 from 2^64 - 1.
+    // Here falls what the schema's doubles cannot distinguish, such as 2^64 from 2^64 - 1.
     if (bound === undefined) return wrongValue(schema.name, field.name, field.type, value, places);
     event.args[index] = bound;
   }

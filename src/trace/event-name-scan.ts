@@ -35,7 +35,7 @@ export class EventNameScan {
     }
   }
 
-  /** Whether more bytes may tell more. */
+  /** Whether more bytes may have more events. */
   get goesOn(): boolean {
     return this.#missing.size > 0;
   }
@@ -47,7 +47,7 @@ export class EventNameScan {
     if (this.#carry.length > 0) this.#scan(seam);
     this.#scan(bytes);
     const end = bytes.length < REACH ? seam : bytes;
-    // One more, which tells whether a quote is escaped.
+    // One more, which shows whether a quote is escaped.
     this.#carry = Buffer.from(end.subarray(Math.max(0, end.length - REACH - 1)));
   }
 

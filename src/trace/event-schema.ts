@@ -1,11 +1,11 @@
-/* What a spec's EVENTs and CONSTANTs say about records of the trace: a view of a compiled program's `meta`. */
+/* The schemas of a spec's EVENTs and CONSTANTs: a view of a compiled program's `meta`. */
 import type { Meta } from "../runtime/machine.js";
 import type { Shape } from "../runtime/shape.js";
 
 export type FieldType =
   /** A u64 as "0x…" (1-16 hex digits) or an exact integer. */
   | { readonly kind: "ptr" }
-  /** An integer, or "0x…"; `natural` refuses negative ones. */
+  /** An integer, or "0x…"; with `natural`, negative ones are rejected. */
   | { readonly kind: "int"; readonly natural: boolean }
   /** true, false, or 0 / 1 as the kernel prints a bool. */
   | { readonly kind: "bool" }

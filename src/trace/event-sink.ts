@@ -14,8 +14,8 @@ export interface EventSink {
   lost(record: TraceRecord, line: number): void;
   /** An event that no spec declares; `ts` where its record has a time. */
   skipped(name: string, line: number, ts: Int | undefined): void;
-  /** A record of this time, of which nothing else is told; beside the calls for lines. */
+  /** The time of a record that is not delivered otherwise; in addition to the calls for lines. */
   clock(ts: Int, line: number): void;
-  /** A line that says nothing certain; whatever it was to say is lost. */
+  /** A bad line; it counts as a loss. */
   bad(diagnostic: Diagnostic, line: number): void;
 }

@@ -23,7 +23,7 @@ export const FIELD_CPU = 9;
 export const FIELD_TID = 10;
 /** Numbers or literals: true, false, 0 or 1. */
 export const FIELD_BOOL = 11;
-/** Whatever is plain: its field is not declared, or not known yet. */
+/** Any plain value: its field is not declared, or not known yet. */
 export const FIELD_IGNORED = 12;
 
 export interface FieldFormat {

@@ -29,7 +29,7 @@ import { type BinderOptions, OWN_RECORDS, RecordBinder } from "./record-binder.j
 import { type LinePlan, UNUSUAL } from "./scan-shapes.js";
 import { UNDECLARED } from "./scan-strings.js";
 
-/** A longer line is reported and passed over, without being kept. */
+/** A longer line is reported and skipped, without being kept. */
 export const LINE_LIMIT = 1024 * 1024;
 
 export interface JsonlSource extends Omit<BinderOptions, "sink" | "pointers"> {

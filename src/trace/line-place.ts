@@ -28,7 +28,7 @@ export function placeInLine(
   };
 }
 
-/** The whole of a line that is not at hand any more. */
+/** A whole line whose text is not available any more. */
 export function wholeLine(path: string, line: number, excerpt = ""): LinePlace {
   return { path, line, column: 0, length: 1, excerpt };
 }

@@ -242,7 +242,7 @@ export class LineScanner {
         if (isNegative) value = -value;
         let nanoseconds = 0;
         if (next === POINT) {
-          // Only times and what nobody asks for have fractions.
+          // Only times and ignored fields have fractions.
           if (digits > 15 || (format !== FIELD_TIME && format !== FIELD_IGNORED)) return undefined;
           const point = at;
           at = (at + 1) | 0;

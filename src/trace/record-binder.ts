@@ -1,5 +1,5 @@
 /*
- * Records to a sink: mmspec's own two are told apart, events that no spec declares are passed over, and the rest is
+ * Records to a sink: mmspec's own two are distinguished, events that no spec declares are skipped, and the rest is
  * bound to its EVENT. The exact route of JSONL and every importer end here.
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";

@@ -3,7 +3,7 @@
  * into. Words are read in the order of the machine-independent DataView, little end first.
  */
 
-/** What lies behind the bytes of a chunk in its buffer may be looked at so far. */
+/** How far words may be read beyond the bytes of a chunk, within its buffer. */
 const SLACK = 64;
 
 /**
@@ -55,7 +55,7 @@ export class BytePattern {
   /** Whether these bytes stand at `at`. */
   standsAt(source: ByteSource, at: number): boolean {
     const length = this.length;
-    // Near the end of the source there is no looking at whole words.
+    // Near the end of the source whole words cannot be read.
     if (at + length + 4 > source.length) return this.#standsWithin(source.bytes, at, 0, length);
     const view = source.view;
     if ((view.getInt32(at, true) & this.#mask) !== this.#word0) return false;

@@ -16,11 +16,11 @@ export interface ValuePlan {
   readonly argument: number;
 }
 
-/** What the values of a line of one shape are to become. Made once a shape, by whoever knows the schemas. */
+/** What the values of a line of one shape become. Made once per shape, by the line planner. */
 export interface LinePlan {
   /** Index of the event; UNDECLARED or UNUSUAL otherwise. */
   readonly event: number;
-  /** Whether the line says who acts, as `comm`. */
+  /** Whether the line has a `comm`. */
   readonly hasComm: boolean;
   readonly hasTime: boolean;
   /** Values read at the end of the line: those whose field is known only after `event`, or that feed two fields. */

@@ -61,9 +61,9 @@ export interface TraceRun {
   readonly idleActions: readonly string[];
   /** The events that occurred, with the fields that had a value. */
   readonly occurred: readonly { readonly event: string; readonly fields: readonly string[] }[];
-  /** Events that nobody recorded, though they may have happened: what they can change is unknown. */
+  /** Events that were not recorded, though they may have happened: what they can change is unknown. */
   readonly notRecorded: readonly string[];
-  /** What to record another time; undefined where nobody knows of which kernel the trace is. */
+  /** What to record next time; undefined if the kernel of the trace is not known. */
   readonly advice: Advice | undefined;
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -127,11 +127,11 @@ export interface Violation {
   /** Line of the file that was read; what the end of the trace showed stands at the line that opened it. */
   readonly line: number;
   readonly event: string;
-  /** The event's arguments that the record has; undefined where no record is at hand: the first state, the end. */
+  /** The event's arguments that the record has; undefined where there is no record: the first state, the end. */
   readonly args: readonly NamedValue[] | undefined;
   /** Of a temporal rule: the line of the event that opened what stayed open; undefined where the event at `line` itself broke it. */
   readonly openedAt: number | undefined;
-  /** The line itself, where the file is another tool's recording; undefined in JSONL, or if nobody asked for it. */
+  /** The line itself, where the file is another tool's recording; undefined in JSONL, or if it was not requested. */
   readonly sourceLine: string | undefined;
   /** The values of sub-expressions that made it false, as the spec writes them; empty until explained. */
   readonly witness: readonly WitnessValue[];
@@ -200,7 +200,7 @@ export interface RuleRun {
   readonly kind: "invariant" | "property" | "require";
   /** The doc comment, markers stripped. */
   readonly doc: string;
-  /** false: its WHEN is FALSE here. undefined: its WHEN needs a CONSTANT that nobody set. */
+  /** false: its WHEN is FALSE here. undefined: its WHEN needs a CONSTANT that is not set. */
   readonly applies: boolean | undefined;
   /** Bindings evaluated, whatever came out. */
   readonly checked: number;

@@ -20,7 +20,7 @@ export interface TestCase {
   readonly found: Outcome | undefined;
   /** Of a test that is not ok. */
   readonly run: TraceRun | undefined;
-  /** The violations of `run` that the test does not expect, the first ones told. */
+  /** The violations of `run` that the test does not expect, the first ones explained. */
   readonly unexpected: TraceRun["violations"];
 }
 

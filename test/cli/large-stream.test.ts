@@ -12,7 +12,7 @@ test("a stream too large to be kept is judged, but its stories are not told", as
   const { exit, stdout } = await call(["validate", "-", "--spec", mutex], { stdin });
   expect(exit).toBe(1);
   expect(stdout).toContain(
-    "warning MMS7017: - is larger than 64 MiB and cannot be read again: no stories are told",
+    "warning MMS7017: - is larger than 64 MiB and cannot be read again: violations are not explained",
   );
   expect(stdout).toContain("error MUTEX_01: a mutex is free when it is taken");
   expect(stdout).not.toContain("how it came about");

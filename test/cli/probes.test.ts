@@ -98,7 +98,7 @@ describe("mmspec probes", () => {
     const { exit, stdout, stderr } = await probes("RMAP_06", "--kernel", "6.18", "--btf", at("btf-6.12"));
     expect(exit).toBe(0);
     expect(stderr).toContain(
-      "warning MMS7026: no catalogue is made for Linux 6.18; the nearest, linux-6.12, is taken",
+      "warning MMS7026: there is no catalogue for Linux 6.18; the nearest one, linux-6.12, is used",
     );
     expect(stdout).toContain("# That is the nearest to 6.18, not made for it");
   });
@@ -122,7 +122,7 @@ describe("mmspec probes", () => {
     [["--btf", "DANGLING"], "dangling-btf is no BTF: it names type 99, but has only 1"],
     [["--btf", "MISSING"], "error MMS7001: cannot read "],
     [["--symbols", "NOT-KALLSYMS"], "is no list of symbols: line 1 is not one of kallsyms"],
-    [["--btf", "a", "--vmlinux", "b"], "error MMS7028: --btf and --vmlinux say the same"],
+    [["--btf", "a", "--vmlinux", "b"], "error MMS7028: --btf and --vmlinux exclude each other"],
     [["--kernel", "linux"], "error MMS7004: --kernel: expected the version of a kernel"],
     [["--form", "dtrace"], "error MMS7004: --form: expected one of kprobe_events, perf, trace-cmd, bpftrace"],
   ])("%j is refused with a reason", async (argv, message) => {

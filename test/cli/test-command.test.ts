@@ -207,9 +207,7 @@ describe("a test that finds something else", () => {
     );
     expect(stdout).toContain("off/race.jsonl:3, at mutex_lock (require of mutex)");
     expect(stdout).toContain("expected violated; found ok\n");
-    expect(stderr).toBe(
-      "warning MMS5022: the manifest says nothing of forgotten.jsonl\n  off/manifest.json\n",
-    );
+    expect(stderr).toBe("warning MMS5022: the manifest does not list forgotten.jsonl\n  off/manifest.json\n");
   });
 });
 
@@ -304,7 +302,7 @@ describe("what cannot be tested", () => {
     [["empty"], "empty has neither specs nor a manifest.json"],
     [["nothing.here"], "nothing.here is neither a file"],
     [["untested"], "there are no tests"],
-    [["specs", "--filter", "no such test"], "no test fits --filter no such test"],
+    [["specs", "--filter", "no such test"], "no test matches --filter no such test"],
     [["specs", "--format", "xml"], "--format: expected one of pretty, json, junit, sarif, github, tap"],
   ])("%j", async (args, message) => {
     const { exit, stderr } = await run(...args);
@@ -362,7 +360,7 @@ describe("-o", () => {
     const before = readFileSync(join(folder, file), "utf8");
     const { exit, stderr } = await run("specs", "off", "-o", file);
     expect(exit).toBe(2);
-    expect(stderr).toContain(`${file} is to be read and to be written`);
+    expect(stderr).toContain(`${file} is both an input and the output`);
     expect(readFileSync(join(folder, file), "utf8")).toBe(before);
   });
 });

@@ -33,7 +33,7 @@ describe("a command line that is wrong", () => {
     [["explain", "t.jsonl", "--at", "x"], '--at: expected a number, found "x"', undefined],
     [
       ["explain", "t.jsonl", "u.jsonl", "--at", "3"],
-      "mmspec explain does not know what to do with u.jsonl",
+      "mmspec explain takes no further argument u.jsonl",
       undefined,
     ],
     [

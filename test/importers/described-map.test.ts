@@ -90,7 +90,7 @@ describe("formats", () => {
     const { records, summary } = await read("a", entry("mine: [3] ofs=4096").repeat(2), events);
     expect(records.map(({ record }) => fieldsOf(record))).toEqual([{ a: 3 }, { a: 3 }]);
     expect(summary.diagnostics.map((d) => `${d.code} ${sentence(d).message}`)).toEqual([
-      'MMS5152 mine: the value of n cannot be told from what is printed, "4096": 2 times',
+      'MMS5152 mine: the value of n cannot be determined from what is printed, "4096": 2 times',
     ]);
   });
 

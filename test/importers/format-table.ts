@@ -104,8 +104,8 @@ export function importRow(row: Row): Imported & { readonly detected: string | un
 
 const HEADER = `# Formats of recordings
 
-Pieces of real recordings, one for each layout of each tool, and what mmspec makes of it. A recording is read wholly or
-refused as a whole, with a line that says which option to change. The table is made by \`test/importers/format-table.test.ts\`
+Pieces of real recordings, one for each layout of each tool, and how mmspec reads it. A recording is read as a whole or
+rejected as a whole, with a message that says which option to change. The table is made by \`test/importers/format-table.test.ts\`
 from importing the files beside it.
 
 `;
@@ -123,7 +123,7 @@ function outcome(row: Row): string {
   const { summary } = importRow(row);
   if (summary.rejected !== undefined) {
     const { message, help } = sentence(summary.rejected);
-    return `refused: ${message.replace(", which is not read", "").replace(/^this is /, "")} → ${help}`;
+    return `rejected: ${message.replace(", which is not supported", "").replace(/^this is /, "")} → ${help}`;
   }
   const { total, loss } = summary.lines;
   const losses = loss > 0 ? `, ${counted(loss, "line")} of losses` : "";
@@ -131,59 +131,59 @@ function outcome(row: Row): string {
 }
 
 const FOOTER = `
-## What else is told apart
+## Notes on each tool
 
 - **trace-cmd** prints flags behind the cpu in newer versions (3.4) and none in older ones (3.1); both are read, and \`-N\`, \`-r\`, \`--ts-offset\`, \`--align-ts\`, \`--cpu\` and
-  filters change nothing that matters. Several files or buffers in one report are refused: report one at a time.
-- **perf script** needs the fields \`comm,tid,cpu,time,event,trace\`, in whatever company; without one of them the file is
-  refused. Print with \`--show-lost-events\`: without it losses leave no trace in the text. The perf.data itself is read as well.
-- **perf data's JSON** has no event's name in any version so far (\`tools/perf/util/data-convert-json.c\`), so nothing can be
-  made of it: the perf.data has names.
-- **bpftrace** prints what a script says. Read are lines of the form \`nsecs cpu tid comm event name=value …\`, as by
-  \`printf("%llu %d %d %s copy_vma vma=0x%llx\\n", nsecs, cpu, tid, comm, …)\`; the cpu may be left out, then all is said to be of
-  cpu 0. Pointers want \`0x\`. Lines of other form are other output, unless a piece of an event shows in them. bpftrace prints
-  one cpu's buffer after the other: where the times go back, the lines between are set aside; \`sort -s -n\` mends it.
-- **function_graph** says nothing of overruns, so what stands before the last cpu's first line is set aside.
+  filters have no effect on the result. Several files or buffers in one report are rejected: report one at a time.
+- **perf script** needs the fields \`comm,tid,cpu,time,event,trace\`, among any others; without one of them the file is
+  rejected. Print with \`--show-lost-events\`: without it the text does not show losses. The perf.data itself is read as well.
+- **perf data's JSON** has no event names in any version so far (\`tools/perf/util/data-convert-json.c\`), so it cannot be
+  read: the perf.data has names.
+- **bpftrace** prints what its script formats. mmspec reads lines of the form \`nsecs cpu tid comm event name=value …\`, as by
+  \`printf("%llu %d %d %s copy_vma vma=0x%llx\\n", nsecs, cpu, tid, comm, …)\`; the cpu may be left out, then all events are of
+  cpu 0. Pointers need \`0x\`. Lines of another form are other output, unless they contain a piece of an event. bpftrace prints
+  one cpu's buffer after the other: where the times go back, the lines between are set aside; \`sort -s -n\` fixes that.
+- **function_graph** does not show overruns, so what stands before the last cpu's first line is set aside.
 - **The kernel's log** is read where it has a dump of the ring buffer in it (\`ftrace_dump_on_oops\`, sysrq-z), with the
-  times of \`dmesg\`, \`journalctl\` or syslog in front of the lines; one without a dump is refused.
-- **perf** of 5.10 writes the first records of a cpu twice (\`record -a\`): the second of two is left out. A thread that is
-  gone (\`:-1 -1\` of perf 7) did something unknown: its events are losses. Times since the entry before
-  (\`--deltatime\`) are no times, and refused.
+  times of \`dmesg\`, \`journalctl\` or syslog in front of the lines; one without a dump is rejected.
+- **perf** of 5.10 writes the first records of a cpu twice (\`record -a\`): the second of two is ignored. Events of a thread
+  that has exited (\`:-1 -1\` of perf 7) count as losses. Times since the previous entry (\`--deltatime\`) are not timestamps, and
+  are rejected.
 - **trace.dat** is read as it is: versions 6 and 7, plain or with zlib or zstd, of several cpus and instances, unless two instances
-  recorded the same event or the clock counts something else than time.
-- **perf.data** is read as it is: files, pipes, each piece of \`--switch-output\`, either byte order, with \`-z\`, \`-g\` and whatever else a
-  sample has besides. Refused are what \`--threads\` spreads over a folder, what perf 2.6 wrote, and an event of which \`-F\` or \`-c\`
-  let only some through, where a rule needs it. [Small recordings](../../test/importers/binary), with what the tools print of
-  them, hold both equal.
-- What strace, perf trace, perf report or babeltrace print is refused by name.
-- Every event of a kernel is in a recording only if it was recorded: see [field maps](../../specs/mm/maps/README.md).
+  recorded the same event or the clock does not count time.
+- **perf.data** is read as it is: files, pipes, each piece of \`--switch-output\`, either byte order, with \`-z\`, \`-g\` and any other
+  fields of a sample. Rejected are what \`--threads\` spreads over a folder, what perf 2.6 wrote, and an event that \`-F\` or \`-c\`
+  sampled, if a rule needs it. [Small recordings](../../test/importers/binary), with the output of the tools,
+  check that both read the same.
+- What strace, perf trace, perf report or babeltrace print is recognized and rejected.
+- Which events mean what is defined by [field maps](../../specs/mm/maps/README.md).
 
 ## On the way to a file
 
-What stands in front of every line is taken off: a mail's \`> \`, the marks of a list or a patch, the numbers of \`grep -n\`,
+A prefix of every line is removed: a mail's \`> \`, the marks of a list or a patch, the numbers of \`grep -n\`,
 \`cat -n\` and \`less -N\`, a log's times, an indentation; so are colours, tabs and unbreakable blanks for blanks, a web
-page's escapes, blanks at the ends of lines, CRLF, and UTF-16. The first line that reads like a recording's without it
-tells what it is, and then every line has to wear it. Fences, prompts and somebody's words in front of the first entry
-or behind a fence are passed over.
+page's escapes, blanks at the ends of lines, CRLF, and UTF-16. The first line that reads like a recording's without a
+prefix determines it, and then every line must have it. Fences, prompts and other text in front of the first entry
+or behind a fence are skipped.
 
-What is missing is a loss, after which nothing is concluded from what was before: a mark such as \`[...]\`, a number that is
+Each sign that lines are missing is a loss, after which all state is unknown: a mark such as \`[...]\`, a number that is
 left out, words between two quotes, a second recording in the same file (its header, or a time that goes back), and the
 last line where the file ends without a line feed, unless its last value cannot go on. Files of \`per_cpu\` one after the
-other are refused: the order of what the cpus did is lost.
+other are rejected: the order of what the cpus did is lost.
 
-## Names that lie
+## Hostile names
 
-A thread may call itself any 15 bytes, and kernels and tools print them as they are: a line feed makes two lines of an
-entry, and the second may begin like an entry of somebody else. Such an entry is put together again: by the 16 columns
-of the name in front, and, behind, by how the text of the kernel's own events ends. What could not be put together
-counts as lost, and a warning says how many. Nothing that fits into a name becomes an event, changes somebody else's, or
+The name of a thread can be any 15 bytes, and kernels and tools print it unescaped: a line feed splits an
+entry into two lines, and the second may look like an entry of another thread. Such an entry is joined again, by the 16 columns
+of the name in front and by how the text of the kernel's own events ends. An entry that cannot be joined
+counts as lost, and a warning says how many. Nothing that fits into a name becomes an event, changes another thread's, or
 hides one; \`test/importers/hostile-names\` has such names, as Linux 6.18 and perf 6.1 recorded them.
 
-Longer texts can hold whole entries, and then a text format has nothing that tells them from true ones: the name of a
+Longer texts can hold whole entries, and a text format cannot distinguish them from real ones: the name of a
 file in \`sched_process_exec\`, what is written into \`trace_marker\`, strings that a probe fetches, and, where bpftrace runs
-without \`-o\`, what the traced program prints. What can be compared is: such an entry must not go back in time, must not
-have the end of the text behind it, and \`trace\` announces how many entries there are; where something does not fit, what
-stands behind the text is set aside. Against somebody who knows all that, only one thing helps: do not record such texts.
+without \`-o\`, what the traced program prints. Some checks are made: such an entry must not go back in time, must not
+have the end of the text behind it, and \`trace\` announces how many entries there are. Where a check fails, everything
+behind the text is set aside. An attacker who knows the checks can pass them: do not record such texts.
 The scripts of \`mmspec probes\` record none, and their bpftrace form prints no names at all, since bpftrace cannot escape
-them. In JSONL a key that stands twice makes its line a bad one.
+them. In JSONL a line with a duplicate key is a bad line.
 `;

@@ -210,7 +210,7 @@ describe("a dump of the ring buffer in the kernel's log", () => {
   test("a log without a dump is refused", () => {
     const { summary } = read(BEFORE.map((line, n) => `[    0.00000${n}] ${line}\n`).join(""));
     expect(sentence(summary.rejected!)).toMatchObject({
-      message: "this is the kernel's log, without a dump of ftrace's ring buffer, which is not read",
+      message: "this is the kernel's log, without a dump of ftrace's ring buffer, which is not supported",
       help: expect.stringContaining("ftrace_dump_on_oops"),
     });
   });
@@ -340,7 +340,7 @@ describe("records that perf 5.10 wrote twice", () => {
     const imported = read(twice(0, "1.1") + line(1, "1.15") + twice(0, "1.2") + line(0, "1.3"));
     expect(outline(imported)).toEqual(["1 cpu_idle", "3 cpu_idle", "4 cpu_idle", "6 cpu_idle"]);
     expect(imported.summary.diagnostics.map(wordsOf)).toEqual([
-      "2 records stand twice, at the beginning of a cpu's: the second of each is left out",
+      "2 records are duplicated, at the beginning of a cpu: the second of each is ignored",
     ]);
   });
 

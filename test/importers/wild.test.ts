@@ -120,7 +120,7 @@ describe("ftrace", () => {
 describe("trace-cmd", () => {
   test("several files in one report are refused", () => {
     expect(refusal(readFile("tracecmd-several-files"))).toMatchObject({
-      message: "this is trace-cmd's layout for several files or buffers, which is not read",
+      message: "this is trace-cmd's layout for several files or buffers, which is not supported",
       help: expect.stringContaining("one of them at a time"),
     });
   });
@@ -157,13 +157,13 @@ describe("perf script", () => {
 
   test("the layout without the comm is called that", () => {
     expect(refusal(readFile("perf-without-comm")).message).toBe(
-      "this is perf script's layout without the comm, which is not read",
+      "this is perf script's layout without the comm, which is not supported",
     );
   });
 
   test("so is that without the cpu, for events without a system", () => {
     const { message, help } = refusal(readFile("perf-without-cpu"));
-    expect(message).toBe("this is perf script's layout without the cpu, which is not read");
+    expect(message).toBe("this is perf script's layout without the cpu, which is not supported");
     expect(help).toContain("perf script -F comm,tid,cpu,time,event,trace");
   });
 
@@ -182,7 +182,7 @@ test("a field map may not fill what every record has of its own", () => {
   const { map, diagnostics } = parseFieldMap("own-head.json", text);
   expect(map).toBeUndefined();
   expect(diagnostics.map((d) => `${d.code} ${sentence(d).message}`)).toEqual([
-    "MMS5158 field map: /events/0/fields/comm fills comm, which every record has of its own",
-    "MMS5158 field map: /events/0/fields/tid fills tid, which every record has of its own",
+    "MMS5158 field map: /events/0/fields/comm fills comm, which every record already has",
+    "MMS5158 field map: /events/0/fields/tid fills tid, which every record already has",
   ]);
 });

@@ -19,7 +19,7 @@ export interface TestFlags extends ReportFlags {
   readonly jobs?: number;
 }
 
-/** Stories told of one test. */
+/** Violations explained of one test. */
 const STORIES = 3;
 
 export async function test(paths: readonly string[], flags: TestFlags, io: CommandIo): Promise<number> {

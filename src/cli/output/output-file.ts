@@ -1,6 +1,6 @@
 /*
  * Where a command's output goes: standard output, or the file of -o, opened before the work begins. What is read is
- * never written to, by whatever name: files are told apart as the system does it, by device and inode.
+ * never written to, by whatever name: files are distinguished as the system does it, by device and inode.
  */
 import { type BigIntStats, existsSync } from "node:fs";
 import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
@@ -23,7 +23,7 @@ export interface Output {
 
 /**
  * Opens the output of a command, does its work, and closes it. `path` undefined or `-` is standard output. A file
- * that is among the inputs is refused. What the file held is gone only when the first text is written, so that a run
+ * that is among the inputs is rejected. What the file held is gone only when the first text is written, so that a run
  * that ends early leaves the last report as it was, and no empty one.
  */
 export async function withOutput<T>(
@@ -112,7 +112,7 @@ async function statsOf(input: string, io: CommandIo): Promise<BigIntStats | unde
     if (input !== STDIN) return await stat(resolve(io.cwd, input), { bigint: true });
     return io.stdinFile?.();
   } catch {
-    // What cannot be looked at cannot be read either, which is told when it is tried.
+    // What cannot be inspected cannot be read either, which is reported then.
     return undefined;
   }
 }

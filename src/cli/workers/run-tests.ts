@@ -14,7 +14,7 @@ import type { ListTask, SpecTask } from "./tasks.js";
 export interface TestOptions {
   /** Which tests are wanted, by any of the texts that one is known by. */
   readonly filter: Filter | undefined;
-  /** Stories told of one test. */
+  /** Violations explained of one test. */
   readonly stories: number;
   /** Threads, at most. */
   readonly jobs: number;

@@ -40,7 +40,7 @@ export function prefetchDecoder([command, ...args]: readonly string[]): Prefetch
   return { decoder: large.length === 1 ? startDecoder() : undefined, lookedAt };
 }
 
-/** undefined for what cannot be looked at: whoever opens it has something to say of it. */
+/** undefined for what cannot be inspected: opening it reports the error. */
 function statsOf(path: string): Stats | undefined {
   try {
     return statSync(path, { throwIfNoEntry: false });

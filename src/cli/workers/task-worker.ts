@@ -35,7 +35,7 @@ const io: CommandIo = {
   cores: 1,
 };
 
-/** Of the task at hand, what has been told already. */
+/** What has been reported of the current task. */
 let told = { done: 0, events: 0 };
 const progress: Progress = {
   async update(_, done, total, events) {

@@ -44,7 +44,7 @@ export const commandCodes = {
   MMS7007: entry<{ command: string; extra: readonly string[] }>({
     severity: "error",
     title: "too many arguments",
-    message: (d) => `${d.command} does not know what to do with ${d.extra.join(" ")}`,
+    message: (d) => `${d.command} takes no further argument ${d.extra.join(" ")}`,
     help: (d) => `${d.command} --help shows how it is used`,
   }),
   MMS7008: entry<{ path: string; reason: string }>({
@@ -55,7 +55,7 @@ export const commandCodes = {
   MMS7009: entry<{ path: string }>({
     severity: "error",
     title: "output would overwrite an input",
-    message: (d) => `${d.path} is to be read and to be written`,
+    message: (d) => `${d.path} is both an input and the output`,
     help: () => "give -o another file",
   }),
   MMS7011: entry<{ name: string; near: string | undefined; known: readonly string[] }>({
@@ -104,7 +104,8 @@ export const commandCodes = {
   MMS7017: entry<{ path: string; limit: string }>({
     severity: "warning",
     title: "stories left out",
-    message: (d) => `${d.path} is larger than ${d.limit} and cannot be read again: no stories are told`,
+    message: (d) =>
+      `${d.path} is larger than ${d.limit} and cannot be read again: violations are not explained`,
     help: () => "write it to a file first",
   }),
   MMS7018: entry<{ path: string }>({
@@ -133,7 +134,7 @@ export const commandCodes = {
   MMS7022: entry<{ filter: string | undefined }>({
     severity: "error",
     title: "nothing to test",
-    message: (d) => (d.filter === undefined ? "there are no tests" : `no test fits --filter ${d.filter}`),
+    message: (d) => (d.filter === undefined ? "there are no tests" : `no test matches --filter ${d.filter}`),
     help: (d) =>
       d.filter === undefined
         ? undefined
@@ -149,7 +150,7 @@ export const commandCodes = {
     severity: "error",
     title: "struct offsets not known",
     message: (d) =>
-      `offsets in ${d.structs.map((s) => `struct ${s}`).join(", ")} are needed, and only the kernel itself tells them`,
+      `offsets in ${d.structs.map((s) => `struct ${s}`).join(", ")} are needed, and only the kernel's own type information has them`,
     help: () =>
       "--btf FILE takes a copy of the machine's /sys/kernel/btf/vmlinux, --vmlinux FILE its vmlinux; --form bpftrace needs neither",
   }),
@@ -161,9 +162,8 @@ export const commandCodes = {
   MMS7026: entry<{ release: string; nearest: string }>({
     severity: "warning",
     title: "no probe catalogue for this kernel",
-    message: (d) => `no catalogue is made for Linux ${d.release}; the nearest, ${d.nearest}, is taken`,
-    help: () =>
-      "give --btf and --symbols of that kernel: they tell which of its functions and structures are there",
+    message: (d) => `there is no catalogue for Linux ${d.release}; the nearest one, ${d.nearest}, is used`,
+    help: () => "give --btf and --symbols of that kernel: they have its functions and structures",
   }),
   MMS7027: entry<{ path: string; what: string; reason: string }>({
     severity: "error",
@@ -173,7 +173,7 @@ export const commandCodes = {
   MMS7028: entry<{ flag: string; other: string }>({
     severity: "error",
     title: "flags that exclude each other",
-    message: (d) => `${d.flag} and ${d.other} say the same: give one of them`,
+    message: (d) => `${d.flag} and ${d.other} exclude each other: give one of them`,
   }),
   MMS7029: entry<{ reason: string }>({
     severity: "error",
@@ -185,19 +185,19 @@ export const commandCodes = {
     severity: "error",
     title: "file name that fits in no script",
     message: (d) =>
-      `the name ${JSON.stringify(d.name)} cannot stand in a script: it has characters that nobody sees`,
+      `the name ${JSON.stringify(d.name)} cannot stand in a script: it has invisible characters`,
     help: () => "give the file another name, or call mmspec from its folder",
   }),
   MMS7067: entry<{ map: string; problem: string }>({
     severity: "error",
-    title: "field map that no bpftrace script can follow",
+    title: "field map that bpftrace cannot express",
     message: (d) => `${d.problem} of the field map ${d.map} cannot stand in a bpftrace script`,
     help: () =>
       "calls are named by letters, digits and underscores, and conditions are numbers there; --form kprobe_events takes all",
   }),
   MMS7031: entry<{ where: string; reason: string }>({
     severity: "error",
-    title: "probe catalogue not of its form",
+    title: "invalid probe catalogue",
     message: (d) => `probe catalogue: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/probes/README.md",
   }),

@@ -31,8 +31,8 @@ export const evaluationCodes = {
     message: (d) => `the ${d.what} is undefined: ${d.fault}`,
     help: (d) =>
       d.what.startsWith("WHEN")
-        ? "a WHEN has a value for all CONSTANTs: guard what may not be defined"
-        : "it has a value for all CONSTANTs: guard what may not be defined",
+        ? "a WHEN must have a value for all CONSTANTs: guard what may be undefined"
+        : "it must have a value for all CONSTANTs: guard what may be undefined",
   }),
   MMS6085: entry<{ text: string; line: number }>({
     severity: "note",

@@ -5,8 +5,8 @@ import { entry } from "./entry.js";
 export const importerCodes = {
   MMS5101: entry<{ layout: string; remedy: string }>({
     severity: "error",
-    title: "layout that is not read",
-    message: (d) => `this is ${d.layout}, which is not read`,
+    title: "unsupported layout",
+    message: (d) => `this is ${d.layout}, which is not supported`,
     help: (d) => d.remedy,
   }),
   MMS5102: entry<{ expected: string; found: string }>({
@@ -65,7 +65,7 @@ export const importerCodes = {
   MMS5108: entry<{ maps: readonly string[] }>({
     severity: "error",
     title: "kernel not identified",
-    message: (d) => `no event tells which kernel this is: none of the field maps ${d.maps.join(", ")} fits`,
+    message: (d) => `no event identifies the kernel: none of the field maps ${d.maps.join(", ")} fits`,
     help: (d) => `name the field map: --map ${d.maps.join(" or ")}, or a file of your own`,
   }),
   MMS5109: entry<{ maps: readonly string[] }>({
@@ -77,7 +77,7 @@ export const importerCodes = {
   MMS5110: entry<{ count: number; cpus: number }>({
     severity: "warning",
     title: "beginning overwritten",
-    message: (d) => `the ring buffer overran: ${d.count} entries before the first one are gone`,
+    message: (d) => `the ring buffer overran: ${d.count} entries before the first one are lost`,
     help: () => "raise /sys/kernel/tracing/buffer_size_kb, or read trace_pipe while it runs",
   }),
   MMS5111: entry<{ lines: number; seen: number; cpus: number }>({
@@ -95,7 +95,7 @@ export const importerCodes = {
   MMS5113: entry<{ map: string; events: number }>({
     severity: "warning",
     title: "nothing of interest recorded",
-    message: (d) => `none of the ${d.events} events is one that the field map ${d.map} knows`,
+    message: (d) => `the field map ${d.map} has none of the recorded events: ${d.events} of other names`,
   }),
   MMS5114: entry<{ count: number; cpu: number | undefined }>({
     severity: "warning",
@@ -117,8 +117,8 @@ export const importerCodes = {
     severity: "warning",
     title: "cpu begins late",
     message: (d) =>
-      `cpu ${d.cpu} begins here: whether earlier entries of it were overwritten is not told in this layout, so what stands before is set aside`,
-    help: () => "echo nop > /sys/kernel/tracing/current_tracer: the default layout tells",
+      `cpu ${d.cpu} begins here: this layout does not show whether earlier entries of it were overwritten, so what stands before is set aside`,
+    help: () => "echo nop > /sys/kernel/tracing/current_tracer: the default layout shows it",
   }),
   MMS5117: entry<{ format: string }>({
     severity: "error",
@@ -149,7 +149,7 @@ export const importerCodes = {
   }),
   MMS5121: entry<{ where: string; reason: string }>({
     severity: "error",
-    title: "field map not of its form",
+    title: "invalid field map",
     message: (d) => `field map: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/maps/README.md",
   }),
@@ -170,7 +170,7 @@ export const importerCodes = {
     severity: "error",
     title: "text that can be read in too many ways",
     message: (d) => `${d.found} can be read in too many ways as ${JSON.stringify(d.shown)}`,
-    help: () => "names in it imitate the event's own text; what it was to say counts as lost",
+    help: () => "names in it imitate the event's own text; the event counts as lost",
   }),
   MMS5152: entry<{
     event: string;
@@ -180,10 +180,10 @@ export const importerCodes = {
     count: number;
   }>({
     severity: "warning",
-    title: "value that its text does not tell",
+    title: "value that its text does not determine",
     message: (d) =>
       d.reason === "lossy"
-        ? `${d.event}: the value of ${d.field} cannot be told from what is printed, ${d.printed}: ${counted(d.count, "time")}`
+        ? `${d.event}: the value of ${d.field} cannot be determined from what is printed, ${d.printed}: ${counted(d.count, "time")}`
         : `${d.event}: ${d.printed} stands for several values of ${d.field}: ${counted(d.count, "time")}`,
     help: () =>
       '{ "field": …, "read": "text" } takes what is printed; echo 1 > /sys/kernel/tracing/options/fields and trace-cmd report -R print values',
@@ -204,7 +204,7 @@ export const importerCodes = {
   }),
   MMS5155: entry<{ where: string; pattern: string }>({
     severity: "error",
-    title: "pattern not of its form",
+    title: "invalid pattern",
     message: (d) => `field map: ${d.where} is no pattern: ${JSON.stringify(d.pattern)}`,
     help: () =>
       "{name} stands for a text, {name:d} or {name:03x} for what printf prints so, {} for anything, {{ for a brace",
@@ -218,14 +218,14 @@ export const importerCodes = {
   MMS5158: entry<{ where: string; name: string }>({
     severity: "error",
     title: "field map fills what every record has",
-    message: (d) => `field map: ${d.where} fills ${d.name}, which every record has of its own`,
+    message: (d) => `field map: ${d.where} fills ${d.name}, which every record already has`,
     help: (d) =>
-      `give the event's field another name than ${d.name}; who did it, where and when is taken from the beginning of the entry`,
+      `give the event's field another name than ${d.name}; task, cpu and time are taken from the beginning of the entry`,
   }),
   MMS5159: entry<Record<string, never>>({
     severity: "warning",
     title: "end of the file inside a line",
-    message: () => "the file ends inside this line: whether it is whole cannot be told, so it counts as lost",
+    message: () => "the file ends inside this line: it may be incomplete, so it counts as lost",
     help: () => "if nothing was cut off, end the file with a line feed",
   }),
   MMS5160: entry<{ cpu: number }>({
@@ -244,9 +244,9 @@ export const importerCodes = {
   }),
   MMS5162: entry<{ count: number }>({
     severity: "warning",
-    title: "records stand twice",
+    title: "duplicate records",
     message: (d) =>
-      `${d.count === 1 ? "1 record stands" : `${d.count} records stand`} twice, at the beginning of a cpu's: the second of each is left out`,
+      `${d.count === 1 ? "1 record is duplicated" : `${d.count} records are duplicated`}, at the beginning of a cpu: the second of each is ignored`,
     help: () => "perf 5.10 does so with record -a; a newer perf does not",
   }),
   MMS5123: entry<{ name: string; known: readonly string[] }>({
@@ -257,8 +257,8 @@ export const importerCodes = {
   }),
   MMS5171: entry<Record<never, never>>({
     severity: "error",
-    title: "script's first line not of its form",
-    message: () => "this line is not of the form in which scripts of mmspec say what they record",
+    title: "invalid first line of a script",
+    message: () => "this is not the line in which a script of mmspec states what it records",
     help: () =>
       'as in # mmspec: {"kernel":"6.12.117","records":["vma_dup","copy_vma__return.new_start"]}; or leave the line out',
   }),
@@ -274,11 +274,11 @@ export const importerCodes = {
     message: (d) =>
       `the recording says that it is of Linux ${d.release}, and the field map ${d.map}, which its events ask for, is for ${releases(d.from, d.below)}`,
     help: (d) =>
-      `--map ${d.map} reads it all the same: what its probes fetched must mean what it does there; or give a map of your own`,
+      `--map ${d.map} reads it nevertheless, if its probes fetched the same fields as there; or give a map of your own`,
   }),
   MMS5174: entry<{ release: string | undefined; seen: readonly string[] }>({
     severity: "warning",
-    title: "kernel that is like no release",
+    title: "kernel that matches no release",
     message: (d) =>
       d.release === undefined
         ? `the recording has ${d.seen.join(", and ")}`
@@ -296,7 +296,7 @@ export const importerCodes = {
     severity: "warning",
     title: "trace.dat with damaged pages",
     message: (d) =>
-      `cpu ${d.cpu}: ${d.reason}; the rest of that page counts as lost, and so does each further one of the kind`,
+      `cpu ${d.cpu}: ${d.reason}; the rest of that page counts as lost, as does that of each further damaged page`,
   }),
   MMS5182: entry<{ clock: string }>({
     severity: "error",

@@ -32,7 +32,7 @@ export const loweringCodes = {
   MMS4085: entry<{ parts: number; limit: number }>({
     severity: "error",
     title: "temporal formula of too many parts",
-    message: (d) => `this formula speaks of ${d.parts} things over time, more than ${d.limit}`,
+    message: (d) => `this temporal formula has ${d.parts} parts, more than ${d.limit}`,
     help: () => "write a PROPERTY for each of the formulas that it joins",
   }),
   MMS4004: entry<{ operator: string }>({
@@ -59,14 +59,14 @@ export const loweringCodes = {
   }),
   MMS4007: entry<{ name: string }>({
     severity: "error",
-    title: "set without elements to go through",
+    title: "set that cannot be enumerated",
     message: (d) => `${d.name} cannot be enumerated`,
     help: () =>
       "quantify over a set that the model keeps, e.g. DOMAIN of a VARIABLE; types are for \\in tests, declarations and quantifiers in front of a PROPERTY",
   }),
   MMS4008: entry<{ what: string }>({
     severity: "error",
-    title: "not what an action can do",
+    title: "not a conjunct of an action",
     message: (d) => `${d.what} is not a conjunct that an ACTION can have`,
     help: () =>
       "conjuncts are guards, x' = e, f'[k] = e, UNCHANGED, REQUIRE, OBSERVE, and IF, CASE, LET or \\A x \\in S around them; for alternatives write several ACTIONs",

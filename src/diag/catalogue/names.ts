@@ -98,20 +98,20 @@ export const nameCodes = {
     title: "rule id used twice",
     message: (d) => `the rule id \`${d.name}\` is in use already`,
     help: (d) =>
-      `one rule that several places demand is declared by itself, RULE ${d.name} "…", and named there without a title; another rule has an id of its own`,
+      `a rule that is checked at several places is declared once, RULE ${d.name} "…", and has only its id there; another rule needs another id`,
   }),
   MMS2014: entry<{ name: string; where: string }>({
     severity: "error",
     title: "event predicate outside a PROPERTY",
-    message: (d) => `the event \`${d.name}\` cannot be asked for in ${d.where}`,
+    message: (d) => `the event \`${d.name}\` cannot be used in ${d.where}`,
     help: () => "only a PROPERTY sees events; an ACTION can keep what happened in a VARIABLE",
   }),
   MMS2015: entry<{ name: string; where: string }>({
     severity: "error",
-    title: "no event at hand",
+    title: "no current event",
     message: (d) => `\`${d.name}\` has no meaning in ${d.where}`,
     help: (d) =>
-      `only ACTIONs and PROPERTYs see the event at hand: an operator can take \`${d.name}\` as a parameter`,
+      `only ACTIONs and PROPERTYs have a current event: an operator can take \`${d.name}\` as a parameter`,
   }),
   MMS2016: entry<{ name: string; form: string; module: string }>({
     severity: "error",
@@ -169,7 +169,7 @@ export const nameCodes = {
   MMS2022: entry<{ where: string }>({
     severity: "error",
     title: "prime out of place",
-    message: (d) => `${d.where} cannot speak of the next state`,
+    message: (d) => `${d.where} cannot refer to the next state`,
     help: () => "primes belong to ACTIONs, and to [A]_v in PROPERTYs",
   }),
   MMS2023: entry<{ name: string; where: string }>({
@@ -201,24 +201,24 @@ export const nameCodes = {
   }),
   MMS2026: entry<{ constant: string; name: string }>({
     severity: "error",
-    title: "DEFAULTs that ask for each other",
+    title: "DEFAULTs that depend on each other",
     message: (d) =>
       d.name === d.constant
         ? `the DEFAULT of \`${d.constant}\` depends on itself`
         : `the DEFAULT of \`${d.constant}\` depends on \`${d.name}\`, which depends on it`,
     help: () =>
-      "one of them needs a DEFAULT that asks for no CONSTANT, or none: then the trace or --constant sets it",
+      "one of them needs a DEFAULT that depends on no CONSTANT, or none: then the trace or --constant sets it",
   }),
   MMS2058: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown EVENT in a TEST",
-    message: (d) => `no EVENT is called \`${d.name}\`: the record would be passed over`,
+    message: (d) => `no EVENT is called \`${d.name}\`: the record would be ignored`,
     help: near,
   }),
   MMS2059: entry<{ field: string; event: string; fields: readonly string[]; near: string | undefined }>({
     severity: "error",
     title: "unknown field in a TEST",
-    message: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be passed over`,
+    message: (d) => `EVENT \`${d.event}\` has no \`${d.field}\`: the field would be ignored`,
     help: (d) => near(d) ?? (d.fields.length === 0 ? undefined : `it has ${d.fields.join(", ")}`),
   }),
   MMS2180: entry<Record<never, never>>({
@@ -287,13 +287,14 @@ export const nameCodes = {
         : `no RULE is called \`${d.name}\``,
     help: (d) =>
       d.isAtOnePlace
-        ? `declare it by itself, RULE ${d.name} "…", and leave the title out at each place`
-        : (near(d) ?? "a rule of one place has its title behind its id; one of several is declared by RULE"),
+        ? `declare it, RULE ${d.name} "…", and leave the title out at each place`
+        : (near(d) ??
+          "a rule that is checked at one place has its title behind its id; one that is checked at several is declared by RULE"),
   }),
   MMS2197: entry<{ name: string }>({
     severity: "warning",
-    title: "RULE that nothing demands",
-    message: (d) => `no REQUIRE, INVARIANT or PROPERTY demands \`${d.name}\``,
+    title: "RULE that is not checked",
+    message: (d) => `no REQUIRE, INVARIANT or PROPERTY checks \`${d.name}\``,
   }),
   MMS2190: entry<{ name: string; near: string | undefined }>({
     severity: "error",
@@ -304,9 +305,8 @@ export const nameCodes = {
   MMS2191: entry<Record<never, never>>({
     severity: "error",
     title: "trace_begin among the records of a TEST",
-    message: () => "the first record of a TEST's trace is not written out",
-    help: () =>
-      "the head of the TEST says what it says: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
+    message: () => "the first record of a TEST's trace is not written in it",
+    help: () => "the head of the TEST has it: COMPLETE, RECORDS event, …, WITH Constant |-> value, …",
   }),
   MMS2192: entry<{ field: string }>({
     severity: "error",

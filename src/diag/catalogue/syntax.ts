@@ -127,13 +127,13 @@ export const syntaxCodes = {
   MMS1025: entry<{ word: string }>({
     severity: "error",
     title: "theorems and proofs are not supported",
-    message: (d) => `mmspec proves nothing: ${d.word} has no place here`,
+    message: (d) => `mmspec has no proofs: ${d.word} is not supported`,
     help: () => "state what must hold as INVARIANT or PROPERTY; it is checked against traces",
   }),
   MMS1026: entry<{ symbol: string }>({
     severity: "error",
     title: "fairness is not supported",
-    message: (d) => `${d.symbol} speaks of infinite behaviours; a trace is finite`,
+    message: (d) => `${d.symbol} is about infinite behaviours; a trace is finite`,
     help: () => "write what must follow as `a ~> b`, if need be with WITHIN",
   }),
   MMS1027: entry<{ symbol: string }>({
@@ -197,7 +197,7 @@ export const syntaxCodes = {
   MMS1190: entry<Record<never, never>>({
     severity: "error",
     title: "COMPLETE or RECORDS of a file",
-    message: () => "what a trace in a file is and records, the file says itself",
+    message: () => "whether a trace in a file is complete, and what it records, is stated in the file",
     help: () => "COMPLETE and RECORDS go with records that stand in the TEST; WITH goes with both",
   }),
 };

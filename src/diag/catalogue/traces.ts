@@ -63,10 +63,10 @@ export const traceCodes = {
   }),
   MMS5066: entry<{ key: string }>({
     severity: "error",
-    title: "key stands twice",
-    message: (d) => `the key ${quotedKey(d.key)} stands twice in this record`,
+    title: "duplicate key",
+    message: (d) => `the key ${quotedKey(d.key)} occurs twice in this record`,
     help: () =>
-      "which of the two values is meant, nobody can tell; if text was printed into the record, it must be escaped",
+      "which of the two values is meant is unknown; text that is printed into a record must be escaped",
   }),
   MMS5011: entry<{ format: "gzip" | "zstd"; bytes: number }>({
     severity: "error",
@@ -77,8 +77,7 @@ export const traceCodes = {
     severity: "error",
     title: "compressed trace is damaged",
     message: (d) => `the ${d.format} data is damaged after ${counted(d.bytes, "byte")} of text: ${d.reason}`,
-    help: () =>
-      "what was read of it before may be wrong as well, so that no rule is judged: copy the file again",
+    help: () => "what was read before it may be wrong too, so no rule is judged: copy the file again",
   }),
   MMS5067: entry<{ bytes: number | undefined }>({
     severity: "error",
@@ -94,7 +93,7 @@ export const traceCodes = {
   }),
   MMS5021: entry<{ where: string; expected: string; found: string }>({
     severity: "error",
-    title: "manifest not of its form",
+    title: "invalid manifest",
     message: (d) => `manifest: ${d.where}: expected ${d.expected}, found ${d.found}`,
     help: () => "the form is described in specs/LANGUAGE.md, at TEST",
   }),
@@ -102,12 +101,12 @@ export const traceCodes = {
     severity: "warning",
     title: "trace is not in the manifest",
     message: (d) =>
-      `the manifest says nothing of ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
+      `the manifest does not list ${d.traces.length === 1 ? "" : `${d.traces.length} traces beside it: `}${d.traces.slice(0, 5).join(", ")}${d.traces.length > 5 ? ", …" : ""}`,
   }),
   MMS5068: entry<{ name: string; folder: string }>({
     severity: "error",
     title: "manifest names a file elsewhere",
-    message: (d) => `manifest: ${d.name} is not in ${d.folder}, where a link leads it, or no spec`,
+    message: (d) => `manifest: ${d.name} is outside ${d.folder}, where a link leads, or is no spec`,
     help: () =>
       "a manifest names traces in its folder, and specs (*.mms, or a folder of them) there or above it",
   }),

@@ -142,14 +142,14 @@ export const typeCodes = {
   }),
   MMS3017: entry<{ name: string }>({
     severity: "error",
-    title: "operator that takes operators handed over",
+    title: "operator with operator parameters as an argument",
     message: (d) => `\`${d.name}\` itself takes an operator and cannot be an argument`,
     help: () => "wrap it in a LAMBDA",
   }),
   MMS3180: entry<{ name: string; type: string }>({
     severity: "error",
     title: "DEFAULT of what is no function",
-    message: (d) => `\`${d.name}\` is of type ${d.type}, and has no value but its own`,
+    message: (d) => `\`${d.name}\` is of type ${d.type}: only a function has a DEFAULT`,
     help: () =>
       "DEFAULT says what a function is outside of its domain; INIT says what a variable is at the start",
   }),

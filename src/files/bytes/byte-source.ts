@@ -97,7 +97,7 @@ export class ByteSource {
       if (damage === undefined) return;
       this.failure = damageDiagnostic(damage, wholeLine(this.path, 0), format, bytes);
     } finally {
-      // Where the reader gave up, the file is to be closed all the same.
+      // Where the reader gave up, the file is to be closed nevertheless.
       await chunks.return(undefined);
     }
   }

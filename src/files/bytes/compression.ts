@@ -1,8 +1,8 @@
-/* Which compression a trace has is told by its first bytes, never by its name. */
+/* The compression of a trace is detected from its first bytes, never from its name. */
 
 export type Compression = "gzip" | "zstd";
 
-/** Bytes that tell the compression. */
+/** Bytes that identify the compression. */
 export const MAGIC_BYTES = 4;
 
 /** undefined for what is not compressed. */

@@ -12,7 +12,7 @@ const REASONS = new Map([
   ["ENAMETOOLONG", "the name is too long"],
 ]);
 
-/** Why the system refused, in words. */
+/** The message for an error of the system. */
 export function describeSystemError(e: unknown): string {
   const { code, message } = e as NodeJS.ErrnoException;
   return (code === undefined ? undefined : REASONS.get(code)) ?? code ?? String(message);

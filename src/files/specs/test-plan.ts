@@ -149,7 +149,7 @@ function leadsOut(folder: string, name: string): boolean {
     const own = realpathSync(folder);
     return real !== own && !real.startsWith(withSeparator(own));
   } catch {
-    // There is no such file, which is told when it is to be read.
+    // There is no such file, which is reported when it is read.
     return false;
   }
 }

@@ -66,7 +66,7 @@ export class EventFields {
     return this.template?.fields.get(field.name)?.isHex === true;
   }
 
-  /** What expressions of the print fmt are worked out with. */
+  /** What expressions of the print fmt are computed with. */
   scope(entry: EntryFields): Scope {
     return {
       typeOf: (name) => this.template?.integers.get(name)?.type,
@@ -76,7 +76,7 @@ export class EventFields {
     };
   }
 
-  /** As the place of a probe is printed, or the names of fields: what tells the kernel (see identify-kernel.ts). */
+  /** As the place of a probe is printed, or the names of fields: what identifies the kernel (see identify-kernel.ts). */
   sample(entry: EntryFields): string {
     const place = entry.integer("__probe_ip") ?? entry.integer("__probe_func");
     if (place === undefined) return [...this.#fields.keys()].map((name) => `${name}=`).join(" ");

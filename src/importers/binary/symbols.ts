@@ -25,7 +25,7 @@ export class Symbols {
     return low === 0 ? undefined : this.#names[low - 1];
   }
 
-  /** Once, when the first address is asked for. */
+  /** Once, at the first look-up. */
   #parse(): void {
     if (this.#text === undefined) return;
     const found: { readonly address: bigint; readonly name: string }[] = [];

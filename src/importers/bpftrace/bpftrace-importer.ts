@@ -62,7 +62,7 @@ class BpftraceDecoder extends LineDecoder {
       text = raw.replace(/^\0+/, "");
     }
     if (this.#held !== undefined && text.length < COMM_BYTES && !LOST.test(text)) {
-      // What stands between two line feeds of a comm; a lost event is told at once.
+      // Text between two line feeds of a comm; a lost event is reported at once.
       this.#takeText(text);
       return;
     }

@@ -1,5 +1,5 @@
 /*
- * ftrace's `trace` file (and `trace_pipe`) in each of its layouts that say who, where and when. One pass over the
+ * ftrace's `trace` file (and `trace_pipe`) in each of its layouts that have the task, the cpu and the time. One pass over the
  * lines; what a line may be depends on little: whether an entry was seen, and what the entry before was (markers and
  * stacks have lines without the entry's beginning). A marker's text can imitate anything, so a line in it that reads
  * like a loss is taken for one, which is safe, and one that reads like an entry is taken for an entry, which nothing
@@ -45,7 +45,7 @@ function isRecorded(line: string, head: EntryHead): boolean {
 /** kernel/trace/trace.c print_trace_line */
 const LOST = /^CPU:(\d{1,6}) \[LOST (?:(\d{1,15}) )?EVENTS\]$/;
 /** kernel/trace/trace.c test_cpu_buff_start; printed only after an overrun */
-/** The kernel's log, where it was told to write the ring buffer into it (kernel/trace/trace.c ftrace_dump_one). */
+/** The kernel's log with a dump of the ring buffer in it (kernel/trace/trace.c ftrace_dump_one). */
 const DUMP = /^Dumping ftrace (?:instance \S{1,100} )?buffer:$/;
 const DUMP_WORDS = /^(?:-{20,}|\s*\(ftrace buffer empty\))$/;
 const STARTED = /^##### CPU (\d{1,6}) buffer started ####$/;
@@ -70,7 +70,7 @@ class FtraceDecoder extends LineDecoder {
   protected readonly format = "ftrace";
   readonly #head = new EntryHead();
   readonly #known = new KnownEntries(this.#head);
-  /** Of lines that are only asked about. */
+  /** For lines that are only recognized, not decoded. */
   readonly #asked = new EntryHead();
   /** The layout that the recording's first entry showed. */
   #readHead: HeadReader | undefined;
@@ -408,7 +408,7 @@ class FtraceDecoder extends LineDecoder {
     }
   }
 
-  /** Tracing went on while it was read; or a text has made entries up, and which are true cannot be told. */
+  /** Tracing went on while it was read; or a text imitates entries, and which are true cannot be determined. */
   #tooMany(announced: number): void {
     const fromLine = this.firstLongText;
     if (fromLine === undefined) return;

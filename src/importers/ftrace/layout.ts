@@ -1,6 +1,6 @@
 /*
  * Layouts of the same file that other options, tracers and tools make, and that do not say which event it was, or
- * not who, where and when. They are recognized by their shape and rejected as a whole: such a file must not be half read.
+ * not task, cpu and time. They are recognized by their shape and rejected as a whole: such a file must not be half read.
  */
 import type { UnsupportedLayout } from "../line-decoder.js";
 
@@ -46,7 +46,7 @@ export function otherLayout(line: string, head: FtraceHead): UnsupportedLayout |
   return undefined;
 }
 
-/** What the header lines have said so far. */
+/** What the header lines have stated so far. */
 export interface FtraceHead {
   readonly tracer: string | undefined;
   /** Whether the line that names the columns was there. */

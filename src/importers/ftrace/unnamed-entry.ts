@@ -6,7 +6,7 @@
 interface Shape {
   readonly called: string;
   readonly shape: RegExp;
-  /** Somebody's text, which may have further lines. */
+  /** Free text, which may have further lines. */
   readonly isText?: true;
 }
 

@@ -34,7 +34,7 @@ export interface RecordsOptions {
   /** Where the last one ends; behind the file's end if that was cut off. */
   readonly to: number;
   readonly isBig: boolean;
-  /** undefined where compressed records are to be passed over. */
+  /** undefined where compressed records are to be skipped. */
   readonly expand: ExpandStream | undefined;
 }
 

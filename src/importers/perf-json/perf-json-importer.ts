@@ -1,5 +1,5 @@
 /*
- * What `perf data convert --to-json` writes (tools/perf/util/data-convert-json.c): who, where and when of each
+ * What `perf data convert --to-json` writes (tools/perf/util/data-convert-json.c): task, cpu and time of each
  * sample, its callchain, and in newer versions the fields of its tracepoint or probe; but in no version the name of
  * the event. It cannot be read, and says so; perf script prints the same recording with names.
  */

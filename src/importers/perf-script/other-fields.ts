@@ -9,7 +9,7 @@ const CPU = String.raw`\[-?\d{1,6}\]`;
 const TIME = String.raw`\d{1,20}\.\d{1,9}:`;
 /** With a system, with a unit, or alone; then its body, or nothing. */
 const EVENT = String.raw`(?:\d{1,20} +)?[\w-]+(?::[\w.-]+|\/[^\s/]*\/\w*)(?::\w{1,8})?:(?: |$)`;
-/** An event without a system is told from other text by the number in front of it, its period. */
+/** An event without a system is distinguished from other text by the number in front of it, its period. */
 const COUNTER = String.raw`\d{1,20} +[\w-]+(?::\w{1,8})?:(?: |$)`;
 
 /** Each by the shape of an entry in it; `*` stands for the blanks between the columns. */

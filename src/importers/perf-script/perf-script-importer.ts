@@ -18,7 +18,7 @@ export const perfScriptImporter: Importer<"perf-script"> = {
   recognize(lines) {
     const head = new PerfHead();
     if (lines.some((line) => isRecorded(line, head))) return true;
-    // Text that somebody printed into an ftrace may read like any of them.
+    // Text that a program wrote into ftrace may look like any of them.
     const entry = new EntryHead();
     return (
       !lines.some((line) => readEntryHead(line, entry)) &&
@@ -40,7 +40,7 @@ const FRAME = /^(?:\t| *[0-9a-f]{4,16} .*\)$| +[0-9a-f]{1,16}(?: |$))/;
 /** -F +srcline: where a frame's code stands, as far as it is known; in whatever words, where it is behind a frame. */
 const SOURCE_LINE = /^ {2}\S[^[\]=]*(?::[\d?]+(?: \(discriminator \d+\))?|\[[0-9a-f]{1,16}\])$/;
 const BEHIND_FRAME = /^ {2}\S[^=]{0,1000}$/;
-/** What perf says on standard error may stand among the lines; that it lost events, without saying where. */
+/** Messages of perf on standard error may stand among the lines; they report lost events, without their place. */
 const LOSSES_SOMEWHERE = /^Processed \d+ events and lost \d+ (?:chunks|samples)!/;
 const WARNING =
   /^(?:Warning:|Check IO\/CPU overload!|\[ perf record: .*\]|Couldn't .*|Failed to .*|[Kk]ernel address maps .*|.*\bvmlinux\b.*|.*with build id [0-9a-f]{8,64} not found, continuing without symbols|addr2line: .*|BFD: .*|Symbols for .*)$/;
@@ -65,7 +65,7 @@ function isRecorded(line: string, head: PerfHead): boolean {
 class PerfScriptDecoder extends LineDecoder {
   protected readonly format = "perf-script";
   readonly #head = new PerfHead();
-  /** Of lines that are only asked about. */
+  /** For lines that are only recognized, not decoded. */
   readonly #asked = new PerfHead();
   #open: "nothing" | "entry" | "marker" = "nothing";
   #understood = false;
@@ -152,7 +152,7 @@ class PerfScriptDecoder extends LineDecoder {
     this.notUnderstood(text, rest, "the name of an event and a colon");
   }
 
-  /** perf 7 prints `:-1 -1` for a thread that is gone: what happened is known, but not who did it. */
+  /** perf 7 prints `:-1 -1` for a thread that has exited: the event is known, but not its task. */
   #takeUnknownTask(head: PerfHead, event: string): void {
     const cpu = head.cpu < 0 ? undefined : head.cpu;
     if (this.options.wants(event)) {

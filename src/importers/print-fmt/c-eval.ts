@@ -6,7 +6,7 @@ export interface Typed {
   readonly type: CType;
 }
 
-/** What an expression is worked out with. */
+/** What an expression is computed with. */
 export interface Scope {
   /** The field's type; undefined where it is no integer. */
   typeOf(field: string): CType | undefined;
@@ -18,7 +18,7 @@ export interface Scope {
   readonly enums: ReadonlyMap<string, bigint>;
 }
 
-/** The type of an integer expression; undefined where it is none, or cannot be told. */
+/** The type of an integer expression; undefined if it is none, or not known. */
 export function typeOfExpr(expr: CExpr, scope: Scope): CType | undefined {
   switch (expr.kind) {
     case "Num":

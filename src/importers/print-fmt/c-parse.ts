@@ -31,7 +31,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   f: "\f",
   v: "\v",
 };
-/** Expressions nest as the kernel's macros do; deeper ones are not C's but somebody's. */
+/** Expressions nest as the kernel's macros do; deeper ones are hostile. */
 const DEPTH_LIMIT = 200;
 
 export const OPAQUE: CExpr = { kind: "Opaque" };

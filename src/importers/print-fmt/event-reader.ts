@@ -13,7 +13,7 @@ export interface EventTexts {
   readonly formats: readonly EventFormat[];
   /** Whether they are of the very kernel, so that a text which none prints is nothing that can be read. */
   readonly isSure: boolean;
-  /** What a field map says of its texts. */
+  /** The texts of an event that a field map has. */
   readonly patterns: readonly string[];
   /** How well-known tools print it in their own way. */
   readonly others: readonly string[];
@@ -23,7 +23,7 @@ export type ReadText =
   | { readonly kind: "fields"; readonly fields: PrintedFields }
   /** No description prints such a text. */
   | { readonly kind: "other text" }
-  /** It can be taken apart in too many ways. */
+  /** It can be split in too many ways. */
   | { readonly kind: "ambiguous" };
 
 export class EventReader {

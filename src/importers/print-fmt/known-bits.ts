@@ -1,5 +1,5 @@
 /*
- * From what was printed back to the fields it was worked out from. Of each field the bits that are known so far are
+ * From what was printed back to the fields it was computed from. Of each field the bits that are known so far are
  * kept; a printed number makes bits known as far as its expression can be turned round, and no further: `x >> 4` tells
  * nothing of the low four, `x / 1000` nothing at all. A field is known when all its bits are.
  */

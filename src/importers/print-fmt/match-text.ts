@@ -19,7 +19,7 @@ const SYMBOL =
 const RAW =
   /(?:0x[0-9a-f]{1,16}|[^\s()]+\+0x[0-9a-f]+\/0x[0-9a-f]+(?: \[[^\]\s]+\])?) \(-?\d{1,20}\)|(?:'.')?\(-?\d{1,20}\)/y;
 
-/** None: the text is not one of the template's. "too many": it may be cut in more ways than can be looked at. */
+/** None: the text is not one of the template's. "too many": it may be split in more ways than the limit. */
 export function cutsOf(template: Template, text: string): readonly Cut[] | "too many" {
   const [first] = template.pieces;
   if (first?.kind === "literal" && !text.startsWith(first.text.trimEnd())) return [];

@@ -1,4 +1,4 @@
-/* What the printed text of one entry tells of the record's fields. */
+/* What the printed text of one entry determines of the record's fields. */
 import { fromBytes } from "../byte-lines.js";
 import type { ForeignFields } from "../importer.js";
 import { type Read, readPrinted } from "../printed-value.js";
@@ -39,7 +39,7 @@ export function understand(template: Template, cut: Cut, text: string): Parse | 
   return worlds.length === 0 ? undefined : { template, cut, readings: worlds };
 }
 
-/** What one slot tells may wait for another's field to be known. */
+/** A slot may need the value of another slot's field. */
 function untangle(template: Template, cut: Cut, text: string, world: KnownBits): KnownBits[] {
   for (let before = -1; before !== world.progress && !world.contradiction; ) {
     before = world.progress;
@@ -147,7 +147,7 @@ export class PrintedFields implements ForeignFields {
     return text === undefined ? undefined : fromBytes(text);
   }
 
-  /** The field's value, as far as the text tells it. */
+  /** The field's value, as far as the text determines it. */
   value(name: string): Read {
     let read: Read | undefined;
     for (const parse of this.#parses) {
@@ -229,7 +229,7 @@ export class PrintedFields implements ForeignFields {
 }
 
 function inDigits(value: bigint, isHex: boolean): string | number | bigint {
-  // A negative number is one, whatever letter printed it.
+  // A negative number is one, with any conversion.
   if (isHex && value >= 0n) return `0x${value.toString(16)}`;
   const small = Number(value);
   return Number.isSafeInteger(small) ? small : value;

@@ -6,7 +6,7 @@ import { evaluate, type Scope } from "./c-eval.js";
 import type { CExpr } from "./c-types.js";
 
 export interface Row {
-  /** undefined where the kernel left an enumerator's name in its place, and nobody said what it stands for. */
+  /** undefined where the kernel left an enumerator's name in its place, and its value is not known. */
   readonly value: bigint | undefined;
   readonly name: string;
   /** The kernel's description names the value only: tools do not know it, and print the number. */
@@ -14,7 +14,7 @@ export interface Row {
 }
 
 const HEX = /0x[0-9a-f]{1,16}/y;
-/** More ways to read one text than that are nobody's table. */
+/** No real table gives more ways than this to read one text. */
 const WAYS_LIMIT = 64;
 
 /** The rows of `{ 1, "one" }, { 2, "two" }`; undefined where they are not of that form. */
@@ -66,7 +66,7 @@ function hexEnds(text: string, at: number): number[] {
   return ends;
 }
 
-/** The values whose name is that text; undefined among them for one that nobody knows. */
+/** The values whose name is that text; undefined among them for an unknown one. */
 export function symbolValues(rows: readonly Row[], text: string): readonly (bigint | undefined)[] {
   const values: (bigint | undefined)[] = [];
   rows.forEach((row, i) => {

@@ -1,7 +1,7 @@
 /*
  * A printed text as literals and slots, made of a kernel's `print fmt`, of a pattern that a field map gives
  * (printed-template.ts), or of the layout in which raw fields are printed (fields-template.ts). What its slots tell of the
- * record's fields is worked out here.
+ * record's fields is computed here.
  */
 import type { Scope } from "./c-eval.js";
 import { type CExpr, maskOf, ULONG } from "./c-types.js";
@@ -41,7 +41,7 @@ export interface Template {
   /** Types of the record's integers. */
   readonly integers: ReadonlyMap<string, IntegerField>;
   readonly enums: ReadonlyMap<string, bigint>;
-  /** Some slot's expression has several fields: what one tells may depend on another. */
+  /** Some slot's expression has several fields: the value of one may depend on another. */
   readonly isEntangled: boolean;
   /** For messages. */
   readonly shown: string;

@@ -25,7 +25,7 @@ const MARKERS: ReadonlySet<string> = new Set(["print", "bprint", "bputs"]);
 const STACKS: ReadonlySet<string> = new Set(["kernel_stack", "user_stack"]);
 /** report -w puts it behind the entries of wakeups and switches: no part of their last field. */
 const LATENCY = / Latency: \d{1,15}\.\d{1,6} usecs$/;
-/** The tool did not know the event's format, so what is said there is not known either. */
+/** The tool did not know the event's format, so its fields are not known either. */
 const UNKNOWN_EVENT = /^(?:\[UNKNOWN (?:TYPE|EVENT) \d{1,9}\]|ug! no event found for type \d{1,9})/;
 
 const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead];
@@ -51,7 +51,7 @@ class TraceCmdDecoder extends LineDecoder {
   protected readonly format = "trace-cmd";
   readonly #head = new EntryHead();
   readonly #known = new KnownEntries(this.#head);
-  /** Of lines that are only asked about. */
+  /** For lines that are only recognized, not decoded. */
   readonly #asked = new EntryHead();
   #readHead: HeadReader | undefined;
   #open: "nothing" | "entry" | "marker" | "stack" = "nothing";

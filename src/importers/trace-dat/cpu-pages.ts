@@ -9,7 +9,7 @@ import type { DatBuffer } from "./dat-file.js";
 
 const TYPE = { padding: 29, timeExtend: 30, timeStamp: 31 } as const;
 const DELTA = 2 ** 27;
-/** Of the word that says how much of a page is used. */
+/** In the word with the used length of a page. */
 const COMMIT_MASK = 2 ** 27 - 1;
 const MISSED_EVENTS = 0x8000_0000;
 /** How many were missed stands behind the page's last entry. */
@@ -23,7 +23,7 @@ const CHUNKS_LIMIT = 1 << 24;
 /** What `CpuPages.next` found. */
 export type Found = "entry" | "damage" | "end";
 
-/** Times of all cpus are told from the one that was seen first, so that they fit a number. */
+/** Times of all cpus are relative to the first one that was seen, so that they fit a number. */
 export interface Epoch {
   time: bigint | undefined;
 }
@@ -45,7 +45,7 @@ export class CpuPages {
   bytes: Buffer = Buffer.alloc(0);
   at = 0;
   length = 0;
-  /** Events that were lost before the entry; -1 where the kernel did not say how many. */
+  /** Events that were lost before the entry; -1 if the kernel did not count them. */
   missed = 0;
   /** What "damage" is. */
   damage = "";

@@ -24,7 +24,7 @@ const OPTION_LIMIT = 1 << 16;
 
 export interface DatFile {
   readonly isBig: boolean;
-  /** Of the ring buffer's sub-buffers, where a buffer does not say. */
+  /** The size of the ring buffer's sub-buffers, if a buffer does not state it. */
   readonly pageBytes: number;
   readonly page: PageLayout;
   /** The kernel's `format` files. */
@@ -32,7 +32,7 @@ export interface DatFile {
   readonly buffers: readonly DatBuffer[];
   /** `uname -r`'s. */
   readonly kernel: string | undefined;
-  /** 0 where it does not say. */
+  /** 0 if it is not stated. */
   readonly cpus: number;
   /** /proc/kallsyms as it was; undefined where it is not there. */
   readonly kallsyms: string | undefined;
@@ -50,7 +50,7 @@ export interface DatFile {
 export interface DatBuffer {
   /** Empty for the top one. */
   readonly name: string;
-  /** As trace_clock names it; undefined where it is not said. */
+  /** As trace_clock names it; undefined if it is not stated. */
   readonly clock: string | undefined;
   readonly pageBytes: number;
   readonly isCompressed: boolean;

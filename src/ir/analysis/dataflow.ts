@@ -8,7 +8,7 @@ import { type ConstantTest, constantTest } from "./constant-tests.js";
 
 export interface Reads {
   readonly variables: readonly number[];
-  /** Arguments of the event at hand. */
+  /** Arguments of the current event. */
   readonly args: readonly number[];
 }
 
@@ -18,7 +18,7 @@ export interface Effect {
   readonly event: number;
   readonly when: ConstantTest;
   readonly variable: number;
-  /** An OBSERVE: it tells what is, it does not change it. */
+  /** An OBSERVE: it reads the state, and does not change it. */
   readonly observes: boolean;
   readonly reads: Reads;
 }

@@ -1,6 +1,6 @@
 /*
  * Whether an action formula is plainly TRUE where the step changes nothing that it reads, e.g. `f'[k] >= f[k]`. Then
- * only the bindings whose cells a step wrote have to be looked at. Errs on the side of FALSE.
+ * only the bindings whose cells a step wrote have to be checked. Errs on the side of FALSE.
  */
 import { isEqualUnprimed } from "../expr-key.js";
 import type { Expr } from "../ir.js";

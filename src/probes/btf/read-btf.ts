@@ -117,7 +117,7 @@ export class Btf {
     return this.#functions.has(name);
   }
 
-  /** The parameters of a function; undefined where BTF does not have it, which the kernel may all the same. */
+  /** The parameters of a function; undefined where BTF does not have it, which the kernel may nevertheless. */
   paramsOf(name: string): readonly BtfParam[] | undefined {
     const id = this.#functions.get(name);
     const proto = id === undefined ? 0 : this.typeOf(id).target;

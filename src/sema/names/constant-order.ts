@@ -1,5 +1,5 @@
 /*
- * A DEFAULT is worked out when the CONSTANTs that it asks for are known, wherever they are declared. Those that ask for
+ * A DEFAULT is computed when the CONSTANTs that it asks for are known, wherever they are declared. Those that ask for
  * each other would be unknown in every trace, and so would all that depends on them.
  */
 import { diagnostic } from "../../diag/diagnostic.js";

@@ -120,7 +120,7 @@ export function resolveExpr(r: Resolver, e: ast.Expr, context: ExprContext): voi
   }
 }
 
-/** Where neither the state nor an event is at hand. */
+/** Where neither the state nor there is a current event. */
 export function constantContext(scope: ExprContext["scope"], where: string): ExprContext {
   return {
     scope,

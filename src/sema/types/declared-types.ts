@@ -27,7 +27,7 @@ export interface TypeContext {
   readonly note: (node: ast.NodeBase, type: Type) => void;
 }
 
-/** Types with more parts, or more deeply nested ones, are refused: every use of a name makes a copy. */
+/** Types with more parts, or more deeply nested ones, are rejected: every use of a name makes a copy. */
 const SIZE_LIMIT = 500;
 const DEPTH_LIMIT = 50;
 

@@ -153,12 +153,21 @@ describe("a sample", () => {
   });
 
   test.each([
-    [{ config: 300, ids: [1], sampleType: USUAL, period: 100 }, "of tick only one in 100 was recorded"],
-    [{ config: 300, ids: [1], sampleType: USUAL, period: 4000, isFrequency: true }, "so many in a second"],
-    [{ config: 300, ids: [1], sampleType: USUAL & ~BIT.raw }, "without its fields"],
-  ])("that stands for others, or tells nothing, is refused where the event matters: %j", (attr, words) => {
+    [
+      { config: 300, ids: [1], sampleType: USUAL, period: 100 },
+      "MMS5186",
+      "of tick only one in 100 was recorded",
+    ],
+    [
+      { config: 300, ids: [1], sampleType: USUAL, period: 4000, isFrequency: true },
+      "MMS5186",
+      "so many in a second",
+    ],
+    [{ config: 300, ids: [1], sampleType: USUAL & ~BIT.raw }, "MMS5187", "without its fields"],
+  ])("that stands for others, or tells nothing, is rejected if the event matters: %j is %s", (attr, code, words) => {
     const file = perfData(of([tick(1n, 1, { sampleType: attr.sampleType })], { attrs: [attr] }));
     const { refused } = read(file);
+    expect(refused?.code).toBe(code);
     expect(refused && sentence(refused).message).toContain(words);
     expect(read(file, []).refused).toBeUndefined();
   });

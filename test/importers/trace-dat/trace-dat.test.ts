@@ -148,7 +148,7 @@ describe("a page", () => {
     expect(numbers(seen)).toEqual([0, 2]);
     expect(seen.losses).toEqual([{ line: 2, cpu: 0, count: undefined, fromLine: 1, isMark: false }]);
     expect(seen.warnings.map((d) => sentence(d).message)).toEqual([
-      "cpu 0: a page says that more of it is used than it has; the rest of that page counts as lost, and so does each further one of the kind",
+      "cpu 0: a page says that more of it is used than it has; the rest of that page counts as lost, as does that of each further damaged page",
     ]);
   });
 });
