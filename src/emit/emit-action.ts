@@ -57,7 +57,7 @@ export function emitAction(action: Action, index: number, module: ModuleWriter):
 }
 
 /** The conjunction of an action's plain conjuncts, with the IFs and LETs around them. */
-export function guardOf(stmt: Stmt): Expr {
+function guardOf(stmt: Stmt): Expr {
   const always = (span: Expr["span"]): Expr => ({ kind: "Bool", value: true, type: BOOL, span });
   const isAlways = (e: Expr) => e.kind === "Bool" && e.value;
   switch (stmt.kind) {

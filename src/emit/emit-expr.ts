@@ -254,12 +254,7 @@ function emitJunction(kind: "And" | "Or", items: readonly Expr[], s: FunctionWri
 }
 
 /** Evaluates an expression tentatively if `guard` is unknown, then emits what to do with its value. */
-export function emitGuarded(
-  guard: string,
-  e: Expr,
-  s: FunctionWriter,
-  then: (value: string) => string,
-): void {
+function emitGuarded(guard: string, e: Expr, s: FunctionWriter, then: (value: string) => string): void {
   if (!s.faults.of(e)) {
     s.line(then(emitExpr(e, s)));
     return;

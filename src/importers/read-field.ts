@@ -76,7 +76,7 @@ export function takeAll(
 }
 
 /** The value as it is read without any `read`. */
-export function autoValue(from: ForeignFields, name: string): RecordValue | undefined {
+function autoValue(from: ForeignFields, name: string): RecordValue | undefined {
   if (from.value === undefined) return autoRead(from.get(name));
   const read = from.value(name);
   return read.kind === "value" ? read.value : undefined;

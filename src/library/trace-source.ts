@@ -14,8 +14,7 @@ import { ArgumentError } from "./errors.js";
  */
 export type TraceSource = string | Uint8Array | Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 
-export const SOURCES =
-  "the path of a trace, its bytes (a Uint8Array), or an iterable or stream of Uint8Arrays";
+const SOURCES = "the path of a trace, its bytes (a Uint8Array), or an iterable or stream of Uint8Arrays";
 
 const isObject = (value: unknown): value is object => typeof value === "object" && value !== null;
 

@@ -56,7 +56,7 @@ export function suitesOfTests(run: TestRun, stories: number): Suite[] {
 }
 
 /** A line for each: "trace.jsonl:3:5: MMS5001: …" */
-export function diagnosticText(all: readonly Diagnostic[]): string {
+function diagnosticText(all: readonly Diagnostic[]): string {
   return all
     .map((d) => {
       const at = d.at === undefined ? undefined : positionOf(d.at);

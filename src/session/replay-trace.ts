@@ -316,11 +316,7 @@ function withText(violation: Violation, texts: ReadonlyMap<number, string>): Vio
 }
 
 /** A trace of which nothing could be replayed. */
-export function unreadable(
-  file: string,
-  format: string,
-  ...why: readonly (Diagnostic | undefined)[]
-): TraceRun {
+function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
   const diagnostics = why.filter((d) => d !== undefined);
   return { ...emptyTraceRun(file, format), verdict: "error", diagnostics };
 }

@@ -363,7 +363,7 @@ export interface RuleHead {
   readonly severity: "error" | "warning";
 }
 
-export function unescapeString(raw: string): string {
+function unescapeString(raw: string): string {
   const control: Record<string, string> = { t: "\t", n: "\n", f: "\f", r: "\r" };
   return raw.replace(/\\(.)/g, (_, c: string) => control[c] ?? c);
 }

@@ -27,10 +27,10 @@ export interface Parsed {
 }
 
 /** Expressions inside expressions, as the grammar counts them: keeps the parser's stack small. */
-export const nestingLimit = 200;
+const nestingLimit = 200;
 
 /** Levels of nodes in a declaration; a chain `a + b + c …` has one for each operator. */
-export const treeDepthLimit = 500;
+const treeDepthLimit = 500;
 
 export function parseModule(file: SourceFile): Parsed {
   return new ModuleParser(file).parse();

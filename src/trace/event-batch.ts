@@ -59,7 +59,7 @@ export const HALF = 0.5;
 export const AS_NUMBER = 0;
 export const AS_POINTER = 1;
 export const AS_TEXT = 2;
-export const AS_BOOLEAN = 3;
+const AS_BOOLEAN = 3;
 
 function wordOf(type: FieldType): number {
   switch (type.kind) {

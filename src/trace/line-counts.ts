@@ -14,7 +14,3 @@ export interface LineCounts {
   readonly loss: number;
   readonly notUnderstood: number;
 }
-
-export function addsUp(a: LineCounts): boolean {
-  return a.total === a.used + a.ignored + a.continuation + a.header + a.loss + a.notUnderstood;
-}

@@ -9,8 +9,8 @@ import { createForeignReader, type ForeignSummary } from "../../src/importers/fo
 import type { FormatName } from "../../src/importers/formats.js";
 import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
-import { addsUp } from "../../src/trace/line-counts.js";
 import { SHIPPED } from "../importers/import-text.js";
+import { addsUp } from "../support/adds-up.js";
 import { LINES, type TextFormat } from "./recording-lines.js";
 
 export interface FuzzResult {

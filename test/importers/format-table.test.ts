@@ -2,7 +2,7 @@
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
-import { addsUp } from "../../src/trace/line-counts.js";
+import { addsUp } from "../support/adds-up.js";
 import { bytesOf, importRow, ROWS, table, unnamedFiles } from "./format-table.js";
 
 test("traces/formats/README.md is the table of what is read; -u rewrites it", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldMap } from "../../src/importers/field-map.js";
 import { ForeignScan } from "../../src/importers/foreign-scan.js";
 import { ftraceImporter } from "../../src/importers/ftrace/ftrace-importer.js";
-import { addsUp } from "../../src/trace/line-counts.js";
+import { addsUp } from "../support/adds-up.js";
 import { entry, fieldsOf, importBytes, importText, outline, wordsOf } from "./import-text.js";
 
 const MAP: FieldMap = {

@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { detectFormat } from "../../src/importers/formats.js";
-import { addsUp } from "../../src/trace/line-counts.js";
+import { addsUp } from "../support/adds-up.js";
 import { type Imported, importBytes, SHIPPED } from "./import-text.js";
 
 function recording(name: string): Buffer {

@@ -4,9 +4,9 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ByteLines } from "../../src/importers/byte-lines.js";
-import { addsUp } from "../../src/trace/line-counts.js";
 import { fuzzImporter } from "../fuzz/importer.js";
 import { LINES } from "../fuzz/recording-lines.js";
+import { addsUp } from "../support/adds-up.js";
 import { cpuSecondsOf } from "../support/cpu-time.js";
 import { importBytes, LINUX_6_12, SHIPPED } from "./import-text.js";
 

@@ -50,7 +50,7 @@ function costLine({ within, loop, over, isNarrowed, span }: CostSite): string {
 }
 
 /** "mm.mremap: 3 rules, 4 actions, 2 events, 1 variable" */
-export function moduleSummary(name: string, program: ir.Program): string {
+function moduleSummary(name: string, program: ir.Program): string {
   const own = (all: readonly { readonly module: string }[]) => all.filter((d) => d.module === name).length;
   const parts: [number, string][] = [
     [own(program.rules), "rule"],

@@ -54,7 +54,7 @@ export async function* decodeInWorker(
   }
 }
 
-export class DecoderThread {
+class DecoderThread {
   readonly #worker: Worker;
   /** What has come and was not asked for yet. */
   readonly #parts: DecodedPart[] = [];

@@ -8,7 +8,7 @@ import type { Damage } from "./stream-part.js";
 import { Xxh64 } from "./xxh64.js";
 
 /** As zstd's own programs without --long (ZSTD_WINDOWLOG_LIMIT_DEFAULT), and Node's. */
-export const WINDOW_LIMIT = 128 * 1024 * 1024;
+const WINDOW_LIMIT = 128 * 1024 * 1024;
 /** What is decompressed at once: a block of four bytes may be 128 KiB. */
 const READY_BYTES = 4 * 1024 * 1024;
 

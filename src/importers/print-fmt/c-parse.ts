@@ -34,10 +34,10 @@ const ESCAPES: Readonly<Record<string, string>> = {
 /** Expressions nest as the kernel's macros do; deeper ones are hostile. */
 const DEPTH_LIMIT = 200;
 
-export const OPAQUE: CExpr = { kind: "Opaque" };
+const OPAQUE: CExpr = { kind: "Opaque" };
 
 /** The text that a C literal spells. */
-export function unescapeC(text: string): string {
+function unescapeC(text: string): string {
   return text.replace(/\\(?:x([0-9a-fA-F]{1,2})|([0-7]{1,3})|(.))/gs, (_, hex, octal, char: string) => {
     if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
     if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8) & 255);
@@ -46,7 +46,7 @@ export function unescapeC(text: string): string {
 }
 
 /** undefined where a character is none of C's. */
-export function tokenize(text: string): Token[] | undefined {
+function tokenize(text: string): Token[] | undefined {
   const tokens: Token[] = [];
   for (let at = 0; at < text.length; ) {
     TOKEN.lastIndex = at;
@@ -107,12 +107,6 @@ function parseWhole(tokens: readonly Token[], types: TypeNames): CExpr {
   const parser = new Parser(tokens, types);
   const expr = parser.ternary(0);
   return expr === undefined || !parser.isAtEnd ? OPAQUE : expr;
-}
-
-/** One of C's expressions alone, e.g. the value of an enumerator; `Opaque` where it is none. */
-export function parseCExpr(text: string, types: TypeNames): CExpr {
-  const tokens = tokenize(text);
-  return tokens === undefined ? OPAQUE : parseWhole(tokens, types);
 }
 
 /** Loosest first. */

@@ -85,7 +85,7 @@ function determinedByBinary(
 }
 
 /** What is known in both cases: that an expression is zero, and that it is not. */
-export function determinedByTruth(expr: CExpr, scope: Scope): DeterminedBits {
+function determinedByTruth(expr: CExpr, scope: Scope): DeterminedBits {
   switch (expr.kind) {
     case "Field":
       return scope.isBool?.(expr.name) === true ? new Map([[expr.name, 0xffn]]) : NOTHING;

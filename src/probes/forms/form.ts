@@ -89,7 +89,7 @@ export function purpose({ events, forOthers }: PlannedProbe): string {
 }
 
 /** Broken at blanks; the lines after the first are indented by two more. */
-export function wrapped(text: string, indent = ""): string[] {
+function wrapped(text: string, indent = ""): string[] {
   const lines: string[] = [];
   let line = indent;
   let isEmpty = true;

@@ -144,7 +144,7 @@ export function innerFrame(context: ExprContext): Frame {
 }
 
 /** The context of a body with the variables of its bounds; the sets are resolved outside of it. */
-export function bound(r: Resolver, bounds: readonly ast.Bound[], context: ExprContext): ExprContext {
+function bound(r: Resolver, bounds: readonly ast.Bound[], context: ExprContext): ExprContext {
   const names = bounds.flatMap((b) => b.patterns.flatMap((p) => (p.kind === "Name" ? [p] : p.names)));
   const siblings = new Set([...context.siblings, ...names.map((n) => n.text)]);
   for (const b of bounds) resolveExpr(r, b.set, { ...context, siblings });

@@ -17,7 +17,7 @@ export function infer(cx: Inference, e: ast.Expr): Term {
 }
 
 /** A value that must be of a given kind. */
-export function inferAs(cx: Inference, e: ast.Expr, kind: "Bool" | "Int"): void {
+function inferAs(cx: Inference, e: ast.Expr, kind: "Bool" | "Int"): void {
   cx.is(infer(cx, e), kind, e);
   settle(cx);
 }
