@@ -90,10 +90,10 @@ HasTreeArea(v : Vma, start : Addr) == ~Ptes /\ v \in DOMAIN tree_area /\ tree_ar
 
 (* The index that addr has in v, as far as its bounds are known. *)
 Place(v : Vma, addr : Addr) ==
-    IF HasArea(v)
-    THEN LinearIndex(v, addr)
+    IF Ptes /\ v \in DOMAIN area
+    THEN IndexIn(area[v], addr)
     ELSE IF v \in DOMAIN tree_area
-    THEN tree_area[v].pgoff + ShiftRight(addr - tree_area[v].start, PageShift)
+    THEN IndexIn(tree_area[v], addr)
     ELSE 0
 
 ACTION Link ON anon_vma_link ==
