@@ -1,5 +1,6 @@
 /* `npm run fuzz`: what the tests do with 10^4 inputs, with 10^5 (the oracle with 10^4, it does more for each). */
 import { expect, test } from "vitest";
+import { fuzzBinary } from "./binary-recordings.js";
 import { fuzzDecoder } from "./decoder.js";
 import { fuzzImporter } from "./importer.js";
 import { fuzzOracle } from "./oracle.js";
@@ -22,6 +23,10 @@ test.each([
   ...LINES.keys(),
 ])("the importer of %s takes any recording, and accounts for each line", (format) => {
   expect(fuzzImporter(format, count, seed).recordings).toBe(count);
+});
+
+test("the importers of binary recordings take any bytes", () => {
+  expect(fuzzBinary(count, seed).files).toBe(count);
 });
 
 test("compiled code and the plain evaluator agree on any program and trace", () => {

@@ -17,8 +17,7 @@ import {
 import { decode } from "../binary/decode.js";
 import { framesOf, numbers, of, read, tick, twoCpus } from "./read-perf.js";
 
-/** Random files that the test of changed bytes tries. */
-const RUNS = Number(process.env.MMSPEC_FUZZ_RUNS ?? 1_000);
+const RUNS = 1_000;
 
 describe("bad files", () => {
   const content = of(
