@@ -59,8 +59,14 @@ EVENT exit_mmap(mm : Mm)
 VARIABLE findable : SUBSET Vma
 INIT findable = {}
 
-(* The bounds of each live vma, and the page index of start. *)
-VARIABLE area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
+TYPE Bounds == [
+    start : Addr,
+    end : Addr,   \* the first address behind it
+    pgoff : Nat   \* the page index of start
+]
+
+(* Of each live vma. *)
+VARIABLE area : [Vma -> Bounds]
 
 VARIABLE vm_flags : [Vma -> Nat]
 
@@ -73,7 +79,8 @@ MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL
 Covers(v : Vma, addr : Addr) == area[v].start <= addr /\ addr < area[v].end
 
 (* include/linux/pagemap.h:linear_page_index(): the index of the page at addr. *)
-LinearIndex(v : Vma, addr : Addr) == area[v].pgoff + ShiftRight(addr - area[v].start, PageShift)
+IndexIn(bounds, addr : Addr) == bounds.pgoff + ShiftRight(addr - bounds.start, PageShift)
+LinearIndex(v : Vma, addr : Addr) == IndexIn(area[v], addr)
 
 (* mm/rmap.c:vma_address(), its inverse; only a page inside the vma has one. *)
 AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].pgoff, PageShift)

@@ -1,6 +1,6 @@
 import type { Action, Cell, Expr, Stmt } from "../ir/ir.js";
 import { BOOL } from "../ir/join.js";
-import { allStmts, variablesWritten } from "../ir/walk.js";
+import { allStmts, variablesWritten, writtenBy } from "../ir/walk.js";
 import { emitCheck } from "./emit-check.js";
 import { emitExpr, emitLet, localName } from "./emit-expr.js";
 import { domainOf } from "./emit-loops.js";
@@ -170,7 +170,10 @@ function emitForEach(
 }
 
 function emitEffects(body: Stmt, index: number, s: FunctionWriter): void {
-  emitParts(body, index, s, writes, (stmt) => emitWrite(stmt, index, s));
+  emitParts(body, index, s, writes, (stmt) => {
+    const variable = s.module.variable(writtenBy(stmt)!);
+    s.block(`if (${variable}.isRead) {`, () => emitWrite(stmt, index, s));
+  });
 }
 
 function emitRequires(body: Stmt, index: number, s: FunctionWriter): void {

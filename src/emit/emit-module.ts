@@ -151,6 +151,7 @@ ${lines.join("")}}`;
     this.declare("let", "ev", "rt.Event | undefined");
     this.declare("const", "applies", "rt.Bool[]", `[${program.rules.map(() => "true").join(", ")}]`);
     this.declare("const", "actionApplies", "rt.Bool[]", `[${program.actions.map(() => "true").join(", ")}]`);
+    this.declare("const", "performs", "rt.Bool[]", "[...actionApplies]");
     this.declare("const", "checked", "number[]", `[${program.rules.map(() => "0").join(", ")}]`);
     program.constants.forEach((_, i) => this.declare("let", module.constant(i), "rt.Value"));
     program.variables.forEach((v, i) =>
@@ -175,7 +176,7 @@ ${lines.join("")}}`;
     const names = program.rules.flatMap((r, i) => (isInvariant(r) ? [`${module.rule(i)}.pushAll();`] : []));
     this.lines.push(
       `  return new ${module.rt("Stepper")}({`,
-      "    meta, host, pointers, queue, observer, applies, checked, actionApplies, setConstants, constants, init, assumes, mayWrite,",
+      "    meta, host, pointers, queue, observer, applies, checked, actionApplies, performs, setConstants, constants, init, assumes, mayWrite,",
       "    fixed, setFixed,",
       `    variables: [${program.variables.map((_, i) => module.variable(i)).join(", ")}],`,
       `    isWritten: [${program.variables.map((v) => v.isWritten).join(", ")}],`,
@@ -295,9 +296,14 @@ ${lines.join("")}}`;
   private act(kind: number, alternatives: readonly Alternative[]): string {
     const { name } = this.program.events[kind]!;
     const act = mangle(`act${kind}`, name);
-    const calls = (["require", "effects"] as const).flatMap((part) =>
+    const calls = (
+      [
+        ["require", "actionApplies"],
+        ["effects", "performs"],
+      ] as const
+    ).flatMap(([part, table]) =>
       alternatives.flatMap(({ action, [part]: f }) =>
-        f === undefined ? [] : [`  if (actionApplies[${action}] === true) ${f}(e);`],
+        f === undefined ? [] : [`  if (${table}[${action}] === true) ${f}(e);`],
       ),
     );
     this.define(act, [["e", "rt.Event"]], "void", calls);

@@ -1,7 +1,8 @@
 /* What would decide the rules that a recording has left open. */
+
+import type { PrintedConstants } from "../ir/analysis/decide-constant-test.js";
 import { callOfReturn } from "../trace/record.js";
 import type { Advice } from "../verdict/run.js";
-import type { PrintedConstants } from "./constant-test.js";
 import { needsOf, type Observability, type ProgramFacts } from "./needs.js";
 
 /** What is asked about: the recording's kernel, what occurred in it, and which rules came out open. */

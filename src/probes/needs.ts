@@ -7,8 +7,8 @@
  * to make a rule undecidable.
  */
 import type { CheckPoint, Dataflow, Effect } from "../ir/analysis/dataflow.js";
+import { decide, type PrintedConstants } from "../ir/analysis/decide-constant-test.js";
 import type { EventSchema } from "../trace/event-schema.js";
-import { decide, type PrintedConstants } from "./constant-test.js";
 
 /** What is asked of a compiled program: its events, and what its rules and actions read and write. */
 export interface ProgramFacts {

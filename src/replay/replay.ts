@@ -1,6 +1,7 @@
 /* One trace through a program: events in, a TraceRun out. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
+import { coneOf } from "../ir/analysis/cone.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
 import type { Meta } from "../runtime/machine.js";
@@ -16,6 +17,12 @@ export interface ReplayOptions extends MachineOptions, CollectorOptions {
   readonly format: string;
   /** Bad lines count as losses, not as errors. */
   readonly allowBadLines: boolean;
+  /**
+   * After so many events those that have not occurred are taken for such that do not occur, and what only they would bring
+   * to be read is no longer evaluated. One that occurs all the same makes the replay stray: it is to be done again
+   * without. undefined: never.
+   */
+  readonly narrowAfter?: number | undefined;
 }
 
 /** Diagnostics about bad lines kept; the others are counted. */
@@ -31,6 +38,8 @@ const POINTER_FACTOR = 2;
 export class Replay extends MachineSink {
   /** Events replayed so far. */
   eventsSoFar = 0;
+  /** Whether an event has come that `narrowAfter` did not reckon with: what comes of the replay is worth nothing. */
+  hasStrayed = false;
   private readonly meta: Meta;
   /** Events whose time is before that of the event in front of them, and the line of the first. */
   private timeWentBack = 0;
@@ -44,6 +53,8 @@ export class Replay extends MachineSink {
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
   private pointerLimit = POINTER_LIMIT;
+  /** By event, once the replay has been narrowed: whether it is reckoned with. */
+  private expected: readonly boolean[] | undefined;
   private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
   constructor(
@@ -68,20 +79,40 @@ export class Replay extends MachineSink {
   event(event: Event, line: number): void {
     if (!this.hasBegun) this.start();
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
-    this.eventsSoFar++;
+    if (this.eventsSoFar++ === this.options.narrowAfter) this.narrow();
     if (event.ts < this.lastTs) {
       this.timeWentBack++;
       this.timeWentBackLine ??= line;
     }
     this.lastTs = event.ts;
     const occurred = this.occurred[event.kind]!;
-    if (occurred.count === 0 && this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
+    if (occurred.count === 0) {
+      if (this.expected?.[event.kind] === false) this.hasStrayed = true;
+      if (this.recorded?.grows === true) this.machine.nowRecorded(event.kind);
+    }
+    if (this.hasStrayed) return;
     if (occurred.count++ < FIELD_SAMPLE) {
       for (let i = 0; i < occurred.hasArg.length; i++)
         if (event.args[i] !== undefined) occurred.hasArg[i] = true;
     }
     this.collector.at(event, line);
     this.machine.step(event, line);
+  }
+
+  /** Goes on with what the rules can come to read, by the events that have occurred or, mid-life, are recorded. */
+  private narrow(): void {
+    const { machine, recorded, complete } = this;
+    const expected = this.occurred.map(
+      ({ count }, kind) => count > 0 || (!complete && recorded?.events[kind] === true),
+    );
+    const constants = machine.dumpConstants().filter(({ value }) => value !== "?");
+    const cone = coneOf(this.program.dataflow, {
+      constants: new Map(constants.map(({ name, value }) => [name, value])),
+      happens: expected,
+      hasChoice: (event) => machine.hasChoice(event),
+    });
+    machine.narrow(cone.variables, cone.actions);
+    this.expected = expected;
   }
 
   /** Releases the pointers that neither the state nor the current event holds. */

@@ -172,6 +172,13 @@ export interface Machine {
   unseen(): number[];
   /** Indices of the variables that such an event may write, whatever its arguments are. */
   mayWrite(event: number): ReadonlySet<number>;
+  /** Whether it depends on the state which actions such an event takes; valid after `begin`. */
+  hasChoice(event: number): boolean;
+  /**
+   * From here on only these variables are written, and of events without a choice only the effects of these actions
+   * evaluated: nothing else is ever looked at (ir/analysis/cone.ts).
+   */
+  narrow(variables: ReadonlySet<number>, actions: ReadonlySet<number>): void;
   /** Only what `begin` evaluates before it looks at rules: DEFAULTs, WHENs, INITs. */
   prepare(constants: readonly Value[]): void;
   step(event: Event, line: number): void;

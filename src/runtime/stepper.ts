@@ -53,6 +53,8 @@ export interface Parts {
   readonly checked: number[];
   /** By action: its WHEN. */
   readonly actionApplies: Bool[];
+  /** By action: the same, but FALSE where its effects need not be evaluated; of events without a choice. */
+  readonly performs: Bool[];
   /** Sets the constants, evaluates all WHENs. */
   readonly setConstants: (values: readonly Value[]) => void;
   readonly constants: () => readonly Value[];
@@ -144,6 +146,9 @@ export class Stepper implements Machine {
   ): void {
     const { parts } = this;
     setPossibleConstants(parts, constants, others);
+    parts.actionApplies.forEach((applies, action) => {
+      parts.performs[action] = applies;
+    });
     this.makePlans();
     parts.init();
     this.writes = undefined;
@@ -192,6 +197,23 @@ export class Stepper implements Machine {
     this.recorded[event] = true;
     this.findFading();
     for (const { monitor } of this.parts.monitors) monitor.setRecorded(this.recorded);
+  }
+
+  hasChoice(event: number): boolean {
+    return !this.plans[event]!.isCertain;
+  }
+
+  narrow(variables: ReadonlySet<number>, actions: ReadonlySet<number>): void {
+    const { performs, groups, variables: all } = this.parts;
+    this.plans.forEach((plan, event) => {
+      if (!plan.isCertain) return;
+      for (const { alternatives } of groups[event]!)
+        for (const { action } of alternatives) if (!actions.has(action)) performs[action] = false;
+    });
+    all.forEach((variable, i) => {
+      variable.isRead = variables.has(i);
+      if (!variable.isRead) variable.fade();
+    });
   }
 
   unseen(): number[] {

@@ -29,6 +29,8 @@ export abstract class Variable {
   /** Set where some property reads the state before a step. */
   keepsOld = false;
   log: WriteLog | undefined;
+  /** Whether anything can come to read it; else it is not written any more. */
+  isRead = true;
   /** Where it puts itself when it is written, once, if it fades. */
   fading: Variable[] | undefined;
   /** Whether it is in there. */

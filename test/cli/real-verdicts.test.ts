@@ -54,11 +54,11 @@ describe.each([...kernelReports, ...untold])("$file, Kernel $constants.Kernel", 
 describe("where no word says which kernel it is, what was recorded tells a range", () => {
   const kernels = Object.fromEntries(untold.map((r) => [stem(r.file), r.constants]));
   test.each([
-    ["guard_exec-5.10", "from 4.18 below 6.3", '"K37"'],
-    ["churn-6.1", "from 5.18 below 6.3", '"K37"'],
+    ["guard_exec-5.10", "from 4.18 below 6.3", '"v3_7"'],
+    ["churn-6.1", "from 5.18 below 6.3", '"v3_7"'],
     ["churn-6.12", "from 6.3 below 6.16", undefined],
-    ["guard_exec-7.2", "from 7.1 below 7.3", '"K70"'],
-    ["guard_exec-7.3", "from 7.3 below 7.4", '"K73"'],
+    ["guard_exec-7.2", "from 7.1 below 7.3", '"v7_0"'],
+    ["guard_exec-7.3", "from 7.3 below 7.4", '"v7_3"'],
   ])("%s: %s", (file, Kernel, Era) => {
     expect({ Kernel: kernels[file]?.Kernel, Era: kernels[file]?.Era }).toEqual({ Kernel, Era });
   });

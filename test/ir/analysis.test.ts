@@ -1,6 +1,7 @@
 /* What the analyses of the IR find, expression by expression; the code that relies on it is tested by the oracle. */
 import { describe, expect, test } from "vitest";
 import { FaultAnalysis } from "../../src/ir/analysis/can-fault.js";
+import { coneOf } from "../../src/ir/analysis/cone.js";
 import { ConstantConditions } from "../../src/ir/analysis/constant-conditions.js";
 import { dataflowOf } from "../../src/ir/analysis/dataflow.js";
 import { DirectWriteAnalysis } from "../../src/ir/analysis/direct-writes.js";
@@ -21,6 +22,8 @@ VARIABLE f : [Vma -> Int]
 INIT f = <<>>
 VARIABLE g : [Vma -> SUBSET Vma]
 INIT g = <<>>
+VARIABLE h : [Vma -> [Int -> Int]]
+INIT h = <<>>
 VARIABLE s : SUBSET Vma
 INIT s = {}
 VARIABLE n : Int
@@ -75,6 +78,8 @@ describe("keys are known to be in the domain", () => {
     [String.raw`\A v \in s : IF v \in DOMAIN f THEN f[v] > 0 ELSE f[v] > 1`, ["f[v]"]],
     [String.raw`\A v \in s : v \in DOMAIN g => f[v] > 0`, []],
     [String.raw`\A v \in s : \A w \in s : v \in DOMAIN f => f[w] > 0`, []],
+    [String.raw`\A v \in s : \A i \in 1 .. 2 : i \in DOMAIN h[v] => h[v][i] > 0`, ["h[v][i]"]],
+    [String.raw`\A v \in s : \A w \in s : \A i \in 1 .. 2 : i \in DOMAIN h[v] => h[w][i] > 0`, []],
   ])("%s: %j", (expression, found) => {
     const { program: p, expr } = invariant(expression);
     const { safe } = knownKeys(p);
@@ -206,6 +211,59 @@ describe("what an action writes, and what that depends on", () => {
       return `${p.variables[variable]!.name}${observes ? " observed" : ""} from ${names.join(", ")}`;
     });
     expect(effects).toEqual(found);
+  });
+});
+
+describe("the variables that what is judged can come to read", () => {
+  const rules = String.raw`
+RULE T_01 "tested"
+ACTION Link ON link == /\ f'[vma] = n + 1
+                       /\ g'[vma] = {vma}
+ACTION Drop ON drop == /\ REQUIRE T_01 == vma \in DOMAIN f
+                       /\ s' = s \cup {vma}`;
+  test.each<[string, string, string[], string[]]>([
+    ["a REQUIRE and what its variable is made of", "", ["link", "drop"], ["f", "n"]],
+    ["none for a REQUIRE whose event does not happen", "", ["link"], []],
+    ["an INVARIANT, whatever happens", 'INVARIANT T_02 "tested" == s = {}', ["link"], ["s"]],
+    [
+      "none for an INVARIANT of other kernels",
+      'INVARIANT T_02 "tested" WHEN IsModern == s = {}',
+      ["link"],
+      [],
+    ],
+    ["a guard", "ACTION Two ON drop == n = 1", ["drop"], ["f", "n"]],
+    ["a write that may be a fault", "ACTION Two ON drop == n' = f[vma]", ["drop"], ["f", "n"]],
+    [
+      "a write that another one may contradict",
+      "ACTION Two ON drop == n' = 1 \\* \nACTION Three ON drop == n' = 2",
+      ["drop"],
+      ["f", "n"],
+    ],
+    [
+      "what an IF of CONSTANTs keeps off is not read",
+      "ACTION Two ON drop == IF IsModern THEN n' = f[vma]",
+      ["drop"],
+      ["f"],
+    ],
+  ])("%s", (_, more, events, found) => {
+    const p = program(`${rules}\n${more}`);
+    const { variables } = coneOf(dataflowOf(p), {
+      constants: new Map([["K", '"a"']]),
+      happens: p.events.map(({ name }) => events.includes(name)),
+      hasChoice: () => false,
+    });
+    expect(p.variables.flatMap(({ name }, i) => (variables.has(i) ? [name] : [])).sort()).toEqual(found);
+  });
+
+  test("all that an event's actions write, where the state decides which are taken", () => {
+    const p = program(rules);
+    const { variables, actions } = coneOf(dataflowOf(p), {
+      constants: new Map(),
+      happens: p.events.map(({ name }) => name === "link"),
+      hasChoice: () => true,
+    });
+    expect([...variables].map((v) => p.variables[v]!.name).sort()).toEqual(["f", "g", "n"]);
+    expect([...actions].map((a) => p.actions[a]!.name)).toEqual(["Link"]);
   });
 });
 

@@ -1,7 +1,7 @@
 /* What a WHEN comes to as plain data. */
 import { describe, expect, test } from "vitest";
 import { constantTest } from "../../src/ir/analysis/constant-tests.js";
-import { decide } from "../../src/probes/constant-test.js";
+import { decide } from "../../src/ir/analysis/decide-constant-test.js";
 import { programOfText } from "../support/load-texts.js";
 
 function testOf(when: string) {

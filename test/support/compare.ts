@@ -12,13 +12,25 @@ export function disagreement(
 ): string | undefined {
   const plain = new PlainMachine(program, { ...trace, constants: new Map() });
   const compiled = new CompiledMachine(program, trace.complete, variant, trace.recorded);
-  const states = () => difference("state", plain.state(), compiled.state());
+  const states = () => {
+    const known = compiled.state();
+    const names = new Set(known.map(({ name }) => name));
+    return difference(
+      "state",
+      plain.state().filter(({ name }) => names.has(name)),
+      known,
+    );
+  };
+  const happening = new Set(
+    trace.records.flatMap((record) => (record.kind === "Event" ? [record.event] : [])),
+  );
   let at = 0;
   let differs =
     difference("undefined at the start", plain.setupFaults.toSorted(), compiled.setupFaults.toSorted()) ??
     states();
   for (const record of trace.records) {
     if (differs !== undefined) break;
+    if (variant === "narrow" && at === Math.floor(trace.records.length / 3)) compiled.narrow(happening);
     at++;
     if (record.kind === "Lost") {
       plain.lost();

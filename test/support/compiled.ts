@@ -1,5 +1,7 @@
 /* The compiled engine behind the same face as the plain evaluator. */
 import { emitModule } from "../../src/emit/emit-module.js";
+import { coneOf } from "../../src/ir/analysis/cone.js";
+import { dataflowOf } from "../../src/ir/analysis/dataflow.js";
 import type * as ir from "../../src/ir/ir.js";
 import * as rt from "../../src/runtime/index.js";
 import {
@@ -29,8 +31,11 @@ export interface CompiledRule {
   readonly vacuous: boolean;
 }
 
-/** The code as it runs, the code that tells stories, or with the ids of dead pointers given to others at once. */
-export type Variant = "run" | "story" | "sweep";
+/**
+ * The code as it runs, the code that tells stories, with the ids of dead pointers given to others at once, or evaluating
+ * from somewhere on only what rules can come to read of the events of this trace.
+ */
+export type Variant = "run" | "story" | "sweep" | "narrow";
 
 export class CompiledMachine {
   readonly violations: PlainViolation[] = [];
@@ -43,6 +48,8 @@ export class CompiledMachine {
   readonly #pointers = new PointerTable();
   readonly #violated = new Set<number>();
   readonly #inconclusive = new Set<number>();
+  /** The variables that are still written; undefined: all. */
+  #cone: ReadonlySet<number> | undefined;
   #steps = 0;
 
   constructor(
@@ -62,8 +69,21 @@ export class CompiledMachine {
     );
   }
 
+  /** Of the variables that are still written. */
   state(): readonly { readonly name: string; readonly value: string }[] {
-    return this.#machine.dump();
+    return this.#machine.dump().filter((_, i) => this.#cone?.has(i) !== false);
+  }
+
+  /** From here on no other events than these happen. */
+  narrow(happening: ReadonlySet<string>): void {
+    const constants = this.#machine.dumpConstants().filter(({ value }) => value !== "?");
+    const { variables, actions } = coneOf(dataflowOf(this.#program), {
+      constants: new Map(constants.map(({ name, value }) => [name, value])),
+      happens: this.#program.events.map(({ name }) => happening.has(name)),
+      hasChoice: (event) => this.#machine.hasChoice(event),
+    });
+    this.#machine.narrow(variables, actions);
+    this.#cone = variables;
   }
 
   step(event: PlainEvent): void {

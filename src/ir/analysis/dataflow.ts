@@ -4,7 +4,9 @@
  */
 import type { Action, Expr, Program, Stmt } from "../ir.js";
 import { atoms, childExprs, exprsOfOneStmt } from "../walk.js";
+import { FaultAnalysis } from "./can-fault.js";
 import { type ConstantTest, constantTest } from "./constant-tests.js";
+import { DirectWriteAnalysis } from "./direct-writes.js";
 
 export interface Reads {
   readonly variables: readonly number[];
@@ -15,12 +17,23 @@ export interface Reads {
 /** A place in an action that writes a variable. */
 export interface Effect {
   readonly action: string;
+  /** The action's index in the program. */
+  readonly actionIndex: number;
   readonly event: number;
   readonly when: ConstantTest;
   readonly variable: number;
   /** An OBSERVE: it reads the state, and does not change it. */
   readonly observes: boolean;
   readonly reads: Reads;
+  /** Whether evaluating it can end in a report of its own: of a fault, or of a cell that is written twice. */
+  readonly mayReport: boolean;
+}
+
+/** The plain conjuncts of an action, which decide whether it is taken. */
+export interface GuardReads {
+  readonly event: number;
+  readonly when: ConstantTest;
+  readonly variables: readonly number[];
 }
 
 /** A place where a rule, or an OBSERVE, is judged. */
@@ -28,6 +41,8 @@ export interface CheckPoint {
   /** Index into `rules`; undefined for an OBSERVE, which disagrees with the model or not. */
   readonly rule: number | undefined;
   readonly when: ConstantTest;
+  /** Whether it is judged only where its event happens: REQUIREs and OBSERVEs. */
+  readonly isOfEvent: boolean;
   /** The events that it speaks about, with the arguments that it looks at; none for what is judged after any step. */
   readonly events: readonly { readonly event: number; readonly args: readonly number[] }[];
   readonly variables: readonly number[];
@@ -41,6 +56,7 @@ export interface Dataflow {
   /** A rule that stands at several REQUIREs once. */
   readonly rules: readonly { readonly id: string; readonly module: string; readonly title: string }[];
   readonly effects: readonly Effect[];
+  readonly guards: readonly GuardReads[];
   readonly sites: readonly CheckPoint[];
 }
 
@@ -66,11 +82,29 @@ class ReadSet {
   }
 }
 
+/** Where a statement stands. */
+interface Around {
+  readonly action: Action;
+  /** The action's. */
+  readonly index: number;
+  /** What CONSTANTs must be for it to be reached. */
+  readonly when: ConstantTest;
+  /** What the values of LETs and bound variables around read. */
+  readonly locals: ReadonlyMap<number, ReadSet>;
+  /** What the conditions that led here read. */
+  readonly path: ReadSet;
+  /** Whether a condition or set around can end in a fault. */
+  readonly isDoubtful: boolean;
+}
+
 class Analysis {
   /** By operator. */
   readonly #essentialOf = new Map<number, ReadonlySet<number>>();
   readonly #program: Program;
   readonly #effects: Effect[] = [];
+  readonly #guards: GuardReads[] = [];
+  readonly #faults: FaultAnalysis;
+  readonly #writes: DirectWriteAnalysis;
   readonly #sites: CheckPoint[] = [];
   readonly #rules = new Map<string, Dataflow["rules"][number]>();
   /** By the program's rule: its index among `#rules`. */
@@ -78,6 +112,8 @@ class Analysis {
 
   constructor(program: Program) {
     this.#program = program;
+    this.#faults = new FaultAnalysis(program);
+    this.#writes = new DirectWriteAnalysis(program);
     this.#ruleAt = program.rules.map(({ module, name, title }) => {
       const key = `${module}\0${name}`;
       if (!this.#rules.has(key)) this.#rules.set(key, { id: name, module, title });
@@ -85,8 +121,10 @@ class Analysis {
     });
   }
 
-  run(): Pick<Dataflow, "rules" | "effects" | "sites"> {
-    for (const action of this.#program.actions) this.#action(action);
+  run(): Pick<Dataflow, "rules" | "effects" | "guards" | "sites"> {
+    this.#program.actions.forEach((action, i) => {
+      this.#action(action, i);
+    });
     this.#program.rules.forEach((rule, i) => {
       if (rule.kind === "require") return;
       const exprs =
@@ -100,6 +138,7 @@ class Analysis {
       this.#sites.push({
         rule: this.#ruleAt[i]!,
         when: this.#test(rule.when),
+        isOfEvent: false,
         events: [...events].map(([event, args]) => ({ event, args: sorted(args) })),
         variables: sorted(reads.variables),
         essential:
@@ -108,10 +147,15 @@ class Analysis {
             : sorted(reads.variables),
       });
     });
-    return { rules: [...this.#rules.values()], effects: this.#effects, sites: this.#sites };
+    return {
+      rules: [...this.#rules.values()],
+      effects: this.#effects,
+      guards: this.#guards,
+      sites: this.#sites,
+    };
   }
 
-  #action(action: Action): void {
+  #action(action: Action, index: number): void {
     const when = this.#test(action.when);
     // Whether the action is taken at all depends on its guards.
     const guards = new ReadSet();
@@ -120,17 +164,13 @@ class Analysis {
       else if (stmt.kind === "Guard") this.#collect(stmt.cond, new Map(), guards);
     };
     collectGuards(action.body);
-    this.#stmt(action.body, action, when, new Map(), guards);
+    if (guards.variables.size > 0)
+      this.#guards.push({ event: action.event, when, variables: sorted(guards.variables) });
+    this.#stmt(action.body, { action, index, when, locals: new Map(), path: guards, isDoubtful: false });
   }
 
-  /** `locals`: what the values of LETs and bound variables around read; `path`: what led here. */
-  #stmt(
-    stmt: Stmt,
-    action: Action,
-    when: ConstantTest,
-    locals: ReadonlyMap<number, ReadSet>,
-    path: ReadSet,
-  ): void {
+  #stmt(stmt: Stmt, around: Around): void {
+    const { action, index, when, locals, path } = around;
     const reads = (...exprs: readonly (Expr | undefined)[]): ReadSet => {
       const found = new ReadSet();
       found.add(path);
@@ -142,18 +182,28 @@ class Analysis {
       this.#collect(value, locals, own);
       return new Map([...locals, [local, own]]);
     };
-    const write = (variable: number, observes: boolean, ...exprs: readonly (Expr | undefined)[]): void => {
+    const mayFault = (e: Expr) => around.isDoubtful || this.#faults.strict.of(e);
+    const write = (variable: number, observes: boolean): void => {
+      const exprs = exprsOfOneStmt(stmt);
       const found = reads(...exprs).done();
-      const { name, event } = action;
-      this.#effects.push({ action: name, event, when, variable, observes, reads: found });
+      this.#effects.push({
+        action: action.name,
+        actionIndex: index,
+        event: action.event,
+        when,
+        variable,
+        observes,
+        reads: found,
+        mayReport: exprs.some(mayFault) || around.isDoubtful || this.#writes.mayConflict(index, variable),
+      });
       if (!observes) return;
       const variables = sorted([...found.variables, variable]);
-      const site = { rule: undefined, when, events: [{ event, args: found.args }] };
-      this.#sites.push({ ...site, variables, essential: variables });
+      const events = [{ event: action.event, args: found.args }];
+      this.#sites.push({ rule: undefined, when, isOfEvent: true, events, variables, essential: variables });
     };
     switch (stmt.kind) {
       case "All":
-        for (const item of stmt.items) this.#stmt(item, action, when, locals, path);
+        for (const item of stmt.items) this.#stmt(item, around);
         break;
       case "Guard":
         break;
@@ -165,6 +215,7 @@ class Analysis {
         this.#sites.push({
           rule: this.#ruleAt[stmt.rule]!,
           when: both(when, this.#test(rule.when)),
+          isOfEvent: true,
           events: [{ event: action.event, args }],
           variables,
           essential: sorted([...path.variables, ...essential]),
@@ -172,24 +223,35 @@ class Analysis {
         break;
       }
       case "Observe":
-        write(stmt.cell.variable, true, ...exprsOfOneStmt(stmt));
+        write(stmt.cell.variable, true);
         break;
       case "Assign":
       case "SetKey":
       case "DropKey":
       case "AddElements":
       case "DropElements":
-        write(stmt.variable, false, ...exprsOfOneStmt(stmt));
+        write(stmt.variable, false);
         break;
-      case "ForEach":
-        this.#stmt(stmt.body, action, when, within(stmt.local.id, stmt.set), reads(stmt.set));
+      case "ForEach": {
+        const isDoubtful = mayFault(stmt.set);
+        const inner = {
+          ...around,
+          locals: within(stmt.local.id, stmt.set),
+          path: reads(stmt.set),
+          isDoubtful,
+        };
+        this.#stmt(stmt.body, inner);
         break;
-      case "If":
-        this.#stmt(stmt.then, action, when, locals, reads(stmt.cond));
-        this.#stmt(stmt.else, action, when, locals, reads(stmt.cond));
+      }
+      case "If": {
+        const test = this.#test(stmt.cond);
+        const inner = { ...around, path: reads(stmt.cond), isDoubtful: mayFault(stmt.cond) };
+        this.#stmt(stmt.then, { ...inner, when: both(when, test) });
+        this.#stmt(stmt.else, { ...inner, when: both(when, { kind: "not", arg: test }) });
         break;
+      }
       case "Let":
-        this.#stmt(stmt.body, action, when, within(stmt.local.id, stmt.value), path);
+        this.#stmt(stmt.body, { ...around, locals: within(stmt.local.id, stmt.value) });
         break;
     }
   }

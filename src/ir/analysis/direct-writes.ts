@@ -46,6 +46,19 @@ export class DirectWriteAnalysis {
     return this.#direct[action]!.has(variable);
   }
 
+  /** Whether what an action writes a variable with can meet another write of the same cell in one step. */
+  mayConflict(action: number, variable: number): boolean {
+    const { event } = this.#program.actions[action]!;
+    const writing = this.#moments[action]!.filter((m) => m.writes === variable);
+    return (
+      this.#onEvent
+        .get(event)!
+        .some((i) => i !== action && this.#moments[i]!.some((m) => m.writes === variable)) ||
+      writing.some((m) => m.inLoop || m.inParts) ||
+      !writing.every((a, i) => writing.slice(i + 1).every((b) => areApart(a, b)))
+    );
+  }
+
   #directIn(action: Action, index: number): ReadonlySet<number> {
     const { actions } = this.#program;
     const beside = this.#onEvent.get(action.event)!.filter((i) => i !== index);

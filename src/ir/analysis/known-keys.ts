@@ -38,11 +38,14 @@ export function knownKeys(program: Program): KnownKeys {
   return found;
 }
 
-/** "key k is in the domain of variable f", for keys that are names; undefined for others. */
+/** "key k is in the domain of f", where k is a name and f a variable or what one has at a name; undefined for others. */
 function keyIn(key: Expr, f: Expr): string | undefined {
-  if (f.kind !== "Var" || f.type.kind !== "Fn") return undefined;
-  const isName = key.kind === "Local" || key.kind === "Arg" || key.kind === "Context";
-  return isName ? `${exprKey(f)} ${exprKey(key)}` : undefined;
+  const isOfVariable = f.kind === "Var" || (f.kind === "Apply" && f.fn.kind === "Var" && isName(f.arg));
+  return isOfVariable && f.type.kind === "Fn" && isName(key) ? `${exprKey(f)} ${exprKey(key)}` : undefined;
+}
+
+function isName({ kind }: Expr): boolean {
+  return kind === "Local" || kind === "Arg" || kind === "Context";
 }
 
 type Fact = readonly [fact: string, test: Expr | undefined];

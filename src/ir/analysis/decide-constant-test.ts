@@ -1,5 +1,5 @@
-import type { ConstantTest } from "../ir/analysis/constant-tests.js";
-import { versionBefore } from "../trace/releases.js";
+import { versionBefore } from "../../runtime/version.js";
+import type { ConstantTest } from "./constant-tests.js";
 
 /** CONSTANTs by name, printed as reports print them: `"v6_4"`, `12`, `TRUE`. One that is not there is not known. */
 export type PrintedConstants = ReadonlyMap<string, string>;
