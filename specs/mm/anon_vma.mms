@@ -98,19 +98,25 @@ ACTION LinkVma ON vma_link ==
 
 (* Inserted twice, the avc corrupts the list or tree: a walk goes round for ever, or the second removal
    writes to freed memory.  mm/rmap.c:anon_vma_chain_link(); from 3.7 on
-   mm/interval_tree.c:anon_vma_interval_tree_insert() [2.6.34 on]. *)
+   mm/interval_tree.c:anon_vma_interval_tree_insert() [2.6.34 on].
+   At anon_vma_unlink: list_del() or rb_erase() of what is not in there corrupts some other list or tree.
+   mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on].
+   At avc_free: the list or tree would lead through freed memory.  mm/rmap.c:anon_vma_chain_free(), called where the
+   avc is off both lists or never was on one [2.6.34 on]. *)
 RULE AVC_01 "avc must be on both lists or on none"
+
+(* A walk would visit the vma twice, and unlink_anon_vmas() would free one avc of the two too early.
+   mm/rmap.c:anon_vma_prepare(), anon_vma_clone() [2.6.34 on]. *)
+RULE AVC_02 "no duplicate avc for a (vma, anon_vma) pair"
+
+(* lock_anon_vma_root() takes one lock for the whole chain: with two roots the rest of the chain would be changed
+   without its lock.  mm/rmap.c:lock_anon_vma_root() warns of it [2.6.36 on]. *)
+RULE AVC_04 "all anon_vmas of one vma share one root" WHEN Since(v2_6_36)
 
 ACTION Link ON anon_vma_link ==
     /\ REQUIRE AVC_01 == ~IsLinked(avc, vma, anon_vma)
-    (* A walk would visit the vma twice, and unlink_anon_vmas() would free one avc of the two too early.
-       mm/rmap.c:anon_vma_prepare(), anon_vma_clone() [2.6.34 on]. *)
-    /\ REQUIRE AVC_02 "no duplicate avc for a (vma, anon_vma) pair" ==
-           IsLinked(avc, vma, anon_vma) \/ anon_vma \notin chain[vma]
-    (* lock_anon_vma_root() takes one lock for the whole chain: with two roots the rest of the chain would be
-       changed without its lock.  mm/rmap.c:lock_anon_vma_root() warns of it [2.6.36 on]. *)
-    /\ REQUIRE AVC_04 "all anon_vmas of one vma share one root" WHEN Since(v2_6_36) ==
-           \A other \in chain[vma] : root_of[other] = root
+    /\ REQUIRE AVC_02 == IsLinked(avc, vma, anon_vma) \/ anon_vma \notin chain[vma]
+    /\ REQUIRE AVC_04 == \A other \in chain[vma] : root_of[other] = root
     /\ avcs'[avc] = [vma |-> vma, anon_vma |-> anon_vma]
     /\ chain'[vma] = chain[vma] \cup {anon_vma}
     /\ same_vma'[vma] = IF IsNew(vma, anon_vma) THEN Append(same_vma[vma], anon_vma) ELSE same_vma[vma]
@@ -121,16 +127,12 @@ ACTION Link ON anon_vma_link ==
     /\ root_of'[anon_vma] = root
 
 ACTION Unlink ON anon_vma_unlink ==
-    (* list_del() or rb_erase() of what is not in there corrupts some other list or tree.
-       mm/rmap.c:unlink_anon_vmas() [2.6.34 on]; mm/interval_tree.c:anon_vma_interval_tree_remove() [3.7 on]. *)
     /\ REQUIRE AVC_01 == IsLinked(avc, vma, anon_vma)
     /\ avcs' = Without(avcs, avc)
     /\ chain'[vma] = chain[vma] \ {anon_vma}
     /\ members'[anon_vma] = members[anon_vma] \ {avc}
 
 ACTION FreeAvc ON avc_free ==
-    (* The list or tree would lead through freed memory.  mm/rmap.c:anon_vma_chain_free(), called where the avc is off
-       both lists or never was on one [2.6.34 on]. *)
     REQUIRE AVC_01 == avc \notin DOMAIN avcs
 
 (* Split, copy_vma(), and the import of an anon_vma in a merge. *)
@@ -149,20 +151,21 @@ ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v5_12) == anon_vma_of'[vma] = NU
 ACTION AllocAnonVma ON anon_vma_alloc == members'[anon_vma] = {}
 
 (* Walks that come by the anon_vma's list or tree would read the freed vma.  free_pgtables(), anon_vma_merge() or
-   an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on]. *)
+   an error path must have unlinked it.  mm/mmap.c:remove_vma(), kernel/fork.c:vm_area_free() [2.6.34 on].
+   At vma_remove: at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
 RULE AVC_22 "vma freed only when unlinked"
 
 (* Where vma_free follows vma_remove, the chain is gone already. *)
 ACTION Free ON vma_free == REQUIRE AVC_22 == chain[vma] = {}
 
 ACTION Remove ON vma_remove ==
-    (* As AVC_22, at the other place where a vma's life ends.  mm/vma.c:remove_vma() [6.12]. *)
     REQUIRE AVC_22 == chain[vma] = {}
 
 (* The page's own anon_vma would not lead to the vma that maps it: the page can neither be migrated nor
    swapped, and after the anon_vma's death page->mapping dangles.  Where there is a page the vma is at rest; but its
    avcs may be out of their trees while another thread makes a stack grow.  mm/rmap.c:__page_set_anon_rmap(),
-   anon_vma_prepare() [2.6.34 on]. *)
+   anon_vma_prepare() [2.6.34 on].
+   At anon_vma_prepare__return: where the pointer is set.  mm/rmap.c:anon_vma_prepare() [2.6.34 on]. *)
 RULE AVC_05 "vma->anon_vma set iff chain not empty"
 
 ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
@@ -172,7 +175,6 @@ ACTION AddNewAnonRmap ON page_add_new_anon_rmap ==
            ELSE anon_vma \in chain[vma] \/ Contains(same_vma[vma], anon_vma)
 
 ACTION Prepared ON anon_vma_prepare__return ==
-    (* As AVC_05, where the pointer is set.  mm/rmap.c:anon_vma_prepare() [2.6.34 on]. *)
     REQUIRE AVC_05 == ret = 0 => chain[vma] # {} \/ same_vma[vma] # <<>>
 
 -----------------------------------------------------------------------------

@@ -110,11 +110,13 @@ ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v3_7) ==
 
 ACTION DupVma ON vma_dup WHEN Since(v3_7) == forking' = Without(forking, self)
 
+(* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
+   end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
+   vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
+RULE AVC_20 "num_children and num_active_vmas balance" WHEN Since(v3_7)
+
 ACTION State ON anon_vma_state ==
-    (* A count too low, and fork() gives a second child an anon_vma that others still use: its tree grows without an
-       end, or it is freed under somebody.  From 6.0 on the two are counted apart: a sum could not tell one child and no
-       vma from the reverse.  mm/rmap.c:anon_vma_clone(), unlink_anon_vmas() [4.0 on; commit 2555283eb40d]. *)
-    REQUIRE AVC_20 "num_children and num_active_vmas balance" WHEN Since(v3_7) ==
+    REQUIRE AVC_20 ==
         changing[anon_vma] # {} \/
         IF Since(v6_0_rc4)
         THEN num_children = children[anon_vma] /\ num_active_vmas = active[anon_vma]
@@ -144,11 +146,14 @@ StillLinked(av : AnonVma) == {c \in members[av] : c \in DOMAIN avcs /\ avcs[c].a
 Needs(p : Page, av : AnonVma) == (p \in DOMAIN mapping_of => mapping_of[p] = av) /\ mapped_at[p] # {}
 
 (* An rmap walk of a page of this anon_vma would go through freed avcs and vmas.  mm/rmap.c:__put_anon_vma()
-   [2.6.39 on]. *)
+   [2.6.39 on].
+   At anon_vma_free: at the very end: KSM, a migration or a child anon_vma would go on using it.
+   mm/rmap.c:anon_vma_free(), drop_anon_vma() [2.6.36 on]. *)
 RULE AVC_10 "anon_vma freed only when unlinked and unreferenced" WHEN Since(v2_6_36)
 
 (* page->mapping dangles: who migrates or reclaims the page locks an anon_vma that is somebody else's by now, and
-   does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on]. *)
+   does not find the ptes.  mm/rmap.c:page_lock_anon_vma(), unlink_anon_vmas() [2.6.34 on].
+   At anon_vma_free: mm/rmap.c:anon_vma_free() [2.6.34 on]. *)
 RULE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes
 
 ACTION Put ON anon_vma_put ==
@@ -157,10 +162,7 @@ ACTION Put ON anon_vma_put ==
 
 (* Where anon_vma_free follows anon_vma_put, most is gone already. *)
 ACTION FreeAnonVma ON anon_vma_free ==
-    (* As AVC_10, at the very end: KSM, a migration or a child anon_vma would go on using it.  mm/rmap.c:anon_vma_free(),
-       drop_anon_vma() [2.6.36 on]. *)
     /\ REQUIRE AVC_10 == StillLinked(anon_vma) = {} /\ (anon_vma \in DOMAIN refs => refs[anon_vma] = 0)
-    (* As AVC_18 in anon_vma_put.  mm/rmap.c:anon_vma_free() [2.6.34 on]. *)
     /\ REQUIRE AVC_18 == \A p \in pages_of[anon_vma] : ~Needs(p, anon_vma)
     /\ refs' = Without(refs, anon_vma)
 

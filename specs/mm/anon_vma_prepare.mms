@@ -5,12 +5,18 @@ EXTENDS mm.anon_vma, mm.locks
    at it at a time; the one that comes second under the lock keeps what is there, and gives back what it had prepared.
    mm/rmap.c:anon_vma_prepare(), mm/mmap.c:find_mergeable_anon_vma(). *)
 
-(* The call that each thread is in.  late: it has linked vma although that was joined already; stranger: … to an
-   anon_vma that no neighbour may share.  avcs, anon_vmas: what it has allocated; settled_…: what it has linked or
-   freed. *)
-VARIABLE preparing : [Task -> [vma : Vma, late : BOOLEAN, stranger : BOOLEAN,
-                               avcs : SUBSET Avc, settled_avcs : SUBSET Avc,
-                               anon_vmas : SUBSET AnonVma, settled_anon_vmas : SUBSET AnonVma]]
+TYPE Preparing == [
+    vma : Vma,
+    late : BOOLEAN,                      \* it has linked vma although that was joined already
+    stranger : BOOLEAN,                  \* … to an anon_vma that no neighbour may share
+    avcs : SUBSET Avc,                   \* what it has allocated; so anon_vmas
+    settled_avcs : SUBSET Avc,           \* what it has linked or freed
+    anon_vmas : SUBSET AnonVma,
+    settled_anon_vmas : SUBSET AnonVma
+]
+
+(* The call that each thread is in. *)
+VARIABLE preparing : [Task -> Preparing]
 
 PagesIn(v : Vma) == ShiftRight(area[v].end - area[v].start, PageShift)
 
@@ -29,12 +35,13 @@ IsShared(av : AnonVma) == members[av] # {}
 (* There is somebody who may share av with v. *)
 IsOffered(av : AnonVma, v : Vma) == \E c \in members[av] : c \in DOMAIN avcs /\ MayShare(avcs[c].vma, v, av)
 
+(* munmap, mremap or fork could go on beside it and find an anon_vma half set up, or neighbours that are gone.  From
+   6.4 on the lock of the vma alone is not enough.  mm/rmap.c:anon_vma_prepare(), might_sleep() and its callers;
+   __anon_vma_prepare(), mmap_assert_locked() [2.6.34 on; the assertion from 6.8]. *)
+RULE AVC_19 "anon_vma_prepare requires mmap_lock" WHEN Locks
+
 ACTION Begin ON anon_vma_prepare ==
-    (* munmap, mremap or fork could go on beside it and find an anon_vma half set up, or neighbours that are gone.
-       From 6.4 on the lock of the vma alone is not enough.  mm/rmap.c:anon_vma_prepare(), might_sleep() and its
-       callers; __anon_vma_prepare(), mmap_assert_locked() [2.6.34 on; the assertion from 6.8]. *)
-    /\ REQUIRE AVC_19 "anon_vma_prepare requires mmap_lock" WHEN Locks ==
-           vma \in DOMAIN mm_of => HoldsMmap(self, mm_of[vma])
+    /\ REQUIRE AVC_19 == vma \in DOMAIN mm_of => HoldsMmap(self, mm_of[vma])
     /\ preparing'[self] = [vma |-> vma, late |-> FALSE, stranger |-> FALSE,
                            avcs |-> {}, settled_avcs |-> {}, anon_vmas |-> {}, settled_anon_vmas |-> {}]
 
@@ -71,34 +78,37 @@ ACTION FreeAnonVma ON anon_vma_free ==
     THEN preparing'[self] = [preparing[self] EXCEPT !.settled_anon_vmas = @ \cup {anon_vma}]
 
 (* Pages that the first fault has added already belong to an anon_vma that vma->anon_vma names no more.
-   mm/rmap.c:anon_vma_prepare(), which looks at vma->anon_vma once more under page_table_lock [2.6.34 on]. *)
+   mm/rmap.c:anon_vma_prepare(), which looks at vma->anon_vma once more under page_table_lock [2.6.34 on].
+   At anon_vma_clone: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
+   mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on].
+   At anon_vma_fork: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()
+   [2.6.34 on]. *)
 RULE AVC_13 "vma->anon_vma is assigned once"
+
+(* Nobody will ever free it.  mm/rmap.c:anon_vma_prepare() [2.6.34 on].  2.6.34 and 2.6.35 leak the avc where a
+   neighbour's anon_vma was to be used: that is their bug. *)
+RULE AVC_14 "losing anon_vma_prepare frees what it allocated"
+
+(* Walks for the pages of one process would go through all of its relatives, and pages that merge later would not
+   agree on their index.  mm/mmap.c:reusable_anon_vma(), anon_vma_compatible() [2.6.34 on]. *)
+RULE AVC_16 "share an anon_vma only with an unforked neighbour"
 
 ACTION End ON anon_vma_prepare__return ==
     LET p == preparing[self]
         entered == self \in DOMAIN preparing /\ p.vma = vma
     IN
     /\ REQUIRE AVC_13 == entered /\ ret = 0 => ~p.late
-    (* Nobody will ever free it.  mm/rmap.c:anon_vma_prepare() [2.6.34 on].  2.6.34 and 2.6.35 leak the avc where a
-       neighbour's anon_vma was to be used: that is their bug. *)
-    /\ REQUIRE AVC_14 "losing anon_vma_prepare frees what it allocated" ==
+    /\ REQUIRE AVC_14 ==
            entered =>
                /\ \A c \in p.avcs : c \in p.settled_avcs
                /\ \A av \in p.anon_vmas : av \in p.settled_anon_vmas
-    (* Walks for the pages of one process would go through all of its relatives, and pages that merge later would not
-       agree on their index.  mm/mmap.c:reusable_anon_vma(), anon_vma_compatible() [2.6.34 on]. *)
-    /\ REQUIRE AVC_16 "share an anon_vma only with an unforked neighbour" ==
-           entered /\ ret = 0 => ~p.stranger
+    /\ REQUIRE AVC_16 == entered /\ ret = 0 => ~p.stranger
     /\ preparing' = Without(preparing, self)
 
 ACTION Clone ON anon_vma_clone ==
-    (* As AVC_13: the vma that gets another's anon_vmas has none, be it a copy or one that a merge makes grow.
-       mm/mmap.c:__vma_adjust(), mm/vma.c:dup_anon_vma() [2.6.34 on]. *)
     REQUIRE AVC_13 == chain[dst] = {}
 
 ACTION Fork ON anon_vma_fork ==
-    (* As AVC_13: only of a child that no lookup finds yet may the pointer be changed.  kernel/fork.c:dup_mmap()
-       [2.6.34 on]. *)
     REQUIRE AVC_13 == vma \notin findable
 
 --------------------------------------------------------------------------------

@@ -28,22 +28,27 @@ OwnsLock(t : Task, av : AnonVma, root : AnonVma) == root_lock[IF Before(v2_6_36)
 Needed(root : AnonVma) == linked_family[root] + (IF Since(v2_6_39) /\ members[root] # {} THEN 1 ELSE 0)
 
 (* A walk goes on to an avc that is just being put in or taken out.  mm/rmap.c:anon_vma_chain_link() and its callers,
-   unlink_anon_vmas(); vma_prepare() and vma_complete() where bounds change [2.6.34 on]. *)
+   unlink_anon_vmas(); vma_prepare() and vma_complete() where bounds change [2.6.34 on].
+   At anon_vma_link: where probes on rwsems tell of the lock.  mm/rmap.c:anon_vma_chain_link() [3.8 on].
+   At anon_vma_unlink: on the way out.  mm/rmap.c:unlink_anon_vmas() [2.6.34 on].
+   At anon_vma_unlink: on the way out, where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [3.8 on]. *)
 RULE AVC_07 "anon_vma list changed only under the root lock"
 
 (* Whoever locks it would look for the lock in nothing, or lock another one than its relatives do.
-   mm/rmap.c:anon_vma_fork(), which sets the root before anon_vma_chain_link() [2.6.36 on]. *)
+   mm/rmap.c:anon_vma_fork(), which sets the root before anon_vma_chain_link() [2.6.36 on].
+   At lock: mm/rmap.c:anon_vma_lock(), which locks anon_vma->root [2.6.36 on]. *)
 RULE AVC_08 "anon_vma->root set before first lock or link" WHEN Since(v2_6_36)
 
 (* The root could be freed, with the lock in it, while members of the family are alive.  mm/rmap.c:anon_vma_fork(),
-   get_anon_vma(anon_vma->root) [2.6.36 on]. *)
+   get_anon_vma(anon_vma->root) [2.6.36 on].
+   At anon_vma_drop: where a reference goes that was not the dropper's.  mm/rmap.c:drop_anon_vma(), put_anon_vma()
+   [2.6.36 on]. *)
 RULE AVC_09 "child anon_vma pins its root" WHEN Since(v2_6_36)
 
 ACTION Link ON anon_vma_link ==
     /\ REQUIRE AVC_07 WHEN Locks == OwnsLock(self, anon_vma, root)
     /\ IF rwsems /\ ~Locks
        THEN
-           (* As AVC_07 above, where probes on rwsems tell of the lock.  mm/rmap.c:anon_vma_chain_link() [3.8 on]. *)
            REQUIRE AVC_07 == WritesUnder(self, root)
     /\ REQUIRE AVC_08 == root # NULL
     /\ REQUIRE AVC_09 ==
@@ -57,22 +62,17 @@ ACTION Link ON anon_vma_link ==
                THEN linked_family'[root] = linked_family[root] + 1
 
 ACTION Unlink ON anon_vma_unlink ==
-    (* As AVC_07, on the way out.  mm/rmap.c:unlink_anon_vmas() [2.6.34 on]. *)
     /\ REQUIRE AVC_07 WHEN Locks == anon_vma \in DOMAIN root_of => OwnsLock(self, anon_vma, root_of[anon_vma])
     /\ IF rwsems /\ ~Locks
        THEN
-           (* As AVC_07, on the way out, where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [3.8 on]. *)
            REQUIRE AVC_07 == anon_vma \in DOMAIN root_of => WritesUnder(self, root_of[anon_vma])
     /\ IF ~IsRoot(anon_vma) /\ members[anon_vma] = {avc}
        THEN linked_family'[root_of[anon_vma]] = linked_family[root_of[anon_vma]] - 1
 
 ACTION TakeOrRelease ON lock ==
-    (* As AVC_08.  mm/rmap.c:anon_vma_lock(), which locks anon_vma->root [2.6.36 on]. *)
     REQUIRE AVC_08 == kind = "anon_root" => anon_vma # NULL
 
 ACTION Drop ON anon_vma_drop ==
-    (* As AVC_09, where a reference goes that was not the dropper's.  mm/rmap.c:drop_anon_vma(), put_anon_vma()
-       [2.6.36 on]. *)
     REQUIRE AVC_09 == IsRoot(anon_vma) /\ anon_vma \in DOMAIN refs => refs[anon_vma] > Needed(anon_vma)
 
 (* A new root has no family, whatever had its address before. *)
@@ -81,7 +81,9 @@ ACTION AllocAnonVma ON anon_vma_alloc ==
     /\ linked_family'[anon_vma] = 0
 
 (* The next one to lock a member of the family takes a lock in freed memory.  mm/rmap.c:__put_anon_vma()
-   [2.6.36 on]. *)
+   [2.6.36 on].
+   At anon_vma_free: where the root goes without an anon_vma_put of its own: with the last of the others, or up to
+   2.6.38.  mm/rmap.c:anon_vma_free() [2.6.36 on]. *)
 RULE AVC_11 "root anon_vma freed last" WHEN Since(v2_6_36)
 
 ACTION Put ON anon_vma_put ==
@@ -90,8 +92,6 @@ ACTION Put ON anon_vma_put ==
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1
 
 ACTION FreeAnonVma ON anon_vma_free ==
-    (* As AVC_11, where the root goes without an anon_vma_put of its own: with the last of the others, or up to 2.6.38.
-       mm/rmap.c:anon_vma_free() [2.6.36 on]. *)
     /\ REQUIRE AVC_11 == IsRoot(anon_vma) => IsLast(anon_vma)
     /\ IF ~IsRoot(anon_vma)
        THEN family'[root_of[anon_vma]] = family[root_of[anon_vma]] - 1

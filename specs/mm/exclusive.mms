@@ -5,7 +5,7 @@ EXTENDS mm.rmap
    be written in place.  mm/rmap.c, mm/memory.c:do_wp_page(). *)
 
 (* Where entries have been set for a page that is in swap. *)
-VARIABLE swap_ptes : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE swap_ptes : [Page -> SUBSET Location] DEFAULT {}
 
 (* Those of them that are still there. *)
 InSwap(p : Page) == {x \in swap_ptes[p] : x \in DOMAIN ptes /\ ptes[x].kind = "swap" /\ ptes[x].page = p}
@@ -29,23 +29,24 @@ ACTION MovePte ON pte_move WHEN Ptes ==
     THEN swap_ptes'[ptes[from].page] = InSwap(ptes[from].page) \cup {At(mm, new_addr)}
 
 (* Who has an anon_vma of his own for the page counts on being the only one: the others' ptes are not found by walks
-   from it.  mm/rmap.c:page_add_new_anon_rmap() [2.6.34 on]. *)
+   from it.  mm/rmap.c:page_add_new_anon_rmap() [2.6.34 on].
+   At page_add_anon_rmap: where swap-in or the end of a migration says so.  mm/rmap.c:do_page_add_anon_rmap()
+   [2.6.36 on].
+   At page_move_anon_rmap: whoever else maps the page, or is going to by his swap or migration entry, is passed over
+   by all walks from now on.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.36 on].
+   At page_map_state: by the count.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.34 on]. *)
 RULE RMAP_04 "exclusive set only for one mapper" WHEN Ptes
 
 ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
     REQUIRE RMAP_04 == IsNewExclusive(flags) => OnlyAt(vma, addr, page)
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
-    (* As above, where swap-in or the end of a migration says so.  mm/rmap.c:do_page_add_anon_rmap() [2.6.36 on]. *)
     REQUIRE RMAP_04 == IsExclusive(exclusive) => OnlyAt(vma, addr, page)
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
-    (* Whoever else maps the page, or is going to by his swap or migration entry, is passed over by all walks from now
-       on.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.36 on]. *)
     REQUIRE RMAP_04 == OnlyOf(vma, page) /\ Entries(page) = {} /\ InSwap(page) = {}
 
 ACTION Told ON page_map_state WHEN Ptes ==
-    (* As above, by the count.  mm/rmap.c:page_move_anon_rmap(), mm/swapfile.c:reuse_swap_page() [2.6.34 on]. *)
     REQUIRE RMAP_04 == IsFresh(self, page) /\ rmap_op[self].exclusive => mapcount = 1
 
 ------------------------------------------------------------------------------

@@ -48,7 +48,10 @@ IsTemporaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ IsIn
 ACTION Link ON vma_link == linked_flags'[vma] = flags
 
 (* From its first page on the stack may have pages that somebody migrates.  fs/exec.c:__bprm_mm_init()
-   [2.6.35 on]. *)
+   [2.6.35 on].
+   At vma_flags: what is not marked any more is migrated, and what has not moved yet is not found again.  The
+   mmap_lock keeps everybody out who looks at flags and ptes together.  fs/exec.c:setup_arg_pages() [2.6.35 on].
+   At shift_arg_pages__return: fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
 RULE EXEC_02 "stack marked incomplete from creation to end of shift" WHEN Since(v2_6_36)
 
 ACTION BprmMmInit ON bprm_mm_init ==
@@ -57,13 +60,12 @@ ACTION BprmMmInit ON bprm_mm_init ==
     /\ stacks'[vma] = FALSE
 
 (* Half of the ptes have moved: only the death of the mm, which takes them all away, ends that.
-   fs/exec.c:setup_arg_pages(), its way out after shift_arg_pages() has failed [2.6.35 on]. *)
+   fs/exec.c:setup_arg_pages(), its way out after shift_arg_pages() has failed [2.6.35 on].
+   At setup_arg_pages__return: success means that the mark is off.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
 RULE EXEC_08 "failed shift never clears the flag" WHEN Since(v2_6_36)
 
 ACTION SetFlags ON vma_flags ==
     LET cleared == vma \in DOMAIN stacks /\ ~IsIncomplete(flags) IN
-    (* What is not marked any more is migrated, and what has not moved yet is not found again.  The mmap_lock keeps
-       everybody out who looks at flags and ptes together.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
     /\ REQUIRE EXEC_02 ==
            cleared => /\ self \in DOMAIN setting_up /\ setting_up[self] = vma
                       /\ self \notin DOMAIN shifting
@@ -75,7 +77,6 @@ ACTION SetupBegin ON setup_arg_pages == setting_up'[self] = vma
 
 ACTION SetupEnd ON setup_arg_pages__return ==
     LET v == setting_up[self] IN
-    (* As above: success means that the mark is off.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
     /\ REQUIRE EXEC_08 == self \in DOMAIN setting_up /\ v \in DOMAIN stacks /\ stacks[v] => ret # 0
     /\ setting_up' = Without(setting_up, self)
     /\ IF self \in DOMAIN setting_up /\ ret = 0
@@ -83,16 +84,16 @@ ACTION SetupEnd ON setup_arg_pages__return ==
             /\ IF v \in DOMAIN flags_of
                THEN flags_of'[v] = flags_of[v] - BitAnd(flags_of[v], IncompleteFlags)
 
+(* The bounds change before the ptes do, without any lock that walks take: migration would look for its entries at
+   the new address and leave them at the old one.  fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
+RULE EXEC_04 "shift only while incomplete" WHEN Since(v2_6_36)
+
 ACTION ShiftBegin ON shift_arg_pages ==
-    (* The bounds change before the ptes do, without any lock that walks take: migration would look for its entries at
-       the new address and leave them at the old one.  fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
-    /\ REQUIRE EXEC_04 "shift only while incomplete" WHEN Since(v2_6_36) ==
-           vma \in DOMAIN flags_of => IsIncomplete(flags_of[vma])
+    /\ REQUIRE EXEC_04 == vma \in DOMAIN flags_of => IsIncomplete(flags_of[vma])
     /\ shifting'[self] = vma
 
 ACTION ShiftEnd ON shift_arg_pages__return ==
     LET v == shifting[self] IN
-    (* As above.  fs/exec.c:shift_arg_pages() [2.6.35 on]. *)
     /\ REQUIRE EXEC_02 == self \in DOMAIN shifting /\ v \in DOMAIN flags_of => IsIncomplete(flags_of[v])
     /\ shifting' = Without(shifting, self)
     /\ IF self \in DOMAIN shifting /\ v \in DOMAIN stacks /\ ret # 0

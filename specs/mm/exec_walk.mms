@@ -7,10 +7,16 @@ EXTENDS mm.exec
 (* A walk comes by vma and passes over it; kind: the callback that it would have called. *)
 EVENT rmap_skip(page : Page, vma : Vma, kind : STRING)
 
-(* The walk of each thread that takes ptes away.  seen: the vmas visited; temporary, ordinary: the stacks where the page
-   was mapped when the walk began, marked and not. *)
-VARIABLE taking : [Task -> [page : Page, migrates : BOOLEAN, seen : SUBSET Vma, temporary : SUBSET Vma,
-                            ordinary : SUBSET Vma]]
+TYPE Taking == [
+    page : Page,
+    migrates : BOOLEAN,
+    seen : SUBSET Vma,        \* the vmas visited
+    temporary : SUBSET Vma,   \* the stacks where the page was mapped when the walk began, marked
+    ordinary : SUBSET Vma     \* … and not
+]
+
+(* The walk of each thread that takes ptes away. *)
+VARIABLE taking : [Task -> Taking]
 
 IsOrdinaryStack(v : Vma) == v \in DOMAIN flags_of /\ Grows(flags_of[v]) /\ ~IsIncomplete(flags_of[v])
 
@@ -45,30 +51,36 @@ Reclaims(t : Task, kind) == kind = "try_to_unmap_one" /\ t \in DOMAIN taking /\ 
 Decided(t : Task, among) ==
     {v \in among : v \in taking[t].seen \/ (taking[t].seen = {} /\ IsMappedIn(taking[t].page, v))}
 
+(* The stack moves on, and the walk that should remove the entry looks at the new address: the program's first touch
+   of its stack hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/rmap.c:try_to_unmap_anon(),
+   invalid_migration_vma() [2.6.35 on]. *)
+RULE EXEC_01 "no migration entry in a temporary stack" WHEN Since(v2_6_36)
+
 ACTION SetMigrationPte ON set_migration_pte ==
     LET v == visit[self].vma IN
-    (* The stack moves on, and the walk that should remove the entry looks at the new address: the program's first touch
-       of its stack hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/rmap.c:try_to_unmap_anon(),
-       invalid_migration_vma() [2.6.35 on]. *)
-    REQUIRE EXEC_01 "no migration entry in a temporary stack" WHEN Since(v2_6_36) ==
-        v \in DOMAIN flags_of => ~IsTemporaryStack(v)
+    REQUIRE EXEC_01 == v \in DOMAIN flags_of => ~IsTemporaryStack(v)
 
 (* One of the bits alone is what madvise() sets on any vma: pages of such a stack could never be migrated, and memory
-   not be taken offline.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack() [2.6.35 on]. *)
+   not be taken offline.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack() [2.6.35 on].
+   At try_to_migrate__return: where the trace shows visits only.  mm/rmap.c:is_vma_temporary_stack(),
+   vma_is_temporary_stack() [2.6.35 on].
+   At try_to_unmap__return: mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
 RULE EXEC_03 "temporary means GROWS and all incomplete bits"
 
-(* Argument pages of a large exec() could not be swapped out.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
+(* Argument pages of a large exec() could not be swapped out.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on].
+   At try_to_unmap__return: where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
 RULE EXEC_05 "reclaim is not skipped"
 
 ACTION Skip ON rmap_skip ==
     /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) == Migrates(self, kind) => IsTemporaryStack(vma)
     /\ REQUIRE EXEC_05 WHEN Since(v2_6_36) == ~Reclaims(self, kind)
 
+(* A huge pmd in a stack that moves page by page; exec has nothing that could be one.  Only 2.6.38 to 4.4 have these
+   two callbacks.  mm/huge_memory.c:__split_huge_page(), BUG_ON(is_vma_temporary_stack(vma)) [2.6.38-4.4]. *)
+RULE EXEC_06 "split never meets a temporary stack" WHEN Since(v2_6_36)
+
 ACTION Visit ON rmap_one ==
-    (* A huge pmd in a stack that moves page by page; exec has nothing that could be one.  Only 2.6.38 to 4.4 have these
-       two callbacks.
-       mm/huge_memory.c:__split_huge_page(), BUG_ON(is_vma_temporary_stack(vma)) [2.6.38-4.4]. *)
-    /\ REQUIRE EXEC_06 "split never meets a temporary stack" WHEN Since(v2_6_36) ==
+    /\ REQUIRE EXEC_06 ==
            kind \in {"__split_huge_page_splitting", "__split_huge_page_map"} => ~IsTemporaryStack(vma)
     /\ IF self \in DOMAIN taking
        THEN taking'[self] = [taking[self] EXCEPT !.seen = @ \cup {vma}]
@@ -83,18 +95,14 @@ ACTION UnmapBegin ON try_to_unmap ==
                      temporary |-> {v \in FamilyOf(page) : IsTemporaryStack(v) /\ IsMappedIn(page, v)}]
 
 ACTION MigrateEnd ON try_to_migrate__return ==
-    (* As above, where the trace shows visits only.  mm/rmap.c:is_vma_temporary_stack(), vma_is_temporary_stack()
-       [2.6.35 on]. *)
     /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
     /\ taking' = Without(taking, self)
 
 ACTION UnmapEnd ON try_to_unmap__return ==
-    (* As above.  mm/rmap.c:is_vma_temporary_stack() [2.6.35-5.13]. *)
     /\ REQUIRE EXEC_03 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking /\ taking[self].migrates
            => \A v \in Decided(self, taking[self].ordinary) : v \in taking[self].seen
-    (* As above, where the trace shows visits only.  mm/rmap.c:try_to_unmap_anon() [2.6.35 on]. *)
     /\ REQUIRE EXEC_05 WHEN Since(v2_6_36) /\ Ptes ==
            self \in DOMAIN taking /\ ~taking[self].migrates
            => \A v \in Decided(self, taking[self].temporary) : v \in taking[self].seen

@@ -26,7 +26,11 @@ IsReached(av : AnonVma, index : Nat, x) ==
         /\ AddressOf(avcs[c].vma, index) = x.addr \/ IsTemporaryStack(avcs[c].vma)
 
 (* Whoever is not joined with the page's anon_vma is not visited: his pte stays when the page is migrated, swapped
-   out or poisoned.  mm/rmap.c:__page_set_anon_rmap(), rmap_walk_anon() [2.6.36 on]. *)
+   out or poisoned.  mm/rmap.c:__page_set_anon_rmap(), rmap_walk_anon() [2.6.36 on].
+   At page_move_anon_rmap: for whoever else maps the page that one vma takes for its own.
+   mm/rmap.c:page_move_anon_rmap() [2.6.36 on].
+   At move_page_tables__return: for all that has moved.  Exec looks at its stack when that has its last bounds.
+   mm/mremap.c:move_page_tables() [2.6.36 on]. *)
 RULE RMAP_01 "every mapping of an anon page is findable"
 
 ACTION Told ON page_map_state ==
@@ -35,19 +39,17 @@ ACTION Told ON page_map_state ==
         => mapping \in Joined(rmap_op[self].vma)
 
 ACTION TakenOver ON page_move_anon_rmap ==
-    (* As above, for whoever else maps the page that one vma takes for its own.  mm/rmap.c:page_move_anon_rmap()
-       [2.6.36 on]. *)
     REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
         IsTold(page) /\ mapping_of[page] # NULL /\ anon_vma # NULL
         => \A x \in mapped_at[page] : x.mm # MmOf(vma) => IsReached(anon_vma, index_of[page], x)
 
 ACTION MoveEnd ON move_page_tables__return ==
-    (* As above, for all that has moved.  Exec looks at its stack when that has its last bounds.
-       mm/mremap.c:move_page_tables() [2.6.36 on]. *)
     REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
         new_vma \in DOMAIN area /\ ~IsTemporaryStack(new_vma) => AllFindable(new_vma, new_addr, new_addr + moved)
 
 (* From now on migration goes to the stack, and must find its entries again.  fs/exec.c:setup_arg_pages()
+   [2.6.35 on].
+   At setup_arg_pages__return: where no vma_flags has told that the flag was cleared.  fs/exec.c:setup_arg_pages()
    [2.6.35 on]. *)
 RULE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Since(v2_6_36) /\ Ptes /\ OneOffset
 
@@ -57,7 +59,6 @@ ACTION FlagsCleared ON vma_flags ==
         => AllFindable(vma, area[vma].start, area[vma].end)
 
 ACTION SetupEnd ON setup_arg_pages__return ==
-    (* As above, where no vma_flags has told that the flag was cleared.  fs/exec.c:setup_arg_pages() [2.6.35 on]. *)
     REQUIRE EXEC_07 ==
         LET v == setting_up[self] IN
         ret = 0 /\ self \in DOMAIN setting_up /\ v \in DOMAIN area /\ IsTemporaryStack(v)

@@ -10,13 +10,15 @@ EXTENDS mm.moveto_tail, mm.interval_tree
 VARIABLE copying_to : [Task -> [mm : Mm, is_over : BOOLEAN]]
 
 (* The migration entries that forks have copied. *)
-VARIABLE copied : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE copied : [Page -> SUBSET Location] DEFAULT {}
+
+(* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim would
+   leave its ptes behind.  Besides these it has one of its own; from 4.0 on it may do without.
+   mm/rmap.c:anon_vma_fork() [2.6.34 on]. *)
+RULE FORK_02 "child attached to every parent anon_vma"
 
 ACTION Forked ON anon_vma_fork__return ==
-    (* The child would share the parent's pages, but no walk of these pages would find it: migration and reclaim
-       would leave its ptes behind.  Besides these it has one of its own; from 4.0 on it may do without.
-       mm/rmap.c:anon_vma_fork() [2.6.34 on]. *)
-    REQUIRE FORK_02 "child attached to every parent anon_vma" ==
+    REQUIRE FORK_02 ==
         ret = 0 =>
             /\ \A av \in chain[pvma] : av \in chain[vma]
             /\ LET own == Cardinality(chain[vma] \ chain[pvma])
@@ -24,23 +26,25 @@ ACTION Forked ON anon_vma_fork__return ==
 
 (* A walk that has visited the child (nothing there yet) and restores the parent's entry afterwards leaves the copy
    in the child.  Later the parent may well move behind its child.  kernel/fork.c:dup_mmap(),
-   mm/rmap.c:anon_vma_fork() [2.6.34-3.6]. *)
+   mm/rmap.c:anon_vma_fork() [2.6.34-3.6].
+   At copy_page_range: by the order of the tree: both begin with the same page index, and the child came later.
+   mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on].
+   At copy_page_range__return: until the last entry is copied.  kernel/fork.c:dup_mmap(), which holds the parent's
+   mmap_sem for writing [2.6.34-3.6].
+   At copy_page_range__return: the same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
 RULE FORK_01 "parent vma precedes child vma while page tables are copied"
+
+(* Pages would be mapped in a child that no walk comes by at all.  kernel/fork.c:dup_mmap() [2.6.34 on]. *)
+RULE FORK_03 "anon_vma_fork before copy_page_range"
 
 ACTION CopyBegin ON copy_page_range ==
     /\ REQUIRE FORK_01 WHEN Before(v3_7) == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
-    (* As FORK_01, by the order of the tree: both begin with the same page index, and the child came later.
-       mm/rmap.c:anon_vma_fork(), mm/interval_tree.c:anon_vma_interval_tree_insert() [3.7 on]. *)
     /\ REQUIRE FORK_01 WHEN Since(v3_7) == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
-    (* Pages would be mapped in a child that no walk comes by at all.  kernel/fork.c:dup_mmap() [2.6.34 on]. *)
-    /\ REQUIRE FORK_03 "anon_vma_fork before copy_page_range" == chain[src_vma] # {} => chain[dst_vma] # {}
+    /\ REQUIRE FORK_03 == chain[src_vma] # {} => chain[dst_vma] # {}
     /\ copying_to'[self] = [mm |-> MmOf(dst_vma), is_over |-> FALSE]
 
 ACTION CopyEnd ON copy_page_range__return ==
-    (* As FORK_01, until the last entry is copied.  kernel/fork.c:dup_mmap(), which holds the parent's mmap_sem for
-       writing [2.6.34-3.6]. *)
     /\ REQUIRE FORK_01 WHEN Before(v3_7) == \A av \in chain[src_vma] : Before(src_vma, dst_vma, OrderFor(self, av))
-    (* The same where trees give the order.  kernel/fork.c:dup_mmap() [3.7 on]. *)
     /\ REQUIRE FORK_01 WHEN Since(v3_7) == \A av \in chain[src_vma] : TreeBefore(src_vma, dst_vma, av)
     /\ IF self \in DOMAIN copying_to
        THEN copying_to'[self] = [copying_to[self] EXCEPT !.is_over = TRUE]
@@ -49,12 +53,13 @@ ACTION PteSet ON pte_set WHEN Ptes ==
     IF kind = "migration" /\ self \in DOMAIN copying_to /\ ~copying_to[self].is_over /\ copying_to[self].mm = mm
     THEN copied'[page] = copied[page] \cup {At(mm, addr)}
 
+(* As MIG_01, of the child's copy: its next fault on the page waits for one that is unlocked and perhaps freed.
+   mm/memory.c:copy_one_pte(), mm/migrate.c:remove_migration_ptes() [2.6.34 on]. *)
+RULE FORK_04 "copied migration entry is found by the walk" WHEN Ptes
+
 ACTION RemoveEnd ON remove_migration_ptes__return WHEN Ptes ==
     LET w == replacing[self] IN
-    (* As MIG_01, of the child's copy: its next fault on the page waits for one that is unlocked and perhaps freed.
-       mm/memory.c:copy_one_pte(), mm/migrate.c:remove_migration_ptes() [2.6.34 on]. *)
-    /\ REQUIRE FORK_04 "copied migration entry is found by the walk" WHEN Ptes ==
-           ~w.may_zero /\ ~IsSplit(w.old, w.new) => \A e \in copied[w.old] : e \notin Entries(w.old)
+    /\ REQUIRE FORK_04 == ~w.may_zero /\ ~IsSplit(w.old, w.new) => \A e \in copied[w.old] : e \notin Entries(w.old)
     /\ copied' = Without(copied, w.old)
 
 --------------------------------------------------------------------------------

@@ -43,13 +43,20 @@ MayPair(t : Task, first, mm : Mm, addr : Addr) ==
            /\ IsInTables(addr, moving[t].new_addr, move_len[t])
 
 (* mmap_lock is the outermost: a fault that holds it and waits for the page is waited for by this thread.
-   mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on]. *)
+   mm/rmap.c, head comment; mm/memory.c:lock_mm_and_find_vma() [2.6.34 on].
+   At page_lock: who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take
+   the i_mmap and anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on].
+   At lock: two threads that take the same two locks in different order wait for each other for ever.  Of two page
+   table locks mremap takes the old place's first, and no other mremap comes between as the mmap_lock is held for
+   writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [2.6.34 on]. *)
 RULE LOCK_01 "lock order" WHEN Locks
 
 (* Taken twice it waits for itself; let go by one who has it not, it lets a writer in next to others.  Readers are
    asked less: a BPF program that looks up user addresses may try for the lock in one that reads already, and may
    leave its release to an interrupt.  kernel/locking/lockdep.c [2.6.18 on];
-   kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on]. *)
+   kernel/bpf/stackmap.c:stack_map_get_build_id_offset() [4.17 on].
+   At lock: a spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads
+   in later.  kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
 RULE LOCK_04 "locks are taken once and released by their holder" WHEN Locks
 
 ACTION MmapLock ON mmap_lock WHEN Locks ==
@@ -64,8 +71,6 @@ ACTION MmapLock ON mmap_lock WHEN Locks ==
     /\ held_mmap'[self] = IF op = "release" THEN held_mmap[self] \ {mm} ELSE held_mmap[self] \cup {mm}
 
 ACTION PageLock ON page_lock WHEN Locks ==
-    (* Who waits for a page lock sleeps, which no holder of a page table lock may do; and rmap walks take the i_mmap and
-       anon_vma locks with the page locked.  mm/rmap.c, head comment [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 == trylock \/ DOMAIN held_locks[self] = {}
     /\ held_pages'[self] = held_pages[self] \cup {page}
 
@@ -76,10 +81,12 @@ ACTION PageUnlock ON page_unlock WHEN Locks ==
 
 ACTION SubmitIo ON page_submit_io WHEN Locks == held_pages'[self] = held_pages[self] \ {page}
 
+(* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
+   what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
+   and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
+RULE LOCK_03 "anon_vma lock means root lock" WHEN Since(v2_6_36)
+
 ACTION TakeOrRelease ON lock ==
-    (* Two threads that take the same two locks in different order wait for each other for ever.  Of two page table
-       locks mremap takes the old place's first, and no other mremap comes between as the mmap_lock is held for
-       writing.  mm/rmap.c, head comment; mm/mremap.c:move_ptes(), mm/memory.c:copy_pte_range() [2.6.34 on]. *)
     /\ REQUIRE LOCK_01 ==
            op = "acquire" =>
                \/ trylock
@@ -87,13 +94,8 @@ ACTION TakeOrRelease ON lock ==
                       LET first == held_locks[self][l] IN
                       /\ Rank(first.kind) <= Rank(kind)
                       /\ first.kind = "ptl" /\ kind = "ptl" => MayPair(self, first, mm, at)
-    (* All of a family share one lock, that of the root; a trace that names another has not read anon_vma->root, and
-       what it says of who holds what is not so.  One that is linked to nothing may have died unseen (2.6.36 to 2.6.38),
-       and its address be a new root's.  mm/rmap.c:lock_anon_vma_root(), anon_vma_lock_write() [2.6.36 on]. *)
-    /\ REQUIRE LOCK_03 "anon_vma lock means root lock" WHEN Since(v2_6_36) ==
+    /\ REQUIRE LOCK_03 ==
            kind = "anon_root" /\ anon_vma \in DOMAIN root_of /\ members[anon_vma] # {} => root_of[anon_vma] = anon_vma
-    (* A spinlock or rwsem that is taken twice waits for itself; one let go that is not held lets two threads in later.
-       kernel/locking/lockdep.c:print_deadlock_bug(), print_unlock_imbalance_bug() [2.6.18 on]. *)
     /\ REQUIRE LOCK_04 ==
            IF op = "acquire"
            THEN addr \notin DOMAIN held_locks[self]
@@ -117,10 +119,12 @@ ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = held_vmas[self] \ {vma}
 
+(* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
+   kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
+RULE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks
+
 ACTION Return ON return_to_user WHEN Locks \/ VmaLocks ==
-    (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
-       kernel/locking/lockdep.c:lockdep_sys_exit() [2.6.24 on], which knows nothing of page locks. *)
-    /\ REQUIRE LOCK_02 "no lock held at syscall exit" WHEN Locks \/ VmaLocks ==
+    /\ REQUIRE LOCK_02 ==
            /\ Locks => held_mmap[self] = {} /\ held_pages[self] = {} /\ DOMAIN held_locks[self] = {}
            /\ VmaLocks => held_vmas[self] = {}
     /\ held_mmap'[self] = {}

@@ -36,7 +36,7 @@ VARIABLE mmap_readers : [Mm -> SUBSET Task] DEFAULT {}
 VARIABLE root_lock : [AnonVma -> SUBSET Task] DEFAULT {}
 
 (* The thread that holds the lock of a page table; table: which one of the mm. *)
-VARIABLE ptl : [[mm : Mm, table : Nat] -> Task]
+VARIABLE ptl : [PageTable -> Task]
 
 (* The thread that holds the lock of all page tables of an mm. *)
 VARIABLE page_table_lock : [Mm -> Task]

@@ -41,7 +41,9 @@ PageAt(place) == IF place \in DOMAIN ptes THEN ptes[place].page ELSE NULL
 
 (* Two that count at a time under different locks, or none, may both find the page unmapped, or never: it is freed
    while it is mapped, or not at all.  mm/memory.c:do_anonymous_page(), mm/rmap.c:page_add_new_anon_rmap()
-   [2.6.34 on]. *)
+   [2.6.34 on].
+   At page_add_anon_rmap: mm/memory.c:do_swap_page(), mm/rmap.c:page_add_anon_rmap() [2.6.34 on].
+   At page_remove_rmap: mm/memory.c:zap_pte_range(), mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
 RULE RMAP_14 "mapcount changes under the page table lock" WHEN Locks
 
 ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
@@ -51,14 +53,12 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Locks ==
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION AddAnon ON page_add_anon_rmap WHEN Locks ==
-    (* As above.  mm/memory.c:do_swap_page(), mm/rmap.c:page_add_anon_rmap() [2.6.34 on]. *)
     /\ REQUIRE RMAP_14 == vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
        THEN /\ touched'[self] = touched[self] \cup {page}
             /\ counted' = WithoutAll(counted, {self} \cup Outdated(self, page))
 
 ACTION RemoveRmap ON page_remove_rmap WHEN Locks ==
-    (* As above.  mm/memory.c:zap_pte_range(), mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
     /\ REQUIRE RMAP_14 == vma \in DOMAIN mm_of => HoldsPtl(self, mm_of[vma], addr)
     /\ IF Ptes
        THEN /\ touched'[self] = touched[self] \cup {page}
@@ -113,6 +113,10 @@ ACTION ExitMmap ON exit_mmap WHEN Ptes /\ Locks ==
        ELSE doomed'[self] = [p \in mapped |-> Cardinality(MappedIn(p, mm))]
     /\ counted' = WithoutAll(counted, {o \in DOMAIN counted : counted[o].page \in pages})
 
+(* Counted too low, the page is freed while somebody maps it; too high, it is never freed or migrated.
+   mm/rmap.c:page_add_anon_rmap(), page_remove_rmap(), VM_BUG_ON(page_mapcount(page) < 0) [2.6.34 on]. *)
+RULE RMAP_11 "mapcount equals number of ptes" WHEN Ptes /\ Locks
+
 ACTION Release ON lock WHEN Ptes /\ Locks ==
     LET rest == CASE kind = "ptl" -> PtlsOf(self) \ {[mm |-> mm, table |-> Table(at)]} = {} /\ PageTableLocksOf(self) = {}
                   [] kind = "page_table_lock" -> PtlsOf(self) = {} /\ PageTableLocksOf(self) \ {mm} = {}
@@ -120,9 +124,7 @@ ACTION Release ON lock WHEN Ptes /\ Locks ==
         is_settled == op = "release" /\ rest
         told == counted[self]
     IN
-    (* Counted too low, the page is freed while somebody maps it; too high, it is never freed or migrated.
-       mm/rmap.c:page_add_anon_rmap(), page_remove_rmap(), VM_BUG_ON(page_mapcount(page) < 0) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_11 "mapcount equals number of ptes" WHEN Ptes /\ Locks ==
+    /\ REQUIRE RMAP_11 ==
            is_settled /\ self \in DOMAIN counted
                /\ (\A o \in DOMAIN touched : o # self => told.page \notin touched[o])
                /\ (\A o \in DOMAIN zapped : told.page \notin zapped[o])

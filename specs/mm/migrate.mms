@@ -17,7 +17,12 @@ VARIABLE unmapped_by : [Task -> [page : Page, done : BOOLEAN]]
 VARIABLE left_mapped : [Page -> Int]
 
 (* Two migrations of one page at a time would each take the other's entries for its own.
-   mm/rmap.c:try_to_migrate() [5.14 on]; mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
+   mm/rmap.c:try_to_migrate() [5.14 on]; mm/migrate.c:unmap_and_move() [2.6.34 on].
+   At page_unlock: whoever waits for the page lock goes on with a page that is neither here nor there: half copied,
+   with entries that are still being removed.  mm/migrate.c:unmap_and_move() [2.6.34 on].
+   At remove_migration_ptes: as at try_to_migrate, and for the new page too: a fault that finds its pte must not
+   find its contents half copied.  The pages of a huge page that is split are locked by the lock of the whole.
+   mm/migrate.c:move_to_new_page(), remove_migration_ptes() [2.6.34 on]. *)
 RULE MIG_03 "page locked over unmap, copy and restore" WHEN Locks
 
 ACTION TryToMigrate ON try_to_migrate ==
@@ -64,37 +69,32 @@ ACTION Unmap ON unmap_page_range == left_mapped' = <<>>
 ACTION ExitMmap ON exit_mmap == left_mapped' = <<>>
 
 (* Whoever faults on the entry waits for the page lock and trusts that the entry is gone when he gets it.
-   include/linux/swapops.h:migration_entry_to_page(), BUG_ON(!PageLocked(p)) [2.6.34 on]. *)
+   include/linux/swapops.h:migration_entry_to_page(), BUG_ON(!PageLocked(p)) [2.6.34 on].
+   At set_migration_pte: from the start: the page could be freed or migrated by somebody else meanwhile.
+   mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
 RULE MIG_02 "migration entry implies locked page"
 
 ACTION PageUnlock ON page_unlock ==
     /\ REQUIRE MIG_02 == Entries(page) = {}
-    (* Whoever waits for the page lock goes on with a page that is neither here nor there: half copied, with entries
-       that are still being removed.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_03 == page \notin under_migration
 
 ACTION SetMigrationPte ON set_migration_pte ==
-    (* As MIG_02, from the start: the page could be freed or migrated by somebody else meanwhile.
-       mm/rmap.c:try_to_unmap(), BUG_ON(!PageLocked(page)) [2.6.34 on]. *)
     /\ REQUIRE MIG_02 WHEN Locks == IsLocked(visit[self].page)
     /\ IF Locks THEN under_migration' = under_migration \cup {visit[self].page}
 
 (* Who still maps the old page writes to it while others write to the new one: what they write is lost.
-   mm/migrate.c:unmap_and_move(), __unmap_and_move(): if (!page_mapped(page)) move_to_new_page() [2.6.34 on]. *)
+   mm/migrate.c:unmap_and_move(), __unmap_and_move(): if (!page_mapped(page)) move_to_new_page() [2.6.34 on].
+   At remove_migration_ptes: … as its ptes tell.  mm/migrate.c:unmap_and_move() [2.6.34 on].
+   At migrate_folio_move: as at remove_migration_ptes, before the copy.  mm/migrate.c:migrate_folio_unmap(): if
+   (!folio_mapped(src)) [6.3 on]. *)
 RULE MIG_08 "unmap leaves mapcount 0 or migration backs out"
 
 ACTION RemoveBegin ON remove_migration_ptes ==
-    (* As at try_to_migrate, and for the new page too: a fault that finds its pte must not find its contents half
-       copied.  The pages of a huge page that is split are locked by the lock of the whole.
-       mm/migrate.c:move_to_new_page(), remove_migration_ptes() [2.6.34 on]. *)
     /\ REQUIRE MIG_03 == ~IsSplit(old, new) => IsLocked(old) /\ IsLocked(new)
     /\ REQUIRE MIG_08 == old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
-    (* … as its ptes tell.  mm/migrate.c:unmap_and_move() [2.6.34 on]. *)
     /\ REQUIRE MIG_08 WHEN Ptes == mapped_at[old] = {} \/ new = old
 
 ACTION MoveFolio ON migrate_folio_move ==
-    (* As at remove_migration_ptes, before the copy.  mm/migrate.c:migrate_folio_unmap(): if (!folio_mapped(src))
-       [6.3 on]. *)
     REQUIRE MIG_08 == src \in DOMAIN left_mapped => left_mapped[src] = 0
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
@@ -103,46 +103,6 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
     /\ left_mapped' = Without(left_mapped, w.old)
 
 -------------------------------------------------------------------------------
-
-TEST "a migration entry moves behind the walk's back"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k33.jsonl"
-    EXPECT violated MREMAP_01 AT 25, MREMAP_02 AT 25, MIG_01 AT 29, MIG_02 AT 30
-
-TEST "… and so it did before anybody knew"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k36.jsonl"
-    EXPECT violated MREMAP_01 AT 25, MIG_01 AT 29, MIG_02 AT 30
-
-TEST "dst at the tail: the entry moves before src is visited"
-    TRACE "../../traces/scenarios/mremap/sc-0b-before.jsonl"
-    EXPECT ok
-
-TEST "dst at the tail: the entry moves between the two visits"
-    TRACE "../../traces/scenarios/mremap/sc-0b-between.jsonl"
-    EXPECT ok
-
-TEST "dst at the tail: the entry moves after dst was visited"
-    TRACE "../../traces/scenarios/mremap/sc-0b-after.jsonl"
-    EXPECT ok
-
-TEST "a new dst"
-    TRACE "../../traces/scenarios/mremap/sc-0c.jsonl"
-    EXPECT ok
-
-TEST "the way back passes the walk"
-    TRACE "../../traces/scenarios/mremap/sc-0d-no-moveto-tail.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
-
-TEST "the way back is seen by the walk"
-    TRACE "../../traces/scenarios/mremap/sc-0d-moveto-tail.jsonl"
-    EXPECT ok
-
-TEST "the way back passes the walk, without rmap locks"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27, MIG_01 AT 33, MIG_02 AT 34
-
-TEST "the way back keeps the walk out"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
-    EXPECT ok
 
 TEST "the page is not locked" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)

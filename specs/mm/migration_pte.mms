@@ -9,15 +9,18 @@ EXTENDS mm.page_table, mm.locks
 MayWrite(v : Vma) == BitAnd(vm_flags[v], 2) # 0
 IsShared(v : Vma) == BitAnd(vm_flags[v], 8) # 0
 
+(* Between clearing src and setting dst mremap has the entry in its hand, and both page table locks: who looks
+   without the lock finds it neither here nor there, and leaves it behind.  mm/migrate.c:remove_migration_pte()
+   [peeked up to 3.0; mended in 3.1 by commit 486cf46f3f9b].  2.6.34 to 3.0 have this bug. *)
+RULE MIG_04 "check the pte under the page table lock" WHEN Locks
+
 ACTION Peek ON pte_peek ==
-    (* Between clearing src and setting dst mremap has the entry in its hand, and both page table locks: who looks
-       without the lock finds it neither here nor there, and leaves it behind.  mm/migrate.c:remove_migration_pte()
-       [peeked up to 3.0; mended in 3.1 by commit 486cf46f3f9b].  2.6.34 to 3.0 have this bug. *)
-    REQUIRE MIG_04 "check the pte under the page table lock" WHEN Locks ==
-        kind = "remove_migration_pte" /\ ~found => HoldsPtl(self, MmOf(vma), addr)
+    REQUIRE MIG_04 == kind = "remove_migration_pte" /\ ~found => HoldsPtl(self, MmOf(vma), addr)
 
 (* What was read-only waits for copy on write: made writable, one process writes to what is the other's too.  (In a
-   shared mapping vm_page_prot alone may make a pte writable.)  mm/migrate.c:remove_migration_pte() [2.6.34 on]. *)
+   shared mapping vm_page_prot alone may make a pte writable.)  mm/migrate.c:remove_migration_pte() [2.6.34 on].
+   At remove_migration_pte: mprotect() that comes in between finds no pte to take the permission from.
+   mm/migrate.c:remove_migration_pte(), maybe_mkwrite() [3.18 on]. *)
 RULE MIG_07 "entry kind restores permissions"
 
 ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
@@ -25,8 +28,6 @@ ACTION RemoveMigrationPte ON remove_migration_pte WHEN Ptes ==
         here == At(MmOf(v), addr)
     IN
     /\ REQUIRE MIG_07 WHEN Ptes == write /\ here \in DOMAIN ptes /\ ~IsShared(v) => ptes[here].write
-    (* mprotect() that comes in between finds no pte to take the permission from.
-       mm/migrate.c:remove_migration_pte(), maybe_mkwrite() [3.18 on]. *)
     /\ REQUIRE MIG_07 WHEN Ptes /\ Since(v3_18) == write => MayWrite(v)
 
 -------------------------------------------------------------------------------

@@ -55,7 +55,18 @@ ACTION SetMigrationPte ON set_migration_pte ==
 
 (* The entry will never be removed: a fault on it waits for a page that is unlocked and perhaps freed, and
    hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/migrate.c:remove_migration_ptes(),
-   mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3]. *)
+   mm/rmap.c:rmap_walk() [2.6.34 on]; the harm of the races behind commit 948f017b093a [3.3].
+   At rmap_one: the thread is at the next page.  mm/migrate.c:remove_migration_pte() [2.6.34 on],
+   migrate_pages_batch() [6.3 on].
+   At rmap_walk: the walk before this one is over.  mm/rmap.c:rmap_walk() [2.6.34 on].
+   At rmap_walk__return: the walk is over.  mm/rmap.c:rmap_walk_anon() [2.6.34 on].
+   At try_to_migrate: the thread is at the next page.  mm/migrate.c:migrate_folio_unmap() [6.3 on].
+   At migrate_folio_move: mm/migrate.c:migrate_folio_move() [6.3 on].
+   At remove_migration_ptes: mm/migrate.c:remove_migration_ptes() [2.6.34 on].
+   At mm_migrate_pages_start: mm/migrate.c:migrate_pages() [5.18 on].
+   At mm_migrate_pages: of all pages, moved or not, the entries are gone.  mm/migrate.c:migrate_pages() [2.6.34 on].
+   At sys_enter: nothing that the thread did in the kernel goes on.  mm/migrate.c:migrate_pages() [2.6.34 on].
+   At sys_exit: mm/migrate.c:migrate_pages() [2.6.34 on]. *)
 RULE MIG_01 "no migration PTE after walk"
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
@@ -64,7 +75,6 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
 
 ACTION Visit ON rmap_one ==
     LET goes_on == kind = "remove_migration_pte" /\ self \in DOMAIN removing /\ removing[self].new = page IN
-    (* The thread is at the next page.  mm/migrate.c:remove_migration_pte() [2.6.34 on], migrate_pages_batch() [6.3 on]. *)
     /\ REQUIRE MIG_01 == ~goes_on /\ Sweeps(self) => IsSwept(self)
     /\ IF ~goes_on
        THEN /\ IF Sweeps(self)
@@ -75,7 +85,6 @@ ACTION Visit ON rmap_one ==
                ELSE removing' = Without(removing, self)
 
 ACTION RmapWalk ON rmap_walk ==
-    (* The walk before this one is over.  mm/rmap.c:rmap_walk() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = batch[self] \ {removing[self].old}
@@ -83,11 +92,9 @@ ACTION RmapWalk ON rmap_walk ==
     /\ removing' = Without(removing, self)
 
 ACTION RmapWalkReturn ON rmap_walk__return ==
-    (* The walk is over.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION TryToMigrate ON try_to_migrate ==
-    (* The thread is at the next page.  mm/migrate.c:migrate_folio_unmap() [6.3 on]. *)
     /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ IF Sweeps(self)
        THEN /\ batch'[self] = batch[self] \ {removing[self].old}
@@ -96,15 +103,12 @@ ACTION TryToMigrate ON try_to_migrate ==
     /\ splitting'[self] = IF IsSplitting(flags) THEN page ELSE NULL
 
 ACTION MoveFolio ON migrate_folio_move ==
-    (* As above.  mm/migrate.c:migrate_folio_move() [6.3 on]. *)
     REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION RemoveBegin ON remove_migration_ptes ==
-    (* As above.  mm/migrate.c:remove_migration_ptes() [2.6.34 on]. *)
     REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
 
 ACTION Start ON mm_migrate_pages_start ==
-    (* As above.  mm/migrate.c:migrate_pages() [5.18 on]. *)
     /\ REQUIRE MIG_01 == Sweeps(self) => IsSwept(self)
     /\ outer_batch'[self] = {p \in batch[self] \cup outer_batch[self] : ~IsSought(self, p)}
     /\ batch'[self] = {}
@@ -112,7 +116,6 @@ ACTION Start ON mm_migrate_pages_start ==
     /\ removing' = Without(removing, self)
 
 ACTION End ON mm_migrate_pages ==
-    (* Of all pages, moved or not, the entries are gone.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 == \A p \in Pending(self) : self \in migrating \/ IsSought(self, p) => Entries(p) = {}
     /\ IF self \in migrating
        THEN entry_places' = WithoutAll(entry_places, batch[self])
@@ -122,7 +125,6 @@ ACTION End ON mm_migrate_pages ==
     /\ removing' = Without(removing, self)
 
 ACTION SysEnter ON sys_enter ==
-    (* Nothing that the thread did in the kernel goes on.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 == \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}
@@ -130,7 +132,6 @@ ACTION SysEnter ON sys_enter ==
     /\ removing' = Without(removing, self)
 
 ACTION SysExit ON sys_exit ==
-    (* As above.  mm/migrate.c:migrate_pages() [2.6.34 on]. *)
     /\ REQUIRE MIG_01 == \A p \in batch[self] \cup outer_batch[self] : Entries(p) = {}
     /\ batch'[self] = {}
     /\ outer_batch'[self] = {}

@@ -20,29 +20,39 @@ SeqWrap == 4294967296
 (* mm->mm_lock_seq. *)
 VARIABLE seq_of_mm : [Mm -> Nat]
 
-(* The speculation of each thread.  is_good: nothing so far says that it must be thrown away; is_checked: retry() has
-   been asked. *)
-VARIABLE speculating : [Task -> [mm : Mm, seq : Nat, is_good : BOOLEAN, is_checked : BOOLEAN]]
+TYPE Speculating == [
+    mm : Mm,
+    seq : Nat,             \* as try_begin() has read it
+    is_good : BOOLEAN,     \* nothing so far says that it must be thrown away
+    is_checked : BOOLEAN   \* retry() has been asked
+]
+
+(* The speculation of each thread. *)
+VARIABLE speculating : [Task -> Speculating]
 
 HasNotMoved(m : Mm, seq : Nat) == m \in DOMAIN seq_of_mm => seq_of_mm[m] = seq
 
+(* vmas that were locked for writing would stay so: faults on them take the slow path for ever, or a writer takes
+   them for its own and does not wait for readers.  include/linux/mmap_lock.h:vma_end_write_all(),
+   mm_lock_seqcount_end() [6.4 on]. *)
+RULE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Since(v6_4)
+
+(* Whoever reads without any lock would take a state in the middle of a change for a good one.
+   include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
+RULE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14) /\ EveryStep
+
 ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
     LET is_end == write /\ op # "acquire" IN
-    (* vmas that were locked for writing would stay so: faults on them take the slow path for ever, or a writer takes
-       them for its own and does not wait for readers.  include/linux/mmap_lock.h:vma_end_write_all(),
-       mm_lock_seqcount_end() [6.4 on]. *)
-    /\ REQUIRE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Since(v6_4) ==
-           is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
-    (* Whoever reads without any lock would take a state in the middle of a change for a good one.
-       include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
-    /\ REQUIRE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14) /\ EveryStep ==
-           IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
+    /\ REQUIRE VLOCK_03 == is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
+    /\ REQUIRE VLOCK_11 == IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
     /\ seq_of_mm'[mm] = seq
 
+(* What was read while a writer was in is a mixture of old and new.
+   include/linux/mmap_lock.h:mmap_lock_speculate_try_begin(), mmap_lock_speculate_retry() [6.14 on]. *)
+RULE VLOCK_12 "speculation retried if sequence moved" WHEN VmaLocks /\ Since(v6_14)
+
 ACTION Speculate ON mmap_speculate WHEN VmaLocks ==
-    (* What was read while a writer was in is a mixture of old and new.
-       include/linux/mmap_lock.h:mmap_lock_speculate_try_begin(), mmap_lock_speculate_retry() [6.14 on]. *)
-    /\ REQUIRE VLOCK_12 "speculation retried if sequence moved" WHEN VmaLocks /\ Since(v6_14) ==
+    /\ REQUIRE VLOCK_12 ==
            op = "use" =>
                /\ self \in DOMAIN speculating
                /\ speculating[self].mm = mm /\ speculating[self].is_checked /\ speculating[self].is_good

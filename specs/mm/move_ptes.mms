@@ -4,8 +4,16 @@ EXTENDS mm.mremap
 (* Entry by entry: what holds of each pte that mremap moves.  mm/mremap.c:move_ptes().  Stock kernels show nothing of
    it; these rules are for traces that record every pte and every lock (Ptes, Locks). *)
 
-(* The mremap of each thread; displaced: the old addresses of the entries that it has moved and not moved back. *)
-VARIABLE remapping : [Task -> [mm : Mm, old_addr : Addr, old_len : Nat, new_addr : Addr, displaced : SUBSET Addr]]
+TYPE Remapping == [
+    mm : Mm,
+    old_addr : Addr,
+    old_len : Nat,            \* in bytes
+    new_addr : Addr,
+    displaced : SUBSET Addr   \* the old addresses of the entries that it has moved and not moved back
+]
+
+(* The mremap of each thread. *)
+VARIABLE remapping : [Task -> Remapping]
 
 ACTION MoveVma ON move_vma WHEN Ptes ==
     remapping'[self] = [mm |-> MmOf(vma), old_addr |-> old_addr, old_len |-> old_len, new_addr |-> new_addr,
@@ -14,7 +22,13 @@ ACTION MoveVma ON move_vma WHEN Ptes ==
 (* t moves page tables where the order of visits is no help. *)
 NeedsLocks(t : Task) == t \in DOMAIN moving /\ moving[t].need
 
-(* As at pte_move, from the first half on.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
+(* As at pte_move, from the first half on.  mm/mremap.c:take_rmap_locks() [3.7 on].
+   At pte_move: the order of the tree promises nothing here: a walk that comes between clearing src and setting dst,
+   or visits dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on].
+   At pte_move: the tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on].
+   At page_table_move: no page table lock keeps out a walk that has found this page table already, whatever the
+   order of visits is.  mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on].
+   At page_table_move: … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
 RULE MREMAP_06 "rmap locks held over pte move when required"
 
 (* Who looks at the one entry, then at the other, must not come between clearing and setting: a walk that finds
@@ -22,7 +36,12 @@ RULE MREMAP_06 "rmap locks held over pte move when required"
 RULE MREMAP_07 "pte moves under both page table locks" WHEN Locks
 
 (* What stood at dst would be lost, and its page never freed.  mm/mremap.c:move_ptes(), move_page_tables()
-   [2.6.34 on]; dst was unmapped before, and faults wait for the mmap_lock. *)
+   [2.6.34 on]; dst was unmapped before, and faults wait for the mmap_lock.
+   At page_table_move: the page table that was there would be lost.  mm/mremap.c:move_normal_pmd(), which warns of
+   it [5.0 on].
+   At lock: between its two halves a move has the locks.  mm/mremap.c:move_ptes() [2.6.34 on].
+   At move_page_tables__return: an entry that stays behind is zapped with src, and its page with it.
+   mm/mremap.c:move_page_tables() [2.6.34 on]. *)
 RULE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes
 
 ACTION MoveClear ON pte_move_clear ==
@@ -32,16 +51,11 @@ ACTION MoveClear ON pte_move_clear ==
     /\ REQUIRE MREMAP_08 == ~IsNone(mm, old_addr) /\ IsNone(mm, new_addr)
 
 ACTION PteMove ON pte_move WHEN Ptes \/ Locks ==
-    (* The order of the tree promises nothing here: a walk that comes between clearing src and setting dst, or visits
-       dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v3_7) ==
            NeedsLocks(self) => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
-    (* The tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on]. *)
     /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since(v3_7) ==
            NeedsLocks(self) /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
-    (* As at pte_move_clear.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_07 == HoldsPtl(self, mm, old_addr) /\ HoldsPtl(self, mm, new_addr)
-    (* As at pte_move_clear.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_08 == IsMoved(self, At(mm, old_addr)) /\ IsNone(mm, new_addr)
     /\ IF self \in DOMAIN remapping
        THEN LET r == remapping[self]
@@ -52,15 +66,10 @@ ACTION PageTableMove ON page_table_move ==
     LET size == 2^(PageShift + 9)
         entries == Within(DOMAIN ptes, mm, old_addr, old_addr + size)
     IN
-    (* No page table lock keeps out a walk that has found this page table already, whatever the order of visits is.
-       mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v5_14) ==
            self \in DOMAIN moving => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
-    (* … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
     /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since(v5_14) ==
            self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
-    (* The page table that was there would be lost.  mm/mremap.c:move_normal_pmd(), which warns of it
-       [5.0 on]. *)
     /\ REQUIRE MREMAP_08 == Within(DOMAIN ptes, mm, new_addr, new_addr + size) = {}
     /\ IF self \in DOMAIN remapping
        THEN LET r == remapping[self]
@@ -71,12 +80,9 @@ ACTION PageTableMove ON page_table_move ==
                     ELSE @ \ {x.addr - old_addr + new_addr : x \in entries}]
 
 ACTION TakeOrRelease ON lock ==
-    (* Between its two halves a move has the locks.  mm/mremap.c:move_ptes() [2.6.34 on]. *)
     REQUIRE MREMAP_08 == op = "release" /\ kind \in {"ptl", "page_table_lock"} => self \notin DOMAIN in_hand
 
 ACTION MoveEnd ON move_page_tables__return WHEN Ptes ==
-    (* An entry that stays behind is zapped with src, and its page with it.  mm/mremap.c:move_page_tables()
-       [2.6.34 on]. *)
     REQUIRE MREMAP_08 == Within(DOMAIN ptes, MmOf(vma), old_addr, old_addr + moved) = {}
 
 (* The displaced entries of r without those that stand in [from, end) now. *)
@@ -95,7 +101,8 @@ ACTION ClearPte ON pte_clear WHEN Ptes ==
         THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, addr + 1)]
 
 (* mremap() that fails has done nothing: what is not moved back is unmapped with the new range, and the process has
-   lost its memory.  An error is no whole number of pages.  mm/mremap.c:move_vma() [2.6.34 on]. *)
+   lost its memory.  An error is no whole number of pages.  mm/mremap.c:move_vma() [2.6.34 on].
+   At move_vma__return: … and a dst that was made for it is gone.  mm/mremap.c:move_vma() [2.6.34 on]. *)
 RULE MREMAP_13 "failed move leaves every entry at its old address" WHEN Ptes
 
 ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
@@ -103,7 +110,6 @@ ACTION MoveVmaReturn ON move_vma__return WHEN Ptes ==
            self \in DOMAIN remapping /\ ret % 2^PageShift # 0 =>
                /\ remapping[self].displaced = {}
                /\ Within(DOMAIN ptes, remapping[self].mm, new_addr, new_addr + new_len) = {}
-    (* … and a dst that was made for it is gone.  mm/mremap.c:move_vma() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_13 ==
            self \in DOMAIN copying /\ ret % 2^PageShift # 0 =>
                copying[self].dst = NULL \/ copying[self].merged \/ copying[self].dst \notin DOMAIN mm_of

@@ -70,32 +70,37 @@ ACTION Link ON anon_vma_link == \A t \in MovesOf(vma) : moving'[t] = [moving[t] 
 
 ACTION Unlink ON anon_vma_unlink == \A t \in MovesOf(vma) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
+(* Two threads of one mm that reorder its vmas at a time undo each other's order.  mm/rmap.c:anon_vma_moveto_tail()
+   [3.3-3.6]. *)
+RULE MREMAP_11 "no concurrent reorder in one mm" WHEN Since(v3_3) /\ Before(v3_7)
+
 ACTION MovetoTail ON anon_vma_moveto_tail ==
-    (* Two threads of one mm that reorder its vmas at a time undo each other's order.
-       mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
-    /\ REQUIRE MREMAP_11 "no concurrent reorder in one mm" WHEN Since(v3_3) /\ Before(v3_7) == HoldsWrite(self, MmOf(dst))
+    /\ REQUIRE MREMAP_11 == HoldsWrite(self, MmOf(dst))
     /\ IF self \in DOMAIN copying
        THEN copying'[self] = [copying[self] EXCEPT !.tail = @ \cup {dst}]
     /\ \A t \in MovesOf(dst) : moving'[t] = [moving[t] EXCEPT !.reordered = TRUE]
 
 (* Another process's fork counts on the order of vmas that are none of dst's business, and mremap on dst being the
-   last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6]. *)
+   last one.  mm/rmap.c:anon_vma_moveto_tail(), VM_BUG_ON(pavc->vma != dst) [3.3-3.6].
+   At anon_vma_moveto_tail__return: where it moved dst in some lists, it must have done so in all: walks of pages of
+   older anon_vmas go through these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
 RULE MREMAP_10 "moveto_tail touches only the given vma" WHEN Since(v3_3) /\ Before(v3_7)
 
 ACTION Relink ON anon_vma_relink ==
     REQUIRE MREMAP_10 == self \in DOMAIN tailing /\ tailing[self].dst = vma /\ where = "tail"
 
 ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
-    (* Where it moved dst in some lists, it must have done so in all: walks of pages of older anon_vmas go through
-       these.  mm/rmap.c:anon_vma_moveto_tail() [3.3-3.6]. *)
     REQUIRE MREMAP_10 == self \in DOMAIN tailing /\ tailing[self].done # {} => chain[dst] \subseteq tailing[self].done
 
 (* Within one vma a page's address follows from its index: entries of a faulted vma that move within it can not
-   be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on]. *)
+   be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on].
+   At copy_vma__return: … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma()
+   [3.3 on]. *)
 RULE MREMAP_04 "self merge only for unfaulted vma"
 
 (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
-   wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
+   wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on].
+   At copy_vma__return: … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
 RULE MREMAP_12 "pgoff reset only for unfaulted anonymous vma"
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
@@ -109,11 +114,9 @@ ACTION CopyVmaReturn ON copy_vma__return ==
                       \/ new_start <= mine.start /\ mine.start < new_end
     IN
     /\ REQUIRE MREMAP_04 WHEN Since(v3_3) == new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
-    (* … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma() [3.3 on]. *)
     /\ REQUIRE MREMAP_04 WHEN Ptes /\ Since(v3_3) ==
            new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
     /\ REQUIRE MREMAP_12 == new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
-    (* … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
     /\ REQUIRE MREMAP_12 WHEN Ptes ==
            new_vma # NULL /\ vm_file[vma] # NULL => Index(addr, new_start, new_pgoff) = pgoff
     /\ IF new_vma = NULL
@@ -128,31 +131,41 @@ HasCopiedTo(t : Task, v : Vma, addr : Addr) == t \in DOMAIN copying /\ copying[t
 (* A page that src's anon_vma leads to is from now on mapped by dst: walks must get from the one to the other.
    6.16 merged a faulted src into an unfaulted dst and forgot it: the anon_vma was freed under its pages.  On the
    way back to a vma that had no pages nothing moves.
-   mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e]. *)
+   mm/vma.c:copy_vma(), vma_merge_new_range() [2.6.34 on; broken 6.16 until commit 61f67c230a5e].
+   At pte_move: as when the move began, for the page of this entry; and dst must look for it where it now is.
+   mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
 RULE MREMAP_09 "moved anon page reachable from dst"
 
+(* A fault or another mremap in the same mm would change the page tables that are being moved.
+   mm/mremap.c:move_vma() [2.6.34 on]. *)
+RULE MREMAP_15 "mmap_lock held for write"
+
+(* A walk that has passed dst, which is still empty, finds src empty too: a migration entry is left behind for good,
+   and the next fault on it hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().  mm/mmap.c:copy_vma()
+   [3.3-3.6], commit 948f017b093a. *)
+RULE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Since(v3_3) /\ Before(v3_7)
+
+(* On the way back src and dst have changed places, and so has the order that walks need; also where the way there
+   was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from 3.7 on:
+   move_page_tables(…, true), commit 38a76013ad80]. *)
+RULE MREMAP_03 "reverse the order before moving back" WHEN Since(v3_3)
+
+(* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
+   original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where they
+   are not needed mremap holds up every walk of the family.  What counts are the vm_pgoff of whole vmas after the
+   merge; in a self merge both are the same vma.  mm/mmap.c:copy_vma() [3.7 on], commit 38a76013ad80. *)
+RULE MREMAP_05 "need_rmap_locks when order is not known" WHEN Since(v3_7)
+
 ACTION MoveBegin ON move_page_tables ==
-    (* A fault or another mremap in the same mm would change the page tables that are being moved.
-       mm/mremap.c:move_vma() [2.6.34 on]. *)
-    /\ REQUIRE MREMAP_15 "mmap_lock held for write" == HoldsWrite(self, MmOf(vma))
-    (* A walk that has passed dst, which is still empty, finds src empty too: a migration entry is left behind for
-       good, and the next fault on it hits BUG_ON(!PageLocked(p)) in migration_entry_to_page().
-       mm/mmap.c:copy_vma() [3.3-3.6], commit 948f017b093a. *)
-    /\ REQUIRE MREMAP_02 "merged dst is moved to tail before the first pte" WHEN Since(v3_3) /\ Before(v3_7) ==
+    /\ REQUIRE MREMAP_15 == HoldsWrite(self, MmOf(vma))
+    /\ REQUIRE MREMAP_02 ==
            HasCopiedTo(self, new_vma, new_addr) /\ copying[self].merged /\ vma # new_vma
                /\ chain[vma] # {} /\ chain[new_vma] # {}
            => new_vma \in copying[self].tail
-    (* On the way back src and dst have changed places, and so has the order that walks need; also where the way
-       there was in order.  mm/mremap.c:move_vma() [3.3-3.6: anon_vma_moveto_tail(vma), commit 948f017b093a; from
-       3.7 on: move_page_tables(…, true), commit 38a76013ad80]. *)
-    /\ REQUIRE MREMAP_03 "reverse the order before moving back" WHEN Since(v3_3) ==
+    /\ REQUIRE MREMAP_03 ==
            HasCopiedTo(self, vma, old_addr) /\ vma # new_vma /\ chain[new_vma] # {}
            => IF Since(v3_3) /\ Before(v3_7) THEN new_vma \in copying[self].tail ELSE need_rmap_locks
-    (* The tree is sorted by vm_pgoff, and among equals by age of insertion: only a copy is sure to come behind its
-       original.  Without the rmap locks a walk misses entries that move to a dst in front of src; with them where
-       they are not needed mremap holds up every walk of the family.  What counts are the vm_pgoff of whole vmas
-       after the merge; in a self merge both are the same vma.  mm/mmap.c:copy_vma() [3.7 on], commit 38a76013ad80. *)
-    /\ REQUIRE MREMAP_05 "need_rmap_locks when order is not known" WHEN Since(v3_7) ==
+    /\ REQUIRE MREMAP_05 ==
            HasCopiedTo(self, new_vma, new_addr)
            => LET src_pgoff == copying[self].index - ShiftRight(old_addr - copying[self].start, PageShift)
                   is_late == vma # new_vma /\ copying[self].grown_index > src_pgoff
@@ -170,8 +183,6 @@ ACTION PteMove ON pte_move WHEN Ptes ==
         p == MovedEntry(self, from).page
         dst == moving[self].dst
     IN
-    (* As when the move began, for the page of this entry; and dst must look for it where it now is.
-       mm/mremap.c:move_ptes(), mm/rmap.c:vma_address() [2.6.34 on]. *)
     REQUIRE MREMAP_09 WHEN Ptes /\ OneOffset ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
@@ -201,62 +212,6 @@ INVARIANT MREMAP_14 "order of this mm's vmas stable during the move" ==
     \A t \in DOMAIN moving : \A av \in moving[t].src_chain : ~moving[t].reordered
 
 ------------------------------------------------------------------------------
-
-TEST "dst is merged before src, and stays there"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k33.jsonl"
-    EXPECT violated MREMAP_01 AT 25, MREMAP_02 AT 25
-
-TEST "2.6.38 has no anon_vma_moveto_tail() to forget, only the bug"
-    TRACE "../../traces/scenarios/mremap/sc-0a-k36.jsonl"
-    EXPECT violated MREMAP_01 AT 25
-
-TEST "dst is moved to the tail"
-    TRACE "../../traces/scenarios/mremap/sc-0b-between.jsonl"
-    EXPECT ok
-
-TEST "a new dst is at the tail anyway"
-    TRACE "../../traces/scenarios/mremap/sc-0c.jsonl"
-    EXPECT ok
-
-TEST "the way back without a new order"
-    TRACE "../../traces/scenarios/mremap/sc-0d-no-moveto-tail.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27
-
-TEST "the way back with a new order"
-    TRACE "../../traces/scenarios/mremap/sc-0d-moveto-tail.jsonl"
-    EXPECT ok
-
-TEST "the way back without rmap locks"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-no-rmap-locks.jsonl"
-    EXPECT violated MREMAP_01 AT 27, MREMAP_03 AT 27
-
-TEST "the way back with rmap locks"
-    TRACE "../../traces/scenarios/mremap/sc-0d-k37-rmap-locks.jsonl"
-    EXPECT ok
-
-TEST "a faulted vma merges with itself"
-    TRACE "../../traces/scenarios/mremap/sc-0f-faulted.jsonl"
-    EXPECT violated MREMAP_04 AT 12, MREMAP_12 AT 12
-
-TEST "an unfaulted vma merges with itself"
-    TRACE "../../traces/scenarios/mremap/sc-0f-unfaulted.jsonl"
-    EXPECT ok
-
-TEST "equal vm_pgoff, no rmap locks: < instead of <="
-    TRACE "../../traces/scenarios/mremap/sc-0g-equal-pgoff-no-locks.jsonl"
-    EXPECT violated MREMAP_05 AT 28
-
-TEST "equal vm_pgoff, rmap locks"
-    TRACE "../../traces/scenarios/mremap/sc-0g-equal-pgoff-locks.jsonl"
-    EXPECT ok
-
-TEST "a merge that loses the anon_vma"
-    TRACE "../../traces/scenarios/mremap/sc-0h-no-import.jsonl"
-    EXPECT violated MREMAP_09 AT 15
-
-TEST "a merge that brings the anon_vma along"
-    TRACE "../../traces/scenarios/mremap/sc-0h-import.jsonl"
-    EXPECT ok
 
 GIVEN stack_that_moves COMPLETE WITH Era |-> v6_4 ==
     vma_alloc(vma: 0x10, mm: 0xe0)

@@ -4,40 +4,51 @@ EXTENDS mm.rmap
 (* What a page says of itself after it has been mapped, taken over or unmapped: page->mapping leads to an anon_vma that
    all who map the page are joined with, page->index to the address in each of their vmas.  mm/rmap.c. *)
 
+(* Relatives map the page too, or may come to: they are all joined with the oldest anon_vma, and with no younger
+   one.  A walk from a younger one passes over parents and siblings, whose ptes stay when the page is migrated or
+   swapped out.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
+RULE RMAP_02 "shared page uses the oldest anon_vma"
+
+(* From an older one walks would go through all relatives for a page that only this vma maps, and from a younger or
+   a strange one they would not find it.  mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap() [2.6.34 on]. *)
+RULE RMAP_03 "exclusive page uses the vma's own anon_vma"
+
+(* The address of the page in each vma is reckoned from its index: with another one walks look at the wrong ptes.
+   Of a huge page only the first small page is linear, so only what maps small pages is looked at.
+   mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap(), VM_BUG_ON(page->index != …) [2.6.34 on]. *)
+RULE RMAP_05 "page index linear" WHEN OneOffset
+
+(* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
+   mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
+RULE RMAP_10 "re-add keeps root and index" WHEN Since(v2_6_36) /\ OneOffset
+
+(* Those who are only joined with the older anon_vma still map the page, and no walk finds them any more.  Only
+   page_move_anon_rmap() may do so, when nobody else is left.  mm/rmap.c:__page_set_anon_rmap() [2.6.36 on]. *)
+RULE RMAP_12 "never narrow a shared page" WHEN Since(v2_6_36)
+
+(* A walk that has read page->mapping and does not hold the root lock yet would find no anon_vma; and whoever swaps
+   the page in again needs mapping and index.  mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
+RULE RMAP_13 "anon mapping not cleared by page_remove_rmap"
+
 ACTION Told ON page_map_state ==
     LET op == rmap_op[self] IN
-    (* Relatives map the page too, or may come to: they are all joined with the oldest anon_vma, and with no younger
-       one.  A walk from a younger one passes over parents and siblings, whose ptes stay when the page is migrated or
-       swapped out.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_02 "shared page uses the oldest anon_vma" ==
+    /\ REQUIRE RMAP_02 ==
            HasMade(self, page) /\ ~op.exclusive /\ (op.kind = "new" \/ mapping # NULL) => mapping = Oldest(op.own)
-    (* From an older one walks would go through all relatives for a page that only this vma maps, and from a younger or
-       a strange one they would not find it.  mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_03 "exclusive page uses the vma's own anon_vma" ==
+    /\ REQUIRE RMAP_03 ==
            \/ HasDone(self, "move", page)
            \/ HasMade(self, page) /\ op.exclusive /\ (op.kind = "new" \/ mapping # NULL)
            => mapping = op.own
-    (* The address of the page in each vma is reckoned from its index: with another one walks look at the wrong ptes.
-       Of a huge page only the first small page is linear, so only what maps small pages is looked at.
-       mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap(), VM_BUG_ON(page->index != …) [2.6.34 on]. *)
-    /\ REQUIRE RMAP_05 "page index linear" WHEN OneOffset ==
-           IsFresh(self, page) /\ op.is_placed /\ mapping # NULL => index = op.place
-    (* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
-       mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_10 "re-add keeps root and index" WHEN Since(v2_6_36) /\ OneOffset ==
+    /\ REQUIRE RMAP_05 == IsFresh(self, page) /\ op.is_placed /\ mapping # NULL => index = op.place
+    /\ REQUIRE RMAP_10 ==
            HasDone(self, "add", page) /\ mapping # NULL /\ mapcount > 1
            => /\ IsOf(op.vma, mapping)
               /\ op.is_placed => index = op.place
               /\ op.was_told => mapping = op.mapping
-    (* Those who are only joined with the older anon_vma still map the page, and no walk finds them any more.  Only
-       page_move_anon_rmap() may do so, when nobody else is left.  mm/rmap.c:__page_set_anon_rmap() [2.6.36 on]. *)
-    /\ REQUIRE RMAP_12 "never narrow a shared page" WHEN Since(v2_6_36) ==
+    /\ REQUIRE RMAP_12 ==
            HasDone(self, "add", page) /\ op.was_told /\ op.mapping # NULL /\ mapping # NULL
                /\ (mapcount > 1 \/ ~op.exclusive)
            => mapping = op.mapping \/ mapping = Oldest(op.mapping) \/ ~AreRelated(mapping, op.mapping)
-    (* A walk that has read page->mapping and does not hold the root lock yet would find no anon_vma; and whoever swaps
-       the page in again needs mapping and index.  mm/rmap.c:page_remove_rmap() [2.6.34 on]. *)
-    /\ REQUIRE RMAP_13 "anon mapping not cleared by page_remove_rmap" ==
+    /\ REQUIRE RMAP_13 ==
            HasDone(self, "remove", page) /\ op.was_told /\ op.mapping # NULL
            => mapping = op.mapping /\ index = op.index
 

@@ -41,10 +41,10 @@ EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL
 EVENT unmap_page_range__return()
 
 (* The migration entries in each page table: the page that each stands for, NULL where one may be that need not last. *)
-VARIABLE migration_ptes : [[mm : Mm, table : Nat] -> [Addr -> Page]] DEFAULT <<>>
+VARIABLE migration_ptes : [PageTable -> [Addr -> Page]] DEFAULT <<>>
 
 (* Where entries of each page under migration have been set or moved to.  Some may be gone by now. *)
-VARIABLE entry_places : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE entry_places : [Page -> SUBSET Location] DEFAULT {}
 
 (* What each thread takes ptes from, or took last where no return is recorded: an entry that is set there meanwhile may or
    may not last. *)
@@ -57,21 +57,34 @@ VARIABLE zappers : [Vma -> SUBSET Task] DEFAULT {}
 VARIABLE exiting : SUBSET Mm
 INIT exiting = {}
 
+TYPE OpenMove == [
+    from : Addr,
+    to : Addr,
+    len : Nat,
+    removed : SUBSET Addr,   \* where entries have been removed since it began
+    set : [Addr -> Page],    \* where they have been set, or moved to by an event of their own
+    zapped : BOOLEAN         \* somebody takes ptes from where they go
+]
+
 (* The move of page tables that is under way in each mm (the mmap_lock allows one).  Of no single entry is it told when it
-   moves; meanwhile it is at either place.  removed: where entries have been removed since the move began; set: where
-   they have been set, or moved to by an event of their own; zapped: somebody takes ptes from where they go. *)
-VARIABLE open_move : [Mm -> [from : Addr, to : Addr, len : Nat, removed : SUBSET Addr, set : [Addr -> Page],
-                             zapped : BOOLEAN]]
+   moves; meanwhile it is at either place. *)
+VARIABLE open_move : [Mm -> OpenMove]
+
+TYPE Pte == [
+    kind : {"present", "migration", "swap"},
+    page : Page,
+    write : BOOLEAN     \* of a migration entry: as the pte that comes back may be
+]
 
 (* The entries that are not none. *)
-VARIABLE ptes : [[mm : Mm, addr : Addr] -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
+VARIABLE ptes : [Location -> Pte]
 
 (* Where each page is mapped: its present ptes. *)
-VARIABLE mapped_at : [Page -> SUBSET [mm : Mm, addr : Addr]] DEFAULT {}
+VARIABLE mapped_at : [Page -> SUBSET Location] DEFAULT {}
 
 (* The entry that each thread has cleared at one place and is about to set at another.  Meanwhile no page table has it;
    its page counts it as mapped, or as a migration entry, at the old place. *)
-VARIABLE in_hand : [Task -> [kind : {"present", "migration", "swap"}, page : Page, write : BOOLEAN]]
+VARIABLE in_hand : [Task -> Pte]
 
 TableOf(m : Mm, a : Addr) == [mm |-> m, table |-> Table(a)]
 

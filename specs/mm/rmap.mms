@@ -37,7 +37,7 @@ VARIABLE found_area : [Task -> [vma : Vma, start : Addr, end : Addr]]
 
 (* What the interval tree knows of a vma: from 3.7 on its avcs are taken out and put in again whenever its bounds
    change, so these are the vma's bounds.  They go with the avcs. *)
-VARIABLE tree_area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]] OUTLIVES Vma
+VARIABLE tree_area : [Vma -> Bounds] OUTLIVES Vma
 
 (* The oldest of each family, where anon_vmas have no root field (2.6.34, 2.6.35): an anon_vma whose first vma is
    joined with others already is a child's (anon_vma_fork()), any other the first of its own.  Pages may lead to one that
@@ -107,11 +107,15 @@ ACTION Link ON anon_vma_link ==
 ACTION Unlink ON anon_vma_unlink WHEN Since(v3_7) == tree_area' = Without(tree_area, vma)
 
 (* page->mapping would become NULL with the anon bit set: the next walk of the page oopses.
-   mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on]. *)
+   mm/rmap.c:__page_set_anon_rmap(), BUG_ON(!anon_vma) [2.6.34 on].
+   At page_add_anon_rmap: as above; an anon_vma on the chain is as good as vma->anon_vma.
+   mm/rmap.c:__page_set_anon_rmap() [2.6.34 on].
+   At page_move_anon_rmap: mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
 RULE RMAP_06 "vma has an anon_vma before an anon page is added"
 
 (* Walks look for the page inside the vma only: outside it is never found, and munmap leaves its pte behind.
-   mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
+   mm/rmap.c:page_add_new_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on].
+   At page_add_anon_rmap: mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
 RULE RMAP_08 "address inside vma"
 
 ACTION AddNew ON page_add_new_anon_rmap ==
@@ -125,14 +129,14 @@ ACTION AddNew ON page_add_new_anon_rmap ==
     /\ latest'[page] = self
     /\ at_work'[vma] = at_work[vma] \cup {self}
 
+(* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
+   half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page)) [2.6.34 to 6.6;
+   later a huge page that is split is added to under the page table lock]. *)
+RULE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ Before(v6_7)
+
 ACTION AddAnon ON page_add_anon_rmap ==
-    (* As above; an anon_vma on the chain is as good as vma->anon_vma.  mm/rmap.c:__page_set_anon_rmap() [2.6.34 on]. *)
     /\ REQUIRE RMAP_06 == Joined(vma) # {}
-    (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
-       half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page))
-       [2.6.34 to 6.6; later a huge page that is split is added to under the page table lock]. *)
-    /\ REQUIRE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ Before(v6_7) == HoldsPage(self, page)
-    (* As above.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
+    /\ REQUIRE RMAP_07 == HoldsPage(self, page)
     /\ REQUIRE RMAP_08 WHEN Ptes == HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
@@ -143,20 +147,19 @@ ACTION AddAnon ON page_add_anon_rmap ==
 
 (* A walk under way has read the old anon_vma and locked its root: a change of page->mapping without the page lock
    sends it, or the next one, to vmas that do not map the page.  mm/rmap.c:page_move_anon_rmap(),
-   VM_BUG_ON(!PageLocked(page)) [2.6.36 on]. *)
+   VM_BUG_ON(!PageLocked(page)) [2.6.36 on].
+   At page_move_anon_rmap: a page only ever belongs to one family, whose root lock is taken for it: moved to
+   another, two threads would hold two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later
+   UFFDIO_MOVE moves pages between families, and no probe shows that it was the caller].
+   At page_move_anon_rmap: the same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(),
+   folio_move_anon_rmap() [2.6.36 on]. *)
 RULE RMAP_09 "page_move_anon_rmap needs the page lock"
 
 ACTION MoveAnon ON page_move_anon_rmap ==
-    (* As above.  mm/rmap.c:page_move_anon_rmap(), VM_BUG_ON(!anon_vma) [2.6.36 on]. *)
     /\ REQUIRE RMAP_06 == anon_vma # NULL
     /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Locks == HoldsPage(self, page)
-    (* A page only ever belongs to one family, whose root lock is taken for it: moved to another, two threads would hold
-       two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later UFFDIO_MOVE moves pages between
-       families, and no probe shows that it was the caller]. *)
     /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Ptes /\ Before(v6_8) ==
            anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
-    (* The same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(), folio_move_anon_rmap()
-       [2.6.36 on]. *)
     /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ ~Ptes /\ Before(v6_8) ==
            anon_vma # NULL => AreRelated(old_mapping, anon_vma)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,

@@ -10,12 +10,13 @@ VARIABLE same_anon_vma : [AnonVma -> Seq(Vma)] DEFAULT <<>>
 
 Off(v : Vma, list : Seq(Vma)) == SelectSeq(list, LAMBDA w : w # v)
 
+(* anon_vma_fork() and copy_vma() give an old vma's pages to a new vma and count on the new one being visited later.
+   In 2.6.34 and 2.6.35 anon_vma_prepare() puts it at the head: that is their bug.  mm/rmap.c:anon_vma_prepare(),
+   anon_vma_chain_link() [2.6.34-3.6]. *)
+RULE AVC_06 "new avc goes to the tail of same_anon_vma" WHEN Before(v3_7)
+
 ACTION Link ON anon_vma_link WHEN Before(v3_7) ==
-    (* anon_vma_fork() and copy_vma() give an old vma's pages to a new vma and count on the new one being visited
-       later.  In 2.6.34 and 2.6.35 anon_vma_prepare() puts it at the head: that is their bug.
-       mm/rmap.c:anon_vma_prepare(), anon_vma_chain_link() [2.6.34-3.6]. *)
-    /\ REQUIRE AVC_06 "new avc goes to the tail of same_anon_vma" WHEN Before(v3_7) ==
-           where = "tail" \/ same_anon_vma[anon_vma] = <<>>
+    /\ REQUIRE AVC_06 == where = "tail" \/ same_anon_vma[anon_vma] = <<>>
     /\ same_anon_vma'[anon_vma] = IF where = "head"
                                   THEN <<vma>> \o same_anon_vma[anon_vma]
                                   ELSE Append(same_anon_vma[anon_vma], vma)

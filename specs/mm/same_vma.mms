@@ -33,7 +33,8 @@ ACTION Link ON anon_vma_link ==
 ACTION AllocAnonVma ON anon_vma_alloc == born'[anon_vma] = ts
 
 (* All that walks find in next would have to be found by the avcs that vma keeps.  mm/mmap.c:__vma_adjust(),
-   include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2]. *)
+   include/linux/rmap.h:anon_vma_merge(), VM_BUG_ON(vma->anon_vma != next->anon_vma) [2.6.34 to 6.2].
+   At anon_vma_merge: where a trace has the function itself.  include/linux/rmap.h:anon_vma_merge() [2.6.34 on]. *)
 RULE AVC_21 "anon_vma_merge only for equal anon_vma"
 
 ACTION UnlinkAll ON unlink_anon_vmas ==
@@ -45,7 +46,6 @@ ACTION UnlinkAll ON unlink_anon_vmas ==
 ACTION Merge ON anon_vma_merge ==
     /\ OBSERVE anon_vma_of[vma] = anon_vma
     /\ OBSERVE anon_vma_of[next] = next_anon_vma
-    (* As AVC_21, where a trace has the function itself.  include/linux/rmap.h:anon_vma_merge() [2.6.34 on]. *)
     /\ REQUIRE AVC_21 == anon_vma_of[vma] = anon_vma_of[next]
 
 ACTION Adjust ON vma_adjust == absorbing'[self] = vma
@@ -63,27 +63,35 @@ ACTION Clone ON anon_vma_clone ==
     IF self \in DOMAIN absorbing /\ absorbing[self] # dst
     THEN absorbing' = Without(absorbing, self)
 
+(* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
+   released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
+RULE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Since(v2_6_36) /\ Before(v6_19)
+
 ACTION Unlink ON anon_vma_unlink ==
-    (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
-       released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
-    REQUIRE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Since(v2_6_36) /\ Before(v6_19) ==
+    REQUIRE AVC_12 ==
         self \in DOMAIN unlinking /\ unlinking[self] = vma /\ SameVma(vma) # <<>> =>
             anon_vma = Last(SameVma(vma))
 
 (* The caller frees dst: an avc left over in a list or tree would point to freed memory.
-   mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.34 on]. *)
+   mm/rmap.c:anon_vma_clone(), the enomem_failure path [2.6.34 on].
+   At anon_vma_fork__return: as AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own
+   anon_vma: that is their bug.  mm/rmap.c:anon_vma_fork(), out_error [2.6.34 on]. *)
 RULE AVC_15 "failed clone leaves dst unlinked"
 
 (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
-   the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18]. *)
+   the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18].
+   At anon_vma_fork__return: and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an
+   anon_vma whose vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
 RULE AVC_03 "same_vma list ordered newest to oldest" WHEN Before(v6_19)
 
+(* Pages of src that dst comes to map (split, mremap, fork) would not be found in dst; and in another order dst's
+   oldest anon_vma is not the root, so that swapped-in pages are tied to an anon_vma that not all who map them are
+   joined with.  mm/rmap.c:anon_vma_clone() [2.6.34 on; the order 2.6.36 to 6.18].  2.6.34 and 2.6.35 clone in
+   reverse: that is their bug. *)
+RULE AVC_17 "anon_vma_clone preserves chain order"
+
 ACTION Cloned ON anon_vma_clone__return ==
-    (* Pages of src that dst comes to map (split, mremap, fork) would not be found in dst; and in another order dst's
-       oldest anon_vma is not the root, so that swapped-in pages are tied to an anon_vma that not all who map them are
-       joined with.  mm/rmap.c:anon_vma_clone() [2.6.34 on; the order 2.6.36 to 6.18].  2.6.34 and 2.6.35 clone in
-       reverse: that is their bug. *)
-    /\ REQUIRE AVC_17 "anon_vma_clone preserves chain order" ==
+    /\ REQUIRE AVC_17 ==
            ret = 0 =>
                /\ \A av \in chain[src] : av \in chain[dst]
                /\ Since(v6_19) \/ SameVma(dst) = SameVma(src)
@@ -91,11 +99,7 @@ ACTION Cloned ON anon_vma_clone__return ==
     /\ REQUIRE AVC_03 == ret = 0 => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
 
 ACTION Forked ON anon_vma_fork__return ==
-    (* As AVC_15; 2.6.34 and 2.6.35 forget it when there is no memory for the child's own anon_vma: that is their bug.
-       mm/rmap.c:anon_vma_fork(), out_error [2.6.34 on]. *)
     /\ REQUIRE AVC_15 == ret # 0 => chain[vma] = {}
-    (* As AVC_03, and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an anon_vma whose
-       vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
     /\ REQUIRE AVC_03 ==
            ret = 0 =>
                /\ IsOrdered(SameVma(vma))

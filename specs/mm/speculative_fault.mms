@@ -53,7 +53,8 @@ ACTION ReadBegin ON spf_begin WHEN Spf # "none" ==
     /\ readers'[vma] = readers[vma] \cup {self}
 
 (* An odd vm_sequence means that somebody is just changing the vma, and one that cannot be found is about to be
-   freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
+   freed: the fault would map a page where nothing is mapped.  mm/memory.c:__handle_speculative_fault() [SPF].
+   At pte_set: of a fault that has not looked a second time.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
 RULE SEQ_08 "reader rejects odd sequence" WHEN Spf # "none"
 
 ACTION Check ON spf_check WHEN Spf # "none" ==
@@ -71,7 +72,9 @@ ACTION WriteBegin ON vm_write_begin WHEN Spf # "none" ==
         THEN reading'[t] = [reading[t] EXCEPT !.overlapped = TRUE]
 
 (* Interrupts are off, which keeps page tables from being freed: whoever has the lock may wait for this cpu to answer
-   a TLB flush.  mm/memory.c:pte_map_lock() [SPF]. *)
+   a TLB flush.  mm/memory.c:pte_map_lock() [SPF].
+   At page_table_alloc: as SEQ_13; and page tables may only come and go under the mmap_lock.
+   mm/memory.c:__handle_speculative_fault(), which gives up where there is none [SPF]. *)
 RULE SEQ_13 "reader never sleeps or allocates page tables" WHEN Spf # "none"
 
 ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
@@ -80,24 +83,25 @@ ACTION TakeOrRelease ON lock WHEN Spf # "none" ==
        THEN reading'[self] = [reading[self] EXCEPT !.revalidated = FALSE]
 
 ACTION AllocTable ON page_table_alloc WHEN Spf # "none" ==
-    (* As SEQ_13; and page tables may only come and go under the mmap_lock.  mm/memory.c:__handle_speculative_fault(),
-       which gives up where there is none [SPF]. *)
     REQUIRE SEQ_13 == ~MustNotSleep(self)
 
+(* Between the last look and the lock the range may have been unmapped, and the pte stays behind.  Under the lock a
+   zap that comes later finds it.  mm/memory.c:pte_map_lock() [SPF]. *)
+RULE SEQ_09 "reader revalidates under the page table lock" WHEN Spf # "none"
+
+(* The page is mapped where the vma no longer is, or with rights that it no longer has.
+   mm/memory.c:__handle_speculative_fault() [SPF]. *)
+RULE SEQ_10 "no pte installed into a vma that changed" WHEN Spf # "none"
+
+(* exit or munmap have done with the page tables: nobody will ever free the page.  mm/memory.c:vma_has_changed(),
+   which looks at RB_EMPTY_NODE(&vma->vm_rb) [SPF]. *)
+RULE SEQ_11 "removed vma is never faulted in" WHEN Spf # "none"
+
 ACTION Install ON pte_set WHEN Spf # "none" ==
-    (* As SEQ_08, of a fault that has not looked a second time.  mm/memory.c:__handle_speculative_fault() [SPF]. *)
     /\ REQUIRE SEQ_08 == IsReading(self) /\ ~reading[self].gone_on => MayGoOn(self)
-    (* Between the last look and the lock the range may have been unmapped, and the pte stays behind.  Under the lock a
-       zap that comes later finds it.  mm/memory.c:pte_map_lock() [SPF]. *)
-    /\ REQUIRE SEQ_09 "reader revalidates under the page table lock" WHEN Spf # "none" ==
-           IsReading(self) => reading[self].revalidated /\ (Locks => HoldsPtl(self, mm, addr))
-    (* The page is mapped where the vma no longer is, or with rights that it no longer has.
-       mm/memory.c:__handle_speculative_fault() [SPF]. *)
-    /\ REQUIRE SEQ_10 "no pte installed into a vma that changed" WHEN Spf # "none" ==
-           IsReading(self) => ~reading[self].overlapped
-    (* exit or munmap have done with the page tables: nobody will ever free the page.
-       mm/memory.c:vma_has_changed(), which looks at RB_EMPTY_NODE(&vma->vm_rb) [SPF]. *)
-    /\ REQUIRE SEQ_11 "removed vma is never faulted in" WHEN Spf # "none" ==
+    /\ REQUIRE SEQ_09 == IsReading(self) => reading[self].revalidated /\ (Locks => HoldsPtl(self, mm, addr))
+    /\ REQUIRE SEQ_10 == IsReading(self) => ~reading[self].overlapped
+    /\ REQUIRE SEQ_11 ==
            IsReading(self) =>
                IF reading[self].revalidated THEN reading[self].is_found ELSE reading[self].vma \in findable
     /\ IF IsReading(self)
@@ -107,10 +111,12 @@ ACTION ReadEnd ON spf_end WHEN Spf # "none" ==
     /\ reading' = Without(reading, self)
     /\ readers'[vma] = readers[vma] \ {self}
 
+(* The fault reads vm_sequence, bounds and flags of freed memory, or of another vma at the same address.
+   mm/mmap.c:get_vma(), put_vma() [SPF, with the series' vm_ref_count; v10's first patch alone has no pin]. *)
+RULE SEQ_12 "reader pins the vma" WHEN Spf # "none"
+
 ACTION Free ON vma_free WHEN Spf # "none" ==
-    (* The fault reads vm_sequence, bounds and flags of freed memory, or of another vma at the same address.
-       mm/mmap.c:get_vma(), put_vma() [SPF, with the series' vm_ref_count; v10's first patch alone has no pin]. *)
-    REQUIRE SEQ_12 "reader pins the vma" WHEN Spf # "none" == StillReading(vma) = {}
+    REQUIRE SEQ_12 == StillReading(vma) = {}
 
 ---------------------------------------------------------------------------------
 

@@ -74,50 +74,61 @@ ACTION Flush ON pmdp_clear_flush WHEN Numa \in ThpEra ==
     THEN LET m == migrating_thp[self] IN
          migrating_thp'[self] = [m EXCEPT !.has_table = ~Ptes, !.first = IF m.has_rmap THEN "rmap" ELSE @]
 
+(* The pmd was an ordinary one for a while: user space wrote to the old page when it had been copied, and the write
+   is lost.  That the pmd is the same again proves nothing, as the scanner makes it so; the page lock keeps others
+   from it.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.12 on, commit a54a407fbf77; 3.8 to 3.11 let it happen]. *)
+RULE NUMA_13 "no user write between copy and install" WHEN Ptes /\ Numa \in ThpEra
+
 ACTION Install ON pmd_set WHEN Ptes /\ Numa \in ThpEra ==
     LET is_new == IsMigratingAt(self, mm, haddr) /\ migrating_thp[self].page # page IN
-    (* The pmd was an ordinary one for a while: user space wrote to the old page when it had been copied, and the write
-       is lost.  That the pmd is the same again proves nothing, as the scanner makes it so; the page lock keeps others
-       from it.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.12 on, commit a54a407fbf77; 3.8 to 3.11 let it happen]. *)
-    /\ REQUIRE NUMA_13 "no user write between copy and install" WHEN Ptes /\ Numa \in ThpEra ==
-           is_new /\ self \in DOMAIN hinting => ~hinting[self].is_exposed
+    /\ REQUIRE NUMA_13 == is_new /\ self \in DOMAIN hinting => ~hinting[self].is_exposed
     /\ IF IsMigratingAt(self, mm, haddr)
        THEN migrating_thp'[self] =
                 [migrating_thp[self] EXCEPT !.has_table = @ \/ is_new,
                                             !.first = IF is_new /\ migrating_thp[self].has_rmap THEN "rmap" ELSE @,
                                             !.is_cleared = @ \/ ~numa]
 
+(* Page table first: no rmap walk finds a page that its pmd does not map yet.
+   mm/migrate.c:migrate_misplaced_transhuge_page() [3.12, commit a54a407fbf77]. *)
+RULE NUMA_05a "pagetable insertion before rmap insertion" WHEN Numa = "NB312"
+
+(* Rmap first: by the time that other cpus see the pmd, the page is mapped and can be unmapped by them.
+   mm/migrate.c:migrate_misplaced_transhuge_page() [3.13-5.13, commit 2b4847e73004]. *)
+RULE NUMA_05b "rmap insertion before pagetable insertion" WHEN Numa = "NB313"
+
+(* Only one pmd is changed: the other would go on mapping the old page, and both would write to pages of their own.
+   mm/migrate.c:migrate_misplaced_transhuge_page(), page_mapcount(page) != 1 [3.8-3.12]; later shared pages are not
+   made to fault. *)
+RULE NUMA_11 "no migration of shared THP" WHEN Numa \in ThpEra
+
+(* The fault relies on it: it neither unlocks the page nor looks at the pmd again.  A page that stays locked is
+   waited for for ever, a pmd that stays numa faults at once again.
+   mm/migrate.c:migrate_misplaced_transhuge_page(), out_dropref [3.12-5.13]. *)
+RULE NUMA_09 "page unlocked and pmd_numa clear on return" WHEN Ptes /\ Locks /\ Numa \in {"NB312", "NB313"}
+
+(* One too few, and the page is freed in use; one too many, and it is never freed.  A failure drops the caller's
+   reference, success that of the mapping as well.  mm/migrate.c:numamigrate_isolate_page(),
+   migrate_misplaced_transhuge_page() [3.8-5.13]. *)
+RULE NUMA_10 "references balance" WHEN Counts /\ Numa \in ThpEra
+
+(* /proc/vmstat and the rate limit go by it.  A migration that is not tried counts as neither.
+   mm/migrate.c:migrate_misplaced_transhuge_page(), count_vm_events() [3.8-5.13]. *)
+RULE NUMA_14 "migrate fail and success counted once" WHEN Counts /\ Numa \in ThpEra
+
 (* What is asked of the whole migration is asked at its end, as with the fault. *)
 ACTION End ON migrate_thp__return WHEN Numa \in ThpEra ==
     LET m == migrating_thp[self] IN
-    (* Page table first: no rmap walk finds a page that its pmd does not map yet.
-       mm/migrate.c:migrate_misplaced_transhuge_page() [3.12, commit a54a407fbf77]. *)
-    /\ REQUIRE NUMA_05a "pagetable insertion before rmap insertion" WHEN Numa = "NB312" ==
+    /\ REQUIRE NUMA_05a ==
            self \in DOMAIN migrating_thp => m.first # "rmap" /\ (Ptes /\ isolated => m.first = "table")
-    (* Rmap first: by the time that other cpus see the pmd, the page is mapped and can be unmapped by them.
-       mm/migrate.c:migrate_misplaced_transhuge_page() [3.13-5.13, commit 2b4847e73004]. *)
-    /\ REQUIRE NUMA_05b "rmap insertion before pagetable insertion" WHEN Numa = "NB313" ==
+    /\ REQUIRE NUMA_05b ==
            self \in DOMAIN migrating_thp => m.first # "table" /\ (Ptes /\ isolated => m.first = "rmap")
-    (* Only one pmd is changed: the other would go on mapping the old page, and both would write to pages of their own.
-       mm/migrate.c:migrate_misplaced_transhuge_page(), page_mapcount(page) != 1 [3.8-3.12]; later shared pages are
-       not made to fault. *)
-    /\ REQUIRE NUMA_11 "no migration of shared THP" WHEN Numa \in ThpEra ==
-           self \in DOMAIN migrating_thp => ~m.was_shared
-    (* The fault relies on it: it neither unlocks the page nor looks at the pmd again.  A page that stays locked is
-       waited for for ever, a pmd that stays numa faults at once again.
-       mm/migrate.c:migrate_misplaced_transhuge_page(), out_dropref [3.12-5.13]. *)
-    /\ REQUIRE NUMA_09 "page unlocked and pmd_numa clear on return" WHEN Ptes /\ Locks /\ Numa \in {"NB312", "NB313"} ==
+    /\ REQUIRE NUMA_11 == self \in DOMAIN migrating_thp => ~m.was_shared
+    /\ REQUIRE NUMA_09 ==
            self \in DOMAIN migrating_thp =>
                /\ ~HoldsPage(self, m.page)
                /\ m.is_cleared \/ (Numa = "NB313" /\ m.has_changed)
-    (* One too few, and the page is freed in use; one too many, and it is never freed.  A failure drops the caller's
-       reference, success that of the mapping as well.  mm/migrate.c:numamigrate_isolate_page(),
-       migrate_misplaced_transhuge_page() [3.8-5.13]. *)
-    /\ REQUIRE NUMA_10 "references balance" WHEN Counts /\ Numa \in ThpEra ==
-           self \in DOMAIN migrating_thp => m.refs = IF isolated THEN -2 ELSE -1
-    (* /proc/vmstat and the rate limit go by it.  A migration that is not tried counts as neither.
-       mm/migrate.c:migrate_misplaced_transhuge_page(), count_vm_events() [3.8-5.13]. *)
-    /\ REQUIRE NUMA_14 "migrate fail and success counted once" WHEN Counts /\ Numa \in ThpEra ==
+    /\ REQUIRE NUMA_10 == self \in DOMAIN migrating_thp => m.refs = IF isolated THEN -2 ELSE -1
+    /\ REQUIRE NUMA_14 ==
            self \in DOMAIN migrating_thp =>
                IF isolated THEN m.succeeded = 1 /\ m.failed = 0 ELSE m.succeeded = 0 /\ m.failed <= 1
     /\ migrating_thp' = Without(migrating_thp, self)

@@ -48,7 +48,7 @@ EVENT migrate_thp__return(isolated : BOOLEAN)
 ThpEra == {"NB38", "NB312", "NB313"}
 
 (* What each pmd maps that maps a huge page. *)
-VARIABLE pmds : [[mm : Mm, table : Nat] -> [page : Page, numa : BOOLEAN]]
+VARIABLE pmds : [PageTable -> [page : Page, numa : BOOLEAN]]
 
 TYPE HintingFault == [
     mm : Mm,
@@ -103,7 +103,10 @@ ACTION Compare ON pmd_same ==
                                                 !.is_refault = @ \/ (~same /\ ~hinting[self].is_migrating)]
 
 (* The page may be freed, and be another's, as soon as the lock is dropped: it is that lock which keeps the pmd
-   mapping it.  mm/huge_memory.c:do_huge_pmd_numa_page(), get_page() in front of spin_unlock() [3.8 on]. *)
+   mapping it.  mm/huge_memory.c:do_huge_pmd_numa_page(), get_page() in front of spin_unlock() [3.8 on].
+   At numa_fault__return: the reference that was taken over the wait for the page lock, and the one of isolation,
+   are dropped by now; a page that has moved is one mapping less.  mm/huge_memory.c:do_huge_pmd_numa_page()
+   [3.8-5.13]. *)
 RULE NUMA_07 "pin page before dropping ptl"
 
 ACTION PageTableLock ON lock ==
@@ -116,25 +119,29 @@ ACTION PageTableLock ON lock ==
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_same = FALSE,
                                                    !.has_left = @ \/ (op = "release" /\ hinting[self].is_decided)]
 
+(* Migration could begin, or be under way: it relies on the page lock to keep the pmd as it is, and a write to the
+   page that is being copied is lost.  mm/huge_memory.c:do_huge_pmd_numa_page(), BUG_ON(!PageLocked(page)) [3.12,
+   commit a54a407fbf77; 3.8 to 3.11 clear it unlocked]. *)
+RULE NUMA_01 "pmd_numa cleared only under page lock" WHEN Ptes /\ Locks /\ Numa \in ThpEra
+
+(* Whoever changed the pmd meanwhile is overwritten: a page that was zapped is mapped again, with no reference left,
+   and freed under its user.  mm/migrate.c:migrate_misplaced_transhuge_page(), out_dropref [3.12 does so after each
+   failure; mended by commit 2b4847e73004, 3.13]. *)
+RULE NUMA_03 "pmd written only under ptl and only if unchanged" WHEN Ptes /\ Locks /\ Numa \in ThpEra
+
+(* Another cpu that has the old entry in its TLB goes on writing to the old page, which is free.
+   mm/migrate.c:migrate_misplaced_transhuge_page(), pmdp_clear_flush() [3.12 on, commit a54a407fbf77]. *)
+RULE NUMA_04 "flush old pmd before installing the new page" WHEN Ptes /\ Numa \in {"NB312", "NB313"}
+
 ACTION SetPmd ON pmd_set WHEN Ptes ==
     LET here == Pmd(mm, haddr)
         is_mine == IsHinting(self, mm, haddr)
     IN
-    (* Migration could begin, or be under way: it relies on the page lock to keep the pmd as it is, and a write to the
-       page that is being copied is lost.  mm/huge_memory.c:do_huge_pmd_numa_page(), BUG_ON(!PageLocked(page)) [3.12,
-       commit a54a407fbf77; 3.8 to 3.11 clear it unlocked]. *)
-    /\ REQUIRE NUMA_01 "pmd_numa cleared only under page lock" WHEN Ptes /\ Locks /\ Numa \in ThpEra ==
+    /\ REQUIRE NUMA_01 ==
            is_mine /\ here \in DOMAIN pmds /\ pmds[here] = [page |-> page, numa |-> TRUE] /\ ~numa
            => HoldsPage(self, page)
-    (* Whoever changed the pmd meanwhile is overwritten: a page that was zapped is mapped again, with no reference left,
-       and freed under its user.  mm/migrate.c:migrate_misplaced_transhuge_page(), out_dropref [3.12 does so after each
-       failure; mended by commit 2b4847e73004, 3.13]. *)
-    /\ REQUIRE NUMA_03 "pmd written only under ptl and only if unchanged" WHEN Ptes /\ Locks /\ Numa \in ThpEra ==
-           is_mine => HoldsPtl(self, mm, haddr) /\ hinting[self].is_same
-    (* Another cpu that has the old entry in its TLB goes on writing to the old page, which is free.
-       mm/migrate.c:migrate_misplaced_transhuge_page(), pmdp_clear_flush() [3.12 on, commit a54a407fbf77]. *)
-    /\ REQUIRE NUMA_04 "flush old pmd before installing the new page" WHEN Ptes /\ Numa \in {"NB312", "NB313"} ==
-           here \in DOMAIN pmds /\ ~(is_mine /\ IsPutBack(self, page)) => pmds[here].page = page
+    /\ REQUIRE NUMA_03 == is_mine => HoldsPtl(self, mm, haddr) /\ hinting[self].is_same
+    /\ REQUIRE NUMA_04 == here \in DOMAIN pmds /\ ~(is_mine /\ IsPutBack(self, page)) => pmds[here].page = page
     /\ pmds'[here] = [page |-> page, numa |-> numa]
     /\ \A t \in {u \in DOMAIN hinting : IsHinting(u, mm, haddr)} :
            hinting'[t] = IF t = self
@@ -157,11 +164,13 @@ ACTION Unmap ON unmap_page_range WHEN Ptes ==
 
 ACTION ExitMmap ON exit_mmap WHEN Ptes == pmds' = WithoutAll(pmds, {k \in DOMAIN pmds : k.mm = mm})
 
+(* Another fault that waits for the page lock gets it, and begins to migrate the page while this one still makes the
+   pmd an ordinary one.  mm/huge_memory.c:do_huge_pmd_numa_page(), unlock_page() behind set_pmd_at() [3.12 on,
+   commit a54a407fbf77; 3.8 to 3.11 do it in front]. *)
+RULE NUMA_02 "page stays locked from decision to set_pmd_at" WHEN Locks /\ Ptes /\ Numa \in ThpEra
+
 ACTION PageUnlock ON page_unlock WHEN Locks ==
-    (* Another fault that waits for the page lock gets it, and begins to migrate the page while this one still makes
-       the pmd an ordinary one.  mm/huge_memory.c:do_huge_pmd_numa_page(), unlock_page() behind set_pmd_at() [3.12 on,
-       commit a54a407fbf77; 3.8 to 3.11 do it in front]. *)
-    REQUIRE NUMA_02 "page stays locked from decision to set_pmd_at" WHEN Locks /\ Ptes /\ Numa \in ThpEra ==
+    REQUIRE NUMA_02 ==
         /\ self \in DOMAIN hinting /\ hinting[self].page = page /\ HoldsPage(self, page)
         /\ hinting[self].is_decided /\ hinting[self].target = -1
         => hinting[self].is_cleared
@@ -179,7 +188,12 @@ ACTION Ref ON page_ref ==
     THEN hinting'[self] = [hinting[self] EXCEPT !.refs = @ + delta]
 
 (* Put back more than were isolated, the count of the node wraps: reclaim waits for ever in too_many_isolated().
-   mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8 on]. *)
+   mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8 on].
+   At migrate_thp__return: isolated pages count against reclaim: in the end too_many_isolated() makes all tasks of
+   the zone wait for ever.  mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8-5.13];
+   generic migration later.
+   At numa_fault__return: from 5.14 on migration has no function of its own, but is over by the end of the fault.
+   mm/migrate.c:migrate_misplaced_page() [5.14 on]. *)
 RULE NUMA_08 "isolated count returns to zero"
 
 ACTION Isolate ON zone_isolated ==
@@ -192,8 +206,6 @@ ACTION MigrateBegin ON migrate_thp ==
     THEN hinting'[self] = [hinting[self] EXCEPT !.is_migrating = TRUE]
 
 ACTION MigrateEnd ON migrate_thp__return ==
-    (* Isolated pages count against reclaim: in the end too_many_isolated() makes all tasks of the zone wait for ever.
-       mm/migrate.c:migrate_misplaced_transhuge_page(), mod_zone_page_state() [3.8-5.13]; generic migration later. *)
     /\ REQUIRE NUMA_08 WHEN Counts /\ Numa \in ThpEra == self \in DOMAIN hinting => hinting[self].isolated = 0
     /\ IF self \in DOMAIN hinting
        THEN hinting'[self] = [hinting[self] EXCEPT !.is_migrating = FALSE, !.is_migrated = isolated]
@@ -202,26 +214,24 @@ ACTION Account ON task_numa_fault ==
     IF self \in DOMAIN hinting
     THEN hinting'[self] = [hinting[self] EXCEPT !.accounted = @ + 1, !.accounted_nid = nid]
 
+(* A fault that comes again, or that another thread has dealt with, is counted twice, makes this node look more used
+   than it is, and tasks move to the wrong one.  One that was dealt with here counts, for the node that the page is
+   on now.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.12 on, commit a54a407fbf77; broken 5.14 to 6.10, commit
+   fd8c35a92910]. *)
+RULE NUMA_06 "refault is not accounted" WHEN Numa # "none"
+
 (* What is asked of the whole fault is asked at its end: where a recording lacks the return, later events of the thread
    would be taken for the fault's. *)
 ACTION FaultEnd ON numa_fault__return ==
     LET f == hinting[self] IN
-    (* A fault that comes again, or that another thread has dealt with, is counted twice, makes this node look more used
-       than it is, and tasks move to the wrong one.  One that was dealt with here counts, for the node that the page is
-       on now.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.12 on, commit a54a407fbf77; broken 5.14 to 6.10, commit
-       fd8c35a92910]. *)
-    /\ REQUIRE NUMA_06 "refault is not accounted" WHEN Numa # "none" ==
+    /\ REQUIRE NUMA_06 ==
            self \in DOMAIN hinting =>
                /\ f.accounted <= IF f.is_refault THEN 0 ELSE 1
                /\ Counts /\ f.is_decided /\ ~f.is_refault => f.accounted = 1
                /\ Numa \in ThpEra /\ f.is_decided /\ f.target # -1 /\ f.accounted = 1
                   => (f.is_migrated <=> f.accounted_nid = f.target)
-    (* The reference that was taken over the wait for the page lock, and the one of isolation, are dropped by now; a
-       page that has moved is one mapping less.  mm/huge_memory.c:do_huge_pmd_numa_page() [3.8-5.13]. *)
     /\ REQUIRE NUMA_07 WHEN Counts /\ Numa \in ThpEra ==
            self \in DOMAIN hinting => f.refs = IF f.is_migrated THEN -1 ELSE 0
-    (* As above.  From 5.14 on migration has no function of its own, but is over by the end of the fault.
-       mm/migrate.c:migrate_misplaced_page() [5.14 on]. *)
     /\ REQUIRE NUMA_08 WHEN Counts /\ Numa # "none" == self \in DOMAIN hinting => f.isolated = 0
     /\ hinting' = Without(hinting, self)
 

@@ -96,6 +96,12 @@ CONSTANT Counts : BOOLEAN DEFAULT FALSE
    tells yet: in private mappings of files the two differ. *)
 OneOffset == Before(v7_3)
 
+(* A place in the address space of a process. *)
+TYPE Location == [mm : Mm, addr : Addr]
+
+(* One of the page tables of a process, by Table. *)
+TYPE PageTable == [mm : Mm, table : Nat]
+
 (* The page table that maps addr: each has 2^9 entries. *)
 Table(addr : Addr) == ShiftRight(addr, PageShift + 9)
 =============================================================================

@@ -23,8 +23,15 @@ VARIABLE vm_sequence : [Vma -> Nat] OUTLIVES Vma
 (* The threads that have a section open on each vma. *)
 VARIABLE writers : [Vma -> SUBSET Task] OUTLIVES Vma
 
-(* The vma_adjust() that each thread is in, or was in last.  begun: the vmas that it has opened a section on. *)
-VARIABLE adjusting : [Task -> [vma : Vma, next : Vma, begun : SUBSET Vma, is_over : BOOLEAN]]
+TYPE Adjusting == [
+    vma : Vma,
+    next : Vma,           \* the vma behind it, where that changes too; else NULL
+    begun : SUBSET Vma,   \* the vmas that it has opened a section on
+    is_over : BOOLEAN
+]
+
+(* The vma_adjust() that each thread is in, or was in last. *)
+VARIABLE adjusting : [Task -> Adjusting]
 
 IsOdd(v : Vma) == vm_sequence[v] % 2 = 1
 
@@ -47,42 +54,53 @@ ACTION LinkVma ON vma_link WHEN Spf # "none" ==
     THEN /\ vm_sequence'[vma] = seq
          /\ writers'[vma] = {}
 
+(* A fault may have sampled what was there before, and takes the new count for the same.
+   include/linux/mm.h:INIT_VMA(), mm/mmap.c:vma_link() [SPF]. *)
+RULE SEQ_16 "sequence initialised before visible" WHEN Spf # "none"
+
 ACTION Init ON vm_sequence_init WHEN Spf # "none" ==
-    (* A fault may have sampled what was there before, and takes the new count for the same.  include/linux/mm.h:INIT_VMA(),
-       mm/mmap.c:vma_link() [SPF]. *)
-    /\ REQUIRE SEQ_16 "sequence initialised before visible" WHEN Spf # "none" == vma \notin findable
+    /\ REQUIRE SEQ_16 == vma \notin findable
     /\ vm_sequence'[vma] = 0
     /\ writers'[vma] = {}
 
 (* From odd the counter becomes even: speculative faults are let in just while the vma changes.
-   include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF]. *)
+   include/linux/mm.h:vm_write_begin(), mm/mmap.c:__vma_adjust() [SPF].
+   At vm_write_end: from even the counter becomes odd and stays so: no speculative fault on the vma succeeds any
+   more.  include/linux/mm.h:vm_write_end(), mm/mmap.c:__vma_adjust() [SPF]. *)
 RULE SEQ_03 "sequence never decreases and steps by one" WHEN Spf # "none"
 
 (* While it is even, speculative faults are let in and see bounds, offset and page tables that do not belong together.
-   mm/mmap.c:__vma_adjust() [SPF]. *)
+   mm/mmap.c:__vma_adjust() [SPF].
+   At vm_write_end: another thread's section ends while the vma changes.  mm/mmap.c:__vma_adjust() [SPF].
+   At vma_adjust__return: where no section was opened at all.  mm/mmap.c:__vma_adjust() [SPF].
+   At vma_set_range: where the change itself is seen; v10 only has sections in __vma_adjust().
+   mm/mmap.c:__vma_adjust(), expand_downwards() [SPF].
+   At vma_flags: a fault that has read other flags may map a page writable that no longer may be.
+   mm/mprotect.c:mprotect_fixup(), mm/mlock.c:mlock_fixup() [SPF12]. *)
 RULE SEQ_04 "vm_sequence odd during adjust"
+
+(* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the counter
+   even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
+RULE SEQ_07 "single writer per vma" WHEN Spf # "none" SEVERITY warning
 
 ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
     /\ REQUIRE SEQ_03 == ~IsOdd(vma)
-    (* unmap_page_range() runs under the mmap_lock for reading or only i_mmap_rwsem: the second writer makes the
-       counter even, and increments that meet are lost.  mm/memory.c:unmap_page_range() [SPF]. *)
-    /\ REQUIRE SEQ_07 "single writer per vma" WHEN Spf # "none" SEVERITY warning == writers[vma] \subseteq {self}
+    /\ REQUIRE SEQ_07 == writers[vma] \subseteq {self}
     /\ REQUIRE SEQ_04 WHEN Spf # "none" == \A t \in writers[vma] \cup {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \cup {self}
     /\ IF self \in DOMAIN adjusting /\ ~adjusting[self].is_over
        THEN adjusting'[self] = [adjusting[self] EXCEPT !.begun = @ \cup {vma}]
 
+(* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
+   early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
+RULE SEQ_01b "vm_write_end ends a section of this thread" WHEN Spf # "none"
+
 ACTION End ON vm_write_end WHEN Spf # "none" ==
     /\ OBSERVE vm_sequence[vma] = (seq + Wrap - 1) % Wrap
-    (* From even the counter becomes odd and stays so: no speculative fault on the vma succeeds any more.
-       include/linux/mm.h:vm_write_end(), mm/mmap.c:__vma_adjust() [SPF]. *)
     /\ REQUIRE SEQ_03 == IsOdd(vma)
-    (* The vma whose section it should have ended stays odd, and this one becomes odd or is shown as unchanged too
-       early.  mm/mmap.c:__vma_adjust(), "next" changes its meaning on the way [SPF]. *)
-    /\ REQUIRE SEQ_01b "vm_write_end ends a section of this thread" WHEN Spf # "none" == IsWriting(self, vma)
-    (* As SEQ_04 in vm_write_begin: another thread's section ends while the vma changes.  mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_01b == IsWriting(self, vma)
     /\ REQUIRE SEQ_04 WHEN Spf # "none" == \A t \in writers[vma] \ {self} : IsAdjusting(t, vma) => ~IsOdd(vma)
     /\ vm_sequence'[vma] = (vm_sequence[vma] + 1) % Wrap
     /\ writers'[vma] = writers[vma] \ {self}
@@ -92,38 +110,36 @@ ACTION AdjustBegin ON vma_adjust WHEN Spf # "none" ==
     adjusting'[self] = [vma |-> vma, next |-> next, begun |-> {v \in {vma, next} : IsWriting(self, v)},
                         is_over |-> FALSE]
 
+(* The counters stay odd; the next section on these vmas makes them even.  v10 returned early when anon_vma_clone()
+   failed.  mm/mmap.c:__vma_adjust() [SPF10; mended by the series' mremap patch]. *)
+RULE SEQ_06 "error return ends all sections" WHEN Spf # "none"
+
 ACTION AdjustEnd ON vma_adjust__return WHEN Spf # "none" ==
-    (* The counters stay odd; the next section on these vmas makes them even.  v10 returned early when
-       anon_vma_clone() failed.  mm/mmap.c:__vma_adjust() [SPF10; mended by the series' mremap patch]. *)
-    /\ REQUIRE SEQ_06 "error return ends all sections" WHEN Spf # "none" ==
-           ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
-    (* As SEQ_04 in vm_write_begin, where no section was opened at all.  mm/mmap.c:__vma_adjust() [SPF]. *)
+    /\ REQUIRE SEQ_06 == ret # 0 => \A v \in adjusting[self].begun : v \in DOMAIN vm_sequence => ~IsOdd(v)
     /\ REQUIRE SEQ_04 WHEN Spf # "none" == adjusting[self].vma \in adjusting[self].begun
     /\ adjusting'[self] = [adjusting[self] EXCEPT !.is_over = TRUE]
 
+(* Whoever ends the section writes to freed memory.  mm/mmap.c:__vma_adjust() ends it before kmem_cache_free(next)
+   [SPF10]. *)
+RULE SEQ_02 "no vma freed inside a write section" WHEN Spf = "SPF10"
+
+(* A fault that still has the dead vma must give up, and only an odd counter tells it.  mm/mmap.c:__vma_adjust()
+   [SPF12, patch 9 of 31]. *)
+RULE SEQ_02b "removed vma never becomes even again" WHEN Spf = "SPF12"
+
 ACTION Free ON vma_free WHEN Spf # "none" ==
-    (* Whoever ends the section writes to freed memory.  mm/mmap.c:__vma_adjust() ends it before
-       kmem_cache_free(next) [SPF10]. *)
-    /\ REQUIRE SEQ_02 "no vma freed inside a write section" WHEN Spf = "SPF10" ==
-           ~IsOdd(vma) /\ writers[vma] = {}
-    (* A fault that still has the dead vma must give up, and only an odd counter tells it.
-       mm/mmap.c:__vma_adjust() [SPF12, patch 9 of 31]. *)
-    /\ REQUIRE SEQ_02b "removed vma never becomes even again" WHEN Spf = "SPF12" ==
-           self \in DOMAIN adjusting /\ ~adjusting[self].is_over => IsOdd(vma)
+    /\ REQUIRE SEQ_02 == ~IsOdd(vma) /\ writers[vma] = {}
+    /\ REQUIRE SEQ_02b == self \in DOMAIN adjusting /\ ~adjusting[self].is_over => IsOdd(vma)
     /\ vm_sequence' = Without(vm_sequence, vma)
     /\ writers' = Without(writers, vma)
 
 ACTION SetRange ON vma_set_range WHEN Spf # "none" ==
-    (* As SEQ_04, where the change itself is seen; v10 only has sections in __vma_adjust().  mm/mmap.c:__vma_adjust(),
-       expand_downwards() [SPF]. *)
     REQUIRE SEQ_04 WHEN Spf # "none" ==
         vma \in findable /\ vma \in DOMAIN vm_sequence
             /\ (Spf = "SPF12" \/ (self \in DOMAIN adjusting /\ ~adjusting[self].is_over))
         => IsOdd(vma)
 
 ACTION SetFlags ON vma_flags WHEN Spf # "none" ==
-    (* As SEQ_04: a fault that has read other flags may map a page writable that no longer may be.
-       mm/mprotect.c:mprotect_fixup(), mm/mlock.c:mlock_fixup() [SPF12]. *)
     REQUIRE SEQ_04 WHEN Spf = "SPF12" == vma \in findable /\ vma \in DOMAIN vm_sequence => IsOdd(vma)
 
 (* The boundary between the two moves: both change.  mm/mmap.c:__vma_adjust() begins with vma, then next [SPF]. *)

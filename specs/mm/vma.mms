@@ -59,8 +59,14 @@ EVENT exit_mmap(mm : Mm)
 VARIABLE findable : SUBSET Vma
 INIT findable = {}
 
-(* The bounds of each live vma, and the page index of start. *)
-VARIABLE area : [Vma -> [start : Addr, end : Addr, pgoff : Nat]]
+TYPE Bounds == [
+    start : Addr,
+    end : Addr,   \* the first address behind it
+    pgoff : Nat   \* the page index of start
+]
+
+(* Of each live vma. *)
+VARIABLE area : [Vma -> Bounds]
 
 VARIABLE vm_flags : [Vma -> Nat]
 

@@ -7,12 +7,17 @@ EXTENDS mm.vma_lock
    Stock kernels show vma->vm_lock_seq and mm->mm_lock_seq in vma_prepare() and vma_complete(), and can in
    move_page_tables(): locked for writing is who has both equal. *)
 
+TYPE Change == [
+    at : Int,               \* when, in ns
+    was_locked : BOOLEAN    \* for writing, if it had to be
+]
+
 (* When each vma changed last, and whether it was locked for writing then, if it had to be; only where the trace
    tells.  A birth says nothing of it. *)
-VARIABLE change_of : [Vma -> [at : Int, was_locked : BOOLEAN]] OUTLIVES Vma
+VARIABLE change_of : [Vma -> Change] OUTLIVES Vma
 
 (* … and the vma whose page tables each thread moves, or moved last. *)
-VARIABLE move_of : [Task -> [at : Int, was_locked : BOOLEAN]]
+VARIABLE move_of : [Task -> Change]
 
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
 ACTION SetRange ON vma_set_range WHEN VmaLocks /\ EveryStep ==

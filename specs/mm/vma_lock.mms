@@ -37,15 +37,19 @@ IsWriteLocked(v : Vma) ==
 
 IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
+(* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
+   include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
+RULE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Since(v6_4)
+
 ACTION StartWrite ON vma_start_write WHEN Since(v6_4) ==
     /\ OBSERVE mm_of[vma] = mm
     /\ IF VmaLocks /\ EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
-    (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
-       include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
-    /\ REQUIRE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Since(v6_4) == HoldsWrite(self, MmOf(vma))
+    /\ REQUIRE VLOCK_01 == HoldsWrite(self, MmOf(vma))
 
 (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
-   mm/mmap_lock.c:__vma_start_write() [6.4 on]. *)
+   mm/mmap_lock.c:__vma_start_write() [6.4 on].
+   At lock_vma_under_rcu__return: the writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu()
+   [6.4 on]. *)
 RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ EveryStep
 
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
@@ -53,31 +57,34 @@ ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
     /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 (* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
-   [6.15 on]. *)
+   [6.15 on].
+   At lock_vma_under_rcu__return: the fault goes on in a vma that munmap has taken away already.
+   mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
 RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Since(v6_15) /\ Before(v7_0)
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
     /\ REQUIRE VLOCK_06 == delta = 1 => IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] + delta
 
+(* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
+   mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
+RULE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ EveryStep
+
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
-    (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
-       mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
-    /\ REQUIRE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ EveryStep ==
-           locked => ~IsWriteLocked(vma)
+    /\ REQUIRE VLOCK_07 == locked => ~IsWriteLocked(vma)
     /\ IF locked
        THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
+(* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
+   mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
+RULE VLOCK_08 "locked vma covers the address and mm" WHEN Since(v6_4)
+
 ACTION Locked ON lock_vma_under_rcu__return WHEN Since(v6_4) ==
-    (* The writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on]. *)
     /\ REQUIRE VLOCK_02 == vma # NULL => ~IsWriteLocked(vma)
-    (* The fault would be served by the wrong vma, perhaps one of another process, whose address was free by then.
-       mm/mmap_lock.c:lock_vma_under_rcu() [6.4 on; the mm counts from 6.15 on, when vmas may be reused at once]. *)
-    /\ REQUIRE VLOCK_08 "locked vma covers the address and mm" WHEN Since(v6_4) ==
+    /\ REQUIRE VLOCK_08 ==
            vma # NULL =>
                /\ IF Ptes THEN Covers(vma, addr) ELSE start <= addr /\ addr < end
                /\ Since(v6_15) /\ Before(v7_0) => MmOf(vma) = mm
-    (* The fault goes on in a vma that munmap has taken away already.  mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
     /\ REQUIRE VLOCK_06 == vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
        THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
@@ -87,7 +94,9 @@ ACTION EndRead ON vma_end_read WHEN VmaLocks ==
     /\ IF Since(v6_15) /\ Before(v7_0) THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
-   vma_assert_write_locked() [6.15 on]. *)
+   vma_assert_write_locked() [6.15 on].
+   At vma_detach: readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
+   vma_assert_write_locked() [6.4 on]. *)
 RULE VLOCK_05 "attach and detach only when write-locked"
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
@@ -95,8 +104,6 @@ ACTION Attach ON vma_attach WHEN VmaLocks ==
     /\ vm_refcnt'[vma] = 1
 
 ACTION Detach ON vma_detach WHEN VmaLocks ==
-    (* Readers of the vma would not notice, and it is freed under them.  mm/vma.c:vma_mark_detached(),
-       vma_assert_write_locked() [6.4 on]. *)
     /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ EveryStep == IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
@@ -115,20 +122,23 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
 ACTION Link ON vma_link WHEN VmaLocks ==
     IF ~(Since(v6_15) /\ Before(v7_0) /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
 
+(* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
+RULE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ EveryStep
+
 ACTION Free ON vma_free WHEN VmaLocks ==
-    (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
-    /\ REQUIRE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ EveryStep ==
+    /\ REQUIRE VLOCK_10 ==
            /\ vma_readers[vma] = {}
            /\ Since(v6_15) /\ Before(v7_0) => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
     /\ vma_readers' = Without(vma_readers, vma)
     /\ seq_of_vma' = Without(seq_of_vma, vma)
 
+(* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
+   again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
+RULE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Since(v6_4)
+
 ACTION PrepareAnonVma ON anon_vma_prepare WHEN VmaLocks ==
-    (* It looks at the neighbours of the vma, which only the mmap_lock keeps in place.  The fault must give up and come
-       again with that.  mm/rmap.c:__anon_vma_prepare(), mmap_assert_locked() [6.4 on]. *)
-    REQUIRE VLOCK_13 "vma_lock must be dropped before anon_vma_prepare" WHEN VmaLocks /\ Since(v6_4) ==
-        vma \notin held_vmas[self] \/ HoldsMmap(self, MmOf(vma))
+    REQUIRE VLOCK_13 == vma \notin held_vmas[self] \/ HoldsMmap(self, MmOf(vma))
 
 --------------------------------------------------------------------------------
 

@@ -8,11 +8,18 @@ EXTENDS mm.moveto_tail, mm.interval_tree
    walks stop when they have found what they looked for; the one that removes migration entries goes through to the
    end. *)
 
-(* The walk that each thread is in, or was in last where no return is recorded.  anon_vma: NULL until it is known, and
-   for a page that has none; last: the vma visited last, NULL before the first.  Only where bounds are known (Ptes) —
-   seen: all that have been visited; altered: the vmas that came, went or changed their bounds since it began. *)
-VARIABLE walking : [Task -> [page : Page, removing : BOOLEAN, anon_vma : AnonVma, index : Nat, last : Vma,
-                             seen : SUBSET Vma, altered : SUBSET Vma]]
+TYPE Walking == [
+    page : Page,
+    removing : BOOLEAN,      \* it removes migration entries
+    anon_vma : AnonVma,      \* NULL until it is known, and for a page that has none
+    index : Nat,             \* of the page
+    last : Vma,              \* the vma visited last, NULL before the first
+    seen : SUBSET Vma,       \* all that have been visited; only where bounds are known (Ptes), as the next
+    altered : SUBSET Vma     \* the vmas that came, went or changed their bounds since it began
+]
+
+(* The walk that each thread is in, or was in last where no return is recorded. *)
+VARIABLE walking : [Task -> Walking]
 
 (* The page that a thread unmaps, as long as no rmap_walk has told the walk. *)
 VARIABLE unmapping_only : [Task -> Page]
@@ -84,7 +91,12 @@ ACTION RemoveBegin ON remove_migration_ptes ==
                          altered |-> {}]
     /\ \A u \in DOMAIN ahead : ahead'[u] = ahead[u] \ {self}
 
-(* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on]. *)
+(* An entry in a vma that is left out stays for good; see MIG_01.  mm/rmap.c:rmap_walk_anon() [2.6.35 on].
+   At rmap_one: who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not
+   joined with the page's anon_vma, or has no address for its index, can not map the page.
+   mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on].
+   At rmap_one: … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address()
+   [2.6.34 on]. *)
 RULE MIG_06 "walk visits each eligible vma once"
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
@@ -103,22 +115,18 @@ IsVisit(t : Task, p : Page, kind : STRING) ==
 
 (* Vmas that come, go or change places behind the walk's back are visited twice or never, and avcs are freed under
    it.  Only who holds the root lock may change the family, and only who holds it may walk.
-   mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35]. *)
+   mm/rmap.c:rmap_walk_anon(), anon_vma_lock_read() [2.6.34 on; a lock for each anon_vma up to 2.6.35].
+   At rmap_one: … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
 RULE MIG_05 "root lock held over the whole walk"
 
 ACTION RmapOne ON rmap_one ==
     /\ REQUIRE MIG_05 ==
            IsVisit(self, page, kind) /\ walking[self].last # NULL => self \in undisturbed[RootOfWalk(self)]
-    (* … as the locks themselves tell.  mm/rmap.c:rmap_walk_anon() [2.6.34 on]. *)
     /\ REQUIRE MIG_05 WHEN Locks == IsVisit(self, page, kind) => HoldsRoot(self, RootOfWalk(self))
-    (* Who moves or copies entries counts on the order of visits (MREMAP_01, FORK_01).  A vma that is not joined with
-       the page's anon_vma, or has no address for its index, can not map the page.
-       mm/rmap.c:rmap_walk_anon(), vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 ==
            IsVisit(self, page, kind) => /\ walking[self].anon_vma \in chain[vma]
                                         /\ walking[self].last # NULL =>
                                                MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
-    (* … as the bounds tell.  A vma whose bounds change meanwhile is left out.  mm/rmap.c:vma_address() [2.6.34 on]. *)
     /\ REQUIRE MIG_06 WHEN Ptes /\ OneOffset ==
            IsVisit(self, page, kind) /\ vma \notin walking[self].altered
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)

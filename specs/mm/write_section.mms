@@ -15,20 +15,23 @@ ACTION Begin ON vm_write_begin WHEN Spf # "none" ==
     THEN zapped'[self] = [zapped[self] EXCEPT !.begun = TRUE]
 
 (* A fault that has looked at the vma before installs its page into a range that is unmapped already: munmap() has
-   returned, and the page is there.  mm/memory.c:unmap_page_range() [SPF]. *)
+   returned, and the page is there.  mm/memory.c:unmap_page_range() [SPF].
+   At unmap_page_range__return: of all ptes that it took.  mm/memory.c:unmap_page_range() [SPF]. *)
 RULE SEQ_05 "zap only inside a write section" WHEN Spf # "none"
 
 ACTION Clear ON pte_clear WHEN Spf # "none" ==
     REQUIRE SEQ_05 == self \in DOMAIN zapped /\ ~zapped[self].is_over => IsWriting(self, zapped[self].vma)
 
 ACTION ZapEnd ON unmap_page_range__return WHEN Spf # "none" ==
-    (* As SEQ_05, of all ptes that it took.  mm/memory.c:unmap_page_range() [SPF]. *)
     /\ REQUIRE SEQ_05 == self \in DOMAIN zapped => zapped[self].begun
     /\ IF self \in DOMAIN zapped
        THEN zapped'[self] = [zapped[self] EXCEPT !.is_over = TRUE]
 
 (* A fault would put a page at dst, and mremap overwrite the pte with what it moves there: the page is lost.
-   mm/mmap.c:copy_vma(), mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
+   mm/mmap.c:copy_vma(), mm/mremap.c:move_vma() [SPF; a patch of the series].
+   At move_page_tables: as SEQ_15; and from src a fault would take away a page that is being moved, or put one where
+   mremap has been.  mm/mremap.c:move_vma() [SPF; a patch of the series].
+   At vm_write_end: on the way.  mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
 RULE SEQ_15 "moved vmas stay write-held during page table move" WHEN Spf # "none"
 
 ACTION LinkVma ON vma_link WHEN Spf # "none" ==
@@ -36,12 +39,9 @@ ACTION LinkVma ON vma_link WHEN Spf # "none" ==
 
 (* exec moves its stack within one vma, before anybody can fault on it. *)
 ACTION MoveBegin ON move_page_tables WHEN Spf # "none" ==
-    (* As SEQ_15; and from src a fault would take away a page that is being moved, or put one where mremap has been.
-       mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
     REQUIRE SEQ_15 == vma # new_vma \/ self \in DOMAIN copying => IsWriting(self, vma) /\ IsWriting(self, new_vma)
 
 ACTION End ON vm_write_end WHEN Spf # "none" ==
-    (* As SEQ_15, on the way.  mm/mremap.c:move_vma() [SPF; a patch of the series]. *)
     REQUIRE SEQ_15 == self \in DOMAIN moving => vma # moving[self].src /\ vma # moving[self].dst
 
 ---------------------------------------------------------------------------------

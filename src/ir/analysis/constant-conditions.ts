@@ -1,5 +1,5 @@
 /*
- * Tests that depend on CONSTANTs alone, such as `Since("4.5")` or `Era \in ListEra`: they come out the same throughout
+ * Tests that depend on CONSTANTs alone, such as `Since(v4_5)` or `Era = v6_4`: they come out the same throughout
  * a trace, so emitted code works each out once, when it is first asked for.
  */
 import type { Expr, Program } from "../ir.js";
