@@ -208,12 +208,12 @@ IsMoved(t : Task, from) == t \in DOMAIN in_hand \/ from \in DOMAIN ptes
 MovedEntry(t : Task, from) == IF t \in DOMAIN in_hand THEN in_hand[t] ELSE ptes[from]
 
 ACTION Move ON pte_move ==
-    LET p == EntryAt(mm, old_addr)
-        k == TableOf(mm, old_addr)
-        l == TableOf(mm, new_addr)
-    IN
+    LET p == EntryAt(mm, old_addr) IN
     /\ IF p # NULL
-       THEN /\ entry_places'[p] = entry_places[p] \cup {At(mm, new_addr)}
+       THEN LET k == TableOf(mm, old_addr)
+                l == TableOf(mm, new_addr)
+            IN
+            /\ entry_places'[p] = entry_places[p] \cup {At(mm, new_addr)}
             /\ IF k = l
                THEN migration_ptes'[k] = (new_addr :> p) @@ Without(migration_ptes[k], old_addr)
                ELSE /\ migration_ptes'[k] = Without(migration_ptes[k], old_addr)
