@@ -125,6 +125,11 @@ describe("a large trace, decoded by a second thread", () => {
     const zipped = gzipSync(large, { level: 0 });
     writeFileSync(join(folder, "large.jsonl"), large);
     writeFileSync(join(folder, "cut.jsonl"), large.slice(0, -30));
+    // So many locks are taken before the first is given back that its replay has to begin anew.
+    const taken = Array.from({ length: 40_000 }, (_, i) =>
+      event(i, 1, "lock").replace("0x10", `0x${(i + 1).toString(16)}`),
+    );
+    writeFileSync(join(folder, "late.jsonl"), BEGIN + taken.join("") + event(50_000, 2, "unlock"));
     writeFileSync(join(folder, "large.jsonl.gz"), zipped);
     writeFileSync(join(folder, "torn.jsonl.gz"), zipped.subarray(0, zipped.length - 5000));
     writeFileSync(join(folder, "huge-line.jsonl"), `${BEGIN}${" ".repeat(3 << 20)}\n${race}`);
@@ -142,6 +147,7 @@ describe("a large trace, decoded by a second thread", () => {
     ["large.jsonl", 1, "--spec", "mutex.mms"],
     ["large.jsonl", 1, "--spec", "mutex.mms", "--strict-fields"],
     ["large.jsonl", 1, "--spec", "mutex.mms", "--sort-window", "1s", "--allow-bad-lines"],
+    ["late.jsonl", 1, "--spec", "mutex.mms"],
     ["cut.jsonl", 1, "--spec", "mutex.mms"],
     ["large.jsonl.gz", 1, "--spec", "mutex.mms"],
     ["torn.jsonl.gz", 1, "--spec", "mutex.mms"],

@@ -4,7 +4,7 @@ import type { PointerTable } from "../../runtime/pointer-table.js";
 import { createReplaySizer, type Decoding, replayBatches } from "../../session/decode.js";
 import { EventBufferReader } from "../../trace/event-buffer-reader.js";
 import type { EventSink } from "../../trace/event-sink.js";
-import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
+import type { CancelDecoding, DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
 import { LARGE_BYTES } from "./start-decoder.js";
 
 /** A recording is looked through before any event of it comes, and Ctrl-C should not have to wait. */
@@ -39,18 +39,29 @@ export async function* decodeInWorker(
   const sizer = createReplaySizer(now);
   thread.begin(trace);
   let last = 0;
-  for (;;) {
-    const part = await thread.next();
-    if (part === undefined) {
-      yield last;
-      continue;
+  let isOver = false;
+  /** The part that is being replayed. */
+  let held: FreeBuffer | undefined;
+  try {
+    for (;;) {
+      const part = await thread.next();
+      if (part === undefined) {
+        yield last;
+        continue;
+      }
+      const { batch, bytesRead, end } = part;
+      last = bytesRead;
+      isOver = end !== undefined;
+      held = { words: batch.words };
+      log.open(batch);
+      yield* replayBatches(log, sizer, bytesRead);
+      thread.recycle(held);
+      held = undefined;
+      if (end !== undefined) return end;
     }
-    const { batch, bytesRead, end } = part;
-    last = bytesRead;
-    log.open(batch);
-    yield* replayBatches(log, sizer, bytesRead);
-    thread.recycle({ words: batch.words });
-    if (end !== undefined) return end;
+  } finally {
+    if (held !== undefined) thread.recycle(held);
+    if (!isOver) await thread.cancel();
   }
 }
 
@@ -91,6 +102,18 @@ class DecoderThread {
     }
     if (this.#failure !== undefined) throw this.#failure;
     return this.#parts.shift();
+  }
+
+  /** Ends the trace before its end; another one can begin. */
+  async cancel(): Promise<void> {
+    const cancel: CancelDecoding = { cancel: true };
+    this.#worker.postMessage(cancel);
+    while (this.#failure === undefined) {
+      const part = await this.next();
+      if (part === undefined) continue;
+      this.recycle({ words: part.batch.words });
+      if (part.end !== undefined) return;
+    }
   }
 
   /** The part has been replayed. */

@@ -28,3 +28,8 @@ export interface DecodedPart {
   /** With the last part. */
   readonly end: DecodingEnd | undefined;
 }
+
+/** The trace being decoded is wanted no further: its end is to be sent at once. */
+export interface CancelDecoding {
+  readonly cancel: true;
+}

@@ -13,14 +13,19 @@ import type { EventBatch } from "../../trace/event-batch.js";
 import { EventBufferWriter } from "../../trace/event-buffer-writer.js";
 import { warmUp } from "../../trace/warm-up.js";
 import { lowerMine } from "../v8/priority.js";
-import type { DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
+import type { CancelDecoding, DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
 
 /** Few bytes at first, so that there is soon something to replay. */
 const SLICE = { first: 32 * 1024, most: 512 * 1024 };
 /** Parts that were not replayed yet, at most. */
 const MAX_IN_FLIGHT = 4;
 
+/** What is sent of a trace that was cancelled. */
+const CANCELLED: DecodingEnd = { summary: undefined, rejected: undefined, failure: undefined };
+
 let inFlight = 0;
+let isDecoding = false;
+let isCancelled = false;
 let resume = () => {};
 const freeBuffers: EventBatch["words"][] = [];
 
@@ -41,8 +46,11 @@ async function decodeTrace({ path, fd, recording, strictFields, tables }: TraceT
   const reader = await createTraceReader(path, plan, tables, log, strictFields);
   const decoding = decode(source, source, reader, recording === undefined, SLICE);
   let step = await decoding.next();
-  for (; step.done !== true; step = await decoding.next()) await send();
-  await send(step.value);
+  for (; step.done !== true && !isCancelled; step = await decoding.next()) await send();
+  isDecoding = false;
+  if (step.done === true) return send(step.value);
+  await decoding.return(CANCELLED);
+  await send(CANCELLED);
 }
 
 /** A recording is looked through once before it is read. */
@@ -60,10 +68,15 @@ async function importPlan(
 lowerMine();
 warmUp();
 
-parentPort!.on("message", (message: TraceToDecode | FreeBuffer) => {
-  if ("words" in message) {
+parentPort!.on("message", (message: TraceToDecode | FreeBuffer | CancelDecoding) => {
+  if ("cancel" in message) isCancelled = isDecoding;
+  else if ("words" in message) {
     inFlight--;
     freeBuffers.push(message.words);
     resume();
-  } else void decodeTrace(message);
+  } else {
+    isDecoding = true;
+    isCancelled = false;
+    void decodeTrace(message);
+  }
 });
