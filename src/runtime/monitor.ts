@@ -17,7 +17,7 @@ import { add } from "./int.js";
 import { type Key, keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
 import { and, asFault, type Bool, guard, not, or } from "./logic.js";
-import type { BindingNames, Host } from "./machine.js";
+import type { BindingNames, Reporter } from "./machine.js";
 import type { Int } from "./scalars.js";
 import {
   type AtomEvents,
@@ -82,7 +82,7 @@ export class Monitor {
 
   constructor(
     private readonly rule: number,
-    private readonly host: Host,
+    private readonly host: Reporter,
     private readonly names: BindingNames,
     formula: Formula,
     bounded: readonly Bounded[],
