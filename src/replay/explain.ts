@@ -11,7 +11,7 @@ import type { Fault } from "../runtime/logic.js";
 import type { BindingNames, Reporter, SpecModule } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
-import { elementType, type ValueType } from "../runtime/shape.js";
+import { elementType, type ValueType } from "../runtime/value-type.js";
 import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";

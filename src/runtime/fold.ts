@@ -4,7 +4,7 @@ import { keyOf } from "./key.js";
 import { sorted, sortedKeys } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
 import { selectFrom } from "./seq-ops.js";
-import { domainType, elementType, type ValueType } from "./shape.js";
+import { domainType, elementType, type ValueType } from "./value-type.js";
 import { FnVal, type SeqVal, type SetVal, type Value } from "./values.js";
 
 /** undefined if the collection is not known as a whole. */

@@ -1,6 +1,6 @@
 /* Three-valued logic, faults, and evaluation under an unknown guard. Defined in specs/SEMANTICS.md. */
 
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 
 /** undefined is unknown. */
 export type Bool = boolean | undefined;

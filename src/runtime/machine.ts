@@ -6,7 +6,7 @@ import type { Event } from "./event.js";
 import type { Bool, Fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
 

@@ -1,6 +1,6 @@
 /* Finding the pointers in values, for the PointerTable to keep: computed once a shape, since it is done to all of a state. */
 import type { PointerHolder } from "./pointer-table.js";
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { FnVal, isRecord, SeqVal, SetVal, type Value } from "./values.js";
 
 type Keep = Parameters<PointerHolder>[0];

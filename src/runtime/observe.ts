@@ -5,7 +5,7 @@ import { Fault } from "./logic.js";
 import type { Reporter } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort } from "./print.js";
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { isUnknown, NONE, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
 import { keyIsUnknown, type WriteQueue } from "./write-queue.js";

@@ -3,7 +3,7 @@
 import { seqAsFn } from "./equality.js";
 import { asItems } from "./key.js";
 import type { PointerTable } from "./pointer-table.js";
-import { domainType, elementType, itemType, rangeType, type ValueType } from "./shape.js";
+import { domainType, elementType, itemType, rangeType, type ValueType } from "./value-type.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 /** Below 0 if a comes first. Both values are wholly known and of this shape. */

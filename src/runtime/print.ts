@@ -3,7 +3,7 @@ import { asItems, keyOf } from "./key.js";
 import type { Fault } from "./logic.js";
 import { compare, sorted, sortedKeys } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
-import { domainType, elementType, itemType, rangeType, type ValueType } from "./shape.js";
+import { domainType, elementType, itemType, rangeType, type ValueType } from "./value-type.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 /** `short`: large values are named by their size. */

@@ -7,7 +7,7 @@ import { type Bool, fault } from "./logic.js";
 import { sorted } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 type MaybeSet = SetVal | undefined;

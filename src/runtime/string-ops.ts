@@ -5,7 +5,7 @@ import { fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
-import type { ValueType } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import type { Value } from "./values.js";
 
 type MaybeString = string | undefined;

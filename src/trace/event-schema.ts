@@ -1,6 +1,6 @@
 /* The schemas of a spec's EVENTs and CONSTANTs: a view of a compiled program's `meta`. */
 import type { Meta } from "../runtime/machine.js";
-import type { ValueType } from "../runtime/shape.js";
+import type { ValueType } from "../runtime/value-type.js";
 
 export type FieldType =
   /** A u64 as "0x…" (1-16 hex digits) or an exact integer. */
