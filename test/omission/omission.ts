@@ -1,6 +1,7 @@
 /*
  * The law of what is not recorded: of a recording that lacks all records of an event, or a field of them, no rule is violated
- * that the whole one does not violate at the same place.
+ * that the whole one does not violate at the same place; or before it, at a record that is left out: then what was
+ * certain there may become so only later.
  */
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
@@ -183,7 +184,26 @@ export async function falseAlarms(
   omission: Omission,
 ): Promise<string[]> {
   const found = await violationsOf(recorded, omission);
-  return [...found].filter((violation) => !whole.has(violation)).sort();
+  // Each violation that is left out with its record excuses one.
+  const excuses = [...whole].map(placeOf).filter(({ line }) => {
+    const event = recorded.eventOf[line - 1];
+    return omission.field === undefined && event !== undefined && omission.events.has(event);
+  });
+  const added = [...found].filter((violation) => !whole.has(violation));
+  return added
+    .filter((violation) => {
+      const { id, line } = placeOf(violation);
+      const excuse = excuses.findIndex((e) => e.id === id && e.line < line);
+      if (excuse >= 0) excuses.splice(excuse, 1);
+      return excuse < 0;
+    })
+    .sort();
+}
+
+/** Of "ID at line"; the end lies behind all lines. */
+function placeOf(violation: string): { readonly id: string; readonly line: number } {
+  const [id, line] = violation.split(" at ");
+  return { id: id!, line: line === "the end" ? Number.POSITIVE_INFINITY : Number(line) };
 }
 
 export function printOmission({ events, field }: Omission): string {
