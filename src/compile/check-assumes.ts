@@ -5,7 +5,7 @@
  */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import { Fault } from "../runtime/logic.js";
-import type { Host } from "../runtime/machine.js";
+import type { Reporter } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import { faultText } from "../runtime/print.js";
 import type { LoadedProgram } from "./load-program.js";
@@ -14,7 +14,7 @@ import type { LoadedProgram } from "./load-program.js";
 export function checkAssumes(program: LoadedProgram): Diagnostic[] {
   const found: Diagnostic[] = [];
   const pointers = new PointerTable();
-  const host: Host = {
+  const host: Reporter = {
     ...silent,
     undefinedSetup({ what, ...place }, fault) {
       found.push(diagnostic("MMS6084", place, { what, fault: faultText(fault, pointers) }));
@@ -40,7 +40,7 @@ export function checkAssumes(program: LoadedProgram): Diagnostic[] {
 }
 
 /** A host that ignores everything. */
-const silent: Host = {
+const silent: Reporter = {
   undefinedSetup() {},
   leaf() {},
   temporal() {},

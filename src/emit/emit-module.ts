@@ -132,7 +132,7 @@ ${lines.join("")}}`;
     const { module, program } = this;
     const parameters = module.parameters(
       [
-        ["host", "rt.Host"],
+        ["host", "rt.Reporter"],
         ["pointers", "rt.PointerTable"],
       ],
       "rt.Machine",

@@ -182,12 +182,17 @@ export class ModuleWriter {
 
   /** The name of a constant that holds a shape. */
   shape(type: Type): string {
-    return this.table(this.shapes, "shape", "rt.Shape", literal(type));
+    return this.table(this.shapes, "shape", "rt.ValueType", literal(type));
   }
 
   /** The name of a constant that says where in the spec a fault may arise. */
   site(text: string, type: Type): string {
-    return this.table(this.sites, "site", "rt.Site", `{ text: ${quote(text)}, shape: ${this.shape(type)} }`);
+    return this.table(
+      this.sites,
+      "site",
+      "rt.SourceSite",
+      `{ text: ${quote(text)}, shape: ${this.shape(type)} }`,
+    );
   }
 
   /** The name of a set or sequence of literals, made once; whoever wants to change it makes a copy. */

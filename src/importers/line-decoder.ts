@@ -6,11 +6,12 @@ import { type Diagnostic, diagnostic, type LinePlace } from "../diag/diagnostic.
 import { placeInLatin1, quotedLatin1, wholeFile } from "../trace/line-place.js";
 import { type Body, NAMES_ONCE } from "./body-fields.js";
 import { ByteLines, fromBytes, LINE_LIMIT } from "./byte-lines.js";
+import { DecoratedLines, withoutEndBlanks } from "./decorated-lines.js";
 import { BodyReader, type ReadBody } from "./event-body.js";
 import { EventNames } from "./event-name.js";
 import type { ForeignDecoder, ForeignSink, ImporterOptions } from "./importer.js";
 import type { KnownEvent } from "./known-entries.js";
-import { type Decoration, findDecorations, hasJumped, stripDecorations } from "./line-decoration.js";
+import type { Decoration } from "./line-decoration.js";
 import { isEntryLike, pasteWord } from "./paste-words.js";
 import { hasProgramText } from "./program-texts.js";
 import { readMarker } from "./script-marker.js";
@@ -38,8 +39,6 @@ const QUOTE = 34;
 const WHOLE = /=(?:0x[0-9a-f]{16}|"[^"]*"|\{[^{}]*\}|\([^()]*\))$/;
 /** What goes back by as much is no disorder between cpus, but another recording. */
 const BACK_NS = 10_000_000n;
-/** How many lines may precede the first one that shows their decoration. */
-const WAIT_LINES = 200;
 const BYTE_ORDER_MARK = "\u00ef\u00bb\u00bf";
 
 const NO_DUMP: UnsupportedLayout = {
@@ -59,13 +58,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   protected readonly lastLines = new Map<number, number>();
   protected readonly names = new EventNames();
   readonly #lines: ByteLines;
-  /** The first lines, until one shows the decoration of all. */
-  #waiting: string[] | undefined = [];
-  #waitingBytes = 0;
-  #headerDecorations: readonly Decoration[] | undefined;
-  #decorations: readonly Decoration[] | undefined;
-  /** The line as it stands in the file, where it wears something. */
-  #fullLine: string | undefined;
+  readonly #decorated: DecoratedLines;
   /** The line is the file's last and has no line feed: it may be incomplete. */
   protected isCutOff = false;
   /** Whether a pasted recording has ended, so that what follows is other text. */
@@ -98,6 +91,7 @@ export abstract class LineDecoder implements ForeignDecoder {
       (text, tooLong) => this.#take(text, tooLong),
       (bytes, start, end) => this.#takeBytes(bytes, start, end),
     );
+    this.#decorated = this.#decoratedLines();
     this.#texts = this.splitsTexts() ? this.#textLines() : undefined;
   }
 
@@ -114,6 +108,29 @@ export abstract class LineDecoder implements ForeignDecoder {
   /** Whether the line begins an entry, or is the tool's own. */
   protected beginsAnew(_text: string): boolean {
     return true;
+  }
+
+  #decoratedLines(): DecoratedLines {
+    return new DecoratedLines({
+      isRecorded: (line) => this.isRecorded(line),
+      waited: (back, work) => {
+        if (this.rejected) return;
+        const { line, isCutOff } = this;
+        this.line = line - back;
+        this.isCutOff = isCutOff && back === 0;
+        work();
+        this.line = line;
+        this.isCutOff = isCutOff;
+      },
+      bare: (text, marked, tooLong) => this.#takeBare(text, marked, tooLong),
+      jumped: () => {
+        this.#texts?.flush();
+        this.entryLost();
+        this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
+      },
+      message: (text) => this.#takeMessage(text),
+      undecorated: (text, decorations) => this.#takeUndecorated(text, decorations),
+    });
   }
 
   #textLines(): TextLines {
@@ -176,14 +193,14 @@ export abstract class LineDecoder implements ForeignDecoder {
     this.isCutOff = true;
     this.#lines.end();
     this.isCutOff = false;
-    if (this.#waiting !== undefined) this.#setDecorations(this.#headerDecorations ?? []);
+    this.#decorated.end();
     this.#texts?.flush();
     if (this.#brokenEntries > 0) {
       const place = { ...wholeFile(this.options.path), line: this.#firstBroken };
       this.sink.warn(diagnostic("MMS5166", place, { entries: this.#brokenEntries }));
     }
     if (this.rejected) return;
-    if (!this.#hadEntry && this.#decorations?.[0]?.isLog === true) {
+    if (!this.#hadEntry && this.#decorated.isLog) {
       this.reject(NO_DUMP, "");
       return;
     }
@@ -210,14 +227,12 @@ export abstract class LineDecoder implements ForeignDecoder {
     const marked = this.line === 1 && raw.startsWith(BYTE_ORDER_MARK) ? raw.slice(3) : raw;
     // Terminals and editors leave blanks behind, which belong to no value.
     const text = marked.charCodeAt(marked.length - 1) <= BLANK ? withoutEndBlanks(marked) : marked;
-    if (this.#waiting !== undefined) this.#wait(text, marked, tooLong);
-    else if (this.#decorations !== undefined) this.#takeDecorated(text, this.#decorations, tooLong);
-    else this.#takeBare(text, marked, tooLong);
+    this.#decorated.take(text, marked, tooLong);
   }
 
   /** A line that stands as it was printed, and begins as one before. */
   #takeBytes(bytes: Buffer, start: number, end: number): boolean {
-    if (this.#waiting !== undefined || this.#decorations !== undefined || this.rejected) return this.rejected;
+    if (!this.#decorated.isPlain || this.rejected) return this.rejected;
     const event =
       bytes[end - 1]! > BLANK && end - start <= LINE_LIMIT ? this.readKnown(bytes, start, end) : undefined;
     if (event === undefined || this.#texts?.isPlainEntry(end - start) === false) return false;
@@ -259,63 +274,6 @@ export abstract class LineDecoder implements ForeignDecoder {
     }
     if (this.line === 1 && this.#takeScriptMarker(marked)) return;
     if (this.#texts === undefined || this.#texts.isPlain(marked, text, this.line)) this.takeLine(text);
-  }
-
-  /** The header shows the prefix of each line, the first entry what happened to the text within. */
-  #wait(text: string, marked: string, tooLong: boolean): void {
-    const waiting = this.#waiting!;
-    waiting.push(marked);
-    this.#waitingBytes += marked.length;
-    const decorations = tooLong ? undefined : this.#decorationsOf(text);
-    this.#headerDecorations ??= decorations;
-    const isEntry = decorations !== undefined && isEntryLike(stripDecorations(text, decorations) ?? "");
-    if (isEntry) this.#setDecorations(decorations);
-    else if (tooLong || waiting.length >= WAIT_LINES || this.#waitingBytes >= LINE_LIMIT) {
-      this.#setDecorations(this.#headerDecorations ?? [], tooLong);
-    }
-  }
-
-  #decorationsOf(text: string): readonly Decoration[] | undefined {
-    const outer = this.#headerDecorations ?? [];
-    const inside = stripDecorations(text, outer);
-    const inner = inside === undefined ? undefined : findDecorations(inside, (line) => this.isRecorded(line));
-    return inner === undefined ? undefined : [...outer, ...inner];
-  }
-
-  /** The decoration of the lines is known: those that waited are read. */
-  #setDecorations(decorations: readonly Decoration[], isLastTooLong = false): void {
-    const waiting = this.#waiting!;
-    this.#waiting = undefined;
-    if (decorations.length > 0) this.#decorations = decorations;
-    for (const layer of decorations) layer.begin?.();
-    const [first, isCutOff] = [this.line - waiting.length, this.isCutOff];
-    waiting.forEach((marked, i) => {
-      if (this.rejected) return;
-      this.line = first + i + 1;
-      const isLast = i === waiting.length - 1;
-      this.isCutOff = isCutOff && isLast;
-      const [text, tooLong] = [withoutEndBlanks(marked), isLast && isLastTooLong];
-      if (this.#decorations !== undefined) this.#takeDecorated(text, this.#decorations, tooLong);
-      else this.#takeBare(text, marked, tooLong);
-    });
-    this.isCutOff = isCutOff;
-  }
-
-  #takeDecorated(fullLine: string, decorations: readonly Decoration[], tooLong: boolean): void {
-    const text = stripDecorations(fullLine, decorations);
-    this.#fullLine = fullLine;
-    if (tooLong) this.#takeBare(fullLine, fullLine, true);
-    else if (text === undefined) this.#takeUndecorated(fullLine, decorations);
-    else {
-      if (hasJumped(decorations)) {
-        this.#texts?.flush();
-        this.entryLost();
-        this.sink.gap({ line: this.line, cpu: undefined, count: undefined, fromLine: this.line });
-      }
-      if (decorations[0]!.isLog === true && !this.isRecorded(text)) this.#takeMessage(text);
-      else this.#takeBare(text, text, false);
-    }
-    this.#fullLine = undefined;
   }
 
   /** Among lines that all begin with something, one that does not. */
@@ -480,13 +438,8 @@ export abstract class LineDecoder implements ForeignDecoder {
       event,
       kind: body.kind,
       fields: body.fields,
-      source: this.#inFile(text),
+      source: this.#decorated.inFile(text),
     });
-  }
-
-  /** The line of the file that `text` is the end of. */
-  #inFile(text: string): string {
-    return this.#fullLine?.endsWith(text) === true ? this.#fullLine : text;
   }
 
   /** The last line may be incomplete. */
@@ -524,17 +477,7 @@ export abstract class LineDecoder implements ForeignDecoder {
   }
 
   protected place(text: string, at: number, length: number): LinePlace {
-    const line = this.#inFile(text);
+    const line = this.#decorated.inFile(text);
     return placeInLatin1(this.options.path, this.line, line, at + line.length - text.length, length);
   }
-}
-
-/** Without the blanks, tabs and carriage returns at its end. */
-function withoutEndBlanks(text: string): string {
-  let end = text.length;
-  for (; end > 0; end--) {
-    const c = text.charCodeAt(end - 1);
-    if (c !== BLANK && c !== 9 && c !== 13) break;
-  }
-  return text.slice(0, end);
 }

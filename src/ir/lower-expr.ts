@@ -1,31 +1,17 @@
 /* Expressions of the tree to expressions of the IR: names resolved, sugar gone, types computed bottom up. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import { infixOperators, type Prim } from "../sema/builtins.js";
+import type { Prim } from "../sema/builtins.js";
 import type { NameSymbol, Typed } from "../sema/typed.js";
 import type { Type } from "../sema/types/type.js";
 import { assertNever } from "../syntax/assert-never.js";
 import type * as ast from "../syntax/ast.js";
 import type { Span } from "../text/source-file.js";
 import { bindAll, bindOne, functionOver, lowerLets } from "./binders.js";
-import { isString } from "./builtins.js";
 import { Env } from "./env.js";
 import { type Expr, type Local, localRef, type PathStep } from "./ir.js";
-import {
-  ANY,
-  BOOL,
-  domainOf,
-  elementOf,
-  fieldOf,
-  INT,
-  join,
-  joinAll,
-  rangeOf,
-  resultType,
-  STR,
-  sortFields,
-} from "./join.js";
+import { ANY, BOOL, elementOf, fieldOf, INT, join, joinAll, rangeOf, STR, sortFields } from "./join.js";
 import { NameLowering } from "./lower-names.js";
-import { lowerTypeSet } from "./type-set.js";
+import { lowerBinary, lowerBox, lowerPrime, lowerUnary } from "./lower-operators.js";
 
 /** More than this many expressions from expanding operators are rejected. */
 const EXPANSION_LIMIT = 200_000;
@@ -112,11 +98,11 @@ export class ExprLowering {
       case "Lambda":
         return this.misplaced(span, "LAMBDA", "a place that wants a value");
       case "Unary":
-        return this.unary(e, env);
+        return lowerUnary(this, e, env);
       case "Binary":
-        return this.binary(e, env);
+        return lowerBinary(this, e, env);
       case "Prime":
-        return this.prime(e, env);
+        return lowerPrime(this, e, env);
       case "Junction": {
         const items = e.items.map((item) => this.expr(item, env));
         return items.length === 1
@@ -210,7 +196,7 @@ export class ExprLowering {
       case "Let":
         return lowerLets(this, e.decls, env, span, (inner) => this.expr(e.body, inner));
       case "Box":
-        return this.box(e, env);
+        return lowerBox(this, e, env);
       case "Require":
         return this.misplaced(span, "REQUIRE", "an expression", "REQUIRE is a conjunct of an ACTION");
       case "Observe":
@@ -231,134 +217,6 @@ export class ExprLowering {
 
   prim(op: Prim, args: readonly Expr[], type: Type, span: Span): Expr {
     return { kind: "Prim", op, args, type, span };
-  }
-
-  // ------------------------------------------------------------ operators of the language
-
-  private unary(e: ast.Unary, env: Env): Expr {
-    const { span } = e;
-    switch (e.op) {
-      case "~":
-        return this.prim("not", [this.expr(e.arg, env)], BOOL, span);
-      case "-":
-        return this.prim("neg", [this.expr(e.arg, env)], INT, span);
-      case "DOMAIN": {
-        const f = this.expr(e.arg, env);
-        return this.prim("domain", [f], { kind: "Set", element: domainOf(f.type) }, span);
-      }
-      case "SUBSET": {
-        const set = this.expr(e.arg, env);
-        return this.prim("powerset", [set], { kind: "Set", element: set.type }, span);
-      }
-      case "UNION": {
-        const sets = this.expr(e.arg, env);
-        return this.prim("bigUnion", [sets], elementOf(sets.type), span);
-      }
-      case "UNCHANGED":
-        return this.unchanged(e.arg, env);
-      case "ENABLED":
-        return this.misplaced(span, "ENABLED", "a spec that is checked against traces");
-      case "[]":
-      case "<>":
-      case "ONCE":
-      case "PREVIOUSLY":
-        return this.misplaced(
-          span,
-          e.op,
-          "a state expression",
-          "temporal operators belong to a PROPERTY, outside quantifiers over state",
-        );
-      default:
-        return assertNever(e.op);
-    }
-  }
-
-  /** `UNCHANGED e` as `e' = e`. */
-  unchanged(e: ast.Expr, env: Env): Expr {
-    if (env.next) return this.misplaced(e.span, "UNCHANGED", "a primed expression");
-    const after = this.expr(e, new Env(env, { next: true }));
-    return this.prim("eq", [after, this.expr(e, env)], BOOL, e.span);
-  }
-
-  private box(e: ast.Box, env: Env): Expr {
-    const action = this.expr(e.action, env);
-    const same = this.unchanged(e.subscript, env);
-    if (e.brackets === "[") return { kind: "Or", items: [same, action], type: BOOL, span: e.span };
-    return { kind: "And", items: [this.prim("not", [same], BOOL, e.span), action], type: BOOL, span: e.span };
-  }
-
-  private prime(e: ast.Prime, env: Env): Expr {
-    if (env.next) return this.misplaced(e.span, "a prime", "a primed expression");
-    return this.expr(e.arg, new Env(env, { next: true }));
-  }
-
-  private binary(e: ast.Binary, env: Env): Expr {
-    const { span } = e;
-    switch (e.op) {
-      case "~>":
-      case "SINCE":
-        return this.misplaced(
-          span,
-          e.op,
-          "a state expression",
-          "temporal operators belong to a PROPERTY, outside quantifiers over state",
-        );
-      case "\\in":
-      case "\\notin": {
-        const test = this.membership(e.left, e.right, env, span);
-        return e.op === "\\in" ? test : this.prim("not", [test], BOOL, span);
-      }
-      case "\\subseteq": {
-        const left = this.expr(e.left, env);
-        const set = lowerTypeSet(this, e.right, env);
-        if (set.kind === "Finite") return this.prim("subseteq", [left, set.set], BOOL, span);
-        return { kind: "InType", value: left, set: { kind: "Subset", of: set }, type: BOOL, span };
-      }
-      case "\\X": {
-        const sets = productItems(e).map((item) => this.expr(item, env));
-        const type: Type = { kind: "Tuple", items: sets.map((s) => elementOf(s.type)) };
-        return this.prim("product", sets, { kind: "Set", element: type }, span);
-      }
-      default: {
-        const user = this.typed.symbols.get(e.id);
-        if (user !== undefined) return this.names.use(user, [e.left, e.right], span, env);
-        return this.infix(e.op, this.expr(e.left, env), this.expr(e.right, env), span);
-      }
-    }
-  }
-
-  private membership(left: ast.Expr, right: ast.Expr, env: Env, span: Span): Expr {
-    const value = this.expr(left, env);
-    const set = lowerTypeSet(this, right, env);
-    if (set.kind === "Finite") return this.prim("in", [value, set.set], BOOL, span);
-    return { kind: "InType", value, set, type: BOOL, span };
-  }
-
-  infix(op: string, left: Expr, right: Expr, span: Span): Expr {
-    switch (op) {
-      case "=>":
-        return { kind: "Implies", left, right, type: BOOL, span };
-      case "/\\":
-      case "\\/":
-        return { kind: op === "/\\" ? "And" : "Or", items: [left, right], type: BOOL, span };
-      case "#":
-        return this.prim("not", [this.prim("eq", [left, right], BOOL, span)], BOOL, span);
-      case ">":
-        return this.prim("lt", [right, left], BOOL, span);
-      case ">=":
-        return this.prim("le", [right, left], BOOL, span);
-      case "\\in":
-        return this.prim("in", [left, right], BOOL, span);
-      case "\\notin":
-        return this.prim("not", [this.prim("in", [left, right], BOOL, span)], BOOL, span);
-      default: {
-        if (op === "\\o" && isString(left.type)) return this.prim("stringConcat", [left, right], STR, span);
-        const known = infixOperators.get(op);
-        if (known?.operation === undefined) return this.misplaced(span, op, "an expression");
-        const type = resultType(known, [left.type, right.type]);
-        return this.prim(known.operation.prim, [left, right], type, span);
-      }
-    }
   }
 
   apply(fn: Expr, arg: Expr, span: Span): Expr {
@@ -422,11 +280,4 @@ function levelsOf(e: ast.Expr): number {
     default:
       return 1;
   }
-}
-
-/** The factors of `A \X B \X C`, which is one product; parentheses start another. */
-function productItems(e: ast.Binary): ast.Expr[] {
-  const { left } = e;
-  const isChain = left.kind === "Binary" && left.op === "\\X" && left.parens !== true;
-  return [...(isChain ? productItems(left) : [left]), e.right];
 }

@@ -15,6 +15,7 @@ import { type Closure, closureOf, Env, isOp, type OpValue } from "./env.js";
 import { type Expr, type Local, localRef, type Operator } from "./ir.js";
 import { ANY, BOOL, INT } from "./join.js";
 import type { ExprLowering } from "./lower-expr.js";
+import { lowerInfix } from "./lower-operators.js";
 import { PrimeUse } from "./prime-use.js";
 import { isAtomic } from "./walk.js";
 
@@ -159,7 +160,7 @@ export class NameLowering {
   applyOp(op: OpValue, args: readonly (Expr | OpValue)[], span: Span, next: boolean): Expr {
     switch (op.kind) {
       case "Infix":
-        return this.exprs.infix(op.op, args[0] as Expr, args[1] as Expr, span);
+        return lowerInfix(this.exprs, op.op, args[0] as Expr, args[1] as Expr, span);
       case "Closure":
         return this.expand(op, args, span, next);
       case "Named":

@@ -8,10 +8,10 @@ import type { Event } from "../runtime/event.js";
 import type { Key } from "../runtime/key.js";
 import { keyOf } from "../runtime/key.js";
 import type { Fault } from "../runtime/logic.js";
-import type { BindingNames, Host, SpecModule } from "../runtime/machine.js";
+import type { BindingNames, Reporter, SpecModule } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
-import { elementShape, type Shape } from "../runtime/shape.js";
+import { elementType, type ValueType } from "../runtime/value-type.js";
 import { FnVal, SetVal, type Value } from "../runtime/values.js";
 import type { Variable } from "../runtime/vars.js";
 import type { EventSink } from "../trace/event-sink.js";
@@ -55,7 +55,7 @@ interface Writer {
   readonly cell: string;
 }
 
-class ProvenanceRecorder extends MachineSink implements Host {
+class ProvenanceRecorder extends MachineSink implements Reporter {
   private readonly wanted = new Map<string, Violation[]>();
   private readonly explained = new Map<Violation, Violation>();
   private readonly writers = new Map<string, Writer[]>();
@@ -88,7 +88,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
 
   // ------------------------------------------------------------ events
 
-  protected override host(): Host {
+  protected override host(): Reporter {
     return this;
   }
 
@@ -145,7 +145,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
   private cellText(variable: Variable, key: Key | undefined, told: string | undefined): string {
     const { shape } = this.program.spec.meta.variables[variable.index]!;
     if (key === undefined) return variable.name;
-    const keyShape = shape.kind === "Fn" ? shape.domain : elementShape(shape);
+    const keyShape = shape.kind === "Fn" ? shape.domain : elementType(shape);
     if (SCALARS.has(keyShape.kind)) return `${variable.name}[${printShort(key, keyShape, this.pointers)}]`;
     const value = variable.get();
     // What has left a whole function or set was told of when it came.
@@ -164,7 +164,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
     this.cells = undefined;
   }
 
-  note(text: string, value: Value, shape: Shape): void {
+  note(text: string, value: Value, shape: ValueType): void {
     const printed = addressesInHex(printShort(value, shape, this.pointers));
     if (this.notes.size < 200 || this.notes.has(text)) this.notes.set(text, printed);
   }
@@ -194,7 +194,7 @@ class ProvenanceRecorder extends MachineSink implements Host {
     this.record(() => this.collector.temporal(rule, outcome, names, values, opened));
   }
 
-  deadline(...told: Parameters<Host["deadline"]>): void {
+  deadline(...told: Parameters<Reporter["deadline"]>): void {
     this.startNotes();
     const [, , , , { opening }] = told;
     this.record(() => this.collector.deadline(...told), [], this.openings.get(opening.line));

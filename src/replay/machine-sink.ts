@@ -2,7 +2,7 @@
 import type { RunnableProgram } from "../compile/runnable-program.js";
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
-import type { Host, Machine, SpecModule } from "../runtime/machine.js";
+import type { Machine, Reporter, SpecModule } from "../runtime/machine.js";
 import { PointerTable } from "../runtime/pointer-table.js";
 import type { Int } from "../runtime/scalars.js";
 import type { Value } from "../runtime/values.js";
@@ -50,7 +50,7 @@ export abstract class MachineSink implements EventSink {
   abstract event(event: Event, line: number): void;
 
   /** What the machine reports to. */
-  protected host(): Host {
+  protected host(): Reporter {
     return this.collector;
   }
 

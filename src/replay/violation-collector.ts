@@ -2,7 +2,7 @@
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { Event } from "../runtime/event.js";
 import { Fault } from "../runtime/logic.js";
-import type { BindingNames, Host, Meta, Setup } from "../runtime/machine.js";
+import type { BindingNames, Meta, Reporter, Setup } from "../runtime/machine.js";
 import type { PointerTable } from "../runtime/pointer-table.js";
 import { faultText, printShort } from "../runtime/print.js";
 import type { Value } from "../runtime/values.js";
@@ -28,7 +28,7 @@ const PRINT_LIMIT = 100;
 /** Reasons kept for each rule. */
 const REASON_LIMIT = 3;
 
-export class ViolationCollector implements Host {
+export class ViolationCollector implements Reporter {
   readonly violations: Violation[] = [];
   dropped = 0;
   readonly violated: number[];
@@ -118,8 +118,8 @@ export class ViolationCollector implements Host {
     outcome: false | undefined,
     names: BindingNames,
     values: readonly Value[],
-    { opening, deadline }: Parameters<Host["deadline"]>[4],
-    clock: Parameters<Host["deadline"]>[5],
+    { opening, deadline }: Parameters<Reporter["deadline"]>[4],
+    clock: Parameters<Reporter["deadline"]>[5],
   ): void {
     if (!this.isWanted(rule)) return;
     const event = opening.event === undefined ? "" : this.meta.events[opening.event]!.name;

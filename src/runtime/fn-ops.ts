@@ -2,14 +2,14 @@
 import { eq, isWhollyKnown, seqAsFn } from "./equality.js";
 import { type Key, keyOf } from "./key.js";
 import { SIZE_LIMIT, tooMany } from "./limits.js";
-import { type Bool, fault, type Site } from "./logic.js";
+import { type Bool, fault, type SourceSite } from "./logic.js";
 import { isIn, range } from "./set-ops.js";
 import { FnVal, isRecord, NONE, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
 type MaybeFn = FnVal | SeqVal | undefined;
 
 /** `f[arg]` for a function, sequence, tuple or record. */
-export function apply(f: Value, arg: Value, site?: Site): Value {
+export function apply(f: Value, arg: Value, site?: SourceSite): Value {
   if (f instanceof FnVal) return at(f, arg, site);
   if (f === undefined || arg === undefined) return undefined;
   if (f instanceof SeqVal) {
@@ -23,7 +23,7 @@ export function apply(f: Value, arg: Value, site?: Site): Value {
 }
 
 /** `f[arg]` for a function. */
-export function at(f: FnVal | undefined, arg: Value, site?: Site): Value {
+export function at(f: FnVal | undefined, arg: Value, site?: SourceSite): Value {
   if (f === undefined || arg === undefined) return undefined;
   const key = typeof arg === "object" ? keyOf(arg) : arg;
   if (key === undefined) return undefined;

@@ -1,6 +1,6 @@
 /* Three-valued logic, faults, and evaluation under an unknown guard. Defined in specs/SEMANTICS.md. */
 
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 
 /** undefined is unknown. */
 export type Bool = boolean | undefined;
@@ -10,11 +10,11 @@ export const TRUE: Bool = true;
 export const FALSE: Bool = false;
 
 /** Where in a spec a value may turn out undefined. */
-export interface Site {
+export interface SourceSite {
   /** The expression, as the spec writes it. */
   readonly text: string;
   /** Of the argument that a function is applied to. */
-  readonly shape: Shape;
+  readonly shape: ValueType;
 }
 
 /** An undefined value: TLC would stop here with an error. Thrown, never stored. */
@@ -22,10 +22,10 @@ export class Fault {
   /** What went wrong, e.g. "division by 0". */
   readonly message: string;
   /** Where a function was applied outside its domain: the place and the argument. */
-  readonly site: Site | undefined;
+  readonly site: SourceSite | undefined;
   readonly key: unknown;
 
-  constructor(message: string, site?: Site, key?: unknown) {
+  constructor(message: string, site?: SourceSite, key?: unknown) {
     this.message = message;
     this.site = site;
     this.key = key;
@@ -36,7 +36,7 @@ export class Fault {
 export const guard = { tentative: 0 };
 
 /** Raises a fault, or gives unknown where evaluation is tentative. The message is only made when it is needed. */
-export function fault(message: () => string, site?: Site, key?: unknown): undefined {
+export function fault(message: () => string, site?: SourceSite, key?: unknown): undefined {
   if (guard.tentative > 0) return undefined;
   throw new Fault(message(), site, key);
 }

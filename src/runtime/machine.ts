@@ -6,14 +6,14 @@ import type { Event } from "./event.js";
 import type { Bool, Fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./vars.js";
 
 export interface ConstantMeta {
   readonly name: string;
   readonly module: string;
-  readonly shape: Shape;
+  readonly shape: ValueType;
   /** Nat: negative numbers are rejected. */
   readonly natural: boolean;
   /** Of an enumeration: its values by their old names. */
@@ -23,7 +23,7 @@ export interface ConstantMeta {
 export interface VariableMeta {
   readonly name: string;
   readonly module: string;
-  readonly shape: Shape;
+  readonly shape: ValueType;
 }
 
 export interface EventMeta {
@@ -31,7 +31,7 @@ export interface EventMeta {
   readonly module: string;
   readonly params: readonly {
     readonly name: string;
-    readonly shape: Shape;
+    readonly shape: ValueType;
     readonly natural: boolean;
     readonly optional: boolean;
   }[];
@@ -74,7 +74,7 @@ export interface AssumeMeta {
 /** Names and shapes of a leaf's quantified variables; one constant table a leaf. */
 export interface BindingNames {
   readonly names: readonly string[];
-  readonly shapes: readonly Shape[];
+  readonly shapes: readonly ValueType[];
 }
 
 /** An expression that is evaluated when a trace begins, and where it stands in its spec. */
@@ -91,7 +91,7 @@ export interface Setup {
 }
 
 /** Callbacks of a machine; calls are rare except in traces with many violations. */
-export interface Host {
+export interface Reporter {
   /** A DEFAULT, an INIT or a WHEN without a value: the constant, the variable, or whether the rule applies, is unknown. */
   undefinedSetup(setup: Setup, fault: Fault): void;
   /** A leaf of a rule that is not TRUE; `values` are those of `names`. */
@@ -141,7 +141,7 @@ export interface Host {
   /** A rule is about to be checked. */
   startNotes?(): void;
   /** A sub-expression, as the spec writes it, came to this value. */
-  note?(text: string, value: Value, shape: Shape): void;
+  note?(text: string, value: Value, shape: ValueType): void;
   /** What was read up to here, just before a leaf is reported. */
   reads?(binding: Binding): void;
 }
@@ -201,5 +201,5 @@ export interface Machine {
 
 export interface SpecModule {
   readonly meta: Meta;
-  create(host: Host, pointers: PointerTable): Machine;
+  create(host: Reporter, pointers: PointerTable): Machine;
 }

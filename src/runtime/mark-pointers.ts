@@ -1,6 +1,6 @@
 /* Finding the pointers in values, for the PointerTable to keep: computed once a shape, since it is done to all of a state. */
 import type { PointerHolder } from "./pointer-table.js";
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { FnVal, isRecord, SeqVal, SetVal, type Value } from "./values.js";
 
 type Keep = Parameters<PointerHolder>[0];
@@ -9,7 +9,7 @@ type Keep = Parameters<PointerHolder>[0];
 export type Marker = (value: Value, keep: Keep) => void;
 
 /** The marker for values of a shape; undefined where they have no pointers. */
-export function markerOf(shape: Shape): Marker | undefined {
+export function markerOf(shape: ValueType): Marker | undefined {
   switch (shape.kind) {
     case "Ptr":
       return (value, keep) => {

@@ -4,20 +4,13 @@
  */
 import { type Clock, DeadlineList, Obligation, type Opening } from "./deadlines.js";
 import type { Event } from "./event.js";
-import {
-  type Bounded,
-  FALSE,
-  type Formula,
-  FormulaTable,
-  type PastOp,
-  TRUE,
-  UNKNOWN,
-} from "./formula-table.js";
+import { type Bounded, FALSE, type Formula, FormulaTable, TRUE, UNKNOWN } from "./formula-table.js";
 import { add } from "./int.js";
 import { type Key, keyOf } from "./key.js";
 import { KeyMap } from "./key-map.js";
-import { and, asFault, type Bool, guard, not, or } from "./logic.js";
-import type { BindingNames, Host } from "./machine.js";
+import { asFault, type Bool, guard } from "./logic.js";
+import type { BindingNames, Reporter } from "./machine.js";
+import { type PastInstance, PastValues } from "./past-values.js";
 import type { Int } from "./scalars.js";
 import {
   type AtomEvents,
@@ -25,19 +18,16 @@ import {
   mayMissPositions,
   type Unseen,
   unseenValues,
-  type Weakening,
   weakenings,
 } from "./unseen-positions.js";
 import type { Value } from "./values.js";
 
-interface Instance {
+interface Instance extends PastInstance {
   key: Key;
   values: readonly Value[];
   /** What must still hold: the nodes of its factors, and for each the line at which it came to be, 0 for the start. */
   nodes: number[];
   since: number[];
-  /** Past operators' values at the position before. */
-  registers: Bool[];
   /** By bounded formula: the earliest obligation that is surely open, and the earliest that may be. */
   surely: (Obligation<Instance> | undefined)[];
   maybe: (Obligation<Instance> | undefined)[];
@@ -62,7 +52,7 @@ export class Monitor {
   /** Whether the state behind an event must be checked, before the next event is known. */
   readonly isOfStates: boolean;
   private readonly instances = new KeyMap<Instance>();
-  private readonly pastValues: Bool[] = [];
+  private readonly past: PastValues;
   /** Instances as at the start: for values that turn out to need none, and for those that will need one. */
   private readonly spares: Instance[] = [];
   /** The factors that are being computed; they take turns with those of the instance. */
@@ -70,31 +60,28 @@ export class Monitor {
   private nextSince: number[] = [];
   /** By entry of `table.past`: what it may be at positions that were not recorded; undefined where there are none. */
   private unseen: readonly Unseen[] | undefined;
-  /** By register. */
-  private weakening: readonly Weakening[] = [];
   private pastKnown = true;
   private complete = true;
-  /** Whether the current position is the first of its instance. */
-  private isFirst = false;
-  /** Whether the monitor is at a position, and not in the state between two. */
-  private isPosition = true;
   checked = 0;
 
   constructor(
     private readonly rule: number,
-    private readonly host: Host,
+    private readonly host: Reporter,
     private readonly names: BindingNames,
     formula: Formula,
     bounded: readonly Bounded[],
     private readonly clock: Clock,
     /** The value of an atom for the current event and the instance's values. */
-    private readonly atom: (index: number, values: readonly Value[]) => Bool,
+    atom: (index: number, values: readonly Value[]) => Bool,
     /** The atoms that stand outside of every temporal operator: they speak of the first position alone. */
-    private readonly atFirst: readonly number[],
+    atFirst: readonly number[],
     /** By atom. */
     private readonly atomEvents: readonly AtomEvents[],
   ) {
     this.table = new FormulaTable(formula);
+    this.past = new PastValues(this.table.past, atom, atFirst, (fault, values) =>
+      this.host.temporal(this.rule, fault, this.names, values, 0),
+    );
     this.bounds = bounded.map((b, i) => ({
       left: this.table.pastOf(b.left),
       right: this.table.pastOf(b.right),
@@ -119,7 +106,7 @@ export class Monitor {
     this.unseen = mayMissPositions(this.atomEvents, isBound, recorded)
       ? unseenValues(table.past, this.atomEvents, isBound, recorded)
       : undefined;
-    this.weakening = this.unseen === undefined ? [] : weakenings(table.past, this.unseen);
+    this.past.weakening = this.unseen === undefined ? [] : weakenings(table.past, this.unseen);
   }
 
   /** One position of the instance with these values; at the end of the trace there is no event. */
@@ -133,7 +120,7 @@ export class Monitor {
     }
     const known = this.instances.get(key);
     const instance = known ?? this.arrive(key, values);
-    this.isFirst = known === undefined && this.pastKnown && this.unseen === undefined;
+    this.past.isFirst = known === undefined && this.pastKnown && this.unseen === undefined;
     this.advance(instance, event, line);
     this.leave(instance, known !== undefined);
   }
@@ -142,7 +129,7 @@ export class Monitor {
   settle(opening: Opening): void {
     const known = this.instances.get("");
     const instance = known ?? this.arrive("", []);
-    this.evaluatePast(instance, false);
+    this.past.evaluate(instance, false);
     for (let i = 0; i < this.bounds.length; i++)
       if (this.bounds[i]!.isOfStates) this.judge(instance, i, opening);
     this.leave(instance, known !== undefined);
@@ -236,16 +223,7 @@ export class Monitor {
 
   /** What a past operator finds in front of an instance's first observed position. */
   private registerAtStart(register: number): Bool {
-    return this.pastKnown ? this.weakened(register, false) : undefined;
-  }
-
-  /** What is left of a past operator's value where positions may have been missed. */
-  private weakened(register: number, value: Bool): Bool {
-    const weakening = this.weakening[register];
-    if (weakening === undefined) return value;
-    return (value === true && weakening.losesTrue) || (value === false && weakening.losesFalse)
-      ? undefined
-      : value;
+    return this.pastKnown ? this.past.weakened(register, false) : undefined;
   }
 
   /** What must hold from an instance's first observed position on. */
@@ -280,11 +258,11 @@ export class Monitor {
 
   private advance(instance: Instance, event: Event | undefined, line: number): void {
     this.checked++;
-    this.evaluatePast(instance, true);
+    this.past.evaluate(instance, true);
     let letter = 0;
     const { props } = this.table;
     for (let i = 0; i < props.length; i++) {
-      const value = this.pastValues[props[i]!];
+      const value = this.past.values[props[i]!];
       letter = letter * 3 + (value === undefined ? UNKNOWN : value ? TRUE : FALSE);
     }
     if (!this.stays(instance.nodes, letter)) this.replaceFactors(instance, letter, line);
@@ -332,8 +310,8 @@ export class Monitor {
   /** Evaluates a bounded formula: whether an obligation opens, and whether the open ones are met. */
   private judge(instance: Instance, i: number, at: Opening): void {
     const { left, right, open } = this.bounds[i]!;
-    const opens = this.pastValues[left];
-    const meets = this.pastValues[right];
+    const opens = this.past.values[left];
+    const meets = this.past.values[right];
     const { surely, maybe } = instance;
     if (meets === true) {
       if (surely[i] !== undefined) open.remove(surely[i]!);
@@ -393,8 +371,8 @@ export class Monitor {
     const { isOfStates, right, withinNs } = this.bounds[i]!;
     let met: Bool = false;
     if (isOfStates) {
-      this.evaluatePast(instance, false);
-      met = this.pastValues[right];
+      this.past.evaluate(instance, false);
+      met = this.past.values[right];
     }
     if (met !== true) {
       // What was waited for may have come unseen.
@@ -408,69 +386,6 @@ export class Monitor {
       if (next !== undefined) this.open(instance.surely, i, instance, next, true, more);
     }
     this.leave(instance, true);
-  }
-
-  /** The operators' values at the current position; `moves`: there is a next one, which looks back on it. */
-  private evaluatePast(instance: Instance, moves: boolean): void {
-    const { registers } = instance;
-    this.isPosition = moves;
-    if (!moves) this.isFirst = false;
-    const nextRegisters = registers.length === 0 ? registers : registers.slice();
-    for (let i = 0; i < this.table.past.length; i++) {
-      this.pastValues[i] = this.evaluateOp(this.table.past[i]!, instance, nextRegisters);
-    }
-    if (moves) instance.registers = nextRegisters;
-  }
-
-  /** An atom without a value is a violation of its own; what the formula says then is unknown. */
-  private evaluateAtom(index: number, instance: Instance): Bool {
-    if (!this.isFirst && this.atFirst.includes(index)) return undefined;
-    try {
-      return this.atom(index, instance.values);
-    } catch (thrown) {
-      guard.tentative = 0;
-      const fault = asFault(thrown);
-      if (this.isPosition) this.host.temporal(this.rule, fault, this.names, instance.values, 0);
-      return undefined;
-    }
-  }
-
-  private evaluateOp(op: PastOp, instance: Instance, next: Bool[]): Bool {
-    const values = this.pastValues;
-    switch (op.kind) {
-      case "Atom":
-        return this.evaluateAtom(op.index, instance);
-      case "Not":
-        return not(values[op.arg]);
-      case "And": {
-        let all: Bool = true;
-        for (let i = 0; i < op.items.length && all !== false; i++) all = and(all, values[op.items[i]!]);
-        return all;
-      }
-      case "Or": {
-        let any: Bool = false;
-        for (let i = 0; i < op.items.length && any !== true; i++) any = or(any, values[op.items[i]!]);
-        return any;
-      }
-      case "Previously": {
-        next[op.register] = this.weakened(op.register, values[op.arg]);
-        return instance.registers[op.register];
-      }
-      case "Once": {
-        const now = values[op.arg];
-        const value = now === true ? true : or(now, instance.registers[op.register]);
-        next[op.register] = this.weakened(op.register, value);
-        return value;
-      }
-      case "Since": {
-        const right = values[op.right];
-        const left = values[op.left];
-        const held = left === false ? false : and(left, instance.registers[op.register]);
-        const value = right === true ? true : or(right, held);
-        next[op.register] = this.weakened(op.register, value);
-        return value;
-      }
-    }
   }
 }
 

@@ -2,10 +2,10 @@
 import { eq } from "./equality.js";
 import { at, inDomain } from "./fn-ops.js";
 import { Fault } from "./logic.js";
-import type { Host } from "./machine.js";
+import type { Reporter } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort } from "./print.js";
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { isUnknown, NONE, SeqVal, share, type Value } from "./values.js";
 import { FnVar, SetVar, type Variable } from "./vars.js";
 import { keyIsUnknown, type WriteQueue } from "./write-queue.js";
@@ -19,9 +19,9 @@ export interface ObservedCell {
   readonly path: readonly string[];
   /** By step of the path: the fields of a record that has to be made. */
   readonly blanks: readonly (readonly string[])[];
-  readonly shape: Shape;
+  readonly shape: ValueType;
   /** undefined for a whole variable. */
-  readonly keyShape: Shape | undefined;
+  readonly keyShape: ValueType | undefined;
 }
 
 export class Observer {
@@ -29,7 +29,7 @@ export class Observer {
   isTrial = false;
 
   constructor(
-    private readonly host: Host,
+    private readonly host: Reporter,
     private readonly pointers: PointerTable,
     private readonly queue: WriteQueue,
   ) {}

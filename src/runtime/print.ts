@@ -3,11 +3,11 @@ import { asItems, keyOf } from "./key.js";
 import type { Fault } from "./logic.js";
 import { compare, sorted, sortedKeys } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
-import { domainShape, elementShape, itemShape, rangeShape, type Shape } from "./shape.js";
+import { domainType, elementType, itemType, rangeType, type ValueType } from "./value-type.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 /** `short`: large values are named by their size. */
-export function printValue(value: Value, shape: Shape, pointers: PointerTable, short = false): string {
+export function printValue(value: Value, shape: ValueType, pointers: PointerTable, short = false): string {
   if (short && partsLeft-- <= 0) return "…";
   switch (typeof value) {
     case "undefined":
@@ -32,7 +32,7 @@ const LONGEST = 20_000;
 let partsLeft = 0;
 
 /** A value for a report, cut to a readable length. */
-export function printShort(value: Value, shape: Shape, pointers: PointerTable): string {
+export function printShort(value: Value, shape: ValueType, pointers: PointerTable): string {
   partsLeft = LONGEST;
   const text = printValue(value, shape, pointers, true);
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
@@ -62,18 +62,18 @@ export function faultText({ message, site, key }: Fault, pointers: PointerTable)
   return `${site.text}: ${message}, at ${printShort(key, site.shape, pointers)}`;
 }
 
-function printComposite(value: Value, shape: Shape, pointers: PointerTable, short: boolean): string {
-  if (value instanceof SetVal) return printSet(value, elementShape(shape), pointers, short);
+function printComposite(value: Value, shape: ValueType, pointers: PointerTable, short: boolean): string {
+  if (value instanceof SetVal) return printSet(value, elementType(shape), pointers, short);
   if (value instanceof SeqVal) return printItems(value.items, value.open, shape, pointers, short);
   if (value instanceof FnVal) return printFn(value, shape, pointers, short);
   const fields = Object.keys(value).map((name) => {
     const plain = name.slice(1);
-    return `${plain} |-> ${printValue(value[name], rangeShape(shape, plain), pointers, short)}`;
+    return `${plain} |-> ${printValue(value[name], rangeType(shape, plain), pointers, short)}`;
   });
   return `[${fields.join(", ")}]`;
 }
 
-function printSet(set: SetVal, element: Shape, pointers: PointerTable, short: boolean): string {
+function printSet(set: SetVal, element: ValueType, pointers: PointerTable, short: boolean): string {
   const parts = sorted(set, element, pointers).map((v) => printValue(v, element, pointers, short));
   if (!set.whole) {
     const out = [...(set.out?.values() ?? [])].sort((a, b) => compare(a, b, element, pointers));
@@ -87,18 +87,18 @@ function printSet(set: SetVal, element: Shape, pointers: PointerTable, short: bo
 function printItems(
   items: readonly Value[],
   open: boolean,
-  shape: Shape,
+  shape: ValueType,
   pointers: PointerTable,
   short: boolean,
 ): string {
   if (open && items.length === 0) return "?";
-  const parts = items.map((item, i) => printValue(item, itemShape(shape, i), pointers, short));
+  const parts = items.map((item, i) => printValue(item, itemType(shape, i), pointers, short));
   return `<<${(open ? ["...", ...parts] : parts).join(", ")}>>`;
 }
 
-function printFn(f: FnVal, shape: Shape, pointers: PointerTable, short: boolean): string {
-  const key = domainShape(shape);
-  const value = rangeShape(shape);
+function printFn(f: FnVal, shape: ValueType, pointers: PointerTable, short: boolean): string {
+  const key = domainType(shape);
+  const value = rangeType(shape);
   if (f.whole && (f.map.size === 0 || key.kind === "Int" || key.kind === "Any")) {
     const items = asItems(f);
     if (items !== undefined)

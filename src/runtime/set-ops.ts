@@ -7,7 +7,7 @@ import { type Bool, fault } from "./logic.js";
 import { sorted } from "./order.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import { FnVal, SeqVal, SetVal, type Value } from "./values.js";
 
 type MaybeSet = SetVal | undefined;
@@ -239,13 +239,13 @@ export function isFiniteSet(set: MaybeSet): Bool {
   return set?.whole === true ? true : undefined;
 }
 
-export function setMin(set: MaybeSet, element: Shape, pointers: PointerTable): Value {
+export function setMin(set: MaybeSet, element: ValueType, pointers: PointerTable): Value {
   if (set === undefined || !set.whole) return undefined;
   if (set.size === 0) return fault(() => "Min of the empty set");
   return sorted(set, element, pointers)[0];
 }
 
-export function setMax(set: MaybeSet, element: Shape, pointers: PointerTable): Value {
+export function setMax(set: MaybeSet, element: ValueType, pointers: PointerTable): Value {
   if (set === undefined || !set.whole) return undefined;
   if (set.size === 0) return fault(() => "Max of the empty set");
   return sorted(set, element, pointers).at(-1);

@@ -8,7 +8,7 @@ import { eq } from "./equality.js";
 import type { Event } from "./event.js";
 import { asGeneral, generalList } from "./general-list.js";
 import { and, asFault, type Bool, Fault, guard } from "./logic.js";
-import type { BindingNames, Host, Machine, Meta } from "./machine.js";
+import type { BindingNames, Machine, Meta, Reporter } from "./machine.js";
 import { markerOf } from "./mark-pointers.js";
 import type { Monitor } from "./monitor.js";
 import type { Observer } from "./observe.js";
@@ -38,9 +38,9 @@ export interface Group {
   readonly alternatives: readonly Alternative[];
 }
 
-export interface Parts {
+export interface MachineDefinition {
   readonly meta: Meta;
-  readonly host: Host;
+  readonly host: Reporter;
   readonly pointers: PointerTable;
   readonly queue: WriteQueue;
   readonly observer: Observer;
@@ -86,7 +86,7 @@ export interface Parts {
 }
 
 /** What the events of a kind do. */
-interface Plan {
+interface EventDispatch {
   /** Whether all of them take the same actions. */
   readonly isCertain: boolean;
   readonly actions: readonly number[];
@@ -102,9 +102,9 @@ export class Stepper implements Machine {
   readonly checked: number[];
   private readonly keepers: readonly Variable[];
   /** Monitors without bound variables: every event is a position. */
-  private readonly unbound: Parts["monitors"];
+  private readonly unbound: MachineDefinition["monitors"];
   /** By kind of event. */
-  private plans: readonly Plan[] = [];
+  private plans: readonly EventDispatch[] = [];
   /** By action: how often it was taken by events that had a choice. */
   private readonly chosenCounts: number[];
   /** The actions taken in this step, where they had to be chosen. */
@@ -119,11 +119,11 @@ export class Stepper implements Machine {
   private readonly fading: Variable[] = generalList();
   private line = 0;
   /** Those of them that look at the state behind an event. */
-  private readonly ofStates: Parts["monitors"];
+  private readonly ofStates: MachineDefinition["monitors"];
   /** The last event, until that has been done. */
   private unsettled: Opening | undefined;
 
-  constructor(private readonly parts: Parts) {
+  constructor(private readonly parts: MachineDefinition) {
     this.applies = parts.applies;
     this.checked = parts.checked;
     this.chosenCounts = parts.meta.actions.map(() => 0);
@@ -448,7 +448,7 @@ export class Stepper implements Machine {
   }
 
   /** `positions` of bound monitors; at the end of the trace there is no event. */
-  private checkProperties(e: Event | undefined, positions: Plan["positions"], line: number): void {
+  private checkProperties(e: Event | undefined, positions: EventDispatch["positions"], line: number): void {
     const { stepRules } = this.parts;
     if (stepRules.length === 0 && this.unbound.length === 0 && positions.length === 0) return;
     this.parts.setEvent(e);

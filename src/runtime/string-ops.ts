@@ -5,7 +5,7 @@ import { fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
-import type { Shape } from "./shape.js";
+import type { ValueType } from "./value-type.js";
 import type { Value } from "./values.js";
 
 type MaybeString = string | undefined;
@@ -34,11 +34,11 @@ export function stringConcat(s: MaybeString, t: MaybeString): MaybeString {
 }
 
 /** `ToString(value)` */
-export function toText(value: Value, shape: Shape, pointers: PointerTable): MaybeString {
+export function toText(value: Value, shape: ValueType, pointers: PointerTable): MaybeString {
   return isWhollyKnown(value) ? bounded(printValue(value, shape, pointers)) : undefined;
 }
 
 /** An `Assert` whose condition is FALSE. */
-export function fail(out: Value, shape: Shape, pointers: PointerTable): undefined {
+export function fail(out: Value, shape: ValueType, pointers: PointerTable): undefined {
   return fault(() => `Assert: ${typeof out === "string" ? out : printShort(out, shape, pointers)}`);
 }

@@ -7,7 +7,7 @@ import { eq, seqAsFn } from "./equality.js";
 import { at, inDomain } from "./fn-ops.js";
 import { generalList } from "./general-list.js";
 import { type Key, keyOf } from "./key.js";
-import type { Bool, Site } from "./logic.js";
+import type { Bool, SourceSite } from "./logic.js";
 import { isIn } from "./set-ops.js";
 import { FnVal, NONE, remember, SeqVal, SetVal, share, type Value } from "./values.js";
 
@@ -465,7 +465,7 @@ export class FnVar extends Variable {
   }
 
   /** The value at a key before the step. */
-  oldAt(key: Value, site?: Site): Value {
+  oldAt(key: Value, site?: SourceSite): Value {
     if (this.oldWhole !== undefined) return at(this.oldWhole, key, site);
     const encoded = key === undefined ? undefined : keyOf(key);
     const entry = encoded === undefined ? undefined : this.overwritten.get(encoded);
@@ -521,7 +521,7 @@ function asFunction(value: Value): FnVal {
 }
 
 /** `f[key]`, noting that the binding read the cell. */
-export function trackedAt(binding: Binding, variable: FnVar, key: Value, site?: Site): Value {
+export function trackedAt(binding: Binding, variable: FnVar, key: Value, site?: SourceSite): Value {
   track(binding, variable, key);
   return at(variable.value, key, site);
 }

@@ -1,6 +1,6 @@
 /* The schemas of a spec's EVENTs and CONSTANTs: a view of a compiled program's `meta`. */
 import type { Meta } from "../runtime/machine.js";
-import type { Shape } from "../runtime/shape.js";
+import type { ValueType } from "../runtime/value-type.js";
 
 export type FieldType =
   /** A u64 as "0x…" (1-16 hex digits) or an exact integer. */
@@ -55,7 +55,7 @@ export function constantSchemas({ constants }: Pick<Meta, "constants">): Constan
   });
 }
 
-function fieldType(shape: Shape, natural: boolean): FieldType | undefined {
+function fieldType(shape: ValueType, natural: boolean): FieldType | undefined {
   switch (shape.kind) {
     case "Ptr":
       return { kind: "ptr" };

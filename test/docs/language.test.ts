@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { runTests } from "../../src/replay/run-test.js";
 import { Fault } from "../../src/runtime/logic.js";
-import type { Host } from "../../src/runtime/machine.js";
+import type { Reporter } from "../../src/runtime/machine.js";
 import { PointerTable } from "../../src/runtime/pointer-table.js";
 import { builtins, standardModules } from "../../src/sema/builtins.js";
 import type * as ast from "../../src/syntax/ast.js";
@@ -61,7 +61,7 @@ describe("an evaluation", () => {
   });
 });
 
-const silent: Host = {
+const silent: Reporter = {
   undefinedSetup() {},
   leaf() {},
   temporal() {},

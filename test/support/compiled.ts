@@ -8,13 +8,13 @@ import {
   type Bool,
   type Event,
   Fault,
-  type Host,
   type Machine,
   PointerTable,
   printValue,
+  type Reporter,
   type Value as RuntimeValue,
-  type Shape,
   toInt,
+  type ValueType,
 } from "../../src/runtime/index.js";
 import type { PlainEvent, PlainViolation } from "./plain/machine.js";
 import { isPtr, isTask, type Value } from "./plain/value.js";
@@ -153,12 +153,12 @@ export class CompiledMachine {
     throw new Error("an event carries scalars");
   }
 
-  #host(): Host {
+  #host(): Reporter {
     const rule = (
       index: number,
       outcome: false | undefined | Fault,
       names: readonly string[],
-      shapes: readonly Shape[],
+      shapes: readonly ValueType[],
       values: readonly RuntimeValue[],
     ) => {
       const { name, module, kind } = this.#program.rules[index]!;

@@ -13,9 +13,18 @@ import type { Importer } from "../importer.js";
 import { KnownEntries, type KnownEvent } from "../known-entries.js";
 import { type Head, LineDecoder } from "../line-decoder.js";
 import { skipDigits } from "../text-scan.js";
+import {
+  DUMP,
+  DUMP_WORDS,
+  ENTRIES,
+  LATENCY_ENTRIES,
+  LATENCY_RELEASE,
+  LOST,
+  STARTED,
+} from "./buffer-marks.js";
 import { type GraphLine, readGraphLine } from "./graph-line.js";
-import { readShortHead, readVerboseHead } from "./latency-head.js";
 import { announcedLayout, graphColumn, otherLayout } from "./layout.js";
+import { HEADS, isRecorded, recognizeFtrace } from "./recognize.js";
 import { FRAME, unnamedEntry } from "./unnamed-entry.js";
 
 export const ftraceImporter: Importer<"ftrace"> = {
@@ -26,36 +35,6 @@ export const ftraceImporter: Importer<"ftrace"> = {
   create: (options, sink) => new FtraceDecoder(options, sink),
 };
 
-/** A `# tracer:` header, or an entry, or a mark of loss among the first lines. */
-function recognizeFtrace(lines: readonly string[]): boolean {
-  const head = new EntryHead();
-  return lines.some((line) => isRecorded(line, head));
-}
-
-function isRecorded(line: string, head: EntryHead): boolean {
-  return (
-    /^# tracer: /.test(line) ||
-    DUMP.test(line) ||
-    LOST.test(line) ||
-    HEADS.some((read) => read(line, head)) ||
-    readGraphLine(line)?.kind === "comment"
-  );
-}
-
-/** kernel/trace/trace.c print_trace_line */
-const LOST = /^CPU:(\d{1,6}) \[LOST (?:(\d{1,15}) )?EVENTS\]$/;
-/** kernel/trace/trace.c test_cpu_buff_start; printed only after an overrun */
-/** The kernel's log with a dump of the ring buffer in it (kernel/trace/trace.c ftrace_dump_one). */
-const DUMP = /^Dumping ftrace (?:instance \S{1,100} )?buffer:$/;
-const DUMP_WORDS = /^(?:-{20,}|\s*\(ftrace buffer empty\))$/;
-const STARTED = /^##### CPU (\d{1,6}) buffer started ####$/;
-const ENTRIES = /^# entries-in-buffer\/entries-written: (\d{1,15})\/(\d{1,15}) +#P:(\d{1,6})/;
-/** The same with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
-const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d{1,15})\/(\d{1,15}), CPU#\d+ \| \(.*#P:(\d{1,6})\)$/;
-
-/** `# nop latency trace v1.1.5 on 6.12.117`, options/latency-format and the latency tracers. */
-const LATENCY_RELEASE = /^# \S+ latency trace v\S+ on (\d[\w.+~-]{0,99})$/;
-
 /** A name with what options/sym-offset and sym-addr put behind it. */
 const EVENT = /([A-Za-z_][\w.$-]*)(?:\+0x[0-9a-f]+\/0x[0-9a-f]+)?(?: \[\w+\])?(?: <[0-9a-f]+>)?:(?: |$)/y;
 const SYSCALL = /sys_(\w+)(\(| -> )/y;
@@ -63,8 +42,6 @@ const STACK = /<(?:user )?stack trace>$/y;
 /** The function tracer's `function <-caller`, with its arguments since 6.15. */
 const CALLED = /([^\s(]+)(?: \[\w+\])?(?:\(|(?= <-\S))/y;
 const MARKERS: ReadonlySet<string> = new Set(["tracing_mark_write", "tracing_mark_raw_write"]);
-
-const HEADS: readonly HeadReader[] = [readEntryHead, readShortHead, readVerboseHead];
 
 class FtraceDecoder extends LineDecoder {
   protected readonly format = "ftrace";
