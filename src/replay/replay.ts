@@ -1,7 +1,6 @@
 /* One trace through a program: events in, a TraceRun out. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
 import { type Diagnostic, hasErrors } from "../diag/diagnostic.js";
-import { coneOf } from "../ir/analysis/cone.js";
 import type { Event } from "../runtime/event.js";
 import { asGeneral } from "../runtime/general-list.js";
 import type { Meta } from "../runtime/machine.js";
@@ -17,12 +16,6 @@ export interface ReplayOptions extends MachineOptions, CollectorOptions {
   readonly format: string;
   /** Bad lines count as losses, not as errors. */
   readonly allowBadLines: boolean;
-  /**
-   * After so many events those that have not occurred are taken for such that do not occur, and what only they would bring
-   * to be read is no longer evaluated. One that occurs all the same makes the replay stray: it is to be done again
-   * without. undefined: never.
-   */
-  readonly narrowAfter?: number | undefined;
 }
 
 /** Diagnostics about bad lines kept; the others are counted. */
@@ -38,7 +31,7 @@ const POINTER_FACTOR = 2;
 export class Replay extends MachineSink {
   /** Events replayed so far. */
   eventsSoFar = 0;
-  /** Whether an event has come that `narrowAfter` did not reckon with: what comes of the replay is worth nothing. */
+  /** Whether an event has come that a narrowed replay did not expect: what comes of it is worth nothing. */
   hasStrayed = false;
   private readonly meta: Meta;
   /** Events whose time is before that of the event in front of them, and the line of the first. */
@@ -53,7 +46,7 @@ export class Replay extends MachineSink {
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
   private pointerLimit = POINTER_LIMIT;
-  /** By event, once the replay has been narrowed: whether it is reckoned with. */
+  /** By event, once the replay has been narrowed: whether it may occur. */
   private expected: readonly boolean[] | undefined;
   private readonly occurred: { count: number; readonly hasArg: boolean[] }[];
 
@@ -76,10 +69,14 @@ export class Replay extends MachineSink {
     this.kernel = kernel;
   }
 
+  get isNarrowed(): boolean {
+    return this.expected !== undefined;
+  }
+
   event(event: Event, line: number): void {
     if (!this.hasBegun) this.start();
     if (this.pointers.size > this.pointerLimit) this.sweep(event);
-    if (this.eventsSoFar++ === this.options.narrowAfter) this.narrow();
+    this.eventsSoFar++;
     if (event.ts < this.lastTs) {
       this.timeWentBack++;
       this.timeWentBackLine ??= line;
@@ -99,8 +96,13 @@ export class Replay extends MachineSink {
     this.machine.step(event, line);
   }
 
-  /** Goes on with what the rules can come to read, by the events that have occurred or, mid-life, are recorded. */
-  private narrow(): void {
+  /**
+   * From here on events that have not occurred yet (and mid-life are not recorded) are expected not to, and what only they
+   * would bring to be read is no longer evaluated. One that occurs all the same makes the replay stray: it is to be done
+   * again, without this.
+   */
+  async narrow(): Promise<void> {
+    const { coneOf } = await import("../ir/analysis/cone.js");
     const { machine, recorded, complete } = this;
     const expected = this.occurred.map(
       ({ count }, kind) => count > 0 || (!complete && recorded?.events[kind] === true),

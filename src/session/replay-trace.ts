@@ -71,7 +71,7 @@ export type ChooseStories = (found: readonly Violation[]) => readonly Violation[
 /** Violations of one trace that are kept; the others are counted. */
 const MAX_VIOLATIONS = 10_000;
 
-/** By then nearly all kinds of events have occurred that a trace has. */
+/** After so many events a replay is narrowed: by then nearly all kinds have occurred that a trace has. */
 const NARROW_AFTER = 1 << 15;
 
 /** A trace of which the format is known: it can be replayed. */
@@ -104,23 +104,24 @@ export class TraceReplayer {
     try {
       const opened = await this.#open(input, false);
       if ("verdict" in opened) return opened;
-      let run = await this.#run(opened, input.isFile ? NARROW_AFTER : undefined);
-      run ??= await this.#run({ ...opened, begun: undefined }, undefined);
+      let run = await this.#run(opened, input.isFile);
+      run ??= await this.#run({ ...opened, begun: undefined }, false);
       return await this.#withStories(run!, opened, chooseStories);
     } finally {
       await input.close();
     }
   }
 
-  /** The run of the whole trace; undefined where an event came too late to be reckoned with. */
-  async #run(opened: Opened, narrowAfter: number | undefined): Promise<TraceRun | undefined> {
-    const replay = new Replay(this.#program, { ...opened.options, narrowAfter });
+  /** The run of the whole trace; undefined where an event came that a narrowed replay did not expect. */
+  async #run(opened: Opened, mayNarrow: boolean): Promise<TraceRun | undefined> {
+    const replay = new Replay(this.#program, opened.options);
     const steps = this.#pump(opened, replay, replay.pointers, () => replay.eventsSoFar);
     try {
       for (;;) {
         const step = await steps.next();
         if (replay.hasStrayed) return undefined;
         if (step.done === true) return this.#finish(opened, replay, step.value);
+        if (mayNarrow && !replay.isNarrowed && replay.eventsSoFar >= NARROW_AFTER) await replay.narrow();
       }
     } finally {
       await steps.return(undefined as never);
