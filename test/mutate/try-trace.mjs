@@ -40,8 +40,14 @@ function verdictOf(text) {
     all: false,
     maxViolations: 1,
   });
-  const { sink, pointers } = replay;
-  const options = { schemas, constants, pointers, sink, strictFields: false, path: "mutant" };
+  const options = {
+    schemas,
+    constants,
+    pointers: replay.pointers,
+    sink: replay,
+    strictFields: false,
+    path: "mutant",
+  };
   const reader = createJsonlReader(options);
   reader.feed(Buffer.from(`${text}\n`));
   reader.end();
