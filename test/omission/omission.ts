@@ -77,6 +77,10 @@ function eventsOf(lines: readonly string[], importer: Importer<FormatName>): (st
   );
   decoder.feed(Buffer.from(`${lines.join("\n")}\n`, "latin1"));
   decoder.end();
+  // perf 5.10 prints some records twice; of the second no record is made.
+  lines.forEach((line, i) => {
+    if (line !== "" && line === lines[i - 1]) found[i] ??= found[i - 1];
+  });
   return found;
 }
 
