@@ -57,22 +57,21 @@ export function childExprs(e: Expr): readonly Expr[] {
   }
 }
 
+const ATOMIC: ReadonlySet<Expr["kind"]> = new Set([
+  "Int",
+  "Str",
+  "Bool",
+  "Null",
+  "Constant",
+  "Local",
+  "Var",
+  "Arg",
+  "Context",
+]);
+
 /** So cheap, and free of faults, that it may stand in several places. */
 export function isAtomic(e: Expr): boolean {
-  switch (e.kind) {
-    case "Int":
-    case "Str":
-    case "Bool":
-    case "Null":
-    case "Local":
-    case "Constant":
-    case "Var":
-    case "Arg":
-    case "Context":
-      return true;
-    default:
-      return false;
-  }
+  return ATOMIC.has(e.kind);
 }
 
 function typeSetExprs(set: TypeSet): readonly Expr[] {

@@ -15,29 +15,29 @@ export type ValueType =
     }
   | { readonly kind: "Tuple"; readonly items: readonly ValueType[] };
 
-const any: ValueType = { kind: "Any" };
+const ANY: ValueType = { kind: "Any" };
 
 /** Of the i-th item of a sequence or tuple. */
-export function itemType(shape: ValueType, index: number): ValueType {
-  if (shape.kind === "Tuple") return shape.items[index] ?? any;
-  if (shape.kind === "Seq") return shape.element;
-  return shape.kind === "Fn" ? shape.range : any;
+export function itemType(type: ValueType, index: number): ValueType {
+  if (type.kind === "Tuple") return type.items[index] ?? ANY;
+  if (type.kind === "Seq") return type.element;
+  return type.kind === "Fn" ? type.range : ANY;
 }
 
 /** Of the members of a set. */
-export function elementType(shape: ValueType): ValueType {
-  return shape.kind === "Set" ? shape.element : any;
+export function elementType(type: ValueType): ValueType {
+  return type.kind === "Set" ? type.element : ANY;
 }
 
 /** Of the keys of a function. */
-export function domainType(shape: ValueType): ValueType {
-  if (shape.kind === "Fn") return shape.domain;
-  return shape.kind === "Record" ? { kind: "Str" } : { kind: "Int" };
+export function domainType(type: ValueType): ValueType {
+  if (type.kind === "Fn") return type.domain;
+  return type.kind === "Record" ? { kind: "Str" } : { kind: "Int" };
 }
 
 /** Of the value of a function at a key, or of a record at a name. */
-export function rangeType(shape: ValueType, key?: string): ValueType {
-  if (shape.kind === "Fn") return shape.range;
-  if (shape.kind === "Record") return shape.fields.find((f) => f.name === key)?.type ?? any;
-  return itemType(shape, 0);
+export function rangeType(type: ValueType, key?: string): ValueType {
+  if (type.kind === "Fn") return type.range;
+  if (type.kind === "Record") return type.fields.find((f) => f.name === key)?.type ?? ANY;
+  return itemType(type, 0);
 }
