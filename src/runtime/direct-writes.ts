@@ -4,7 +4,7 @@
  * the WriteQueue, whose methods these have.
  */
 import type { Value } from "./values.js";
-import type { FnVar, PlainVar, SetVar, Variable } from "./vars.js";
+import type { FnVar, PlainVar, SetVar, Variable } from "./fn-var.js";
 import { addAt, append, appendAt, dropAt, dropItemAt } from "./write-cells.js";
 import type { WriteQueue } from "./write-queue.js";
 

@@ -26,6 +26,6 @@ export * from "./string-ops.js";
 export * from "./tasks.js";
 export * from "./value-type.js";
 export * from "./values.js";
-export * from "./vars.js";
+export * from "./fn-var.js";
 export * from "./version.js";
 export * from "./write-queue.js";

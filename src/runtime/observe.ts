@@ -7,7 +7,7 @@ import type { PointerTable } from "./pointer-table.js";
 import { printShort } from "./print.js";
 import type { ValueType } from "./value-type.js";
 import { isUnknown, NONE, SeqVal, share, type Value } from "./values.js";
-import { FnVar, SetVar, type Variable } from "./vars.js";
+import { FnVar, SetVar, type Variable } from "./fn-var.js";
 import { keyIsUnknown, type WriteQueue } from "./write-queue.js";
 
 /** What an OBSERVE is about; made once by the emitted code. */

@@ -8,7 +8,7 @@ import { guard } from "./logic.js";
 import { append } from "./seq-ops.js";
 import { difference, setOf, union } from "./set-ops.js";
 import { FnVal, SetVal, type Value } from "./values.js";
-import { FnVar, type PlainVar, SetVar, type Variable } from "./vars.js";
+import { FnVar, type PlainVar, SetVar, type Variable } from "./fn-var.js";
 import { addAt, appendAt, append as appendTo, dropAt, dropItemAt } from "./write-cells.js";
 
 /** How a cell changes. The forms below Assign update in place what nothing else refers to. */
