@@ -13,7 +13,7 @@ import type { PointerTable } from "../runtime/pointer-table.js";
 import { printShort } from "../runtime/print.js";
 import { elementType, type ValueType } from "../runtime/value-type.js";
 import { FnVal, SetVal, type Value } from "../runtime/values.js";
-import type { Variable } from "../runtime/fn-var.js";
+import type { Variable } from "../runtime/variable.js";
 import type { EventSink } from "../trace/event-sink.js";
 import type { StoryStep, Violation, WitnessValue } from "../verdict/run.js";
 import { printedArgs, taskText } from "./event-text.js";

@@ -3,8 +3,12 @@
  * variable, and nothing else writes it: the compiler knows (emit/direct-write-analysis.ts). The others go through
  * the WriteQueue, whose methods these have.
  */
+
+import type { FnVar } from "./fn-var.js";
+import type { PlainVar } from "./plain-var.js";
+import type { SetVar } from "./set-var.js";
 import type { Value } from "./values.js";
-import type { FnVar, PlainVar, SetVar, Variable } from "./fn-var.js";
+import type { Variable } from "./variable.js";
 import { addAt, append, appendAt, dropAt, dropItemAt } from "./write-cells.js";
 import type { WriteQueue } from "./write-queue.js";
 

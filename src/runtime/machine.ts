@@ -8,7 +8,7 @@ import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
 import type { ValueType } from "./value-type.js";
 import type { Value } from "./values.js";
-import type { Variable, WriteLog } from "./fn-var.js";
+import type { Variable, WriteLog } from "./variable.js";
 
 export interface ConstantMeta {
   readonly name: string;

@@ -1,13 +1,15 @@
 /* OBSERVE: a record reports a piece of state. What is known must agree; what is unknown is learnt. */
 import { eq } from "./equality.js";
 import { at, inDomain } from "./fn-ops.js";
+import { FnVar } from "./fn-var.js";
 import { Fault } from "./logic.js";
 import type { Reporter } from "./machine.js";
 import type { PointerTable } from "./pointer-table.js";
 import { printShort } from "./print.js";
+import { SetVar } from "./set-var.js";
 import type { ValueType } from "./value-type.js";
 import { isUnknown, NONE, SeqVal, share, type Value } from "./values.js";
-import { FnVar, SetVar, type Variable } from "./fn-var.js";
+import type { Variable } from "./variable.js";
 import { keyIsUnknown, type WriteQueue } from "./write-queue.js";
 
 /** What an OBSERVE is about; made once by the emitted code. */

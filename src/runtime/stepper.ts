@@ -17,7 +17,7 @@ import { setPossibleConstants } from "./possible-constants.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
-import type { Variable, WriteLog } from "./fn-var.js";
+import type { Variable, WriteLog } from "./variable.js";
 import type { WriteQueue } from "./write-queue.js";
 
 const NO_NAMES: BindingNames = { names: [], shapes: [] };

@@ -1,7 +1,9 @@
 /* Updates of a cell: in place if nothing else refers to the value, else of a copy. */
+
+import type { FnVar } from "./fn-var.js";
+import type { PlainVar } from "./plain-var.js";
 import { appendInPlace, dropInPlace } from "./seq-ops.js";
 import { SetVal, type Value } from "./values.js";
-import type { FnVar, PlainVar } from "./fn-var.js";
 
 /** `s' = Append(s, value)` */
 export function append(variable: PlainVar, value: Value): void {

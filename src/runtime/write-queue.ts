@@ -3,12 +3,15 @@
  * is written at once; the queue stands in between. Its arrays are reused, so it allocates nothing.
  */
 import { eq } from "./equality.js";
+import { FnVar } from "./fn-var.js";
 import { keyOf } from "./key.js";
 import { guard } from "./logic.js";
+import type { PlainVar } from "./plain-var.js";
 import { append } from "./seq-ops.js";
 import { difference, setOf, union } from "./set-ops.js";
+import { SetVar } from "./set-var.js";
 import { FnVal, SetVal, type Value } from "./values.js";
-import { FnVar, type PlainVar, SetVar, type Variable } from "./fn-var.js";
+import type { Variable } from "./variable.js";
 import { addAt, appendAt, append as appendTo, dropAt, dropItemAt } from "./write-cells.js";
 
 /** How a cell changes. The forms below Assign update in place what nothing else refers to. */
