@@ -17,6 +17,7 @@ import {
   readField,
   readTyped,
   takeAll,
+  undecidedBy,
 } from "./read-field.js";
 import { type FieldPlan, plansOf, type RulePlan } from "./rule-plan.js";
 
@@ -126,8 +127,9 @@ export class FieldMapper {
     entry: ForeignFields | undefined,
   ): Mapped {
     const plan = rules.find((rule) => fits(rule, kind, record.fields));
-    const to = plan?.rule.to;
-    if (plan === undefined || to === undefined || to === null) return IGNORED;
+    if (plan === undefined) return undecided(rules, kind, record.fields);
+    const { to } = plan.rule;
+    if (to === undefined || to === null) return IGNORED;
     const through = plan.rule.through;
     const garbage = through !== undefined && isNoPointer(autoRead(record.fields.get(through)));
     const fields = new Map<string, RecordValue>();
@@ -225,6 +227,17 @@ export class FieldMapper {
     if (take.kind === "own") return record.fields;
     return take.kind === "entry" ? entry : this.#calls.innermost(take.calls, record, take.where);
   }
+}
+
+/** No rule is for the record; but if a field is missing that would decide so, the event may have happened. */
+function undecided(rules: readonly RulePlan[], kind: ForeignKind, fields: ForeignFields): Mapped {
+  for (const rule of rules) {
+    const { to } = rule.rule;
+    const field = undecidedBy(rule, kind, fields);
+    if (to !== null && to !== undefined && field !== undefined)
+      return { kind: "incomplete", to, field, entry: undefined, isPrinted: false };
+  }
+  return IGNORED;
 }
 
 /** Where the format does not show it: of two events of one name it is the one whose fields the record has. */

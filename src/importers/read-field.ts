@@ -90,14 +90,21 @@ export function autoRead(printed: RecordValue | undefined): RecordValue | undefi
   return read.kind === "value" ? read.value : undefined;
 }
 
-/** Whether a rule is for a record of that kind with these fields. */
+/** Whether a rule is for a record of that kind with these fields. What is not there meets no comparison. */
 export function fits(plan: RulePlan, kind: ForeignKind, fields: ForeignFields): boolean {
   if (plan.rule.kind !== undefined && plan.rule.kind !== kind) return false;
   const { conditions } = plan;
   for (let i = 0; i < conditions.length; i++) {
-    if (!meets(autoValue(fields, conditions[i]!.field), conditions[i]!)) return false;
+    if (meets(autoValue(fields, conditions[i]!.field), conditions[i]!) !== true) return false;
   }
   return true;
+}
+
+/** The field that would decide whether the rule is for such a record; undefined where it is not, whatever that field has. */
+export function undecidedBy(plan: RulePlan, kind: ForeignKind, fields: ForeignFields): string | undefined {
+  if (plan.rule.kind !== undefined && plan.rule.kind !== kind) return undefined;
+  const met = plan.conditions.map((condition) => meets(autoValue(fields, condition.field), condition));
+  return met.includes(false) ? undefined : plan.conditions[met.indexOf(undefined)]?.field;
 }
 
 /** Whether the record itself has all fields that the rule needs. */
@@ -111,10 +118,11 @@ export function hasOwnFields(plan: RulePlan, fields: ForeignFields): boolean {
   );
 }
 
-function meets(value: RecordValue | undefined, { present, is, not }: ConditionPlan): boolean {
+/** undefined: that is up to a value which is not there. */
+function meets(value: RecordValue | undefined, { present, is, not }: ConditionPlan): boolean | undefined {
   if (present !== undefined && present !== (value !== undefined)) return false;
   if (is === undefined && not === undefined) return true;
-  if (value === undefined) return false;
+  if (value === undefined) return undefined;
   if (is !== undefined && !isOneOf(value, is)) return false;
   return not === undefined || !isOneOf(value, not);
 }

@@ -1,6 +1,6 @@
 /*
  * Writes that need not wait for the end of the step, since nothing that is evaluated in it from then on reads the
- * variable, and nothing else writes it: the compiler knows (emit/direct-write-analysis.ts). The others go through
+ * variable, and nothing else writes it: the compiler knows (ir/analysis/direct-writes.ts). The others go through
  * the WriteQueue, whose methods these have.
  */
 

@@ -47,6 +47,23 @@ describe("rules", () => {
     expect(events(text, map).map(([event]) => event)).toEqual(["sync", "bare", "other"]);
   });
 
+  test("a record that no rule is for because the field which decides is missing is a loss", () => {
+    const map = mapOf([
+      { from: "a", if: { ret: { not: 0 } }, to: "made" },
+      { from: "b", if: { ret: { is: 0 } }, to: null },
+    ]);
+    const text = [
+      "a: (a+0x0/0x8) ret=1",
+      "a: (a+0x0/0x8) mm=1",
+      "a: (a+0x0/0x8) ret=0",
+      "b: (b+0x0/0x8) mm=1",
+    ];
+    expect(events(text.map((body) => entry(body)).join(""), map).map(([event]) => event)).toEqual([
+      "made",
+      "lost",
+    ]);
+  });
+
   test("what was read through a NULL or an error pointer is dropped", () => {
     const map = mapOf([{ from: "a", to: "a", through: "ret", fields: { vma: "ret", "start?": "start" } }]);
     const body = (ret: string) => entry(`a: (g+0x1/0x8 <- a) ret=${ret} start=0x20015ffff8880`);

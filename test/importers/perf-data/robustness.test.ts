@@ -1,9 +1,9 @@
 /* No bytes of a perf.data make its importer throw, or invent entries. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ForeignRecord } from "../../../src/importers/importer.js";
 import { perfDataImporter } from "../../../src/importers/perf-data/perf-data-importer.js";
 import { PERF_MAGIC } from "../../../src/importers/perf-data/perf-frames.js";
+import { withChangedBytes } from "../../support/changed-bytes.js";
 import {
   auxtrace,
   comm,
@@ -84,29 +84,17 @@ describe("bad files", () => {
   });
 
   test("with any bytes changed: no throw, and no more entries than it has bytes", () => {
-    const changed = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(fc.constantFrom(file, pipe), changed, (all, changes) => {
-        const bytes = Buffer.from(all);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        const seen = read(bytes);
-        expect(seen.records.length + seen.ignored.length + seen.losses.length).toBeLessThan(1_000);
-      }),
-      { seed: 11, numRuns: RUNS },
-    );
+    withChangedBytes([file, pipe], { seed: 11, runs: RUNS }, (bytes) => {
+      const seen = read(bytes);
+      expect(seen.records.length + seen.ignored.length + seen.losses.length).toBeLessThan(1_000);
+    });
   });
 
   test("that imitate the stream which mmspec makes of one: no throw", () => {
-    const frames = framesOf(pipe);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }), (changes) => {
-        const bytes = Buffer.from(frames);
-        for (const [at, value] of changes)
-          bytes[PERF_MAGIC.length + (at % (bytes.length - PERF_MAGIC.length))] = value;
-        decode(perfDataImporter, bytes, ["tick"]);
-      }),
-      { seed: 12, numRuns: RUNS },
-    );
+    const options = { seed: 12, runs: RUNS, kept: PERF_MAGIC.length };
+    withChangedBytes([framesOf(pipe)], options, (bytes) => {
+      decode(perfDataImporter, bytes, ["tick"]);
+    });
   });
 
   test("the stream may be cut anywhere", () => {

@@ -1,8 +1,8 @@
 /* No bytes of a trace.dat make its importer throw, or invent entries. */
-import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { ForeignRecord } from "../../../src/importers/importer.js";
 import { FRAMES_MAGIC } from "../../../src/importers/trace-dat/merged-frames.js";
+import { withChangedBytes } from "../../support/changed-bytes.js";
 import { traceDat } from "../../support/trace-dat.js";
 import { decode, framesOf, numbers, read, TWO_CPUS } from "./read-dat.js";
 
@@ -27,29 +27,17 @@ describe("bad files", () => {
   });
 
   test("with any bytes changed: no throw, and no more entries than pages can hold", () => {
-    const changed = fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 });
-    fc.assert(
-      fc.property(fc.constantFrom(file, plain), changed, (all, changes) => {
-        const bytes = Buffer.from(all);
-        for (const [at, value] of changes) bytes[at % bytes.length] = value;
-        const seen = read(bytes);
-        expect(seen.records.length + seen.ignored.length + seen.losses.length).toBeLessThan(10_000);
-      }),
-      { seed: 11, numRuns: 2_000 },
-    );
+    withChangedBytes([file, plain], { seed: 11, runs: 2_000 }, (bytes) => {
+      const seen = read(bytes);
+      expect(seen.records.length + seen.ignored.length + seen.losses.length).toBeLessThan(10_000);
+    });
   });
 
   test("that imitate the stream which mmspec makes of one: no throw", () => {
-    const frames = framesOf(plain);
-    fc.assert(
-      fc.property(fc.array(fc.tuple(fc.nat(), fc.nat(255)), { minLength: 1, maxLength: 8 }), (changes) => {
-        const bytes = Buffer.from(frames);
-        for (const [at, value] of changes)
-          bytes[FRAMES_MAGIC.length + (at % (bytes.length - FRAMES_MAGIC.length))] = value;
-        decode(bytes, ["tick"]);
-      }),
-      { seed: 12, numRuns: 2_000 },
-    );
+    const options = { seed: 12, runs: 2_000, kept: FRAMES_MAGIC.length };
+    withChangedBytes([framesOf(plain)], options, (bytes) => {
+      decode(bytes, ["tick"]);
+    });
   });
 
   test("the stream may be cut anywhere", () => {
