@@ -234,11 +234,14 @@ ACTION Move ON pte_move ==
 (* The first of the two page tables that get to n when from moves to to. *)
 SourceOf(n : Nat, from : Addr, to : Addr) == n + ShiftRight(from - to, PageShift + 9)
 
+(* No migration entries are in page table n of m. *)
+IsEmpty(m : Mm, n : Nat) == migration_ptes[[mm |-> m, table |-> n]] = <<>>
+
 (* No entries leave page table n of m, nor come to it, when those of from on move to to, and those of set have come. *)
 NoneMoves(m : Mm, n : Nat, from : Addr, to : Addr, set) ==
     LET first == SourceOf(n, from, to) IN
     /\ set = <<>>
-    /\ \A t \in {n, first, first + 1} : migration_ptes[[mm |-> m, table |-> t]] = <<>>
+    /\ IsEmpty(m, n) /\ IsEmpty(m, first) /\ IsEmpty(m, first + 1)
 
 (* The entries of page table n of m when those of [from, from + len) have moved to to, and those of set have come there in
    other ways.  A page table gets them from one or two. *)

@@ -44,7 +44,11 @@ export function field(record: Value, name: string): Value {
 /** `arg \in DOMAIN f` */
 export function inDomain(f: MaybeFn, arg: Value): Bool {
   if (f === undefined) return undefined;
-  if (f instanceof SeqVal) return isIn(arg, domain(f));
+  if (f instanceof SeqVal) {
+    // Its domain need not be made for a number.
+    if (typeof arg === "number" && !f.open) return arg >= 1 && arg <= f.items.length;
+    return isIn(arg, domain(f));
+  }
   const key = arg === undefined ? undefined : keyOf(arg);
   if (key === undefined) return f.whole && !mayEqualKey(arg, f) ? false : undefined;
   if (f.map.find(key) >= 0) return true;

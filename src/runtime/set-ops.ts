@@ -124,12 +124,13 @@ export function bigUnion(sets: MaybeSet): MaybeSet {
 
 export function range(from: Int | undefined, to: Int | undefined): MaybeSet {
   if (from === undefined || to === undefined) return undefined;
-  const size = BigInt(to) - BigInt(from) + 1n;
-  if (size > SIZE_LIMIT) return tooLarge(`${from}..${to}`, size);
   const set = new SetVal();
-  if (typeof from === "number" && typeof to === "number") {
+  // A difference of safe integers may be rounded, but not across the limit.
+  if (typeof from === "number" && typeof to === "number" && to - from < SIZE_LIMIT) {
     for (let i = from; i <= to; i++) set.add(i);
   } else {
+    const size = BigInt(to) - BigInt(from) + 1n;
+    if (size > SIZE_LIMIT) return tooLarge(`${from}..${to}`, size);
     for (let i = BigInt(from); i <= BigInt(to); i++) set.add(Number.isSafeInteger(Number(i)) ? Number(i) : i);
   }
   return set;
