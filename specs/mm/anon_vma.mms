@@ -141,10 +141,12 @@ ACTION Unlink ON anon_vma_unlink ==
 ACTION FreeAvc ON avc_free ==
     REQUIRE AVC_01 == avc \notin DOMAIN avcs
 
-(* Split, copy_vma(), and the import of an anon_vma in a merge. *)
+(* Split, copy_vma(), and the import of an anon_vma in a merge.  One that fails leaves dst without an anon_vma from 7.0 on
+   (cleanup_partial_anon_vmas()). *)
 ACTION Cloned ON anon_vma_clone__return ==
-    IF ret = 0 /\ src \in DOMAIN anon_vma_of
-    THEN anon_vma_of'[dst] = anon_vma_of[src]
+    CASE ret = 0 /\ src \in DOMAIN anon_vma_of -> anon_vma_of'[dst] = anon_vma_of[src]
+      [] ret # 0 /\ Since(v7_0) -> anon_vma_of'[dst] = NULL
+      [] OTHER -> UNCHANGED anon_vma_of
 
 ACTION Forked ON anon_vma_fork__return ==
     IF ret = 0

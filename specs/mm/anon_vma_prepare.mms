@@ -21,7 +21,10 @@ VARIABLE preparing : [Task -> Preparing]
 PagesIn(v : Vma) == ShiftRight(area[v].end - area[v].start, PageShift)
 
 (* v's pages go on where u's end. *)
-Continues(u : Vma, v : Vma) == area[u].end = area[v].start /\ area[u].pgoff + PagesIn(u) = area[v].pgoff
+Continues(u : Vma, v : Vma) ==
+    /\ area[u].end = area[v].start
+    /\ area[u].pgoff + PagesIn(u) = area[v].pgoff
+    /\ Since(v7_3) => area[u].anon_pgoff + PagesIn(u) = area[v].anon_pgoff
 
 (* n may share av with v: it is joined with nothing else, and, as far as a trace has the bounds, stands next to v. *)
 MayShare(n : Vma, v : Vma, av : AnonVma) ==

@@ -29,7 +29,7 @@ ACTION MovePte ON pte_move WHEN Ptes ==
     THEN swap_ptes'[ptes[from].page] = InSwap(ptes[from].page) \cup {At(mm, new_addr)}
 
 (* Who has an anon_vma of his own for the page counts on being the only one: the others' ptes are not found by walks
-   from it.  mm/rmap.c:page_add_new_anon_rmap() [2.6.34 on].
+   from it.  UFFDIO_MOVE takes over what its own entry in swap stands for.  mm/rmap.c:page_add_new_anon_rmap() [2.6.34 on].
    At page_add_anon_rmap: where swap-in or the end of a migration says so.  mm/rmap.c:do_page_add_anon_rmap()
    [2.6.36 on].
    At page_move_anon_rmap: whoever else maps the page, or is going to by his swap or migration entry, is passed over
@@ -44,12 +44,48 @@ ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
     REQUIRE RMAP_04 == IsExclusive(exclusive) => OnlyAt(vma, addr, page)
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
-    REQUIRE RMAP_04 == OnlyOf(vma, page) /\ Entries(page) = {} /\ InSwap(page) = {}
+    REQUIRE RMAP_04 ==
+        OnlyOf(vma, page) /\ Entries(page) = {} /\ (InSwap(page) = {} \/ MovesForUffd(self))
+
+(* What the entry lets write, others map as well: they see what is written, or write what this one sees.
+   mm/rmap.c:try_to_migrate_one(), VM_BUG_ON_PAGE(…, !anon_exclusive) [read in 6.12; a warning in 7.3]. *)
+RULE MIG_09 "writable migration entry only of a page that is one vma's alone" WHEN Ptes /\ Since(v6_12)
+
+ACTION SetMigrationPte ON set_migration_pte WHEN Ptes ==
+    LET p == visit[self].page IN
+    REQUIRE MIG_09 ==
+        write /\ IsTold(p) /\ mapping_of[p] # NULL => OnlyAt(visit[self].vma, addr, p)
 
 ACTION Told ON page_map_state WHEN Ptes ==
     REQUIRE RMAP_04 == IsFresh(self, page) /\ rmap_op[self].exclusive => mapcount = 1
 
 ------------------------------------------------------------------------------
+
+GIVEN page_to_migrate COMPLETE WITH Era |-> v7_0, Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 51, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0, flags: 1)
+    pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE)
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+
+TEST "a page of one vma gets a writable entry" GIVEN page_to_migrate
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
+    EXPECT ok
+
+TEST "a page of two gets a writable entry" GIVEN page_to_migrate
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0, write: FALSE)
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
+    EXPECT violated MIG_09 AT 2
+
+TEST "… one that may only be read" GIVEN page_to_migrate
+    pte_set(mm: 0xe2, addr: 0x5000, kind: "present", page: 0xf0, write: FALSE)
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: FALSE)
+    EXPECT ok
+
+TEST "who maps a page that is older than the recording, nobody knows" WITH Era |-> v7_0, Ptes |-> TRUE
+    rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
+    set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0, write: TRUE)
+    EXPECT inconclusive MIG_09
 
 GIVEN shared_page COMPLETE WITH Era |-> v2_6_36, Ptes |-> TRUE ==
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4)

@@ -39,19 +39,19 @@ ACTION Told ON page_map_state ==
         => mapping \in Joined(rmap_op[self].vma)
 
 ACTION TakenOver ON page_move_anon_rmap ==
-    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
+    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes ==
         IsTold(page) /\ mapping_of[page] # NULL /\ anon_vma # NULL
         => \A x \in mapped_at[page] : x.mm # MmOf(vma) => IsReached(anon_vma, index_of[page], x)
 
 ACTION MoveEnd ON move_page_tables__return ==
-    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes /\ OneOffset ==
+    REQUIRE RMAP_01 WHEN Since(v2_6_36) /\ Ptes ==
         new_vma \in DOMAIN area /\ ~IsTemporaryStack(new_vma) => AllFindable(new_vma, new_addr, new_addr + moved)
 
 (* From now on migration goes to the stack, and must find its entries again.  fs/exec.c:setup_arg_pages()
    [2.6.35 on].
    At setup_arg_pages__return: where no vma_flags has told that the flag was cleared.  fs/exec.c:setup_arg_pages()
    [2.6.35 on]. *)
-RULE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Since(v2_6_36) /\ Ptes /\ OneOffset
+RULE EXEC_07 "RMAP-01 restored when the flag is cleared" WHEN Since(v2_6_36) /\ Ptes
 
 ACTION FlagsCleared ON vma_flags ==
     REQUIRE EXEC_07 ==

@@ -89,7 +89,12 @@ ACTION SetMigrationPte ON set_migration_pte ==
    (!folio_mapped(src)) [6.3 on]. *)
 RULE MIG_08 "unmap leaves mapcount 0 or migration backs out"
 
+(* The entries of the new page would go to the zero page, though its contents are not zero.  mm/migrate.c:remove_migration_ptes(), VM_BUG_ON_FOLIO((flags & …ZEROPAGE) && src != dst)
+   [read in 6.12 and 7.3]. *)
+RULE MIG_10 "shared zero page only in place of the page itself" WHEN Since(v6_12)
+
 ACTION RemoveBegin ON remove_migration_ptes ==
+    /\ REQUIRE MIG_10 == BitAnd(flags, 2) # 0 => old = new
     /\ REQUIRE MIG_03 == ~IsSplit(old, new) => IsLocked(old) /\ IsLocked(new)
     /\ REQUIRE MIG_08 == old \in DOMAIN left_mapped => left_mapped[old] = 0 \/ new = old
     /\ REQUIRE MIG_08 WHEN Ptes == mapped_at[old] = {} \/ new = old
@@ -104,13 +109,13 @@ ACTION RemoveEnd ON remove_migration_ptes__return ==
 
 -------------------------------------------------------------------------------
 
-TEST "the page is not locked" COMPLETE WITH Era |-> v6_4, Locks |-> TRUE
+TEST "the page is not locked" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", Locks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
     set_migration_pte(addr: 0x5000, vma: 0x10, page: 0xf0)
     EXPECT violated MIG_02 AT 3
 
-GIVEN entry_set WITH Era |-> v6_4 ==
+GIVEN entry_set WITH Era |-> v6_4, Kernel |-> "6.6" ==
     vma_alloc(vma: 0x10, mm: 0xe0)
     page_lock(page: 0xf0)
     rmap_one(page: 0xf0, vma: 0x10, addr: 0x5000, kind: "try_to_migrate_one")
@@ -135,6 +140,14 @@ TEST "the walk may have put the shared zero page in its place, which no event te
     page_unlock(page: 0xf0)
     EXPECT ok
 
+TEST "from 6.12 on only a huge page that is split may be put in its own place so" WITH Kernel |-> "6.12"
+    remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 2)
+    EXPECT violated MIG_10 AT 1
+
+TEST "… and is" COMPLETE WITH Kernel |-> "7.2"
+    remove_migration_ptes(old: 0xf0, new: 0xf0, flags: 130)
+    EXPECT ok
+
 TEST "munmap takes the entry away before the walk comes by" COMPLETE GIVEN entry_set
     unmap_page_range(vma: 0x10, addr: 0x4000, end: 0x6000, tid: 2)
     unmap_page_range__return(tid: 2)
@@ -150,7 +163,7 @@ TEST "munmap of the page beside it does not" COMPLETE GIVEN entry_set
     remove_migration_ptes__return
     EXPECT violated MIG_01 AT 4
 
-TEST "the entry moves unseen and is found where it went" COMPLETE WITH Era |-> v6_4
+TEST "the entry moves unseen and is found where it went" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6"
     vma_alloc(vma: 0x10, mm: 0xe0)
     anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree")
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
@@ -198,7 +211,7 @@ TEST "events are lost while the walk is under way" COMPLETE GIVEN entry_set
     remove_migration_ptes__return
     EXPECT inconclusive MIG_01
 
-GIVEN locked_and_unmapped_page COMPLETE WITH Era |-> v6_4, Locks |-> TRUE ==
+GIVEN locked_and_unmapped_page COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", Locks |-> TRUE ==
     page_lock(page: 0xf0)
     try_to_migrate(page: 0xf0, flags: 0)
     try_to_migrate__return(page: 0xf0)
@@ -227,7 +240,7 @@ TEST "both pages are locked to the end" GIVEN locked_and_unmapped_page
     page_unlock(page: 0xf0)
     EXPECT ok
 
-GIVEN unmapped_page COMPLETE WITH Era |-> v6_4 ==
+GIVEN unmapped_page COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6" ==
     try_to_migrate(page: 0xf0, flags: 0)
     try_to_migrate__return(page: 0xf0)
 
@@ -259,7 +272,7 @@ TEST "the next attempt finds nobody" GIVEN unmapped_page
     remove_migration_ptes__return
     EXPECT ok
 
-TEST "a pte is left, and the page is replaced" COMPLETE WITH Era |-> v6_4, Ptes |-> TRUE
+TEST "a pte is left, and the page is replaced" COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", Ptes |-> TRUE
     vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 3, file: NULL)
     pte_set(mm: 0xe0, addr: 0x5000, kind: "present", page: 0xf0, write: TRUE, tid: 2)
     remove_migration_ptes(old: 0xf0, new: 0xf2, flags: 0)

@@ -192,7 +192,7 @@ ACTION PteMove ON pte_move WHEN Ptes ==
         p == MovedEntry(self, from).page
         dst == moving[self].dst
     IN
-    REQUIRE MREMAP_09 WHEN Ptes /\ OneOffset ==
+    REQUIRE MREMAP_09 WHEN Ptes ==
         self \in DOMAIN moving /\ IsMoved(self, from) /\ MovedEntry(self, from).kind # "swap"
             /\ p \in DOMAIN mapping_of /\ mapping_of[p] # NULL
         => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]

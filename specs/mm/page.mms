@@ -59,6 +59,12 @@ VARIABLE index_of : [Page -> Nat] DEFAULT 0
 VARIABLE untold : SUBSET Page
 INIT untold = {}
 
+(* The threads that are moving pages for UFFDIO_MOVE. *)
+VARIABLE uffdio_movers : SUBSET Task
+INIT uffdio_movers = {}
+
+MovesForUffd(t : Task) == Since(v6_8) /\ t \in uffdio_movers
+
 IsLocked(p : Page) == p \in DOMAIN page_holder
 
 HoldsPage(t : Task, p : Page) == IsLocked(p) /\ page_holder[p] = t
@@ -84,7 +90,14 @@ ACTION AddNew ON page_add_new_anon_rmap WHEN Ptes ==
 ACTION AddAnon ON page_add_anon_rmap WHEN Ptes ==
     IF ~(mapping_of[page] # NULL /\ Since(v2_6_37)) THEN untold' = untold \cup {page}
 
-ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes == mapping_of'[page] = anon_vma
+(* Its index is set after that. *)
+ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
+    /\ mapping_of'[page] = anon_vma
+    /\ IF MovesForUffd(self) THEN untold' = untold \cup {page}
+
+ACTION UffdioMove ON uffdio_move == uffdio_movers' = uffdio_movers \cup {self}
+
+ACTION UffdioMoveReturn ON uffdio_move__return == uffdio_movers' = uffdio_movers \ {self}
 
 ACTION FreePage ON page_free WHEN Ptes ==
     /\ mapping_of' = Without(mapping_of, page)

@@ -16,11 +16,11 @@ RULE RMAP_03 "exclusive page uses the vma's own anon_vma"
 (* The address of the page in each vma is reckoned from its index: with another one walks look at the wrong ptes.
    Of a huge page only the first small page is linear, so only what maps small pages is looked at.
    mm/rmap.c:__page_set_anon_rmap(), page_move_anon_rmap(), VM_BUG_ON(page->index != …) [2.6.34 on]. *)
-RULE RMAP_05 "page index linear" WHEN OneOffset
+RULE RMAP_05 "page index linear"
 
 (* Whoever maps it already is found by the page's mapping and index: they suit the next one, or it must not be
    mapped there.  mm/rmap.c:__page_check_anon_rmap() [2.6.36 on]. *)
-RULE RMAP_10 "re-add keeps root and index" WHEN Since(v2_6_36) /\ OneOffset
+RULE RMAP_10 "re-add keeps root and index" WHEN Since(v2_6_36)
 
 (* Those who are only joined with the older anon_vma still map the page, and no walk finds them any more.  Only
    page_move_anon_rmap() may do so, when nobody else is left.  mm/rmap.c:__page_set_anon_rmap() [2.6.36 on]. *)

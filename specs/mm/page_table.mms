@@ -31,10 +31,9 @@ EVENT move_ptes(vma : Vma, old_addr : Addr, old_end : Addr OPTIONAL, new_vma : V
                 need_rmap_locks : BOOLEAN OPTIONAL)
 
 (* The walk has replaced the pte at addr by a migration entry, or the entry by a pte.  The kernel's tracepoints name
-   neither vma nor page: these are those of the rmap_one under way on the same thread.  write: of the entry or pte.
-   exclusive: the anonymous page was one process's alone (PageAnonExclusive(), from 5.19 on). *)
+   neither vma nor page: these are those of the rmap_one under way on the same thread.  write: of the entry or pte. *)
 EVENT set_migration_pte(addr : Addr, pte : Nat OPTIONAL, vma : Vma OPTIONAL, page : Page OPTIONAL,
-                        write : BOOLEAN OPTIONAL, exclusive : BOOLEAN OPTIONAL)
+                        write : BOOLEAN OPTIONAL)
 EVENT remove_migration_pte(addr : Addr, vma : Vma OPTIONAL, page : Page OPTIONAL, pte : Nat OPTIONAL,
                            write : BOOLEAN OPTIONAL)
 

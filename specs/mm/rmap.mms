@@ -98,7 +98,8 @@ Place(v : Vma, addr : Addr) ==
 
 ACTION Link ON anon_vma_link ==
     /\ IF Since(v3_7)
-       THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+       THEN tree_area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff,
+                              anon_pgoff |-> AnonPgoff(pgoff, anon_pgoff)]
     /\ IF Before(v2_6_36) /\ members[anon_vma] = {}
        THEN eldest'[anon_vma] = IF chain[vma] = {}
                                 THEN anon_vma
@@ -118,8 +119,18 @@ RULE RMAP_06 "vma has an anon_vma before an anon page is added"
    At page_add_anon_rmap: mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(address < vma->vm_start || …) [2.6.34 on]. *)
 RULE RMAP_08 "address inside vma"
 
+(* In a shared mapping the page is the file's: its anonymous offset is never looked after, and walks by it go wrong.
+   mm/internal.h:linear_anon_page_index(), VM_WARN_ON_ONCE(!vma_is_cow_mapping(vma)) [7.3].
+   At page_add_anon_rmap: as above.
+   At page_move_anon_rmap: as above, where UFFDIO_MOVE sets the index. *)
+RULE RMAP_22 "anonymous pages only in copy-on-write mappings" WHEN Since(v7_3) /\ Ptes
+
+(* include/linux/mm.h: VM_SHARED, VM_MAYWRITE. *)
+IsCowMapping(v : Vma) == v \in DOMAIN vm_flags => BitAnd(vm_flags[v], 40) = 32
+
 ACTION AddNew ON page_add_new_anon_rmap ==
     /\ REQUIRE RMAP_06 == anon_vma # NULL
+    /\ REQUIRE RMAP_22 == IsCowMapping(vma)
     /\ REQUIRE RMAP_08 ==
            /\ HasArea(vma) => Covers(vma, addr)
            /\ HasTreeArea(vma, start) => tree_area[vma].start <= addr /\ addr < tree_area[vma].end
@@ -130,13 +141,18 @@ ACTION AddNew ON page_add_new_anon_rmap ==
     /\ at_work'[vma] = at_work[vma] \cup {self}
 
 (* Two threads that map the page for the first time both set page->mapping, and a third that looks meanwhile may see
-   half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page)) [2.6.34 to 6.6;
-   later a huge page that is split is added to under the page table lock]. *)
-RULE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks /\ Before(v6_7)
+   half of it: mapping without index.  mm/rmap.c:page_add_anon_rmap(), VM_BUG_ON(!PageLocked(page)) [2.6.34 to 6.6].
+   At page_add_anon_rmap: only of a page that is not anonymous yet.  The small pages of a huge one that is split are, and
+   are added to under the page table lock.  mm/rmap.c:__folio_add_anon_rmap(), mm/huge_memory.c:__split_huge_pmd_locked()
+   [6.7 on]. *)
+RULE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks
 
 ACTION AddAnon ON page_add_anon_rmap ==
     /\ REQUIRE RMAP_06 == Joined(vma) # {}
-    /\ REQUIRE RMAP_07 == HoldsPage(self, page)
+    /\ REQUIRE RMAP_22 == IsCowMapping(vma)
+    /\ REQUIRE RMAP_07 WHEN Locks /\ Before(v6_7) == HoldsPage(self, page)
+    /\ REQUIRE RMAP_07 WHEN Locks /\ Ptes /\ Since(v6_7) ==
+           IsTold(page) /\ mapping_of[page] = NULL => HoldsPage(self, page)
     /\ REQUIRE RMAP_08 WHEN Ptes == HasArea(vma) => IsInside(self, vma, addr)
     /\ rmap_op'[self] = [kind |-> "add", page |-> page, vma |-> vma, own |-> anon_vma,
                          exclusive |-> IsExclusive(exclusive), is_placed |-> HasArea(vma),
@@ -149,19 +165,21 @@ ACTION AddAnon ON page_add_anon_rmap ==
    sends it, or the next one, to vmas that do not map the page.  mm/rmap.c:page_move_anon_rmap(),
    VM_BUG_ON(!PageLocked(page)) [2.6.36 on].
    At page_move_anon_rmap: a page only ever belongs to one family, whose root lock is taken for it: moved to
-   another, two threads would hold two locks over one page.  mm/rmap.c:page_move_anon_rmap() [2.6.36 to 6.7; later
-   UFFDIO_MOVE moves pages between families, and no probe shows that it was the caller].
+   another, two threads would hold two locks over one page.  Only UFFDIO_MOVE, from 6.8 on, moves pages from one vma to
+   any other.  mm/rmap.c:page_move_anon_rmap() [2.6.36 on].
    At page_move_anon_rmap: the same, by what a probe at the entry has read.  mm/rmap.c:page_move_anon_rmap(),
    folio_move_anon_rmap() [2.6.36 on]. *)
 RULE RMAP_09 "page_move_anon_rmap needs the page lock"
 
 ACTION MoveAnon ON page_move_anon_rmap ==
     /\ REQUIRE RMAP_06 == anon_vma # NULL
+    /\ REQUIRE RMAP_22 == IsCowMapping(vma)
     /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Locks == HoldsPage(self, page)
-    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Ptes /\ Before(v6_8) ==
-           anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL => AreRelated(mapping_of[page], anon_vma)
-    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ ~Ptes /\ Before(v6_8) ==
-           anon_vma # NULL => AreRelated(old_mapping, anon_vma)
+    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ Ptes ==
+           anon_vma # NULL /\ IsTold(page) /\ mapping_of[page] # NULL
+           => AreRelated(mapping_of[page], anon_vma) \/ MovesForUffd(self)
+    /\ REQUIRE RMAP_09 WHEN Since(v2_6_36) /\ ~Ptes ==
+           anon_vma # NULL => AreRelated(old_mapping, anon_vma) \/ MovesForUffd(self)
     /\ rmap_op'[self] = [kind |-> "move", page |-> page, vma |-> vma, own |-> anon_vma, exclusive |-> TRUE,
                          is_placed |-> HasArea(vma), place |-> Place(vma, addr), was_told |-> IsTold(page),
                          mapping |-> mapping_of[page], index |-> index_of[page]]
@@ -282,6 +300,33 @@ TEST "a page is mapped under its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVE
     page_lock(page: 0xf0)
     page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
     EXPECT ok
+
+GIVEN mapping_of_a_file COMPLETE WITH Era |-> v7_3, Ptes |-> TRUE ==
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 0, anon_pgoff: 4)
+
+TEST "an anonymous page in a shared mapping" GIVEN mapping_of_a_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 0, flags: 59, file: 0xd0, anon_pgoff: 4)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0, flags: 1)
+    EXPECT violated RMAP_22 AT 2
+
+TEST "… in a private one" GIVEN mapping_of_a_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 0, flags: 51, file: 0xd0, anon_pgoff: 4)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, anon_vma: 0xa0, flags: 1)
+    EXPECT ok
+
+GIVEN anonymous_page COMPLETE WITH Era |-> v6_4, Kernel |-> "6.12", Ptes |-> TRUE, Locks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x4000, end: 0x8000, pgoff: 4, flags: 51, file: NULL)
+    anon_vma_link(vma: 0x10, avc: 0xc0, anon_vma: 0xa0, root: 0xa0, where: "tree", start: 0x4000, end: 0x8000, pgoff: 4)
+    page_add_new_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x4000, anon_vma: 0xa0, flags: 1)
+
+TEST "from 6.7 on a huge page that is split is added to without its lock" GIVEN anonymous_page
+    page_add_anon_rmap(page: 0xf0, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT ok
+
+TEST "… a page that is not anonymous yet is not" GIVEN anonymous_page
+    page_add_anon_rmap(page: 0xf2, vma: 0x10, addr: 0x5000, exclusive: FALSE, anon_vma: 0xa0)
+    EXPECT violated RMAP_07 AT 1
 
 TEST "a page is taken over without its lock" WITH Era |-> v2_6_36, Locks |-> TRUE GIVEN vma_for_pages
     vma_link(vma: 0x20, mm: 0xe2, start: 0x4000, end: 0x8000, pgoff: 4)

@@ -4,7 +4,7 @@ EXTENDS mm.anon_vma, mm.page_table
 (* The order of a vma's own list of avcs.  Each generation of a family adds one at the head, so that the newest anon_vma
    is at the head and the root at the tail, and copies of the list must keep that: it is how "the oldest" was found
    (2.6.34 to 2.6.38), and by which anon_vmas die before what they depend on.  Where the list is walked without an
-   order (newer than 6.18) only the members count.  mm/rmap.c. *)
+   order (from 7.0 on) only the members count.  mm/rmap.c. *)
 
 (* The vma whose avcs each thread takes away for good, or took away last. *)
 VARIABLE unlinking : [Task -> Vma]
@@ -64,8 +64,8 @@ ACTION Clone ON anon_vma_clone ==
     THEN absorbing' = Without(absorbing, self)
 
 (* The root goes last: it must be there while the lock in it is held, and while anon_vmas that refer to it are
-   released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.18]. *)
-RULE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Since(v2_6_36) /\ Before(v6_19)
+   released.  mm/rmap.c:unlink_anon_vmas() [2.6.36 to 6.19]. *)
+RULE AVC_12 "unlink_anon_vmas walks newest to oldest" WHEN Since(v2_6_36) /\ Before(v7_0)
 
 ACTION Unlink ON anon_vma_unlink ==
     REQUIRE AVC_12 ==
@@ -79,14 +79,14 @@ ACTION Unlink ON anon_vma_unlink ==
 RULE AVC_15 "failed clone leaves dst unlinked"
 
 (* The oldest anon_vma is where pages go that relatives may map as well: with a younger one at the tail, walks miss
-   the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.18].
+   the vmas of older generations.  mm/rmap.c:anon_vma_clone(), __page_set_anon_rmap() [2.6.34 to 6.19].
    At anon_vma_fork__return: and the child's own anon_vma is the newest of all.  From 4.0 on it may have none: an
-   anon_vma whose vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.18; the head to 3.19]. *)
-RULE AVC_03 "same_vma list ordered newest to oldest" WHEN Before(v6_19)
+   anon_vma whose vma is gone is used again.  mm/rmap.c:anon_vma_fork() [2.6.34 to 6.19; the head to 3.19]. *)
+RULE AVC_03 "same_vma list ordered newest to oldest" WHEN Before(v7_0)
 
 (* Pages of src that dst comes to map (split, mremap, fork) would not be found in dst; and in another order dst's
    oldest anon_vma is not the root, so that swapped-in pages are tied to an anon_vma that not all who map them are
-   joined with.  mm/rmap.c:anon_vma_clone() [2.6.34 on; the order 2.6.36 to 6.18].  2.6.34 and 2.6.35 clone in
+   joined with.  mm/rmap.c:anon_vma_clone() [2.6.34 on; the order 2.6.36 to 6.19].  2.6.34 and 2.6.35 clone in
    reverse: that is their bug. *)
 RULE AVC_17 "anon_vma_clone preserves chain order"
 
@@ -94,7 +94,7 @@ ACTION Cloned ON anon_vma_clone__return ==
     /\ REQUIRE AVC_17 ==
            ret = 0 =>
                /\ \A av \in chain[src] : av \in chain[dst]
-               /\ Since(v6_19) \/ SameVma(dst) = SameVma(src)
+               /\ Since(v7_0) \/ SameVma(dst) = SameVma(src)
     /\ REQUIRE AVC_15 == ret # 0 => chain[dst] = {}
     /\ REQUIRE AVC_03 == ret = 0 => IsOrdered(SameVma(dst)) /\ BeginsWithRoot(SameVma(dst))
 
@@ -151,7 +151,7 @@ TEST "2.6.34 clones from the newest on: the copy's oldest anon_vma is not the ol
     anon_vma_clone__return(dst: 0x20, src: 0x10, ret: 0)
     EXPECT violated AVC_03 AT 7, AVC_17 AT 7
 
-TEST "newer than 6.18 the order is nobody's business" WITH Era |-> v6_15, Kernel |-> "6.19"
+TEST "from 7.0 on each clone reverses the list, and its order is nobody's business" WITH Era |-> v7_0
     GIVEN src_of_a_clone
     anon_vma_link(vma: 0x10, avc: 0xc2, anon_vma: 0xa2, root: 0xa0, where: "tree")
     vma_alloc(vma: 0x20, mm: 0xe0)

@@ -92,10 +92,6 @@ CONSTANT Locks : BOOLEAN DEFAULT FALSE
 CONSTANT VmaLocks : BOOLEAN DEFAULT FALSE
 CONSTANT Counts : BOOLEAN DEFAULT FALSE
 
-(* Pages count by their vma's vm_pgoff.  From 7.3 on a vma has another offset for its anonymous pages, which no event
-   tells yet: in private mappings of files the two differ. *)
-OneOffset == Before(v7_3)
-
 (* A place in the address space of a process. *)
 TYPE Location == [mm : Mm, addr : Addr]
 

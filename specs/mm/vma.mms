@@ -66,8 +66,9 @@ INIT findable = {}
 
 TYPE Bounds == [
     start : Addr,
-    end : Addr,   \* the first address behind it
-    pgoff : Nat   \* the page index of start
+    end : Addr,         \* the first address behind it
+    pgoff : Nat,        \* the page index of start
+    anon_pgoff : Nat    \* that of an anonymous page; another one from 7.3 on in private mappings of files
 ]
 
 (* Of each live vma. *)
@@ -83,12 +84,16 @@ MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL
 
 Covers(v : Vma, addr : Addr) == area[v].start <= addr /\ addr < area[v].end
 
-(* include/linux/pagemap.h:linear_page_index(): the index of the page at addr. *)
-IndexIn(bounds, addr : Addr) == bounds.pgoff + ShiftRight(addr - bounds.start, PageShift)
+(* The index of anonymous pages where a vma begins: up to 7.2 vm_pgoff, as for any page. *)
+AnonPgoff(pgoff : Nat, anon_pgoff : Nat) == IF Before(v7_3) THEN pgoff ELSE anon_pgoff
+
+(* include/linux/pagemap.h:linear_page_index(), linear_anon_page_index() from 7.3 on: the index of the anonymous page at
+   addr. *)
+IndexIn(bounds, addr : Addr) == bounds.anon_pgoff + ShiftRight(addr - bounds.start, PageShift)
 LinearIndex(v : Vma, addr : Addr) == IndexIn(area[v], addr)
 
-(* mm/rmap.c:vma_address(), its inverse; only a page inside the vma has one. *)
-AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].pgoff, PageShift)
+(* mm/rmap.c:vma_address(), vma_anon_address() from 7.3 on, its inverse; only a page inside the vma has one. *)
+AddressOf(v : Vma, index : Nat) == area[v].start + ShiftLeft(index - area[v].anon_pgoff, PageShift)
 
 ACTION Alloc ON vma_alloc == mm_of'[vma] = mm
 
@@ -103,11 +108,13 @@ ACTION Link ON vma_link ==
     /\ mm_of'[vma] = mm
     /\ findable' = findable \cup {vma}
     /\ IF Ptes
-       THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+       THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff,
+                             anon_pgoff |-> AnonPgoff(pgoff, anon_pgoff)]
             /\ vm_flags'[vma] = flags
             /\ vm_file'[vma] = file
 
-ACTION SetRange ON vma_set_range WHEN Ptes == area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
+ACTION SetRange ON vma_set_range WHEN Ptes ==
+    area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff, anon_pgoff |-> AnonPgoff(pgoff, anon_pgoff)]
 
 ACTION SetFlags ON vma_flags WHEN Ptes == vm_flags'[vma] = flags
 

@@ -51,7 +51,7 @@ Walks(t : Task, p : Page) ==
         /\ walking[t].anon_vma \in DOMAIN root_of
 
 (* mm/rmap.c:vma_address(): the page of this index has an address in v. *)
-InRange(v : Vma, index : Nat) == area[v].pgoff <= index /\ Covers(v, AddressOf(v, index))
+InRange(v : Vma, index : Nat) == area[v].anon_pgoff <= index /\ Covers(v, AddressOf(v, index))
 
 ACTION RmapWalk ON rmap_walk ==
     /\ unmapping_only' = Without(unmapping_only, self)
@@ -100,7 +100,7 @@ ACTION RemoveBegin ON remove_migration_ptes ==
 RULE MIG_06 "walk visits each eligible vma once"
 
 ACTION RemoveEnd ON remove_migration_ptes__return ==
-    /\ REQUIRE MIG_06 WHEN Ptes /\ OneOffset ==
+    /\ REQUIRE MIG_06 WHEN Ptes ==
            self \in DOMAIN walking /\ walking[self].anon_vma # NULL =>
                LET w == walking[self] IN
                \A v \in {avcs[c].vma : c \in members[w.anon_vma]} \ w.altered : InRange(v, w.index) => v \in w.seen
@@ -127,7 +127,7 @@ ACTION RmapOne ON rmap_one ==
            IsVisit(self, page, kind) => /\ walking[self].anon_vma \in chain[vma]
                                         /\ walking[self].last # NULL =>
                                                MayVisit(self, walking[self].last, vma, walking[self].anon_vma)
-    /\ REQUIRE MIG_06 WHEN Ptes /\ OneOffset ==
+    /\ REQUIRE MIG_06 WHEN Ptes ==
            IsVisit(self, page, kind) /\ vma \notin walking[self].altered
            => InRange(vma, walking[self].index) /\ addr = AddressOf(vma, walking[self].index)
     /\ IF IsVisit(self, page, kind)
