@@ -11,15 +11,24 @@ EXTENDS mm.walk_order, mm.page_table
    A dst that copy_vma() has just duplicated comes behind src by itself.  The trouble is with one that a merge gave. *)
 
 (* copy_vma() is entered: vma, at [start, end), is to get a place for len bytes at addr; pgoff is the index of the
-   first page to move. *)
-EVENT copy_vma(vma : Vma, start : Addr, end : Addr, anon_vma : AnonVma OPTIONAL, addr : Addr, len : Nat, pgoff : Nat)
+   first page to move, anon_pgoff, from 7.3 on, that of the first anonymous page. *)
+EVENT copy_vma(vma : Vma, start : Addr, end : Addr, anon_vma : AnonVma OPTIONAL, addr : Addr, len : Nat, pgoff : Nat,
+               anon_pgoff : Nat OPTIONAL)
 
 (* … and what it found: a vma of its own, or one grown by a merge.  vma … pgoff: as at the entry. *)
 EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma : Vma, new_start : Addr OPTIONAL,
-                       new_end : Addr OPTIONAL, new_pgoff : Nat OPTIONAL, new_anon_vma : AnonVma OPTIONAL)
+                       new_end : Addr OPTIONAL, new_pgoff : Nat OPTIONAL, new_anon_vma : AnonVma OPTIONAL,
+                       new_anon_pgoff : Nat OPTIONAL)
 
-EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr)
+(* One vma, or a part of it, is moved.  flags: those of mremap(), of which 4 (MREMAP_DONTUNMAP) leaves the vma where it was,
+   without its pages. *)
+EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, flags : Nat OPTIONAL)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
+
+(* mremap() itself, under the mmap_lock for writing; from 6.17 on it may move several vmas one after the other.  A function of
+   its own from 6.17 on, do_mremap(). *)
+EVENT mremap(old_addr : Addr, old_len : Nat, new_len : Nat, flags : Nat OPTIONAL, new_addr : Addr OPTIONAL)
+EVENT mremap__return(ret : Int)
 
 TYPE Copying == [
     start : Addr,             \* of the source, at the entry, as the next two

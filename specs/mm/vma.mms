@@ -15,13 +15,14 @@ EVENT vma_alloc(vma : Vma, mm : Mm OPTIONAL)
 EVENT vma_dup(orig : Vma, vma : Vma, mm : Mm OPTIONAL)
 
 (* vma_link(), insert_vm_struct(): the vma can be found from now on.  A trace that begins in a system that is running
-   already describes the vmas it finds by one vma_link each.  seq: vm_sequence of such a one, if it has any. *)
+   already describes the vmas it finds by one vma_link each.  seq: vm_sequence of such a one, if it has any.
+   anon_pgoff: the index of a page at start, if it is anonymous; from 7.3 on, before it is pgoff. *)
 EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL,
-               flags : Nat OPTIONAL, file : File OPTIONAL, seq : Nat OPTIONAL)
+               flags : Nat OPTIONAL, file : File OPTIONAL, seq : Nat OPTIONAL, anon_pgoff : Nat OPTIONAL)
 
 (* The vma has got these bounds: in the middle of vma_adjust(), of mremap's merges, of the shift of exec's stack.  A
-   function from 6.9 on, before that plain assignments. *)
-EVENT vma_set_range(vma : Vma, start : Addr, end : Addr, pgoff : Nat)
+   function from 6.9 on, before that plain assignments.  anon_pgoff: as at vma_link. *)
+EVENT vma_set_range(vma : Vma, start : Addr, end : Addr, pgoff : Nat, anon_pgoff : Nat OPTIONAL)
 
 (* The vma has got these vm_flags. *)
 EVENT vma_flags(vma : Vma, flags : Nat)
@@ -51,6 +52,10 @@ EVENT vma_complete(vma : Vma, start : Addr, end : Addr, adj_next : Vma OPTIONAL,
 (* copy_page_range(): fork copies the page tables of one vma. *)
 EVENT copy_page_range(dst_vma : Vma, src_vma : Vma, dst_mm : Mm OPTIONAL, src_mm : Mm OPTIONAL)
 EVENT copy_page_range__return(dst_vma : Vma, src_vma : Vma, ret : Int OPTIONAL)
+
+(* dup_mmap(): fork copies the vmas of oldmm to the child's mm, and takes away what it has copied where it fails. *)
+EVENT fork_dup(mm : Mm, oldmm : Mm OPTIONAL)
+EVENT fork_dup__return(mm : Mm, oldmm : Mm OPTIONAL, ret : Int)
 
 (* exit_mmap(): the address space is taken down. *)
 EVENT exit_mmap(mm : Mm)

@@ -9,9 +9,10 @@ EXTENDS mm.lock_order, mm.mmap_seq
    include/linux/mmap_lock.h, mm/mmap_lock.c. *)
 
 (* vma_start_write() is entered; it returns when no reader is left.  mm_seq: mm->mm_lock_seq.  A function from 6.15 on
-   (__vma_start_write()). *)
-EVENT vma_start_write(vma : Vma, mm : Mm OPTIONAL, mm_seq : Nat OPTIONAL)
-EVENT vma_start_write__return(vma : Vma)
+   (__vma_start_write()).  state, from 6.19 on: how it sleeps, 2 until it is done, 0x102 until it is killed.  ret, from 6.19
+   on: 0, or -EINTR, and then nothing is locked. *)
+EVENT vma_start_write(vma : Vma, mm : Mm OPTIONAL, mm_seq : Nat OPTIONAL, state : Nat OPTIONAL)
+EVENT vma_start_write__return(vma : Vma, ret : Int OPTIONAL)
 
 (* A reader has raised vm_refcnt by one, or lowers it again (-1) as it does not get the lock.  From 6.15 on. *)
 EVENT vma_ref(vma : Vma, delta : {-1, 1})
@@ -19,6 +20,11 @@ EVENT vma_ref(vma : Vma, delta : {-1, 1})
 (* vma_mark_attached(), vma_mark_detached(): the vma can be found, cannot be found from now on. *)
 EVENT vma_attach(vma : Vma)
 EVENT vma_detach(vma : Vma)
+
+(* __vma_exclude_readers_for_detach(), from 7.0 on: a vma that is being detached has somebody in who has raised vm_refcnt and
+   is about to lower it again; up to the return nobody else raises it. *)
+EVENT vma_exclude_readers(vma : Vma)
+EVENT vma_exclude_readers__return(vma : Vma)
 
 (* vma->vm_lock_seq.  This and the next two are asked for up to vma_free, also behind a vma_remove. *)
 VARIABLE seq_of_vma : [Vma -> Nat] OUTLIVES Vma

@@ -2,88 +2,21 @@
  * The part of a step that is the same for every spec (specs/SEMANTICS.md, The state and a step): which actions are
  * taken, in what order things happen, what is looked at afterwards. The emitted module gives the functions.
  */
-import type { WakeList } from "./cells.js";
-import type { Clock, Opening } from "./deadlines.js";
-import { eq } from "./equality.js";
+import { ActionChoice } from "./action-choice.js";
+import type { Opening } from "./deadlines.js";
 import type { Event } from "./event.js";
 import { asGeneral, generalList } from "./general-list.js";
-import { and, asFault, type Bool, Fault, guard } from "./logic.js";
-import type { BindingNames, Machine, Meta, Reporter } from "./machine.js";
+import { asFault, type Bool, type Fault, guard } from "./logic.js";
+import type { BindingNames, Machine } from "./machine.js";
+import type { Alternative, Group, MachineDefinition } from "./machine-definition.js";
 import { markerOf } from "./mark-pointers.js";
-import type { Monitor } from "./monitor.js";
-import type { Observer } from "./observe.js";
-import type { PointerTable } from "./pointer-table.js";
 import { setPossibleConstants } from "./possible-constants.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
 import type { Value } from "./values.js";
 import type { Variable, WriteLog } from "./variable.js";
-import type { WriteQueue } from "./write-queue.js";
 
 const NO_NAMES: BindingNames = { names: [], shapes: [] };
-
-/** An action's functions; those it does not need are absent. */
-export interface Alternative {
-  readonly action: number;
-  readonly guard?: ((e: Event) => Bool) | undefined;
-  readonly observe?: ((e: Event) => void) | undefined;
-  readonly observed: readonly Variable[];
-  readonly require?: ((e: Event) => void) | undefined;
-  readonly effects?: ((e: Event) => void) | undefined;
-}
-
-/** The actions of one module on one event. */
-export interface Group {
-  readonly module: string;
-  readonly alternatives: readonly Alternative[];
-}
-
-export interface MachineDefinition {
-  readonly meta: Meta;
-  readonly host: Reporter;
-  readonly pointers: PointerTable;
-  readonly queue: WriteQueue;
-  readonly observer: Observer;
-  readonly variables: readonly Variable[];
-  /** By event. */
-  readonly groups: readonly (readonly Group[])[];
-  /** By event: all REQUIREs, then all effects, of the actions that apply to this kernel, where they have no guards. */
-  readonly acts: readonly ((e: Event) => void)[];
-  readonly applies: Bool[];
-  readonly checked: number[];
-  /** By action: its WHEN. */
-  readonly actionApplies: Bool[];
-  /** By action: the same, but FALSE where its effects need not be evaluated; of events without a choice. */
-  readonly performs: Bool[];
-  /** Sets the constants, evaluates all WHENs. */
-  readonly setConstants: (values: readonly Value[]) => void;
-  readonly constants: () => readonly Value[];
-  /** Gives every variable its INIT. */
-  readonly init: () => void;
-  /** By variable: whether a loss makes it unknown. */
-  readonly isWritten: readonly boolean[];
-  /** The current event, for properties; undefined at the end of the trace. */
-  readonly setEvent: (e: Event | undefined) => void;
-  readonly stepRules: readonly { readonly rule: number; readonly check: () => void }[];
-  readonly monitors: readonly {
-    readonly rule: number;
-    readonly monitor: Monitor;
-    readonly isBound: boolean;
-  }[];
-  /** By event: positions of bound monitors that it is. */
-  readonly triggers: readonly (readonly ((e: Event, line: number) => void)[])[];
-  /** Of the deadlines that are open. */
-  readonly clock: Clock;
-  readonly wakes: WakeList;
-  /** Makes every invariant look at all of its bindings. */
-  readonly wakeAll: () => void;
-  readonly assumes: () => (Bool | Fault)[];
-  /** By action: the variables that it may write, for any arguments; called when the constants are set. */
-  readonly mayWrite: () => readonly (readonly number[])[];
-  /** The tests that depend on CONSTANTs alone, computed; and their values set. */
-  readonly fixed: () => Bool[];
-  readonly setFixed: (values: readonly Bool[]) => void;
-}
 
 /** What the events of a kind do. */
 interface EventDispatch {
@@ -105,12 +38,7 @@ export class Stepper implements Machine {
   private readonly unbound: MachineDefinition["monitors"];
   /** By kind of event. */
   private plans: readonly EventDispatch[] = [];
-  /** By action: how often it was taken by events that had a choice. */
-  private readonly chosenCounts: number[];
-  /** The actions taken in this step, where they had to be chosen. */
-  private readonly chosen: Alternative[] = [];
-  /** Groups of which no action is certain: all of what may be enabled. */
-  private readonly doubtful: Alternative[] = [];
+  private readonly choice: ActionChoice;
   /** By event. */
   private recorded: boolean[] = [];
   /** By action: what it may write on this kernel; computed when it is first asked for. */
@@ -126,7 +54,7 @@ export class Stepper implements Machine {
   constructor(private readonly parts: MachineDefinition) {
     this.applies = parts.applies;
     this.checked = parts.checked;
-    this.chosenCounts = parts.meta.actions.map(() => 0);
+    this.choice = new ActionChoice(parts, () => this.startStep());
     this.unbound = asGeneral(parts.monitors.filter((m) => !m.isBound));
     this.ofStates = asGeneral(this.unbound.filter((m) => m.monitor.isOfStates));
     this.keepers = asGeneral(parts.variables.filter((v) => v.keepsOld));
@@ -178,7 +106,7 @@ export class Stepper implements Machine {
         this.startStep();
         plan.act(e);
         plan.count++;
-      } else this.chooseAndRun(e);
+      } else this.choice.run(e);
       if (queue.size > 0) {
         const conflict = queue.flush();
         if (conflict !== undefined) this.parts.host.conflict(e.kind, conflict.name);
@@ -279,10 +207,10 @@ export class Stepper implements Machine {
     const fault = asFault(thrown);
     const { queue, host, variables, isWritten } = this.parts;
     queue.abandon();
-    this.doubtful.length = 0;
+    this.choice.abandon();
     guard.tentative = 0;
     const plan = this.plans[e.kind]!;
-    const taken = plan.isCertain ? plan.actions[0] : this.chosen[0]?.action;
+    const taken = plan.isCertain ? plan.actions[0] : this.choice.first;
     const actions = this.parts.groups[e.kind]!.flatMap(({ alternatives }) => alternatives);
     const action = taken ?? actions[0]?.action;
     if (action !== undefined) host.undefinedIn(action, fault);
@@ -300,32 +228,13 @@ export class Stepper implements Machine {
   }
 
   get taken(): readonly number[] {
-    const taken = [...this.chosenCounts];
+    const taken = [...this.choice.counts];
     for (const { actions, count } of this.plans) for (const action of actions) taken[action]! += count;
     return taken;
   }
 
   private startStep(): void {
     for (let i = 0; i < this.keepers.length; i++) this.keepers[i]!.startStep();
-  }
-
-  /** An event that has a choice. */
-  private chooseAndRun(e: Event): void {
-    const { chosen, doubtful } = this;
-    chosen.length = 0;
-    for (const group of this.parts.groups[e.kind]!) this.choose(group, e);
-    for (const { observe } of chosen) observe?.(e);
-    this.doubt(e, "observe");
-    this.startStep();
-    for (const { require } of chosen) require?.(e);
-    // Effects may write at once: whatever is required comes before.
-    this.doubt(e, "require");
-    for (const { effects, action } of chosen) {
-      effects?.(e);
-      this.chosenCounts[action]!++;
-    }
-    this.doubt(e, "effects");
-    doubtful.length = 0;
   }
 
   /** What each event does, where guards and WHENs leave no choice. */
@@ -357,94 +266,6 @@ export class Stepper implements Machine {
       chosen.push(only);
     }
     return chosen;
-  }
-
-  /** Which actions of a module take this event. */
-  private choose(group: Group, e: Event): void {
-    const { alternatives } = group;
-    let certain: Alternative | undefined;
-    let possible: Alternative[] | undefined;
-    let isFaulty = false;
-    for (let i = 0; i < alternatives.length; i++) {
-      const alternative = alternatives[i]!;
-      const applies = this.parts.actionApplies[alternative.action];
-      if (applies === false) {
-        // A module that only has actions for other kernels takes no part.
-        if (alternatives.length === 1) return;
-        continue;
-      }
-      let enabled: Bool = applies;
-      if (alternative.guard !== undefined) {
-        // The WHEN is the first guard: what follows one that is unknown is tentative.
-        if (applies === undefined) guard.tentative++;
-        try {
-          enabled = and(applies, alternative.guard(e));
-        } catch (thrown) {
-          if (!(thrown instanceof Fault)) throw thrown;
-          this.parts.host.undefinedIn(alternative.action, thrown);
-          isFaulty = true;
-          continue;
-        } finally {
-          if (applies === undefined) guard.tentative--;
-        }
-      }
-      if (enabled === true) {
-        if (certain === undefined) certain = alternative;
-        else this.compare(certain, alternative, e);
-      } else if (enabled === undefined) {
-        possible ??= [];
-        possible.push(alternative);
-      }
-    }
-    if (certain !== undefined) this.chosen.push(certain);
-    else if (possible?.length === 1) this.chosen.push(possible[0]!);
-    else if (possible !== undefined) this.doubtful.push(...possible);
-    else if (!isFaulty && this.appliesAny(alternatives)) this.parts.host.noAction(e.kind, group.module);
-  }
-
-  private appliesAny(alternatives: readonly Alternative[]): boolean {
-    return alternatives.some((a) => this.parts.actionApplies[a.action] !== false);
-  }
-
-  /** Two actions are enabled at once: they must not lead to states that surely differ. */
-  private compare(first: Alternative, second: Alternative, e: Event): void {
-    const { host } = this.parts;
-    const a = this.outcome(first, e);
-    const b = this.outcome(second, e);
-    const after = (values: Map<Variable, Value>, v: Variable) => (values.has(v) ? values.get(v) : v.get());
-    const written = new Set([...a.keys(), ...b.keys()]);
-    if ([...written].some((v) => eq(after(a, v), after(b, v)) === false))
-      host.ambiguous(first.action, second.action);
-  }
-
-  /** What the variables that an action observes or writes would hold after it. */
-  private outcome({ observe, observed, effects }: Alternative, e: Event): Map<Variable, Value> {
-    const { queue, observer } = this.parts;
-    const own = observed.map((v) => v.get());
-    for (const v of observed) v.hold(v.copy().get());
-    observer.isTrial = true;
-    // Only one of them is taken, and a fault of the other is none: it is evaluated tentatively.
-    guard.tentative++;
-    observe?.(e);
-    effects?.(e);
-    guard.tentative--;
-    observer.isTrial = false;
-    const values = queue.trial();
-    queue.clear();
-    observed.forEach((v, i) => {
-      if (!values.has(v)) values.set(v, v.get());
-      v.hold(own[i]);
-    });
-    return values;
-  }
-
-  /** It is not known which of several actions was taken: what they write becomes unknown. */
-  private doubt(e: Event, part: "observe" | "require" | "effects"): void {
-    if (this.doubtful.length === 0) return;
-    const { queue } = this.parts;
-    queue.enterUnknown();
-    for (const alternative of this.doubtful) alternative[part]?.(e);
-    queue.leaveUnknown();
   }
 
   /** `positions` of bound monitors; at the end of the trace there is no event. */
