@@ -143,7 +143,7 @@ TEST "… which it is not locked for" GIVEN found_neighbours
 
 TEST "… which it is locked for" GIVEN found_neighbours
     vma_start_write(vma: 0x30, mm: 0xe0)
-    vma_start_write__return(vma: 0x30)
+    vma_start_write__return(vma: 0x30, ret: 0)
     anon_vma_clone(dst: 0x30, src: 0x10, src_anon_vma: 0xa0, dst_anon_vma: 0xa0, op: 1)
     EXPECT ok
 

@@ -125,15 +125,15 @@ GIVEN found_in_a_file COMPLETE WITH Era |-> v7_3, Ptes |-> TRUE, VmaLocks |-> TR
 
 TEST "the offset of a vma changes that can be found and is not locked" GIVEN found_in_a_file
     vma_set_range(vma: 0x10, start: 0x5000, end: 0x8000, pgoff: 1, anon_pgoff: 5)
-    EXPECT violated VMA_03 AT 1
+    EXPECT violated VMA_03 AT 1, VLOCK_04 AT 1
 
 TEST "its end changes" GIVEN found_in_a_file
     vma_set_range(vma: 0x10, start: 0x4000, end: 0x7000, pgoff: 0, anon_pgoff: 4)
-    EXPECT ok
+    EXPECT violated VLOCK_04 AT 1
 
 TEST "its offset, when it is locked" GIVEN found_in_a_file
     vma_start_write(vma: 0x10, mm: 0xe0)
-    vma_start_write__return(vma: 0x10)
+    vma_start_write__return(vma: 0x10, ret: 0)
     vma_set_range(vma: 0x10, start: 0x5000, end: 0x8000, pgoff: 1, anon_pgoff: 5)
     EXPECT ok
 ================================================================================
