@@ -23,7 +23,7 @@ RULE AVC_30 "clone from a vma of the same anon_vma into an empty chain" WHEN Sin
    is found by walks for pages that it never had.  A vma that lookups find must be locked while it gets its anon_vmas, and
    one that is made for a split, a move or a fork must not be found yet.  mm/rmap.c:check_anon_vma_clone() [7.0 on].
    At anon_vma_clone: … as the locks of vmas tell.  mm/rmap.c:check_anon_vma_clone(), mm/vma.c:dup_anon_vma() [7.0 on]. *)
-RULE AVC_32 "only a merge clones into a vma that can be found" WHEN Since(v7_0)
+RULE AVC_32 "only a merge clones into a vma that can be found"
 
 ACTION Clone ON anon_vma_clone WHEN Since(v7_0) ==
     /\ REQUIRE AVC_30 ==
@@ -31,8 +31,8 @@ ACTION Clone ON anon_vma_clone WHEN Since(v7_0) ==
            /\ dst_anon_vma = (IF op = ForFork THEN NULL ELSE src_anon_vma)
            /\ src_anon_vma = NULL => chain[src] = {}
            /\ op # ForFork /\ dst \in DOMAIN mm_of /\ src \in DOMAIN mm_of => mm_of[dst] = mm_of[src]
-    /\ REQUIRE AVC_32 == op = MergeUnfaulted /\ src_anon_vma # NULL => Cardinality(chain[src]) = 1
-    /\ REQUIRE AVC_32 WHEN VmaLocks ==
+    /\ REQUIRE AVC_32 WHEN Since(v7_0) == op = MergeUnfaulted /\ src_anon_vma # NULL => Cardinality(chain[src]) = 1
+    /\ REQUIRE AVC_32 WHEN Since(v7_0) /\ VmaLocks ==
            IF op = MergeUnfaulted THEN IsAttached(dst) /\ IsWriteLocked(dst) ELSE ~IsAttached(dst)
     /\ cloning'[self] = [dst |-> dst, linked |-> FALSE]
 

@@ -161,7 +161,7 @@ RULE AVC_18 "mapped page keeps its anon_vma alive" WHEN Ptes
    At page_add_anon_rmap: … as a trace of all pages tells.  include/linux/rmap.h:__folio_rmap_sanity_checks() [7.0 on].
    At page_remove_rmap: as at page_add_anon_rmap.
    At page_remove_rmap: … as a trace of all pages tells. *)
-RULE RMAP_23 "anon_vma of a page has a reference while rmaps come and go" WHEN Since(v7_0)
+RULE RMAP_23 "anon_vma of a page has a reference while rmaps come and go"
 
 HasLiveAnonVma(p : Page) ==
     IsTold(p) /\ mapping_of[p] # NULL /\ mapping_of[p] \in DOMAIN refs => refs[mapping_of[p]] > 0

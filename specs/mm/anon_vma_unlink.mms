@@ -22,7 +22,7 @@ ACTION Clone ON anon_vma_clone == absorbed' = Without(absorbed, self)
    mm/rmap.c:unlink_anon_vmas(), mmap_assert_locked() [7.0 on].
    At unlink_anon_vmas: without the pointer nothing is unlinked: what is on the chain then outlives the vma.
    mm/rmap.c:unlink_anon_vmas(), VM_WARN_ON_ONCE(!list_empty(&vma->anon_vma_chain)) [7.0 on]. *)
-RULE AVC_34 "unlink_anon_vmas under the mmap_lock; no pointer, no chain" WHEN Since(v7_0)
+RULE AVC_34 "unlink_anon_vmas under the mmap_lock; no pointer, no chain"
 
 (* What was in the absorbed range is the target's from now on: whoever looks for one of its pages must find that.  Both had
    the same anon_vmas, or the target has got those of the other.  mm/vma.c:dup_anon_vma(), is_mergeable_anon_vma(),
@@ -31,7 +31,7 @@ RULE AVC_35 "target is joined with all that the absorbed vma was joined with"
 
 ACTION UnlinkAll ON unlink_anon_vmas ==
     /\ REQUIRE AVC_34 WHEN Since(v7_0) /\ Locks == vma \in DOMAIN mm_of => HoldsMmap(self, mm_of[vma])
-    /\ REQUIRE AVC_34 == anon_vma = NULL => chain[vma] = {}
+    /\ REQUIRE AVC_34 WHEN Since(v7_0) == anon_vma = NULL => chain[vma] = {}
     /\ REQUIRE AVC_35 ==
            self \in DOMAIN absorbed /\ vma \in absorbed[self].rest =>
                \A av \in chain[vma] :

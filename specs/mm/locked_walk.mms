@@ -12,7 +12,7 @@ EXTENDS mm.rmap_walk, mm.locks
    At page_get_anon_vma: the anon_vma that he gets a reference to is not the page's.  mm/rmap.c:folio_get_anon_vma()
    [7.0 on].
    At page_get_anon_vma: … by the holder himself.  mm/rmap.c:folio_get_anon_vma() [7.0 on]. *)
-RULE RMAP_20 "anon page is locked while its anon_vma is walked" WHEN Since(v7_0)
+RULE RMAP_20 "anon page is locked while its anon_vma is walked"
 
 ACTION Walk ON rmap_walk ==
     /\ REQUIRE RMAP_20 WHEN Since(v7_0) /\ ~Locks == mapping # NULL => page_locked

@@ -30,7 +30,7 @@ ACTION UnlinkAll ON unlink_anon_vmas WHEN Since(v7_0) ==
    At anon_vma_link: … where probes on rwsems tell of the lock.  mm/rmap.c:anon_vma_clone() [7.0 on].
    At anon_vma_unlink: mm/rmap.c:unlink_anon_vmas() [7.0 on].
    At anon_vma_unlink: … where probes on rwsems tell.  mm/rmap.c:unlink_anon_vmas() [7.0 on]. *)
-RULE AVC_33 "chain joined and unlinked in one hold of the root lock" WHEN Since(v7_0)
+RULE AVC_33 "chain joined and unlinked in one hold of the root lock"
 
 Joins(t : Task, v : Vma) == t \in DOMAIN series /\ series[t].is_clone /\ series[t].vma = v
 TakesOff(t : Task, v : Vma, av : AnonVma) ==
@@ -40,7 +40,7 @@ ACTION Link ON anon_vma_link WHEN Since(v7_0) ==
     /\ REQUIRE AVC_33 WHEN Since(v7_0) /\ Locks == Joins(self, vma) => ~series[self].let_go
     /\ IF rwsems /\ ~Locks
        THEN
-           REQUIRE AVC_33 == Joins(self, vma) => ~series[self].let_go
+           REQUIRE AVC_33 WHEN Since(v7_0) /\ ~Locks == Joins(self, vma) => ~series[self].let_go
     /\ IF Joins(self, vma)
        THEN series'[self] = [series[self] EXCEPT !.begun = TRUE]
 
@@ -48,7 +48,7 @@ ACTION Unlink ON anon_vma_unlink WHEN Since(v7_0) ==
     /\ REQUIRE AVC_33 WHEN Since(v7_0) /\ Locks == TakesOff(self, vma, anon_vma) => ~series[self].let_go
     /\ IF rwsems /\ ~Locks
        THEN
-           REQUIRE AVC_33 == TakesOff(self, vma, anon_vma) => ~series[self].let_go
+           REQUIRE AVC_33 WHEN Since(v7_0) /\ ~Locks == TakesOff(self, vma, anon_vma) => ~series[self].let_go
     /\ IF TakesOff(self, vma, anon_vma)
        THEN series'[self] = [series[self] EXCEPT !.begun = TRUE, !.left = @ \ {anon_vma}]
 

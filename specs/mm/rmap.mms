@@ -145,7 +145,7 @@ ACTION AddNew ON page_add_new_anon_rmap ==
    At page_add_anon_rmap: only of a page that is not anonymous yet.  The small pages of a huge one that is split are, and
    are added to under the page table lock.  mm/rmap.c:__folio_add_anon_rmap(), mm/huge_memory.c:__split_huge_pmd_locked()
    [6.7 on]. *)
-RULE RMAP_07 "page_add_anon_rmap needs the page lock" WHEN Locks
+RULE RMAP_07 "page_add_anon_rmap needs the page lock"
 
 ACTION AddAnon ON page_add_anon_rmap ==
     /\ REQUIRE RMAP_06 == Joined(vma) # {}

@@ -24,7 +24,7 @@ ACTION Take ON pte_clear WHEN Ptes ==
    between the two ptes.  mm/userfaultfd.c:move_present_ptes(), move_swap_pte() [6.8 on].
    At pte_set: whoever is looked for at the new place by the old index is not found.  mm/userfaultfd.c:move_present_ptes():
    src_folio->index = linear_anon_page_index(dst_vma, dst_addr), then set_pte_at() [6.8 on]. *)
-RULE RMAP_21 "UFFDIO_MOVE gives the page its new anon_vma and index first, under all locks" WHEN Ptes /\ Since(v6_8)
+RULE RMAP_21 "UFFDIO_MOVE gives the page its new anon_vma and index first, under all locks"
 
 ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
     /\ REQUIRE RMAP_21 WHEN Ptes /\ Locks /\ Since(v6_8) ==
@@ -37,7 +37,7 @@ ACTION MoveAnon ON page_move_anon_rmap WHEN Ptes ==
 
 ACTION Put ON pte_set WHEN Ptes ==
     LET m == uffd_move[self] IN
-    REQUIRE RMAP_21 ==
+    REQUIRE RMAP_21 WHEN Ptes /\ Since(v6_8) ==
         MovesForUffd(self) /\ kind = "present" /\ self \in DOMAIN uffd_move /\ m.page = page /\ m.addr = addr =>
             /\ IsTold(page) => mapping_of[page] = m.own
             /\ m.vma \in DOMAIN area => IsTold(page) /\ index_of[page] = LinearIndex(m.vma, addr)
