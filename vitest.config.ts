@@ -6,14 +6,15 @@ const laws = [
   "test/security/**/*.test.ts",
   "test/**/{fuzz,hostile,hostile-names,robustness,law,both-routes,large-specs,large-stream}.test.ts",
   "test/{cli/{undefined,xxh64},report/hostile-text,runtime/{key-map,seq-in-place},sema/tables,syntax/print}.test.ts",
-  "test/trace/{event-buffer,event-json-schema,read-json,sources}.test.ts",
+  "test/trace/{event-buffer,event-json-schema,jsonl-reader,read-json,sources}.test.ts",
+  "test/{library/narrowing,replay/manifest}.test.ts",
 ];
 
 /** The model of mm against scenarios, simulated kernels and recordings of real ones; pages and sources that are generated. */
 const model = [
   "test/{specs,scenarios,simulator,omission,plant}/**/*.test.ts",
   "test/docs/**/*.test.ts",
-  "test/{library/api-page,syntax/generated}.test.ts",
+  "test/{library/api-page,syntax/generated,ir/print}.test.ts",
   "test/cli/{identify-kernel,import,probes,real-verdicts,recording-violation,sched-recordings,shipped-specs,stories,wild}.test.ts",
   "test/probes/catalogues.test.ts",
   "test/importers/{binary/equality,stock-maps,linux-maps,recordings,wild}.test.ts",
