@@ -153,7 +153,15 @@ function printed(comm: string, head: string, print: Printer): string {
   );
 }
 
-const FORMATS = ["ftrace", "trace-cmd", "perf-script", "unpadded perf", "graph", "bpftrace", "systrace"] as const;
+const FORMATS = [
+  "ftrace",
+  "trace-cmd",
+  "perf-script",
+  "unpadded perf",
+  "graph",
+  "bpftrace",
+  "systrace",
+] as const;
 
 describe.each(FORMATS)("a name that lies, in %s,", (name) => {
   const [format, head, print] = printers[name];

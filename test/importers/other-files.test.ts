@@ -52,7 +52,9 @@ describe("text in which no recording is found", () => {
 
   test("lines of a text are no packets of Perfetto", () => {
     expect(otherKind(Buffer.from("\n\x04\x08\x01\x08\x01"))).toBeUndefined();
-    expect(otherKind(Buffer.from("\n(comm) and more text\n(and) so on, as long as it takes\n"))).toBeUndefined();
+    expect(
+      otherKind(Buffer.from("\n(comm) and more text\n(and) so on, as long as it takes\n")),
+    ).toBeUndefined();
   });
 
   test("is not always known", () => {

@@ -4,7 +4,12 @@ import { importerOf } from "../../src/importers/formats.js";
 import { importBytes, LINUX_6_12 } from "./import-text.js";
 
 const BEGIN = '  <script class="trace-data" type="application/text">';
-const HEAD = ["<!DOCTYPE html>", "<title>Android System Trace</title>", "<script>x</script>", "<!-- BEGIN TRACE -->"];
+const HEAD = [
+  "<!DOCTYPE html>",
+  "<title>Android System Trace</title>",
+  "<script>x</script>",
+  "<!-- BEGIN TRACE -->",
+];
 
 function entry(us: number, body: string): string {
   return `            bash-7       [000] .....  9000.000${us}: ${body}`;
@@ -37,7 +42,9 @@ const PAGE = [
 describe("a page of systrace", () => {
   test("has its recording in one element, and lines are those of the page", () => {
     const { records, bad, summary } = imported(PAGE);
-    expect(records.filter(({ record }) => record.event === "vma_free").map(({ line }) => line)).toEqual([7, 8]);
+    expect(records.filter(({ record }) => record.event === "vma_free").map(({ line }) => line)).toEqual([
+      7, 8,
+    ]);
     expect(bad).toEqual([]);
     expect(summary.lines.total).toBe(PAGE.length - 1);
     expect(summary.lines.header).toBe(PAGE.length - 3);
@@ -49,13 +56,31 @@ describe("a page of systrace", () => {
 
   test("a line that looks like the element's end is part of the recording where more of it follows", () => {
     const marker = entry(102, "tracing_mark_write: </script>");
-    const lines = [...HEAD, BEGIN, "# tracer: nop", freed(101), marker, freed(103), "</script>", "<!-- END TRACE -->", ""];
+    const lines = [
+      ...HEAD,
+      BEGIN,
+      "# tracer: nop",
+      freed(101),
+      marker,
+      freed(103),
+      "</script>",
+      "<!-- END TRACE -->",
+      "",
+    ];
     const found = imported(lines).records.filter(({ record }) => record.event === "vma_free");
     expect(found.map(({ line }) => line)).toEqual([7, 9]);
   });
 
   test("the element's end may stand behind the last entry", () => {
-    const lines = [...HEAD, BEGIN, "# tracer: nop", freed(101), `${freed(102)}  </script>`, "<!-- END TRACE -->", ""];
+    const lines = [
+      ...HEAD,
+      BEGIN,
+      "# tracer: nop",
+      freed(101),
+      `${freed(102)}  </script>`,
+      "<!-- END TRACE -->",
+      "",
+    ];
     expect(imported(lines).records.map(({ line }) => line)).toEqual([7, 8]);
   });
 
