@@ -7,6 +7,8 @@ import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
 import { formats } from "../report/formats.js";
+import { REASONS } from "../verdict/reasons.js";
+import { DEFAULT_FAIL_ON } from "./exit-code.js";
 import {
   collect,
   collectConstant,
@@ -15,6 +17,7 @@ import {
   readFilter,
   readKernel,
   readNatural,
+  readReasons,
   readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -22,7 +25,7 @@ import type { CommandIo } from "./io.js";
 const EXIT_CODES = `
 Exit codes:
   0   nothing is violated
-  1   something is violated (with --strict also what is inconclusive or vacuous)
+  1   something is violated, or what else --fail-on names
   2   wrong usage, or a spec or trace that could not be used, and nothing violated
   70  a bug in mmspec
 `;
@@ -64,7 +67,12 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readNatural("--stories", 0),
     )
     .option("--all", "report every occurrence, not only the first of each binding")
-    .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
+    .option(
+      "--fail-on <reasons>",
+      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
+      readReasons("--fail-on"),
+    )
+    .option("--strict", "all of --fail-on")
     .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)
     .action(async (traces, flags) => {

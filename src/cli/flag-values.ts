@@ -5,6 +5,7 @@ import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
+import { REASONS, type Reason } from "../verdict/reasons.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): InputError {
   return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
@@ -34,6 +35,18 @@ export function readFilter(flag: string): (text: string) => Filter {
     throw wrong(flag, text, "a text, or a regular expression between slashes");
   };
 }
+
+/** Reasons for a run to fail, apart by commas, each once. */
+export function readReasons(flag: string): (text: string) => readonly Reason[] {
+  return (text) => {
+    const names = text.split(",").map((name) => name.trim());
+    const other = names.find((name) => !isReason(name));
+    if (other === undefined) return REASONS.filter((reason) => names.includes(reason));
+    throw wrong(flag, text, `some of ${REASONS.join(", ")}, apart by commas`, nearest(other, REASONS));
+  };
+}
+
+const isReason = (name: string): name is Reason => (REASONS as readonly string[]).includes(name);
 
 /** A kernel's release, or the beginning of it: 6.12, 6.1.0-56-amd64. */
 export function readKernel(flag: string): (text: string) => string {

@@ -189,9 +189,9 @@ export class Replay extends MachineSink {
     if (this.collector.hasViolation) return "violated";
     const errors = this.options.allowBadLines ? [...this.collector.diagnostics] : diagnostics;
     if (hasErrors(errors) || (this.badLines > 0 && !this.options.allowBadLines)) return "error";
-    return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0))
-      ? "inconclusive"
-      : "ok";
+    if (rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0)))
+      return "inconclusive";
+    return rules.some((r) => r.checked > 0) ? "ok" : "unchecked";
   }
 
   /** By id: one rule may stand at several REQUIREs. */

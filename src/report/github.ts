@@ -5,7 +5,7 @@
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
-import type { Run, TraceRun, Violation } from "../verdict/run.js";
+import { type Run, TRACE_VERDICTS, type TraceRun, type Violation } from "../verdict/run.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
 import { differenceDetails, violationText } from "./cases.js";
 import { violationTitle } from "./message.js";
@@ -87,8 +87,10 @@ const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\n", "%0A
 const property = (text: string) => data(printable(text)).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 function summaryOf(run: Run): string {
-  const parts = (["violated", "error", "inconclusive", "ok"] as const)
-    .map((verdict) => ({ verdict, n: run.traces.filter((t) => t.verdict === verdict).length }))
+  const parts = TRACE_VERDICTS.map((verdict) => ({
+    verdict,
+    n: run.traces.filter((t) => t.verdict === verdict).length,
+  }))
     .filter(({ n }) => n > 0)
     .map(({ verdict, n }) => `${grouped(n)} ${verdict}`);
   return [counted(run.traces.length, "trace"), parts.join(", ")].filter((part) => part !== "").join(": ");

@@ -24,7 +24,7 @@ const ref = (name: string) => ({ $ref: `#/$defs/${name}` });
 const about = (description: string, schema: object) => ({ description, ...schema });
 
 const severity = { enum: ["error", "warning"] };
-const verdict = { enum: ["ok", "violated", "inconclusive", "error"] };
+const verdict = { enum: ["ok", "violated", "inconclusive", "unchecked", "error"] };
 const named = exactly({ name: text, value: text });
 const version = about("The version of this report.", { const: JSON_VERSION });
 
@@ -40,6 +40,7 @@ const definitions = {
         ok: count,
         violated: count,
         inconclusive: count,
+        unchecked: count,
         error: count,
         violations: count,
         warnings: count,

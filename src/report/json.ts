@@ -134,6 +134,7 @@ function summaryJson(run: Run): object {
     ok: count("ok"),
     violated: count("violated"),
     inconclusive: count("inconclusive"),
+    unchecked: count("unchecked"),
     error: count("error"),
     violations: violations.length + run.traces.reduce((sum, t) => sum + t.violationsDropped, 0),
     warnings: violations.filter((v) => v.severity === "warning").length,

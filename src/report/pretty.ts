@@ -43,8 +43,6 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
     lines.push("", ...text.trimEnd().split("\n"));
   }
   if (trace.rules.some((rule) => rule.checked > 0)) lines.push("", ...ruleTable(trace.rules, width, paint));
-  else if (trace.rules.length > 0)
-    lines.push("", "  no rule was evaluated: nothing happened in this trace that the specs are about");
   const notes = noteTexts(trace);
   if (notes.length > 0) lines.push("");
   for (const note of notes) {
@@ -65,6 +63,8 @@ function verdictWord(trace: TraceRun, paint: Paint): string {
   switch (trace.verdict) {
     case "ok":
       return paint.green("ok");
+    case "unchecked":
+      return paint.bold(paint.yellow("unchecked"));
     case "violated":
       return paint.bold(paint.red("violated"));
     case "inconclusive":
@@ -213,6 +213,7 @@ function summaryLine(run: Run, paint: Paint): string {
     { n: count("violated"), word: paint.red("violated") },
     { n: count("error"), word: paint.red("error") },
     { n: count("inconclusive"), word: paint.yellow("inconclusive") },
+    { n: count("unchecked"), word: paint.bold(paint.yellow("unchecked")) },
     { n: count("ok"), word: paint.green("ok") },
   ].filter((part) => part.n > 0);
   return `${counted(run.traces.length, "trace")}: ${parts.map((part) => `${grouped(part.n)} ${part.word}`).join(", ")}`;

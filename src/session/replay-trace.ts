@@ -310,9 +310,14 @@ export class TraceReplayer {
 function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceBytes): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
   if (failure !== undefined) return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
-  if (whole.events + whole.skipped + whole.badLines > 0) return whole;
-  const nothing = diagnostic("MMS5023", wholeLine(input.path, 0), { hasRecords: input.bytesRead > 0 });
-  return { ...whole, diagnostics: [...whole.diagnostics, nothing] };
+  const place = wholeLine(input.path, 0);
+  const { events, skipped, badLines, diagnostics } = whole;
+  if (events + skipped + badLines === 0) {
+    const nothing = diagnostic("MMS5023", place, { hasRecords: input.bytesRead > 0 });
+    return { ...whole, diagnostics: [...diagnostics, nothing] };
+  }
+  if (whole.verdict !== "unchecked") return whole;
+  return { ...whole, diagnostics: [...diagnostics, diagnostic("MMS5024", place, { events, skipped })] };
 }
 
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */

@@ -5,7 +5,20 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { LineCounts } from "../trace/line-counts.js";
 
-export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
+/**
+ * The gravest that is true. `unchecked`: nothing is wrong with the trace, but no rule was evaluated on it, so that it says
+ * nothing about the kernel.
+ */
+export type TraceVerdict = "ok" | "violated" | "inconclusive" | "unchecked" | "error";
+
+/** The gravest first. */
+export const TRACE_VERDICTS: readonly TraceVerdict[] = [
+  "violated",
+  "error",
+  "inconclusive",
+  "unchecked",
+  "ok",
+];
 
 export interface Run {
   /** The specs asked for, by module name. */
@@ -68,7 +81,7 @@ export interface TraceRun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Of a trace in which nothing was found, not even an error. */
+/** Of a trace in which nothing was found, not even an error, and nothing was evaluated. */
 export function emptyTraceRun(file: string, format: string): TraceRun {
   return {
     file,
@@ -84,7 +97,7 @@ export function emptyTraceRun(file: string, format: string): TraceRun {
     timeWentBack: 0,
     timeWentBackLine: undefined,
     lines: undefined,
-    verdict: "ok",
+    verdict: "unchecked",
     violations: [],
     violationsDropped: 0,
     rules: [],

@@ -284,7 +284,7 @@ describe("what cannot be tested", () => {
     expect(exit).toBe(2);
     expect(stderr.match(/^error MMS5021: .*$/gm)).toEqual([
       "error MMS5021: manifest: /spec: expected a text, found 1",
-      'error MMS5021: manifest: /traces/0/verdict: expected one of ok, violated, inconclusive, error, found "okay"',
+      'error MMS5021: manifest: /traces/0/verdict: expected one of ok, violated, inconclusive, unchecked, error, found "okay"',
       "error MMS5021: manifest: /traces/0/violations/0/line: expected a line (0 is the trace's end), found -1",
       "error MMS5021: manifest: /traces/1/title: expected a value, found none",
       'error MMS5021: manifest: /traces/1: expected no key but trace, title, verdict, violations, found "lines"',

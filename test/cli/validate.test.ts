@@ -180,7 +180,7 @@ describe("validate", () => {
   test.each([
     ["", "the trace is empty"],
     [BEGIN, "the trace has no events"],
-  ])("a trace without events (%j) is ok, and told to be none in every format", async (stdin, message) => {
+  ])("a trace without events (%j) is unchecked, and told to be none in every format", async (stdin, message) => {
     for (const { name } of formats) {
       const { exit, stdout } = await validate(["-", "--format", name], { stdin });
       expect(exit).toBe(0);
@@ -189,9 +189,33 @@ describe("validate", () => {
     expect((await validate(["-", "--strict"], { stdin })).exit).toBe(1);
   });
 
-  test("a trace of which no event is declared is not without events", async () => {
-    const { stdout } = await validate(["-"], { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' });
-    expect(stdout).not.toContain("MMS5023");
+  test("a trace on which no rule is evaluated is unchecked: each format says so, and it fails where that is asked for", async () => {
+    const world = { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' };
+    for (const { name } of formats) {
+      const { exit, stdout } = await validate(["-", "--format", name], world);
+      expect({ name, exit }).toEqual({ name, exit: 0 });
+      expect(stdout).toContain("unchecked: no spec declares any of the 1 event of this trace");
+      expect(stdout).not.toContain("MMS5023");
+    }
+    expect((await report(["-"], world)).traces[0].verdict).toBe("unchecked");
+    expect((await validate(["-", "--fail-on", "violated,error"], world)).exit).toBe(0);
+    expect((await validate(["-", "--fail-on", "violated, unchecked"], world)).exit).toBe(1);
+    expect((await validate(["-", "--strict"], world)).exit).toBe(1);
+  });
+
+  test("--fail-on knows its reasons, and is not given together with --strict", async () => {
+    const slip = await validate(["held.jsonl", "--fail-on", "violated,unchekced"]);
+    expect(slip).toMatchObject({ exit: 2, stdout: "" });
+    expect(slip.stderr).toContain("did you mean unchecked?");
+    const both = await validate(["held.jsonl", "--fail-on", "error", "--strict"]);
+    expect(both).toMatchObject({ exit: 2, stdout: "" });
+    expect(both.stderr).toContain("--strict and --fail-on exclude each other");
+  });
+
+  test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
+    expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
+    expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);
+    expect((await validate(["bad.jsonl"])).exit).toBe(2);
   });
 
   test.each(formats)("a warning is told as $name, and its exit code is 0 unless strict", async ({ name }) => {

@@ -8,9 +8,9 @@ import {
   type Violation,
 } from "../../src/verdict/run.js";
 
-/** A trace on which nothing happened; each test says what is different. */
+/** A trace on which all is well; each test says what is different. */
 export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
-  return { ...emptyTraceRun("t.jsonl", "jsonl"), complete: true, ...parts };
+  return { ...emptyTraceRun("t.jsonl", "jsonl"), complete: true, verdict: "ok", ...parts };
 }
 
 export function aRun(...traces: TraceRun[]): Run {

@@ -76,6 +76,7 @@ describe("the JSON report", () => {
       ok: 1,
       violated: 1,
       inconclusive: 0,
+      unchecked: 0,
       error: 0,
       violations: 1,
       warnings: 0,

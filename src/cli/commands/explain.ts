@@ -3,7 +3,7 @@ import { lookAt } from "../../files/bytes/trace-file.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import { type Explained, explainLine } from "../../session/explain-line.js";
 import type { Run } from "../../verdict/run.js";
-import { EXIT, exitCode } from "../exit-code.js";
+import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
@@ -40,6 +40,6 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     const run: Run = { specs: specs.names, traces: [found.run], diagnostics: specs.diagnostics };
     const stories = found.run.violations.length;
     await reportRun(run, flags, { stories, detail: "violations" }, output, io);
-    return exitCode(run, false);
+    return exitCode(run, DEFAULT_FAIL_ON);
   });
 }

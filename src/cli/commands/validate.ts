@@ -7,8 +7,9 @@ import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { Advisor } from "../../session/advisor.js";
 import { InputError } from "../../session/input-error.js";
+import { REASONS, type Reason } from "../../verdict/reasons.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { exitCode } from "../exit-code.js";
+import { DEFAULT_FAIL_ON, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
@@ -21,6 +22,7 @@ import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly output?: string;
   readonly stories?: number;
+  readonly failOn?: readonly Reason[];
   readonly strict?: true;
   readonly quiet?: true;
   readonly jobs?: number;
@@ -38,6 +40,7 @@ export async function validate(
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
+  const failOn = reasonsOf(flags);
   const expanded = await expandTraces(traces, io);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
@@ -70,8 +73,15 @@ export async function validate(
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
     await reportRun(run, flags, { stories, detail: isQuiet ? "brief" : "rules" }, output, io);
-    return exitCode(run, flags.strict === true);
+    return exitCode(run, failOn);
   });
+}
+
+/** --strict is an abbreviation, and --fail-on is what it abbreviates. */
+function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
+  if (failOn !== undefined && strict === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--strict", other: "--fail-on" }));
+  return failOn ?? (strict === true ? REASONS : DEFAULT_FAIL_ON);
 }
 
 /** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */
