@@ -73,6 +73,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readReasons("--fail-on"),
     )
     .option("--strict", "all of --fail-on")
+    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)
     .action(async (traces, flags) => {

@@ -76,7 +76,7 @@ const definitions = {
     time_went_back: count,
     time_went_back_line: about("The first one.", orNull(line)),
     lines: about(
-      "What each line of a recording was; null for JSONL.",
+      "What each line was that is not blank; null if the trace could not be read.",
       orNull(
         exactly({
           total: count,

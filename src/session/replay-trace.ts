@@ -324,8 +324,12 @@ function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: Trace
 function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   const counts = new Map(run.skippedNames.map((s) => [s.name, s.count]));
   for (const { event, count } of summary.ignored) counts.set(event, (counts.get(event) ?? 0) + count);
+  const { lines } = summary;
+  // What a field map makes an event of, and no spec declares, is of no interest here.
+  const undeclared = Math.min(run.skipped, lines.used);
   return {
     ...run,
+    lines: { ...lines, used: lines.used - undeclared, ignored: lines.ignored + undeclared },
     skipped: run.skipped + summary.lines.ignored,
     skippedNames: ranked(counts),
   };

@@ -32,6 +32,8 @@ export interface KnownConstant {
   readonly name: string;
   /** Printed; of a range of releases `from 6.12 below 6.16`. */
   readonly value: string;
+  /** Whether the command or the trace set it; else it has its default. */
+  readonly isSet: boolean;
   /** Where all that is known is a range of releases: its ends. */
   readonly releases?: ReleaseRange;
 }
@@ -63,7 +65,7 @@ export interface TraceRun {
   /** Times that went back, and the first line where one did. */
   readonly timeWentBack: number;
   readonly timeWentBackLine: number | undefined;
-  /** For imported formats: what every line of the file was. */
+  /** What every line of the file was that is not blank; undefined if it could not be read. */
   readonly lines: LineCounts | undefined;
   readonly verdict: TraceVerdict;
   readonly violations: readonly Violation[];

@@ -99,7 +99,7 @@ describe("validate", () => {
     expect(stdout).toContain("nowhere.jsonl: error\n");
     expect(stdout).toContain("error MMS7001: cannot read nowhere.jsonl: no such file or folder");
     expect(stdout).toContain("held.jsonl: ok\n");
-    expect(stdout.endsWith("2 traces: 1 error, 1 ok\n")).toBe(true);
+    expect(stdout).toMatch(/\n2 traces: 1 error, 1 ok\n0 violated, \d held.*\nnext: .*\n$/);
     expect((await validate(["nowhere.jsonl", "race.jsonl"])).exit).toBe(1);
   });
 
@@ -142,7 +142,7 @@ describe("validate", () => {
     expect(stdout).toContain("bad.jsonl: error\n");
     expect(stdout).toContain("  bad.jsonl:3:");
     // What task 1 held is not known any more at line 4.
-    expect(stdout).toMatch(/MUTEX_02 +inconclusive +1 +1 /);
+    expect(stdout).toMatch(/MUTEX_02 +undecided +1 +1 /);
   });
 
   test("--allow-bad-lines counts it as a loss instead", async () => {
@@ -210,6 +210,21 @@ describe("validate", () => {
     const both = await validate(["held.jsonl", "--fail-on", "error", "--strict"]);
     expect(both).toMatchObject({ exit: 2, stdout: "" });
     expect(both.stderr).toContain("--strict and --fail-on exclude each other");
+  });
+
+  test("--verbose lists what was not evaluated, and is not given together with --quiet", async () => {
+    const lists = /\n {2}of other kernels \(.*\): MUTEX_03\n/;
+    expect((await validate(["held.jsonl", "--verbose"])).stdout).toMatch(lists);
+    expect((await validate(["held.jsonl"])).stdout).not.toMatch(lists);
+    const both = await validate(["held.jsonl", "--quiet", "--verbose"]);
+    expect(both).toMatchObject({ exit: 2, stdout: "" });
+    expect(both.stderr).toContain("--quiet and --verbose exclude each other");
+  });
+
+  test("only what the trace or the command set is among the constants of the report", async () => {
+    expect((await validate(["held.jsonl"])).stdout).not.toContain("Strictness");
+    const { stdout } = await validate(["held.jsonl", "--constant", "Strictness=tight"]);
+    expect(stdout).toContain('Strictness = "tight"');
   });
 
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {

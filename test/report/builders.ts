@@ -69,7 +69,7 @@ function named(text: string): NamedValue {
 /** The race of mremap() against migration: what the whole tool is about. */
 export const race: TraceRun = aTrace({
   file: "traces/race.jsonl",
-  constants: [{ name: "Era", value: '"K36"' }],
+  constants: [{ name: "Era", value: '"K36"', isSet: true }],
   events: 1204,
   skipped: 35,
   skippedNames: [

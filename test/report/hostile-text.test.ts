@@ -65,7 +65,7 @@ const rule = {
 };
 const trace = aTrace({
   file: h("file"),
-  constants: [{ name: h("constant"), value: h("value") }],
+  constants: [{ name: h("constant"), value: h("value"), isSet: true }],
   skipped: 1,
   skippedNames: [{ name: h("skipped"), count: 1 }],
   events: 1,

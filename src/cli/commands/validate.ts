@@ -25,6 +25,7 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly failOn?: readonly Reason[];
   readonly strict?: true;
   readonly quiet?: true;
+  readonly verbose?: true;
   readonly jobs?: number;
 }
 
@@ -41,6 +42,8 @@ export async function validate(
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
   const failOn = reasonsOf(flags);
+  if (flags.quiet === true && flags.verbose === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
   const expanded = await expandTraces(traces, io);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
@@ -72,10 +75,13 @@ export async function validate(
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, detail: isQuiet ? "brief" : "rules" }, output, io);
+    await reportRun(run, flags, { stories, detail: detailOf(flags) }, output, io);
     return exitCode(run, failOn);
   });
 }
+
+const detailOf = ({ quiet, verbose }: ValidateFlags) =>
+  quiet === true ? "brief" : verbose === true ? "full" : "rules";
 
 /** --strict is an abbreviation, and --fail-on is what it abbreviates. */
 function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
