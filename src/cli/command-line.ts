@@ -12,6 +12,7 @@ import { DEFAULT_FAIL_ON } from "./exit-code.js";
 import {
   collect,
   collectConstant,
+  collectFormat,
   readChoice,
   readDuration,
   readFilter,
@@ -214,10 +215,13 @@ function replayFlags(command: Command): void {
 
 /** Where the report goes, and how it looks. */
 function reportFlags(command: Command): void {
-  const names = formats.map((format) => format.name);
   const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
   command
-    .option("--format <name>", `${choices}; default pretty`, readChoice("--format", names))
+    .option(
+      "--format <name[:file]>",
+      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
+      collectFormat("--format"),
+    )
     .option("-o, --output <file>", "write the report there instead of to standard output");
   colorFlag(command);
 }

@@ -178,6 +178,7 @@ export class Replay extends MachineSink {
       skippedNames: ranked(this.skippedNames),
       lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
       badLines: this.badLines,
+      durationMs: 0,
       timeWentBack: this.timeWentBack,
       timeWentBackLine: this.timeWentBackLine,
       lines: more.lines ?? this.lines(),

@@ -3,6 +3,8 @@
  * `mmspec/schema.json`; every JSON report that a test obtains is held against it.
  */
 
+import { STANDINGS } from "../verdict/rule-standing.js";
+
 /** The version of both reports: keys may be added under the same number, none is renamed or removed. */
 export const JSON_VERSION = 1;
 
@@ -44,6 +46,7 @@ const definitions = {
         error: count,
         violations: count,
         warnings: count,
+        rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
       }),
     },
     "What `mmspec validate --format json` prints.",
@@ -92,12 +95,14 @@ const definitions = {
     verdict,
     violations: listOf(ref("violation")),
     violations_dropped: about("Found beyond those in `violations`.", count),
-    rules: listOf(ref("rule")),
+    counts: about("How many rules came to what.", ref("counts")),
+    rules: about("Those that were evaluated; with --verbose all.", listOf(ref("rule"))),
     idle_actions: about("Actions that were never taken.", listOf(text)),
     not_recorded: about("Events that may have happened unrecorded.", listOf(text)),
     advice: about("What to record another time.", orNull(ref("advice"))),
     diagnostics: listOf(ref("diagnostic")),
   }),
+  counts: exactly(Object.fromEntries(STANDINGS.map((name) => [name.replaceAll(" ", "_"), count]))),
   rule: exactly({
     id: text,
     module: text,
@@ -118,6 +123,10 @@ const definitions = {
     severity,
     kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
     message: text,
+    fingerprint: about("The same for the same finding in other traces.", {
+      type: "string",
+      pattern: "^[\\da-f]+$",
+    }),
     line: about("0: the end of the trace.", count),
     event: text,
     args: listOf(named),

@@ -101,15 +101,22 @@ export class TraceReplayer {
    * that no trace can be replayed with, and Interrupted.
    */
   async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+    const { now } = this.#services.environment;
+    const began = now();
     try {
-      const opened = await this.#open(input, false);
-      if ("verdict" in opened) return opened;
-      let run = await this.#run(opened, input.isFile);
-      run ??= await this.#run({ ...opened, begun: undefined }, false);
-      return await this.#withStories(run!, opened, chooseStories);
+      const run = await this.#judged(input, chooseStories);
+      return { ...run, durationMs: now() - began };
     } finally {
       await input.close();
     }
+  }
+
+  async #judged(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+    const opened = await this.#open(input, false);
+    if ("verdict" in opened) return opened;
+    let run = await this.#run(opened, input.isFile);
+    run ??= await this.#run({ ...opened, begun: undefined }, false);
+    return this.#withStories(run!, opened, chooseStories);
   }
 
   /** The run of the whole trace; undefined where an event came that a narrowed replay did not expect. */

@@ -62,6 +62,8 @@ export interface TraceRun {
   /** `lost` records (also those made of a recording's own marks of loss). */
   readonly lost: number;
   readonly badLines: number;
+  /** How long it took to read and judge, in milliseconds. */
+  readonly durationMs: number;
   /** Times that went back, and the first line where one did. */
   readonly timeWentBack: number;
   readonly timeWentBackLine: number | undefined;
@@ -96,6 +98,7 @@ export function emptyTraceRun(file: string, format: string): TraceRun {
     skippedNames: [],
     lost: 0,
     badLines: 0,
+    durationMs: 0,
     timeWentBack: 0,
     timeWentBackLine: undefined,
     lines: undefined,

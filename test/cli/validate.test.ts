@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formats } from "../../src/report/formats.js";
+import { annotationsIn } from "../support/check-github.js";
+import { checkReport } from "../support/check-report.js";
 import { call, type World } from "./memory-io.js";
 
 const mutex = new URL("specs/mutex.mms", import.meta.url).pathname;
@@ -167,7 +169,7 @@ describe("validate", () => {
 
   test("--constant sets a CONSTANT; a warning is exit 0 unless strict", async () => {
     const tight = ["two.jsonl", "--constant", "Strictness=tight"];
-    expect((await report(["two.jsonl"])).traces[0].rules.at(-1)).toMatchObject({
+    expect((await report(["two.jsonl", "--verbose"])).traces[0].rules.at(-1)).toMatchObject({
       id: "MUTEX_03",
       applies: false,
     });
@@ -225,6 +227,37 @@ describe("validate", () => {
     expect((await validate(["held.jsonl"])).stdout).not.toContain("Strictness");
     const { stdout } = await validate(["held.jsonl", "--constant", "Strictness=tight"]);
     expect(stdout).toContain('Strictness = "tight"');
+  });
+
+  test("--format can be given several times, each but one with a file of its own", async () => {
+    const { exit, stdout } = await validate([
+      ...["race.jsonl", "--format", "pretty", "--format", "junit:out.xml", "--format", "json:out.json"],
+    ]);
+    expect(exit).toBe(1);
+    expect(stdout).toBe((await validate(["race.jsonl"])).stdout);
+    const written = (name: string) => readFileSync(join(folder, name), "utf8");
+    checkReport("junit", written("out.xml"));
+    expect(written("out.json")).toBe((await validate(["race.jsonl", "--format", "json"])).stdout);
+    const slip = await validate(["race.jsonl", "--format", "jsno:x"]);
+    expect(slip).toMatchObject({ exit: 2, stderr: expect.stringContaining("did you mean json?") });
+    expect((await validate(["race.jsonl", "--format", "json:race.jsonl"])).stderr).toContain("MMS7009");
+  });
+
+  test("in a GitHub workflow annotations and the page of the step are written as well, unless a format is asked for", async () => {
+    const page = join(folder, "summary.md");
+    writeFileSync(page, "# before\n");
+    const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: page };
+    const { stdout } = await validate(["race.jsonl"], { env });
+    expect(stdout).toMatch(/^race\.jsonl: violated\n/);
+    expect(annotationsIn(stdout).map((a) => [a.file, a.line])).toEqual([
+      ["race.jsonl", "3"],
+      ["race.jsonl", "4"],
+    ]);
+    expect(readFileSync(page, "utf8")).toMatch(/^# before\n## mmspec: 1 trace, 1 violated\n/);
+    const length = readFileSync(page, "utf8").length;
+    const plain = await validate(["race.jsonl", "--format", "pretty"], { env });
+    expect(annotationsIn(plain.stdout)).toEqual([]);
+    expect(readFileSync(page, "utf8")).toHaveLength(length);
   });
 
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {

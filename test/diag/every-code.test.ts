@@ -150,6 +150,7 @@ const cases: readonly (readonly [Code, where: string, () => readonly string[]])[
   ["MMS7021", "", () => ["test", "empty"]],
   ["MMS7022", "", () => ["test", "prints.mms", "--filter", "nonesuch"]],
   ["MMS7027", "", () => ["probes", "--kernel", "6.12", "--symbols", "noise.txt"]],
+  ["MMS7030", "", () => ["validate", "x", "--format", "tap", "--format", "json"]],
   ["MMS7040", "", () => ["validate", "noise.txt", "--spec", MUTEX, "--records", "nonesuch"]],
 ];
 

@@ -11,16 +11,14 @@ import { REASONS, type Reason } from "../../verdict/reasons.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
 import { DEFAULT_FAIL_ON, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { type ReportFlags, reportRun } from "../output/write-report.js";
+import { type ReportFlags, withReports } from "../output/write-report.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
-  readonly output?: string;
   readonly stories?: number;
   readonly failOn?: readonly Reason[];
   readonly strict?: true;
@@ -30,6 +28,8 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
 }
 
 const DEFAULT_STORIES = 3;
+/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
+const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -50,16 +50,21 @@ export async function validate(
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withOutput(flags.output, inputs, io, async (output) => {
+  return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
     const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await runner.specs(flags);
-    await output.checkInputs(specs.files);
+    await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
+    const explained = flags.format?.some(({ name }) => name === "sarif")
+      ? Math.max(stories, MAX_KNOWN)
+      : stories;
+    const tasks = expanded.files.map((file): ReplayTask => {
+      return { kind: "Replay", file, flags, stories: explained };
+    });
     const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
@@ -75,7 +80,7 @@ export async function validate(
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, detail: detailOf(flags) }, output, io);
+    await reports.writeRun(run, { stories, detail: detailOf(flags) });
     return exitCode(run, failOn);
   });
 }
