@@ -13,21 +13,27 @@ EXTENDS mm.vma, mm.page
    of locks and roots in mm.anon_vma_root, of birth and death in mm.anon_vma_life. *)
 
 (* The avc has been put into the list or tree: anon_vma_chain_link() up to 3.6, anon_vma_interval_tree_insert() later.
-   root: the anon_vma's root as read there.  start, end, pgoff: the vma's. *)
+   anon_rmap_tree_insert() from 7.3 on.  root: the anon_vma's root as read there.  start, end, pgoff: the vma's.
+   anon_pgoff: from 7.3 on, what the tree goes by. *)
 EVENT anon_vma_link(vma : Vma, avc : Avc, anon_vma : AnonVma, root : AnonVma OPTIONAL,
                     where : {"head", "tail", "tree"}, start : Addr OPTIONAL, end : Addr OPTIONAL,
-                    pgoff : Nat OPTIONAL)
+                    pgoff : Nat OPTIONAL, anon_pgoff : Nat OPTIONAL)
 
-(* The avc is taken out of the list or tree: anon_vma_interval_tree_remove() from 3.7 on. *)
+(* The avc is taken out of the list or tree: anon_vma_interval_tree_remove() from 3.7 on, anon_rmap_tree_remove() from
+   7.3 on. *)
 EVENT anon_vma_unlink(vma : Vma, avc : Avc, anon_vma : AnonVma, start : Addr OPTIONAL, end : Addr OPTIONAL)
 
-(* A vma without an anon_vma gets one before its first anonymous page. *)
-EVENT anon_vma_prepare(vma : Vma, start : Addr, end : Addr, pgoff : Nat OPTIONAL, mm : Mm OPTIONAL)
+(* A vma without an anon_vma gets one before its first anonymous page.  anon_pgoff: as at vma_link. *)
+EVENT anon_vma_prepare(vma : Vma, start : Addr, end : Addr, pgoff : Nat OPTIONAL, mm : Mm OPTIONAL,
+                       anon_pgoff : Nat OPTIONAL)
 EVENT anon_vma_prepare__return(vma : Vma, ret : Int, anon_vma : AnonVma OPTIONAL)
 
-(* dst is joined with all that src is joined with: split, copy_vma(), fork, merge into an unfaulted vma. *)
+(* dst is joined with all that src is joined with: split, copy_vma(), fork, merge into an unfaulted vma.
+   op, from 7.0 on: enum vma_operation, 0 a split, 1 a merge into a vma that had no pages, 2 a move, 3 a fork.
+   …anon_vma: the pointers of both, as it is entered. *)
 EVENT anon_vma_clone(dst : Vma, src : Vma, dst_start : Addr OPTIONAL, dst_end : Addr OPTIONAL,
-                     src_start : Addr OPTIONAL, src_end : Addr OPTIONAL, src_anon_vma : AnonVma OPTIONAL)
+                     src_start : Addr OPTIONAL, src_end : Addr OPTIONAL, src_anon_vma : AnonVma OPTIONAL,
+                     op : Nat OPTIONAL, dst_anon_vma : AnonVma OPTIONAL)
 EVENT anon_vma_clone__return(dst : Vma, src : Vma, ret : Int)
 
 (* Fork: vma, the child's copy of pvma, is joined with all of pvma's anon_vmas and one of its own. *)

@@ -24,6 +24,13 @@ EVENT vma_start_read__return(vma : Vma, locked : BOOLEAN)
    meaning for NULL. *)
 EVENT lock_vma_under_rcu__return(mm : Mm OPTIONAL, addr : Addr, vma : Vma, start : Addr OPTIONAL, end : Addr OPTIONAL)
 
+(* lock_next_vma(), from 6.17 on: the vma at addr or the next one behind it, locked for reading as by
+   lock_vma_under_rcu(), for readers of /proc; NULL where none is left, or none could be locked. *)
+EVENT lock_next_vma__return(mm : Mm OPTIONAL, addr : Addr, vma : Vma, start : Addr OPTIONAL, end : Addr OPTIONAL)
+
+(* vma_start_read_locked(), from 6.4 on: a holder of the mmap_lock for reading locks the vma, too, and asks no sequence. *)
+EVENT vma_start_read_locked__return(vma : Vma, locked : BOOLEAN)
+
 EVENT vma_end_read(vma : Vma)
 
 (* Whose mmap_lock is held for writing, by whom. *)

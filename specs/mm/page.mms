@@ -15,17 +15,27 @@ EVENT page_add_new_anon_rmap(page : Page, vma : Vma, addr : Addr, flags : Nat OP
                              anon_vma : AnonVma OPTIONAL)
 
 (* A page that may be shared is mapped.  exclusive: the caller knows that it is not (do_page_add_anon_rmap(), from
-   2.6.36 on; bit 0 of what later are flags).  anon_vma: the vma's. *)
+   2.6.36 on; bit 0 of what later are flags).  anon_vma: the vma's.  refcount: of the anon_vma that the page has, if it
+   has one. *)
 EVENT page_add_anon_rmap(page : Page, vma : Vma, addr : Addr, exclusive : BOOLEAN OPTIONAL, flags : Nat OPTIONAL,
-                         anon_vma : AnonVma OPTIONAL)
+                         anon_vma : AnonVma OPTIONAL, refcount : Int OPTIONAL)
 
 (* After a write fault the page is known to be this vma's alone.  anon_vma: the vma's; old_mapping: the anon_vma that
    the page has had so far. *)
 EVENT page_move_anon_rmap(page : Page, vma : Vma, addr : Addr OPTIONAL, anon_vma : AnonVma OPTIONAL,
                           old_mapping : AnonVma OPTIONAL)
 
-(* One pte less maps the page. *)
-EVENT page_remove_rmap(page : Page, vma : Vma OPTIONAL, addr : Addr OPTIONAL)
+(* One pte less maps the page.  refcount: as at page_add_anon_rmap. *)
+EVENT page_remove_rmap(page : Page, vma : Vma OPTIONAL, addr : Addr OPTIONAL, refcount : Int OPTIONAL)
+
+(* UFFDIO_MOVE, from 6.8 on: move_pages() of mm/userfaultfd.c has been entered, and up to its return this thread moves
+   pages of src to dst, which may be vmas of different families: page_move_anon_rmap gives each the anon_vma of its new
+   vma, and its index is set to the one it has there.  mm: of both. *)
+EVENT uffdio_move(mm : Mm OPTIONAL, dst : Addr OPTIONAL, src : Addr OPTIONAL, len : Nat OPTIONAL)
+EVENT uffdio_move__return(ret : Int OPTIONAL)
+
+(* page_get_anon_vma(), folio_get_anon_vma(): somebody takes a reference to the page's anon_vma.  page_locked: by anybody. *)
+EVENT page_get_anon_vma(page : Page, mapping : AnonVma OPTIONAL, page_locked : BOOLEAN OPTIONAL)
 
 (* The page has gone back to the allocator: what it said counts no more. *)
 EVENT page_free(page : Page)

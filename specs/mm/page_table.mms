@@ -16,8 +16,9 @@ EVENT pte_clear(mm : Mm, addr : Addr, vma : Vma OPTIONAL)
 EVENT pte_move(mm : Mm, old_addr : Addr, new_addr : Addr)
 EVENT pte_move_clear(mm : Mm, old_addr : Addr, new_addr : Addr)
 
-(* A whole page table has been moved, with all its entries.  mm/mremap.c:move_normal_pmd() [5.0 on]. *)
-EVENT page_table_move(mm : Mm, old_addr : Addr, new_addr : Addr)
+(* A whole page table has been moved, with all its entries.  mm/mremap.c:move_normal_pmd() [5.0 on].  uffd_wp: the vma at
+   either place is write-protected by a userfaultfd that is not told of moves (vma_has_uffd_without_event_remap()). *)
+EVENT page_table_move(mm : Mm, old_addr : Addr, new_addr : Addr, uffd_wp : BOOLEAN OPTIONAL)
 
 (* Called by mremap from vma to new_vma; after a failure once more from new_vma back to vma; by exec, to shift the new
    stack, with vma = new_vma.  vm_lock_seq, mm_lock_seq: of vma and its mm (per-VMA locks, from 6.4 on). *)
@@ -30,14 +31,17 @@ EVENT move_ptes(vma : Vma, old_addr : Addr, old_end : Addr OPTIONAL, new_vma : V
                 need_rmap_locks : BOOLEAN OPTIONAL)
 
 (* The walk has replaced the pte at addr by a migration entry, or the entry by a pte.  The kernel's tracepoints name
-   neither vma nor page: these are those of the rmap_one under way on the same thread.  write: of the entry or pte. *)
+   neither vma nor page: these are those of the rmap_one under way on the same thread.  write: of the entry or pte.
+   exclusive: the anonymous page was one process's alone (PageAnonExclusive(), from 5.19 on). *)
 EVENT set_migration_pte(addr : Addr, pte : Nat OPTIONAL, vma : Vma OPTIONAL, page : Page OPTIONAL,
-                        write : BOOLEAN OPTIONAL)
+                        write : BOOLEAN OPTIONAL, exclusive : BOOLEAN OPTIONAL)
 EVENT remove_migration_pte(addr : Addr, vma : Vma OPTIONAL, page : Page OPTIONAL, pte : Nat OPTIONAL,
                            write : BOOLEAN OPTIONAL)
 
-(* Takes all ptes of [addr, end) away, migration entries too.  __zap_vma_range() from 7.1 on.  mm: the vma's. *)
-EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL, mm : Mm OPTIONAL)
+(* Takes all ptes of [addr, end) away, migration entries too.  __zap_vma_range() from 7.1 on.  start, vma_end, mm: the
+   vma's. *)
+EVENT unmap_page_range(vma : Vma, addr : Addr, end : Addr, start : Addr OPTIONAL, mm : Mm OPTIONAL,
+                       vma_end : Addr OPTIONAL)
 EVENT unmap_page_range__return()
 
 (* The migration entries in each page table: the page that each stands for, NULL where one may be that need not last. *)

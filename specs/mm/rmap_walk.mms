@@ -4,11 +4,13 @@ EXTENDS mm.vma, mm.page
 (* A walk visits every vma that may map a page, one after the other, and does something at each: takes the page's ptes
    away, sets or removes migration entries, looks whether it was referenced.  mm/rmap.c:rmap_walk(). *)
 
-EVENT rmap_walk(page : Page, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL)
+(* page_locked: somebody has locked the page; PG_locked as read at the entry. *)
+EVENT rmap_walk(page : Page, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL, page_locked : BOOLEAN OPTIONAL)
 EVENT rmap_walk__return(page : Page OPTIONAL)
 
 (* try_to_migrate(), and try_to_unmap() with TTU_MIGRATION before 5.14: ptes become migration entries. *)
-EVENT try_to_migrate(page : Page, flags : Nat, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL)
+EVENT try_to_migrate(page : Page, flags : Nat, mapping : AnonVma OPTIONAL, index : Nat OPTIONAL,
+                     page_locked : BOOLEAN OPTIONAL)
 EVENT try_to_migrate__return(page : Page OPTIONAL)
 
 (* Reclaim takes the page's ptes away. *)
@@ -27,8 +29,8 @@ EVENT rmap_one__return(page : Page, vma : Vma, addr : Addr, kind : STRING, ret :
    that is worth taking the lock for; if not, it goes on to the next vma. *)
 EVENT pte_peek(page : Page, vma : Vma, addr : Addr, kind : STRING, found : BOOLEAN)
 
-(* The walk that turns the entries of old into ptes of new.  flags, from 6.12 on: bit 0 rmap locks held, bit 1 an entry
-   of a never-written page may become the shared zero page, without a remove_migration_pte. *)
+(* The walk that turns the entries of old into ptes of new.  flags, from 6.12 on: bit 0 (bit 7 from 7.0 on) rmap locks held,
+   bit 1 an entry of a never-written page may become the shared zero page, without a remove_migration_pte. *)
 EVENT remove_migration_ptes(old : Page, new : Page, flags : Nat OPTIONAL)
 EVENT remove_migration_ptes__return()
 

@@ -8,7 +8,8 @@ import type { TraceRun } from "../verdict/run.js";
 export interface AdvisorServices {
   /** The probe catalogues that come with mmspec. */
   catalogues(): Promise<readonly Catalogue[]>;
-  fieldMaps(named: string): Promise<readonly FieldMap[]>;
+  /** A field map by name or file, or all that come with mmspec. */
+  fieldMaps(named: string | undefined): Promise<readonly FieldMap[]>;
 }
 
 export class Advisor {

@@ -1,38 +1,16 @@
 /* A script that records what rules need on some kernel. */
 import type { RunnableProgram } from "../compile/runnable-program.js";
-import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
-import type { FieldMap } from "../importers/field-map.js";
-import { BtfError } from "../probes/btf/read-btf.js";
-import { type Catalogue, catalogueFor, parseVersion } from "../probes/catalogue.js";
+import { type Diagnostic, diagnostic, hasErrors } from "../diag/diagnostic.js";
 import { forms } from "../probes/forms/forms.js";
 import { bpftraceProblem } from "../probes/forms/map-names.js";
 import { fitsInLine, shellWord } from "../probes/forms/shell-word.js";
-import type { Kernel } from "../probes/kernel.js";
-import { KernelProbes } from "../probes/kernel-probes.js";
-import { planProbes } from "../probes/plan.js";
-import { constantsFrom } from "../replay/constants.js";
 import type { AdvisorServices } from "./advisor.js";
 import { InputError } from "./input-error.js";
-import { selectRules } from "./select-rules.js";
+import { judgedRules, type KernelFacts, type PlanOptions, planRecording } from "./recording-plan.js";
 
-/** The kernel that is to be recorded. */
-export interface KernelFacts {
-  readonly kernel: Kernel;
-  /** The source of the struct offsets, for a comment; undefined where there are none. */
-  readonly offsetsFrom: string | undefined;
-  /** Where the functions are from. */
-  readonly symbolsFrom: string | undefined;
-}
-
-export interface ProbeScriptOptions {
-  /** Ids; none: all rules. */
-  readonly rules: readonly string[];
+export interface ProbeScriptOptions extends PlanOptions {
   /** A name of `forms`. */
   readonly form: string;
-  /** Also record what other rules need to judge the same events. */
-  readonly others: boolean;
-  /** A field map of one's own, by name or as a file. */
-  readonly map: string | undefined;
   /** As --spec is to name them, in the command that the script proposes. */
   readonly specs: readonly string[];
 }
@@ -49,60 +27,36 @@ export interface ProbeScript {
 export async function makeProbeScript(
   program: RunnableProgram,
   facts: KernelFacts,
-  { rules: ids, form, others, map: mapName, specs }: ProbeScriptOptions,
+  { form, specs, ...options }: ProbeScriptOptions,
   services: AdvisorServices,
 ): Promise<ProbeScript> {
-  const rules = selectRules(ids, program.dataflow);
-  const { release } = facts.kernel;
-  const { catalogue, isNear } = catalogueFor(parseVersion(release)!, await services.catalogues())!;
-  const [map] = await services.fieldMaps(mapName ?? catalogue.map);
-  const kernelProbes = readKernel(catalogue, map!, facts);
-  const constants = constantsFrom(program, { kernel: release, ...map!.constants });
-  const plan = planProbes(program, rules, constants, kernelProbes, { others });
-  const diagnostics: Diagnostic[] = [];
-  if (isNear) diagnostics.push(diagnostic("MMS7026", undefined, { release, nearest: catalogue.name }));
-  if (plan.decided.length === 0) {
-    const because = [
-      ...plan.undecidable.map((note) => `${note.id}: ${note.because.join("; ")}`),
-      ...plan.notApplying.map((id) => `${id} does not apply to it`),
-    ];
-    diagnostics.push(diagnostic("MMS7025", undefined, { release, because }));
-    return { text: undefined, isComplete: false, diagnostics };
-  }
+  const planned = await planRecording(program, facts, options, services);
+  const { plan, catalogue, map, isNear } = planned;
+  const diagnostics = [...planned.diagnostics];
+  if (hasErrors(diagnostics)) return { text: undefined, isComplete: false, diagnostics };
+  const mapName = options.map;
   for (const name of [...specs, ...(mapName === undefined ? [] : [mapName])]) {
     if (!fitsInLine(name)) throw new InputError(diagnostic("MMS7066", undefined, { name }));
   }
-  const problem = form === "bpftrace" ? bpftraceProblem(map!) : undefined;
+  const problem = form === "bpftrace" ? bpftraceProblem(map) : undefined;
   if (problem !== undefined)
-    throw new InputError(diagnostic("MMS7067", undefined, { map: map!.name, problem }));
+    throw new InputError(diagnostic("MMS7067", undefined, { map: map.name, problem }));
   const render = await forms.find((known) => known.name === form)!.load();
   const script = render({
     plan,
     catalogue,
-    map: map!,
-    release,
+    map,
+    release: facts.kernel.release,
     isNear,
     offsetsFrom: facts.offsetsFrom,
     symbolsFrom: facts.symbolsFrom,
     validateFlags: [
       form === "bpftrace" ? "" : ` --map ${shellWord(mapName ?? catalogue.map)}`,
       ...specs.map((spec) => ` --spec ${shellWord(spec)}`),
-      ...(plan.untrusted.length === 0 ? [] : plan.decided.map((id) => ` --rule ${id}`)),
+      ...(judgedRules(planned) ?? []).map((id) => ` --rule ${id}`),
     ].join(""),
   });
   const isComplete = script.kind !== "outline";
   if (!isComplete) diagnostics.push(diagnostic("MMS7024", undefined, { structs: plan.needsBtf }));
   return { text: script.text, isComplete, diagnostics };
-}
-
-/** A description of types that turns out to be broken only when it is read is a file that cannot be used. */
-function readKernel(catalogue: Catalogue, map: FieldMap, { kernel, offsetsFrom }: KernelFacts): KernelProbes {
-  try {
-    return new KernelProbes(catalogue, map, kernel);
-  } catch (e) {
-    if (!(e instanceof BtfError) || offsetsFrom === undefined) throw e;
-    throw new InputError(
-      diagnostic("MMS7027", undefined, { path: offsetsFrom, what: "BTF", reason: e.message }),
-    );
-  }
 }

@@ -284,7 +284,10 @@ describe("validate", () => {
 
 test("the lab's programs and scripts parse", () => {
   expect(parses(readFileSync("test/lab/init", "utf8"))).toBe(true);
-  execFileSync("bash", ["-n", "test/lab/record.sh"]);
+  for (const script of ["boot.sh", "kernels.sh"]) execFileSync("bash", ["-n", `test/lab/${script}`]);
+  for (const script of ["facts.sh", "record.sh"]) {
+    expect(parses(readFileSync(`test/lab/${script}`, "utf8"))).toBe(true);
+  }
 });
 
 describe("names in a script, which is run as root,", () => {

@@ -7,7 +7,7 @@ import { Elf, isElf, type ReadAt } from "../../probes/btf/elf.js";
 import { BTF_LIMIT, Btf } from "../../probes/btf/read-btf.js";
 import { parseKallsyms, type Symbols } from "../../probes/kernel.js";
 import { InputError } from "../../session/input-error.js";
-import type { KernelFacts } from "../../session/probe-script.js";
+import type { KernelFacts } from "../../session/recording-plan.js";
 import { describeSystemError } from "../bytes/system-error.js";
 import type { FileContext } from "../file-context.js";
 

@@ -20,6 +20,11 @@ export function readHeaderInfo(reader: SectionReader): PageLayout | undefined {
   const page = reader.text(reader.size());
   if (reader.string() !== "header_event") throw new Unreadable("header_event is missing");
   reader.skip(reader.size());
+  return pageLayoutOf(page);
+}
+
+/** By the text of events/header_page. */
+export function pageLayoutOf(page: string): PageLayout | undefined {
   const field = (name: string) => {
     const m = new RegExp(String.raw`\b${name};\s*offset:(\d+);\s*size:(\d+);`).exec(page);
     return m === null ? undefined : { at: Number(m[1]), bytes: Number(m[2]) };

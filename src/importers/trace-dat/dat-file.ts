@@ -10,14 +10,11 @@ import {
   readFtraceFormats,
   readHeaderInfo,
 } from "../binary/tracing-data.js";
+import { readMarker, type ScriptMarker } from "../script-marker.js";
+import { COMPRESSED, OPTION, SECTION } from "./dat-ids.js";
 
 export const MAGIC = "\x17\x08\x44tracing";
 
-/** Ids of version 7's sections; those of its options that point to them are the same. */
-const SECTION = { formats: 18, ftraceFormats: 17, headerInfo: 16, kallsyms: 19, cmdlines: 21 } as const;
-const OPTION = { done: 0, buffer: 3, clock: 4, uname: 5, offset: 7, cpus: 8, tsc: 14, text: 22 } as const;
-/** A section's flag. */
-const COMPRESSED = 1;
 /** As many as the kernel has cpus (NR_CPUS), at most. */
 const CPU_LIMIT = 8192;
 const OPTION_LIMIT = 1 << 16;
@@ -42,6 +39,8 @@ export interface DatFile {
   readonly offsetNs: bigint;
   /** Turns counts of the time stamp counter into nanoseconds: (count * mult) >> shift. */
   readonly tsc: { readonly mult: bigint; readonly shift: bigint } | undefined;
+  /** What a recording of mmspec says of itself; "broken" where that is not of its form. */
+  readonly marker: ScriptMarker | "broken" | undefined;
   /** The kernel's own text was recorded (trace-cmd record -p wakeup …), and no pages. */
   readonly isText: boolean;
 }
@@ -106,6 +105,7 @@ class Draft implements DatFile {
   commands = "";
   offsetNs = 0n;
   tsc: DatFile["tsc"];
+  marker: DatFile["marker"];
   isText = false;
   /** Of the top buffer, in version 6. */
   clock: string | undefined;
@@ -248,6 +248,13 @@ function readOption(id: number, option: SectionReader, draft: Draft): void {
     }
     case OPTION.cpus:
       draft.cpus = option.uint(4);
+      return;
+    case OPTION.version:
+      for (const line of option
+        .text(option.rest)
+        .replace(/\0[\s\S]*$/, "")
+        .split("\n"))
+        draft.marker ??= readMarker(line);
       return;
     case OPTION.tsc:
       if (option.rest >= 16) {

@@ -30,7 +30,7 @@ export function* mergedFrames(bytes: RandomBytes, expand: Expand): Generator<Uin
   let merge: Merge;
   try {
     const { file, algorithm } = readDatFile(bytes, expand);
-    merge = new Merge(bytes, file, algorithm, expand);
+    merge = mergeOf(bytes, file, algorithm, expand);
     out.magic(FRAMES_MAGIC);
     out.text(FRAME.head, JSON.stringify(headOf(file)));
   } catch (e) {
@@ -42,7 +42,18 @@ export function* mergedFrames(bytes: RandomBytes, expand: Expand): Generator<Uin
   if (out.length > 0) yield out.take();
 }
 
-function headOf({
+function mergeOf(bytes: RandomBytes, file: DatFile, algorithm: string, expand: Expand): Merge {
+  const epoch: Epoch = { time: undefined };
+  const merge = new Merge(file, epoch);
+  const options = { epoch, isBig: file.isBig, page: file.page, algorithm, expand };
+  file.buffers.forEach((buffer, instance) => {
+    for (const part of buffer.cpus)
+      if (part.size > 0) merge.begin(new CpuPages(bytes, buffer, part, options), instance);
+  });
+  return merge;
+}
+
+export function headOf({
   tsc,
   isBig,
   formats,
@@ -50,6 +61,7 @@ function headOf({
   cpus,
   kallsyms,
   commands,
+  marker,
   isText,
   buffers,
 }: DatFile): DatHead {
@@ -66,19 +78,29 @@ function headOf({
     cpus,
     kallsyms,
     commands,
+    marker,
     isText,
     instances,
   };
 }
 
-interface Stream {
-  readonly pages: CpuPages;
+/** The pages of a ring buffer, as far as they have come. */
+export interface Stream {
+  pages: CpuPages;
   readonly instance: number;
+  /** What comes behind these pages. */
+  readonly following: CpuPages[];
+  isAtEnd: boolean;
 }
 
-class Merge {
-  readonly #file: DatFile;
-  readonly #epoch: Epoch = { time: undefined };
+/** What must be known of a file to put its entries in order. */
+export type MergedFile = Pick<DatFile, "isBig" | "offsetNs" | "tsc">;
+
+export class Merge {
+  readonly #file: MergedFile;
+  readonly #epoch: Epoch;
+  /** Since the epoch, of what was written last. */
+  #written = Number.NEGATIVE_INFINITY;
   /** Those that stand at an entry. */
   readonly #streams: Stream[] = [];
   /** Those that are to go on before anything is written. */
@@ -86,18 +108,27 @@ class Merge {
   /** What the epoch and its offset are together, where times are nanoseconds that fit a number; else NaN. */
   #base = Number.NaN;
 
-  constructor(bytes: RandomBytes, file: DatFile, algorithm: string, expand: Expand) {
+  /** `epoch` is that of all pages. */
+  constructor(file: MergedFile, epoch: Epoch) {
     this.#file = file;
-    const options = { epoch: this.#epoch, isBig: file.isBig, page: file.page, algorithm, expand };
-    file.buffers.forEach((buffer, instance) => {
-      for (const part of buffer.cpus) {
-        if (part.size > 0) this.#behind.push({ pages: new CpuPages(bytes, buffer, part, options), instance });
-      }
-    });
+    this.#epoch = epoch;
   }
 
-  /** Writes what comes next; false where there is no more. */
-  writeNext(out: FrameWriter): boolean {
+  /** A ring buffer, from its first pages on. */
+  begin(pages: CpuPages, instance: number): Stream {
+    const stream = { pages, instance, following: [], isAtEnd: false };
+    this.#behind.push(stream);
+    return stream;
+  }
+
+  /** More pages of it. */
+  goOn(stream: Stream, pages: CpuPages): void {
+    stream.following.push(pages);
+    if (stream.isAtEnd) this.#followUp(stream);
+  }
+
+  /** Writes what comes next; false where there is no more up to `until`, a time since the epoch. */
+  writeNext(out: FrameWriter, until = Number.POSITIVE_INFINITY): boolean {
     const behind = this.#behind.pop();
     if (behind !== undefined) {
       this.#advance(behind, out);
@@ -109,18 +140,33 @@ class Merge {
     }
     if (first === undefined) return false;
     const { pages, instance } = first;
-    const { bytes, at, length, cpu } = pages;
-    const [low, high] = this.#halvesOf(pages.time);
+    const { bytes, at, length, cpu, time } = pages;
+    if (time > until) return false;
+    // What came too late to be put in its place is of no use.
+    const isLate = time < this.#written;
+    if (isLate) pages.missed = pages.missed < 0 ? -1 : pages.missed + 1;
+    else this.#written = time;
+    const [low, high] = this.#halvesOf(this.#written);
     if (pages.missed !== 0) {
       out.lost(instance, cpu, low, high, pages.missed < 0 ? undefined : pages.missed);
       pages.missed = 0;
     }
     const { isBig } = this.#file;
     const tid = length < ENTRY_BYTES ? 0 : isBig ? bytes.readInt32BE(at + 4) : bytes.readInt32LE(at + 4);
-    out.frame(FRAME.entry, instance, cpu, tid, low, high, bytes, at, length);
+    if (!isLate) out.frame(FRAME.entry, instance, cpu, tid, low, high, bytes, at, length);
     this.#streams.splice(this.#streams.indexOf(first), 1);
     this.#advance(first, out);
     return true;
+  }
+
+  #followUp(stream: Stream): void {
+    const next = stream.following.shift();
+    stream.isAtEnd = next === undefined;
+    if (next === undefined) return;
+    // A loss that no entry has come behind.
+    next.missed = stream.pages.missed;
+    stream.pages = next;
+    this.#behind.push(stream);
   }
 
   #advance(stream: Stream, out: FrameWriter): void {
@@ -137,7 +183,7 @@ class Merge {
       );
       this.#streams.splice(before < 0 ? this.#streams.length : before, 0, stream);
       if (Number.isNaN(this.#base)) this.#setBase();
-    }
+    } else this.#followUp(stream);
   }
 
   #setBase(): void {

@@ -3,6 +3,7 @@ import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { wholeFile } from "../../trace/line-place.js";
 import { type Entry, FrameDecoder, type KnownEvent } from "../binary/frame-decoder.js";
 import type { ForeignSink, Importer, ImporterOptions } from "../importer.js";
+import type { ScriptMarker } from "../script-marker.js";
 import { type DatHead, ENTRY_BYTES, FRAMES_MAGIC } from "./merged-frames.js";
 
 /** Clocks that count something else than time (kernel/trace/trace.c, trace_clocks). */
@@ -47,9 +48,14 @@ class TraceDatDecoder extends FrameDecoder {
     }
     for (const m of head.commands.matchAll(/^ *(\d{1,10}) (.+)$/gm)) this.commands.set(Number(m[1]), m[2]!);
     if (head.cpus > 0) this.sink.cpus(head.cpus);
-    if (head.kernel !== undefined) {
-      this.sink.claim({ line: 1, source: "the trace.dat's header", kernel: head.kernel, records: undefined });
+    const { kernel, marker } = head;
+    if (marker === "broken") {
+      this.reject(diagnostic("MMS5171", wholeFile(path), {}));
+      return true;
     }
+    const records = marker?.records;
+    if (kernel !== undefined || records !== undefined)
+      this.sink.claim({ line: 1, source: "the trace.dat's header", kernel, records });
     return true;
   }
 
@@ -99,6 +105,11 @@ function isHead(value: unknown): value is DatHead {
     head.instances.every((instance) => typeof instance?.name === "string") &&
     typeof head.commands === "string" &&
     (head.kallsyms === undefined || typeof head.kallsyms === "string") &&
-    (head.kernel === undefined || typeof head.kernel === "string")
+    (head.kernel === undefined || typeof head.kernel === "string") &&
+    (head.marker === undefined || head.marker === "broken" || isMarker(head.marker))
   );
+}
+
+function isMarker({ records }: ScriptMarker): boolean {
+  return records === undefined || (Array.isArray(records) && records.every((r) => typeof r === "string"));
 }

@@ -128,7 +128,7 @@ int main(int argc, char **argv)
 		return 1;
 	}
 	/* Its last act is an exec, which ends this address space and begins another. */
-	execl(argv[0], argv[0], "0", NULL);
+	execl("/proc/self/exe", "churn", "0", NULL);
 	perror("exec");
 	return 1;
 }
