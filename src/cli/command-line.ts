@@ -74,6 +74,12 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readReasons("--fail-on"),
     )
     .option("--strict", "all of --fail-on")
+    .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
+    .option(
+      "--timeout <duration>",
+      "a trace that takes longer than this to judge is an error: 30s",
+      readDuration("--timeout"),
+    )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)

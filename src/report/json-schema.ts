@@ -35,19 +35,10 @@ const definitions = {
     {
       mmspec: version,
       specs: about("The specs asked for, by module name.", listOf(text)),
+      partial: about("Whether it ended before all traces were judged.", yes),
       traces: listOf(ref("trace")),
       diagnostics: about("Of no single trace.", listOf(ref("diagnostic"))),
-      summary: exactly({
-        traces: count,
-        ok: count,
-        violated: count,
-        inconclusive: count,
-        unchecked: count,
-        error: count,
-        violations: count,
-        warnings: count,
-        rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
-      }),
+      summary: ref("summary"),
     },
     "What `mmspec validate --format json` prints.",
   ),
@@ -59,10 +50,36 @@ const definitions = {
         listOf(exactly({ name: text, tests: listOf(ref("test")) })),
       ),
       diagnostics: about("Of no single test.", listOf(ref("diagnostic"))),
-      summary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
+      summary: ref("testSummary"),
     },
     "What `mmspec test --format json` prints.",
   ),
+  lastLine: exactly(
+    {
+      mmspec: version,
+      specs: listOf(text),
+      partial: yes,
+      diagnostics: listOf(ref("diagnostic")),
+      summary: ref("summary"),
+    },
+    "What `--format ndjson` prints behind the traces.",
+  ),
+  lastTestLine: exactly(
+    { mmspec: version, diagnostics: listOf(ref("diagnostic")), summary: ref("testSummary") },
+    "The same behind the tests.",
+  ),
+  summary: exactly({
+    traces: count,
+    ok: count,
+    violated: count,
+    inconclusive: count,
+    unchecked: count,
+    error: count,
+    violations: count,
+    warnings: count,
+    rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
+  }),
+  testSummary: exactly({ tests: count, passed: count, failed: count, left_out: count }),
   trace: exactly({
     file: text,
     format: about("How the file was read, e.g. jsonl or ftrace.", text),
@@ -184,5 +201,12 @@ export const jsonSchema = {
   $schema: "http://json-schema.org/draft-07/schema#",
   title: "The JSON reports of mmspec",
   anyOf: [ref("report"), ref("testReport")],
+  $defs: definitions,
+};
+
+/** Of a line of `--format ndjson`. */
+export const lineSchema = {
+  $schema: jsonSchema.$schema,
+  anyOf: ["trace", "test", "lastLine", "lastTestLine"].map(ref),
   $defs: definitions,
 };

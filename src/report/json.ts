@@ -20,6 +20,7 @@ export function renderJson(
       {
         mmspec: JSON_VERSION,
         specs: run.specs,
+        partial: run.isPartial === true,
         traces: run.traces.map((trace) => traceJson(trace, detail === "full")),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
         summary: summaryJson(run),
@@ -145,7 +146,7 @@ export function diagnosticJson(d: Diagnostic): object {
   };
 }
 
-function summaryJson(run: Run): object {
+export function summaryJson(run: Run): object {
   const count = (verdict: TraceRun["verdict"]) => run.traces.filter((t) => t.verdict === verdict).length;
   const violations = run.traces.flatMap((t) => t.violations);
   return {

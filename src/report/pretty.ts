@@ -28,18 +28,30 @@ const MIN_WIDTH = 40;
 
 /** Ends with a newline, unless there is nothing to say. Trouble that belongs to no trace is not part of it. */
 export function renderPretty(run: Run, options: ReportOptions): string {
+  return run.traces.map((trace, i) => prettyTrace(trace, i, options)).join("") + prettyEnd(run, options);
+}
+
+/** The part of one trace; `index` is its place in the run. */
+export function prettyTrace(trace: TraceRun, index: number, options: ReportOptions): string {
   const paint = createPaint(options.color);
-  if (options.detail === "brief")
-    return run.traces.flatMap((trace) => briefLines(trace, paint, options)).join("");
+  if (options.detail === "brief") return briefLines(trace, paint, options).join("");
   const width = Math.max(MIN_WIDTH, options.width);
-  if (options.detail === "violations") {
-    const blocks = run.traces.flatMap((trace) => trace.violations.map((v) => told(v, trace, width, paint)));
-    return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
-  }
-  const blocks = run.traces.map((trace) => traceLines(trace, { ...options, width }, paint));
-  if (run.traces.length > 1)
-    blocks.push([summaryLine(run, paint), ...lastLines(run.traces, runStep(run), width, paint)]);
-  return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
+  const blocks =
+    options.detail === "violations"
+      ? trace.violations.map((v) => told(v, trace, width, paint))
+      : [traceLines(trace, { ...options, width }, paint)];
+  const text = blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
+  return index > 0 && text !== "" ? `\n${text}` : text;
+}
+
+/** What the traces came to together. */
+export function prettyEnd(run: Run, options: ReportOptions): string {
+  if (options.detail === "brief" || options.detail === "violations") return "";
+  if (run.traces.length < 2 && run.isPartial !== true) return "";
+  const paint = createPaint(options.color);
+  const lines = lastLines(run.traces, runStep(run), Math.max(MIN_WIDTH, options.width), paint);
+  const partial = run.isPartial === true ? [paint.red("partial: not all traces were judged")] : [];
+  return `\n${[summaryLine(run, paint), ...partial, ...lines].join("\n")}\n`;
 }
 
 function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): string[] {

@@ -18,7 +18,7 @@ import { wholeLine } from "../trace/line-place.js";
 import { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import { lostRecord } from "../trace/record.js";
 import { createSortWindow } from "../trace/sort-window.js";
-import { emptyTraceRun, type TraceRun, type Violation } from "../verdict/run.js";
+import { erroneousRun, type TraceRun, type Violation } from "../verdict/run.js";
 import { captureLines } from "./capture-lines.js";
 import { type Decoding, type DecodingEnd, decodeInline } from "./decode.js";
 import { detectFormat, type ImportPlan, scanRecording, seenEvents } from "./detect-format.js";
@@ -350,6 +350,5 @@ function withText(violation: Violation, texts: ReadonlyMap<number, string>): Vio
 
 /** A trace of which nothing could be replayed. */
 function unreadable(file: string, format: string, ...why: readonly (Diagnostic | undefined)[]): TraceRun {
-  const diagnostics = why.filter((d) => d !== undefined);
-  return { ...emptyTraceRun(file, format), verdict: "error", diagnostics };
+  return { ...erroneousRun(file, ...why.filter((d) => d !== undefined)), format };
 }

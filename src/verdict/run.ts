@@ -24,6 +24,8 @@ export interface Run {
   /** The specs asked for, by module name. */
   readonly specs: readonly string[];
   readonly traces: readonly TraceRun[];
+  /** Set where it ended before all traces were judged. */
+  readonly isPartial?: boolean;
   /** Trouble that belongs to no single trace (specs that do not compile, flags). */
   readonly diagnostics: readonly Diagnostic[];
 }
@@ -112,6 +114,11 @@ export function emptyTraceRun(file: string, format: string): TraceRun {
     advice: undefined,
     diagnostics: [],
   };
+}
+
+/** Of a trace that could not be judged. */
+export function erroneousRun(file: string, ...diagnostics: readonly Diagnostic[]): TraceRun {
+  return { ...emptyTraceRun(file, "unknown"), verdict: "error", diagnostics };
 }
 
 /** What would decide rules that a recording has left open. */

@@ -13,7 +13,9 @@ export interface Called {
 
 export interface World {
   readonly cwd?: string;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Told of each piece of standard output. */
+  readonly onWrite?: (text: string) => void;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -35,6 +37,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
       if (name === "stdout" && writes++ >= (world.writesUntilClosed ?? Number.POSITIVE_INFINITY))
         throw new ClosedPipe();
       written[name] += text;
+      if (name === "stdout") world.onWrite?.(text);
     },
   });
   const io: CommandIo = {
@@ -67,6 +70,8 @@ function checkWritten(argv: readonly string[], exit: number, stdout: string, cwd
   } else if (exit < 2) checkReport(format, readFileSync(join(cwd, file!), "utf8"));
 }
 
-async function* bytes(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield typeof text === "string" ? Buffer.from(text) : text;
+async function* bytes(text: NonNullable<World["stdin"]>): AsyncGenerator<Uint8Array> {
+  if (typeof text === "string") yield Buffer.from(text);
+  else if (text instanceof Uint8Array) yield text;
+  else yield* text;
 }

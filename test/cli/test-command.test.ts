@@ -303,7 +303,10 @@ describe("what cannot be tested", () => {
     [["nothing.here"], "nothing.here is neither a file"],
     [["untested"], "there are no tests"],
     [["specs", "--filter", "no such test"], "no test matches --filter no such test"],
-    [["specs", "--format", "xml"], "--format: expected one of pretty, json, junit, sarif, github, tap"],
+    [
+      ["specs", "--format", "xml"],
+      "--format: expected one of pretty, json, ndjson, junit, sarif, github, tap",
+    ],
   ])("%j", async (args, message) => {
     const { exit, stderr } = await run(...args);
     expect(exit).toBe(2);

@@ -260,6 +260,78 @@ describe("validate", () => {
     expect(readFileSync(page, "utf8")).toHaveLength(length);
   });
 
+  test("what is judged by the time of Ctrl-C is reported as a part, exit 130, in every format", async () => {
+    for (const { name } of formats) {
+      const interrupt = new AbortController();
+      const stdin = (async function* () {
+        interrupt.abort();
+        yield Buffer.from(`${HELD}\n`);
+      })();
+      const args = ["race.jsonl", "-", "held.jsonl", "--format", name];
+      const { exit, stdout, stderr } = await validate(args, { signal: interrupt.signal, stdin });
+      expect({ name, exit }).toEqual({ name, exit: 130 });
+      expect(stderr).toContain("interrupted: 1 of 3 traces judged");
+      expect(stdout).toMatch(/interrupted: 1 of 3 traces judged|partial/);
+      expect(stdout).toContain("race.jsonl");
+      expect(stdout).not.toContain("held.jsonl");
+    }
+  });
+
+  test("--bail ends after so many traces that fail", async () => {
+    const traces = ["held.jsonl", "race.jsonl", "bad.jsonl", "held.jsonl"];
+    const judged = async (...flags: string[]) => (await report([...traces, ...flags])).traces.length;
+    expect(await judged("--bail", "1")).toBe(2);
+    expect(await judged("--bail", "2")).toBe(3);
+    expect(await judged("--bail", "3")).toBe(4);
+    expect(await judged("--bail", "1", "--fail-on", "inconclusive")).toBe(3);
+    const { exit, stderr } = await validate([...traces, "--bail", "1"]);
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: expect.stringContaining("ended by --bail: 2 of 4 traces judged"),
+    });
+    expect(await report([...traces, "--bail", "1"])).toMatchObject({
+      partial: true,
+      diagnostics: [{ code: "MMS7032" }],
+    });
+  });
+
+  test("--timeout makes a trace that takes too long an error, and leaves the others alone", async () => {
+    const endless = (async function* () {
+      yield Buffer.from(`${BEGIN}\n`);
+      for (;;) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        yield Buffer.from(`${lock(1, "0x10")}\n${unlock(1, "0x10")}\n`);
+      }
+    })();
+    const { traces } = await report(["-", "race.jsonl", "--timeout", "300ms"], { stdin: endless, tick: 60 });
+    expect(traces.map((t: { verdict: string }) => t.verdict)).toEqual(["error", "violated"]);
+    expect(traces[0].violations).toEqual([]);
+    expect(traces[0].diagnostics).toMatchObject([
+      { code: "MMS5025", message: "the trace was not judged within 0.3 s" },
+    ]);
+  });
+
+  test("--format ndjson has the traces of the JSON report, a line each, and a last line", async () => {
+    const { stdout } = await validate(["race.jsonl", "held.jsonl", "--format", "ndjson"]);
+    const lines = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line));
+    const { traces, ...rest } = await report(["race.jsonl", "held.jsonl"]);
+    expect(lines).toEqual([...traces, rest]);
+  });
+
+  test("the report for people is written while traces are judged, in their order", async () => {
+    const seen: string[] = [];
+    const stdin = (async function* () {
+      seen.push("standard input is read");
+      yield Buffer.from(`${HELD}\n`);
+    })();
+    const onWrite = (text: string) => seen.push(text.trim().split(":")[0]!);
+    await validate(["held.jsonl", "-", "race.jsonl"], { stdin, onWrite });
+    expect(seen).toEqual(["held.jsonl", "standard input is read", "-", "race.jsonl", "3 traces"]);
+  });
+
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
     expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
     expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);

@@ -1,7 +1,7 @@
 /* Reports to where the user wants them: in one format or in several, to standard output and to files. */
 import { type Format, formatNamed, type ReportFormat } from "../../report/formats.js";
 import type { ReportOptions } from "../../report/report-options.js";
-import type { Run } from "../../verdict/run.js";
+import type { Run, TraceRun } from "../../verdict/run.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { ClosedPipe, type CommandIo } from "../io.js";
 import { type Output, withOutput } from "./output-file.js";
@@ -47,15 +47,30 @@ export class Reports {
     for (const { output } of this.#targets) await output.checkInputs(files);
   }
 
-  async writeRun(run: Run, details: Details): Promise<void> {
+  /** Writes what the formats have of one trace; to be called for each of a run, in order. */
+  async writeTrace(trace: TraceRun, index: number, details: Details): Promise<void> {
     for (const { format, output } of this.#targets) {
-      const render = await format.load();
+      const stream = await format.loadStream?.();
+      if (stream !== undefined)
+        await this.#write(output, (options) => stream.trace(trace, index, { ...options, ...details }));
+    }
+  }
+
+  /** Writes a run of which the traces have been written. */
+  async endRun(run: Run, details: Details): Promise<void> {
+    for (const { format, output } of this.#targets) {
+      const render = (await format.loadStream?.())?.end ?? (await format.load());
       await this.#write(output, (options) => render(run, { ...options, ...details }));
     }
     await this.#summarize(async () => {
       const { githubSummary } = await import("../../report/github-summary.js");
       return githubSummary(run);
     });
+  }
+
+  async writeRun(run: Run, details: Details): Promise<void> {
+    for (const [i, trace] of run.traces.entries()) await this.writeTrace(trace, i, details);
+    await this.endRun(run, details);
   }
 
   async writeTests(run: TestRun, details: Details): Promise<void> {
@@ -75,8 +90,10 @@ export class Reports {
     render: (options: Pick<ReportOptions, "color" | "width">) => string,
   ): Promise<void> {
     const color = this.#color && mayColor(output, this.#io);
+    const text = render({ color, width: output.columns ?? FILE_WIDTH });
     try {
-      await output.write(render({ color, width: output.columns ?? FILE_WIDTH }));
+      // A file is made also for a report that has nothing to say.
+      await output.write(text);
     } catch (e) {
       // Whoever read only the beginning still wants to know by the exit code what the run came to.
       if (!(e instanceof ClosedPipe)) throw e;

@@ -61,6 +61,19 @@ export const traceCodes = {
     title: "values are nested too deep",
     message: (d) => `values are nested more than ${d.limit} deep`,
   }),
+  MMS5025: entry<{ seconds: number }>({
+    severity: "error",
+    title: "trace that took too long",
+    message: (d) => `the trace was not judged within ${d.seconds} s`,
+    help: () => "--timeout gives more time; nothing is concluded of a part of it",
+  }),
+  MMS5026: entry<{ what: string }>({
+    severity: "error",
+    title: "trace on which mmspec failed",
+    message: (d) => `mmspec failed on this trace: ${d.what}`,
+    help: () =>
+      "this is a bug in mmspec, unless memory ran out: please report it with the trace if you can share it",
+  }),
   MMS5066: entry<{ key: string }>({
     severity: "error",
     title: "duplicate key",
