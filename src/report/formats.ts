@@ -1,19 +1,29 @@
 /* The one table of report formats: the choices of --format, their help and their renderers come from here. */
-import type { Run } from "../verdict/run.js";
+import type { Run, TraceRun } from "../verdict/run.js";
 import type { TestRun } from "../verdict/test-run.js";
 import type { ReportOptions } from "./report-options.js";
 
 export type RenderRun = (run: Run, options: ReportOptions) => string;
 export type RenderTests = (run: TestRun, options: ReportOptions) => string;
 
-/** The formats of reports: those of the command's `--format`. */
-export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
+/** A report that is written while the traces are judged. */
+export interface RunStream {
+  /** The part of a trace; `index` is its place in the run. */
+  readonly trace: (trace: TraceRun, index: number, options: ReportOptions) => string;
+  /** What comes behind the traces. */
+  readonly end: (run: Run, options: ReportOptions) => string;
+}
 
-interface Format {
+/** The formats of reports: those of the command's `--format`. */
+export type ReportFormat = "pretty" | "json" | "ndjson" | "junit" | "sarif" | "github" | "tap";
+
+export interface Format {
   readonly name: ReportFormat;
   readonly help: string;
   /** Loads the renderer: a run in one format does not pay for the others. */
   readonly load: () => Promise<RenderRun>;
+  /** The same in parts, where the format has a part for each trace. */
+  readonly loadStream?: () => Promise<RunStream>;
   /** The same for what `mmspec test` found. */
   readonly loadTests: () => Promise<RenderTests>;
 }
@@ -23,6 +33,10 @@ export const formats: readonly Format[] = [
     name: "pretty",
     help: "for people",
     load: async () => (await import("./pretty.js")).renderPretty,
+    loadStream: async () => {
+      const { prettyTrace, prettyEnd } = await import("./pretty.js");
+      return { trace: prettyTrace, end: prettyEnd };
+    },
     loadTests: async () => (await import("./test-pretty.js")).renderTestsPretty,
   },
   {
@@ -30,6 +44,16 @@ export const formats: readonly Format[] = [
     help: "for programs, with a version key",
     load: async () => (await import("./json.js")).renderJson,
     loadTests: async () => (await import("./test-json.js")).renderTestsJson,
+  },
+  {
+    name: "ndjson",
+    help: "JSON, a line for each trace as it is judged",
+    load: async () => (await import("./ndjson.js")).renderNdjson,
+    loadStream: async () => {
+      const { ndjsonTrace, ndjsonEnd } = await import("./ndjson.js");
+      return { trace: ndjsonTrace, end: ndjsonEnd };
+    },
+    loadTests: async () => (await import("./ndjson.js")).renderTestsNdjson,
   },
   {
     name: "junit",

@@ -6,14 +6,13 @@ import { diagnosticJson, violationJson } from "./json.js";
 import { JSON_VERSION } from "./json-schema.js";
 
 export function renderTestsJson(run: TestRun): string {
-  const { passed, failed } = countTests(run);
   return `${printableJson(
     JSON.stringify(
       {
         mmspec: JSON_VERSION,
         groups: run.groups.map(({ name, tests }) => ({ name, tests: tests.map(testJson) })),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
-        summary: { tests: passed + failed, passed, failed, left_out: run.leftOut },
+        summary: testSummaryJson(run),
       },
       undefined,
       2,
@@ -21,8 +20,13 @@ export function renderTestsJson(run: TestRun): string {
   )}\n`;
 }
 
+export function testSummaryJson(run: TestRun): object {
+  const { passed, failed } = countTests(run);
+  return { tests: passed + failed, passed, failed, left_out: run.leftOut };
+}
+
 /** `unexpected` has the violations that the test does not speak of, the first ones with their stories. */
-function testJson(test: TestCase): object {
+export function testJson(test: TestCase): object {
   return {
     title: test.title,
     file: test.file,

@@ -13,7 +13,9 @@ export interface Called {
 
 export interface World {
   readonly cwd?: string;
-  readonly stdin?: string | Uint8Array;
+  readonly stdin?: string | Uint8Array | AsyncIterable<Uint8Array>;
+  /** Told of each piece of standard output. */
+  readonly onWrite?: (text: string) => void;
   readonly env?: Readonly<Record<string, string>>;
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -35,6 +37,7 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
       if (name === "stdout" && writes++ >= (world.writesUntilClosed ?? Number.POSITIVE_INFINITY))
         throw new ClosedPipe();
       written[name] += text;
+      if (name === "stdout") world.onWrite?.(text);
     },
   });
   const io: CommandIo = {
@@ -57,14 +60,18 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
 /** A report is of its format, wherever it was written to. */
 function checkWritten(argv: readonly string[], exit: number, stdout: string, cwd: string): void {
   const after = (...flags: string[]) => argv[argv.findIndex((arg) => flags.includes(arg)) + 1];
-  if (!argv.includes("--format") || ![0, 1, 2].includes(exit)) return;
+  if (argv.filter((arg) => arg === "--format").length !== 1 || ![0, 1, 2].includes(exit)) return;
   const format = after("--format")!;
+  // One that has a file of its own is looked at by who asked for it.
+  if (format.includes(":")) return;
   const file = argv.some((arg) => arg === "-o" || arg === "--output") ? after("-o", "--output") : "-";
   if (file === "-") {
     if (stdout !== "") checkReport(format, stdout);
   } else if (exit < 2) checkReport(format, readFileSync(join(cwd, file!), "utf8"));
 }
 
-async function* bytes(text: string | Uint8Array): AsyncGenerator<Uint8Array> {
-  yield typeof text === "string" ? Buffer.from(text) : text;
+async function* bytes(text: NonNullable<World["stdin"]>): AsyncGenerator<Uint8Array> {
+  if (typeof text === "string") yield Buffer.from(text);
+  else if (text instanceof Uint8Array) yield text;
+  else yield* text;
 }

@@ -3,6 +3,7 @@ import {
   linkSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   statSync,
@@ -79,6 +80,42 @@ describe("the file of -o", () => {
       ),
     ).rejects.toThrow("stop");
     expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("the last report");
+  });
+
+  test("holds the last report until the new one is whole, and nothing is left beside it", async () => {
+    const path = join(folder, "r.txt");
+    writeFileSync(path, "the last report", { mode: 0o640 });
+    symlinkSync(path, join(folder, "link.txt"));
+    await withOutput(
+      "link.txt",
+      () => [],
+      io,
+      async (answer) => {
+        await answer.write("new ");
+        expect(readFileSync(path, "utf8")).toBe("the last report");
+        await answer.write("report");
+      },
+    );
+    expect(readFileSync(path, "utf8")).toBe("new report");
+    expect(statSync(path).mode & 0o777).toBe(0o640);
+    expect(readdirSync(folder).sort()).toEqual(["link.txt", "r.txt"]);
+  });
+
+  test("is not replaced by a part of a report where the work fails behind it", async () => {
+    writeFileSync(join(folder, "r.txt"), "the last report");
+    await expect(
+      withOutput(
+        "r.txt",
+        () => [],
+        io,
+        async (answer) => {
+          await answer.write("half a rep");
+          throw new Error("stop");
+        },
+      ),
+    ).rejects.toThrow("stop");
+    expect(readFileSync(join(folder, "r.txt"), "utf8")).toBe("the last report");
+    expect(readdirSync(folder)).toEqual(["r.txt"]);
   });
 
   test("is not left behind empty", async () => {

@@ -11,7 +11,7 @@ describe("a command line that is wrong", () => {
     [["validate", "t.jsonl", "--zzzzzz"], "mmspec validate has no flag --zzzzzz", "mmspec validate --help"],
     [
       ["validate", "t.jsonl", "--format", "jsn"],
-      '--format: expected one of pretty, json, junit, sarif, github, tap, found "jsn"',
+      '--format: expected one of pretty, json, ndjson, junit, sarif, github, tap, with a file behind a colon if need be, found "jsn"',
       "did you mean json?",
     ],
     [
@@ -70,7 +70,7 @@ describe("help", () => {
     const { stdout } = await call(["validate", "--help"]);
     expect(stdout).toContain("--strict-fields");
     expect(stdout.replaceAll(/\s+/g, " ")).toContain(
-      "pretty (for people), json (for programs, with a version key), junit (XML for CI servers)",
+      "pretty (for people), json (for programs, with a version key), ndjson (JSON, a line for each trace as it is judged), junit (XML for CI servers)",
     );
   });
 

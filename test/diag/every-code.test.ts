@@ -14,9 +14,10 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { type Code, catalogue } from "../../src/diag/catalogue/index.js";
 import { parseCatalogue } from "../../src/probes/catalogue.js";
+import { TraceReplayer } from "../../src/session/replay-trace.js";
 import { LINE_LIMIT } from "../../src/trace/jsonl-reader.js";
 import { call } from "../cli/memory-io.js";
 import { entry } from "../importers/import-text.js";
@@ -91,6 +92,11 @@ const marker = (text: string) => at(0, "3.1", `tracing_mark_write: ${text}`);
 
 /** The code, where it is reported ("" for what is wrong with the command itself), and the command. */
 const cases: readonly (readonly [Code, where: string, () => readonly string[]])[] = [
+  [
+    "MMS5024",
+    "other.jsonl",
+    () => validate("other.jsonl", '{"ts":1,"cpu":0,"tid":1,"event":"something_else"}\n'),
+  ],
   ["MMS5002", "long.jsonl:1", () => validate("long.jsonl", `{"x":"${"y".repeat(LINE_LIMIT)}"}\n`)],
   ["MMS5066", "twice.jsonl:1:14", () => validate("twice.jsonl", '{"event":"x","event":"y"}\n')],
   [
@@ -145,6 +151,7 @@ const cases: readonly (readonly [Code, where: string, () => readonly string[]])[
   ["MMS7021", "", () => ["test", "empty"]],
   ["MMS7022", "", () => ["test", "prints.mms", "--filter", "nonesuch"]],
   ["MMS7027", "", () => ["probes", "--kernel", "6.12", "--symbols", "noise.txt"]],
+  ["MMS7030", "", () => ["validate", "x", "--format", "tap", "--format", "json"]],
   ["MMS7040", "", () => ["validate", "noise.txt", "--spec", MUTEX, "--records", "nonesuch"]],
 ];
 
@@ -164,6 +171,26 @@ test("MMS7029 is reported where the kernel is neither named nor this machine's",
     expect((await call(["probes", "mm.locks"])).stderr).toMatch(/^error MMS7029: /);
   } finally {
     Object.defineProperty(process, "platform", own);
+  }
+});
+
+test("MMS5026 is reported of a trace that mmspec fails on, and the others are judged", async () => {
+  writeFileSync(join(folder, "other.jsonl"), '{"ts":1,"cpu":0,"tid":1,"event":"something_else"}\n');
+  const replay = vi
+    .spyOn(TraceReplayer.prototype, "replay")
+    .mockRejectedValueOnce(new TypeError("no function"));
+  try {
+    const argv = ["validate", "other.jsonl", "other.jsonl", "--spec", MUTEX, "--format", "json"];
+    const { exit, stdout } = await call(argv, { cwd: folder });
+    const [first, second] = JSON.parse(stdout).traces;
+    expect({ exit, verdict: second.verdict }).toEqual({ exit: 2, verdict: "unchecked" });
+    expect(first).toMatchObject({
+      file: "other.jsonl",
+      verdict: "error",
+      diagnostics: [{ code: "MMS5026", message: "mmspec failed on this trace: TypeError: no function" }],
+    });
+  } finally {
+    replay.mockRestore();
   }
 });
 

@@ -1,12 +1,14 @@
 /* Every report that a test obtains is what its format asks for: here, and nowhere else, they are held against schemas. */
 import { readFileSync } from "node:fs";
 import { Ajv } from "ajv";
-import { jsonSchema } from "../../src/report/json-schema.js";
+import { jsonSchema, lineSchema } from "../../src/report/json-schema.js";
 import { annotationsIn } from "./check-github.js";
 import { checkJunit } from "./check-junit.js";
 import { checkTap } from "./check-tap.js";
 
 const isReport = new Ajv({ allErrors: true }).compile(jsonSchema);
+
+const isLine = new Ajv({ allErrors: true }).compile(lineSchema);
 
 /** The standard's; it is of a draft that differs only in what the schema calls itself. */
 function sarifValidator() {
@@ -31,6 +33,13 @@ export function checkReport(format: string, report: string): string {
     case "json":
       if (!isReport(JSON.parse(report))) fail(format, isReport.errors, report);
       break;
+    case "ndjson": {
+      const lines = report.split("\n");
+      if (lines.pop() !== "") fail(format, "the last line has no line feed", report);
+      for (const line of lines) if (!isLine(JSON.parse(line))) fail(format, isLine.errors, line);
+      if (!("summary" in JSON.parse(lines.at(-1)!))) fail(format, "no last line", report);
+      break;
+    }
     case "sarif":
       isSarif ??= sarifValidator();
       if (!isSarif(JSON.parse(report))) fail(format, isSarif.errors, report);

@@ -6,27 +6,33 @@ import { fileServices } from "../../files/services.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { Advisor } from "../../session/advisor.js";
+import { Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
-import type { Run, TraceRun } from "../../verdict/run.js";
-import { exitCode } from "../exit-code.js";
+import { wholeLine } from "../../trace/line-place.js";
+import { holdsOf, REASONS, type Reason } from "../../verdict/reasons.js";
+import { erroneousRun, type Run, type TraceRun } from "../../verdict/run.js";
+import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { type ReportFlags, reportRun } from "../output/write-report.js";
+import { type ReportFlags, withReports } from "../output/write-report.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
-import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
+import type { ReplayFlags, ReplayTask, TaskOutcome } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
-  readonly output?: string;
   readonly stories?: number;
+  readonly bail?: number;
+  readonly failOn?: readonly Reason[];
   readonly strict?: true;
   readonly quiet?: true;
+  readonly verbose?: true;
   readonly jobs?: number;
 }
 
 const DEFAULT_STORIES = 3;
+/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
+const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -38,40 +44,90 @@ export async function validate(
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
+  const failOn = reasonsOf(flags);
+  if (flags.quiet === true && flags.verbose === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
   const expanded = await expandTraces(traces, io);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withOutput(flags.output, inputs, io, async (output) => {
+  return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
     const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await runner.specs(flags);
-    await output.checkInputs(specs.files);
+    await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
+    const explained = flags.format?.some(({ name }) => name === "sarif")
+      ? Math.max(stories, MAX_KNOWN)
+      : stories;
+    const tasks = expanded.files.map((file): ReplayTask => {
+      return { kind: "Replay", file, flags, stories: explained };
+    });
     const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
+    const details = { stories, detail: detailOf(flags) } as const;
+    const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
+    await showDiagnostics(diagnostics, io, flags.color);
     const runs: TraceRun[] = [];
+    const { bail = Number.POSITIVE_INFINITY } = flags;
+    const fails = (run: TraceRun) => failOn.some((reason) => holdsOf(reason, run));
+    let isInterrupted = false;
     try {
       const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
-      for (const done of await runTasks(tasks, options, runner, io, progress)) {
-        if (done.kind === "Unusable") throw new InputError(...done.diagnostics);
-        runs.push(isQuiet ? done.result : await advisor.advise(done.result));
+      for await (const [i, outcome] of runTasks(tasks, options, runner, io, progress)) {
+        const run = traceRunOf(outcome, tasks[i]!, tasks.length);
+        runs.push(isQuiet ? run : await advisor.advise(run));
+        await progress.clear();
+        await reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        if (fails(run) && runs.filter(fails).length >= bail) break;
       }
+    } catch (e) {
+      // What is done is reported, unless that is nothing.
+      if (!(e instanceof Interrupted) || runs.length === 0) throw e;
+      isInterrupted = true;
     } finally {
       await progress.clear();
     }
-    const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
-    const run: Run = { specs: specs.names, traces: runs, diagnostics };
-    await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, detail: isQuiet ? "brief" : "rules" }, output, io);
-    return exitCode(run, flags.strict === true);
+    const isPartial = runs.length < tasks.length;
+    if (isPartial) {
+      const counts = { done: runs.length, of: tasks.length, isInterrupted };
+      diagnostics.push(diagnostic("MMS7032", undefined, counts));
+      await showDiagnostics(diagnostics.slice(-1), io, flags.color);
+    }
+    const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
+    await reports.endRun(run, details);
+    return isInterrupted ? EXIT.interrupted : exitCode(run, failOn);
   });
+}
+
+/** Of a trace on which mmspec failed, that. With one trace alone it is told as the bug that it is. */
+function traceRunOf(done: TaskOutcome<ReplayTask>, { file }: ReplayTask, tasks: number): TraceRun {
+  switch (done.kind) {
+    case "Done":
+      return done.result;
+    case "Unusable":
+      throw new InputError(...done.diagnostics);
+    case "Crashed": {
+      if (tasks === 1) throw done.error;
+      const what = `${done.error.name}: ${done.error.message}`;
+      return erroneousRun(file.path, diagnostic("MMS5026", wholeLine(file.path, 0), { what }));
+    }
+  }
+}
+
+const detailOf = ({ quiet, verbose }: ValidateFlags) =>
+  quiet === true ? "brief" : verbose === true ? "full" : "rules";
+
+/** --strict is an abbreviation, and --fail-on is what it abbreviates. */
+function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
+  if (failOn !== undefined && strict === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--strict", other: "--fail-on" }));
+  return failOn ?? (strict === true ? REASONS : DEFAULT_FAIL_ON);
 }
 
 /** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */

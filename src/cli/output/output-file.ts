@@ -2,8 +2,9 @@
  * Where a command's output goes: standard output, or the file of -o, opened before the work begins. What is read is
  * never written to, by whatever name: files are distinguished as the system does it, by device and inode.
  */
-import { type BigIntStats, existsSync } from "node:fs";
-import { type FileHandle, open, realpath, stat, unlink } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import type { BigIntStats } from "node:fs";
+import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
 import { describeSystemError } from "../../files/bytes/system-error.js";
@@ -23,8 +24,8 @@ export interface Output {
 
 /**
  * Opens the output of a command, does its work, and closes it. `path` undefined or `-` is standard output. A file
- * that is among the inputs is rejected. What the file held is gone only when the first text is written, so that a run
- * that ends early leaves the last report as it was, and no empty one.
+ * that is among the inputs is rejected. What is written goes to a file beside it, which takes its place when all is done:
+ * whoever reads it finds the last report or this one, and never a part of one. A run that ends early leaves the last one.
  */
 export async function withOutput<T>(
   path: string | undefined,
@@ -34,7 +35,6 @@ export async function withOutput<T>(
 ): Promise<T> {
   if (path === undefined || path === "-") return work(await standardOutput(inputs, io));
   const absolute = resolve(io.cwd, path);
-  const isNew = !existsSync(absolute);
   // As a folder is walked before there is a new file in it.
   const named = inputs();
   const refused = (e: unknown): Error => {
@@ -42,37 +42,69 @@ export async function withOutput<T>(
     if (code === "EPIPE") return new ClosedPipe();
     return new InputError(diagnostic("MMS7008", undefined, { path, reason: describeSystemError(e) }));
   };
-  let file: FileHandle;
-  let target: BigIntStats;
+  let target: Target;
   try {
-    file = await open(absolute, "a");
+    target = await openTarget(absolute);
   } catch (e) {
     throw refused(e);
   }
   let isWritten = false;
+  let isDone = false;
   try {
-    target = await file.stat({ bigint: true });
-    const output: Output = {
+    const { file, old } = target;
+    const checkInputs = async (paths: readonly string[]) => {
+      if (old !== undefined) await checkNotInput(path, old, paths, io);
+    };
+    if (old !== undefined) await checkNotShipped(path, absolute);
+    await checkInputs(named);
+    const result = await work({
       isTTY: false,
       columns: undefined,
-      checkInputs: (paths) => checkNotInput(path, target, paths, io),
+      checkInputs,
       async write(text) {
         try {
-          if (!isWritten && target.isFile()) await file.truncate(0);
           isWritten = true;
           await file.appendFile(text);
         } catch (e) {
           throw refused(e);
         }
       },
-    };
-    if (!isNew) await checkNotShipped(path, absolute);
-    await output.checkInputs(named);
-    return await work(output);
+    });
+    isDone = true;
+    return result;
   } finally {
-    await file.close();
-    if (isNew && !isWritten) await unlink(absolute);
+    await target.close(isDone && isWritten);
   }
+}
+
+interface Target {
+  readonly file: FileHandle;
+  /** What was there before; undefined if nothing was. */
+  readonly old: BigIntStats | undefined;
+  /** What was written takes the file's place, or is dropped. */
+  close(isKept: boolean): Promise<void>;
+}
+
+/** A device or a pipe is written to as it is; what a link leads to is replaced, not the link. */
+async function openTarget(absolute: string): Promise<Target> {
+  const old = await stat(absolute, { bigint: true }).catch(() => undefined);
+  if (old !== undefined) {
+    // Whether it may be written to, which a folder may not.
+    const file = await open(absolute, "a");
+    if (!old.isFile()) return { file, old, close: () => file.close() };
+    await file.close();
+  }
+  const real = old === undefined ? absolute : await realpath(absolute);
+  const beside = `${real}.${process.pid}.${randomUUID().slice(0, 8)}.tmp`;
+  const file = await open(beside, "ax", old === undefined ? undefined : Number(old.mode & 0o777n));
+  return {
+    file,
+    old,
+    async close(isKept) {
+      await file.close();
+      await (isKept ? rename(beside, real) : unlink(beside));
+    },
+  };
 }
 
 /** It may have been led to a file that is read, with >>. */

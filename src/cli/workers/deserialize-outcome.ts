@@ -5,6 +5,7 @@ import type { TraceRun } from "../../verdict/run.js";
 import type { Task, TaskOutcome, TestResults } from "./tasks.js";
 
 export function deserializeOutcome<T extends Task>(done: TaskOutcome<T>): TaskOutcome<T> {
+  if (done.kind === "Crashed") return done;
   if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(deserializeDiagnostic) };
   const result: TraceRun | TestResults = done.result;
   const alive = "tests" in result ? deserializeTests(result) : deserializeRun(result);

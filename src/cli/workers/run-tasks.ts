@@ -22,40 +22,48 @@ export interface RunOptions {
   readonly label: string;
 }
 
-/** `runner` does the tasks where they are done in this thread. */
-export async function runTasks<T extends Task>(
+/**
+ * Gives what came of each task, in their order, as soon as it and those in front of it are done; who stops asking ends the
+ * others. Where the work is interrupted, what is done by then is given, and then Interrupted thrown. `runner` does the
+ * tasks where they are done in this thread.
+ */
+export async function* runTasks<T extends Task>(
   tasks: readonly T[],
   { jobs, sizes, label }: RunOptions,
   runner: TaskRunner,
   io: CommandIo,
   progress: Progress,
-): Promise<TaskOutcome<T>[]> {
+): AsyncGenerator<readonly [index: number, TaskOutcome<T>], void> {
   const threads = Math.min(jobs, tasks.length);
-  if (threads > 1) return inThreads(tasks, threads, sizes, label, io, progress);
-  const done: TaskOutcome<T>[] = [];
-  for (const task of tasks) done.push(await outcomeOf(() => runner.run(task)));
-  return done;
+  if (threads > 1) yield* inThreads(tasks, threads, sizes, label, io, progress);
+  else for (const [i, task] of tasks.entries()) yield [i, await outcomeOf<T>(() => runner.run(task))];
 }
 
 export async function outcomeOf<T extends Task>(work: () => Promise<ResultOf<T>>): Promise<TaskOutcome<T>> {
   try {
     return { kind: "Done", result: await work() };
   } catch (e) {
-    if (!(e instanceof InputError)) throw e;
-    return { kind: "Unusable", diagnostics: e.diagnostics };
+    if (e instanceof Interrupted) throw e;
+    if (e instanceof InputError) return { kind: "Unusable", diagnostics: e.diagnostics };
+    return crashed(e);
   }
 }
 
+const crashed = (e: unknown): Extract<TaskOutcome<Task>, { kind: "Crashed" }> => ({
+  kind: "Crashed",
+  error: e instanceof Error ? e : new Error(String(e)),
+});
+
 const POLL_MS = 100;
 
-async function inThreads<T extends Task>(
+async function* inThreads<T extends Task>(
   tasks: readonly T[],
   threads: number,
   sizes: readonly number[],
   label: string,
   io: CommandIo,
   progress: Progress,
-): Promise<TaskOutcome<T>[]> {
+): AsyncGenerator<readonly [index: number, TaskOutcome<T>], void> {
   checkInterrupted(io);
   const [{ Tinypool }, { deserializeOutcome }] = await Promise.all([
     import("tinypool"),
@@ -79,13 +87,25 @@ async function inThreads<T extends Task>(
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => reject(new Interrupted());
   });
+  // Nobody may be waiting for it when it comes.
+  interrupted.catch(() => {});
   io.signal.addEventListener("abort", interrupt, { once: true });
+  const done = new Map<number, TaskOutcome<T>>();
   try {
     const running = tasks.map(async (task, i) => {
       const message: ToThread<T> = { task, size: sizes[i]! };
-      return deserializeOutcome<T>(await pool.run(message));
+      // A thread that dies, for want of memory for example, is replaced, and costs only its own task.
+      const outcome = await pool.run(message).then(deserializeOutcome<T>, crashed);
+      done.set(i, outcome);
+      return outcome;
     });
-    return await Promise.race([Promise.all(running), interrupted]);
+    for (const [i, outcome] of running.entries()) {
+      yield [i, await Promise.race([outcome, interrupted])];
+      done.delete(i);
+    }
+  } catch (e) {
+    if (e instanceof Interrupted) yield* [...done].sort(([a], [b]) => a - b);
+    throw e;
   } finally {
     io.signal.removeEventListener("abort", interrupt);
     clearInterval(drawing);

@@ -9,7 +9,7 @@ import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
 import { runTasks } from "./run-tasks.js";
 import { TaskRunner } from "./task-runner.js";
-import type { ListTask, SpecTask } from "./tasks.js";
+import type { ListTask, SpecTask, TaskOutcome } from "./tasks.js";
 
 export interface TestOptions {
   /** Which tests are wanted, by any of the texts that one is known by. */
@@ -50,11 +50,14 @@ export async function runPlan(
     sizes: tasks.map((task) => (task.kind === "Spec" ? 1 : task.traces.length)),
     label: "tests",
   };
-  const done = await runTasks(tasks, options, new TaskRunner(io, progress), io, progress);
+  const done: TaskOutcome<SpecTask | ListTask>[] = [];
+  for await (const [, outcome] of runTasks(tasks, options, new TaskRunner(io, progress), io, progress))
+    done.push(outcome);
   const groups = new Map<string, TestGroup>();
   const diagnostics: Diagnostic[] = [...plan.diagnostics];
   const files: string[] = [];
   done.forEach((outcome, i) => {
+    if (outcome.kind === "Crashed") throw outcome.error;
     if (outcome.kind === "Unusable") {
       diagnostics.push(...outcome.diagnostics);
       return;

@@ -1,11 +1,13 @@
 /* Does tasks, one after the other. What several of them need, compiled specs above all, is kept from one to the next. */
+import { diagnostic } from "../../diag/diagnostic.js";
 import type { TraceFile } from "../../files/bytes/trace-file.js";
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import { fileServices, openTrace } from "../../files/services.js";
 import { type LoadedSpecs, loadSpecs } from "../../files/specs/find-specs.js";
-import { checkInterrupted } from "../../session/environment.js";
+import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { type ReplayServices, TraceReplayer } from "../../session/replay-trace.js";
-import type { TraceRun } from "../../verdict/run.js";
+import { wholeLine } from "../../trace/line-place.js";
+import { erroneousRun, type TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
 import { DecoderThreads, decodeInWorker } from "./decode-in-worker.js";
@@ -17,13 +19,22 @@ export class TaskRunner {
   readonly #specs = new Map<string, Promise<LoadedSpecs>>();
   readonly #threads: DecoderThreads;
   readonly #replayers = new Map<string, Promise<TraceReplayer>>();
+  /** Aborted where the current task is to end: by Ctrl-C, or when its time is over. */
+  #ending: AbortController | undefined;
 
   constructor(io: CommandIo, progress: Progress) {
     this.#io = io;
     this.#threads = new DecoderThreads(io.cores < 2 ? undefined : io.startDecoder);
+    const signal = () => this.#ending?.signal ?? io.signal;
     this.#services = {
       ...fileServices(io),
-      environment: io,
+      environment: {
+        now: () => io.now(),
+        yieldToEventLoop: () => io.yieldToEventLoop(),
+        get signal() {
+          return signal();
+        },
+      },
       progress: progress.update,
       decodeElsewhere: ({ input, recording, ...job }, pointers, sink) => {
         const thread = this.#threads.forTrace(input.totalBytes);
@@ -72,7 +83,31 @@ export class TaskRunner {
     // It starts while the specs are loaded.
     if (file.kind === "file") this.#threads.forTrace(file.size);
     const replayer = await this.replayer(flags);
-    return replayer.replay(this.open(file), (violations) => violations.slice(0, stories));
+    return this.#within(flags.timeout, file.path, () =>
+      replayer.replay(this.open(file), (violations) => violations.slice(0, stories)),
+    );
+  }
+
+  /** What the work gives, or the run of a trace that took too long. */
+  async #within(timeout: number | undefined, path: string, work: () => Promise<TraceRun>): Promise<TraceRun> {
+    if (timeout === undefined) return work();
+    const { signal } = this.#io;
+    checkInterrupted(this.#io);
+    const ending = new AbortController();
+    const end = () => ending.abort();
+    signal.addEventListener("abort", end, { once: true });
+    const timer = setTimeout(end, timeout / 1e6);
+    this.#ending = ending;
+    try {
+      return await work();
+    } catch (e) {
+      if (!(e instanceof Interrupted) || signal.aborted) throw e;
+      return erroneousRun(path, diagnostic("MMS5025", wholeLine(path, 0), { seconds: timeout / 1e9 }));
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", end);
+      this.#ending = undefined;
+    }
   }
 }
 

@@ -11,6 +11,8 @@ export type Task = ReplayTask | SpecTask | ListTask;
 /** Which specs, and how traces are read: what replays have in common. */
 export interface ReplayFlags extends TraceOptions {
   readonly spec?: readonly string[];
+  /** For each trace, in nanoseconds. */
+  readonly timeout?: number;
 }
 
 /** One trace of `validate`. */
@@ -52,4 +54,6 @@ export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : TestRes
 /** What came of a task, or why it could not be done. */
 export type TaskOutcome<T extends Task> =
   | { readonly kind: "Done"; readonly result: ResultOf<T> }
-  | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] };
+  | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] }
+  /** A bug in mmspec, or a thread that died. */
+  | { readonly kind: "Crashed"; readonly error: Error };

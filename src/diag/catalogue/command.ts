@@ -1,3 +1,4 @@
+import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
 
 /** 7xxx: the command, its flags and its files. */
@@ -180,6 +181,18 @@ export const commandCodes = {
     title: "kernel not named",
     message: (d) => `which kernel is to be recorded? ${d.reason}`,
     help: () => "--kernel 6.12 names it",
+  }),
+  MMS7030: entry<{ first: string; second: string; where: string }>({
+    severity: "error",
+    title: "reports to the same place",
+    message: (d) => `the reports ${d.first} and ${d.second} would both be written to ${d.where}`,
+    help: (d) => `--format ${d.second}:FILE writes it to a file of its own`,
+  }),
+  MMS7032: entry<{ done: number; of: number; isInterrupted: boolean }>({
+    severity: "error",
+    title: "report of a part of the traces",
+    message: (d) =>
+      `${d.isInterrupted ? "interrupted" : "ended by --bail"}: ${d.done} of ${counted(d.of, "trace")} judged`,
   }),
   MMS7066: entry<{ name: string }>({
     severity: "error",

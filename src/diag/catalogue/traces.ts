@@ -61,6 +61,19 @@ export const traceCodes = {
     title: "values are nested too deep",
     message: (d) => `values are nested more than ${d.limit} deep`,
   }),
+  MMS5025: entry<{ seconds: number }>({
+    severity: "error",
+    title: "trace that took too long",
+    message: (d) => `the trace was not judged within ${d.seconds} s`,
+    help: () => "--timeout gives more time; nothing is concluded of a part of it",
+  }),
+  MMS5026: entry<{ what: string }>({
+    severity: "error",
+    title: "trace on which mmspec failed",
+    message: (d) => `mmspec failed on this trace: ${d.what}`,
+    help: () =>
+      "this is a bug in mmspec, unless memory ran out: please report it with the trace if you can share it",
+  }),
   MMS5066: entry<{ key: string }>({
     severity: "error",
     title: "duplicate key",
@@ -115,6 +128,16 @@ export const traceCodes = {
     title: "trace without events",
     message: (d) => (d.hasRecords ? "the trace has no events" : "the trace is empty"),
     help: () => "nothing was checked: was tracing on, and were the events enabled?",
+  }),
+  MMS5024: entry<{ events: number; skipped: number }>({
+    severity: "warning",
+    title: "trace on which no rule was evaluated",
+    message: (d) =>
+      d.events === 0
+        ? `unchecked: no spec declares any of the ${counted(d.skipped, "event")} of this trace`
+        : `unchecked: no rule was evaluated on the ${counted(d.events, "event")} of this trace`,
+    help: () =>
+      "it says nothing about the kernel; mmspec probes prints what records the events that rules are about",
   }),
 };
 
