@@ -47,7 +47,7 @@ RULE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes
 (* Entries keep the mark of a userfaultfd that does not watch the new place, and are write-protected there for good.  The same
    on the way back, where the vmas have changed places: it would run into page tables that the way there left behind.
    mm/mremap.c:uffd_supports_page_table_move() [7.0 on], move_page_tables() [6.12.117; 6.13 on]. *)
-RULE MREMAP_18 "page tables of a write-protecting userfaultfd move entry by entry" WHEN Since(v7_0)
+RULE MREMAP_18 "page tables of a write-protecting userfaultfd move entry by entry" WHEN Ptes /\ Since(v7_0)
 
 ACTION MoveClear ON pte_move_clear ==
     /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v3_7) ==

@@ -135,6 +135,21 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     done(await run(specs, flags, io));
   });
 
+  const fmt = program
+    .command("fmt")
+    .description("lay specs out in the canonical way; line breaks stay the author's")
+    .argument("<spec...>", `${SPEC_ARGUMENT}, or - for standard input`)
+    .option(
+      "--check",
+      "write nothing; name the files that are laid out otherwise, and exit with 1 if there are any",
+    )
+    .option("--diff", "write nothing; print the changes")
+    .option("--unicode", "spell symbols in Unicode, as in ∀ p ∈ S");
+  colorFlag(fmt).action(async (specs, flags) => {
+    const { fmt: run } = await import("./commands/fmt.js");
+    done(await run(specs, flags, io));
+  });
+
   const compile = program
     .command("compile")
     .description("print the code that a spec is compiled to")

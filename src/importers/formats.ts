@@ -7,6 +7,7 @@ import { perfDataImporter } from "./perf-data/perf-data-importer.js";
 import { perfJsonImporter } from "./perf-json/perf-json-importer.js";
 import { perfScriptImporter } from "./perf-script/perf-script-importer.js";
 import { readMarker } from "./script-marker.js";
+import { systraceImporter } from "./systrace/systrace-importer.js";
 import { traceCmdImporter } from "./trace-cmd/trace-cmd-importer.js";
 import { traceDatImporter } from "./trace-dat/trace-dat-importer.js";
 
@@ -23,16 +24,19 @@ export type FormatName =
   | "perf-script"
   | "perf-json"
   | "bpftrace"
+  | "systrace"
   | "trace-dat"
   | "perf-data";
 
 /**
  * The table of formats, in the order in which they are asked, which matters where shapes contain each other:
- * trace-cmd's lines look like ftrace's, and ftrace's may hold anything in a comm.
+ * systrace's pages have ftrace's
+ * lines in them, trace-cmd's lines look like ftrace's, and ftrace's may hold anything in a comm.
  */
 export const importers: readonly Importer<FormatName>[] = [
   traceDatImporter,
   perfDataImporter,
+  systraceImporter,
   perfJsonImporter,
   bpftraceImporter,
   traceCmdImporter,

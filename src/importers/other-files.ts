@@ -3,10 +3,31 @@
  * refusal says what the file is and how to get from it what can be read.
  */
 import type { UnsupportedLayout } from "./line-decoder.js";
+import { isPerfetto } from "./perfetto.js";
+import { systraceImporter } from "./systrace/systrace-importer.js";
 
 interface Known extends UnsupportedLayout {
   readonly isIt: RegExp;
 }
+
+/** No tool turns them into what is read, and LTTng's names for events and fields are its own. */
+function lttng(layout: string): UnsupportedLayout {
+  return {
+    layout,
+    remedy:
+      "record the same events with trace-cmd record, and give the trace.dat: LTTng's probes have no arguments, and its losses stand in no line of the text",
+  };
+}
+
+const PERFETTO: UnsupportedLayout = {
+  layout: "a recording of Perfetto",
+  remedy: "traceconv systrace FILE FILE.txt, of Perfetto, and give FILE.txt",
+};
+
+const WEB_PAGE: UnsupportedLayout = {
+  layout: "a web page",
+  remedy: "save what it shows as text",
+};
 
 /** First bytes, each a character. */
 const BEGINNINGS: readonly (UnsupportedLayout & { readonly begins: readonly string[] })[] = [
@@ -25,10 +46,13 @@ const BEGINNINGS: readonly (UnsupportedLayout & { readonly begins: readonly stri
     remedy: "iconv -f UTF-32 -t UTF-8 FILE",
   },
   {
-    begins: ["<!doctype html", "<html"],
-    layout: "a web page",
-    remedy:
-      "in one of systrace or Perfetto the recording begins at `# tracer: nop`: give those lines alone; save another as text",
+    begins: ["\xc1\x1f\xfc\xc1", "\xc1\xfc\x1f\xc1", "\x57\x1d\xd1\x75", "\x75\xd1\x1d\x57", "/* ctf 1."],
+    ...lttng("a file of LTTng's recordings (CTF)"),
+  },
+  {
+    begins: ["trace:\n\x78"],
+    layout: "what atrace -z wrote, compressed",
+    remedy: "atrace without -z; or systrace --from-file FILE -o FILE.html, whose page is read",
   },
 ];
 
@@ -60,9 +84,8 @@ const TEXTS: readonly Known[] = [
     remedy: "perf record the events, and give the perf.data",
   },
   {
-    isIt: /^\[\d\d:\d\d:\d\d\.\d{9}\] \(\+[?\d.]+\) /m,
-    layout: "what babeltrace prints of LTTng's recordings",
-    remedy: "record the same events with trace-cmd record, and give the trace.dat",
+    isIt: /^(?:\[(?:\d{4}-\d\d-\d\d )?\d\d:\d\d:\d\d\.\d{9}\]|\[\d{1,12}\.\d{9}\]) \(\+[?\d.]+\) /m,
+    ...lttng("what babeltrace prints of LTTng's recordings"),
   },
   {
     isIt: /^(?:\[pid +\d+\] |\d+ +)?(?:\d\d:\d\d:\d\d(?:\.\d+)? |\d+\.\d{6} )?\w+\(.*\) += (?:-?\d+|0x[0-9a-f]+|\?)/m,
@@ -85,6 +108,10 @@ const TEXTS: readonly Known[] = [
 export function otherKind(head: Uint8Array): UnsupportedLayout | undefined {
   const text = beginning(head, 64).trimStart();
   const lower = text.toLowerCase();
+  if (/^<(?:!doctype )?html/.test(lower)) {
+    return systraceImporter.recognize(beginning(head, head.length).split("\n")) ? undefined : WEB_PAGE;
+  }
+  if (isPerfetto(head)) return PERFETTO;
   return BEGINNINGS.find(({ begins }) => begins.some((b) => text.startsWith(b) || lower.startsWith(b)));
 }
 

@@ -33,10 +33,18 @@ export const unmet: Unmet = {
     because:
       "probes show it; it takes an mremap() of an area without pages to right behind itself, and none was done",
   },
+  MREMAP_19: {
+    needs: "`mremap`",
+    because: "probes show it (`do_mremap()`, from 6.17 on); no recording of 7.x here has them",
+  },
   RMAP_09: {
     needs: "`page_move_anon_rmap`",
     because:
       "probes show it; up to 6.7, where the rule applies, no page was taken over in any of these recordings",
+  },
+  VLOCK_20: {
+    needs: "`vma_start_write` with its return",
+    because: "probes show it; no recording of 7.x here has what it returned",
   },
   NUMA_05b: {
     needs: "`migrate_thp`",

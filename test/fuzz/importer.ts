@@ -11,7 +11,7 @@ import { detectFormat, importerOf } from "../../src/importers/formats.js";
 import type { Importer } from "../../src/importers/importer.js";
 import { SHIPPED } from "../importers/import-text.js";
 import { addsUp } from "../support/adds-up.js";
-import { LINES, type TextFormat } from "./recording-lines.js";
+import { LINES, SYSTRACE_HEAD, type TextFormat } from "./recording-lines.js";
 
 export interface FuzzResult {
   readonly recordings: number;
@@ -142,7 +142,8 @@ function recording(random: () => number, format: TextFormat): Uint8Array {
     while (random() < 0.3) line = mutate(line, own, random, pick);
     lines.push(line);
   }
-  const text = lines.join("\n") + (random() < 0.8 ? "\n" : "");
+  const head = format === "systrace" ? SYSTRACE_HEAD : "";
+  const text = head + lines.join("\n") + (random() < 0.8 ? "\n" : "");
   return random() < 0.5 ? Buffer.from(text, "utf8") : Buffer.from(text, "latin1");
 }
 

@@ -140,6 +140,11 @@ const BPFTRACE = [
   "",
 ];
 
+/** What a page of systrace has in front of its recording. */
+export const SYSTRACE_HEAD =
+  '<!DOCTYPE html>\n<!-- BEGIN TRACE -->\n  <script class="trace-data" type="application/text">\n# tracer: nop\n';
+const SYSTRACE = [...FTRACE, "  </script>", "<!-- END TRACE -->"];
+
 /** The formats that are text. */
 export type TextFormat = Exclude<FormatName, "trace-dat" | "perf-data">;
 
@@ -149,4 +154,5 @@ export const LINES: ReadonlyMap<TextFormat, readonly string[]> = new Map([
   ["perf-script", PERF_SCRIPT],
   ["perf-json", PERF_JSON],
   ["bpftrace", BPFTRACE],
+  ["systrace", SYSTRACE],
 ]);

@@ -84,6 +84,7 @@ export const ROWS: readonly Row[] = [
     ["text", "bpftrace.text.txt"],
     ["`-f json`", "bpftrace.json"],
   ]),
+  ...of("systrace", [["the page, without its viewer", "systrace.html"]]),
 ];
 
 /** The pieces that no row names. */
@@ -155,7 +156,13 @@ const FOOTER = `
   fields of a sample. Rejected are what \`--threads\` spreads over a folder, what perf 2.6 wrote, and an event that \`-F\` or \`-c\`
   sampled, if a rule needs it. [Small recordings](../../test/importers/binary), with the output of the tools,
   check that both read the same.
-- What strace, perf trace, perf report or babeltrace print is recognized and rejected.
+- **Android's systrace** makes a web page; of the recordings in it ftrace's is read, and its lines are the page's. What \`atrace\` prints
+  is ftrace's text; what \`atrace -z\` writes is rejected.
+- **Perfetto**'s own files are rejected: \`traceconv systrace\` makes ftrace's text of them, which is read, with a warning, since it does not
+  show losses.
+- **LTTng** is rejected, as CTF and as what babeltrace prints of it: its probes have no arguments, it has names of its own for the kernel's
+  events and their fields, and babeltrace prints losses on standard error, without their place.
+- What strace, perf trace, perf report or perf stat print is recognized and rejected.
 - Which events mean what is defined by [field maps](../../specs/mm/maps/README.md).
 
 ## On the way to a file

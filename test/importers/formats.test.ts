@@ -32,6 +32,8 @@ describe("a format is told from the first lines", () => {
     ["perf-json", '{\n\t"linux-perf-json-version": 1,\n'],
     ["bpftrace", '{"type": "attached_probes", "data": {"probes": 7}}\n'],
     ["bpftrace", "Attaching 7 probes...\n24188720780 160 mremap_order x\n"],
+    ["systrace", "<!DOCTYPE html>\n<html>\n<title>Android System Trace</title>\n"],
+    [undefined, "<!DOCTYPE html>\n<html>\n<title>Android</title>\n"],
     [undefined, "hello\n"],
     [undefined, ""],
   ])("%s", (format, head) => {
@@ -46,6 +48,7 @@ describe("a format is told from the first lines", () => {
       "perf-data",
       "perf-json",
       "perf-script",
+      "systrace",
       "trace-cmd",
       "trace-dat",
     ]);

@@ -143,3 +143,11 @@ describe("a layout that says who, where and when", () => {
     expect(records[0]!.record.fields.get("a")).toBe("0x10 (17)");
   });
 });
+
+test("Perfetto's text announces entries and cpus that are not its own, and does not show losses (MMS5195)", () => {
+  const header = "# entries-in-buffer/entries-written: 30624/30624   #P:4\n#\n";
+  const { summary, records, bad } = importText(`${NOP}${header}${entry(PROBE)}${entry(PROBE)}`, SHIPPED);
+  expect(bad).toEqual([]);
+  expect(records.filter(({ record }) => record.event === "lost")).toEqual([]);
+  expect(summary.diagnostics.map(({ code }) => code)).toEqual(["MMS5195"]);
+});

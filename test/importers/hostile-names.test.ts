@@ -136,6 +136,11 @@ const printers: Readonly<
     (comm, [tid, cpu, us, event, body]) =>
       `9000000${us}000 ${cpu} ${tid} ${comm} ${event} ${body.replaceAll(/\(.*?\) |==> |\w+=%[ ]?/g, "")}\n`,
   ],
+  systrace: [
+    "systrace",
+    '<html>\n<!-- BEGIN TRACE -->\n  <script class="trace-data" type="application/text">\n# tracer: nop\n#\n',
+    ftrace,
+  ],
   "perf-json": ["perf-json", "", () => ""],
 };
 
@@ -148,7 +153,15 @@ function printed(comm: string, head: string, print: Printer): string {
   );
 }
 
-const FORMATS = ["ftrace", "trace-cmd", "perf-script", "unpadded perf", "graph", "bpftrace"] as const;
+const FORMATS = [
+  "ftrace",
+  "trace-cmd",
+  "perf-script",
+  "unpadded perf",
+  "graph",
+  "bpftrace",
+  "systrace",
+] as const;
 
 describe.each(FORMATS)("a name that lies, in %s,", (name) => {
   const [format, head, print] = printers[name];

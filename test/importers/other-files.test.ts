@@ -11,6 +11,12 @@ describe("what a file is, whatever may stand in it", () => {
     ["text compressed by bzip2", "BZh91AY&SY"],
     ["text in UTF-32", "\xff\xfe\0\0#\0\0\0"],
     ["a web page", "\n<!DOCTYPE html>\n<html>\n# tracer: nop\n"],
+    ["a file of LTTng's recordings (CTF)", "\xc1\x1f\xfc\xc1\x2a"],
+    ["a file of LTTng's recordings (CTF)", "\x57\x1d\xd1\x75\x2a"],
+    ["a file of LTTng's recordings (CTF)", "/* CTF 1.8 */\n"],
+    ["what atrace -z wrote, compressed", "TRACE:\n\x78\x9c\xed"],
+    // Two packets: a clock's snapshot, the trusted uid.
+    ["a recording of Perfetto", "\n\x06\x32\x04\x0a\x02\x08\x06\n\x05\x18\xe8\x07\x50\x01"],
   ])("%s", (layout, bytes) => {
     expect(otherKind(Buffer.from(bytes, "latin1"))?.layout).toBe(layout);
   });
@@ -27,6 +33,7 @@ describe("text in which no recording is found", () => {
       "what babeltrace prints of LTTng's recordings",
       "[12:00:01.123456789] (+?.?????????) box sched_switch: { }\n",
     ],
+    ["what babeltrace prints of LTTng's recordings", "[1700000000.123456789] (+0.000001200) box x: { }\n"],
     ["what strace prints", 'execve("/bin/true", ["true"], 0x7ffc /* 20 vars */) = 0\n'],
     ["what strace prints", "[pid   123] 10:00:01.000001 brk(NULL) = 0x55d0c000\n"],
     ["a list of probes", "p:vma_prepare vma_prepare vma=%di\nr:x/y_ret mm/z ret=$retval\n"],
@@ -36,6 +43,18 @@ describe("text in which no recording is found", () => {
     expect(detectFormat(bytes)).not.toBe("ftrace");
     expect(otherText(bytes)?.layout).toBe(layout);
     expect(otherKind(bytes)).toBeUndefined();
+  });
+
+  test("a page of systrace is a recording", () => {
+    const page = "<!DOCTYPE html>\n<html>\n<title>Android System Trace</title>\n";
+    expect(otherKind(Buffer.from(page))).toBeUndefined();
+  });
+
+  test("lines of a text are no packets of Perfetto", () => {
+    expect(otherKind(Buffer.from("\n\x04\x08\x01\x08\x01"))).toBeUndefined();
+    expect(
+      otherKind(Buffer.from("\n(comm) and more text\n(and) so on, as long as it takes\n")),
+    ).toBeUndefined();
   });
 
   test("is not always known", () => {

@@ -18,6 +18,7 @@ describe("hostile recordings", () => {
     "perf-script": { records: 3_000, notUnderstood: 3_000, refused: 500 },
     "perf-json": { records: 0, notUnderstood: 0, refused: 9_000 },
     bpftrace: { records: 2_000, notUnderstood: 1_000, refused: 0 },
+    systrace: { records: 1_000, notUnderstood: 1_000, refused: 100 },
   };
 
   test.each([

@@ -54,7 +54,7 @@ async function bothWays(text: string) {
   const file = join(folder, "trace.jsonl");
   writeFileSync(file, text);
   const strip = (run: Awaited<ReturnType<Specs["validate"]>>) =>
-    run.traces.map(({ file: _, violations, ...rest }) => ({
+    run.traces.map(({ file: _, durationMs: _took, violations, ...rest }) => ({
       ...rest,
       violations: violations.map(({ story: _story, ...v }) => v),
     }));

@@ -336,6 +336,14 @@ export const importerCodes = {
     message: (d) => `${d.event} was recorded without its fields`,
     help: () => "perf record -R records them",
   }),
+  MMS5195: entry<Record<never, never>>({
+    severity: "warning",
+    title: "losses not shown",
+    message: () =>
+      "this is Perfetto's text, which does not show where events were lost: verdicts hold if none were",
+    help: () =>
+      "ask the recording: trace_processor_shell -Q \"select name, value from stats where name glob 'ftrace_cpu_*overrun*'\"",
+  }),
 };
 
 function releases(from: string | undefined, below: string | undefined): string {

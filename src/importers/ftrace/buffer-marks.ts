@@ -11,7 +11,9 @@ export const DUMP_WORDS = /^(?:-{20,}|\s*\(ftrace buffer empty\))$/;
 /** kernel/trace/trace.c test_cpu_buff_start; printed only after an overrun */
 export const STARTED = /^##### CPU (\d{1,6}) buffer started ####$/;
 export const ENTRIES = /^# entries-in-buffer\/entries-written: (\d{1,15})\/(\d{1,15}) +#P:(\d{1,6})/;
-/** The same with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
+/** What traceconv of Perfetto prints of every recording (src/traceconv/trace_to_systrace.cc, kFtraceHeader). */
+export const PERFETTO = /^# entries-in-buffer\/entries-written: 30624\/30624 {3}#P:4$/;
+/** ENTRIES with options/latency-format (kernel/trace/trace_output.c print_trace_header). */
 export const LATENCY_ENTRIES = /^# latency: \d+ us, #(\d{1,15})\/(\d{1,15}), CPU#\d+ \| \(.*#P:(\d{1,6})\)$/;
 
 /** `# nop latency trace v1.1.5 on 6.12.117`, options/latency-format and the latency tracers. */

@@ -20,6 +20,7 @@ import {
   LATENCY_ENTRIES,
   LATENCY_RELEASE,
   LOST,
+  PERFETTO,
   STARTED,
 } from "./buffer-marks.js";
 import { type GraphLine, readGraphLine } from "./graph-line.js";
@@ -314,7 +315,8 @@ class FtraceDecoder extends LineDecoder {
     const release = this.#entered ? undefined : LATENCY_RELEASE.exec(text)?.[1];
     if (release !== undefined) this.claimKernel(release, "the header");
     const entries = ENTRIES.exec(text) ?? LATENCY_ENTRIES.exec(text);
-    if (entries !== null && !this.#entered) {
+    if (PERFETTO.test(text)) this.sink.warn(diagnostic("MMS5195", this.place(text, 0, text.length), {}));
+    else if (entries !== null && !this.#entered) {
       this.#takeEntries(text, entries);
       return;
     }

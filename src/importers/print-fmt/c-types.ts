@@ -84,6 +84,17 @@ const NAMED: ReadonlyMap<string, CType> = new Map(
     ssize_t: LONG,
     loff_t: LONG,
     off_t: LONG,
+    // The kernel's own, of one size on all its 64-bit machines (include/linux/types.h).
+    blk_opf_t: UINT,
+    clockid_t: INT,
+    dev_t: UINT,
+    fmode_t: UINT,
+    gfp_t: UINT,
+    pgoff_t: ULONG,
+    pid_t: INT,
+    sector_t: ULONG,
+    umode_t: { bytes: 2, signed: false },
+    vm_fault_t: UINT,
   } satisfies Record<string, CType>),
 );
 

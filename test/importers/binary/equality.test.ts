@@ -80,8 +80,9 @@ function readText(file: string, format: FormatName, formats: ReadonlyMap<string,
 }
 
 /**
- * What libtraceevent's plugin prints in its own way (src/importers/print-fmt/tool-eval.ts); where only the tool has symbols;
- * and flags whose description casts to a type of the kernel's that it does not explain (gfp_t).
+ * What libtraceevent's plugin prints in its own way (src/importers/print-fmt/tool-eval.ts); where only the tool has
+ * symbols; and flags by expressions that libtraceevent may take apart at another place than C does, so that of its text only
+ * the names are believed (mm_page_alloc's, by `& ~`).
  */
 const OWN_WAY: ReadonlySet<string> = new Set(["prev_state", "call_site", "gfp_flags"]);
 

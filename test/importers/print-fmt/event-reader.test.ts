@@ -153,6 +153,13 @@ describe("names for values", () => {
     expect(reads(["unsigned int n"], flags, "AB")).toBe("other text");
   });
 
+  test("flags of the kernel's own types, such as gfp_t, have a value", () => {
+    const flags =
+      '"%s", (REC->gfp_flags) ? __print_flags(REC->gfp_flags, "|", {( unsigned long)((( gfp_t)0x400) | (( gfp_t)0x800)), "GFP_NOIO"}, {( unsigned long)(( gfp_t)0x100), "__GFP_ZERO"}) : "none"';
+    expect(reads(["unsigned long gfp_flags"], flags, "GFP_NOIO|__GFP_ZERO")).toEqual({ gfp_flags: 0xd00 });
+    expect(reads(["unsigned long gfp_flags"], flags, "none")).toEqual({ gfp_flags: 0 });
+  });
+
   test("a name for zero is printed by tools alone, and by the kernel in front of others", () => {
     const flags = '"%s", __print_flags(REC->n, "|", { 0, "none" }, { 2, "B" })';
     expect(reads(["int n"], flags, "none", { printer: "tools" })).toEqual({ n: 0 });
