@@ -56,7 +56,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .description("replay traces against specs, and report what they violate")
     .argument(
       "<trace...>",
-      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; - for standard input",
+      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; @LIST for the paths in a file; - for standard input",
     );
   replayFlags(validate);
   reportFlags(validate);

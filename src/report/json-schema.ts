@@ -188,7 +188,7 @@ const definitions = {
   outcome: exactly({ verdict, rules: about("ID or ID AT line.", listOf(text)) }),
   diagnostic: exactly({
     code: { type: "string", pattern: "^MMS\\d{4}$" },
-    severity,
+    severity: { enum: ["error", "warning", "note"] },
     message: text,
     help: orNull(text),
     file: orNull(text),

@@ -332,6 +332,19 @@ describe("validate", () => {
     expect(seen).toEqual(["held.jsonl", "standard input is read", "-", "race.jsonl", "3 traces"]);
   });
 
+  test("what of a folder is no trace is counted, and listed with --verbose", async () => {
+    expect((await validate(["corpus"])).stderr).toContain(
+      "2 traces taken, 1 other file of the folders passed over",
+    );
+    const { stderr } = await validate(["corpus", "--verbose"]);
+    expect(stderr).toContain(
+      "note MMS7034: corpus/README.md is passed over: its name is not like that of a trace\n",
+    );
+    expect((await validate(["corpus", "--quiet"])).stderr).toBe("");
+    expect((await report(["corpus"])).diagnostics).toMatchObject([{ code: "MMS7033", severity: "note" }]);
+    expect((await validate(["corpus/a.jsonl"])).stderr).toBe("");
+  });
+
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
     expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
     expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);

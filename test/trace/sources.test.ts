@@ -290,14 +290,35 @@ describe("traces on the command line", () => {
     await writeFile(join(root, "notes.txt"), "Recorded on Friday.\n");
     await writeFile(join(root, "recording.txt"), "# tracer: nop\n#\n");
     await writeFile(join(root, "recording.txt.gz"), gzipSync("# tracer: nop\n#\n"));
+    await writeFile(join(root, "e.ndjson"), LINE);
+    await writeFile(join(root, "f.ftrace"), "# tracer: nop\n#\n");
+    await writeFile(join(root, "y.gz"), gzipSync(LINE));
     await writeFile(join(root, "program.c"), "int main;\n");
-    const { files, diagnostics } = await expandTraces(["walk"], { cwd: folder });
+    await writeFile(join(root, "sources.tar.gz"), gzipSync("no trace\n"));
+    const { files, diagnostics, passedOver } = await expandTraces(["walk"], { cwd: folder });
     expect(files.map((f) => f.path)).toEqual(
-      ["a.jsonl.gz", "b/d.jsonl.zst", "c.jsonl", "recording.txt", "recording.txt.gz"].map((p) =>
-        join("walk", p),
-      ),
+      [
+        ...["a.jsonl.gz", "b/d.jsonl.zst", "c.jsonl", "e.ndjson", "f.ftrace"],
+        ...["recording.txt", "recording.txt.gz", "y.gz"],
+      ].map((p) => join("walk", p)),
     );
     expect(diagnostics).toEqual([]);
+    expect(passedOver).toEqual([
+      { path: join("walk", "notes.txt"), reason: "its first bytes are of no format of traces" },
+      { path: join("walk", "program.c"), reason: "its name is not like that of a trace" },
+      { path: join("walk", "sources.tar.gz"), reason: "its first bytes are of no format of traces" },
+    ]);
+  });
+
+  test("may be in a list, a line each", async () => {
+    await writeFile(join(folder, "list.txt"), "# nightly\n\nb.log\r\na trace.jsonl\n");
+    const { files } = await expandTraces(["first", "@list.txt", "last"], { cwd: folder });
+    expect(files.map((f) => f.path)).toEqual(["first", "b.log", "a trace.jsonl", "last"]);
+    const missing = await expandTraces(["@gone.txt"], { cwd: folder });
+    expect(missing.files).toEqual([]);
+    expect(missing.diagnostics.map((d) => sentence(d).message)).toEqual([
+      "cannot read gone.txt: no such file or folder",
+    ]);
   });
 
   test("are found once where links lead round", async () => {

@@ -1,6 +1,6 @@
 /* `mmspec validate`: every trace against the specs, one report. */
-import { diagnostic } from "../../diag/diagnostic.js";
-import { expandTraces } from "../../files/bytes/expand-traces.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
+import { type ExpandedTraces, expandTraces } from "../../files/bytes/expand-traces.js";
 import { STDIN } from "../../files/bytes/trace-file.js";
 import { fileServices } from "../../files/services.js";
 import { specFiles } from "../../files/specs/find-specs.js";
@@ -71,7 +71,7 @@ export async function validate(
     const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const details = { stories, detail: detailOf(flags) } as const;
-    const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
+    const diagnostics = [...specs.diagnostics, ...expanded.diagnostics, ...passedOver(expanded, flags)];
     await showDiagnostics(diagnostics, io, flags.color);
     const runs: TraceRun[] = [];
     const { bail = Number.POSITIVE_INFINITY } = flags;
@@ -103,6 +103,13 @@ export async function validate(
     await reports.endRun(run, details);
     return isInterrupted ? EXIT.interrupted : exitCode(run, failOn);
   });
+}
+
+/** What of the folders is no trace: counted, or with --verbose each. */
+function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateFlags): Diagnostic[] {
+  if (all.length === 0 || flags.quiet === true) return [];
+  if (flags.verbose === true) return all.map((file) => diagnostic("MMS7034", undefined, file));
+  return [diagnostic("MMS7033", undefined, { taken: files.length, passedOver: all.length })];
 }
 
 /** Of a trace on which mmspec failed, that. With one trace alone it is told as the bug that it is. */

@@ -119,7 +119,7 @@ export const commandCodes = {
     title: "no traces in folder",
     message: (d) => `${d.path} has no traces`,
     help: () =>
-      "files ending in .jsonl are taken, and recordings in .txt or .json, with .gz or .zst if compressed",
+      "files ending in .jsonl are taken, and recordings in .txt, .dat, .data and the like, with .gz or .zst if compressed",
   }),
   MMS7020: entry<{ path: string }>({
     severity: "error",
@@ -193,6 +193,18 @@ export const commandCodes = {
     title: "report of a part of the traces",
     message: (d) =>
       `${d.isInterrupted ? "interrupted" : "ended by --bail"}: ${d.done} of ${counted(d.of, "trace")} judged`,
+  }),
+  MMS7033: entry<{ taken: number; passedOver: number }>({
+    severity: "note",
+    title: "files of folders passed over",
+    message: (d) =>
+      `${counted(d.taken, "trace")} taken, ${counted(d.passedOver, "other file")} of the folders passed over`,
+    help: () => "--verbose lists them; a file that is named is always taken",
+  }),
+  MMS7034: entry<{ path: string; reason: string }>({
+    severity: "note",
+    title: "file passed over",
+    message: (d) => `${d.path} is passed over: ${d.reason}`,
   }),
   MMS7066: entry<{ name: string }>({
     severity: "error",

@@ -1,6 +1,6 @@
 /* What the arguments of a command stand for: traces, and folders that hold some. */
 import type { Stats } from "node:fs";
-import { readdir, realpath, stat } from "node:fs/promises";
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { atLeast, readPrefix } from "../../session/read-prefix.js";
@@ -15,20 +15,32 @@ export interface ExpandedTraces {
   readonly files: readonly TraceFile[];
   /** Folders without traces, and what cannot be looked into. */
   readonly diagnostics: readonly Diagnostic[];
+  /** Files of folders that are no traces, and why. */
+  readonly passedOver: readonly PassedOver[];
+}
+
+export interface PassedOver {
+  readonly path: string;
+  readonly reason: string;
 }
 
 const TRACE_NAME = /\.jsonl(?:\.gz|\.zst)?$/;
 /** It may be a recording of another tool, or a note beside it: the first bytes tell. perf record numbers its pieces. */
-const TEXT_NAME = /(?:^|\.)(?:txt|json|log|out|dat|data(?:\.old|\.\d+)?|trace|trace_pipe)(?:\.gz|\.zst)?$/;
+const CANDIDATE_NAME =
+  /(?:^|\.)(?:txt|json|ndjson|log|out|dat|data(?:\.old|\.\d+)?|ftrace|perf|trace|trace_pipe|gz|zst)(?:\.gz|\.zst)?$/;
 
-/** Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. */
+/**
+ * Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. `@LIST` stands
+ * for the paths in the file LIST, a line each; blank lines, and those that begin with #, are none.
+ */
 export async function expandTraces(
   paths: readonly string[],
   context: Pick<FileContext, "cwd" | "lookedAt">,
 ): Promise<ExpandedTraces> {
   const files: TraceFile[] = [];
   const diagnostics: Diagnostic[] = [];
-  for (const path of paths) {
+  const passedOver: PassedOver[] = [];
+  for (const path of await listed(paths, context.cwd, diagnostics)) {
     const file = await lookAt(path, context);
     if (file.kind !== "folder") {
       files.push(file);
@@ -38,16 +50,41 @@ export async function expandTraces(
     await walk.enter(path);
     files.push(...walk.files);
     diagnostics.push(...walk.diagnostics);
+    passedOver.push(...walk.passedOver);
     if (walk.files.length === 0 && walk.diagnostics.length === 0) {
       diagnostics.push(diagnostic("MMS7019", undefined, { path }));
     }
   }
-  return { files, diagnostics };
+  return { files, diagnostics, passedOver };
+}
+
+/** The paths with those of lists in their place. */
+async function listed(
+  paths: readonly string[],
+  cwd: string,
+  diagnostics: Diagnostic[],
+): Promise<readonly string[]> {
+  const all: string[] = [];
+  for (const path of paths) {
+    if (!path.startsWith("@")) {
+      all.push(path);
+      continue;
+    }
+    const list = path.slice(1);
+    try {
+      const lines = (await readFile(resolve(cwd, list), "utf8")).split(/\r?\n/);
+      all.push(...lines.filter((line) => line.trim() !== "" && !line.startsWith("#")));
+    } catch (e) {
+      diagnostics.push(diagnostic("MMS7001", undefined, { path: list, reason: describeSystemError(e) }));
+    }
+  }
+  return all;
 }
 
 class FolderWalk {
   readonly files: TraceFile[] = [];
   readonly diagnostics: Diagnostic[] = [];
+  readonly passedOver: PassedOver[] = [];
   readonly #cwd: string;
   /** Real paths, so that a link to a folder above does not lead round for ever. */
   readonly #entered = new Set<string>();
@@ -71,7 +108,7 @@ class FolderWalk {
   }
 
   async #look(path: string, name: string): Promise<void> {
-    const isNamedSo = TRACE_NAME.test(name) || TEXT_NAME.test(name);
+    const isNamedSo = TRACE_NAME.test(name) || CANDIDATE_NAME.test(name);
     const location = resolve(this.#cwd, path);
     let stats: Stats;
     try {
@@ -82,10 +119,14 @@ class FolderWalk {
       return;
     }
     if (stats.isDirectory()) return this.enter(path);
-    if (!isNamedSo) return;
+    if (!isNamedSo) {
+      this.passedOver.push({ path, reason: "its name is not like that of a trace" });
+      return;
+    }
     const file = traceFile(path, location, stats);
     if (file.kind !== "file" && file.kind !== "pseudo") this.#report(path, file.reason ?? "it is a pipe");
     else if (TRACE_NAME.test(name) || (await isRecording(file))) this.files.push(file);
+    else this.passedOver.push({ path, reason: "its first bytes are of no format of traces" });
   }
 
   #report(path: string, reason: string): void {
