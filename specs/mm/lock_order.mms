@@ -117,6 +117,12 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
 ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
     IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
+ACTION LockNextVma ON lock_next_vma__return WHEN VmaLocks ==
+    IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
+
+ACTION LockVmaToo ON vma_start_read_locked__return WHEN VmaLocks ==
+    IF locked THEN held_vmas'[self] = held_vmas[self] \cup {vma}
+
 ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = held_vmas[self] \ {vma}
 
 (* Nobody will release it: the next who wants it waits for ever.  A page under I/O is its completion's.
@@ -225,6 +231,26 @@ TEST "a fault returns with its vma locked" COMPLETE WITH Era |-> v6_4, VmaLocks 
     lock_vma_under_rcu__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
     return_to_user
     EXPECT violated LOCK_02 AT 2
+
+TEST "/proc/PID/maps is read, and its vma stays locked" COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE
+    lock_next_vma__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
+    return_to_user
+    EXPECT violated LOCK_02 AT 2
+
+TEST "… and is let go" COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE
+    lock_next_vma__return(mm: 0xe0, addr: 0x1000, vma: 0x10)
+    vma_end_read(vma: 0x10)
+    return_to_user
+    EXPECT ok
+
+TEST "userfaultfd locks a vma under the mmap_lock, and lets it go after that" COMPLETE
+    WITH Kernel |-> "7.2", VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 4)
+    vma_start_read_locked__return(vma: 0x10, locked: TRUE)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release", seq: 4)
+    vma_end_read(vma: 0x10)
+    return_to_user
+    EXPECT ok
 
 TEST "what was taken before the recording nobody knows; what is taken after the first return is known"
     WITH Era |-> v3_7, Locks |-> TRUE

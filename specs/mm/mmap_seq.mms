@@ -10,10 +10,6 @@ EXTENDS mm.locks
    the caller reads is good so far.  use: what was read in between is acted upon. *)
 EVENT mmap_speculate(mm : Mm, op : {"begin", "retry", "use"}, seq : Nat OPTIONAL, ok : BOOLEAN OPTIONAL)
 
-(* Each step of per-VMA locks is one that the model knows.  From 7.0 on __vma_start_write() is handed the state to sleep in
-   instead of the sequence, readers come in by doors of their own, and a flag changes under a read lock. *)
-EveryStep == Since(v6_4) /\ Before(v7_0)
-
 (* mm_lock_seq has 32 bits. *)
 SeqWrap == 4294967296
 
@@ -37,15 +33,21 @@ HasNotMoved(m : Mm, seq : Nat) == m \in DOMAIN seq_of_mm => seq_of_mm[m] = seq
    mm_lock_seqcount_end() [6.4 on]. *)
 RULE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Since(v6_4)
 
-(* Whoever reads without any lock would take a state in the middle of a change for a good one.
+(* Whoever reads without any lock would take a state in the middle of a change for a good one.  The tracepoint of a
+   release stands in front of the step to the next number, and so does that of a downgrade, which says that the lock has
+   been taken for reading: the number that is read there is still the odd one.  Where the step is left out for good, the
+   next writer finds the number even.
    include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
-RULE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14) /\ EveryStep
+RULE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14)
 
 ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
-    LET is_end == write /\ op # "acquire" IN
-    /\ REQUIRE VLOCK_03 == is_end /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
-    /\ REQUIRE VLOCK_11 == IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0
-    /\ seq_of_mm'[mm] = seq
+    LET is_end == write /\ op # "acquire"
+        is_early == /\ Since(v6_14) /\ (is_end \/ HoldsWrite(self, mm)) /\ seq % 2 = 1
+                    /\ mm \in DOMAIN seq_of_mm => seq = seq_of_mm[mm]
+    IN
+    /\ REQUIRE VLOCK_03 == is_end /\ ~is_early /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap
+    /\ REQUIRE VLOCK_11 == IF write /\ op = "acquire" THEN seq % 2 = 1 ELSE seq % 2 = 0 \/ is_early
+    /\ seq_of_mm'[mm] = IF is_early THEN (seq + 1) % SeqWrap ELSE seq
 
 (* What was read while a writer was in is a mixture of old and new.
    include/linux/mmap_lock.h:mmap_lock_speculate_try_begin(), mmap_lock_speculate_retry() [6.14 on]. *)
@@ -81,6 +83,26 @@ TEST "from 6.14 on the number is even after that" COMPLETE WITH Era |-> v6_15, V
 TEST "the number is even under the mmap_lock for writing" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 4)
     EXPECT violated VLOCK_11 AT 1
+
+TEST "the tracepoint of a release reads the number in front of the step: it is still odd" COMPLETE
+    WITH Era |-> v7_0, VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 7)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 7)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "release", seq: 8)
+    EXPECT ok
+
+TEST "… and the step is left out for good" COMPLETE WITH Era |-> v7_0, VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 5)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 6)
+    EXPECT violated VLOCK_11 AT 3
+
+TEST "a reader finds the number odd: somebody is writing" COMPLETE WITH Era |-> v7_0, VmaLocks |-> TRUE
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    mmap_lock(mm: 0xe0, write: FALSE, op: "acquire", seq: 5, tid: 2)
+    EXPECT violated VLOCK_11 AT 2
 
 GIVEN speculation COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE ==
     mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 9)

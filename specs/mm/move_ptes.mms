@@ -27,8 +27,8 @@ NeedsLocks(t : Task) == t \in DOMAIN moving /\ moving[t].need
    or visits dst first, misses the entry.  mm/mremap.c:move_ptes(), take_rmap_locks() [3.7 on].
    At pte_move: the tree of a file's mappings promises no order either.  mm/mremap.c:take_rmap_locks() [3.7 on].
    At page_table_move: no page table lock keeps out a walk that has found this page table already, whatever the
-   order of visits is.  mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on].
-   At page_table_move: … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on]. *)
+   order of visits is.  mm/mremap.c:move_pgt_entry(), should_take_rmap_locks() [5.14 on; 5.10.223].
+   At page_table_move: … of both sides.  mm/mremap.c:take_rmap_locks() [5.14 on; 5.10.223]. *)
 RULE MREMAP_06 "rmap locks held over pte move when required"
 
 (* Who looks at the one entry, then at the other, must not come between clearing and setting: a walk that finds
@@ -43,6 +43,11 @@ RULE MREMAP_07 "pte moves under both page table locks" WHEN Locks
    At move_page_tables__return: an entry that stays behind is zapped with src, and its page with it.
    mm/mremap.c:move_page_tables() [2.6.34 on]. *)
 RULE MREMAP_08 "dst pte empty before, src pte empty after" WHEN Ptes
+
+(* Entries keep the mark of a userfaultfd that does not watch the new place, and are write-protected there for good.  The same
+   on the way back, where the vmas have changed places: it would run into page tables that the way there left behind.
+   mm/mremap.c:uffd_supports_page_table_move() [7.0 on], move_page_tables() [6.12.117; 6.13 on]. *)
+RULE MREMAP_18 "page tables of a write-protecting userfaultfd move entry by entry" WHEN Since(v7_0)
 
 ACTION MoveClear ON pte_move_clear ==
     /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v3_7) ==
@@ -66,14 +71,15 @@ ACTION PageTableMove ON page_table_move ==
     LET size == 2^(PageShift + 9)
         entries == Within(DOMAIN ptes, mm, old_addr, old_addr + size)
     IN
-    /\ REQUIRE MREMAP_06 WHEN Locks /\ Since(v5_14) ==
+    /\ REQUIRE MREMAP_06 WHEN Locks /\ (Since(v5_14) \/ InSeries("5.10.223", v5_11)) ==
            self \in DOMAIN moving => \A av \in chain[moving[self].src] : HoldsRoot(self, root_of[av])
-    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ Since(v5_14) ==
+    /\ REQUIRE MREMAP_06 WHEN Ptes /\ Locks /\ (Since(v5_14) \/ InSeries("5.10.223", v5_11)) ==
            self \in DOMAIN moving /\ vm_file[moving[self].src] # NULL => HoldsIMmap(self, vm_file[moving[self].src])
     /\ REQUIRE MREMAP_08 == Within(DOMAIN ptes, mm, new_addr, new_addr + size) = {}
+    /\ REQUIRE MREMAP_18 == ~uffd_wp
     /\ IF self \in DOMAIN remapping
        THEN LET r == remapping[self]
-                isForth == r.old_addr <= old_addr /\ old_addr < r.old_addr + r.old_len
+                isForth == self \in DOMAIN moving => moving[self].old_addr = r.old_addr
             IN  remapping'[self] = [r EXCEPT !.displaced =
                     IF isForth
                     THEN @ \cup {x.addr : x \in entries}
@@ -100,7 +106,7 @@ ACTION ClearPte ON pte_clear WHEN Ptes ==
         IF remapping[t].mm = mm
         THEN remapping'[t] = [remapping[t] EXCEPT !.displaced = NotTaken(remapping[t], addr, addr + 1)]
 
-(* mremap() that fails has done nothing: what is not moved back is unmapped with the new range, and the process has
+(* A move that fails has done nothing (of several vmas that one mremap() moves, those before have moved): what is not moved back is unmapped with the new range, and the process has
    lost its memory.  An error is no whole number of pages.  mm/mremap.c:move_vma() [2.6.34 on].
    At move_vma__return: … and a dst that was made for it is gone.  mm/mremap.c:move_vma() [2.6.34 on]. *)
 RULE MREMAP_13 "failed move leaves every entry at its old address" WHEN Ptes
@@ -280,4 +286,42 @@ TEST "… but has dropped another" GIVEN page_moved_into_nothing
     pte_clear(mm: 0xe0, addr: 0x6000, tid: 2)
     move_vma__return(vma: 0x10, old_addr: 0x9000, old_len: 0x2000, new_len: 0x2000, new_addr: 0x5000, ret: -12)
     EXPECT violated MREMAP_13 AT 2
+
+GIVEN whole_table_moves COMPLETE WITH Kernel |-> "7.2", Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x201000, end: 0x400000, pgoff: 0x201, flags: 0x73, file: NULL)
+    pte_set(mm: 0xe0, addr: 0x201000, kind: "present", page: 0xf0, write: TRUE)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+    move_vma(vma: 0x10, old_addr: 0x201000, old_len: 0x1ff000, new_len: 0x1ff000, new_addr: 0x801000)
+    vma_link(vma: 0x20, mm: 0xe0, start: 0x801000, end: 0xa00000, pgoff: 0x201, flags: 0x73, file: NULL)
+    move_page_tables(vma: 0x10, old_addr: 0x201000, new_vma: 0x20, new_addr: 0x801000, len: 0x1ff000, need_rmap_locks: FALSE)
+
+TEST "a page table moves whole from the boundary in front of the vma on" GIVEN whole_table_moves
+    page_table_move(mm: 0xe0, old_addr: 0x200000, new_addr: 0x800000, uffd_wp: FALSE)
+    move_page_tables__return(vma: 0x10, old_addr: 0x201000, new_vma: 0x20, new_addr: 0x801000, len: 0x1ff000, moved: 0x1ff000)
+    EXPECT ok
+
+TEST "… of a vma that a userfaultfd write-protects" GIVEN whole_table_moves
+    page_table_move(mm: 0xe0, old_addr: 0x200000, new_addr: 0x800000, uffd_wp: TRUE)
+    EXPECT violated MREMAP_18 AT 1
+
+TEST "… of a vma of which nobody says that" GIVEN whole_table_moves
+    page_table_move(mm: 0xe0, old_addr: 0x200000, new_addr: 0x800000)
+    EXPECT inconclusive MREMAP_18
+
+TEST "… and is not moved back when the move fails" GIVEN whole_table_moves
+    page_table_move(mm: 0xe0, old_addr: 0x200000, new_addr: 0x800000, uffd_wp: FALSE)
+    move_page_tables__return(vma: 0x10, old_addr: 0x201000, new_vma: 0x20, new_addr: 0x801000, len: 0x1ff000, moved: 0x1ff000)
+    vma_free(vma: 0x20)
+    move_vma__return(vma: 0x10, old_addr: 0x201000, old_len: 0x1ff000, new_len: 0x1ff000, new_addr: 0x801000, ret: -12)
+    EXPECT violated MREMAP_13 AT 4
+
+TEST "… and is moved back" GIVEN whole_table_moves
+    page_table_move(mm: 0xe0, old_addr: 0x200000, new_addr: 0x800000, uffd_wp: FALSE)
+    move_page_tables__return(vma: 0x10, old_addr: 0x201000, new_vma: 0x20, new_addr: 0x801000, len: 0x1ff000, moved: 0x1ff000)
+    move_page_tables(vma: 0x20, old_addr: 0x801000, new_vma: 0x10, new_addr: 0x201000, len: 0x1ff000, need_rmap_locks: TRUE)
+    page_table_move(mm: 0xe0, old_addr: 0x800000, new_addr: 0x200000, uffd_wp: FALSE)
+    move_page_tables__return(vma: 0x20, old_addr: 0x801000, new_vma: 0x10, new_addr: 0x201000, len: 0x1ff000, moved: 0x1ff000)
+    vma_free(vma: 0x20)
+    move_vma__return(vma: 0x10, old_addr: 0x201000, old_len: 0x1ff000, new_len: 0x1ff000, new_addr: 0x801000, ret: -12)
+    EXPECT ok
 ===============================================================================

@@ -25,7 +25,7 @@ EVENT copy_vma__return(vma : Vma, addr : Addr, len : Nat, pgoff : Nat, new_vma :
 EVENT move_vma(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, flags : Nat OPTIONAL)
 EVENT move_vma__return(vma : Vma, old_addr : Addr, old_len : Nat, new_len : Nat, new_addr : Addr, ret : Int)
 
-(* mremap() itself, under the mmap_lock for writing; from 6.17 on it may move several vmas one after the other.  A function of
+(* mremap() is entered, before it takes the mmap_lock for writing; from 6.17 on it may move several vmas one after the other.  A function of
    its own from 6.17 on, do_mremap(). *)
 EVENT mremap(old_addr : Addr, old_len : Nat, new_len : Nat, flags : Nat OPTIONAL, new_addr : Addr OPTIONAL)
 EVENT mremap__return(ret : Int)
@@ -103,13 +103,14 @@ ACTION MovetoTailReturn ON anon_vma_moveto_tail__return ==
 
 (* Within one vma a page's address follows from its index: entries of a faulted vma that move within it can not
    be found any more.  mm/mmap.c:copy_vma(), VM_BUG_ON(faulted_in_anon_vma) [3.3 on].
-   At copy_vma__return: … nor one that maps a file, whose pages are found by their index too.  mm/mmap.c:copy_vma()
-   [3.3 on]. *)
+   At copy_vma__return: … nor one that maps a file, whose pages are found by their index too; a private mapping of
+   /dev/zero is anonymous all the same.  mm/mmap.c:copy_vma(), vma_is_anonymous() [3.3 on]. *)
 RULE MREMAP_04 "self merge only for unfaulted vma"
 
 (* The moved pages keep their index.  A dst with another offset between index and address would look for them at
    wrong addresses.  mm/mmap.c:copy_vma() [2.6.34 on].
-   At copy_vma__return: … and other pages of its file.  mm/mmap.c:copy_vma() [2.6.34 on]. *)
+   At copy_vma__return: … and other pages of its file; a private mapping of /dev/zero has none.
+   mm/mmap.c:copy_vma(), vma_is_anonymous() [2.6.34 on]. *)
 RULE MREMAP_12 "pgoff reset only for unfaulted anonymous vma"
 
 (* A copied vma has exactly the range asked for; a merged one is larger, or was there before. *)
@@ -124,10 +125,10 @@ ACTION CopyVmaReturn ON copy_vma__return ==
     IN
     /\ REQUIRE MREMAP_04 WHEN Since(v3_3) == new_vma # NULL /\ merged /\ self_merge => ~mine.faulted
     /\ REQUIRE MREMAP_04 WHEN Ptes /\ Since(v3_3) ==
-           new_vma # NULL /\ merged /\ self_merge => vm_file[vma] = NULL
+           new_vma # NULL /\ merged /\ self_merge => ~MapsFile(vma)
     /\ REQUIRE MREMAP_12 == new_vma # NULL /\ mine.faulted => Index(addr, new_start, new_pgoff) = pgoff
     /\ REQUIRE MREMAP_12 WHEN Ptes ==
-           new_vma # NULL /\ vm_file[vma] # NULL => Index(addr, new_start, new_pgoff) = pgoff
+           new_vma # NULL /\ MapsFile(vma) => Index(addr, new_start, new_pgoff) = pgoff
     /\ IF new_vma = NULL
        THEN copying' = Without(copying, self)
        ELSE /\ copying'[self] = [start |-> mine.start, index |-> pgoff, faulted |-> mine.faulted,
@@ -198,6 +199,11 @@ ACTION PteMove ON pte_move WHEN Ptes ==
         => mapping_of[p] \in chain[dst] /\ LinearIndex(dst, new_addr) = index_of[p]
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
+
+(* Recordings may lack a return: who unmaps, or copies the next vma, has done with moving. *)
+ACTION Unmap ON unmap_page_range == moving' = Without(moving, self)
+
+ACTION MoveVma ON move_vma == moving' = Without(moving, self)
 
 ACTION MoveVmaReturn ON move_vma__return == copying' = Without(copying, self)
 
@@ -347,5 +353,43 @@ TEST "the way back from a faulted dst to a src that never had a page: nothing mo
     move_page_tables(vma: 0x10, old_addr: 0x6000, new_vma: 0x20, new_addr: 0x9000, len: 0, need_rmap_locks: TRUE)
     move_page_tables__return(vma: 0x10, old_addr: 0x6000, new_vma: 0x20, new_addr: 0x9000, len: 0, moved: 0)
     mmap_lock(mm: 0xe0, write: TRUE, op: "release")
+    EXPECT ok
+
+GIVEN copy_of_mapped_file COMPLETE WITH Kernel |-> "6.12", Ptes |-> TRUE ==
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire")
+
+TEST "an unfaulted private mapping of a file moves, and its pgoff follows the address" GIVEN copy_of_mapped_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 2, flags: 0x73, file: 0xd0, anonymous: FALSE)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x5000, len: 0x1000, pgoff: 2)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    copy_vma__return(vma: 0x10, addr: 0x5000, len: 0x1000, pgoff: 2, new_vma: 0x20, new_start: 0x5000, new_end: 0x6000, new_pgoff: 5)
+    EXPECT violated MREMAP_12 AT 4
+
+TEST "… of /dev/zero, which is anonymous" GIVEN copy_of_mapped_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 2, flags: 0x73, file: 0xd0, anonymous: TRUE)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x5000, len: 0x1000, pgoff: 2)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    copy_vma__return(vma: 0x10, addr: 0x5000, len: 0x1000, pgoff: 2, new_vma: 0x20, new_start: 0x5000, new_end: 0x6000, new_pgoff: 5)
+    EXPECT ok
+
+TEST "… of a file that nobody knows" GIVEN copy_of_mapped_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 2, flags: 0x73, file: 0xd0)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x5000, len: 0x1000, pgoff: 2)
+    vma_dup(orig: 0x10, vma: 0x20, mm: 0xe0)
+    copy_vma__return(vma: 0x10, addr: 0x5000, len: 0x1000, pgoff: 2, new_vma: 0x20, new_start: 0x5000, new_end: 0x6000, new_pgoff: 5)
+    EXPECT inconclusive MREMAP_12
+
+TEST "a shared mapping of a file grows over itself" GIVEN copy_of_mapped_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 2, flags: 0x7b, file: 0xd0)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x8000, len: 0x1000, pgoff: 2)
+    vma_set_range(vma: 0x10, start: 0x8000, end: 0xa000, pgoff: 2)
+    copy_vma__return(vma: 0x10, addr: 0x8000, len: 0x1000, pgoff: 2, new_vma: 0x10, new_start: 0x8000, new_end: 0xa000, new_pgoff: 2)
+    EXPECT violated MREMAP_04 AT 4
+
+TEST "a private mapping of /dev/zero grows over itself" GIVEN copy_of_mapped_file
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x9000, end: 0xa000, pgoff: 9, flags: 0x73, file: 0xd0, anonymous: TRUE)
+    copy_vma(vma: 0x10, start: 0x9000, end: 0xa000, anon_vma: NULL, addr: 0x8000, len: 0x1000, pgoff: 9)
+    vma_set_range(vma: 0x10, start: 0x8000, end: 0xa000, pgoff: 8)
+    copy_vma__return(vma: 0x10, addr: 0x8000, len: 0x1000, pgoff: 9, new_vma: 0x10, new_start: 0x8000, new_end: 0xa000, new_pgoff: 8)
     EXPECT ok
 ==============================================================================

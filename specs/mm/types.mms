@@ -59,6 +59,10 @@ Since(release) ==
     \/ IsBeforeEnd(Era, release) /\ VersionBefore(release, Untried) /\ ~VersionBefore(Kernel, release)
 Before(release) == ~Since(release)
 
+(* The kernel has what a stable release brought to an older series: it is of this release or a later one of the series, which
+   ends where next begins.  A distribution that numbers its kernels in its own way is not told apart. *)
+InSeries(stable, next) == ~VersionBefore(Kernel, stable) /\ VersionBefore(Kernel, next)
+
 CONSTANT PageShift : Nat DEFAULT 12
 
 (* The speculative page fault patches of 2018 (SPF10: v10, SPF12: v12); they never were in mainline.  Say so only of

@@ -16,9 +16,11 @@ EVENT vma_dup(orig : Vma, vma : Vma, mm : Mm OPTIONAL)
 
 (* vma_link(), insert_vm_struct(): the vma can be found from now on.  A trace that begins in a system that is running
    already describes the vmas it finds by one vma_link each.  seq: vm_sequence of such a one, if it has any.
-   anon_pgoff: the index of a page at start, if it is anonymous; from 7.3 on, before it is pgoff. *)
+   anon_pgoff: the index of a page at start, if it is anonymous; from 7.3 on, before it is pgoff.  anonymous:
+   vma_is_anonymous(), which is also true of a private mapping of /dev/zero, a file. *)
 EVENT vma_link(vma : Vma, mm : Mm, start : Addr OPTIONAL, end : Addr OPTIONAL, pgoff : Nat OPTIONAL,
-               flags : Nat OPTIONAL, file : File OPTIONAL, seq : Nat OPTIONAL, anon_pgoff : Nat OPTIONAL)
+               flags : Nat OPTIONAL, file : File OPTIONAL, seq : Nat OPTIONAL, anon_pgoff : Nat OPTIONAL,
+               anonymous : BOOLEAN OPTIONAL)
 
 (* The vma has got these bounds: in the middle of vma_adjust(), of mremap's merges, of the shift of exec's stack.  A
    function from 6.9 on, before that plain assignments.  anon_pgoff: as at vma_link. *)
@@ -60,6 +62,9 @@ EVENT fork_dup__return(mm : Mm, oldmm : Mm OPTIONAL, ret : Int)
 (* exit_mmap(): the address space is taken down. *)
 EVENT exit_mmap(mm : Mm)
 
+(* VM_SHARED *)
+SharedFlag == 8
+
 (* The vmas that a lookup by address can find, from vma_link to vma_remove (munmap, exit) or vma_free (merges). *)
 VARIABLE findable : SUBSET Vma
 INIT findable = {}
@@ -77,6 +82,12 @@ VARIABLE vm_flags : [Vma -> Nat]
 
 (* The file that a vma maps; NULL for an anonymous one. *)
 VARIABLE vm_file : [Vma -> File]
+
+(* Whether vma_is_anonymous() holds of a vma that has a file. *)
+VARIABLE is_zeroes : [Vma -> BOOLEAN]
+
+(* Its pages are those of a file, as far as it has not copied them. *)
+MapsFile(v : Vma) == vm_file[v] # NULL /\ (BitAnd(vm_flags[v], SharedFlag) # 0 \/ ~is_zeroes[v])
 
 (* NULL for a vma that is not known to be alive. *)
 MmOf(v : Vma) == IF v \in DOMAIN mm_of THEN mm_of[v] ELSE NULL
@@ -98,6 +109,7 @@ ACTION Dup ON vma_dup ==
        THEN /\ area'[vma] = area[orig]
             /\ vm_flags'[vma] = vm_flags[orig]
             /\ vm_file'[vma] = vm_file[orig]
+            /\ is_zeroes'[vma] = is_zeroes[orig]
 
 ACTION Link ON vma_link ==
     /\ mm_of'[vma] = mm
@@ -106,6 +118,7 @@ ACTION Link ON vma_link ==
        THEN /\ area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
             /\ vm_flags'[vma] = flags
             /\ vm_file'[vma] = file
+            /\ is_zeroes'[vma] = (file # NULL /\ anonymous)
 
 ACTION SetRange ON vma_set_range WHEN Ptes == area'[vma] = [start |-> start, end |-> end, pgoff |-> pgoff]
 

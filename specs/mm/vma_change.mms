@@ -1,5 +1,5 @@
 ----------------------------- MODULE mm.vma_change -----------------------------
-EXTENDS mm.vma_lock
+EXTENDS mm.vma_reader
 
 (* What the write lock of a vma is for: whoever changes the vma, or moves its page tables away, has locked it, and so no
    fault looks at it meanwhile.  mm/vma.c, mm/mremap.c.
@@ -19,20 +19,23 @@ VARIABLE change_of : [Vma -> Change] OUTLIVES Vma
 (* … and the vma whose page tables each thread moves, or moved last. *)
 VARIABLE move_of : [Task -> Change]
 
+(* From 7.0 on one flag may be set by a reader (VLOCK_24). *)
+IsAtomic(v : Vma, flags : Nat) == Since(v7_0) /\ flags = BitOr(vm_flags[v], AtomicFlags)
+
 (* Of a vma that is mapped nowhere nobody cares how it changes. *)
-ACTION SetRange ON vma_set_range WHEN VmaLocks /\ EveryStep ==
+ACTION SetRange ON vma_set_range WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
 
-ACTION SetFlags ON vma_flags WHEN VmaLocks /\ EveryStep ==
-    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma)]
+ACTION SetFlags ON vma_flags WHEN VmaLocks /\ Since(v6_4) ==
+    change_of'[vma] = [at |-> ts, was_locked |-> IsAttached(vma) => IsWriteLocked(vma) \/ IsAtomic(vma, flags)]
 
-ACTION Prepare ON vma_prepare WHEN EveryStep /\ VmaLocks ==
+ACTION Prepare ON vma_prepare WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION Complete ON vma_complete WHEN EveryStep /\ VmaLocks ==
+ACTION Complete ON vma_complete WHEN VmaLocks /\ Since(v6_4) ==
     change_of'[vma] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
-ACTION MoveBegin ON move_page_tables WHEN EveryStep /\ VmaLocks ==
+ACTION MoveBegin ON move_page_tables WHEN VmaLocks /\ Since(v6_4) ==
     move_of'[self] = [at |-> ts, was_locked |-> IsWriteLocked(vma)]
 
 (* As the two numbers tell.  Where a record lacks them, nothing is known of the change, and nothing is asked.  Up to 6.5
@@ -90,6 +93,18 @@ TEST "… that was until the mmap_lock was downgraded" GIVEN vma_found_under_loc
     mmap_lock(mm: 0xe0, write: TRUE, op: "downgrade", seq: 5)
     vma_flags(vma: 0x10, flags: 0)
     EXPECT violated VLOCK_04 AT 4
+
+GIVEN vma_locked_by_reader COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE, Ptes |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0x73, file: NULL)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000)
+
+TEST "7.0: a reader marks the vma as one that may have guard regions" GIVEN vma_locked_by_reader
+    vma_flags(vma: 0x10, flags: 0x873)
+    EXPECT ok
+
+TEST "… and makes it one that may not be written" GIVEN vma_locked_by_reader
+    vma_flags(vma: 0x10, flags: 0x871)
+    EXPECT violated VLOCK_04 AT 1, VLOCK_24 AT 1
 
 GIVEN vma_made_under_lock COMPLETE WITH Era |-> v6_4, Kernel |-> "6.6", VmaLocks |-> TRUE ==
     vma_alloc(vma: 0x10, mm: 0xe0)

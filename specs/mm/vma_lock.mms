@@ -21,8 +21,9 @@ EVENT vma_ref(vma : Vma, delta : {-1, 1})
 EVENT vma_attach(vma : Vma)
 EVENT vma_detach(vma : Vma)
 
-(* __vma_exclude_readers_for_detach(), from 7.0 on: a vma that is being detached has somebody in who has raised vm_refcnt and
-   is about to lower it again; up to the return nobody else raises it. *)
+(* VM_REFCNT_EXCLUDE_READERS_FLAG, bit 30, has been set in vm_refcnt: somebody who locks the vma for writing, or detaches
+   it, waits for those who are in; and is about to be cleared, as none is left.  Of the detaching side a function from
+   7.0 on (__vma_exclude_readers_for_detach()), entered a moment before.  From 6.15 on. *)
 EVENT vma_exclude_readers(vma : Vma)
 EVENT vma_exclude_readers__return(vma : Vma)
 
@@ -43,30 +44,33 @@ IsWriteLocked(v : Vma) ==
 
 IsAttached(v : Vma) == v \in DOMAIN vm_refcnt /\ vm_refcnt[v] > 0
 
+(* vma_start_write_killable(), from 6.19 on, may be interrupted instead. *)
+IsLocking(ret) == Before(v7_0) \/ ret = 0
+
 (* mm_lock_seq can change at any time, and so can the vma: somebody else holds the mmap_lock.
    include/linux/mmap_lock.h:__is_vma_write_locked(), mmap_assert_write_locked() [6.4 on]. *)
 RULE VLOCK_01 "vma_start_write needs mmap write lock" WHEN Since(v6_4)
 
 ACTION StartWrite ON vma_start_write WHEN Since(v6_4) ==
     /\ OBSERVE mm_of[vma] = mm
-    /\ IF VmaLocks /\ EveryStep THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
+    /\ IF VmaLocks /\ Before(v7_0) THEN OBSERVE seq_of_mm[MmOf(vma)] = mm_seq
     /\ REQUIRE VLOCK_01 == HoldsWrite(self, MmOf(vma))
 
 (* The reader's fault maps a page into a vma that changes: its page tables move away or are freed under it.
    mm/mmap_lock.c:__vma_start_write() [6.4 on].
    At lock_vma_under_rcu__return: the writer goes on as if no reader were in.  mm/mmap_lock.c:lock_vma_under_rcu()
    [6.4 on]. *)
-RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ EveryStep
+RULE VLOCK_02 "no reader while write-locked" WHEN VmaLocks /\ Since(v6_4)
 
 ACTION StartWriteReturn ON vma_start_write__return WHEN VmaLocks ==
-    /\ REQUIRE VLOCK_02 == vma_readers[vma] = {}
-    /\ seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
+    /\ REQUIRE VLOCK_02 == IsLocking(ret) => vma_readers[vma] = {}
+    /\ IF IsLocking(ret) THEN seq_of_vma'[vma] = seq_of_mm[MmOf(vma)]
 
 (* The vma may be freed, and be another's by now.  mm/mmap_lock.c:vma_start_read(), a refcount_inc that fails on 0
    [6.15 on].
    At lock_vma_under_rcu__return: the fault goes on in a vma that munmap has taken away already.
    mm/mmap_lock.c:vma_start_read() [6.15 on]. *)
-RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Since(v6_15) /\ Before(v7_0)
+RULE VLOCK_06 "detached vma has no readers" WHEN VmaLocks /\ Since(v6_15)
 
 ACTION Ref ON vma_ref WHEN VmaLocks ==
     /\ REQUIRE VLOCK_06 == delta = 1 => IsAttached(vma)
@@ -74,7 +78,7 @@ ACTION Ref ON vma_ref WHEN VmaLocks ==
 
 (* The writer came between the first look at vm_lock_seq and the read lock, and has waited for nobody: both are in.
    mm/mmap_lock.c:vma_start_read() [6.4 on]. *)
-RULE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ EveryStep
+RULE VLOCK_07 "reader rechecks vm_lock_seq after locking" WHEN VmaLocks /\ Since(v6_4)
 
 ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
     /\ REQUIRE VLOCK_07 == locked => ~IsWriteLocked(vma)
@@ -90,14 +94,14 @@ ACTION Locked ON lock_vma_under_rcu__return WHEN Since(v6_4) ==
     /\ REQUIRE VLOCK_08 ==
            vma # NULL =>
                /\ IF Ptes THEN Covers(vma, addr) ELSE start <= addr /\ addr < end
-               /\ Since(v6_15) /\ Before(v7_0) => MmOf(vma) = mm
+               /\ Since(v6_15) => MmOf(vma) = mm
     /\ REQUIRE VLOCK_06 == vma # NULL => IsAttached(vma)
     /\ IF vma # NULL
        THEN vma_readers'[vma] = vma_readers[vma] \cup {self}
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks ==
     /\ vma_readers'[vma] = vma_readers[vma] \ {self}
-    /\ IF Since(v6_15) /\ Before(v7_0) THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
+    /\ IF Since(v6_15) THEN vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 (* A fault that finds it at once must wait until it is complete.  mm/vma.c:vma_mark_attached(),
    vma_assert_write_locked() [6.15 on].
@@ -106,11 +110,11 @@ ACTION EndRead ON vma_end_read WHEN VmaLocks ==
 RULE VLOCK_05 "attach and detach only when write-locked"
 
 ACTION Attach ON vma_attach WHEN VmaLocks ==
-    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Since(v6_15) /\ Before(v7_0) == IsWriteLocked(vma) /\ ~IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Since(v6_15) == IsWriteLocked(vma) /\ ~IsAttached(vma)
     /\ vm_refcnt'[vma] = 1
 
 ACTION Detach ON vma_detach WHEN VmaLocks ==
-    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ EveryStep == IsWriteLocked(vma) /\ IsAttached(vma)
+    /\ REQUIRE VLOCK_05 WHEN VmaLocks /\ Since(v6_4) == IsWriteLocked(vma) /\ IsAttached(vma)
     /\ vm_refcnt'[vma] = vm_refcnt[vma] - 1
 
 ACTION Alloc ON vma_alloc WHEN VmaLocks ==
@@ -126,15 +130,15 @@ ACTION Dup ON vma_dup WHEN VmaLocks ==
 (* A trace may describe a vma that was there before with a vma_link alone.  Up to 6.14 vmas are born attached, and who
    can be found is. *)
 ACTION Link ON vma_link WHEN VmaLocks ==
-    IF ~(Since(v6_15) /\ Before(v7_0) /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
+    IF ~(Since(v6_15) /\ vma \in DOMAIN vm_refcnt) THEN vm_refcnt'[vma] = 1
 
 (* The reader goes on in freed memory.  kernel/fork.c:vm_area_free(), mm/vma.c:remove_vma() [6.4 on]. *)
-RULE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ EveryStep
+RULE VLOCK_10 "not freed while read-locked" WHEN VmaLocks /\ Since(v6_4)
 
 ACTION Free ON vma_free WHEN VmaLocks ==
     /\ REQUIRE VLOCK_10 ==
            /\ vma_readers[vma] = {}
-           /\ Since(v6_15) /\ Before(v7_0) => ~IsAttached(vma)
+           /\ Since(v6_15) => ~IsAttached(vma)
     /\ vm_refcnt' = Without(vm_refcnt, vma)
     /\ vma_readers' = Without(vma_readers, vma)
     /\ seq_of_vma' = Without(seq_of_vma, vma)
@@ -200,6 +204,31 @@ TEST "who was in before nobody knows" WITH Era |-> v6_4, Kernel |-> "6.6", VmaLo
     vma_start_write(vma: 0x10, mm: 0xe0)
     vma_start_write__return(vma: 0x10)
     EXPECT inconclusive VLOCK_02
+
+GIVEN fork_that_is_killed COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE ==
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
+    lock_vma_under_rcu__return(mm: 0xe0, addr: 0x2000, vma: 0x10, start: 0x1000, end: 0x3000, tid: 2)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_start_write(vma: 0x10, mm: 0xe0, mm_seq: 5, state: 258)
+
+TEST "7.0: who is killed while it waits for a reader has locked nothing" GIVEN fork_that_is_killed
+    vma_start_write__return(vma: 0x10, ret: -4)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 6)
+    vma_end_read(vma: 0x10, tid: 2)
+    EXPECT ok
+
+TEST "… and who is not killed has waited" GIVEN fork_that_is_killed
+    vma_start_write__return(vma: 0x10, ret: 0)
+    EXPECT violated VLOCK_02 AT 1
+
+TEST "7.0: the second argument of __vma_start_write() is no sequence" COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE
+    vma_alloc(vma: 0x10, mm: 0xe0)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_start_write(vma: 0x10, mm: 0xe0, mm_seq: 2)
+    vma_start_write__return(vma: 0x10, ret: 0)
+    vma_attach(vma: 0x10)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 6)
+    EXPECT ok
 
 TEST "a vma is attached without being locked" COMPLETE WITH Era |-> v6_15, VmaLocks |-> TRUE
     vma_alloc(vma: 0x10, mm: 0xe0)

@@ -1,6 +1,7 @@
 /* From peggy's "expected … found …" at an offset to what the reader needs to hear. */
 import { type Diagnostic, diagnostic } from "../diag/diagnostic.js";
 import type { SourceFile, Span } from "../text/source-file.js";
+import { insteadOfWord } from "./foreign-words.js";
 import type { Expectation } from "./generated/parser.js";
 import type { Layout } from "./layout.js";
 import type { SyntaxProblem } from "./parser-options.js";
@@ -112,9 +113,32 @@ function hint(file: SourceFile, expected: readonly string[], found: Found): stri
     return "`==` defines; equality is written `=`";
   if (text === "{" && expected.includes("a record"))
     return "records are written as calls of their EVENT: vma_alloc(vma: 0x10, tid: 7)";
+  if (text === "EXPECT" && expected.includes("`)`")) return "the record above it lacks its `)`";
+  if (expected.some((name) => name.includes("`violated`")))
+    return "`EXPECT ok`, or what is to be found: `EXPECT violated MM_01 AT 2`";
   if (text === "!=") return "inequality is written `#` or `/=`";
   if (text === "!") return "negation is written `~`";
+  if (text === "'" && expected.includes("an expression")) return 'text is written `"a"`';
+  if (expected.includes("`\\in`") && expected.includes("`:`"))
+    return text === "="
+      ? "a variable ranges over a set: `\\A x \\in S : P`"
+      : "behind a comma comes another variable; what holds comes behind a colon: `\\A x \\in S : P`";
+  const previous = tokenBefore(file, found.span.start);
+  if (expected.includes("`:`") && /^\w+$/.test(text) && /^\w+$/.test(previous))
+    return `a name comes before its type: \`${text} : ${previous}\``;
+  if (
+    text === "->" &&
+    /\bVARIABLES?\b[^=]*:\s*\w+\s*$/.test(file.text.slice(0, found.span.start).slice(-200))
+  )
+    return `a set of functions has brackets: \`[${previous} -> …]\``;
+  if (text.startsWith('"') && previous === "INVARIANT")
+    return `a rule has an id before its title: \`INVARIANT MM_01 ${text.slice(0, 40)} == …\``;
   if (text === "->" && expected.includes("`|->`")) return "a function or record is written with `|->`";
+  if (/^(?:\+\+|--)$/.test(previous))
+    return `an action says what holds afterwards: \`x' = x ${previous[0]} 1\``;
+  const comment = /^\s*(--|\/\/)/.exec(lineUpTo(file, found.span.start))?.[1];
+  const instead = expected.includes("an operator") ? insteadOfWord(text, comment ?? previous) : undefined;
+  if (instead !== undefined) return instead;
   if (/^\\[A-Za-z]+$/.test(text) && expected.includes("an operator"))
     return `there is no operator \`${text}\`; for a set difference leave a blank behind the backslash`;
   const before = file.text.slice(Math.max(0, found.span.start - 2), found.span.start);
@@ -137,6 +161,17 @@ function tokenAt(file: SourceFile, offset: number): Found {
   const found = longestOperator(token.exec(text)![0]);
   const span = { file, start: offset, end: offset + found.length };
   return { text: found, span, shown: show(found) };
+}
+
+/** The line of an offset, up to it. */
+function lineUpTo({ text }: SourceFile, offset: number): string {
+  return text.slice(text.lastIndexOf("\n", offset - 1) + 1, offset);
+}
+
+/** The word or the symbols in front of an offset; "" if there are none. */
+function tokenBefore({ text }: SourceFile, offset: number): string {
+  const line = text.slice(Math.max(0, offset - 100), offset).trimEnd();
+  return /(?:\w+|[^\w\s]+)$/.exec(line)?.[0] ?? "";
 }
 
 /** Two symbols that form no operator together are two tokens. */

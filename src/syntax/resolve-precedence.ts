@@ -5,6 +5,7 @@
 import { diagnostic } from "../diag/diagnostic.js";
 import type { Span } from "../text/source-file.js";
 import type * as ast from "./ast.js";
+import { insteadOfSymbol } from "./foreign-words.js";
 import { freshId, type NodeFactory, spanning } from "./node-factory.js";
 import type { Operand, OperatorSequence, OperatorToken, SequenceItem } from "./operator-sequence.js";
 import {
@@ -235,9 +236,13 @@ class Resolver {
     const between = this.#nodes.text(spanning(left.span, at));
     const label = left.op === right ? `the other \`${right}\`` : `\`${left.op}\` is here`;
     const related = between.includes("\n") ? [{ at: left.span, label }] : [];
+    const foreign = this.#flat.items.find(
+      (item): item is OperatorToken => "op" in item && insteadOfSymbol(item.op) !== undefined,
+    );
+    const instead = foreign && insteadOfSymbol(foreign.op);
     return this.#nodes.missing(
       this.#flat.span,
-      diagnostic("MMS1010", at, { left: left.op, right, ...fixes }, { related }),
+      diagnostic("MMS1010", at, { left: left.op, right, ...fixes, instead }, { related }),
     );
   }
 

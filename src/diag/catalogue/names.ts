@@ -7,16 +7,27 @@ const near = (d: { near: string | undefined }) =>
 /** "an ACTION", "a VARIABLE" */
 const withArticle = (what: string) => (/^[aeiou]/i.test(what) ? `an ${what}` : `a ${what}`);
 
+const oneOf = (names: readonly string[]) =>
+  names.length === 0 ? undefined : `it may be ${names.join(", ")}`;
+
 /** 2xxx: a name is unknown, doubled, or used for what it is not. */
 export const nameCodes = {
-  MMS2001: entry<{ name: string; near: string | undefined; sibling: boolean }>({
+  MMS2001: entry<{
+    name: string;
+    near: string | undefined;
+    sibling: boolean;
+    /** What is written here for what another language has. */
+    instead?: string | undefined;
+    /** The names that would do, if they are few. */
+    known?: readonly string[];
+  }>({
     severity: "error",
     title: "unknown name",
     message: (d) => `unknown name \`${d.name}\``,
     help: (d) =>
       d.sibling
         ? `the sets of one quantifier cannot use its own variables: write a second quantifier inside, as in \\A x \\in S : \\A y \\in f[x] : …`
-        : near(d),
+        : (d.instead ?? near(d) ?? oneOf(d.known ?? [])),
   }),
   MMS2002: entry<{ name: string; what: string }>({
     severity: "error",
@@ -213,7 +224,7 @@ export const nameCodes = {
     severity: "error",
     title: "unknown EVENT in a TEST",
     message: (d) => `no EVENT is called \`${d.name}\`: the record would be ignored`,
-    help: near,
+    help: (d) => near(d) ?? `declare it: EVENT ${d.name}(…)`,
   }),
   MMS2059: entry<{ field: string; event: string; fields: readonly string[]; near: string | undefined }>({
     severity: "error",
@@ -232,6 +243,20 @@ export const nameCodes = {
     title: "UNCHANGED, and written",
     message: (d) => `\`${d.name}\` is UNCHANGED here, but the same step writes it`,
     help: () => "what an action does not write stays as it is: leave UNCHANGED out",
+  }),
+  MMS2182: entry<{ cell: string }>({
+    severity: "error",
+    title: "one cell written twice",
+    message: (d) => `\`${d.cell}\` is written twice in one step`,
+    help: () =>
+      "a step gives a cell one value: write the two into different branches of an IF, or leave one out",
+  }),
+  MMS2183: entry<{ op: string; inside: string }>({
+    severity: "warning",
+    title: "an item belongs to the one above it",
+    message: (d) => `this \`${d.op}\` belongs to the ${d.inside} above it, and is no item of the list`,
+    help: (d) =>
+      `put it below the list's other \`${d.op}\`, or begin what the ${d.inside} has to do with a \`${d.op}\` of its own`,
   }),
   MMS2170: entry<{ name: string; what: string | undefined; near: string | undefined }>({
     severity: "error",

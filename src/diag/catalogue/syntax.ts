@@ -42,14 +42,21 @@ export const syntaxCodes = {
     message: (d) => `${d.found} stands left of, or right below, the \`${d.bullet}\` whose item it belongs to`,
     help: () => "an item ends where a line starts at or left of its bullet: indent this further",
   }),
-  MMS1010: entry<{ left: string; right: string; leftFirst: string; rightFirst: string }>({
+  MMS1010: entry<{
+    left: string;
+    right: string;
+    leftFirst: string;
+    rightFirst: string;
+    /** What is written for an operator beside them that is one of another language. */
+    instead: string | undefined;
+  }>({
     severity: "error",
     title: "operators need parentheses",
     message: (d) =>
       d.left === d.right
         ? `\`${d.left}\` cannot be chained without parentheses`
         : `\`${d.left}\` and \`${d.right}\` cannot be mixed without parentheses`,
-    help: (d) => `write \`${d.leftFirst}\` or \`${d.rightFirst}\``,
+    help: (d) => d.instead ?? `write \`${d.leftFirst}\` or \`${d.rightFirst}\``,
   }),
   MMS1011: entry<Record<never, never>>({
     severity: "error",
@@ -163,6 +170,7 @@ export const syntaxCodes = {
     severity: "error",
     title: "LAMBDA out of place",
     message: () => "LAMBDA stands only as an argument of an operator",
+    help: () => "define an operator, `F(x) == …`; a value for each x of a set is `[x \\in S |-> …]`",
   }),
   MMS1032: entry<{ word: string }>({
     severity: "error",

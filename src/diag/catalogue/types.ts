@@ -12,7 +12,12 @@ export const typeCodes = {
     severity: "error",
     title: "type mismatch",
     message: (d) => `expected ${d.expected}, found ${d.found}`,
-    help: (d) => (d.inner === undefined ? undefined : `it has ${d.inner[1]} where ${d.inner[0]} is expected`),
+    help: (d) => {
+      if (d.inner !== undefined) return `it has ${d.inner[1]} where ${d.inner[0]} is expected`;
+      if (d.expected === `SUBSET ${d.found}`) return "the set of that alone has braces: `{x}`";
+      if (d.expected === "a set" && d.found.startsWith("[")) return "a function's keys are `DOMAIN f`";
+      return undefined;
+    },
   }),
   MMS3002: entry<{
     operator: string;
@@ -183,5 +188,11 @@ export const typeCodes = {
     title: "missing field in a record of a TEST",
     message: (d) => `\`${d.event}\` lacks \`${d.field}\``,
     help: (d) => `it has ${d.fields.join(", ")}`,
+  }),
+  MMS3192: entry<{ name: string; value: string }>({
+    severity: "error",
+    title: "negative value of a Nat",
+    message: (d) => `\`${d.name}\` is a Nat, and ${d.value} is negative`,
+    help: () => "declare it as Int, or give it a natural number",
   }),
 };

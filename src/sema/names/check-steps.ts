@@ -1,6 +1,6 @@
 /*
- * What the conjuncts of an ACTION say together: IF without ELSE stands only where a step does something, and what an
- * action leaves UNCHANGED it does not write.
+ * What the conjuncts of an ACTION say together: IF without ELSE stands only where a step does something, what an
+ * action leaves UNCHANGED it does not write, and no cell is written twice.
  */
 import { diagnostic } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
@@ -17,6 +17,12 @@ interface Found {
   readonly path: Path;
 }
 
+interface Write extends Found {
+  /** The key of the cell, "" for a whole variable; and the value: as written. */
+  readonly key: string;
+  readonly value: string;
+}
+
 export function checkSteps(r: Resolver, decls: readonly ast.Decl[]): void {
   for (const decl of decls) {
     if (decl.kind !== "ActionDecl") {
@@ -27,6 +33,7 @@ export function checkSteps(r: Resolver, decls: readonly ast.Decl[]): void {
     steps.read(decl.body, []);
     checkShortIfs(r, decl, steps.shortIfs);
     checkUnchanged(r, steps);
+    checkDoubleWrites(r, steps);
   }
 }
 
@@ -51,6 +58,20 @@ function checkUnchanged(r: Resolver, { unchanged, written }: StepReader): void {
   }
 }
 
+/** Cells that get two values wherever the second is written; those whose keys only turn out equal are found in traces. */
+function checkDoubleWrites(r: Resolver, { written }: StepReader): void {
+  const byCell = new Map<string, Write[]>();
+  for (const write of written) {
+    const cell = `${write.variable}[${write.key}]`;
+    const before = byCell.get(cell) ?? [];
+    byCell.set(cell, [...before, write]);
+    const first = before.find((w) => w.value !== write.value && isBelow(write.path, w.path));
+    if (first === undefined) continue;
+    const related = [{ at: first.at.span, label: "first written here" }];
+    r.report(diagnostic("MMS2182", write.at.span, { cell: textOf(write.at) }, { related }));
+  }
+}
+
 /** Where `inner` is reached, `outer` is, too; but nothing is in both branches of one condition. */
 function isBelow(inner: Path, outer: Path): boolean {
   const isDead = inner.some(
@@ -61,7 +82,7 @@ function isBelow(inner: Path, outer: Path): boolean {
 
 class StepReader {
   readonly unchanged: Found[] = [];
-  readonly written: Found[] = [];
+  readonly written: Write[] = [];
   /** IFs without ELSE whose THEN says what the step does. */
   readonly shortIfs = new Set<ast.Node>();
   readonly #r: Resolver;
@@ -95,11 +116,22 @@ class StepReader {
         for (const variable of this.#variables(e.arg)) this.unchanged.push({ variable, at: e, path });
         return;
       case "Binary":
-        this.written.push({ variable: primedVariable(e.left)!.name.name, at: e.left, path });
+        this.#write(e, path);
         return;
       default:
         return;
     }
+  }
+
+  #write({ left, right }: ast.Binary, path: Path): void {
+    const { name, key = [] } = primedVariable(left)!;
+    this.written.push({
+      variable: name.name,
+      at: left,
+      path,
+      key: key.map(textOf).join(", "),
+      value: textOf(right),
+    });
   }
 
   /** The variables of `UNCHANGED <<x, y>>`, also by way of a name for the tuple. */

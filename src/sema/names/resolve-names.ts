@@ -4,6 +4,7 @@ import { assertNever } from "../../syntax/assert-never.js";
 import type * as ast from "../../syntax/ast.js";
 import { nearest } from "../../text/nearest.js";
 import type { Lifetime } from "../typed.js";
+import { checkBullets } from "./check-bullets.js";
 import { checkSteps } from "./check-steps.js";
 import { checkConstantOrder } from "./constant-order.js";
 import { dependencyOrder } from "./dependency-order.js";
@@ -43,6 +44,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
     checkExpectations(r, scope);
     checkTestRecords(r, scope);
     checkSteps(r, scope.module.decls);
+    checkBullets(r, scope.module.decls);
   }
   const order = checkRecursion(r);
   checkRestricted(r, order);

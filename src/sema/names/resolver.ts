@@ -4,6 +4,7 @@
  */
 import { type Diagnostic, diagnostic, type Related } from "../../diag/diagnostic.js";
 import type * as ast from "../../syntax/ast.js";
+import { insteadOfSymbol } from "../../syntax/foreign-words.js";
 import { nearest } from "../../text/nearest.js";
 import type { Span } from "../../text/source-file.js";
 import { builtinByName, infixOperators } from "../builtins.js";
@@ -95,6 +96,9 @@ const TYPE_CHAIN = 100;
 
 /** Nobody reads more of them. */
 const SUGGESTIONS = 200;
+
+/** Types that a message lists. */
+const KNOWN_TYPES = 12;
 
 export class Resolver {
   readonly report: (d: Diagnostic) => void;
@@ -266,7 +270,8 @@ export class Resolver {
     this.#suggestions += 1;
     const types = [...scope.visible].filter(([, other]) => other.what === "TYPE").map(([name]) => name);
     const near = this.#suggestions > SUGGESTIONS ? undefined : nearest(e.name, [...types, ...builtinTypes]);
-    this.report(diagnostic("MMS2001", e.span, { name: e.name, near, sibling: false }));
+    const known = [...types, ...builtinTypes].slice(0, KNOWN_TYPES);
+    this.report(diagnostic("MMS2001", e.span, { name: e.name, near, sibling: false, known }));
     return undefined;
   }
 
@@ -309,9 +314,9 @@ export class Resolver {
       this.report(diagnostic("MMS2084", at, { name, ...absent }));
       return;
     }
-    this.report(
-      diagnostic("MMS2001", at, { name, near: sibling ? undefined : this.near(context, name), sibling }),
-    );
+    const instead = insteadOfSymbol(name);
+    const near = sibling || instead !== undefined ? undefined : this.near(context, name);
+    this.report(diagnostic("MMS2001", at, { name, near, sibling, instead }));
   }
 
   /** What may have been meant. Only for so many names: each is compared with all there are. */

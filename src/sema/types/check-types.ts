@@ -5,6 +5,7 @@ import type * as ast from "../../syntax/ast.js";
 import type { Resolved } from "../names/resolve-names.js";
 import type { ModuleScope } from "../names/scopes.js";
 import type { NameSymbol } from "../typed.js";
+import { checkNaturals } from "./check-naturals.js";
 import { settleRest } from "./infer-access.js";
 import { defineTopLevel, expectDeclared } from "./infer-calls.js";
 import { infer, isAddress } from "./infer-expr.js";
@@ -31,6 +32,7 @@ export function checkTypes(
   }
   for (const symbol of inCycles) defineTopLevel(cx, symbol.decl);
   for (const scope of scopes) for (const decl of scope.module.decls) checkDecl(cx, decl, scope);
+  for (const scope of scopes) checkNaturals(scope.module.decls, names.symbols, report);
   return cx.types;
 }
 
