@@ -117,10 +117,10 @@ ACTION StartRead ON vma_start_read__return WHEN VmaLocks ==
 ACTION LockVma ON lock_vma_under_rcu__return WHEN VmaLocks ==
     IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
-ACTION LockNextVma ON lock_next_vma__return WHEN VmaLocks ==
+ACTION LockNextVma ON lock_next_vma__return WHEN VmaLocks /\ Since(v7_0) ==
     IF vma # NULL THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
-ACTION LockVmaToo ON vma_start_read_locked__return WHEN VmaLocks ==
+ACTION LockVmaToo ON vma_start_read_locked__return WHEN VmaLocks /\ Since(v7_0) ==
     IF locked THEN held_vmas'[self] = held_vmas[self] \cup {vma}
 
 ACTION EndRead ON vma_end_read WHEN VmaLocks == held_vmas'[self] = held_vmas[self] \ {vma}

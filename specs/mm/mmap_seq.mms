@@ -36,13 +36,13 @@ RULE VLOCK_03 "write locks dropped together at unlock" WHEN VmaLocks /\ Since(v6
 (* Whoever reads without any lock would take a state in the middle of a change for a good one.  The tracepoint of a
    release stands in front of the step to the next number, and so does that of a downgrade, which says that the lock has
    been taken for reading: the number that is read there is still the odd one.  Where the step is left out for good, the
-   next writer finds the number even.
+   next writer finds the number even.  (Of older kernels a trace has the number as the operation leaves it.)
    include/linux/mmap_lock.h:mm_lock_seqcount_begin(), mm_lock_seqcount_end() [6.14 on]. *)
 RULE VLOCK_11 "sequence odd iff write-locked" WHEN VmaLocks /\ Since(v6_14)
 
 ACTION MmapLock ON mmap_lock WHEN VmaLocks ==
     LET is_end == write /\ op # "acquire"
-        is_early == /\ Since(v6_14) /\ (is_end \/ HoldsWrite(self, mm)) /\ seq % 2 = 1
+        is_early == /\ Since(v7_0) /\ (is_end \/ HoldsWrite(self, mm)) /\ seq % 2 = 1
                     /\ mm \in DOMAIN seq_of_mm => seq = seq_of_mm[mm]
     IN
     /\ REQUIRE VLOCK_03 == is_end /\ ~is_early /\ mm \in DOMAIN seq_of_mm => seq = (seq_of_mm[mm] + 1) % SeqWrap

@@ -200,11 +200,6 @@ ACTION PteMove ON pte_move WHEN Ptes ==
 
 ACTION MoveEnd ON move_page_tables__return == moving' = Without(moving, self)
 
-(* Recordings may lack a return: who unmaps, or copies the next vma, has done with moving. *)
-ACTION Unmap ON unmap_page_range == moving' = Without(moving, self)
-
-ACTION MoveVma ON move_vma == moving' = Without(moving, self)
-
 ACTION MoveVmaReturn ON move_vma__return == copying' = Without(copying, self)
 
 (* A walk that finds dst still empty and src already empty leaves a migration entry behind: the next fault on it

@@ -29,7 +29,7 @@ ACTION Ref ON vma_ref == REQUIRE VLOCK_21 == delta = 1 => vma \notin excluding
 RULE VLOCK_23 "vm_refcnt is 0 once detached" WHEN VmaLocks /\ Since(v6_15)
 
 ACTION Excluded ON vma_exclude_readers__return ==
-    /\ REQUIRE VLOCK_23 == vma \in DOMAIN vm_refcnt => vm_refcnt[vma] = (IF vma \in detached THEN 0 ELSE 1)
+    /\ REQUIRE VLOCK_23 == vma \in detached /\ vma \in DOMAIN vm_refcnt => vm_refcnt[vma] = 0
     /\ excluding' = excluding \ {vma}
 
 ACTION Attach ON vma_attach == detached' = detached \ {vma}
@@ -91,6 +91,19 @@ TEST "… and who waits goes on too early" GIVEN vma_about_to_be_detached
     vma_exclude_readers(vma: 0x10)
     vma_exclude_readers__return(vma: 0x10)
     EXPECT violated VLOCK_23 AT 2
+
+TEST "7.0: a fork is killed while it waits for a reader, who stays" COMPLETE WITH Kernel |-> "7.2", VmaLocks |-> TRUE
+    vma_link(vma: 0x10, mm: 0xe0, start: 0x1000, end: 0x3000, pgoff: 1, flags: 0, file: NULL)
+    vma_ref(vma: 0x10, delta: 1, tid: 2)
+    vma_start_read__return(vma: 0x10, locked: TRUE, tid: 2)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "acquire", seq: 5)
+    vma_start_write(vma: 0x10, mm: 0xe0, mm_seq: 5, state: 258)
+    vma_exclude_readers(vma: 0x10)
+    vma_exclude_readers__return(vma: 0x10)
+    vma_start_write__return(vma: 0x10, ret: -4)
+    mmap_lock(mm: 0xe0, write: TRUE, op: "release", seq: 6)
+    vma_end_read(vma: 0x10, tid: 2)
+    EXPECT ok
 
 TEST "a second reader comes while the first is waited for" GIVEN vma_about_to_be_detached
     vma_exclude_readers(vma: 0x10)

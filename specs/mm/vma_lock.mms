@@ -22,7 +22,7 @@ EVENT vma_attach(vma : Vma)
 EVENT vma_detach(vma : Vma)
 
 (* VM_REFCNT_EXCLUDE_READERS_FLAG, bit 30, has been set in vm_refcnt: somebody who locks the vma for writing, or detaches
-   it, waits for those who are in; and is about to be cleared, as none is left.  Of the detaching side a function from
+   it, waits for those who are in; and has been cleared, as none is left or who waits is killed.  Of the detaching side a function from
    7.0 on (__vma_exclude_readers_for_detach()), entered a moment before.  From 6.15 on. *)
 EVENT vma_exclude_readers(vma : Vma)
 EVENT vma_exclude_readers__return(vma : Vma)

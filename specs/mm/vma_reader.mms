@@ -1,14 +1,14 @@
 ----------------------------- MODULE mm.vma_reader -----------------------------
 EXTENDS mm.vma_lock
 
-(* The other doors by which readers of a vma come in, and what one may do in it who has nothing but its lock.
-   include/linux/mmap_lock.h, mm/mmap_lock.c, mm/madvise.c. *)
+(* The other doors by which readers of a vma come in, as the model has them from 7.0 on, and what one may do in it who has
+   nothing but its lock.  include/linux/mmap_lock.h, mm/mmap_lock.c, mm/madvise.c. *)
 
 (* The flag that may be set under a read lock: VM_MAYBE_GUARD, which says that there may be guard regions in the vma. *)
 CONSTANT AtomicFlags : Nat DEFAULT 2048
 
 (* As at lock_vma_under_rcu__return; but the vma may also be the next one behind the address. *)
-ACTION LockedNext ON lock_next_vma__return WHEN Since(v6_4) ==
+ACTION LockedNext ON lock_next_vma__return WHEN Since(v7_0) ==
     /\ REQUIRE VLOCK_02 == vma # NULL => ~IsWriteLocked(vma)
     /\ REQUIRE VLOCK_08 ==
            vma # NULL =>
@@ -20,10 +20,10 @@ ACTION LockedNext ON lock_next_vma__return WHEN Since(v6_4) ==
 
 (* It asks no sequence: nobody else must be able to lock the vma for writing meanwhile.
    include/linux/mmap_lock.h:vma_start_read_locked_nested(), mmap_assert_locked() [6.4 on]. *)
-RULE VLOCK_22 "vma_start_read_locked needs mmap lock" WHEN VmaLocks /\ Since(v6_4)
+RULE VLOCK_22 "vma_start_read_locked needs mmap lock" WHEN VmaLocks /\ Since(v7_0)
 
 (* No writer is in: the mmap_lock keeps them out, also from this vma. *)
-ACTION StartReadLocked ON vma_start_read_locked__return WHEN VmaLocks ==
+ACTION StartReadLocked ON vma_start_read_locked__return WHEN VmaLocks /\ Since(v7_0) ==
     /\ REQUIRE VLOCK_22 == locked => HoldsMmap(self, MmOf(vma))
     /\ REQUIRE VLOCK_06 == locked => IsAttached(vma)
     /\ IF locked

@@ -7,14 +7,18 @@ import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
 import { formats } from "../report/formats.js";
+import { REASONS } from "../verdict/reasons.js";
+import { DEFAULT_FAIL_ON } from "./exit-code.js";
 import {
   collect,
   collectConstant,
+  collectFormat,
   readChoice,
   readDuration,
   readFilter,
   readKernel,
   readNatural,
+  readReasons,
   readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
@@ -22,7 +26,7 @@ import type { CommandIo } from "./io.js";
 const EXIT_CODES = `
 Exit codes:
   0   nothing is violated
-  1   something is violated (with --strict also what is inconclusive or vacuous)
+  1   something is violated, or what else --fail-on names
   2   wrong usage, or a spec or trace that could not be used, and nothing violated
   70  a bug in mmspec
 `;
@@ -64,7 +68,13 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readNatural("--stories", 0),
     )
     .option("--all", "report every occurrence, not only the first of each binding")
-    .option("--strict", "exit 1 also for warnings and for what is inconclusive or vacuous")
+    .option(
+      "--fail-on <reasons>",
+      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
+      readReasons("--fail-on"),
+    )
+    .option("--strict", "all of --fail-on")
+    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)
     .action(async (traces, flags) => {
@@ -205,10 +215,13 @@ function replayFlags(command: Command): void {
 
 /** Where the report goes, and how it looks. */
 function reportFlags(command: Command): void {
-  const names = formats.map((format) => format.name);
   const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
   command
-    .option("--format <name>", `${choices}; default pretty`, readChoice("--format", names))
+    .option(
+      "--format <name[:file]>",
+      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
+      collectFormat("--format"),
+    )
     .option("-o, --output <file>", "write the report there instead of to standard output");
   colorFlag(command);
 }

@@ -1,31 +1,22 @@
 import { hasErrors } from "../diag/diagnostic.js";
-import type { Run, TraceRun } from "../verdict/run.js";
+import { holdsOf, type Reason } from "../verdict/reasons.js";
+import type { Run } from "../verdict/run.js";
 
 /** What the command ends with; the README says what each means. */
 export const EXIT = { ok: 0, violated: 1, noAnswer: 2, bug: 70, interrupted: 130 } as const;
 
+/** What fails a run unless the user says otherwise. */
+export const DEFAULT_FAIL_ON: readonly Reason[] = ["violated", "error"];
+
 /**
- * 1 if anything is violated (with `strict` also warnings, and what is inconclusive or vacuous), else 2 if a spec or
- * trace could not be used, else 0. A trace that could not be read throughout is 2 also when `strict`, unless
- * something in it is violated: what it left inconclusive is a consequence.
+ * 2 if a spec or an argument could not be used, or (with `error`) a trace, and nothing violated is to fail the run; else 1
+ * if one of the other reasons holds of a trace, else 0. What a trace that could not be read throughout left open is a
+ * consequence of that.
  */
-export function exitCode(run: Run, strict: boolean): number {
-  if (run.traces.some((trace) => isViolated(trace, strict))) return EXIT.violated;
-  if (hasErrors(run.diagnostics) || run.traces.some((trace) => trace.verdict === "error"))
-    return EXIT.noAnswer;
-  if (strict && run.traces.some((trace) => trace.verdict !== "ok" || trace.rules.some(isOpen)))
-    return EXIT.violated;
-  return EXIT.ok;
-}
-
-function isViolated(trace: TraceRun, strict: boolean): boolean {
-  const counts = (severity: "error" | "warning") => strict || severity === "error";
-  return (
-    trace.violations.some((violation) => counts(violation.severity)) ||
-    trace.rules.some((rule) => rule.violated > 0 && counts(rule.severity))
-  );
-}
-
-function isOpen(rule: TraceRun["rules"][number]): boolean {
-  return rule.applies !== false && (rule.inconclusive > 0 || rule.vacuous);
+export function exitCode(run: Run, failOn: readonly Reason[]): number {
+  const fails = (reason: Reason) =>
+    failOn.includes(reason) && run.traces.some((trace) => holdsOf(reason, trace));
+  if (fails("violated") || fails("warning")) return EXIT.violated;
+  if (hasErrors(run.diagnostics) || fails("error")) return EXIT.noAnswer;
+  return failOn.some(fails) ? EXIT.violated : EXIT.ok;
 }

@@ -1,10 +1,13 @@
 /* The values of flags: each reader takes the text and throws an InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
+import { formats } from "../report/formats.js";
 import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
+import { REASONS, type Reason } from "../verdict/reasons.js";
+import type { FormatChoice } from "./output/write-report.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): InputError {
   return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
@@ -14,6 +17,30 @@ export function readChoice(flag: string, choices: readonly string[]): (text: str
   return (text) => {
     if (choices.includes(text)) return text;
     throw wrong(flag, text, `one of ${choices.join(", ")}`, nearest(text, choices));
+  };
+}
+
+/** A format, and behind a colon the file that it is written to: collected; only one goes where -o leads to. */
+export function collectFormat(flag: string) {
+  const names = formats.map((format) => format.name);
+  return (text: string, before: readonly FormatChoice[] = []): readonly FormatChoice[] => {
+    const colon = text.indexOf(":");
+    const [word, path] = colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)];
+    const name = names.find((known) => known === word);
+    if (name === undefined)
+      throw wrong(
+        flag,
+        text,
+        `one of ${names.join(", ")}, with a file behind a colon if need be`,
+        nearest(word!, names),
+      );
+    if (path === "") throw wrong(flag, text, `a file behind the colon, such as ${name}:report`);
+    const rival = before.find((choice) => choice.path === path);
+    if (rival !== undefined) {
+      const where = path === undefined ? "standard output (or -o)" : path;
+      throw new InputError(diagnostic("MMS7030", undefined, { first: rival.name, second: name, where }));
+    }
+    return [...before, { name, path }];
   };
 }
 
@@ -34,6 +61,18 @@ export function readFilter(flag: string): (text: string) => Filter {
     throw wrong(flag, text, "a text, or a regular expression between slashes");
   };
 }
+
+/** Reasons for a run to fail, apart by commas, each once. */
+export function readReasons(flag: string): (text: string) => readonly Reason[] {
+  return (text) => {
+    const names = text.split(",").map((name) => name.trim());
+    const other = names.find((name) => !isReason(name));
+    if (other === undefined) return REASONS.filter((reason) => names.includes(reason));
+    throw wrong(flag, text, `some of ${REASONS.join(", ")}, apart by commas`, nearest(other, REASONS));
+  };
+}
+
+const isReason = (name: string): name is Reason => (REASONS as readonly string[]).includes(name);
 
 /** A kernel's release, or the beginning of it: 6.12, 6.1.0-56-amd64. */
 export function readKernel(flag: string): (text: string) => string {

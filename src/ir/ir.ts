@@ -197,7 +197,7 @@ export interface Test extends Declared {
         readonly records: readonly TestRecord[];
       };
   readonly expect: {
-    readonly verdict: "ok" | "violated" | "inconclusive" | "error";
+    readonly verdict: "ok" | "violated" | "inconclusive" | "error" | "unchecked";
     /** `line` counts the TEST's own records from 1, or the lines of its file. */
     readonly rules: readonly { readonly id: string; readonly line: number | undefined }[];
     readonly span: Span;

@@ -12,8 +12,11 @@ export interface RenderOptions {
   readonly width?: number | undefined;
   /** Violations explained in full, in each trace; the others get a line each. Default 3. */
   readonly stories?: number | undefined;
-  /** rules: everything. violations: only these, in full. brief: only what is wrong, a line each. Default rules. */
-  readonly detail?: "rules" | "violations" | "brief" | undefined;
+  /**
+   * full: everything, also lists of what was not exercised or not recorded. rules: without these. violations: only these,
+   * in full. brief: only what is wrong, a line each. Default rules.
+   */
+  readonly detail?: "full" | "rules" | "violations" | "brief" | undefined;
 }
 
 const names = formats.map((format) => format.name);
@@ -44,7 +47,7 @@ export async function render(
     color: BOOLEAN,
     width: COUNT,
     stories: COUNT,
-    detail: oneOf(["rules", "violations", "brief"]),
+    detail: oneOf(["full", "rules", "violations", "brief"]),
   });
   const { color = false, width = 100, stories = 3, detail = "rules" } = options;
   const asked = { color, width, stories, detail };

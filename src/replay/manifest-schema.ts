@@ -15,7 +15,7 @@ export const manifestSchema = {
         properties: {
           trace: text,
           title: text,
-          verdict: { enum: ["ok", "violated", "inconclusive", "error"] },
+          verdict: { enum: ["ok", "violated", "inconclusive", "unchecked", "error"] },
           violations: {
             type: "array",
             items: {

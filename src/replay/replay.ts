@@ -6,6 +6,7 @@ import { asGeneral } from "../runtime/general-list.js";
 import type { Meta } from "../runtime/machine.js";
 import type { Int } from "../runtime/scalars.js";
 import { ranked } from "../text/ranked.js";
+import type { LineCounts } from "../trace/line-counts.js";
 import type { TraceRecord } from "../trace/record.js";
 import type { ReleaseRange, RuleRun, TraceRun, TraceVerdict, Violation } from "../verdict/run.js";
 import { printReleases, type TraceConstants } from "./constants.js";
@@ -41,7 +42,11 @@ export class Replay extends MachineSink {
   private ranges: ReadonlyMap<number, ReleaseRange> = new Map();
   private kernel: ReleaseRange | undefined;
   private complete = false;
+  /** CONSTANTs that have a value of the command's or of the trace's. */
+  private setConstants: ReadonlySet<number> = new Set();
   private lossCount = 0;
+  /** Lines of the trace that are no events: `trace_begin`, and marks of loss. */
+  private readonly otherLines = { begin: 0, loss: 0 };
   private badLines = 0;
   private readonly skippedNames = new Map<string, number>();
   private skippedCount = 0;
@@ -66,6 +71,7 @@ export class Replay extends MachineSink {
   ): void {
     this.complete = record?.fields.get("complete") === true;
     this.ranges = known.ranges;
+    this.setConstants = new Set(known.possible[0]!.flatMap((value, i) => (value === undefined ? [] : [i])));
     this.kernel = kernel;
   }
 
@@ -130,8 +136,15 @@ export class Replay extends MachineSink {
     this.pointerLimit = Math.max(POINTER_LIMIT, POINTER_FACTOR * this.pointers.size);
   }
 
+  override begin(record: TraceRecord, line: number): void {
+    this.otherLines.begin++;
+    super.begin(record, line);
+  }
+
   override lost(record: TraceRecord | undefined, line: number): void {
     this.lossCount++;
+    // A loss that is known without a mark of it, such as a file that breaks off, has no line.
+    if (record !== undefined && line > 0) this.otherLines.loss++;
     super.lost(record, line);
   }
 
@@ -165,9 +178,10 @@ export class Replay extends MachineSink {
       skippedNames: ranked(this.skippedNames),
       lost: this.lossCount - (this.options.allowBadLines ? 0 : this.badLines),
       badLines: this.badLines,
+      durationMs: 0,
       timeWentBack: this.timeWentBack,
       timeWentBackLine: this.timeWentBackLine,
-      lines: more.lines,
+      lines: more.lines ?? this.lines(),
       verdict: this.verdict(rules, diagnostics),
       violations: this.collector.violations,
       violationsDropped: this.collector.dropped,
@@ -189,9 +203,9 @@ export class Replay extends MachineSink {
     if (this.collector.hasViolation) return "violated";
     const errors = this.options.allowBadLines ? [...this.collector.diagnostics] : diagnostics;
     if (hasErrors(errors) || (this.badLines > 0 && !this.options.allowBadLines)) return "error";
-    return rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0))
-      ? "inconclusive"
-      : "ok";
+    if (rules.some((r) => r.inconclusive > 0 || (r.applies === undefined && this.eventsSoFar > 0)))
+      return "inconclusive";
+    return rules.some((r) => r.checked > 0) ? "ok" : "unchecked";
   }
 
   /** By id: one rule may stand at several REQUIREs. */
@@ -222,11 +236,19 @@ export class Replay extends MachineSink {
     return [...merged.values()];
   }
 
+  /** What the lines were, where each is a record of mmspec's own. */
+  private lines(): LineCounts {
+    const { begin: header, loss } = this.otherLines;
+    const [used, ignored, notUnderstood] = [this.eventsSoFar, this.skippedCount, this.badLines];
+    const total = used + ignored + header + loss + notUnderstood;
+    return { total, used, ignored, continuation: 0, header, loss, notUnderstood };
+  }
+
   private constants(): TraceRun["constants"] {
     return this.machine.dumpConstants().flatMap(({ name, value }, i) => {
       const range = this.ranges.get(i);
-      if (range !== undefined) return [{ name, value: printReleases(range), releases: range }];
-      return value === "?" ? [] : [{ name, value }];
+      if (range !== undefined) return [{ name, value: printReleases(range), isSet: true, releases: range }];
+      return value === "?" ? [] : [{ name, value, isSet: this.setConstants.has(i) }];
     });
   }
 

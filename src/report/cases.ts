@@ -1,11 +1,12 @@
 /*
  * What a run or its tests came to as test cases in suites, the way JUnit and TAP tell it. Of a replay each trace is a
- * suite, in it a case for each rule: what is violated has failed, unless it is a warning; what nobody can tell, or
- * nothing happened for, is skipped. A trace that could not be read throughout has an error. Of tests each spec or
- * folder is a suite.
+ * suite, in it a case for each rule that was evaluated: what is violated has failed, unless it is a warning; what nobody
+ * can tell is skipped. The other rules are counted. A trace that could not be read throughout has an error. Of tests each
+ * spec or folder is a suite.
  */
 import { type Diagnostic, positionOf, sentence } from "../diag/diagnostic.js";
 import { counted } from "../text/format-count.js";
+import { countStandings, type Standing, standingOf } from "../verdict/rule-standing.js";
 import type { RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
 import { createPaint } from "./paint.js";
@@ -15,6 +16,10 @@ import { violationLines } from "./violation.js";
 export interface Suite {
   readonly name: string;
   readonly cases: readonly Case[];
+  /** Of a trace: rules without a case, by what became of them. */
+  readonly others?: readonly { readonly name: string; readonly count: number }[];
+  /** Of a trace. */
+  readonly durationMs?: number;
 }
 
 export interface Case {
@@ -41,11 +46,21 @@ const WIDTH = 100;
 const MAX_TOLD = 20;
 
 export function suitesOfRun(run: Run): Suite[] {
-  return [
-    ...run.traces.map((trace) => ({ name: trace.file, cases: traceCases(trace) })),
-    ...diagnosticSuites(run.diagnostics),
-  ];
+  return [...run.traces.map(traceSuite), ...diagnosticSuites(run.diagnostics)];
 }
+
+function traceSuite(trace: TraceRun): Suite {
+  const counts = countStandings([trace]);
+  const others = WITHOUT_CASE.map((name) => ({ name, count: counts.get(name)! }));
+  return {
+    name: trace.file,
+    cases: traceCases(trace),
+    others: others.filter(({ count }) => count > 0),
+    durationMs: trace.durationMs,
+  };
+}
+
+const WITHOUT_CASE: readonly Standing[] = ["not exercised", "may not apply", "of other kernels"];
 
 /** `stories`: violations explained of a test that is not as expected. */
 export function suitesOfTests(run: TestRun, stories: number): Suite[] {
@@ -86,7 +101,8 @@ function errorCase(name: string, errors: readonly Diagnostic[]): Case {
 
 function traceCases(trace: TraceRun): Case[] {
   const isOf = (rule: RuleRun) => (v: Violation) => v.id === rule.id && v.module === rule.module;
-  const cases = trace.rules.map((rule) => ruleCase(rule, trace.violations.filter(isOf(rule)), trace));
+  const evaluated = trace.rules.filter((rule) => !WITHOUT_CASE.includes(standingOf(rule)));
+  const cases = evaluated.map((rule) => ruleCase(rule, trace.violations.filter(isOf(rule)), trace));
   const others = trace.violations.filter((v) => !trace.rules.some((rule) => isOf(rule)(v)));
   const names = [...new Set(others.map((v) => `${v.kind} ${v.module} ${v.id}`))];
   for (const name of names) {
@@ -116,21 +132,14 @@ function readableCases(trace: TraceRun): Case[] {
 
 function ruleCase(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Case {
   const outcome = ruleOutcome(rule, violations, trace);
-  return { group: rule.module, name: `${rule.id} ${rule.title}`, outcome };
+  return { group: rule.module, name: rule.id, outcome };
 }
 
 function ruleOutcome(rule: RuleRun, violations: readonly Violation[], trace: TraceRun): Outcome {
   if (rule.violated > 0)
     return violated(rule.severity === "error" ? "Failed" : "Warned", violations, rule.violated, trace);
-  const message = whySkipped(rule);
-  return message === undefined ? { kind: "Passed" } : { kind: "Skipped", message };
-}
-
-function whySkipped(rule: RuleRun): string | undefined {
-  if (rule.applies === false) return "does not apply";
-  if (rule.applies === undefined) return "may not apply";
-  if (rule.inconclusive > 0) return ["inconclusive", ...rule.because].join("; ");
-  return rule.vacuous ? "vacuous" : undefined;
+  if (rule.inconclusive === 0) return { kind: "Passed" };
+  return { kind: "Skipped", message: ["undecided", ...rule.because.slice(0, 1)].join("; ") };
 }
 
 function violated(

@@ -9,7 +9,7 @@ export type RenderTests = (run: TestRun, options: ReportOptions) => string;
 /** The formats of reports: those of the command's `--format`. */
 export type ReportFormat = "pretty" | "json" | "junit" | "sarif" | "github" | "tap";
 
-interface Format {
+export interface Format {
   readonly name: ReportFormat;
   readonly help: string;
   /** Loads the renderer: a run in one format does not pay for the others. */

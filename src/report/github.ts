@@ -5,32 +5,50 @@
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
-import type { Run, TraceRun, Violation } from "../verdict/run.js";
+import { type Run, TRACE_VERDICTS, type TraceRun, type Violation } from "../verdict/run.js";
 import { countTests, type TestCase, type TestRun } from "../verdict/test-run.js";
 import { differenceDetails, violationText } from "./cases.js";
 import { violationTitle } from "./message.js";
 import type { ReportOptions } from "./report-options.js";
+import { standingsText } from "./summary-line.js";
 import { differenceText } from "./test-summary.js";
 
+/** The runner shows ten errors and ten warnings of a step, and drops what comes after them. */
+const MAX_COMMANDS = 10;
+
 export function renderGithub(run: Run): string {
-  const commands = [
-    ...run.traces.flatMap((trace) => [
-      ...sortDiagnostics(trace.diagnostics).map(diagnosticCommand),
-      ...trace.violations.map((violation) => violationCommand(violation, trace)),
-    ]),
-    ...sortDiagnostics(run.diagnostics).map(diagnosticCommand),
-  ];
-  return `${[...commands, summaryOf(run)].join("\n")}\n`;
+  const diagnostics = [...run.traces.flatMap((trace) => trace.diagnostics), ...run.diagnostics];
+  const found = run.traces.flatMap((trace) => trace.violations.map((violation) => ({ violation, trace })));
+  const ranked = (["error", "warning"] as const).flatMap((severity) => [
+    ...found
+      .filter(({ violation }) => violation.severity === severity)
+      .map(
+        ({ violation, trace }) =>
+          () =>
+            violationCommand(violation, trace),
+      ),
+    ...sortDiagnostics(diagnostics)
+      .filter((d) => sentence(d).severity === severity)
+      .map((d) => () => diagnosticCommand(d)),
+  ]);
+  return `${[...worst(ranked), summaryOf(run)].join("\n")}\n`;
+}
+
+/** The first ones, and how many there are beyond. */
+function worst(commands: readonly (() => string)[]): string[] {
+  const more = commands.length - MAX_COMMANDS;
+  const shown = commands.slice(0, MAX_COMMANDS).map((command) => command());
+  return more > 0 ? [...shown, `and ${grouped(more)} more without an annotation`] : shown;
 }
 
 export function renderTestsGithub(run: TestRun, options: ReportOptions): string {
   const failed = run.groups.flatMap((group) => group.tests.filter((test) => !test.ok));
   const { passed, failed: n } = countTests(run);
   const commands = [
-    ...failed.map((test) => testCommand(test, options.stories)),
-    ...sortDiagnostics(run.diagnostics).map(diagnosticCommand),
+    ...failed.map((test) => () => testCommand(test, options.stories)),
+    ...sortDiagnostics(run.diagnostics).map((d) => () => diagnosticCommand(d)),
   ];
-  return `${[...commands, `${grouped(passed)} passed, ${grouped(n)} failed`].join("\n")}\n`;
+  return `${[...worst(commands), `${grouped(passed)} passed, ${grouped(n)} failed`].join("\n")}\n`;
 }
 
 function violationCommand(violation: Violation, trace: TraceRun): string {
@@ -87,9 +105,16 @@ const data = (text: string) => text.replaceAll("%", "%25").replaceAll("\n", "%0A
 const property = (text: string) => data(printable(text)).replaceAll(":", "%3A").replaceAll(",", "%2C");
 
 function summaryOf(run: Run): string {
-  const parts = (["violated", "error", "inconclusive", "ok"] as const)
-    .map((verdict) => ({ verdict, n: run.traces.filter((t) => t.verdict === verdict).length }))
+  const parts = TRACE_VERDICTS.map((verdict) => ({
+    verdict,
+    n: run.traces.filter((t) => t.verdict === verdict).length,
+  }))
     .filter(({ n }) => n > 0)
     .map(({ verdict, n }) => `${grouped(n)} ${verdict}`);
-  return [counted(run.traces.length, "trace"), parts.join(", ")].filter((part) => part !== "").join(": ");
+  const traces = [counted(run.traces.length, "trace"), parts.join(", ")]
+    .filter((part) => part !== "")
+    .join(": ");
+  return run.traces.some((trace) => trace.rules.length > 0)
+    ? `${traces}\n${standingsText(run.traces)}`
+    : traces;
 }

@@ -3,6 +3,8 @@
  * `mmspec/schema.json`; every JSON report that a test obtains is held against it.
  */
 
+import { STANDINGS } from "../verdict/rule-standing.js";
+
 /** The version of both reports: keys may be added under the same number, none is renamed or removed. */
 export const JSON_VERSION = 1;
 
@@ -24,7 +26,7 @@ const ref = (name: string) => ({ $ref: `#/$defs/${name}` });
 const about = (description: string, schema: object) => ({ description, ...schema });
 
 const severity = { enum: ["error", "warning"] };
-const verdict = { enum: ["ok", "violated", "inconclusive", "error"] };
+const verdict = { enum: ["ok", "violated", "inconclusive", "unchecked", "error"] };
 const named = exactly({ name: text, value: text });
 const version = about("The version of this report.", { const: JSON_VERSION });
 
@@ -40,9 +42,11 @@ const definitions = {
         ok: count,
         violated: count,
         inconclusive: count,
+        unchecked: count,
         error: count,
         violations: count,
         warnings: count,
+        rules: about("Each rule once, for the gravest that it came to in any trace.", ref("counts")),
       }),
     },
     "What `mmspec validate --format json` prints.",
@@ -75,7 +79,7 @@ const definitions = {
     time_went_back: count,
     time_went_back_line: about("The first one.", orNull(line)),
     lines: about(
-      "What each line of a recording was; null for JSONL.",
+      "What each line was that is not blank; null if the trace could not be read.",
       orNull(
         exactly({
           total: count,
@@ -91,12 +95,14 @@ const definitions = {
     verdict,
     violations: listOf(ref("violation")),
     violations_dropped: about("Found beyond those in `violations`.", count),
-    rules: listOf(ref("rule")),
+    counts: about("How many rules came to what.", ref("counts")),
+    rules: about("Those that were evaluated; with --verbose all.", listOf(ref("rule"))),
     idle_actions: about("Actions that were never taken.", listOf(text)),
     not_recorded: about("Events that may have happened unrecorded.", listOf(text)),
     advice: about("What to record another time.", orNull(ref("advice"))),
     diagnostics: listOf(ref("diagnostic")),
   }),
+  counts: exactly(Object.fromEntries(STANDINGS.map((name) => [name.replaceAll(" ", "_"), count]))),
   rule: exactly({
     id: text,
     module: text,
@@ -117,6 +123,10 @@ const definitions = {
     severity,
     kind: { enum: ["invariant", "property", "require", "no-action", "undefined", "mismatch"] },
     message: text,
+    fingerprint: about("The same for the same finding in other traces.", {
+      type: "string",
+      pattern: "^[\\da-f]+$",
+    }),
     line: about("0: the end of the trace.", count),
     event: text,
     args: listOf(named),

@@ -3,17 +3,24 @@
  */
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
 import { printableJson } from "../text/printable.js";
-import type { Advice, NamedValue, Run, TraceRun, Violation } from "../verdict/run.js";
+import { fingerprint } from "../verdict/fingerprint.js";
+import { countStandings, STANDINGS } from "../verdict/rule-standing.js";
+import type { Advice, NamedValue, RuleRun, Run, TraceRun, Violation } from "../verdict/run.js";
 import { JSON_VERSION } from "./json-schema.js";
 import { eventParts, recordText, violationMessage, witnessOf } from "./message.js";
+import type { ReportOptions } from "./report-options.js";
 
-export function renderJson(run: Run): string {
+/** With detail "full" `rules` has also those that were not evaluated. */
+export function renderJson(
+  run: Run,
+  { detail }: Pick<ReportOptions, "detail"> = { detail: "rules" },
+): string {
   return `${printableJson(
     JSON.stringify(
       {
         mmspec: JSON_VERSION,
         specs: run.specs,
-        traces: run.traces.map(traceJson),
+        traces: run.traces.map((trace) => traceJson(trace, detail === "full")),
         diagnostics: sortDiagnostics(run.diagnostics).map(diagnosticJson),
         summary: summaryJson(run),
       },
@@ -23,7 +30,7 @@ export function renderJson(run: Run): string {
   )}\n`;
 }
 
-function traceJson(trace: TraceRun): object {
+export function traceJson(trace: TraceRun, isFull: boolean): object {
   return {
     file: trace.file,
     format: trace.format,
@@ -40,7 +47,8 @@ function traceJson(trace: TraceRun): object {
     verdict: trace.verdict,
     violations: trace.violations.map(violationJson),
     violations_dropped: trace.violationsDropped,
-    rules: trace.rules.map((rule) => ({
+    counts: countsJson([trace]),
+    rules: (isFull ? trace.rules : trace.rules.filter(isEvaluated)).map((rule) => ({
       id: rule.id,
       module: rule.module,
       title: rule.title,
@@ -60,6 +68,16 @@ function traceJson(trace: TraceRun): object {
   };
 }
 
+const isEvaluated = (rule: RuleRun) => rule.checked > 0 || rule.violated > 0;
+
+/** Of several traces each rule is counted once, for the gravest that it came to. */
+function countsJson(traces: readonly TraceRun[]): object {
+  const counts = countStandings(traces);
+  return Object.fromEntries(
+    STANDINGS.map((standing) => [standing.replaceAll(" ", "_"), counts.get(standing)]),
+  );
+}
+
 /** `story` has the lines of the events that led there, `steps` the same events in full. */
 export function violationJson(violation: Violation): object {
   return {
@@ -69,6 +87,7 @@ export function violationJson(violation: Violation): object {
     severity: violation.severity,
     kind: violation.kind,
     message: violationMessage(violation),
+    fingerprint: fingerprint(violation),
     line: violation.line,
     event: violation.event,
     args: (violation.args ?? []).map(namedJson),
@@ -134,8 +153,10 @@ function summaryJson(run: Run): object {
     ok: count("ok"),
     violated: count("violated"),
     inconclusive: count("inconclusive"),
+    unchecked: count("unchecked"),
     error: count("error"),
     violations: violations.length + run.traces.reduce((sum, t) => sum + t.violationsDropped, 0),
     warnings: violations.filter((v) => v.severity === "warning").length,
+    rules: countsJson(run.traces),
   };
 }

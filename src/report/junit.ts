@@ -14,13 +14,34 @@ export function renderTestsJunit(run: TestRun, options: ReportOptions): string {
 }
 
 function junitDocument(all: readonly Suite[]): string {
-  const attributes = { name: "mmspec", ...countsOf(all.flatMap(({ cases }) => cases)) };
-  const children = all.map(({ name, cases }) => ({
+  const times = all.flatMap(({ durationMs }) => durationMs ?? []);
+  const attributes = {
+    name: "mmspec",
+    ...countsOf(all.flatMap(({ cases }) => cases)),
+    ...(times.length === 0 ? {} : { time: seconds(times.reduce((sum, ms) => sum + ms, 0)) }),
+  };
+  const children = all.map(({ name, cases, others = [], durationMs }) => ({
     name: "testsuite",
-    attributes: { name, ...countsOf(cases) },
-    children: cases.map(testcase),
+    attributes: {
+      name,
+      ...countsOf(cases),
+      ...(durationMs === undefined ? {} : { time: seconds(durationMs) }),
+    },
+    children: [...(others.length === 0 ? [] : [properties(others)]), ...cases.map(testcase)],
   }));
   return xmlDocument({ name: "testsuites", attributes, children });
+}
+
+const seconds = (ms: number) => (ms / 1000).toFixed(3);
+
+/** Rules that were not evaluated, as counts. */
+function properties(others: NonNullable<Suite["others"]>): Element {
+  const children = others.map(({ name, count }) => ({
+    name: "property",
+    attributes: { name, value: count },
+    children: [],
+  }));
+  return { name: "properties", attributes: {}, children };
 }
 
 function countsOf(cases: readonly Case[]) {

@@ -4,11 +4,20 @@ import { counted, grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import { ranked } from "../text/ranked.js";
 import { wrapItems, wrapText } from "../text/wrap.js";
-import type { Advice, Run, TraceRun, Violation } from "../verdict/run.js";
+import {
+  type Advice,
+  type Run,
+  TRACE_VERDICTS,
+  type TraceRun,
+  type TraceVerdict,
+  type Violation,
+} from "../verdict/run.js";
+import { lineAccount } from "./line-account.js";
 import { violationTitle } from "./message.js";
 import { createPaint, type Paint } from "./paint.js";
 import type { ReportOptions } from "./report-options.js";
-import { ruleTable } from "./rule-table.js";
+import { ruleLists, ruleTable } from "./rule-table.js";
+import { nextStep, standingsLines } from "./summary-line.js";
 import { violationLines } from "./violation.js";
 
 /** Violations with a line each, beyond those explained in full. */
@@ -28,24 +37,29 @@ export function renderPretty(run: Run, options: ReportOptions): string {
     return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
   }
   const blocks = run.traces.map((trace) => traceLines(trace, { ...options, width }, paint));
-  if (run.traces.length > 1) blocks.push([summaryLine(run, paint)]);
+  if (run.traces.length > 1)
+    blocks.push([summaryLine(run, paint), ...lastLines(run.traces, runStep(run), width, paint)]);
   return blocks.map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
 function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): string[] {
   const { width } = options;
-  const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace, paint)}`];
+  const lines = [`${paint.bold(printable(trace.file))}: ${verdictWord(trace.verdict, paint)}`];
   if (trace.format !== "unknown") {
     for (const line of wrapItems(facts(trace), ", ", width - 2)) lines.push(`  ${line}`);
+    if (trace.lines !== undefined)
+      lines.push(...wrapText(lineAccount(trace.lines), width - 2).map((l) => `  ${l}`));
   }
   if (trace.diagnostics.length > 0) {
     const text = printDiagnostics(trace.diagnostics, { color: options.color, limit: MAX_DIAGNOSTICS });
     lines.push("", ...text.trimEnd().split("\n"));
   }
   if (trace.rules.some((rule) => rule.checked > 0)) lines.push("", ...ruleTable(trace.rules, width, paint));
-  else if (trace.rules.length > 0)
-    lines.push("", "  no rule was evaluated: nothing happened in this trace that the specs are about");
-  const notes = noteTexts(trace);
+  if (options.detail === "full") {
+    const lists = ruleLists(trace.rules, width, paint);
+    if (lists.length > 0) lines.push("", ...lists);
+  }
+  const notes = noteTexts(trace, options.detail === "full");
   if (notes.length > 0) lines.push("");
   for (const note of notes) {
     const [first, ...more] = wrapText(note, width - 4);
@@ -53,7 +67,27 @@ function traceLines(trace: TraceRun, options: ReportOptions, paint: Paint): stri
   }
   for (const v of trace.violations.slice(0, options.stories)) lines.push("", ...told(v, trace, width, paint));
   lines.push(...listed(trace, Math.min(options.stories, trace.violations.length), paint));
+  if (trace.rules.length > 0 || trace.violations.length > 0)
+    lines.push("", ...lastLines([trace], nextStep(trace), width, paint).map((line) => `  ${line}`));
   return lines;
+}
+
+/** Whether all is well, and what to do next. */
+function lastLines(
+  traces: readonly TraceRun[],
+  next: string | undefined,
+  width: number,
+  paint: Paint,
+): string[] {
+  const lines = standingsLines(traces, width - 2, paint);
+  if (next === undefined) return lines;
+  return [...lines, ...wrapText(`next: ${next}`, width - 2)];
+}
+
+/** What to do next about a run: about the gravest of its traces. */
+function runStep(run: Run): string | undefined {
+  const ranked = TRACE_VERDICTS.flatMap((verdict) => run.traces.filter((t) => t.verdict === verdict));
+  return ranked[0] === undefined ? undefined : nextStep(ranked[0]);
 }
 
 function told(violation: Violation, trace: TraceRun, width: number, paint: Paint): string[] {
@@ -61,10 +95,12 @@ function told(violation: Violation, trace: TraceRun, width: number, paint: Paint
   return violationLines(violation, rule, trace.file, width, paint);
 }
 
-function verdictWord(trace: TraceRun, paint: Paint): string {
-  switch (trace.verdict) {
+function verdictWord(verdict: TraceVerdict, paint: Paint): string {
+  switch (verdict) {
     case "ok":
       return paint.green("ok");
+    case "unchecked":
+      return paint.bold(paint.yellow("unchecked"));
     case "violated":
       return paint.bold(paint.red("violated"));
     case "inconclusive":
@@ -78,13 +114,11 @@ function facts(trace: TraceRun): string[] {
   return [
     printable(trace.format),
     trace.complete ? "complete from an empty state" : "begins mid-life",
-    ...trace.constants.map(
-      (c) => `${printable(c.name)}${c.releases === undefined ? " =" : ""} ${printable(c.value)}`,
-    ),
+    ...trace.constants
+      .filter((c) => c.isSet)
+      .map((c) => `${printable(c.name)}${c.releases === undefined ? " =" : ""} ${printable(c.value)}`),
     counted(trace.events, "event"),
-    `${grouped(trace.skipped)} skipped`,
-    `${grouped(trace.lost)} lost`,
-    counted(trace.badLines, "bad line"),
+    ...(trace.lost === 0 ? [] : [`events lost at ${counted(trace.lost, "place")}`]),
   ];
 }
 
@@ -94,7 +128,7 @@ function firstOf(names: readonly string[]): string {
   return `${names.slice(0, MAX_NAMES).join(", ")}${more > 0 ? ` and ${counted(more, "other name")}` : ""}`;
 }
 
-function noteTexts(trace: TraceRun): string[] {
+function noteTexts(trace: TraceRun, isFull: boolean): string[] {
   const notes: string[] = [];
   if (trace.timeWentBack > 0) {
     const where = trace.timeWentBackLine === undefined ? "" : `, first at line ${trace.timeWentBackLine}`;
@@ -108,26 +142,14 @@ function noteTexts(trace: TraceRun): string[] {
     );
     notes.push(`events that no spec declares: ${firstOf(names)}`);
   }
-  if (trace.notRecorded.length > 0 && trace.events > 0) {
+  if (isFull && trace.notRecorded.length > 0 && trace.events > 0) {
     const names = firstOf(trace.notRecorded.map(printable));
     notes.push(`not recorded, so what these can change is unknown (--records): ${names}`);
   }
-  if (trace.idleActions.length > 0 && trace.events > 0) {
+  if (isFull && trace.idleActions.length > 0 && trace.events > 0) {
     notes.push(`actions never taken: ${firstOf([...new Set(trace.idleActions.map(printable))])}`);
   }
   if (trace.advice !== undefined) notes.push(...adviceTexts(trace.advice));
-  const account = trace.lines;
-  if (account !== undefined) {
-    const parts = [
-      `${grouped(account.used)} used`,
-      `${grouped(account.ignored)} of no interest`,
-      account.continuation > 0 ? `${grouped(account.continuation)} continuation` : "",
-      account.header > 0 ? `${grouped(account.header)} header` : "",
-      account.loss > 0 ? `${grouped(account.loss)} loss` : "",
-      `${grouped(account.notUnderstood)} not understood`,
-    ].filter((part) => part !== "");
-    notes.push(`${counted(account.total, "line")} read: ${parts.join(", ")}`);
-  }
   return notes;
 }
 
@@ -209,11 +231,9 @@ function briefLines(trace: TraceRun, paint: Paint, options: ReportOptions): stri
 
 function summaryLine(run: Run, paint: Paint): string {
   const count = (verdict: TraceRun["verdict"]) => run.traces.filter((t) => t.verdict === verdict).length;
-  const parts = [
-    { n: count("violated"), word: paint.red("violated") },
-    { n: count("error"), word: paint.red("error") },
-    { n: count("inconclusive"), word: paint.yellow("inconclusive") },
-    { n: count("ok"), word: paint.green("ok") },
-  ].filter((part) => part.n > 0);
+  const parts = TRACE_VERDICTS.map((verdict) => ({
+    n: count(verdict),
+    word: verdictWord(verdict, paint),
+  })).filter((part) => part.n > 0);
   return `${counted(run.traces.length, "trace")}: ${parts.map((part) => `${grouped(part.n)} ${part.word}`).join(", ")}`;
 }

@@ -5,6 +5,9 @@ export interface ReportOptions {
   readonly width: number;
   /** Violations explained in full; the others get a line each. */
   readonly stories: number;
-  /** "rules": everything. "violations": only these, in full. "brief": only what is wrong, a line each. */
-  readonly detail: "rules" | "violations" | "brief";
+  /**
+   * "full": everything, also lists of what was not exercised or not recorded. "rules": without these. "violations": only
+   * these, in full. "brief": only what is wrong, a line each.
+   */
+  readonly detail: "full" | "rules" | "violations" | "brief";
 }

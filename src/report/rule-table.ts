@@ -1,40 +1,33 @@
-/* The rules of one trace as a table: what was evaluated a row each, the rest folded to a list of ids. */
+/* The rules of one trace: what was evaluated as a table, a row each; the rest as lists of ids. */
 import { displayWidth, padToWidth } from "../text/display-width.js";
 import { grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import { wrapText } from "../text/wrap.js";
+import { type Standing, standingOf } from "../verdict/rule-standing.js";
 import type { RuleRun } from "../verdict/run.js";
 import type { Paint } from "./paint.js";
 
-export type RuleVerdict =
-  | "violated"
-  | "inconclusive"
-  | "held"
-  | "vacuous"
-  | "does not apply"
-  | "may not apply";
-
-/** The one word for a rule over a trace; the gravest that is true. */
-export function ruleVerdict(rule: RuleRun): RuleVerdict {
-  if (rule.violated > 0) return "violated";
-  if (rule.applies === false) return "does not apply";
-  if (rule.applies === undefined) return "may not apply";
-  if (rule.inconclusive > 0) return "inconclusive";
-  return rule.vacuous || rule.checked === 0 ? "vacuous" : "held";
-}
-
-const ORDER: readonly RuleVerdict[] = ["violated", "inconclusive", "held"];
+/** What was evaluated, the gravest first, and the word that the table has for it. */
+const ROWS: readonly (readonly [Standing, word: string])[] = [
+  ["violated", "violated"],
+  ["warned", "violated"],
+  ["undecided", "undecided"],
+  ["held", "held"],
+];
 const INDENT = "  ";
 const REASON_INDENT = "      ";
 const MIN_TITLE = 24;
 const MAX_BECAUSE = 2;
 
+/** What was evaluated, a row each. */
 export function ruleTable(rules: readonly RuleRun[], width: number, paint: Paint): string[] {
-  const rows = ORDER.flatMap((verdict) => rules.filter((r) => ruleVerdict(r) === verdict)).map((rule) => ({
+  const rows = ROWS.flatMap(([standing, word]) =>
+    rules.filter((r) => standingOf(r) === standing).map((rule) => ({ rule, word })),
+  ).map(({ rule, word }) => ({
     rule,
     cells: [
       printable(rule.id),
-      ruleVerdict(rule),
+      word,
       grouped(rule.checked),
       rule.violated === 0 ? "" : grouped(rule.violated),
       rule.inconclusive === 0 ? "" : grouped(rule.inconclusive),
@@ -76,9 +69,13 @@ export function ruleTable(rules: readonly RuleRun[], width: number, paint: Paint
       }
     }
   }
-  lines.push(
-    ...folded("vacuous", "never evaluated on anything here", rules, width, paint),
-    ...folded("does not apply", "their WHEN is FALSE of this kernel", rules, width, paint),
+  return lines;
+}
+
+/** The rest by their ids. */
+export function ruleLists(rules: readonly RuleRun[], width: number, paint: Paint): string[] {
+  return [
+    ...folded("not exercised", "nothing happened here that they are about", rules, width, paint),
     ...folded(
       "may not apply",
       "their WHEN needs a constant that is not set: see --constant",
@@ -86,28 +83,28 @@ export function ruleTable(rules: readonly RuleRun[], width: number, paint: Paint
       width,
       paint,
     ),
-  );
-  return lines;
+    ...folded("of other kernels", "their WHEN is FALSE here", rules, width, paint),
+  ];
 }
 
-/** "vacuous (never evaluated on anything here): A, B, C" */
+/** "not exercised (nothing happened here that they are about): A, B, C" */
 function folded(
-  verdict: RuleVerdict,
+  standing: Standing,
   meaning: string,
   rules: readonly RuleRun[],
   width: number,
   paint: Paint,
 ): string[] {
-  const ids = rules.filter((r) => ruleVerdict(r) === verdict).map((r) => printable(r.id));
+  const ids = rules.filter((r) => standingOf(r) === standing).map((r) => printable(r.id));
   if (ids.length === 0) return [];
-  const [first, ...more] = wrapText(`${verdict} (${meaning}): ${ids.join(", ")}`, width - INDENT.length);
+  const [first, ...more] = wrapText(`${standing} (${meaning}): ${ids.join(", ")}`, width - INDENT.length);
   return [INDENT + paint.dim(first!), ...more.map((line) => INDENT + INDENT + paint.dim(line))];
 }
 
 function verdictPaint(rule: RuleRun, paint: Paint): (text: string) => string {
-  switch (ruleVerdict(rule)) {
+  switch (standingOf(rule)) {
     case "violated":
-      return rule.severity === "warning" ? paint.yellow : paint.red;
+      return paint.red;
     case "held":
       return paint.green;
     default:

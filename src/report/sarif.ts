@@ -5,7 +5,9 @@
  */
 import { catalogue } from "../diag/catalogue/index.js";
 import { type Diagnostic, positionOf, sentence, sortDiagnostics } from "../diag/diagnostic.js";
+import { counted } from "../text/format-count.js";
 import { printable, printableJson } from "../text/printable.js";
+import { fingerprint } from "../verdict/fingerprint.js";
 import type { RuleRun, Run, TraceRun, Violation, ViolationKind } from "../verdict/run.js";
 import type { TestCase, TestRun } from "../verdict/test-run.js";
 import { eventParts, violationMessage, witnessOf } from "./message.js";
@@ -13,12 +15,22 @@ import { differenceText, ruleNotes } from "./test-summary.js";
 
 export function renderSarif(run: Run): string {
   const rules = new Rules();
-  const results = run.traces.flatMap((trace) =>
-    trace.violations.map((v) => violationResult(v, trace, rules)),
-  );
+  const found = run.traces.flatMap((trace) => trace.violations.map((violation) => ({ violation, trace })));
+  // Where not all of them fit, errors come before warnings.
+  const kept =
+    found.length <= MAX_RESULTS
+      ? found
+      : (["error", "warning"] as const)
+          .flatMap((severity) => found.filter(({ violation }) => violation.severity === severity))
+          .slice(0, MAX_RESULTS);
+  const results = kept.map(({ violation, trace }) => violationResult(violation, trace, rules));
   const diagnostics = [...run.traces.flatMap((trace) => trace.diagnostics), ...run.diagnostics];
-  return sarifText(rules, results, diagnostics, { artifacts: run.traces.map(artifactOf) });
+  const artifacts = run.traces.map(artifactOf);
+  return sarifText(rules, results, diagnostics, { artifacts }, found.length - kept.length);
 }
+
+/** As many as code scanning of GitHub takes of a run. */
+const MAX_RESULTS = 25_000;
 
 export function renderTestsSarif(run: TestRun): string {
   const rules = new Rules();
@@ -47,6 +59,7 @@ function sarifText(
   results: readonly object[],
   diagnostics: readonly Diagnostic[],
   more: object,
+  leftOut = 0,
 ): string {
   const told = sortDiagnostics(diagnostics);
   const codes = [...new Set(told.map((d) => d.code))].sort();
@@ -57,12 +70,17 @@ function sarifText(
     invocations: [
       {
         executionSuccessful: !told.some((d) => sentence(d).severity === "error"),
-        toolExecutionNotifications: told.map((d) => ({
-          descriptor: { id: d.code, index: codes.indexOf(d.code) },
-          level: sentence(d).severity,
-          message: message(sentence(d).message),
-          ...(d.at === undefined ? {} : { locations: [locationOf(positionOf(d.at))] }),
-        })),
+        toolExecutionNotifications: [
+          ...told.map((d) => ({
+            descriptor: { id: d.code, index: codes.indexOf(d.code) },
+            level: sentence(d).severity,
+            message: message(sentence(d).message),
+            ...(d.at === undefined ? {} : { locations: [locationOf(positionOf(d.at))] }),
+          })),
+          ...(leftOut === 0
+            ? []
+            : [{ level: "warning", message: message(`${counted(leftOut, "further result")} left out`) }]),
+        ],
       },
     ],
     ...more,
@@ -82,21 +100,30 @@ function violationResult(violation: Violation, trace: TraceRun, rules: Rules): o
     level: severity,
     message: message(violationMessage(violation)),
     locations: [{ ...locationOf(place), logicalLocations: bindingsOf(violation) }],
+    partialFingerprints: { [FINGERPRINT]: fingerprint(violation) },
     ...(story.length === 0 ? {} : { codeFlows: [codeFlow(violation, trace.file)] }),
     properties: { module: printable(module), kind, event: printable(event) },
   };
 }
 
+/** The name of what results are known by, with the version of how it is made. */
+const FINGERPRINT = "mmspecStory/v1";
+
 /** What is violated without being a rule of a spec has a descriptor for its kind, and a longer id. */
 function ruleReference({ id, kind }: Violation, rule: RuleRun | undefined, rules: Rules): object {
   if (rule === undefined) {
-    const ruleIndex = rules.place(kind, () => ({ id: kind, shortDescription: message(KINDS[kind]) }));
+    const ruleIndex = rules.place(kind, () => ({
+      id: kind,
+      shortDescription: message(KINDS[kind]),
+      fullDescription: message(KINDS[kind]),
+    }));
     return { ruleId: `${kind}/${printable(id)}`, ruleIndex };
   }
   const ruleIndex = rules.place(`${rule.module}/${rule.id}`, () => ({
     id: printable(rule.id),
     shortDescription: message(rule.title),
-    ...(rule.doc === "" ? {} : { fullDescription: message(rule.doc), help: message(rule.doc) }),
+    fullDescription: message(rule.doc === "" ? rule.title : rule.doc),
+    ...(rule.doc === "" ? {} : { help: message(rule.doc) }),
     defaultConfiguration: { level: rule.severity },
     properties: { module: printable(rule.module), kind: rule.kind },
   }));
@@ -147,6 +174,9 @@ function testResult(test: TestCase, rules: Rules): object {
   const ruleIndex = rules.place("test", () => ({
     id: "test",
     shortDescription: message("a trace comes to what its test expects"),
+    fullDescription: message(
+      "A TEST, or a manifest, says what is to come of a trace, and something else did.",
+    ),
     defaultConfiguration: { level: "error" },
   }));
   const text = [`${test.title}: ${differenceText(test)}`, ...ruleNotes(test)].join("\n");

@@ -2,6 +2,7 @@
  * Test cases as TAP version 14 (https://testanything.org): a subtest for each suite, what is behind a result in a YAML
  * block. Foreign text stands in it as JSON strings, which YAML reads as they are, and as blocks of printable lines.
  */
+import { grouped } from "../text/format-count.js";
 import { printable } from "../text/printable.js";
 import type { Run } from "../verdict/run.js";
 import type { TestRun } from "../verdict/test-run.js";
@@ -20,8 +21,13 @@ const INDENT = "    ";
 
 function tapText(suites: readonly Suite[]): string {
   const lines = ["TAP version 14", `1..${suites.length}`];
-  suites.forEach(({ name, cases }, i) => {
-    const own = [`1..${cases.length}`, ...cases.flatMap((c, n) => caseLines(c, n + 1))];
+  suites.forEach(({ name, cases, others = [] }, i) => {
+    const counts = others.map(({ name: what, count }) => `${grouped(count)} ${what}`).join(", ");
+    const own = [
+      `1..${cases.length}`,
+      ...(counts === "" ? [] : [`# ${counts}`]),
+      ...cases.flatMap((c, n) => caseLines(c, n + 1)),
+    ];
     lines.push(`# Subtest: ${described(name)}`, ...own.map((line) => (INDENT + line).trimEnd()));
     lines.push(`${cases.every(isOk) ? "ok" : "not ok"} ${i + 1} - ${described(name)}`);
   });

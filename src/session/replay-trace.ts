@@ -101,15 +101,22 @@ export class TraceReplayer {
    * that no trace can be replayed with, and Interrupted.
    */
   async replay(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+    const { now } = this.#services.environment;
+    const began = now();
     try {
-      const opened = await this.#open(input, false);
-      if ("verdict" in opened) return opened;
-      let run = await this.#run(opened, input.isFile);
-      run ??= await this.#run({ ...opened, begun: undefined }, false);
-      return await this.#withStories(run!, opened, chooseStories);
+      const run = await this.#judged(input, chooseStories);
+      return { ...run, durationMs: now() - began };
     } finally {
       await input.close();
     }
+  }
+
+  async #judged(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+    const opened = await this.#open(input, false);
+    if ("verdict" in opened) return opened;
+    let run = await this.#run(opened, input.isFile);
+    run ??= await this.#run({ ...opened, begun: undefined }, false);
+    return this.#withStories(run!, opened, chooseStories);
   }
 
   /** The run of the whole trace; undefined where an event came that a narrowed replay did not expect. */
@@ -310,17 +317,26 @@ export class TraceReplayer {
 function finished(run: TraceRun, { summary, failure }: DecodingEnd, input: TraceBytes): TraceRun {
   const whole = summary === undefined ? run : withPassedOver(run, summary);
   if (failure !== undefined) return whole.verdict === "violated" ? whole : { ...whole, verdict: "error" };
-  if (whole.events + whole.skipped + whole.badLines > 0) return whole;
-  const nothing = diagnostic("MMS5023", wholeLine(input.path, 0), { hasRecords: input.bytesRead > 0 });
-  return { ...whole, diagnostics: [...whole.diagnostics, nothing] };
+  const place = wholeLine(input.path, 0);
+  const { events, skipped, badLines, diagnostics } = whole;
+  if (events + skipped + badLines === 0) {
+    const nothing = diagnostic("MMS5023", place, { hasRecords: input.bytesRead > 0 });
+    return { ...whole, diagnostics: [...diagnostics, nothing] };
+  }
+  if (whole.verdict !== "unchecked") return whole;
+  return { ...whole, diagnostics: [...diagnostics, diagnostic("MMS5024", place, { events, skipped })] };
 }
 
 /** What a recording has and no field map wants is skipped as well as what no spec declares. */
 function withPassedOver(run: TraceRun, summary: ForeignSummary): TraceRun {
   const counts = new Map(run.skippedNames.map((s) => [s.name, s.count]));
   for (const { event, count } of summary.ignored) counts.set(event, (counts.get(event) ?? 0) + count);
+  const { lines } = summary;
+  // What a field map makes an event of, and no spec declares, is of no interest here.
+  const undeclared = Math.min(run.skipped, lines.used);
   return {
     ...run,
+    lines: { ...lines, used: lines.used - undeclared, ignored: lines.ignored + undeclared },
     skipped: run.skipped + summary.lines.ignored,
     skippedNames: ranked(counts),
   };

@@ -242,7 +242,7 @@ export type TestTrace =
 
 export interface TestExpect {
   readonly span: Span;
-  readonly verdict: "ok" | "violated" | "inconclusive" | "error";
+  readonly verdict: "ok" | "violated" | "inconclusive" | "error" | "unchecked";
   /** For violated: exactly these; for inconclusive: at least these rules. `line` counts the TEST's own records, or the file's lines, from 1. */
   readonly rules: readonly { readonly name: Name; readonly line: number | undefined }[];
 }

@@ -5,7 +5,20 @@
 import type { Diagnostic } from "../diag/diagnostic.js";
 import type { LineCounts } from "../trace/line-counts.js";
 
-export type TraceVerdict = "ok" | "violated" | "inconclusive" | "error";
+/**
+ * The gravest that is true. `unchecked`: nothing is wrong with the trace, but no rule was evaluated on it, so that it says
+ * nothing about the kernel.
+ */
+export type TraceVerdict = "ok" | "violated" | "inconclusive" | "unchecked" | "error";
+
+/** The gravest first. */
+export const TRACE_VERDICTS: readonly TraceVerdict[] = [
+  "violated",
+  "error",
+  "inconclusive",
+  "unchecked",
+  "ok",
+];
 
 export interface Run {
   /** The specs asked for, by module name. */
@@ -19,6 +32,8 @@ export interface KnownConstant {
   readonly name: string;
   /** Printed; of a range of releases `from 6.12 below 6.16`. */
   readonly value: string;
+  /** Whether the command or the trace set it; else it has its default. */
+  readonly isSet: boolean;
   /** Where all that is known is a range of releases: its ends. */
   readonly releases?: ReleaseRange;
 }
@@ -47,10 +62,12 @@ export interface TraceRun {
   /** `lost` records (also those made of a recording's own marks of loss). */
   readonly lost: number;
   readonly badLines: number;
+  /** How long it took to read and judge, in milliseconds. */
+  readonly durationMs: number;
   /** Times that went back, and the first line where one did. */
   readonly timeWentBack: number;
   readonly timeWentBackLine: number | undefined;
-  /** For imported formats: what every line of the file was. */
+  /** What every line of the file was that is not blank; undefined if it could not be read. */
   readonly lines: LineCounts | undefined;
   readonly verdict: TraceVerdict;
   readonly violations: readonly Violation[];
@@ -68,7 +85,7 @@ export interface TraceRun {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Of a trace in which nothing was found, not even an error. */
+/** Of a trace in which nothing was found, not even an error, and nothing was evaluated. */
 export function emptyTraceRun(file: string, format: string): TraceRun {
   return {
     file,
@@ -81,10 +98,11 @@ export function emptyTraceRun(file: string, format: string): TraceRun {
     skippedNames: [],
     lost: 0,
     badLines: 0,
+    durationMs: 0,
     timeWentBack: 0,
     timeWentBackLine: undefined,
     lines: undefined,
-    verdict: "ok",
+    verdict: "unchecked",
     violations: [],
     violationsDropped: 0,
     rules: [],

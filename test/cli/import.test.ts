@@ -28,8 +28,8 @@ describe("import", () => {
     expect(JSON.parse(lines[0]!)).toMatchObject({ event: "trace_begin", kernel_from: "6.12-rc1" });
     for (const line of lines) expect(typeof JSON.parse(line).event).toBe("string");
     // 5731 entries and 12 lines of header, all of them counted.
-    expect(stderr).toContain("  5,743 lines: ");
-    expect(stderr).toContain("12 header, 0 loss, 0 not understood");
+    expect(stderr).toContain("  5,743 lines read: ");
+    expect(stderr).toContain("0 lost, 12 without an event, 0 not understood");
   });
 
   test("what was imported is judged as the recording itself is", async () => {

@@ -57,8 +57,10 @@ export async function call(argv: readonly string[], world: World = {}): Promise<
 /** A report is of its format, wherever it was written to. */
 function checkWritten(argv: readonly string[], exit: number, stdout: string, cwd: string): void {
   const after = (...flags: string[]) => argv[argv.findIndex((arg) => flags.includes(arg)) + 1];
-  if (!argv.includes("--format") || ![0, 1, 2].includes(exit)) return;
+  if (argv.filter((arg) => arg === "--format").length !== 1 || ![0, 1, 2].includes(exit)) return;
   const format = after("--format")!;
+  // One that has a file of its own is looked at by who asked for it.
+  if (format.includes(":")) return;
   const file = argv.some((arg) => arg === "-o" || arg === "--output") ? after("-o", "--output") : "-";
   if (file === "-") {
     if (stdout !== "") checkReport(format, stdout);

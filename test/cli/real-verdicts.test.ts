@@ -20,7 +20,7 @@ type Report = Reported & {
 };
 
 const validate = async (...args: string[]): Promise<Report[]> =>
-  JSON.parse((await call(["validate", ...args, "--format", "json"])).stdout).traces;
+  JSON.parse((await call(["validate", ...args, "--format", "json", "--verbose"])).stdout).traces;
 
 /** What `uname -r` said where it was recorded; the text of a default layout does not. */
 const releaseOf = (file: string) => {

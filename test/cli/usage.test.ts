@@ -11,7 +11,7 @@ describe("a command line that is wrong", () => {
     [["validate", "t.jsonl", "--zzzzzz"], "mmspec validate has no flag --zzzzzz", "mmspec validate --help"],
     [
       ["validate", "t.jsonl", "--format", "jsn"],
-      '--format: expected one of pretty, json, junit, sarif, github, tap, found "jsn"',
+      '--format: expected one of pretty, json, junit, sarif, github, tap, with a file behind a colon if need be, found "jsn"',
       "did you mean json?",
     ],
     [

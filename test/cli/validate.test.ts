@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formats } from "../../src/report/formats.js";
+import { annotationsIn } from "../support/check-github.js";
+import { checkReport } from "../support/check-report.js";
 import { call, type World } from "./memory-io.js";
 
 const mutex = new URL("specs/mutex.mms", import.meta.url).pathname;
@@ -99,7 +101,7 @@ describe("validate", () => {
     expect(stdout).toContain("nowhere.jsonl: error\n");
     expect(stdout).toContain("error MMS7001: cannot read nowhere.jsonl: no such file or folder");
     expect(stdout).toContain("held.jsonl: ok\n");
-    expect(stdout.endsWith("2 traces: 1 error, 1 ok\n")).toBe(true);
+    expect(stdout).toMatch(/\n2 traces: 1 error, 1 ok\n0 violated, \d held.*\nnext: .*\n$/);
     expect((await validate(["nowhere.jsonl", "race.jsonl"])).exit).toBe(1);
   });
 
@@ -142,7 +144,7 @@ describe("validate", () => {
     expect(stdout).toContain("bad.jsonl: error\n");
     expect(stdout).toContain("  bad.jsonl:3:");
     // What task 1 held is not known any more at line 4.
-    expect(stdout).toMatch(/MUTEX_02 +inconclusive +1 +1 /);
+    expect(stdout).toMatch(/MUTEX_02 +undecided +1 +1 /);
   });
 
   test("--allow-bad-lines counts it as a loss instead", async () => {
@@ -167,7 +169,7 @@ describe("validate", () => {
 
   test("--constant sets a CONSTANT; a warning is exit 0 unless strict", async () => {
     const tight = ["two.jsonl", "--constant", "Strictness=tight"];
-    expect((await report(["two.jsonl"])).traces[0].rules.at(-1)).toMatchObject({
+    expect((await report(["two.jsonl", "--verbose"])).traces[0].rules.at(-1)).toMatchObject({
       id: "MUTEX_03",
       applies: false,
     });
@@ -180,7 +182,7 @@ describe("validate", () => {
   test.each([
     ["", "the trace is empty"],
     [BEGIN, "the trace has no events"],
-  ])("a trace without events (%j) is ok, and told to be none in every format", async (stdin, message) => {
+  ])("a trace without events (%j) is unchecked, and told to be none in every format", async (stdin, message) => {
     for (const { name } of formats) {
       const { exit, stdout } = await validate(["-", "--format", name], { stdin });
       expect(exit).toBe(0);
@@ -189,9 +191,79 @@ describe("validate", () => {
     expect((await validate(["-", "--strict"], { stdin })).exit).toBe(1);
   });
 
-  test("a trace of which no event is declared is not without events", async () => {
-    const { stdout } = await validate(["-"], { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' });
-    expect(stdout).not.toContain("MMS5023");
+  test("a trace on which no rule is evaluated is unchecked: each format says so, and it fails where that is asked for", async () => {
+    const world = { stdin: '{"ts":1,"cpu":0,"tid":1,"event":"zzz"}\n' };
+    for (const { name } of formats) {
+      const { exit, stdout } = await validate(["-", "--format", name], world);
+      expect({ name, exit }).toEqual({ name, exit: 0 });
+      expect(stdout).toContain("unchecked: no spec declares any of the 1 event of this trace");
+      expect(stdout).not.toContain("MMS5023");
+    }
+    expect((await report(["-"], world)).traces[0].verdict).toBe("unchecked");
+    expect((await validate(["-", "--fail-on", "violated,error"], world)).exit).toBe(0);
+    expect((await validate(["-", "--fail-on", "violated, unchecked"], world)).exit).toBe(1);
+    expect((await validate(["-", "--strict"], world)).exit).toBe(1);
+  });
+
+  test("--fail-on knows its reasons, and is not given together with --strict", async () => {
+    const slip = await validate(["held.jsonl", "--fail-on", "violated,unchekced"]);
+    expect(slip).toMatchObject({ exit: 2, stdout: "" });
+    expect(slip.stderr).toContain("did you mean unchecked?");
+    const both = await validate(["held.jsonl", "--fail-on", "error", "--strict"]);
+    expect(both).toMatchObject({ exit: 2, stdout: "" });
+    expect(both.stderr).toContain("--strict and --fail-on exclude each other");
+  });
+
+  test("--verbose lists what was not evaluated, and is not given together with --quiet", async () => {
+    const lists = /\n {2}of other kernels \(.*\): MUTEX_03\n/;
+    expect((await validate(["held.jsonl", "--verbose"])).stdout).toMatch(lists);
+    expect((await validate(["held.jsonl"])).stdout).not.toMatch(lists);
+    const both = await validate(["held.jsonl", "--quiet", "--verbose"]);
+    expect(both).toMatchObject({ exit: 2, stdout: "" });
+    expect(both.stderr).toContain("--quiet and --verbose exclude each other");
+  });
+
+  test("only what the trace or the command set is among the constants of the report", async () => {
+    expect((await validate(["held.jsonl"])).stdout).not.toContain("Strictness");
+    const { stdout } = await validate(["held.jsonl", "--constant", "Strictness=tight"]);
+    expect(stdout).toContain('Strictness = "tight"');
+  });
+
+  test("--format can be given several times, each but one with a file of its own", async () => {
+    const { exit, stdout } = await validate([
+      ...["race.jsonl", "--format", "pretty", "--format", "junit:out.xml", "--format", "json:out.json"],
+    ]);
+    expect(exit).toBe(1);
+    expect(stdout).toBe((await validate(["race.jsonl"])).stdout);
+    const written = (name: string) => readFileSync(join(folder, name), "utf8");
+    checkReport("junit", written("out.xml"));
+    expect(written("out.json")).toBe((await validate(["race.jsonl", "--format", "json"])).stdout);
+    const slip = await validate(["race.jsonl", "--format", "jsno:x"]);
+    expect(slip).toMatchObject({ exit: 2, stderr: expect.stringContaining("did you mean json?") });
+    expect((await validate(["race.jsonl", "--format", "json:race.jsonl"])).stderr).toContain("MMS7009");
+  });
+
+  test("in a GitHub workflow annotations and the page of the step are written as well, unless a format is asked for", async () => {
+    const page = join(folder, "summary.md");
+    writeFileSync(page, "# before\n");
+    const env = { GITHUB_ACTIONS: "true", GITHUB_STEP_SUMMARY: page };
+    const { stdout } = await validate(["race.jsonl"], { env });
+    expect(stdout).toMatch(/^race\.jsonl: violated\n/);
+    expect(annotationsIn(stdout).map((a) => [a.file, a.line])).toEqual([
+      ["race.jsonl", "3"],
+      ["race.jsonl", "4"],
+    ]);
+    expect(readFileSync(page, "utf8")).toMatch(/^# before\n## mmspec: 1 trace, 1 violated\n/);
+    const length = readFileSync(page, "utf8").length;
+    const plain = await validate(["race.jsonl", "--format", "pretty"], { env });
+    expect(annotationsIn(plain.stdout)).toEqual([]);
+    expect(readFileSync(page, "utf8")).toHaveLength(length);
+  });
+
+  test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
+    expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
+    expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);
+    expect((await validate(["bad.jsonl"])).exit).toBe(2);
   });
 
   test.each(formats)("a warning is told as $name, and its exit code is 0 unless strict", async ({ name }) => {

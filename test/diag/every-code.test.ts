@@ -91,6 +91,11 @@ const marker = (text: string) => at(0, "3.1", `tracing_mark_write: ${text}`);
 
 /** The code, where it is reported ("" for what is wrong with the command itself), and the command. */
 const cases: readonly (readonly [Code, where: string, () => readonly string[]])[] = [
+  [
+    "MMS5024",
+    "other.jsonl",
+    () => validate("other.jsonl", '{"ts":1,"cpu":0,"tid":1,"event":"something_else"}\n'),
+  ],
   ["MMS5002", "long.jsonl:1", () => validate("long.jsonl", `{"x":"${"y".repeat(LINE_LIMIT)}"}\n`)],
   ["MMS5066", "twice.jsonl:1:14", () => validate("twice.jsonl", '{"event":"x","event":"y"}\n')],
   [
@@ -145,6 +150,7 @@ const cases: readonly (readonly [Code, where: string, () => readonly string[]])[
   ["MMS7021", "", () => ["test", "empty"]],
   ["MMS7022", "", () => ["test", "prints.mms", "--filter", "nonesuch"]],
   ["MMS7027", "", () => ["probes", "--kernel", "6.12", "--symbols", "noise.txt"]],
+  ["MMS7030", "", () => ["validate", "x", "--format", "tap", "--format", "json"]],
   ["MMS7040", "", () => ["validate", "noise.txt", "--spec", MUTEX, "--records", "nonesuch"]],
 ];
 

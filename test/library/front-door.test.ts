@@ -142,7 +142,7 @@ describe("validate", () => {
     ],
     ["a folder without traces", () => "empty", "", "no traces"],
     ["bytes that are no trace", () => Buffer.alloc(3000, 0x80), "error", "format"],
-    ["no bytes", () => Uint8Array.of(), "ok", "the trace is empty"],
+    ["no bytes", () => Uint8Array.of(), "unchecked", "the trace is empty"],
     ["a line that cannot be read", () => bytes(BEGIN, "{nonsense}\n"), "error", "line"],
     ["compressed bytes that are cut off", () => gzipSync(BROKEN).subarray(0, 40), "error", "gzip"],
     ["a stream that fails", failing, "error", "cannot read <trace>: the line is down"],

@@ -8,9 +8,9 @@ import {
   type Violation,
 } from "../../src/verdict/run.js";
 
-/** A trace on which nothing happened; each test says what is different. */
+/** A trace on which all is well; each test says what is different. */
 export function aTrace(parts: Partial<TraceRun> = {}): TraceRun {
-  return { ...emptyTraceRun("t.jsonl", "jsonl"), complete: true, ...parts };
+  return { ...emptyTraceRun("t.jsonl", "jsonl"), complete: true, verdict: "ok", ...parts };
 }
 
 export function aRun(...traces: TraceRun[]): Run {
@@ -69,7 +69,7 @@ function named(text: string): NamedValue {
 /** The race of mremap() against migration: what the whole tool is about. */
 export const race: TraceRun = aTrace({
   file: "traces/race.jsonl",
-  constants: [{ name: "Era", value: '"K36"' }],
+  constants: [{ name: "Era", value: '"K36"', isSet: true }],
   events: 1204,
   skipped: 35,
   skippedNames: [

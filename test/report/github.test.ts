@@ -44,6 +44,20 @@ describe("a run in the log of a GitHub workflow", () => {
     expect(annotation).toMatchObject({ level: "error", line: "3", col: "5", title: "MMS5001" });
   });
 
+  test("the ten gravest are annotations, and the others are counted", () => {
+    const of = (id: string, severity: "error" | "warning") =>
+      Array.from({ length: 8 }, (_, i) => aViolation(id, { severity, line: i + 1 }));
+    const text = github(
+      aTrace({ verdict: "violated", violations: [...of("W", "warning"), ...of("E", "error")] }),
+    );
+    expect(
+      annotationsIn(text)
+        .map((a) => a.level)
+        .join(" "),
+    ).toBe(`${"error ".repeat(8)}warning warning`);
+    expect(text).toContain("\nand 6 more without an annotation\n");
+  });
+
   test("it ends with what the traces came to", () => {
     expect(github(aTrace(), aTrace({ verdict: "inconclusive" }))).toBe("2 traces: 1 inconclusive, 1 ok\n");
   });

@@ -3,6 +3,7 @@ import { diagnostic } from "../../src/diag/diagnostic.js";
 import { printDiagnostics } from "../../src/diag/print-diagnostic.js";
 import { suitesOfRun } from "../../src/report/cases.js";
 import { formats } from "../../src/report/formats.js";
+import { githubSummary, githubTestSummary } from "../../src/report/github-summary.js";
 import type { Cause, Run, Violation } from "../../src/verdict/run.js";
 import type { TestRun } from "../../src/verdict/test-run.js";
 import { annotationsIn } from "../support/check-github.js";
@@ -65,7 +66,7 @@ const rule = {
 };
 const trace = aTrace({
   file: h("file"),
-  constants: [{ name: h("constant"), value: h("value") }],
+  constants: [{ name: h("constant"), value: h("value"), isSet: true }],
   skipped: 1,
   skippedNames: [{ name: h("skipped"), count: 1 }],
   events: 1,
@@ -170,9 +171,17 @@ describe.each(formats)("$name", ({ name, load, loadTests }) => {
   });
 });
 
+test("nor in the page of a GitHub workflow's step", () => {
+  for (const text of [githubSummary(run), githubTestSummary(tests)]) {
+    expect(text).toContain("&#92;");
+    expect(through(text)).toEqual([]);
+    expect(text).not.toMatch(/[<`[\]!]/);
+  }
+});
+
 test("no text of a trace or spec adds a result", async () => {
   const written = async (name: string) => (await formats.find((f) => f.name === name)!.load())(run, options);
-  expect(annotationsIn(await written("github"))).toHaveLength(trace.violations.length + 2);
+  expect(annotationsIn(await written("github"))).toHaveLength(trace.violations.length + 1);
   expect(casesIn(readXml(await written("junit"))).length).toBe(cases.length);
   const points = (await written("tap")).split("\n").filter((line) => /^(?: {4})?(?:not )?ok /.test(line));
   expect(points).toHaveLength(cases.length + suites.length);

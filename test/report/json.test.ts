@@ -58,8 +58,13 @@ describe("the JSON report", () => {
 
   test("has every rule, also those that say nothing", () => {
     const rules = report.traces[0].rules;
-    expect(rules.map((r: Json) => r.id)).toEqual(race.rules.map((r) => r.id));
-    expect(rules.map((r: Json) => r.applies)).toEqual([true, true, true, true, true, true, false, null]);
+    expect(rules.map((r: Json) => r.id)).toEqual(["LOCK_02", "MIG_01", "MREMAP_01", "SPF_09"]);
+    const full: Json = JSON.parse(renderJson(aRun(race), { detail: "full" }));
+    expect(full.traces[0].rules.map((r: Json) => r.id)).toEqual(race.rules.map((r) => r.id));
+    expect(full.traces[0].rules.map((r: Json) => r.applies)).toEqual([
+      ...[true, true, true, true, true, true],
+      ...[false, null],
+    ]);
     expect(rules[2]).toMatchObject({
       id: "MREMAP_01",
       checked: 6,
@@ -67,7 +72,7 @@ describe("the JSON report", () => {
       inconclusive: 2,
       vacuous: false,
     });
-    expect(rules[4]).toMatchObject({ id: "NUMA_01", checked: 0, vacuous: true });
+    expect(full.traces[0].rules[4]).toMatchObject({ id: "NUMA_01", checked: 0, vacuous: true });
   });
 
   test("sums up", () => {
@@ -76,10 +81,21 @@ describe("the JSON report", () => {
       ok: 1,
       violated: 1,
       inconclusive: 0,
+      unchecked: 0,
       error: 0,
       violations: 1,
       warnings: 0,
+      rules: {
+        violated: 1,
+        warned: 0,
+        undecided: 1,
+        held: 2,
+        may_not_apply: 1,
+        not_exercised: 2,
+        of_other_kernels: 1,
+      },
     });
+    expect(report.traces[0].counts).toEqual(report.summary.rules);
   });
 
   test("has diagnostics with their code, words and place", () => {

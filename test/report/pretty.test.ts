@@ -11,21 +11,16 @@ describe("the report for people", () => {
   test("has the verdict, the rules, what was not looked at, and the violation in full", () => {
     expect(`\n${renderPretty(aRun(race), plain)}`).toBe(`
 traces/race.jsonl: violated
-  jsonl, complete from an empty state, Era = "K36", 1,204 events, 35 skipped, 0 lost, no bad lines
+  jsonl, complete from an empty state, Era = "K36", 1,204 events
 
-  rule       verdict       checked  violated  unknown  title
-  MIG_01     violated           12         1           no migration entry is left behind
-  MREMAP_01  inconclusive        6                  2  dst after src in same_anon_vma
+  rule       verdict    checked  violated  unknown  title
+  MIG_01     violated        12         1           no migration entry is left behind
+  MREMAP_01  undecided        6                  2  dst after src in same_anon_vma
       unknown: same_anon_vma[0xffff888004c00d00] was never observed
-  LOCK_02    held               41                     the root lock is held while a list is walked
-  SPF_09     held                3                     a reader retries (warning)
-  vacuous (never evaluated on anything here): NUMA_01, NUMA_02
-  does not apply (their WHEN is FALSE of this kernel): K37_03
-  may not apply (their WHEN needs a constant that is not set: see --constant): VMA_08
+  LOCK_02    held            41                     the root lock is held while a list is walked
+  SPF_09     held             3                     a reader retries (warning)
 
   - events that no spec declares: kmem_cache_alloc 30, sched_switch 5
-  - not recorded, so what these can change is unknown (--records): page_lock, pte_set
-  - actions never taken: SplitHugePage, NumaFault
 
 error MIG_01: no migration entry is left behind
   traces/race.jsonl:17, at rmap_walk__return (invariant of mm.migrate)
@@ -50,17 +45,60 @@ error MIG_01: no migration entry is left behind
         → pte[dst]
                                                   16  rmap_walk visits 0xffff88…000: empty
                                                   17  rmap_walk__return   ✗ MIG_01
+
+  1 violated, 2 held, 1 undecided, 2 not exercised, 1 may not apply, 1 of other kernels
+  next: mmspec explain traces/race.jsonl --at 17 tells how MIG_01 came about
 `);
+  });
+
+  test("in full also lists what was not exercised, and what was not recorded", () => {
+    const text = renderPretty(aRun(race), { ...plain, detail: "full" });
+    for (const line of [
+      "  not exercised (nothing happened here that they are about): NUMA_01, NUMA_02\n",
+      "  of other kernels (their WHEN is FALSE here): K37_03\n",
+      "  - not recorded, so what these can change is unknown (--records): page_lock, pte_set\n",
+      "  - actions never taken: SplitHugePage, NumaFault\n",
+    ]) {
+      expect(text).toContain(line);
+      expect(renderPretty(aRun(race), plain)).not.toContain(line);
+    }
+  });
+
+  test("has no constants that nobody set", () => {
+    const trace = aTrace({ constants: [{ name: "Era", value: '"K36"', isSet: false }] });
+    expect(renderPretty(aRun(trace), plain)).not.toContain("Era");
+  });
+
+  test("says what to do next, about the gravest trace last", () => {
+    const open = aTrace({
+      file: "a b.jsonl",
+      verdict: "inconclusive",
+      rules: [aRule("X_01", { inconclusive: 1 })],
+    });
+    const text = renderPretty(aRun(open, race, aTrace({ rules: [aRule("X_02")] })), plain);
+    expect(text).toContain("\n  0 violated, 0 held, 1 undecided\n  next: --verbose lists");
+    expect(text).toContain("\n  0 violated, 1 held\n\n3 traces:");
+    expect(text).toMatch(
+      /\n1 violated, 3 held, 2 undecided, .*\nnext: mmspec explain traces\/race\.jsonl --at 17 tells/,
+    );
+    const broken = aTrace({ file: "a b.jsonl", verdict: "violated", violations: [aViolation("X_01")] });
+    expect(renderPretty(aRun(broken), plain)).toContain("next: mmspec explain 'a b.jsonl' --at 7");
+  });
+
+  test("counts what is violated without being a rule", () => {
+    const other = aViolation("fork", { kind: "no-action", title: "" });
+    const trace = aTrace({ verdict: "violated", violations: [other, other], rules: [aRule("X_01")] });
+    expect(renderPretty(aRun(trace), plain)).toContain("\n  1 violated, 1 held\n");
   });
 
   test("of several traces ends in how many came to what", () => {
     const text = renderPretty(aRun(aTrace({ file: "a.jsonl" }), race, aTrace({ file: "b.jsonl" })), plain);
-    expect(text.endsWith("\n\n3 traces: 1 violated, 2 ok\n")).toBe(true);
+    expect(text).toContain("\n\n3 traces: 1 violated, 2 ok\n1 violated, 2 held,");
   });
 
   test("of nothing is an ok and the facts", () => {
     expect(renderPretty(aRun(aTrace()), plain)).toBe(
-      "t.jsonl: ok\n  jsonl, complete from an empty state, no events, 0 skipped, 0 lost, no bad lines\n",
+      "t.jsonl: ok\n  jsonl, complete from an empty state, no events\n",
     );
   });
 
@@ -93,8 +131,9 @@ error MIG_01: no migration entry is left behind
       loss: 2,
       notUnderstood: 1,
     };
-    expect(renderPretty(aRun(aTrace({ format: "ftrace", lines })), plain)).toContain(
-      "  - 100 lines read: 60 used, 20 of no interest, 5 continuation, 12 header, 2 loss, 1 not understood\n",
+    expect(renderPretty(aRun(aTrace({ format: "ftrace", lines, lost: 2 })), plain)).toBe(
+      "t.jsonl: ok\n  ftrace, complete from an empty state, no events, events lost at 2 places\n" +
+        "  100 lines read: 60 used, 20 of no interest, 2 lost, 17 without an event, 1 not understood\n",
     );
   });
 
@@ -129,7 +168,7 @@ error MIG_01: no migration entry is left behind
   test("of violations alone is these in full, as in the whole report", () => {
     const alone = renderPretty(aRun(race), { ...plain, detail: "violations" });
     expect(alone.startsWith("error MIG_01: no migration entry is left behind\n")).toBe(true);
-    expect(renderPretty(aRun(race), plain).endsWith(`\n\n${alone}`)).toBe(true);
+    expect(renderPretty(aRun(race), plain)).toContain(`\n\n${alone}\n  1 violated`);
   });
 
   test("lets no foreign text reach the terminal as it is", () => {
@@ -139,7 +178,7 @@ error MIG_01: no migration entry is left behind
       format: evil,
       skippedNames: [{ name: evil, count: 1 }],
       idleActions: [evil],
-      constants: [{ name: "Kernel", value: evil }],
+      constants: [{ name: "Kernel", value: evil, isSet: true }],
       verdict: "violated",
       violations: [
         aViolation(evil, {

@@ -52,6 +52,39 @@ describe("a run as SARIF", () => {
     });
   });
 
+  test("each rule has a full description, and no address is given that there is not", () => {
+    const { driver } = sarif(race).tool;
+    expect(driver).not.toHaveProperty("informationUri");
+    expect(driver.rules[0].fullDescription.text).toContain("crashes in migration_entry_to_page().");
+    const untold = violatedAt(7).tool.driver.rules[0];
+    expect(untold.fullDescription).toEqual(untold.shortDescription);
+  });
+
+  test("a result is known again by its fingerprint, at other lines and in other files too", () => {
+    const later = { ...race.violations[0]!, line: 99, binding: [{ name: "p", value: "0x1" }] };
+    const { results } = sarif(
+      race,
+      aTrace({ file: "b.jsonl", verdict: "violated", violations: [later], rules: race.rules }),
+    );
+    const [first, second] = results.map((r: { partialFingerprints: object }) => r.partialFingerprints);
+    expect(first).toEqual({ "mmspecStory/v1": expect.stringMatching(/^[\da-f]{24}$/) });
+    expect(second).toEqual(first);
+  });
+
+  test("has at most 25,000 results, errors before warnings, and says how many are left out", () => {
+    const of = (id: string, severity: "error" | "warning", n: number) =>
+      Array.from({ length: n }, () => aViolation(id, { severity }));
+    const violations = [...of("W", "warning", 1000), ...of("E", "error", 24_500)];
+    const log = renderSarif(aRun(aTrace({ verdict: "violated", violations })));
+    const [run] = JSON.parse(log).runs;
+    expect(run.results).toHaveLength(25_000);
+    const levels = run.results.map((r: { level: string }) => r.level);
+    expect(levels.filter((level: string) => level === "error")).toHaveLength(24_500);
+    expect(run.invocations[0].toolExecutionNotifications).toEqual([
+      { level: "warning", message: { text: "500 further results left out" } },
+    ]);
+  });
+
   test("a result has the line of the file that was read, and the values for which it is violated", () => {
     const [result] = sarif(race).results;
     const [location] = result.locations;

@@ -13,7 +13,7 @@ const points = (text: string) =>
     .split("\n");
 
 describe("a run as TAP", () => {
-  test("is a subtest for each trace, with a point for each rule", () => {
+  test("is a subtest for each trace, with a point for each rule that was evaluated", () => {
     const trace = aTrace({
       rules: [
         aRule("A"),
@@ -27,11 +27,10 @@ describe("a run as TAP", () => {
         "TAP version 14",
         "1..1",
         "# Subtest: t.jsonl",
-        "    1..4",
-        "    ok 1 - A title of A",
-        "    ok 2 - B title of B # SKIP inconclusive; at line 3 (move_pte)",
-        "    ok 3 - C title of C # SKIP vacuous",
-        "    ok 4 - D title of D # SKIP does not apply",
+        "    1..2",
+        "    # 1 not exercised, 1 of other kernels",
+        "    ok 1 - A",
+        "    ok 2 - B # SKIP undecided; at line 3 (move_pte)",
         "ok 1 - t.jsonl",
         "",
       ].join("\n"),
@@ -40,7 +39,7 @@ describe("a run as TAP", () => {
 
   test("what is violated is not ok, and says where and how", () => {
     const text = renderTap(aRun(race));
-    expect(points(text)).toContain("    not ok 2 - MIG_01 no migration entry is left behind");
+    expect(points(text)).toContain("    not ok 2 - MIG_01");
     expect(points(text).at(-1)).toBe("not ok 1 - traces/race.jsonl");
     expect(text).toContain('      message: "violated at line 17"\n      severity: fail\n');
     expect(text).toContain("        error MIG_01: no migration entry is left behind\n");
@@ -52,7 +51,7 @@ describe("a run as TAP", () => {
       rules: [aRule("W", { severity: "warning", violated: 1 })],
     });
     const text = renderTap(aRun(trace));
-    expect(points(text).slice(-2)).toEqual(["    ok 1 - W title of W", "ok 1 - t.jsonl"]);
+    expect(points(text).slice(-2)).toEqual(["    ok 1 - W", "ok 1 - t.jsonl"]);
     expect(text).toContain('message: "violated at line 7"\n      severity: warning\n');
   });
 
@@ -79,7 +78,7 @@ describe("a run as TAP", () => {
     const lines = renderTap(aRun(trace)).trimEnd().split("\n");
     const shown = "x \\# SKIP \\\\\\\\n...\\\\nnot ok 9 -\\\\x1b";
     expect(lines[2]).toBe(`# Subtest: ${shown}`);
-    expect(lines[4]).toBe(`    not ok 1 - A ${shown}`);
+    expect(lines[4]).toBe("    not ok 1 - A");
     expect(lines.filter((line) => line.trim() === "...")).toHaveLength(1);
     expect(lines.filter((line) => /^\s*not ok/.test(line))).toHaveLength(2);
   });

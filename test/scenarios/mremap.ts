@@ -32,6 +32,7 @@ import {
 } from "./dsl/index.js";
 import { entryScenarios } from "./mremap-entries.js";
 import { programScenarios } from "./mremap-program.js";
+import { vmaScenarios } from "./mremap-vmas.js";
 import * as k from "./vocabulary/index.js";
 
 const mremap = thread("mremap", 1201, 0);
@@ -404,4 +405,5 @@ export default chapter(
   ),
   ...entryScenarios,
   ...programScenarios,
+  ...vmaScenarios,
 );

@@ -158,9 +158,37 @@ export function* prepare(m: Machine, vma: Vma): Step<number> {
   return ret;
 }
 
+/** anon_vma_clone() from 7.0 on: all avcs are there before the first is linked, and one lock is held meanwhile. */
+function* cloneAtOnce(m: Machine, dst: Vma, src: Vma): Step<number> {
+  const chain = [...src.chain];
+  const ptrs: string[] = [];
+  for (const _ of chain) ptrs.push(yield* allocAvc(m));
+  if (chain.length > 0 && isShort(m)) {
+    for (const ptr of ptrs) yield* freeAvc(m, ptr);
+    dst.anonVma = null;
+    return ENOMEM;
+  }
+  const first = chain[0];
+  if (first === undefined) return 0;
+  const owner = yield* rootWrite(m, first.av);
+  for (const [i, { av }] of chain.entries()) {
+    yield* link(m, dst, av, ptrs[i]!);
+    const isFree = av.children < 2 && av.active === 0;
+    if (dst.anonVma === null && av !== src.anonVma && isFree) dst.anonVma = av;
+  }
+  if (dst.anonVma !== null) dst.anonVma.active++;
+  yield* rootEnd(m, owner);
+  return 0;
+}
+
 /** anon_vma_clone(): all that src is joined with, oldest first. */
 export function* clone(m: Machine, dst: Vma, src: Vma): Step<number> {
   yield* m.say("anon_vma_clone", { dst: dst.ptr, src: src.ptr });
+  if (m.config.killable) {
+    const done = yield* cloneAtOnce(m, dst, src);
+    yield* m.say("anon_vma_clone__return", { dst: dst.ptr, src: src.ptr, ret: done });
+    return done;
+  }
   let ret = 0;
   let owner: AnonVma | null = null;
   const chain = m.breaks("AVC_17", "AVC_03") ? [...src.chain] : src.chain.toReversed();

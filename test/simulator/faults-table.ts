@@ -91,6 +91,7 @@ export const faultsIn: { readonly [kernel: string]: readonly string[] } = {
     "VLOCK_13",
   ],
   "6.16": ["VLOCK_06", "VLOCK_10", "VLOCK_11", "VLOCK_12"],
+  "7.2": ["MREMAP_16", "MREMAP_17", "MREMAP_19", "VLOCK_20", "VLOCK_21", "VLOCK_22", "VLOCK_23", "VLOCK_24"],
   SPF10: [
     "SEQ_01",
     "SEQ_01b",

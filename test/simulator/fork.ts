@@ -4,6 +4,7 @@ import { mmapWrite, mmapWriteEnd, ptl } from "./locks.js";
 import type { Machine, Step } from "./machine.js";
 import { Mm, TABLE, type Vma } from "./objects.js";
 import { entriesIn, perhapsTell, setPte } from "./pages.js";
+import { startWriteKillable } from "./vma-locks.js";
 import { dupVma, freeVma, linkVma } from "./vmas.js";
 
 export function newMm(m: Machine): Mm {
@@ -19,6 +20,10 @@ export function* fork(m: Machine, mm: Mm): Step<{ readonly mm: Mm; readonly ok: 
   yield* mmapWrite(m, child);
   let ok = true;
   for (const parent of [...mm.vmas]) {
+    if (m.config.killable && !(yield* startWriteKillable(m, parent)) && !m.breaks("VLOCK_20")) {
+      ok = false;
+      break;
+    }
     const vma = yield* dupVma(m, parent, child);
     if (!m.breaks("FORK_03") && (yield* forkAnonVma(m, vma, parent)) !== 0) {
       yield* freeVma(m, vma);

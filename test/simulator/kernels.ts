@@ -2,7 +2,7 @@
 
 export interface Config {
   readonly kernel: string;
-  readonly era: "K34" | "K36" | "K33" | "K37" | "K64" | "K615";
+  readonly era: "K34" | "K36" | "K33" | "K37" | "K64" | "K615" | "K70";
   /** An anon_vma has its own lock (2.6.34). */
   readonly ownLocks: boolean;
   /** An anon_vma keeps an interval tree. */
@@ -21,6 +21,10 @@ export interface Config {
   readonly perVma: boolean;
   readonly refcnt: boolean;
   readonly seqIsOdd: boolean;
+  /** A fork can be killed while it waits for a reader of a vma; a clone is made all at once or not at all (7.0). */
+  readonly killable: boolean;
+  /** One mremap() may move several vmas, or leave them where they are without their pages (6.17). */
+  readonly movesMany: boolean;
   readonly spf: "none" | "SPF10" | "SPF12";
   /** Page table locks are split; else there is one for each mm. */
   readonly splitPtls: boolean;
@@ -46,6 +50,8 @@ const base: Config = {
   perVma: false,
   refcnt: false,
   seqIsOdd: false,
+  killable: false,
+  movesMany: false,
   spf: "none",
   splitPtls: true,
   slabEvents: false,
@@ -56,6 +62,8 @@ const base: Config = {
 const trees: Config = { ...base, trees: true, sharedWalks: true };
 const K34: Config = { ...base, kernel: "2.6.34", era: "K34", ownLocks: true, puts: false };
 const K37: Config = { ...trees, kernel: "3.10", era: "K37" };
+/** With what stable releases have brought to it. */
+const K510: Config = { ...K37, kernel: "5.10", reuses: true, ttuMigration: 1 };
 const K64: Config = {
   ...trees,
   kernel: "6.6",
@@ -66,6 +74,15 @@ const K64: Config = {
   migrateOne: "try_to_migrate_one",
   ttuMigration: 0,
   perVma: true,
+};
+
+const K615: Config = {
+  ...K64,
+  kernel: "6.16",
+  newMayBeShared: true,
+  era: "K615",
+  refcnt: true,
+  seqIsOdd: true,
 };
 
 export const kernels: readonly Config[] = [
@@ -79,7 +96,9 @@ export const kernels: readonly Config[] = [
   { ...K37, kernel: "5.15", reuses: true, migrateOne: "try_to_migrate_one", ttuMigration: 0 },
   K64,
   { ...K64, kernel: "6.12", newMayBeShared: true },
-  { ...K64, kernel: "6.16", newMayBeShared: true, era: "K615", refcnt: true, seqIsOdd: true },
+  K615,
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF10" },
   { ...K37, kernel: "4.14", reuses: true, ttuMigration: 1, spf: "SPF12" },
+  K510,
+  { ...K615, kernel: "7.2", era: "K70", killable: true, movesMany: true },
 ];

@@ -9,8 +9,12 @@ import { freePlace } from "./places.js";
 import { startWrite, writeBegin, writeEnd } from "./vma-locks.js";
 import { change, dupVma, freeVma, linkVma, merge, setRange } from "./vmas.js";
 
+const DONTUNMAP = 4;
+
 export function* mremap(m: Machine, mm: Mm): Step {
   const isLocked = !m.breaks("MREMAP_11", "MREMAP_15");
+  const isTold = m.config.movesMany;
+  if (isTold) yield* m.say("mremap", { old_addr: "0x0", old_len: "0x0", new_len: "0x0" });
   if (isLocked) yield* mmapWrite(m, mm);
   const { random } = m;
   if (mm.vmas.length > 0) {
@@ -22,16 +26,31 @@ export function* mremap(m: Machine, mm: Mm): Step {
     else if (to !== undefined && (to + len <= from || from + len <= to)) {
       const isFree = yield* unmap(m, mm, to, to + len);
       const vma = findVma(mm, from);
-      if (isFree && vma !== undefined && vma.end >= from + len) yield* moveVma(m, vma, from, len, to);
+      if (isFree && vma !== undefined && vma.end >= from + len) {
+        yield* moveVma(m, vma, from, len, to);
+        if (isTold) yield* moveNext(m, mm, from + len);
+      }
     }
   }
   if (isLocked) yield* mmapWriteEnd(m, mm);
+  if (isTold) yield* m.say("mremap__return", { ret: 0 });
   yield* m.say("return_to_user");
+}
+
+/** The next vma of the range, to some other place. */
+function* moveNext(m: Machine, mm: Mm, from: number): Step {
+  if (m.breaks("MREMAP_19")) {
+    yield* mmapWriteEnd(m, mm);
+    yield* mmapWrite(m, mm);
+  }
+  const next = mm.vmas.find((v) => v.start >= from);
+  const to = next && freePlace(m, mm, next.len);
+  if (next !== undefined && to !== undefined) yield* moveVma(m, next, next.start, next.len, to);
 }
 
 /** Somewhere; or where its index says, so that it merges with what was left there. */
 function newPlace(m: Machine, mm: Mm, v: Vma, from: number, len: number): number | undefined {
-  if (m.breaks("MREMAP_04")) return v.end;
+  if (m.breaks("MREMAP_04", "MREMAP_16")) return v.end;
   const home = indexAt(v, from) * PAGE;
   if (m.random.oneIn(2) && home !== from) return home;
   return freePlace(m, mm, len);
@@ -58,7 +77,9 @@ function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): St
     new_len: hex(len),
     new_addr: hex(to),
   };
-  yield* m.say("move_vma", args);
+  const keeps = m.config.movesMany && (m.random.oneIn(3) || m.breaks("MREMAP_16"));
+  const isWhole = v.start === from && v.len === len;
+  yield* m.say("move_vma", { ...args, ...(m.config.movesMany ? { flags: keeps ? DONTUNMAP | 3 : 3 } : {}) });
   if (!m.breaks("VLOCK_09")) yield* startWrite(m, v);
   const copy = yield* copyVma(m, v, from, len, to);
   let ret: unknown = -12;
@@ -79,11 +100,19 @@ function* moveVma(m: Machine, v: Vma, from: number, len: number, to: number): St
     yield* writeEnd(m, v);
     if (stopAt < len) yield* unmap(m, mm, to, to + len);
     else {
-      yield* unmap(m, mm, from, from + len);
+      if (!keeps) yield* unmap(m, mm, from, from + len);
+      else if (isWhole && !m.breaks("MREMAP_16", "MREMAP_17")) yield* unfault(m, v);
       ret = hex(to);
     }
   }
   yield* m.say("move_vma__return", { ...args, ret });
+}
+
+/** dontunmap_complete(): as a vma that never had a page. */
+function* unfault(m: Machine, v: Vma): Step {
+  yield* unlinkAnonVmas(m, v);
+  v.anonVma = null;
+  yield* setRange(m, v, { start: v.start, end: v.end, pgoff: v.start / PAGE });
 }
 
 /** Where the lists have no order that can be changed, nothing is merged that would not be in order. */
@@ -111,7 +140,7 @@ function* copyVma(m: Machine, v: Vma, from: number, len: number, to: number): St
   let vma: Vma | undefined;
   let isMerged = false;
   let need = false;
-  if ((!near.includes(v) || m.breaks("MREMAP_04")) && mayMerge(m, v, to, len)) {
+  if ((!near.includes(v) || m.breaks("MREMAP_04", "MREMAP_16")) && mayMerge(m, v, to, len)) {
     vma = yield* merge(m, v.mm, bounds, v.flags, v.anonVma);
     isMerged = vma !== undefined;
     if (vma !== undefined) {

@@ -45,6 +45,8 @@ export class Vma {
   /** Who has it locked for reading. */
   readonly vmaLock = new Lock();
   refcnt = 0;
+  /** The flag in vm_refcnt that keeps readers out. */
+  excludes = false;
   /** vm_sequence, and what speculative faults hold. */
   sequence = 0;
   pins = 0;

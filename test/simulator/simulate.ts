@@ -10,6 +10,7 @@ import { dontNeed, exitMmap, unmap } from "./munmap.js";
 import { type Mm, PAGE, READ_WRITE } from "./objects.js";
 import { freePlace } from "./places.js";
 import { speculate, speculativeFault } from "./speculation.js";
+import { installGuard, readMaps } from "./vma-read.js";
 import { allocVma, linkVma, merge } from "./vmas.js";
 import { migrate, reclaim, referenced } from "./walks.js";
 
@@ -71,6 +72,8 @@ function* systemCall(m: Machine, mm: Mm): Step {
   else if (what < 16) yield* munmap(m, mm);
   else if (what < 17) yield* dontNeed(m, mm);
   else if (what < 19 && m.mms.size < 4) yield* forkProcess(m, mm);
+  else if (m.config.killable && random.oneIn(2))
+    yield* random.oneIn(2) ? readMaps(m, mm) : installGuard(m, mm);
   else if (m.config.seqIsOdd && random.oneIn(2)) yield* speculate(m, mm);
   else yield* touch(m, mm);
 }

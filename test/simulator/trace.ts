@@ -22,6 +22,10 @@ const ofVmaLocks = new Set([
   "vma_ref",
   "vma_attach",
   "vma_detach",
+  "vma_exclude_readers",
+  "vma_exclude_readers__return",
+  "vma_start_read_locked__return",
+  "lock_next_vma__return",
 ]);
 
 function isSeen({ event, ...fields }: Rec, level: Detail): boolean {

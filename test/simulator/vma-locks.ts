@@ -2,13 +2,49 @@
 import type { Machine, Step } from "./machine.js";
 import type { Vma } from "./objects.js";
 
+const UNINTERRUPTIBLE = 2;
+const KILLABLE = 0x102;
+const EINTR = -4;
+
 /** vma_start_write(): waits for readers; free when the mmap_lock is dropped. */
 export function* startWrite(m: Machine, vma: Vma): Step {
-  if (!m.config.perVma || vma.seq === vma.mm.seq) return;
-  yield* m.say("vma_start_write", { vma: vma.ptr, mm: vma.mm.ptr, mm_seq: vma.mm.seq });
-  if (!m.breaks("VLOCK_02")) yield* m.until(() => vma.vmaLock.readers.size === 0);
-  vma.seq = vma.mm.seq;
-  yield* m.say("vma_start_write__return", { vma: vma.ptr });
+  yield* lockForWriting(m, vma, UNINTERRUPTIBLE);
+}
+
+/** vma_start_write_killable(): whether it is locked. */
+export function* startWriteKillable(m: Machine, vma: Vma): Step<boolean> {
+  return yield* lockForWriting(m, vma, KILLABLE);
+}
+
+function* lockForWriting(m: Machine, vma: Vma, state: number): Step<boolean> {
+  if (!m.config.perVma || vma.seq === vma.mm.seq) return true;
+  const { readers } = vma.vmaLock;
+  const { killable, refcnt } = m.config;
+  const how = killable ? { state } : {};
+  yield* m.say("vma_start_write", { vma: vma.ptr, mm: vma.mm.ptr, mm_seq: vma.mm.seq, ...how });
+  const excludes = refcnt && vma.refcnt > 0;
+  if (excludes) yield* exclude(m, vma);
+  const isKilled = state === KILLABLE && (readers.size > 0 || m.random.oneIn(20)) && m.random.oneIn(2);
+  if (!isKilled && !m.breaks("VLOCK_02")) {
+    yield* m.until(() => readers.size === 0 && (!excludes || vma.refcnt === 1));
+  }
+  if (!isKilled) vma.seq = vma.mm.seq;
+  if (excludes) yield* endExclude(m, vma);
+  yield* m.say("vma_start_write__return", {
+    vma: vma.ptr,
+    ...(killable ? { ret: isKilled ? EINTR : 0 } : {}),
+  });
+  return !isKilled;
+}
+
+function* exclude(m: Machine, vma: Vma): Step {
+  vma.excludes = true;
+  yield* m.say("vma_exclude_readers", { vma: vma.ptr });
+}
+
+function* endExclude(m: Machine, vma: Vma): Step {
+  vma.excludes = false;
+  yield* m.say("vma_exclude_readers__return", { vma: vma.ptr });
 }
 
 export function* attach(m: Machine, vma: Vma): Step {
@@ -19,6 +55,17 @@ export function* attach(m: Machine, vma: Vma): Step {
 
 export function* detach(m: Machine, vma: Vma): Step {
   if (!m.config.perVma) return;
+  if (m.config.killable) {
+    // Somebody comes too late more often than he would.
+    for (let i = 0; i < 20 && m.breaks("VLOCK_23") && vma.refcnt === 1; i++) yield undefined;
+    vma.refcnt--;
+    yield* m.say("vma_detach", { vma: vma.ptr });
+    if (vma.refcnt === 0) return;
+    yield* exclude(m, vma);
+    if (!m.breaks("VLOCK_23")) yield* m.until(() => vma.refcnt === 0);
+    yield* endExclude(m, vma);
+    return;
+  }
   yield* m.until(() => vma.refcnt <= 1);
   vma.refcnt = 0;
   yield* m.say("vma_detach", { vma: vma.ptr });

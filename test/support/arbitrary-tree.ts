@@ -339,7 +339,13 @@ const testTrace: fc.Arbitrary<ast.TestTrace> = fc.oneof(
 
 const expected = fc
   .tuple(
-    fc.constantFrom("ok" as const, "violated" as const, "inconclusive" as const, "error" as const),
+    fc.constantFrom(
+      "ok" as const,
+      "violated" as const,
+      "inconclusive" as const,
+      "unchecked" as const,
+      "error" as const,
+    ),
     some(fc.record({ name, line: fc.option(fc.nat(), { nil: undefined }) }), 0),
   )
   .map(([verdict, rules]) => ({ span: { file, start: 0, end: 0 }, verdict, rules }));

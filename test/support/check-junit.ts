@@ -15,8 +15,15 @@ const counts = ["tests", "failures", "errors", "skipped"];
 const output: Form = { required: [], optional: [], children: [], hasText: true };
 const problem: Form = { required: ["message"], optional: ["type"], children: [], hasText: true };
 const forms: Readonly<Record<string, Form>> = {
-  testsuites: { required: ["name", ...counts], optional: [], children: ["testsuite"], hasText: false },
-  testsuite: { required: ["name", ...counts], optional: [], children: ["testcase"], hasText: false },
+  testsuites: { required: ["name", ...counts], optional: ["time"], children: ["testsuite"], hasText: false },
+  testsuite: {
+    required: ["name", ...counts],
+    optional: ["time"],
+    children: ["properties", "testcase"],
+    hasText: false,
+  },
+  properties: { required: [], optional: [], children: ["property"], hasText: false },
+  property: { required: ["name", "value"], optional: [], children: [], hasText: false },
   testcase: {
     required: ["classname", "name"],
     optional: ["file", "line"],

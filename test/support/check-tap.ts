@@ -15,6 +15,7 @@ function points(lines: readonly string[], indent: string): readonly string[] {
   const plan = /^1\.\.(\d+)$/.exec(own(rest[0], indent) ?? "");
   if (plan === null) throw new Error(`a plan is missing before: ${rest[0]}`);
   rest = rest.slice(1);
+  while (/^# (?!Subtest)/.test(own(rest[0], indent) ?? "")) rest = rest.slice(1);
   for (let n = 1; n <= Number(plan[1]); n++) {
     const subtest = /^# Subtest: (.*)$/.exec(own(rest[0], indent) ?? "");
     let isOk: boolean | undefined;

@@ -3,18 +3,16 @@ import { lookAt } from "../../files/bytes/trace-file.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import { type Explained, explainLine } from "../../session/explain-line.js";
 import type { Run } from "../../verdict/run.js";
-import { EXIT, exitCode } from "../exit-code.js";
+import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { type ReportFlags, reportRun } from "../output/write-report.js";
+import { type ReportFlags, withReports } from "../output/write-report.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayFlags } from "../workers/tasks.js";
 
 export interface ExplainFlags extends ReplayFlags, ReportFlags {
   readonly at: number;
-  readonly output?: string;
 }
 
 export async function explain(trace: string, flags: ExplainFlags, io: CommandIo): Promise<number> {
@@ -23,11 +21,11 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withOutput(flags.output, inputs, io, async (output) => {
+  return withReports(flags, inputs, io, async (reports) => {
     const progress = createProgress(io, true);
     const runner = new TaskRunner(io, progress);
     const specs = await runner.specs(flags);
-    await output.checkInputs(specs.files);
+    await reports.checkInputs(specs.files);
     const replayer = await runner.replayer({ ...flags, all: true });
     let found: Explained;
     try {
@@ -39,7 +37,7 @@ export async function explain(trace: string, flags: ExplainFlags, io: CommandIo)
     if (found.run.violations.length === 0) return EXIT.noAnswer;
     const run: Run = { specs: specs.names, traces: [found.run], diagnostics: specs.diagnostics };
     const stories = found.run.violations.length;
-    await reportRun(run, flags, { stories, detail: "violations" }, output, io);
-    return exitCode(run, false);
+    await reports.writeRun(run, { stories, detail: "violations" });
+    return exitCode(run, DEFAULT_FAIL_ON);
   });
 }

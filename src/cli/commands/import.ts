@@ -2,6 +2,7 @@
 import { hasErrors } from "../../diag/diagnostic.js";
 import { fileServices, openPath } from "../../files/services.js";
 import type { ForeignSummary } from "../../importers/foreign-reader.js";
+import { lineAccount } from "../../report/line-account.js";
 import { type Imported, importTrace } from "../../session/import-trace.js";
 import { counted, grouped } from "../../text/format-count.js";
 import { printable } from "../../text/printable.js";
@@ -45,22 +46,13 @@ const MAX_NAMES = 8;
 
 /** What became of every line of the recording. */
 function accountText(file: string, summary: ForeignSummary): string {
-  const { lines } = summary;
-  const parts = [
-    `${grouped(lines.used)} used`,
-    `${grouped(lines.ignored)} of no interest`,
-    `${grouped(lines.continuation)} continuation`,
-    `${grouped(lines.header)} header`,
-    `${grouped(lines.loss)} loss`,
-    `${grouped(lines.notUnderstood)} not understood`,
-  ];
   const map = summary.map === undefined ? "" : ` with the field map ${printable(summary.map)}`;
   const names = summary.ignored.slice(0, MAX_NAMES).map((n) => `${printable(n.event)} ${grouped(n.count)}`);
   const more = summary.ignored.length - names.length;
   const rest = more > 0 ? ` and ${counted(more, "other name")}` : "";
   return (
     `${printable(file)}: ${summary.format}${map}: ${counted(summary.records, "event")}, ${grouped(summary.lost)} lost\n` +
-    `  ${counted(lines.total, "line")}: ${parts.join(", ")}\n` +
+    `  ${lineAccount(summary.lines)}\n` +
     (names.length === 0 ? "" : `  of no interest: ${names.join(", ")}${rest}\n`)
   );
 }

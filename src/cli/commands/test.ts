@@ -1,20 +1,17 @@
 /* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
 import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
 import { planTests } from "../../files/specs/test-plan.js";
-import { formatNamed } from "../../report/formats.js";
 import type { Filter } from "../../session/filter.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { type ReportFlags, writeReport } from "../output/write-report.js";
+import { type ReportFlags, withReports } from "../output/write-report.js";
 import { runPlan } from "../workers/run-tests.js";
 
 export interface TestFlags extends ReportFlags {
   readonly filter?: Filter;
-  readonly output?: string;
   readonly quiet?: true;
   readonly jobs?: number;
 }
@@ -24,11 +21,11 @@ const STORIES = 3;
 
 export async function test(paths: readonly string[], flags: TestFlags, io: CommandIo): Promise<number> {
   const plan = planTests(paths, io);
-  return withOutput(
-    flags.output,
+  return withReports(
+    flags,
     () => plan.inputs,
     io,
-    async (output) => {
+    async (reports) => {
       const isQuiet = flags.quiet === true;
       const stories = isQuiet ? 0 : STORIES;
       const progress = createProgress(io, !isQuiet);
@@ -36,7 +33,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       let run: TestRun;
       try {
         const done = await runPlan(plan, { filter, stories, jobs }, io, progress);
-        await output.checkInputs(done.files);
+        await reports.checkInputs(done.files);
         run = done.run;
       } finally {
         await progress.clear();
@@ -47,10 +44,7 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
         run = { ...run, diagnostics: [...run.diagnostics, nothing] };
       }
       await showDiagnostics(run.diagnostics, io, flags.color);
-      const format = formatNamed(flags.format ?? "pretty");
-      const render = await format.loadTests();
-      const detail = isQuiet ? "brief" : "rules";
-      await writeReport((options) => render(run, { ...options, stories, detail }), flags, output, io);
+      await reports.writeTests(run, { stories, detail: isQuiet ? "brief" : "rules" });
       return exitOf(run);
     },
   );

@@ -7,26 +7,29 @@ import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { Advisor } from "../../session/advisor.js";
 import { InputError } from "../../session/input-error.js";
+import { REASONS, type Reason } from "../../verdict/reasons.js";
 import type { Run, TraceRun } from "../../verdict/run.js";
-import { exitCode } from "../exit-code.js";
+import { DEFAULT_FAIL_ON, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
-import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
-import { type ReportFlags, reportRun } from "../output/write-report.js";
+import { type ReportFlags, withReports } from "../output/write-report.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayFlags, ReplayTask } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
-  readonly output?: string;
   readonly stories?: number;
+  readonly failOn?: readonly Reason[];
   readonly strict?: true;
   readonly quiet?: true;
+  readonly verbose?: true;
   readonly jobs?: number;
 }
 
 const DEFAULT_STORIES = 3;
+/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
+const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -38,22 +41,30 @@ export async function validate(
   if (traces.indexOf(STDIN) !== traces.lastIndexOf(STDIN)) {
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
+  const failOn = reasonsOf(flags);
+  if (flags.quiet === true && flags.verbose === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
   const expanded = await expandTraces(traces, io);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
     ...specFiles(flags.spec ?? [], io),
     ...(flags.map === undefined ? [] : [flags.map]),
   ];
-  return withOutput(flags.output, inputs, io, async (output) => {
+  return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
     const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
     const specs = await runner.specs(flags);
-    await output.checkInputs(specs.files);
+    await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
+    const explained = flags.format?.some(({ name }) => name === "sarif")
+      ? Math.max(stories, MAX_KNOWN)
+      : stories;
+    const tasks = expanded.files.map((file): ReplayTask => {
+      return { kind: "Replay", file, flags, stories: explained };
+    });
     const sizes = expanded.files.map((file) => file.size);
     const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const runs: TraceRun[] = [];
@@ -69,9 +80,19 @@ export async function validate(
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics];
     const run: Run = { specs: specs.names, traces: runs, diagnostics };
     await showDiagnostics(diagnostics, io, flags.color);
-    await reportRun(run, flags, { stories, detail: isQuiet ? "brief" : "rules" }, output, io);
-    return exitCode(run, flags.strict === true);
+    await reports.writeRun(run, { stories, detail: detailOf(flags) });
+    return exitCode(run, failOn);
   });
+}
+
+const detailOf = ({ quiet, verbose }: ValidateFlags) =>
+  quiet === true ? "brief" : verbose === true ? "full" : "rules";
+
+/** --strict is an abbreviation, and --fail-on is what it abbreviates. */
+function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
+  if (failOn !== undefined && strict === true)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--strict", other: "--fail-on" }));
+  return failOn ?? (strict === true ? REASONS : DEFAULT_FAIL_ON);
 }
 
 /** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */

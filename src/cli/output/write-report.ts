@@ -1,44 +1,120 @@
-/* A Run to where the user wants it. */
-import { formatNamed } from "../../report/formats.js";
+/* Reports to where the user wants them: in one format or in several, to standard output and to files. */
+import { type Format, formatNamed, type ReportFormat } from "../../report/formats.js";
 import type { ReportOptions } from "../../report/report-options.js";
 import type { Run } from "../../verdict/run.js";
+import type { TestRun } from "../../verdict/test-run.js";
 import { ClosedPipe, type CommandIo } from "../io.js";
-import type { Output } from "./output-file.js";
+import { type Output, withOutput } from "./output-file.js";
 import { mayColor } from "./show-diagnostics.js";
 
 /** Columns of a report that goes to no terminal. */
 const FILE_WIDTH = 100;
 
+/** One --format: `junit`, or `junit:out.xml`. */
+export interface FormatChoice {
+  readonly name: ReportFormat;
+  /** undefined: where -o leads to, else standard output. */
+  readonly path: string | undefined;
+}
+
 export interface ReportFlags {
-  readonly format?: string;
+  readonly format?: readonly FormatChoice[];
+  readonly output?: string;
   /** false with --no-color. */
   readonly color: boolean;
 }
 
-export async function reportRun(
-  run: Run,
-  flags: ReportFlags,
-  rest: Pick<ReportOptions, "stories" | "detail">,
-  output: Output,
-  io: CommandIo,
-): Promise<void> {
-  const format = formatNamed(flags.format ?? "pretty");
-  const render = await format.load();
-  await writeReport((options) => render(run, { ...options, ...rest }), flags, output, io);
+type Details = Pick<ReportOptions, "stories" | "detail">;
+
+/** Where the reports go, opened before the work begins. */
+export class Reports {
+  readonly #targets: readonly { readonly format: Format; readonly output: Output }[];
+  readonly #color: boolean;
+  readonly #io: CommandIo;
+
+  constructor(targets: Reports["targets"], color: boolean, io: CommandIo) {
+    this.#targets = targets;
+    this.#color = color;
+    this.#io = io;
+  }
+
+  get targets() {
+    return this.#targets;
+  }
+
+  /** Files that are read, known only now: throws an InputError if one of them is written to. */
+  async checkInputs(files: readonly string[]): Promise<void> {
+    for (const { output } of this.#targets) await output.checkInputs(files);
+  }
+
+  async writeRun(run: Run, details: Details): Promise<void> {
+    for (const { format, output } of this.#targets) {
+      const render = await format.load();
+      await this.#write(output, (options) => render(run, { ...options, ...details }));
+    }
+    await this.#summarize(async () => {
+      const { githubSummary } = await import("../../report/github-summary.js");
+      return githubSummary(run);
+    });
+  }
+
+  async writeTests(run: TestRun, details: Details): Promise<void> {
+    for (const { format, output } of this.#targets) {
+      const render = await format.loadTests();
+      await this.#write(output, (options) => render(run, { ...options, ...details }));
+    }
+    await this.#summarize(async () => {
+      const { githubTestSummary } = await import("../../report/github-summary.js");
+      return githubTestSummary(run);
+    });
+  }
+
+  /** Writes what is rendered for the output's colours and width. */
+  async #write(
+    output: Output,
+    render: (options: Pick<ReportOptions, "color" | "width">) => string,
+  ): Promise<void> {
+    const color = this.#color && mayColor(output, this.#io);
+    try {
+      await output.write(render({ color, width: output.columns ?? FILE_WIDTH }));
+    } catch (e) {
+      // Whoever read only the beginning still wants to know by the exit code what the run came to.
+      if (!(e instanceof ClosedPipe)) throw e;
+    }
+  }
+
+  /** The page of a GitHub workflow's step, where annotations are written and the runner has a file for it. */
+  async #summarize(text: () => Promise<string>): Promise<void> {
+    const path = this.#io.env.GITHUB_STEP_SUMMARY ?? "";
+    if (path === "" || !this.#targets.some(({ format }) => format.name === "github")) return;
+    const { appendFile } = await import("node:fs/promises");
+    // A page that cannot be written is no reason to fail what was judged.
+    await appendFile(path, await text()).catch(() => {});
+  }
 }
 
-/** Writes what is rendered for the output's colours and width. */
-export async function writeReport(
-  render: (options: Pick<ReportOptions, "color" | "width">) => string,
+/** Opens what the reports are written to, does the work, and closes it. */
+export function withReports<T>(
   flags: ReportFlags,
-  output: Output,
+  inputs: () => readonly string[],
   io: CommandIo,
-): Promise<void> {
-  const color = flags.color && mayColor(output, io);
-  try {
-    await output.write(render({ color, width: output.columns ?? FILE_WIDTH }));
-  } catch (e) {
-    // Whoever read only the beginning still wants to know by the exit code what the run came to.
-    if (!(e instanceof ClosedPipe)) throw e;
-  }
+  work: (reports: Reports) => Promise<T>,
+): Promise<T> {
+  const targets: { format: Format; output: Output }[] = [];
+  const open = (rest: readonly FormatChoice[]): Promise<T> => {
+    const [choice, ...more] = rest;
+    if (choice === undefined) return work(new Reports(targets, flags.color, io));
+    return withOutput(choice.path, inputs, io, (output) => {
+      targets.push({ format: formatNamed(choice.name), output });
+      return open(more);
+    });
+  };
+  return open(choices(flags, io));
+}
+
+/** What is asked for; in a GitHub workflow, where nothing is, the report for people and annotations. */
+function choices({ format, output }: ReportFlags, io: CommandIo): readonly FormatChoice[] {
+  if (format !== undefined) return format.map((choice) => ({ ...choice, path: choice.path ?? output }));
+  const pretty: FormatChoice = { name: "pretty", path: output };
+  return io.env.GITHUB_ACTIONS === "true" ? [pretty, { name: "github", path: undefined }] : [pretty];
 }

@@ -181,6 +181,12 @@ export const commandCodes = {
     message: (d) => `which kernel is to be recorded? ${d.reason}`,
     help: () => "--kernel 6.12 names it",
   }),
+  MMS7030: entry<{ first: string; second: string; where: string }>({
+    severity: "error",
+    title: "reports to the same place",
+    message: (d) => `the reports ${d.first} and ${d.second} would both be written to ${d.where}`,
+    help: (d) => `--format ${d.second}:FILE writes it to a file of its own`,
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",

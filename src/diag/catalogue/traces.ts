@@ -116,6 +116,16 @@ export const traceCodes = {
     message: (d) => (d.hasRecords ? "the trace has no events" : "the trace is empty"),
     help: () => "nothing was checked: was tracing on, and were the events enabled?",
   }),
+  MMS5024: entry<{ events: number; skipped: number }>({
+    severity: "warning",
+    title: "trace on which no rule was evaluated",
+    message: (d) =>
+      d.events === 0
+        ? `unchecked: no spec declares any of the ${counted(d.skipped, "event")} of this trace`
+        : `unchecked: no rule was evaluated on the ${counted(d.events, "event")} of this trace`,
+    help: () =>
+      "it says nothing about the kernel; mmspec probes prints what records the events that rules are about",
+  }),
 };
 
 /** A key may be as long as a line. */

@@ -182,176 +182,177 @@ function peg$parse(input, options) {
   const peg$c13 = "ok";
   const peg$c14 = "violated";
   const peg$c15 = "inconclusive";
-  const peg$c16 = "TYPE";
-  const peg$c17 = "RULE";
-  const peg$c18 = "CONSTANTS";
-  const peg$c19 = "CONSTANT";
-  const peg$c20 = "VARIABLES";
-  const peg$c21 = "VARIABLE";
-  const peg$c22 = "INIT";
-  const peg$c23 = "EVENT";
-  const peg$c24 = "LIFETIME";
-  const peg$c25 = "ACTION";
-  const peg$c26 = "INVARIANT";
-  const peg$c27 = "PROPERTY";
-  const peg$c28 = "ASSUMPTION";
-  const peg$c29 = "ASSUME";
-  const peg$c30 = "AXIOM";
-  const peg$c31 = "TEST";
-  const peg$c32 = "SCENARIO";
-  const peg$c33 = "EXTENDS";
-  const peg$c34 = "THEOREM";
-  const peg$c35 = "LEMMA";
-  const peg$c36 = "COROLLARY";
-  const peg$c37 = "PROPOSITION";
-  const peg$c38 = "RECURSIVE";
-  const peg$c39 = "LOCAL";
-  const peg$c40 = "INSTANCE";
-  const peg$c41 = "GIVEN";
-  const peg$c42 = "==";
-  const peg$c43 = "ns";
-  const peg$c44 = "us";
-  const peg$c45 = "ms";
-  const peg$c46 = "s";
-  const peg$c47 = "/\\";
-  const peg$c48 = "\u2227";
-  const peg$c49 = "\\land";
-  const peg$c50 = "\\/";
-  const peg$c51 = "\u2228";
-  const peg$c52 = "\\lor";
-  const peg$c53 = "\\A";
-  const peg$c54 = "\\forall";
-  const peg$c55 = "\u2200";
-  const peg$c56 = "\\E";
-  const peg$c57 = "\\exists";
-  const peg$c58 = "\u2203";
-  const peg$c59 = "\\";
-  const peg$c60 = "\"";
-  const peg$c61 = "\u2115";
-  const peg$c62 = "\u2124";
-  const peg$c63 = "\u211D";
-  const peg$c64 = "~";
-  const peg$c65 = ">";
-  const peg$c66 = "[]";
-  const peg$c67 = "<>";
-  const peg$c68 = "\\lnot";
-  const peg$c69 = "\\neg";
-  const peg$c70 = "DOMAIN";
-  const peg$c71 = "SUBSET";
-  const peg$c72 = "UNION";
-  const peg$c73 = "UNCHANGED";
-  const peg$c74 = "ENABLED";
-  const peg$c75 = "ONCE";
-  const peg$c76 = "PREVIOUSLY";
-  const peg$c77 = "OBSERVE";
-  const peg$c78 = "=>";
-  const peg$c79 = "=<";
-  const peg$c80 = "<";
-  const peg$c81 = "=|";
-  const peg$c82 = "=";
-  const peg$c83 = "<=>";
-  const peg$c84 = "<=";
-  const peg$c85 = "<:";
-  const peg$c86 = ">=";
-  const peg$c87 = "/=";
-  const peg$c88 = "//";
-  const peg$c89 = "/";
-  const peg$c90 = "##";
-  const peg$c91 = "#";
-  const peg$c92 = "@@";
-  const peg$c93 = ":>";
-  const peg$c94 = "::=";
-  const peg$c95 = ":=";
-  const peg$c96 = "...";
-  const peg$c97 = "..";
-  const peg$c98 = "++";
-  const peg$c99 = "+";
-  const peg$c100 = "%%";
-  const peg$c101 = "%";
-  const peg$c102 = "--";
-  const peg$c103 = "-|";
-  const peg$c104 = "+->";
-  const peg$c105 = "**";
-  const peg$c106 = "*";
-  const peg$c107 = "^^";
-  const peg$c108 = "^";
-  const peg$c109 = "!!";
-  const peg$c110 = "??";
-  const peg$c111 = "$$";
-  const peg$c112 = "$";
-  const peg$c113 = "||";
-  const peg$c114 = "|-";
-  const peg$c115 = "|=";
-  const peg$c116 = "|";
-  const peg$c117 = "->";
-  const peg$c118 = "&&";
-  const peg$c119 = "&";
-  const peg$c120 = "~>";
-  const peg$c121 = "(+)";
-  const peg$c122 = "(-)";
-  const peg$c123 = "(.)";
-  const peg$c124 = "(/)";
-  const peg$c125 = "(\\X)";
-  const peg$c126 = "SINCE";
-  const peg$c127 = "[";
-  const peg$c128 = "]";
-  const peg$c129 = "(";
-  const peg$c130 = "+)";
-  const peg$c131 = "-)";
-  const peg$c132 = ".)";
-  const peg$c133 = "/)";
-  const peg$c134 = "\\X)";
-  const peg$c135 = "\u225C";
-  const peg$c136 = "\\in";
-  const peg$c137 = "\u2208";
-  const peg$c138 = ":";
-  const peg$c139 = ",";
-  const peg$c140 = "\u2192";
-  const peg$c141 = "|->";
-  const peg$c142 = "\u21A6";
-  const peg$c143 = "!";
-  const peg$c144 = "_";
-  const peg$c145 = "@";
-  const peg$c146 = ")";
-  const peg$c147 = "{";
-  const peg$c148 = "}";
-  const peg$c149 = "]_";
-  const peg$c150 = "<<";
-  const peg$c151 = "\u27E8";
-  const peg$c152 = ">>";
-  const peg$c153 = "\u27E9";
-  const peg$c154 = ">>_";
-  const peg$c155 = "\u27E9_";
-  const peg$c156 = "\u25A1";
-  const peg$c157 = "BORN";
-  const peg$c158 = "DIES";
-  const peg$c159 = "OUTLIVES";
-  const peg$c160 = "COMPLETE";
-  const peg$c161 = "RECORDS";
-  const peg$c162 = "DEFAULT";
-  const peg$c163 = "FORMERLY";
-  const peg$c164 = "OPTIONAL";
-  const peg$c165 = "ON";
-  const peg$c166 = "WHEN";
-  const peg$c167 = "SEVERITY";
-  const peg$c168 = "WITHIN";
-  const peg$c169 = "WITH";
-  const peg$c170 = "TRACE";
-  const peg$c171 = "EXPECT";
-  const peg$c172 = "AT";
-  const peg$c173 = "REQUIRE";
-  const peg$c174 = "LAMBDA";
-  const peg$c175 = "CHOOSE";
-  const peg$c176 = "IF";
-  const peg$c177 = "THEN";
-  const peg$c178 = "ELSE";
-  const peg$c179 = "CASE";
-  const peg$c180 = "OTHER";
-  const peg$c181 = "LET";
-  const peg$c182 = "IN";
-  const peg$c183 = "EXCEPT";
-  const peg$c184 = "\\*";
-  const peg$c185 = "*)";
+  const peg$c16 = "unchecked";
+  const peg$c17 = "TYPE";
+  const peg$c18 = "RULE";
+  const peg$c19 = "CONSTANTS";
+  const peg$c20 = "CONSTANT";
+  const peg$c21 = "VARIABLES";
+  const peg$c22 = "VARIABLE";
+  const peg$c23 = "INIT";
+  const peg$c24 = "EVENT";
+  const peg$c25 = "LIFETIME";
+  const peg$c26 = "ACTION";
+  const peg$c27 = "INVARIANT";
+  const peg$c28 = "PROPERTY";
+  const peg$c29 = "ASSUMPTION";
+  const peg$c30 = "ASSUME";
+  const peg$c31 = "AXIOM";
+  const peg$c32 = "TEST";
+  const peg$c33 = "SCENARIO";
+  const peg$c34 = "EXTENDS";
+  const peg$c35 = "THEOREM";
+  const peg$c36 = "LEMMA";
+  const peg$c37 = "COROLLARY";
+  const peg$c38 = "PROPOSITION";
+  const peg$c39 = "RECURSIVE";
+  const peg$c40 = "LOCAL";
+  const peg$c41 = "INSTANCE";
+  const peg$c42 = "GIVEN";
+  const peg$c43 = "==";
+  const peg$c44 = "ns";
+  const peg$c45 = "us";
+  const peg$c46 = "ms";
+  const peg$c47 = "s";
+  const peg$c48 = "/\\";
+  const peg$c49 = "\u2227";
+  const peg$c50 = "\\land";
+  const peg$c51 = "\\/";
+  const peg$c52 = "\u2228";
+  const peg$c53 = "\\lor";
+  const peg$c54 = "\\A";
+  const peg$c55 = "\\forall";
+  const peg$c56 = "\u2200";
+  const peg$c57 = "\\E";
+  const peg$c58 = "\\exists";
+  const peg$c59 = "\u2203";
+  const peg$c60 = "\\";
+  const peg$c61 = "\"";
+  const peg$c62 = "\u2115";
+  const peg$c63 = "\u2124";
+  const peg$c64 = "\u211D";
+  const peg$c65 = "~";
+  const peg$c66 = ">";
+  const peg$c67 = "[]";
+  const peg$c68 = "<>";
+  const peg$c69 = "\\lnot";
+  const peg$c70 = "\\neg";
+  const peg$c71 = "DOMAIN";
+  const peg$c72 = "SUBSET";
+  const peg$c73 = "UNION";
+  const peg$c74 = "UNCHANGED";
+  const peg$c75 = "ENABLED";
+  const peg$c76 = "ONCE";
+  const peg$c77 = "PREVIOUSLY";
+  const peg$c78 = "OBSERVE";
+  const peg$c79 = "=>";
+  const peg$c80 = "=<";
+  const peg$c81 = "<";
+  const peg$c82 = "=|";
+  const peg$c83 = "=";
+  const peg$c84 = "<=>";
+  const peg$c85 = "<=";
+  const peg$c86 = "<:";
+  const peg$c87 = ">=";
+  const peg$c88 = "/=";
+  const peg$c89 = "//";
+  const peg$c90 = "/";
+  const peg$c91 = "##";
+  const peg$c92 = "#";
+  const peg$c93 = "@@";
+  const peg$c94 = ":>";
+  const peg$c95 = "::=";
+  const peg$c96 = ":=";
+  const peg$c97 = "...";
+  const peg$c98 = "..";
+  const peg$c99 = "++";
+  const peg$c100 = "+";
+  const peg$c101 = "%%";
+  const peg$c102 = "%";
+  const peg$c103 = "--";
+  const peg$c104 = "-|";
+  const peg$c105 = "+->";
+  const peg$c106 = "**";
+  const peg$c107 = "*";
+  const peg$c108 = "^^";
+  const peg$c109 = "^";
+  const peg$c110 = "!!";
+  const peg$c111 = "??";
+  const peg$c112 = "$$";
+  const peg$c113 = "$";
+  const peg$c114 = "||";
+  const peg$c115 = "|-";
+  const peg$c116 = "|=";
+  const peg$c117 = "|";
+  const peg$c118 = "->";
+  const peg$c119 = "&&";
+  const peg$c120 = "&";
+  const peg$c121 = "~>";
+  const peg$c122 = "(+)";
+  const peg$c123 = "(-)";
+  const peg$c124 = "(.)";
+  const peg$c125 = "(/)";
+  const peg$c126 = "(\\X)";
+  const peg$c127 = "SINCE";
+  const peg$c128 = "[";
+  const peg$c129 = "]";
+  const peg$c130 = "(";
+  const peg$c131 = "+)";
+  const peg$c132 = "-)";
+  const peg$c133 = ".)";
+  const peg$c134 = "/)";
+  const peg$c135 = "\\X)";
+  const peg$c136 = "\u225C";
+  const peg$c137 = "\\in";
+  const peg$c138 = "\u2208";
+  const peg$c139 = ":";
+  const peg$c140 = ",";
+  const peg$c141 = "\u2192";
+  const peg$c142 = "|->";
+  const peg$c143 = "\u21A6";
+  const peg$c144 = "!";
+  const peg$c145 = "_";
+  const peg$c146 = "@";
+  const peg$c147 = ")";
+  const peg$c148 = "{";
+  const peg$c149 = "}";
+  const peg$c150 = "]_";
+  const peg$c151 = "<<";
+  const peg$c152 = "\u27E8";
+  const peg$c153 = ">>";
+  const peg$c154 = "\u27E9";
+  const peg$c155 = ">>_";
+  const peg$c156 = "\u27E9_";
+  const peg$c157 = "\u25A1";
+  const peg$c158 = "BORN";
+  const peg$c159 = "DIES";
+  const peg$c160 = "OUTLIVES";
+  const peg$c161 = "COMPLETE";
+  const peg$c162 = "RECORDS";
+  const peg$c163 = "DEFAULT";
+  const peg$c164 = "FORMERLY";
+  const peg$c165 = "OPTIONAL";
+  const peg$c166 = "ON";
+  const peg$c167 = "WHEN";
+  const peg$c168 = "SEVERITY";
+  const peg$c169 = "WITHIN";
+  const peg$c170 = "WITH";
+  const peg$c171 = "TRACE";
+  const peg$c172 = "EXPECT";
+  const peg$c173 = "AT";
+  const peg$c174 = "REQUIRE";
+  const peg$c175 = "LAMBDA";
+  const peg$c176 = "CHOOSE";
+  const peg$c177 = "IF";
+  const peg$c178 = "THEN";
+  const peg$c179 = "ELSE";
+  const peg$c180 = "CASE";
+  const peg$c181 = "OTHER";
+  const peg$c182 = "LET";
+  const peg$c183 = "IN";
+  const peg$c184 = "EXCEPT";
+  const peg$c185 = "\\*";
+  const peg$c186 = "*)";
 
   const peg$r0 = /^[^\-]/;
   const peg$r1 = /^[^"(\\=]/;
@@ -407,254 +408,255 @@ function peg$parse(input, options) {
   const peg$e22 = peg$literalExpectation("TRUE", false);
   const peg$e23 = peg$literalExpectation("FALSE", false);
   const peg$e24 = peg$literalExpectation("NULL", false);
-  const peg$e25 = peg$otherExpectation("`ok`, `violated`, `inconclusive` or `error`");
+  const peg$e25 = peg$otherExpectation("`ok`, `violated`, `inconclusive`, `unchecked` or `error`");
   const peg$e26 = peg$literalExpectation("ok", false);
   const peg$e27 = peg$literalExpectation("violated", false);
   const peg$e28 = peg$literalExpectation("inconclusive", false);
-  const peg$e29 = peg$otherExpectation("a line number");
-  const peg$e30 = peg$otherExpectation("the next declaration");
-  const peg$e31 = peg$literalExpectation("TYPE", false);
-  const peg$e32 = peg$literalExpectation("RULE", false);
-  const peg$e33 = peg$literalExpectation("CONSTANTS", false);
-  const peg$e34 = peg$literalExpectation("CONSTANT", false);
-  const peg$e35 = peg$literalExpectation("VARIABLES", false);
-  const peg$e36 = peg$literalExpectation("VARIABLE", false);
-  const peg$e37 = peg$literalExpectation("INIT", false);
-  const peg$e38 = peg$literalExpectation("EVENT", false);
-  const peg$e39 = peg$literalExpectation("LIFETIME", false);
-  const peg$e40 = peg$literalExpectation("ACTION", false);
-  const peg$e41 = peg$literalExpectation("INVARIANT", false);
-  const peg$e42 = peg$literalExpectation("PROPERTY", false);
-  const peg$e43 = peg$literalExpectation("ASSUMPTION", false);
-  const peg$e44 = peg$literalExpectation("ASSUME", false);
-  const peg$e45 = peg$literalExpectation("AXIOM", false);
-  const peg$e46 = peg$literalExpectation("TEST", false);
-  const peg$e47 = peg$literalExpectation("SCENARIO", false);
-  const peg$e48 = peg$literalExpectation("EXTENDS", false);
-  const peg$e49 = peg$literalExpectation("THEOREM", false);
-  const peg$e50 = peg$literalExpectation("LEMMA", false);
-  const peg$e51 = peg$literalExpectation("COROLLARY", false);
-  const peg$e52 = peg$literalExpectation("PROPOSITION", false);
-  const peg$e53 = peg$literalExpectation("RECURSIVE", false);
-  const peg$e54 = peg$literalExpectation("LOCAL", false);
-  const peg$e55 = peg$literalExpectation("INSTANCE", false);
-  const peg$e56 = peg$literalExpectation("GIVEN", false);
-  const peg$e57 = peg$literalExpectation("==", false);
-  const peg$e58 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
-  const peg$e59 = peg$otherExpectation("a time such as `10ms`");
-  const peg$e60 = peg$literalExpectation("ns", false);
-  const peg$e61 = peg$literalExpectation("us", false);
-  const peg$e62 = peg$literalExpectation("ms", false);
-  const peg$e63 = peg$literalExpectation("s", false);
-  const peg$e64 = peg$classExpectation([")", ","], false, false, false);
-  const peg$e65 = peg$otherExpectation("an expression");
-  const peg$e66 = peg$literalExpectation("/\\", false);
-  const peg$e67 = peg$literalExpectation("\u2227", false);
-  const peg$e68 = peg$literalExpectation("\\land", false);
-  const peg$e69 = peg$literalExpectation("\\/", false);
-  const peg$e70 = peg$literalExpectation("\u2228", false);
-  const peg$e71 = peg$literalExpectation("\\lor", false);
-  const peg$e72 = peg$literalExpectation("\\A", false);
-  const peg$e73 = peg$literalExpectation("\\forall", false);
-  const peg$e74 = peg$literalExpectation("\u2200", false);
-  const peg$e75 = peg$literalExpectation("\\E", false);
-  const peg$e76 = peg$literalExpectation("\\exists", false);
-  const peg$e77 = peg$literalExpectation("\u2203", false);
-  const peg$e78 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
-  const peg$e79 = peg$literalExpectation("\\", false);
-  const peg$e80 = peg$classExpectation(["b", "B"], false, false, false);
-  const peg$e81 = peg$classExpectation(["0", "1"], false, false, false);
-  const peg$e82 = peg$classExpectation(["o", "O"], false, false, false);
-  const peg$e83 = peg$classExpectation([["0", "7"]], false, false, false);
-  const peg$e84 = peg$classExpectation(["h", "H"], false, false, false);
-  const peg$e85 = peg$literalExpectation("\"", false);
-  const peg$e86 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
-  const peg$e87 = peg$classExpectation(["\r", "\n"], true, false, false);
-  const peg$e88 = peg$otherExpectation("a name");
-  const peg$e89 = peg$otherExpectation("a field name");
-  const peg$e90 = peg$literalExpectation("\u2115", false);
-  const peg$e91 = peg$literalExpectation("\u2124", false);
-  const peg$e92 = peg$literalExpectation("\u211D", false);
-  const peg$e93 = peg$classExpectation([["0", "9"], "_"], false, false, false);
-  const peg$e94 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
-  const peg$e95 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
-  const peg$e96 = peg$literalExpectation("~", false);
-  const peg$e97 = peg$literalExpectation(">", false);
-  const peg$e98 = peg$literalExpectation("[]", false);
-  const peg$e99 = peg$literalExpectation("<>", false);
-  const peg$e100 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
-  const peg$e101 = peg$literalExpectation("\\lnot", false);
-  const peg$e102 = peg$literalExpectation("\\neg", false);
-  const peg$e103 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
-  const peg$e104 = peg$literalExpectation("DOMAIN", false);
-  const peg$e105 = peg$literalExpectation("SUBSET", false);
-  const peg$e106 = peg$literalExpectation("UNION", false);
-  const peg$e107 = peg$literalExpectation("UNCHANGED", false);
-  const peg$e108 = peg$literalExpectation("ENABLED", false);
-  const peg$e109 = peg$literalExpectation("ONCE", false);
-  const peg$e110 = peg$literalExpectation("PREVIOUSLY", false);
-  const peg$e111 = peg$literalExpectation("OBSERVE", false);
-  const peg$e112 = peg$otherExpectation("an operator");
-  const peg$e113 = peg$literalExpectation("=>", false);
-  const peg$e114 = peg$literalExpectation("=<", false);
-  const peg$e115 = peg$literalExpectation("<", false);
-  const peg$e116 = peg$literalExpectation("=|", false);
-  const peg$e117 = peg$literalExpectation("=", false);
-  const peg$e118 = peg$literalExpectation("<=>", false);
-  const peg$e119 = peg$literalExpectation("<=", false);
-  const peg$e120 = peg$literalExpectation("<:", false);
-  const peg$e121 = peg$classExpectation(["<", ">"], false, false, false);
-  const peg$e122 = peg$literalExpectation(">=", false);
-  const peg$e123 = peg$literalExpectation("/=", false);
-  const peg$e124 = peg$literalExpectation("//", false);
-  const peg$e125 = peg$literalExpectation("/", false);
-  const peg$e126 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
-  const peg$e127 = peg$literalExpectation("##", false);
-  const peg$e128 = peg$literalExpectation("#", false);
-  const peg$e129 = peg$literalExpectation("@@", false);
-  const peg$e130 = peg$literalExpectation(":>", false);
-  const peg$e131 = peg$literalExpectation("::=", false);
-  const peg$e132 = peg$literalExpectation(":=", false);
-  const peg$e133 = peg$literalExpectation("...", false);
-  const peg$e134 = peg$literalExpectation("..", false);
-  const peg$e135 = peg$literalExpectation("++", false);
-  const peg$e136 = peg$literalExpectation("+", false);
-  const peg$e137 = peg$literalExpectation("%%", false);
-  const peg$e138 = peg$literalExpectation("%", false);
-  const peg$e139 = peg$literalExpectation("--", false);
-  const peg$e140 = peg$literalExpectation("-|", false);
-  const peg$e141 = peg$literalExpectation("+->", false);
-  const peg$e142 = peg$literalExpectation("**", false);
-  const peg$e143 = peg$literalExpectation("*", false);
-  const peg$e144 = peg$literalExpectation("^^", false);
-  const peg$e145 = peg$literalExpectation("^", false);
-  const peg$e146 = peg$classExpectation(["+", "*", "#"], false, false, false);
-  const peg$e147 = peg$literalExpectation("!!", false);
-  const peg$e148 = peg$literalExpectation("??", false);
-  const peg$e149 = peg$literalExpectation("$$", false);
-  const peg$e150 = peg$literalExpectation("$", false);
-  const peg$e151 = peg$literalExpectation("||", false);
-  const peg$e152 = peg$literalExpectation("|-", false);
-  const peg$e153 = peg$literalExpectation("|=", false);
-  const peg$e154 = peg$literalExpectation("|", false);
-  const peg$e155 = peg$literalExpectation("->", false);
-  const peg$e156 = peg$literalExpectation("&&", false);
-  const peg$e157 = peg$literalExpectation("&", false);
-  const peg$e158 = peg$literalExpectation("~>", false);
-  const peg$e159 = peg$literalExpectation("(+)", false);
-  const peg$e160 = peg$literalExpectation("(-)", false);
-  const peg$e161 = peg$literalExpectation("(.)", false);
-  const peg$e162 = peg$literalExpectation("(/)", false);
-  const peg$e163 = peg$literalExpectation("(\\X)", false);
-  const peg$e164 = peg$literalExpectation("SINCE", false);
-  const peg$e165 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
-  const peg$e166 = peg$classExpectation(["'", "\u2032"], false, false, false);
-  const peg$e167 = peg$literalExpectation("[", false);
-  const peg$e168 = peg$literalExpectation("]", false);
-  const peg$e169 = peg$literalExpectation("(", false);
-  const peg$e170 = peg$literalExpectation("+)", false);
-  const peg$e171 = peg$literalExpectation("-)", false);
-  const peg$e172 = peg$literalExpectation(".)", false);
-  const peg$e173 = peg$literalExpectation("/)", false);
-  const peg$e174 = peg$literalExpectation("\\X)", false);
-  const peg$e175 = peg$otherExpectation("`==`");
-  const peg$e176 = peg$literalExpectation("\u225C", false);
-  const peg$e177 = peg$otherExpectation("`=`");
-  const peg$e178 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
-  const peg$e179 = peg$otherExpectation("`\\in`");
-  const peg$e180 = peg$literalExpectation("\\in", false);
-  const peg$e181 = peg$literalExpectation("\u2208", false);
-  const peg$e182 = peg$otherExpectation("`:`");
-  const peg$e183 = peg$literalExpectation(":", false);
-  const peg$e184 = peg$classExpectation([":", "=", ">"], false, false, false);
-  const peg$e185 = peg$otherExpectation("`,`");
-  const peg$e186 = peg$literalExpectation(",", false);
-  const peg$e187 = peg$otherExpectation("`->`");
-  const peg$e188 = peg$literalExpectation("\u2192", false);
-  const peg$e189 = peg$otherExpectation("`|->`");
-  const peg$e190 = peg$literalExpectation("|->", false);
-  const peg$e191 = peg$literalExpectation("\u21A6", false);
-  const peg$e192 = peg$otherExpectation("`!`");
-  const peg$e193 = peg$literalExpectation("!", false);
-  const peg$e194 = peg$otherExpectation("`[`");
-  const peg$e195 = peg$otherExpectation("`.`");
-  const peg$e196 = peg$otherExpectation("`_`");
-  const peg$e197 = peg$literalExpectation("_", false);
-  const peg$e198 = peg$literalExpectation("@", false);
-  const peg$e199 = peg$otherExpectation("`(`");
-  const peg$e200 = peg$otherExpectation("`)`");
-  const peg$e201 = peg$literalExpectation(")", false);
-  const peg$e202 = peg$literalExpectation("{", false);
-  const peg$e203 = peg$otherExpectation("`}`");
-  const peg$e204 = peg$literalExpectation("}", false);
-  const peg$e205 = peg$otherExpectation("`]`");
-  const peg$e206 = peg$otherExpectation("`]_`");
-  const peg$e207 = peg$literalExpectation("]_", false);
-  const peg$e208 = peg$literalExpectation("<<", false);
-  const peg$e209 = peg$literalExpectation("\u27E8", false);
-  const peg$e210 = peg$otherExpectation("`<<`");
-  const peg$e211 = peg$otherExpectation("`>>`");
-  const peg$e212 = peg$literalExpectation(">>", false);
-  const peg$e213 = peg$literalExpectation("\u27E9", false);
-  const peg$e214 = peg$otherExpectation("`>>_`");
-  const peg$e215 = peg$literalExpectation(">>_", false);
-  const peg$e216 = peg$literalExpectation("\u27E9_", false);
-  const peg$e217 = peg$otherExpectation("`[]`");
-  const peg$e218 = peg$literalExpectation("\u25A1", false);
-  const peg$e219 = peg$otherExpectation("a declaration");
-  const peg$e220 = peg$otherExpectation("`BORN`");
-  const peg$e221 = peg$literalExpectation("BORN", false);
-  const peg$e222 = peg$otherExpectation("`DIES`");
-  const peg$e223 = peg$literalExpectation("DIES", false);
-  const peg$e224 = peg$otherExpectation("`OUTLIVES`");
-  const peg$e225 = peg$literalExpectation("OUTLIVES", false);
-  const peg$e226 = peg$otherExpectation("`GIVEN`");
-  const peg$e227 = peg$otherExpectation("`COMPLETE`");
-  const peg$e228 = peg$literalExpectation("COMPLETE", false);
-  const peg$e229 = peg$otherExpectation("`RECORDS`");
-  const peg$e230 = peg$literalExpectation("RECORDS", false);
-  const peg$e231 = peg$otherExpectation("`DEFAULT`");
-  const peg$e232 = peg$literalExpectation("DEFAULT", false);
-  const peg$e233 = peg$otherExpectation("`FORMERLY`");
-  const peg$e234 = peg$literalExpectation("FORMERLY", false);
-  const peg$e235 = peg$otherExpectation("`OPTIONAL`");
-  const peg$e236 = peg$literalExpectation("OPTIONAL", false);
-  const peg$e237 = peg$otherExpectation("`ON`");
-  const peg$e238 = peg$literalExpectation("ON", false);
-  const peg$e239 = peg$otherExpectation("`WHEN`");
-  const peg$e240 = peg$literalExpectation("WHEN", false);
-  const peg$e241 = peg$otherExpectation("`SEVERITY`");
-  const peg$e242 = peg$literalExpectation("SEVERITY", false);
-  const peg$e243 = peg$literalExpectation("WITHIN", false);
-  const peg$e244 = peg$otherExpectation("`WITH`");
-  const peg$e245 = peg$literalExpectation("WITH", false);
-  const peg$e246 = peg$otherExpectation("`TRACE`");
-  const peg$e247 = peg$literalExpectation("TRACE", false);
-  const peg$e248 = peg$otherExpectation("`EXPECT`");
-  const peg$e249 = peg$literalExpectation("EXPECT", false);
-  const peg$e250 = peg$otherExpectation("`AT`");
-  const peg$e251 = peg$literalExpectation("AT", false);
-  const peg$e252 = peg$literalExpectation("REQUIRE", false);
-  const peg$e253 = peg$literalExpectation("LAMBDA", false);
-  const peg$e254 = peg$literalExpectation("CHOOSE", false);
-  const peg$e255 = peg$literalExpectation("IF", false);
-  const peg$e256 = peg$otherExpectation("`THEN`");
-  const peg$e257 = peg$literalExpectation("THEN", false);
-  const peg$e258 = peg$otherExpectation("`ELSE`");
-  const peg$e259 = peg$literalExpectation("ELSE", false);
-  const peg$e260 = peg$literalExpectation("CASE", false);
-  const peg$e261 = peg$otherExpectation("`OTHER`");
-  const peg$e262 = peg$literalExpectation("OTHER", false);
-  const peg$e263 = peg$literalExpectation("LET", false);
-  const peg$e264 = peg$otherExpectation("`IN`");
-  const peg$e265 = peg$literalExpectation("IN", false);
-  const peg$e266 = peg$otherExpectation("`EXCEPT`");
-  const peg$e267 = peg$literalExpectation("EXCEPT", false);
-  const peg$e268 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
-  const peg$e269 = peg$literalExpectation("\\*", false);
-  const peg$e270 = peg$classExpectation(["(", "*"], true, false, false);
-  const peg$e271 = peg$literalExpectation("*)", false);
-  const peg$e272 = peg$otherExpectation("`====`");
+  const peg$e29 = peg$literalExpectation("unchecked", false);
+  const peg$e30 = peg$otherExpectation("a line number");
+  const peg$e31 = peg$otherExpectation("the next declaration");
+  const peg$e32 = peg$literalExpectation("TYPE", false);
+  const peg$e33 = peg$literalExpectation("RULE", false);
+  const peg$e34 = peg$literalExpectation("CONSTANTS", false);
+  const peg$e35 = peg$literalExpectation("CONSTANT", false);
+  const peg$e36 = peg$literalExpectation("VARIABLES", false);
+  const peg$e37 = peg$literalExpectation("VARIABLE", false);
+  const peg$e38 = peg$literalExpectation("INIT", false);
+  const peg$e39 = peg$literalExpectation("EVENT", false);
+  const peg$e40 = peg$literalExpectation("LIFETIME", false);
+  const peg$e41 = peg$literalExpectation("ACTION", false);
+  const peg$e42 = peg$literalExpectation("INVARIANT", false);
+  const peg$e43 = peg$literalExpectation("PROPERTY", false);
+  const peg$e44 = peg$literalExpectation("ASSUMPTION", false);
+  const peg$e45 = peg$literalExpectation("ASSUME", false);
+  const peg$e46 = peg$literalExpectation("AXIOM", false);
+  const peg$e47 = peg$literalExpectation("TEST", false);
+  const peg$e48 = peg$literalExpectation("SCENARIO", false);
+  const peg$e49 = peg$literalExpectation("EXTENDS", false);
+  const peg$e50 = peg$literalExpectation("THEOREM", false);
+  const peg$e51 = peg$literalExpectation("LEMMA", false);
+  const peg$e52 = peg$literalExpectation("COROLLARY", false);
+  const peg$e53 = peg$literalExpectation("PROPOSITION", false);
+  const peg$e54 = peg$literalExpectation("RECURSIVE", false);
+  const peg$e55 = peg$literalExpectation("LOCAL", false);
+  const peg$e56 = peg$literalExpectation("INSTANCE", false);
+  const peg$e57 = peg$literalExpectation("GIVEN", false);
+  const peg$e58 = peg$literalExpectation("==", false);
+  const peg$e59 = peg$classExpectation(["(", "[", "\u225C"], false, false, false);
+  const peg$e60 = peg$otherExpectation("a time such as `10ms`");
+  const peg$e61 = peg$literalExpectation("ns", false);
+  const peg$e62 = peg$literalExpectation("us", false);
+  const peg$e63 = peg$literalExpectation("ms", false);
+  const peg$e64 = peg$literalExpectation("s", false);
+  const peg$e65 = peg$classExpectation([")", ","], false, false, false);
+  const peg$e66 = peg$otherExpectation("an expression");
+  const peg$e67 = peg$literalExpectation("/\\", false);
+  const peg$e68 = peg$literalExpectation("\u2227", false);
+  const peg$e69 = peg$literalExpectation("\\land", false);
+  const peg$e70 = peg$literalExpectation("\\/", false);
+  const peg$e71 = peg$literalExpectation("\u2228", false);
+  const peg$e72 = peg$literalExpectation("\\lor", false);
+  const peg$e73 = peg$literalExpectation("\\A", false);
+  const peg$e74 = peg$literalExpectation("\\forall", false);
+  const peg$e75 = peg$literalExpectation("\u2200", false);
+  const peg$e76 = peg$literalExpectation("\\E", false);
+  const peg$e77 = peg$literalExpectation("\\exists", false);
+  const peg$e78 = peg$literalExpectation("\u2203", false);
+  const peg$e79 = peg$classExpectation([["0", "9"], ["A", "Z"], ["a", "z"], "_"], false, false, false);
+  const peg$e80 = peg$literalExpectation("\\", false);
+  const peg$e81 = peg$classExpectation(["b", "B"], false, false, false);
+  const peg$e82 = peg$classExpectation(["0", "1"], false, false, false);
+  const peg$e83 = peg$classExpectation(["o", "O"], false, false, false);
+  const peg$e84 = peg$classExpectation([["0", "7"]], false, false, false);
+  const peg$e85 = peg$classExpectation(["h", "H"], false, false, false);
+  const peg$e86 = peg$literalExpectation("\"", false);
+  const peg$e87 = peg$classExpectation(["\"", "\\", "\r", "\n"], true, false, false);
+  const peg$e88 = peg$classExpectation(["\r", "\n"], true, false, false);
+  const peg$e89 = peg$otherExpectation("a name");
+  const peg$e90 = peg$otherExpectation("a field name");
+  const peg$e91 = peg$literalExpectation("\u2115", false);
+  const peg$e92 = peg$literalExpectation("\u2124", false);
+  const peg$e93 = peg$literalExpectation("\u211D", false);
+  const peg$e94 = peg$classExpectation([["0", "9"], "_"], false, false, false);
+  const peg$e95 = peg$classExpectation([["A", "Z"], ["a", "z"]], false, false, false);
+  const peg$e96 = peg$classExpectation([["A", "Z"], ["a", "z"], ["0", "9"], "_"], false, false, false);
+  const peg$e97 = peg$literalExpectation("~", false);
+  const peg$e98 = peg$literalExpectation(">", false);
+  const peg$e99 = peg$literalExpectation("[]", false);
+  const peg$e100 = peg$literalExpectation("<>", false);
+  const peg$e101 = peg$classExpectation(["\xAC", "\u22C4", "\u25A1", "\u25C7"], false, false, false);
+  const peg$e102 = peg$literalExpectation("\\lnot", false);
+  const peg$e103 = peg$literalExpectation("\\neg", false);
+  const peg$e104 = peg$classExpectation(["-", "|", ">", "."], false, false, false);
+  const peg$e105 = peg$literalExpectation("DOMAIN", false);
+  const peg$e106 = peg$literalExpectation("SUBSET", false);
+  const peg$e107 = peg$literalExpectation("UNION", false);
+  const peg$e108 = peg$literalExpectation("UNCHANGED", false);
+  const peg$e109 = peg$literalExpectation("ENABLED", false);
+  const peg$e110 = peg$literalExpectation("ONCE", false);
+  const peg$e111 = peg$literalExpectation("PREVIOUSLY", false);
+  const peg$e112 = peg$literalExpectation("OBSERVE", false);
+  const peg$e113 = peg$otherExpectation("an operator");
+  const peg$e114 = peg$literalExpectation("=>", false);
+  const peg$e115 = peg$literalExpectation("=<", false);
+  const peg$e116 = peg$literalExpectation("<", false);
+  const peg$e117 = peg$literalExpectation("=|", false);
+  const peg$e118 = peg$literalExpectation("=", false);
+  const peg$e119 = peg$literalExpectation("<=>", false);
+  const peg$e120 = peg$literalExpectation("<=", false);
+  const peg$e121 = peg$literalExpectation("<:", false);
+  const peg$e122 = peg$classExpectation(["<", ">"], false, false, false);
+  const peg$e123 = peg$literalExpectation(">=", false);
+  const peg$e124 = peg$literalExpectation("/=", false);
+  const peg$e125 = peg$literalExpectation("//", false);
+  const peg$e126 = peg$literalExpectation("/", false);
+  const peg$e127 = peg$classExpectation([["A", "Z"], ["a", "z"], "*"], false, false, false);
+  const peg$e128 = peg$literalExpectation("##", false);
+  const peg$e129 = peg$literalExpectation("#", false);
+  const peg$e130 = peg$literalExpectation("@@", false);
+  const peg$e131 = peg$literalExpectation(":>", false);
+  const peg$e132 = peg$literalExpectation("::=", false);
+  const peg$e133 = peg$literalExpectation(":=", false);
+  const peg$e134 = peg$literalExpectation("...", false);
+  const peg$e135 = peg$literalExpectation("..", false);
+  const peg$e136 = peg$literalExpectation("++", false);
+  const peg$e137 = peg$literalExpectation("+", false);
+  const peg$e138 = peg$literalExpectation("%%", false);
+  const peg$e139 = peg$literalExpectation("%", false);
+  const peg$e140 = peg$literalExpectation("--", false);
+  const peg$e141 = peg$literalExpectation("-|", false);
+  const peg$e142 = peg$literalExpectation("+->", false);
+  const peg$e143 = peg$literalExpectation("**", false);
+  const peg$e144 = peg$literalExpectation("*", false);
+  const peg$e145 = peg$literalExpectation("^^", false);
+  const peg$e146 = peg$literalExpectation("^", false);
+  const peg$e147 = peg$classExpectation(["+", "*", "#"], false, false, false);
+  const peg$e148 = peg$literalExpectation("!!", false);
+  const peg$e149 = peg$literalExpectation("??", false);
+  const peg$e150 = peg$literalExpectation("$$", false);
+  const peg$e151 = peg$literalExpectation("$", false);
+  const peg$e152 = peg$literalExpectation("||", false);
+  const peg$e153 = peg$literalExpectation("|-", false);
+  const peg$e154 = peg$literalExpectation("|=", false);
+  const peg$e155 = peg$literalExpectation("|", false);
+  const peg$e156 = peg$literalExpectation("->", false);
+  const peg$e157 = peg$literalExpectation("&&", false);
+  const peg$e158 = peg$literalExpectation("&", false);
+  const peg$e159 = peg$literalExpectation("~>", false);
+  const peg$e160 = peg$literalExpectation("(+)", false);
+  const peg$e161 = peg$literalExpectation("(-)", false);
+  const peg$e162 = peg$literalExpectation("(.)", false);
+  const peg$e163 = peg$literalExpectation("(/)", false);
+  const peg$e164 = peg$literalExpectation("(\\X)", false);
+  const peg$e165 = peg$literalExpectation("SINCE", false);
+  const peg$e166 = peg$classExpectation([["\0", "\x7F"]], true, false, false);
+  const peg$e167 = peg$classExpectation(["'", "\u2032"], false, false, false);
+  const peg$e168 = peg$literalExpectation("[", false);
+  const peg$e169 = peg$literalExpectation("]", false);
+  const peg$e170 = peg$literalExpectation("(", false);
+  const peg$e171 = peg$literalExpectation("+)", false);
+  const peg$e172 = peg$literalExpectation("-)", false);
+  const peg$e173 = peg$literalExpectation(".)", false);
+  const peg$e174 = peg$literalExpectation("/)", false);
+  const peg$e175 = peg$literalExpectation("\\X)", false);
+  const peg$e176 = peg$otherExpectation("`==`");
+  const peg$e177 = peg$literalExpectation("\u225C", false);
+  const peg$e178 = peg$otherExpectation("`=`");
+  const peg$e179 = peg$classExpectation(["=", ">", "<", "|"], false, false, false);
+  const peg$e180 = peg$otherExpectation("`\\in`");
+  const peg$e181 = peg$literalExpectation("\\in", false);
+  const peg$e182 = peg$literalExpectation("\u2208", false);
+  const peg$e183 = peg$otherExpectation("`:`");
+  const peg$e184 = peg$literalExpectation(":", false);
+  const peg$e185 = peg$classExpectation([":", "=", ">"], false, false, false);
+  const peg$e186 = peg$otherExpectation("`,`");
+  const peg$e187 = peg$literalExpectation(",", false);
+  const peg$e188 = peg$otherExpectation("`->`");
+  const peg$e189 = peg$literalExpectation("\u2192", false);
+  const peg$e190 = peg$otherExpectation("`|->`");
+  const peg$e191 = peg$literalExpectation("|->", false);
+  const peg$e192 = peg$literalExpectation("\u21A6", false);
+  const peg$e193 = peg$otherExpectation("`!`");
+  const peg$e194 = peg$literalExpectation("!", false);
+  const peg$e195 = peg$otherExpectation("`[`");
+  const peg$e196 = peg$otherExpectation("`.`");
+  const peg$e197 = peg$otherExpectation("`_`");
+  const peg$e198 = peg$literalExpectation("_", false);
+  const peg$e199 = peg$literalExpectation("@", false);
+  const peg$e200 = peg$otherExpectation("`(`");
+  const peg$e201 = peg$otherExpectation("`)`");
+  const peg$e202 = peg$literalExpectation(")", false);
+  const peg$e203 = peg$literalExpectation("{", false);
+  const peg$e204 = peg$otherExpectation("`}`");
+  const peg$e205 = peg$literalExpectation("}", false);
+  const peg$e206 = peg$otherExpectation("`]`");
+  const peg$e207 = peg$otherExpectation("`]_`");
+  const peg$e208 = peg$literalExpectation("]_", false);
+  const peg$e209 = peg$literalExpectation("<<", false);
+  const peg$e210 = peg$literalExpectation("\u27E8", false);
+  const peg$e211 = peg$otherExpectation("`<<`");
+  const peg$e212 = peg$otherExpectation("`>>`");
+  const peg$e213 = peg$literalExpectation(">>", false);
+  const peg$e214 = peg$literalExpectation("\u27E9", false);
+  const peg$e215 = peg$otherExpectation("`>>_`");
+  const peg$e216 = peg$literalExpectation(">>_", false);
+  const peg$e217 = peg$literalExpectation("\u27E9_", false);
+  const peg$e218 = peg$otherExpectation("`[]`");
+  const peg$e219 = peg$literalExpectation("\u25A1", false);
+  const peg$e220 = peg$otherExpectation("a declaration");
+  const peg$e221 = peg$otherExpectation("`BORN`");
+  const peg$e222 = peg$literalExpectation("BORN", false);
+  const peg$e223 = peg$otherExpectation("`DIES`");
+  const peg$e224 = peg$literalExpectation("DIES", false);
+  const peg$e225 = peg$otherExpectation("`OUTLIVES`");
+  const peg$e226 = peg$literalExpectation("OUTLIVES", false);
+  const peg$e227 = peg$otherExpectation("`GIVEN`");
+  const peg$e228 = peg$otherExpectation("`COMPLETE`");
+  const peg$e229 = peg$literalExpectation("COMPLETE", false);
+  const peg$e230 = peg$otherExpectation("`RECORDS`");
+  const peg$e231 = peg$literalExpectation("RECORDS", false);
+  const peg$e232 = peg$otherExpectation("`DEFAULT`");
+  const peg$e233 = peg$literalExpectation("DEFAULT", false);
+  const peg$e234 = peg$otherExpectation("`FORMERLY`");
+  const peg$e235 = peg$literalExpectation("FORMERLY", false);
+  const peg$e236 = peg$otherExpectation("`OPTIONAL`");
+  const peg$e237 = peg$literalExpectation("OPTIONAL", false);
+  const peg$e238 = peg$otherExpectation("`ON`");
+  const peg$e239 = peg$literalExpectation("ON", false);
+  const peg$e240 = peg$otherExpectation("`WHEN`");
+  const peg$e241 = peg$literalExpectation("WHEN", false);
+  const peg$e242 = peg$otherExpectation("`SEVERITY`");
+  const peg$e243 = peg$literalExpectation("SEVERITY", false);
+  const peg$e244 = peg$literalExpectation("WITHIN", false);
+  const peg$e245 = peg$otherExpectation("`WITH`");
+  const peg$e246 = peg$literalExpectation("WITH", false);
+  const peg$e247 = peg$otherExpectation("`TRACE`");
+  const peg$e248 = peg$literalExpectation("TRACE", false);
+  const peg$e249 = peg$otherExpectation("`EXPECT`");
+  const peg$e250 = peg$literalExpectation("EXPECT", false);
+  const peg$e251 = peg$otherExpectation("`AT`");
+  const peg$e252 = peg$literalExpectation("AT", false);
+  const peg$e253 = peg$literalExpectation("REQUIRE", false);
+  const peg$e254 = peg$literalExpectation("LAMBDA", false);
+  const peg$e255 = peg$literalExpectation("CHOOSE", false);
+  const peg$e256 = peg$literalExpectation("IF", false);
+  const peg$e257 = peg$otherExpectation("`THEN`");
+  const peg$e258 = peg$literalExpectation("THEN", false);
+  const peg$e259 = peg$otherExpectation("`ELSE`");
+  const peg$e260 = peg$literalExpectation("ELSE", false);
+  const peg$e261 = peg$literalExpectation("CASE", false);
+  const peg$e262 = peg$otherExpectation("`OTHER`");
+  const peg$e263 = peg$literalExpectation("OTHER", false);
+  const peg$e264 = peg$literalExpectation("LET", false);
+  const peg$e265 = peg$otherExpectation("`IN`");
+  const peg$e266 = peg$literalExpectation("IN", false);
+  const peg$e267 = peg$otherExpectation("`EXCEPT`");
+  const peg$e268 = peg$literalExpectation("EXCEPT", false);
+  const peg$e269 = peg$classExpectation([" ", "\t", "\r", "\n", "\v", "\f"], false, false, false);
+  const peg$e270 = peg$literalExpectation("\\*", false);
+  const peg$e271 = peg$classExpectation(["(", "*"], true, false, false);
+  const peg$e272 = peg$literalExpectation("*)", false);
+  const peg$e273 = peg$otherExpectation("`====`");
 
   function peg$f0(found) {    return found;  }
   function peg$f1(header) {    return null;  }
@@ -3917,12 +3919,21 @@ function peg$parse(input, options) {
           if (peg$silentFails === 0) { peg$fail(peg$e28); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 5) === peg$c6) {
-            s1 = peg$c6;
-            peg$currPos += 5;
+          if (input.substr(peg$currPos, 9) === peg$c16) {
+            s1 = peg$c16;
+            peg$currPos += 9;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e12); }
+            if (peg$silentFails === 0) { peg$fail(peg$e29); }
+          }
+          if (s1 === peg$FAILED) {
+            if (input.substr(peg$currPos, 5) === peg$c6) {
+              s1 = peg$c6;
+              peg$currPos += 5;
+            } else {
+              s1 = peg$FAILED;
+              if (peg$silentFails === 0) { peg$fail(peg$e12); }
+            }
           }
         }
       }
@@ -4120,7 +4131,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e29); }
+      if (peg$silentFails === 0) { peg$fail(peg$e30); }
     }
 
     return s0;
@@ -4437,7 +4448,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e30); }
+      if (peg$silentFails === 0) { peg$fail(peg$e31); }
     }
 
     return s0;
@@ -4477,180 +4488,180 @@ function peg$parse(input, options) {
   function peg$parseDeclKeyword() {
     let s0, s1, s2;
 
-    if (input.substr(peg$currPos, 4) === peg$c16) {
-      s0 = peg$c16;
+    if (input.substr(peg$currPos, 4) === peg$c17) {
+      s0 = peg$c17;
       peg$currPos += 4;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e31); }
+      if (peg$silentFails === 0) { peg$fail(peg$e32); }
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c17) {
-        s0 = peg$c17;
+      if (input.substr(peg$currPos, 4) === peg$c18) {
+        s0 = peg$c18;
         peg$currPos += 4;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e32); }
+        if (peg$silentFails === 0) { peg$fail(peg$e33); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 9) === peg$c18) {
-          s0 = peg$c18;
+        if (input.substr(peg$currPos, 9) === peg$c19) {
+          s0 = peg$c19;
           peg$currPos += 9;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e33); }
+          if (peg$silentFails === 0) { peg$fail(peg$e34); }
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 8) === peg$c19) {
-            s0 = peg$c19;
+          if (input.substr(peg$currPos, 8) === peg$c20) {
+            s0 = peg$c20;
             peg$currPos += 8;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e34); }
+            if (peg$silentFails === 0) { peg$fail(peg$e35); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 9) === peg$c20) {
-              s0 = peg$c20;
+            if (input.substr(peg$currPos, 9) === peg$c21) {
+              s0 = peg$c21;
               peg$currPos += 9;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e35); }
+              if (peg$silentFails === 0) { peg$fail(peg$e36); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 8) === peg$c21) {
-                s0 = peg$c21;
+              if (input.substr(peg$currPos, 8) === peg$c22) {
+                s0 = peg$c22;
                 peg$currPos += 8;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e36); }
+                if (peg$silentFails === 0) { peg$fail(peg$e37); }
               }
               if (s0 === peg$FAILED) {
-                if (input.substr(peg$currPos, 4) === peg$c22) {
-                  s0 = peg$c22;
+                if (input.substr(peg$currPos, 4) === peg$c23) {
+                  s0 = peg$c23;
                   peg$currPos += 4;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e37); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e38); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 5) === peg$c23) {
-                    s0 = peg$c23;
+                  if (input.substr(peg$currPos, 5) === peg$c24) {
+                    s0 = peg$c24;
                     peg$currPos += 5;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e38); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e39); }
                   }
                   if (s0 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 8) === peg$c24) {
-                      s0 = peg$c24;
+                    if (input.substr(peg$currPos, 8) === peg$c25) {
+                      s0 = peg$c25;
                       peg$currPos += 8;
                     } else {
                       s0 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e39); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e40); }
                     }
                     if (s0 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 6) === peg$c25) {
-                        s0 = peg$c25;
+                      if (input.substr(peg$currPos, 6) === peg$c26) {
+                        s0 = peg$c26;
                         peg$currPos += 6;
                       } else {
                         s0 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e40); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e41); }
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 9) === peg$c26) {
-                          s0 = peg$c26;
+                        if (input.substr(peg$currPos, 9) === peg$c27) {
+                          s0 = peg$c27;
                           peg$currPos += 9;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e41); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e42); }
                         }
                         if (s0 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 8) === peg$c27) {
-                            s0 = peg$c27;
+                          if (input.substr(peg$currPos, 8) === peg$c28) {
+                            s0 = peg$c28;
                             peg$currPos += 8;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e42); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e43); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c28) {
-                              s0 = peg$c28;
+                            if (input.substr(peg$currPos, 10) === peg$c29) {
+                              s0 = peg$c29;
                               peg$currPos += 10;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e43); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e44); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 6) === peg$c29) {
-                                s0 = peg$c29;
+                              if (input.substr(peg$currPos, 6) === peg$c30) {
+                                s0 = peg$c30;
                                 peg$currPos += 6;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e44); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e45); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 5) === peg$c30) {
-                                  s0 = peg$c30;
+                                if (input.substr(peg$currPos, 5) === peg$c31) {
+                                  s0 = peg$c31;
                                   peg$currPos += 5;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e45); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e46); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 4) === peg$c31) {
-                                    s0 = peg$c31;
+                                  if (input.substr(peg$currPos, 4) === peg$c32) {
+                                    s0 = peg$c32;
                                     peg$currPos += 4;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e46); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e47); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 8) === peg$c32) {
-                                      s0 = peg$c32;
+                                    if (input.substr(peg$currPos, 8) === peg$c33) {
+                                      s0 = peg$c33;
                                       peg$currPos += 8;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e47); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e48); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 7) === peg$c33) {
-                                        s0 = peg$c33;
+                                      if (input.substr(peg$currPos, 7) === peg$c34) {
+                                        s0 = peg$c34;
                                         peg$currPos += 7;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e49); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 7) === peg$c34) {
-                                          s0 = peg$c34;
+                                        if (input.substr(peg$currPos, 7) === peg$c35) {
+                                          s0 = peg$c35;
                                           peg$currPos += 7;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e49); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e50); }
                                         }
                                         if (s0 === peg$FAILED) {
-                                          if (input.substr(peg$currPos, 5) === peg$c35) {
-                                            s0 = peg$c35;
+                                          if (input.substr(peg$currPos, 5) === peg$c36) {
+                                            s0 = peg$c36;
                                             peg$currPos += 5;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e50); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e51); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 9) === peg$c36) {
-                                              s0 = peg$c36;
+                                            if (input.substr(peg$currPos, 9) === peg$c37) {
+                                              s0 = peg$c37;
                                               peg$currPos += 9;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e51); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e52); }
                                             }
                                             if (s0 === peg$FAILED) {
-                                              if (input.substr(peg$currPos, 11) === peg$c37) {
-                                                s0 = peg$c37;
+                                              if (input.substr(peg$currPos, 11) === peg$c38) {
+                                                s0 = peg$c38;
                                                 peg$currPos += 11;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e52); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e53); }
                                               }
                                               if (s0 === peg$FAILED) {
                                                 s0 = peg$currPos;
@@ -4662,36 +4673,36 @@ function peg$parse(input, options) {
                                                   s1 = peg$FAILED;
                                                 }
                                                 if (s1 !== peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 9) === peg$c38) {
-                                                    s2 = peg$c38;
+                                                  if (input.substr(peg$currPos, 9) === peg$c39) {
+                                                    s2 = peg$c39;
                                                     peg$currPos += 9;
                                                   } else {
                                                     s2 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e53); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e54); }
                                                   }
                                                   if (s2 === peg$FAILED) {
-                                                    if (input.substr(peg$currPos, 5) === peg$c39) {
-                                                      s2 = peg$c39;
+                                                    if (input.substr(peg$currPos, 5) === peg$c40) {
+                                                      s2 = peg$c40;
                                                       peg$currPos += 5;
                                                     } else {
                                                       s2 = peg$FAILED;
-                                                      if (peg$silentFails === 0) { peg$fail(peg$e54); }
+                                                      if (peg$silentFails === 0) { peg$fail(peg$e55); }
                                                     }
                                                     if (s2 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 8) === peg$c40) {
-                                                        s2 = peg$c40;
+                                                      if (input.substr(peg$currPos, 8) === peg$c41) {
+                                                        s2 = peg$c41;
                                                         peg$currPos += 8;
                                                       } else {
                                                         s2 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e55); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e56); }
                                                       }
                                                       if (s2 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 5) === peg$c41) {
-                                                          s2 = peg$c41;
+                                                        if (input.substr(peg$currPos, 5) === peg$c42) {
+                                                          s2 = peg$c42;
                                                           peg$currPos += 5;
                                                         } else {
                                                           s2 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e56); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e57); }
                                                         }
                                                       }
                                                     }
@@ -4910,12 +4921,12 @@ function peg$parse(input, options) {
               s2 = peg$currPos;
               s3 = peg$parseLineStartName();
               if (s3 !== peg$FAILED) {
-                if (input.substr(peg$currPos, 2) === peg$c42) {
-                  s4 = peg$c42;
+                if (input.substr(peg$currPos, 2) === peg$c43) {
+                  s4 = peg$c43;
                   peg$currPos += 2;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e57); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e58); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = input.charAt(peg$currPos);
@@ -4923,7 +4934,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s4 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e58); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e59); }
                   }
                   if (s4 === peg$FAILED) {
                     s4 = peg$parseInfixToken();
@@ -5157,7 +5168,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e59); }
+      if (peg$silentFails === 0) { peg$fail(peg$e60); }
     }
 
     return s0;
@@ -5247,36 +5258,36 @@ function peg$parse(input, options) {
         s2 = null;
       }
       s3 = peg$parse_();
-      if (input.substr(peg$currPos, 2) === peg$c43) {
-        s4 = peg$c43;
+      if (input.substr(peg$currPos, 2) === peg$c44) {
+        s4 = peg$c44;
         peg$currPos += 2;
       } else {
         s4 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e60); }
+        if (peg$silentFails === 0) { peg$fail(peg$e61); }
       }
       if (s4 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c44) {
-          s4 = peg$c44;
+        if (input.substr(peg$currPos, 2) === peg$c45) {
+          s4 = peg$c45;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e61); }
+          if (peg$silentFails === 0) { peg$fail(peg$e62); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c45) {
-            s4 = peg$c45;
+          if (input.substr(peg$currPos, 2) === peg$c46) {
+            s4 = peg$c46;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e62); }
+            if (peg$silentFails === 0) { peg$fail(peg$e63); }
           }
           if (s4 === peg$FAILED) {
             if (input.charCodeAt(peg$currPos) === 115) {
-              s4 = peg$c46;
+              s4 = peg$c47;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e63); }
+              if (peg$silentFails === 0) { peg$fail(peg$e64); }
             }
           }
         }
@@ -5664,7 +5675,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e64); }
+            if (peg$silentFails === 0) { peg$fail(peg$e65); }
           }
           if (s4 !== peg$FAILED) {
             s3 = [s3, s4];
@@ -6571,29 +6582,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c47) {
-      s0 = peg$c47;
+    if (input.substr(peg$currPos, 2) === peg$c48) {
+      s0 = peg$c48;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+      if (peg$silentFails === 0) { peg$fail(peg$e67); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8743) {
-        s0 = peg$c48;
+        s0 = peg$c49;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e67); }
+        if (peg$silentFails === 0) { peg$fail(peg$e68); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 5) === peg$c49) {
-          s1 = peg$c49;
+        if (input.substr(peg$currPos, 5) === peg$c50) {
+          s1 = peg$c50;
           peg$currPos += 5;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e68); }
+          if (peg$silentFails === 0) { peg$fail(peg$e69); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6622,7 +6633,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -6632,29 +6643,29 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
-    if (input.substr(peg$currPos, 2) === peg$c50) {
-      s0 = peg$c50;
+    if (input.substr(peg$currPos, 2) === peg$c51) {
+      s0 = peg$c51;
       peg$currPos += 2;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e69); }
+      if (peg$silentFails === 0) { peg$fail(peg$e70); }
     }
     if (s0 === peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 8744) {
-        s0 = peg$c51;
+        s0 = peg$c52;
         peg$currPos++;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e70); }
+        if (peg$silentFails === 0) { peg$fail(peg$e71); }
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 4) === peg$c52) {
-          s1 = peg$c52;
+        if (input.substr(peg$currPos, 4) === peg$c53) {
+          s1 = peg$c53;
           peg$currPos += 4;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e71); }
+          if (peg$silentFails === 0) { peg$fail(peg$e72); }
         }
         if (s1 !== peg$FAILED) {
           s2 = peg$currPos;
@@ -6683,7 +6694,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -6731,20 +6742,20 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c53) {
-        s3 = peg$c53;
+      if (input.substr(peg$currPos, 2) === peg$c54) {
+        s3 = peg$c54;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e72); }
+        if (peg$silentFails === 0) { peg$fail(peg$e73); }
       }
       if (s3 === peg$FAILED) {
-        if (input.substr(peg$currPos, 7) === peg$c54) {
-          s3 = peg$c54;
+        if (input.substr(peg$currPos, 7) === peg$c55) {
+          s3 = peg$c55;
           peg$currPos += 7;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e73); }
+          if (peg$silentFails === 0) { peg$fail(peg$e74); }
         }
       }
       if (s3 !== peg$FAILED) {
@@ -6772,11 +6783,11 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8704) {
-          s3 = peg$c55;
+          s3 = peg$c56;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e74); }
+          if (peg$silentFails === 0) { peg$fail(peg$e75); }
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
@@ -6785,20 +6796,20 @@ function peg$parse(input, options) {
         s2 = s3;
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
-          if (input.substr(peg$currPos, 2) === peg$c56) {
-            s3 = peg$c56;
+          if (input.substr(peg$currPos, 2) === peg$c57) {
+            s3 = peg$c57;
             peg$currPos += 2;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e75); }
+            if (peg$silentFails === 0) { peg$fail(peg$e76); }
           }
           if (s3 === peg$FAILED) {
-            if (input.substr(peg$currPos, 7) === peg$c57) {
-              s3 = peg$c57;
+            if (input.substr(peg$currPos, 7) === peg$c58) {
+              s3 = peg$c58;
               peg$currPos += 7;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e76); }
+              if (peg$silentFails === 0) { peg$fail(peg$e77); }
             }
           }
           if (s3 !== peg$FAILED) {
@@ -6826,11 +6837,11 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 8707) {
-              s3 = peg$c58;
+              s3 = peg$c59;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e77); }
+              if (peg$silentFails === 0) { peg$fail(peg$e78); }
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
@@ -6854,7 +6865,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -7487,7 +7498,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e78); }
+          if (peg$silentFails === 0) { peg$fail(peg$e79); }
         }
         if (s5 === peg$FAILED) {
           s5 = peg$currPos;
@@ -7539,11 +7550,11 @@ function peg$parse(input, options) {
       if (s2 === peg$FAILED) {
         s2 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s3 = peg$c59;
+          s3 = peg$c60;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e79); }
+          if (peg$silentFails === 0) { peg$fail(peg$e80); }
         }
         if (s3 !== peg$FAILED) {
           s4 = input.charAt(peg$currPos);
@@ -7551,7 +7562,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e80); }
+            if (peg$silentFails === 0) { peg$fail(peg$e81); }
           }
           if (s4 !== peg$FAILED) {
             s5 = peg$currPos;
@@ -7561,7 +7572,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s7 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e81); }
+              if (peg$silentFails === 0) { peg$fail(peg$e82); }
             }
             if (s7 !== peg$FAILED) {
               while (s7 !== peg$FAILED) {
@@ -7571,7 +7582,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s7 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e81); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e82); }
                 }
               }
             } else {
@@ -7615,11 +7626,11 @@ function peg$parse(input, options) {
         if (s2 === peg$FAILED) {
           s2 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s3 = peg$c59;
+            s3 = peg$c60;
             peg$currPos++;
           } else {
             s3 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e79); }
+            if (peg$silentFails === 0) { peg$fail(peg$e80); }
           }
           if (s3 !== peg$FAILED) {
             s4 = input.charAt(peg$currPos);
@@ -7627,7 +7638,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e82); }
+              if (peg$silentFails === 0) { peg$fail(peg$e83); }
             }
             if (s4 !== peg$FAILED) {
               s5 = peg$currPos;
@@ -7637,7 +7648,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s7 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e83); }
+                if (peg$silentFails === 0) { peg$fail(peg$e84); }
               }
               if (s7 !== peg$FAILED) {
                 while (s7 !== peg$FAILED) {
@@ -7647,7 +7658,7 @@ function peg$parse(input, options) {
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e83); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e84); }
                   }
                 }
               } else {
@@ -7691,11 +7702,11 @@ function peg$parse(input, options) {
           if (s2 === peg$FAILED) {
             s2 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 92) {
-              s3 = peg$c59;
+              s3 = peg$c60;
               peg$currPos++;
             } else {
               s3 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e79); }
+              if (peg$silentFails === 0) { peg$fail(peg$e80); }
             }
             if (s3 !== peg$FAILED) {
               s4 = input.charAt(peg$currPos);
@@ -7703,7 +7714,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e84); }
+                if (peg$silentFails === 0) { peg$fail(peg$e85); }
               }
               if (s4 !== peg$FAILED) {
                 s5 = peg$currPos;
@@ -7853,7 +7864,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -7881,7 +7892,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -7906,11 +7917,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c60;
+      s1 = peg$c61;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
@@ -7921,7 +7932,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s5 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e86); }
+        if (peg$silentFails === 0) { peg$fail(peg$e87); }
       }
       if (s5 !== peg$FAILED) {
         while (s5 !== peg$FAILED) {
@@ -7931,7 +7942,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e86); }
+            if (peg$silentFails === 0) { peg$fail(peg$e87); }
           }
         }
       } else {
@@ -7940,11 +7951,11 @@ function peg$parse(input, options) {
       if (s4 === peg$FAILED) {
         s4 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 92) {
-          s5 = peg$c59;
+          s5 = peg$c60;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e79); }
+          if (peg$silentFails === 0) { peg$fail(peg$e80); }
         }
         if (s5 !== peg$FAILED) {
           s6 = input.charAt(peg$currPos);
@@ -7952,7 +7963,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s6 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e87); }
+            if (peg$silentFails === 0) { peg$fail(peg$e88); }
           }
           if (s6 !== peg$FAILED) {
             s5 = [s5, s6];
@@ -7974,7 +7985,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e86); }
+          if (peg$silentFails === 0) { peg$fail(peg$e87); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -7984,7 +7995,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e86); }
+              if (peg$silentFails === 0) { peg$fail(peg$e87); }
             }
           }
         } else {
@@ -7993,11 +8004,11 @@ function peg$parse(input, options) {
         if (s4 === peg$FAILED) {
           s4 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 92) {
-            s5 = peg$c59;
+            s5 = peg$c60;
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e79); }
+            if (peg$silentFails === 0) { peg$fail(peg$e80); }
           }
           if (s5 !== peg$FAILED) {
             s6 = input.charAt(peg$currPos);
@@ -8005,7 +8016,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s6 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e87); }
+              if (peg$silentFails === 0) { peg$fail(peg$e88); }
             }
             if (s6 !== peg$FAILED) {
               s5 = [s5, s6];
@@ -8022,11 +8033,11 @@ function peg$parse(input, options) {
       }
       s2 = input.substring(s2, peg$currPos);
       if (input.charCodeAt(peg$currPos) === 34) {
-        s3 = peg$c60;
+        s3 = peg$c61;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e85); }
+        if (peg$silentFails === 0) { peg$fail(peg$e86); }
       }
       if (s3 !== peg$FAILED) {
         s0 = s2;
@@ -8047,11 +8058,11 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 34) {
-      s1 = peg$c60;
+      s1 = peg$c61;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e85); }
+      if (peg$silentFails === 0) { peg$fail(peg$e86); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -8060,7 +8071,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e87); }
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -8069,7 +8080,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e87); }
+          if (peg$silentFails === 0) { peg$fail(peg$e88); }
         }
       }
       s1 = [s1, s2];
@@ -8104,7 +8115,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e88); }
+      if (peg$silentFails === 0) { peg$fail(peg$e89); }
     }
 
     return s0;
@@ -8132,7 +8143,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e89); }
+      if (peg$silentFails === 0) { peg$fail(peg$e90); }
     }
 
     return s0;
@@ -8188,7 +8199,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -8221,11 +8232,11 @@ function peg$parse(input, options) {
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
       if (input.charCodeAt(peg$currPos) === 8469) {
-        s1 = peg$c61;
+        s1 = peg$c62;
         peg$currPos++;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e90); }
+        if (peg$silentFails === 0) { peg$fail(peg$e91); }
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
@@ -8235,11 +8246,11 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         if (input.charCodeAt(peg$currPos) === 8484) {
-          s1 = peg$c62;
+          s1 = peg$c63;
           peg$currPos++;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e91); }
+          if (peg$silentFails === 0) { peg$fail(peg$e92); }
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
@@ -8249,11 +8260,11 @@ function peg$parse(input, options) {
         if (s0 === peg$FAILED) {
           s0 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 8477) {
-            s1 = peg$c63;
+            s1 = peg$c64;
             peg$currPos++;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e92); }
+            if (peg$silentFails === 0) { peg$fail(peg$e93); }
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
@@ -8278,7 +8289,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s3 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e93); }
+      if (peg$silentFails === 0) { peg$fail(peg$e94); }
     }
     while (s3 !== peg$FAILED) {
       s2.push(s3);
@@ -8287,7 +8298,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e93); }
+        if (peg$silentFails === 0) { peg$fail(peg$e94); }
       }
     }
     s3 = peg$parseLetter();
@@ -8321,7 +8332,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e94); }
+      if (peg$silentFails === 0) { peg$fail(peg$e95); }
     }
 
     return s0;
@@ -8335,7 +8346,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e95); }
+      if (peg$silentFails === 0) { peg$fail(peg$e96); }
     }
 
     return s0;
@@ -8364,7 +8375,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -8375,21 +8386,21 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     if (input.charCodeAt(peg$currPos) === 126) {
-      s1 = peg$c64;
+      s1 = peg$c65;
       peg$currPos++;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e96); }
+      if (peg$silentFails === 0) { peg$fail(peg$e97); }
     }
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
       peg$silentFails++;
       if (input.charCodeAt(peg$currPos) === 62) {
-        s3 = peg$c65;
+        s3 = peg$c66;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+        if (peg$silentFails === 0) { peg$fail(peg$e98); }
       }
       peg$silentFails--;
       if (s3 === peg$FAILED) {
@@ -8410,20 +8421,20 @@ function peg$parse(input, options) {
       s0 = peg$FAILED;
     }
     if (s0 === peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c66) {
-        s0 = peg$c66;
+      if (input.substr(peg$currPos, 2) === peg$c67) {
+        s0 = peg$c67;
         peg$currPos += 2;
       } else {
         s0 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e99); }
       }
       if (s0 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c67) {
-          s0 = peg$c67;
+        if (input.substr(peg$currPos, 2) === peg$c68) {
+          s0 = peg$c68;
           peg$currPos += 2;
         } else {
           s0 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e99); }
+          if (peg$silentFails === 0) { peg$fail(peg$e100); }
         }
         if (s0 === peg$FAILED) {
           s0 = input.charAt(peg$currPos);
@@ -8431,24 +8442,24 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e100); }
+            if (peg$silentFails === 0) { peg$fail(peg$e101); }
           }
           if (s0 === peg$FAILED) {
             s0 = peg$currPos;
-            if (input.substr(peg$currPos, 5) === peg$c68) {
-              s1 = peg$c68;
+            if (input.substr(peg$currPos, 5) === peg$c69) {
+              s1 = peg$c69;
               peg$currPos += 5;
             } else {
               s1 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e101); }
+              if (peg$silentFails === 0) { peg$fail(peg$e102); }
             }
             if (s1 === peg$FAILED) {
-              if (input.substr(peg$currPos, 4) === peg$c69) {
-                s1 = peg$c69;
+              if (input.substr(peg$currPos, 4) === peg$c70) {
+                s1 = peg$c70;
                 peg$currPos += 4;
               } else {
                 s1 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e102); }
+                if (peg$silentFails === 0) { peg$fail(peg$e103); }
               }
             }
             if (s1 !== peg$FAILED) {
@@ -8489,7 +8500,7 @@ function peg$parse(input, options) {
                   peg$currPos++;
                 } else {
                   s3 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e103); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e104); }
                 }
                 peg$silentFails--;
                 if (s3 === peg$FAILED) {
@@ -8511,68 +8522,68 @@ function peg$parse(input, options) {
               }
               if (s0 === peg$FAILED) {
                 s0 = peg$currPos;
-                if (input.substr(peg$currPos, 6) === peg$c70) {
-                  s1 = peg$c70;
+                if (input.substr(peg$currPos, 6) === peg$c71) {
+                  s1 = peg$c71;
                   peg$currPos += 6;
                 } else {
                   s1 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e104); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e105); }
                 }
                 if (s1 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 6) === peg$c71) {
-                    s1 = peg$c71;
+                  if (input.substr(peg$currPos, 6) === peg$c72) {
+                    s1 = peg$c72;
                     peg$currPos += 6;
                   } else {
                     s1 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e105); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e106); }
                   }
                   if (s1 === peg$FAILED) {
-                    if (input.substr(peg$currPos, 5) === peg$c72) {
-                      s1 = peg$c72;
+                    if (input.substr(peg$currPos, 5) === peg$c73) {
+                      s1 = peg$c73;
                       peg$currPos += 5;
                     } else {
                       s1 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e106); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e107); }
                     }
                     if (s1 === peg$FAILED) {
-                      if (input.substr(peg$currPos, 9) === peg$c73) {
-                        s1 = peg$c73;
+                      if (input.substr(peg$currPos, 9) === peg$c74) {
+                        s1 = peg$c74;
                         peg$currPos += 9;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e107); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e108); }
                       }
                       if (s1 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 7) === peg$c74) {
-                          s1 = peg$c74;
+                        if (input.substr(peg$currPos, 7) === peg$c75) {
+                          s1 = peg$c75;
                           peg$currPos += 7;
                         } else {
                           s1 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e108); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e109); }
                         }
                         if (s1 === peg$FAILED) {
-                          if (input.substr(peg$currPos, 4) === peg$c75) {
-                            s1 = peg$c75;
+                          if (input.substr(peg$currPos, 4) === peg$c76) {
+                            s1 = peg$c76;
                             peg$currPos += 4;
                           } else {
                             s1 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e109); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e110); }
                           }
                           if (s1 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 10) === peg$c76) {
-                              s1 = peg$c76;
+                            if (input.substr(peg$currPos, 10) === peg$c77) {
+                              s1 = peg$c77;
                               peg$currPos += 10;
                             } else {
                               s1 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e110); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e111); }
                             }
                             if (s1 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 7) === peg$c77) {
-                                s1 = peg$c77;
+                              if (input.substr(peg$currPos, 7) === peg$c78) {
+                                s1 = peg$c78;
                                 peg$currPos += 7;
                               } else {
                                 s1 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e111); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e112); }
                               }
                             }
                           }
@@ -8656,7 +8667,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -8666,31 +8677,31 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3, s4, s5, s6;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c78) {
-      s1 = peg$c78;
+    if (input.substr(peg$currPos, 2) === peg$c79) {
+      s1 = peg$c79;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e113); }
+      if (peg$silentFails === 0) { peg$fail(peg$e114); }
     }
     if (s1 === peg$FAILED) {
       s1 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c79) {
-        s2 = peg$c79;
+      if (input.substr(peg$currPos, 2) === peg$c80) {
+        s2 = peg$c80;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e114); }
+        if (peg$silentFails === 0) { peg$fail(peg$e115); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 60) {
-          s4 = peg$c80;
+          s4 = peg$c81;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e115); }
+          if (peg$silentFails === 0) { peg$fail(peg$e116); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -8711,31 +8722,31 @@ function peg$parse(input, options) {
         s1 = peg$FAILED;
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c81) {
-          s1 = peg$c81;
+        if (input.substr(peg$currPos, 2) === peg$c82) {
+          s1 = peg$c82;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e116); }
+          if (peg$silentFails === 0) { peg$fail(peg$e117); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 61) {
-            s2 = peg$c82;
+            s2 = peg$c83;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e117); }
+            if (peg$silentFails === 0) { peg$fail(peg$e118); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 61) {
-              s4 = peg$c82;
+              s4 = peg$c83;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e117); }
+              if (peg$silentFails === 0) { peg$fail(peg$e118); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8765,37 +8776,37 @@ function peg$parse(input, options) {
     }
     if (s0 === peg$FAILED) {
       s0 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c83) {
-        s1 = peg$c83;
+      if (input.substr(peg$currPos, 3) === peg$c84) {
+        s1 = peg$c84;
         peg$currPos += 3;
       } else {
         s1 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e118); }
+        if (peg$silentFails === 0) { peg$fail(peg$e119); }
       }
       if (s1 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c84) {
-          s1 = peg$c84;
+        if (input.substr(peg$currPos, 2) === peg$c85) {
+          s1 = peg$c85;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e119); }
+          if (peg$silentFails === 0) { peg$fail(peg$e120); }
         }
         if (s1 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c85) {
-            s1 = peg$c85;
+          if (input.substr(peg$currPos, 2) === peg$c86) {
+            s1 = peg$c86;
             peg$currPos += 2;
           } else {
             s1 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e120); }
+            if (peg$silentFails === 0) { peg$fail(peg$e121); }
           }
           if (s1 === peg$FAILED) {
             s1 = peg$currPos;
             if (input.charCodeAt(peg$currPos) === 60) {
-              s2 = peg$c80;
+              s2 = peg$c81;
               peg$currPos++;
             } else {
               s2 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e115); }
+              if (peg$silentFails === 0) { peg$fail(peg$e116); }
             }
             if (s2 !== peg$FAILED) {
               s3 = peg$currPos;
@@ -8805,7 +8816,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e121); }
+                if (peg$silentFails === 0) { peg$fail(peg$e122); }
               }
               peg$silentFails--;
               if (s4 === peg$FAILED) {
@@ -8835,31 +8846,31 @@ function peg$parse(input, options) {
       }
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
-        if (input.substr(peg$currPos, 2) === peg$c86) {
-          s1 = peg$c86;
+        if (input.substr(peg$currPos, 2) === peg$c87) {
+          s1 = peg$c87;
           peg$currPos += 2;
         } else {
           s1 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e122); }
+          if (peg$silentFails === 0) { peg$fail(peg$e123); }
         }
         if (s1 === peg$FAILED) {
           s1 = peg$currPos;
           if (input.charCodeAt(peg$currPos) === 62) {
-            s2 = peg$c65;
+            s2 = peg$c66;
             peg$currPos++;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e97); }
+            if (peg$silentFails === 0) { peg$fail(peg$e98); }
           }
           if (s2 !== peg$FAILED) {
             s3 = peg$currPos;
             peg$silentFails++;
             if (input.charCodeAt(peg$currPos) === 62) {
-              s4 = peg$c65;
+              s4 = peg$c66;
               peg$currPos++;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e97); }
+              if (peg$silentFails === 0) { peg$fail(peg$e98); }
             }
             peg$silentFails--;
             if (s4 === peg$FAILED) {
@@ -8886,55 +8897,55 @@ function peg$parse(input, options) {
           s0 = s1;
         }
         if (s0 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c47) {
-            s0 = peg$c47;
+          if (input.substr(peg$currPos, 2) === peg$c48) {
+            s0 = peg$c48;
             peg$currPos += 2;
           } else {
             s0 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e66); }
+            if (peg$silentFails === 0) { peg$fail(peg$e67); }
           }
           if (s0 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c87) {
-              s0 = peg$c87;
+            if (input.substr(peg$currPos, 2) === peg$c88) {
+              s0 = peg$c88;
               peg$currPos += 2;
             } else {
               s0 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e123); }
+              if (peg$silentFails === 0) { peg$fail(peg$e124); }
             }
             if (s0 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c88) {
-                s0 = peg$c88;
+              if (input.substr(peg$currPos, 2) === peg$c89) {
+                s0 = peg$c89;
                 peg$currPos += 2;
               } else {
                 s0 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e124); }
+                if (peg$silentFails === 0) { peg$fail(peg$e125); }
               }
               if (s0 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 47) {
-                  s0 = peg$c89;
+                  s0 = peg$c90;
                   peg$currPos++;
                 } else {
                   s0 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e125); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e126); }
                 }
                 if (s0 === peg$FAILED) {
-                  if (input.substr(peg$currPos, 2) === peg$c50) {
-                    s0 = peg$c50;
+                  if (input.substr(peg$currPos, 2) === peg$c51) {
+                    s0 = peg$c51;
                     peg$currPos += 2;
                   } else {
                     s0 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e69); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e70); }
                   }
                   if (s0 === peg$FAILED) {
                     s0 = peg$currPos;
                     s1 = peg$currPos;
                     s2 = peg$currPos;
                     if (input.charCodeAt(peg$currPos) === 92) {
-                      s3 = peg$c59;
+                      s3 = peg$c60;
                       peg$currPos++;
                     } else {
                       s3 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e80); }
                     }
                     if (s3 !== peg$FAILED) {
                       s4 = [];
@@ -9026,11 +9037,11 @@ function peg$parse(input, options) {
                     if (s0 === peg$FAILED) {
                       s0 = peg$currPos;
                       if (input.charCodeAt(peg$currPos) === 92) {
-                        s1 = peg$c59;
+                        s1 = peg$c60;
                         peg$currPos++;
                       } else {
                         s1 = peg$FAILED;
-                        if (peg$silentFails === 0) { peg$fail(peg$e79); }
+                        if (peg$silentFails === 0) { peg$fail(peg$e80); }
                       }
                       if (s1 !== peg$FAILED) {
                         s2 = peg$currPos;
@@ -9040,7 +9051,7 @@ function peg$parse(input, options) {
                           peg$currPos++;
                         } else {
                           s3 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e126); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e127); }
                         }
                         peg$silentFails--;
                         if (s3 === peg$FAILED) {
@@ -9061,116 +9072,116 @@ function peg$parse(input, options) {
                         s0 = peg$FAILED;
                       }
                       if (s0 === peg$FAILED) {
-                        if (input.substr(peg$currPos, 2) === peg$c90) {
-                          s0 = peg$c90;
+                        if (input.substr(peg$currPos, 2) === peg$c91) {
+                          s0 = peg$c91;
                           peg$currPos += 2;
                         } else {
                           s0 = peg$FAILED;
-                          if (peg$silentFails === 0) { peg$fail(peg$e127); }
+                          if (peg$silentFails === 0) { peg$fail(peg$e128); }
                         }
                         if (s0 === peg$FAILED) {
                           if (input.charCodeAt(peg$currPos) === 35) {
-                            s0 = peg$c91;
+                            s0 = peg$c92;
                             peg$currPos++;
                           } else {
                             s0 = peg$FAILED;
-                            if (peg$silentFails === 0) { peg$fail(peg$e128); }
+                            if (peg$silentFails === 0) { peg$fail(peg$e129); }
                           }
                           if (s0 === peg$FAILED) {
-                            if (input.substr(peg$currPos, 2) === peg$c92) {
-                              s0 = peg$c92;
+                            if (input.substr(peg$currPos, 2) === peg$c93) {
+                              s0 = peg$c93;
                               peg$currPos += 2;
                             } else {
                               s0 = peg$FAILED;
-                              if (peg$silentFails === 0) { peg$fail(peg$e129); }
+                              if (peg$silentFails === 0) { peg$fail(peg$e130); }
                             }
                             if (s0 === peg$FAILED) {
-                              if (input.substr(peg$currPos, 2) === peg$c93) {
-                                s0 = peg$c93;
+                              if (input.substr(peg$currPos, 2) === peg$c94) {
+                                s0 = peg$c94;
                                 peg$currPos += 2;
                               } else {
                                 s0 = peg$FAILED;
-                                if (peg$silentFails === 0) { peg$fail(peg$e130); }
+                                if (peg$silentFails === 0) { peg$fail(peg$e131); }
                               }
                               if (s0 === peg$FAILED) {
-                                if (input.substr(peg$currPos, 3) === peg$c94) {
-                                  s0 = peg$c94;
+                                if (input.substr(peg$currPos, 3) === peg$c95) {
+                                  s0 = peg$c95;
                                   peg$currPos += 3;
                                 } else {
                                   s0 = peg$FAILED;
-                                  if (peg$silentFails === 0) { peg$fail(peg$e131); }
+                                  if (peg$silentFails === 0) { peg$fail(peg$e132); }
                                 }
                                 if (s0 === peg$FAILED) {
-                                  if (input.substr(peg$currPos, 2) === peg$c95) {
-                                    s0 = peg$c95;
+                                  if (input.substr(peg$currPos, 2) === peg$c96) {
+                                    s0 = peg$c96;
                                     peg$currPos += 2;
                                   } else {
                                     s0 = peg$FAILED;
-                                    if (peg$silentFails === 0) { peg$fail(peg$e132); }
+                                    if (peg$silentFails === 0) { peg$fail(peg$e133); }
                                   }
                                   if (s0 === peg$FAILED) {
-                                    if (input.substr(peg$currPos, 3) === peg$c96) {
-                                      s0 = peg$c96;
+                                    if (input.substr(peg$currPos, 3) === peg$c97) {
+                                      s0 = peg$c97;
                                       peg$currPos += 3;
                                     } else {
                                       s0 = peg$FAILED;
-                                      if (peg$silentFails === 0) { peg$fail(peg$e133); }
+                                      if (peg$silentFails === 0) { peg$fail(peg$e134); }
                                     }
                                     if (s0 === peg$FAILED) {
-                                      if (input.substr(peg$currPos, 2) === peg$c97) {
-                                        s0 = peg$c97;
+                                      if (input.substr(peg$currPos, 2) === peg$c98) {
+                                        s0 = peg$c98;
                                         peg$currPos += 2;
                                       } else {
                                         s0 = peg$FAILED;
-                                        if (peg$silentFails === 0) { peg$fail(peg$e134); }
+                                        if (peg$silentFails === 0) { peg$fail(peg$e135); }
                                       }
                                       if (s0 === peg$FAILED) {
-                                        if (input.substr(peg$currPos, 2) === peg$c98) {
-                                          s0 = peg$c98;
+                                        if (input.substr(peg$currPos, 2) === peg$c99) {
+                                          s0 = peg$c99;
                                           peg$currPos += 2;
                                         } else {
                                           s0 = peg$FAILED;
-                                          if (peg$silentFails === 0) { peg$fail(peg$e135); }
+                                          if (peg$silentFails === 0) { peg$fail(peg$e136); }
                                         }
                                         if (s0 === peg$FAILED) {
                                           if (input.charCodeAt(peg$currPos) === 43) {
-                                            s0 = peg$c99;
+                                            s0 = peg$c100;
                                             peg$currPos++;
                                           } else {
                                             s0 = peg$FAILED;
-                                            if (peg$silentFails === 0) { peg$fail(peg$e136); }
+                                            if (peg$silentFails === 0) { peg$fail(peg$e137); }
                                           }
                                           if (s0 === peg$FAILED) {
-                                            if (input.substr(peg$currPos, 2) === peg$c100) {
-                                              s0 = peg$c100;
+                                            if (input.substr(peg$currPos, 2) === peg$c101) {
+                                              s0 = peg$c101;
                                               peg$currPos += 2;
                                             } else {
                                               s0 = peg$FAILED;
-                                              if (peg$silentFails === 0) { peg$fail(peg$e137); }
+                                              if (peg$silentFails === 0) { peg$fail(peg$e138); }
                                             }
                                             if (s0 === peg$FAILED) {
                                               if (input.charCodeAt(peg$currPos) === 37) {
-                                                s0 = peg$c101;
+                                                s0 = peg$c102;
                                                 peg$currPos++;
                                               } else {
                                                 s0 = peg$FAILED;
-                                                if (peg$silentFails === 0) { peg$fail(peg$e138); }
+                                                if (peg$silentFails === 0) { peg$fail(peg$e139); }
                                               }
                                               if (s0 === peg$FAILED) {
-                                                if (input.substr(peg$currPos, 2) === peg$c102) {
-                                                  s0 = peg$c102;
+                                                if (input.substr(peg$currPos, 2) === peg$c103) {
+                                                  s0 = peg$c103;
                                                   peg$currPos += 2;
                                                 } else {
                                                   s0 = peg$FAILED;
-                                                  if (peg$silentFails === 0) { peg$fail(peg$e139); }
+                                                  if (peg$silentFails === 0) { peg$fail(peg$e140); }
                                                 }
                                                 if (s0 === peg$FAILED) {
-                                                  if (input.substr(peg$currPos, 2) === peg$c103) {
-                                                    s0 = peg$c103;
+                                                  if (input.substr(peg$currPos, 2) === peg$c104) {
+                                                    s0 = peg$c104;
                                                     peg$currPos += 2;
                                                   } else {
                                                     s0 = peg$FAILED;
-                                                    if (peg$silentFails === 0) { peg$fail(peg$e140); }
+                                                    if (peg$silentFails === 0) { peg$fail(peg$e141); }
                                                   }
                                                   if (s0 === peg$FAILED) {
                                                     s0 = peg$currPos;
@@ -9186,19 +9197,19 @@ function peg$parse(input, options) {
                                                       s3 = peg$currPos;
                                                       peg$silentFails++;
                                                       if (input.charCodeAt(peg$currPos) === 62) {
-                                                        s4 = peg$c65;
+                                                        s4 = peg$c66;
                                                         peg$currPos++;
                                                       } else {
                                                         s4 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e98); }
                                                       }
                                                       if (s4 === peg$FAILED) {
-                                                        if (input.substr(peg$currPos, 3) === peg$c104) {
-                                                          s4 = peg$c104;
+                                                        if (input.substr(peg$currPos, 3) === peg$c105) {
+                                                          s4 = peg$c105;
                                                           peg$currPos += 3;
                                                         } else {
                                                           s4 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e141); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e142); }
                                                         }
                                                       }
                                                       peg$silentFails--;
@@ -9225,38 +9236,38 @@ function peg$parse(input, options) {
                                                       s0 = s1;
                                                     }
                                                     if (s0 === peg$FAILED) {
-                                                      if (input.substr(peg$currPos, 2) === peg$c105) {
-                                                        s0 = peg$c105;
+                                                      if (input.substr(peg$currPos, 2) === peg$c106) {
+                                                        s0 = peg$c106;
                                                         peg$currPos += 2;
                                                       } else {
                                                         s0 = peg$FAILED;
-                                                        if (peg$silentFails === 0) { peg$fail(peg$e142); }
+                                                        if (peg$silentFails === 0) { peg$fail(peg$e143); }
                                                       }
                                                       if (s0 === peg$FAILED) {
                                                         if (input.charCodeAt(peg$currPos) === 42) {
-                                                          s0 = peg$c106;
+                                                          s0 = peg$c107;
                                                           peg$currPos++;
                                                         } else {
                                                           s0 = peg$FAILED;
-                                                          if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                                                          if (peg$silentFails === 0) { peg$fail(peg$e144); }
                                                         }
                                                         if (s0 === peg$FAILED) {
-                                                          if (input.substr(peg$currPos, 2) === peg$c107) {
-                                                            s0 = peg$c107;
+                                                          if (input.substr(peg$currPos, 2) === peg$c108) {
+                                                            s0 = peg$c108;
                                                             peg$currPos += 2;
                                                           } else {
                                                             s0 = peg$FAILED;
-                                                            if (peg$silentFails === 0) { peg$fail(peg$e144); }
+                                                            if (peg$silentFails === 0) { peg$fail(peg$e145); }
                                                           }
                                                           if (s0 === peg$FAILED) {
                                                             s0 = peg$currPos;
                                                             s1 = peg$currPos;
                                                             if (input.charCodeAt(peg$currPos) === 94) {
-                                                              s2 = peg$c108;
+                                                              s2 = peg$c109;
                                                               peg$currPos++;
                                                             } else {
                                                               s2 = peg$FAILED;
-                                                              if (peg$silentFails === 0) { peg$fail(peg$e145); }
+                                                              if (peg$silentFails === 0) { peg$fail(peg$e146); }
                                                             }
                                                             if (s2 !== peg$FAILED) {
                                                               s3 = peg$currPos;
@@ -9266,7 +9277,7 @@ function peg$parse(input, options) {
                                                                 peg$currPos++;
                                                               } else {
                                                                 s4 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e146); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
                                                               }
                                                               peg$silentFails--;
                                                               if (s4 === peg$FAILED) {
@@ -9292,64 +9303,64 @@ function peg$parse(input, options) {
                                                               s0 = s1;
                                                             }
                                                             if (s0 === peg$FAILED) {
-                                                              if (input.substr(peg$currPos, 2) === peg$c109) {
-                                                                s0 = peg$c109;
+                                                              if (input.substr(peg$currPos, 2) === peg$c110) {
+                                                                s0 = peg$c110;
                                                                 peg$currPos += 2;
                                                               } else {
                                                                 s0 = peg$FAILED;
-                                                                if (peg$silentFails === 0) { peg$fail(peg$e147); }
+                                                                if (peg$silentFails === 0) { peg$fail(peg$e148); }
                                                               }
                                                               if (s0 === peg$FAILED) {
-                                                                if (input.substr(peg$currPos, 2) === peg$c110) {
-                                                                  s0 = peg$c110;
+                                                                if (input.substr(peg$currPos, 2) === peg$c111) {
+                                                                  s0 = peg$c111;
                                                                   peg$currPos += 2;
                                                                 } else {
                                                                   s0 = peg$FAILED;
-                                                                  if (peg$silentFails === 0) { peg$fail(peg$e148); }
+                                                                  if (peg$silentFails === 0) { peg$fail(peg$e149); }
                                                                 }
                                                                 if (s0 === peg$FAILED) {
-                                                                  if (input.substr(peg$currPos, 2) === peg$c111) {
-                                                                    s0 = peg$c111;
+                                                                  if (input.substr(peg$currPos, 2) === peg$c112) {
+                                                                    s0 = peg$c112;
                                                                     peg$currPos += 2;
                                                                   } else {
                                                                     s0 = peg$FAILED;
-                                                                    if (peg$silentFails === 0) { peg$fail(peg$e149); }
+                                                                    if (peg$silentFails === 0) { peg$fail(peg$e150); }
                                                                   }
                                                                   if (s0 === peg$FAILED) {
                                                                     if (input.charCodeAt(peg$currPos) === 36) {
-                                                                      s0 = peg$c112;
+                                                                      s0 = peg$c113;
                                                                       peg$currPos++;
                                                                     } else {
                                                                       s0 = peg$FAILED;
-                                                                      if (peg$silentFails === 0) { peg$fail(peg$e150); }
+                                                                      if (peg$silentFails === 0) { peg$fail(peg$e151); }
                                                                     }
                                                                     if (s0 === peg$FAILED) {
-                                                                      if (input.substr(peg$currPos, 2) === peg$c113) {
-                                                                        s0 = peg$c113;
+                                                                      if (input.substr(peg$currPos, 2) === peg$c114) {
+                                                                        s0 = peg$c114;
                                                                         peg$currPos += 2;
                                                                       } else {
                                                                         s0 = peg$FAILED;
-                                                                        if (peg$silentFails === 0) { peg$fail(peg$e151); }
+                                                                        if (peg$silentFails === 0) { peg$fail(peg$e152); }
                                                                       }
                                                                       if (s0 === peg$FAILED) {
                                                                         s0 = peg$currPos;
                                                                         s1 = peg$currPos;
-                                                                        if (input.substr(peg$currPos, 2) === peg$c114) {
-                                                                          s2 = peg$c114;
+                                                                        if (input.substr(peg$currPos, 2) === peg$c115) {
+                                                                          s2 = peg$c115;
                                                                           peg$currPos += 2;
                                                                         } else {
                                                                           s2 = peg$FAILED;
-                                                                          if (peg$silentFails === 0) { peg$fail(peg$e152); }
+                                                                          if (peg$silentFails === 0) { peg$fail(peg$e153); }
                                                                         }
                                                                         if (s2 !== peg$FAILED) {
                                                                           s3 = peg$currPos;
                                                                           peg$silentFails++;
                                                                           if (input.charCodeAt(peg$currPos) === 62) {
-                                                                            s4 = peg$c65;
+                                                                            s4 = peg$c66;
                                                                             peg$currPos++;
                                                                           } else {
                                                                             s4 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e97); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e98); }
                                                                           }
                                                                           peg$silentFails--;
                                                                           if (s4 === peg$FAILED) {
@@ -9375,32 +9386,32 @@ function peg$parse(input, options) {
                                                                           s0 = s1;
                                                                         }
                                                                         if (s0 === peg$FAILED) {
-                                                                          if (input.substr(peg$currPos, 2) === peg$c115) {
-                                                                            s0 = peg$c115;
+                                                                          if (input.substr(peg$currPos, 2) === peg$c116) {
+                                                                            s0 = peg$c116;
                                                                             peg$currPos += 2;
                                                                           } else {
                                                                             s0 = peg$FAILED;
-                                                                            if (peg$silentFails === 0) { peg$fail(peg$e153); }
+                                                                            if (peg$silentFails === 0) { peg$fail(peg$e154); }
                                                                           }
                                                                           if (s0 === peg$FAILED) {
                                                                             s0 = peg$currPos;
                                                                             s1 = peg$currPos;
                                                                             if (input.charCodeAt(peg$currPos) === 124) {
-                                                                              s2 = peg$c116;
+                                                                              s2 = peg$c117;
                                                                               peg$currPos++;
                                                                             } else {
                                                                               s2 = peg$FAILED;
-                                                                              if (peg$silentFails === 0) { peg$fail(peg$e154); }
+                                                                              if (peg$silentFails === 0) { peg$fail(peg$e155); }
                                                                             }
                                                                             if (s2 !== peg$FAILED) {
                                                                               s3 = peg$currPos;
                                                                               peg$silentFails++;
-                                                                              if (input.substr(peg$currPos, 2) === peg$c117) {
-                                                                                s4 = peg$c117;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c118) {
+                                                                                s4 = peg$c118;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s4 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e155); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e156); }
                                                                               }
                                                                               peg$silentFails--;
                                                                               if (s4 === peg$FAILED) {
@@ -9426,77 +9437,77 @@ function peg$parse(input, options) {
                                                                               s0 = s1;
                                                                             }
                                                                             if (s0 === peg$FAILED) {
-                                                                              if (input.substr(peg$currPos, 2) === peg$c118) {
-                                                                                s0 = peg$c118;
+                                                                              if (input.substr(peg$currPos, 2) === peg$c119) {
+                                                                                s0 = peg$c119;
                                                                                 peg$currPos += 2;
                                                                               } else {
                                                                                 s0 = peg$FAILED;
-                                                                                if (peg$silentFails === 0) { peg$fail(peg$e156); }
+                                                                                if (peg$silentFails === 0) { peg$fail(peg$e157); }
                                                                               }
                                                                               if (s0 === peg$FAILED) {
                                                                                 if (input.charCodeAt(peg$currPos) === 38) {
-                                                                                  s0 = peg$c119;
+                                                                                  s0 = peg$c120;
                                                                                   peg$currPos++;
                                                                                 } else {
                                                                                   s0 = peg$FAILED;
-                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e157); }
+                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e158); }
                                                                                 }
                                                                                 if (s0 === peg$FAILED) {
-                                                                                  if (input.substr(peg$currPos, 2) === peg$c120) {
-                                                                                    s0 = peg$c120;
+                                                                                  if (input.substr(peg$currPos, 2) === peg$c121) {
+                                                                                    s0 = peg$c121;
                                                                                     peg$currPos += 2;
                                                                                   } else {
                                                                                     s0 = peg$FAILED;
-                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e158); }
+                                                                                    if (peg$silentFails === 0) { peg$fail(peg$e159); }
                                                                                   }
                                                                                   if (s0 === peg$FAILED) {
-                                                                                    if (input.substr(peg$currPos, 3) === peg$c121) {
-                                                                                      s0 = peg$c121;
+                                                                                    if (input.substr(peg$currPos, 3) === peg$c122) {
+                                                                                      s0 = peg$c122;
                                                                                       peg$currPos += 3;
                                                                                     } else {
                                                                                       s0 = peg$FAILED;
-                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e159); }
+                                                                                      if (peg$silentFails === 0) { peg$fail(peg$e160); }
                                                                                     }
                                                                                     if (s0 === peg$FAILED) {
-                                                                                      if (input.substr(peg$currPos, 3) === peg$c122) {
-                                                                                        s0 = peg$c122;
+                                                                                      if (input.substr(peg$currPos, 3) === peg$c123) {
+                                                                                        s0 = peg$c123;
                                                                                         peg$currPos += 3;
                                                                                       } else {
                                                                                         s0 = peg$FAILED;
-                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e160); }
+                                                                                        if (peg$silentFails === 0) { peg$fail(peg$e161); }
                                                                                       }
                                                                                       if (s0 === peg$FAILED) {
-                                                                                        if (input.substr(peg$currPos, 3) === peg$c123) {
-                                                                                          s0 = peg$c123;
+                                                                                        if (input.substr(peg$currPos, 3) === peg$c124) {
+                                                                                          s0 = peg$c124;
                                                                                           peg$currPos += 3;
                                                                                         } else {
                                                                                           s0 = peg$FAILED;
-                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e161); }
+                                                                                          if (peg$silentFails === 0) { peg$fail(peg$e162); }
                                                                                         }
                                                                                         if (s0 === peg$FAILED) {
-                                                                                          if (input.substr(peg$currPos, 3) === peg$c124) {
-                                                                                            s0 = peg$c124;
+                                                                                          if (input.substr(peg$currPos, 3) === peg$c125) {
+                                                                                            s0 = peg$c125;
                                                                                             peg$currPos += 3;
                                                                                           } else {
                                                                                             s0 = peg$FAILED;
-                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e162); }
+                                                                                            if (peg$silentFails === 0) { peg$fail(peg$e163); }
                                                                                           }
                                                                                           if (s0 === peg$FAILED) {
-                                                                                            if (input.substr(peg$currPos, 4) === peg$c125) {
-                                                                                              s0 = peg$c125;
+                                                                                            if (input.substr(peg$currPos, 4) === peg$c126) {
+                                                                                              s0 = peg$c126;
                                                                                               peg$currPos += 4;
                                                                                             } else {
                                                                                               s0 = peg$FAILED;
-                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e163); }
+                                                                                              if (peg$silentFails === 0) { peg$fail(peg$e164); }
                                                                                             }
                                                                                             if (s0 === peg$FAILED) {
                                                                                               s0 = peg$currPos;
-                                                                                              if (input.substr(peg$currPos, 5) === peg$c126) {
-                                                                                                s1 = peg$c126;
+                                                                                              if (input.substr(peg$currPos, 5) === peg$c127) {
+                                                                                                s1 = peg$c127;
                                                                                                 peg$currPos += 5;
                                                                                               } else {
                                                                                                 s1 = peg$FAILED;
-                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e164); }
+                                                                                                if (peg$silentFails === 0) { peg$fail(peg$e165); }
                                                                                               }
                                                                                               if (s1 !== peg$FAILED) {
                                                                                                 s2 = peg$currPos;
@@ -9526,7 +9537,7 @@ function peg$parse(input, options) {
                                                                                                   peg$currPos++;
                                                                                                 } else {
                                                                                                   s1 = peg$FAILED;
-                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e165); }
+                                                                                                  if (peg$silentFails === 0) { peg$fail(peg$e166); }
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
@@ -9609,7 +9620,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e166); }
+        if (peg$silentFails === 0) { peg$fail(peg$e167); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -9626,7 +9637,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -9682,7 +9693,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -9696,21 +9707,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c128;
+          s4 = peg$c129;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e168); }
+          if (peg$silentFails === 0) { peg$fail(peg$e169); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9738,7 +9749,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -9752,53 +9763,53 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c129;
+        s2 = peg$c130;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
+        if (peg$silentFails === 0) { peg$fail(peg$e170); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
-        if (input.substr(peg$currPos, 2) === peg$c130) {
-          s4 = peg$c130;
+        if (input.substr(peg$currPos, 2) === peg$c131) {
+          s4 = peg$c131;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e170); }
+          if (peg$silentFails === 0) { peg$fail(peg$e171); }
         }
         if (s4 === peg$FAILED) {
-          if (input.substr(peg$currPos, 2) === peg$c131) {
-            s4 = peg$c131;
+          if (input.substr(peg$currPos, 2) === peg$c132) {
+            s4 = peg$c132;
             peg$currPos += 2;
           } else {
             s4 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e171); }
+            if (peg$silentFails === 0) { peg$fail(peg$e172); }
           }
           if (s4 === peg$FAILED) {
-            if (input.substr(peg$currPos, 2) === peg$c132) {
-              s4 = peg$c132;
+            if (input.substr(peg$currPos, 2) === peg$c133) {
+              s4 = peg$c133;
               peg$currPos += 2;
             } else {
               s4 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e172); }
+              if (peg$silentFails === 0) { peg$fail(peg$e173); }
             }
             if (s4 === peg$FAILED) {
-              if (input.substr(peg$currPos, 2) === peg$c133) {
-                s4 = peg$c133;
+              if (input.substr(peg$currPos, 2) === peg$c134) {
+                s4 = peg$c134;
                 peg$currPos += 2;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e173); }
+                if (peg$silentFails === 0) { peg$fail(peg$e174); }
               }
               if (s4 === peg$FAILED) {
-                if (input.substr(peg$currPos, 3) === peg$c134) {
-                  s4 = peg$c134;
+                if (input.substr(peg$currPos, 3) === peg$c135) {
+                  s4 = peg$c135;
                   peg$currPos += 3;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e174); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e175); }
                 }
               }
             }
@@ -9830,7 +9841,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -9844,22 +9855,22 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 2) === peg$c42) {
-        s3 = peg$c42;
+      if (input.substr(peg$currPos, 2) === peg$c43) {
+        s3 = peg$c43;
         peg$currPos += 2;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e57); }
+        if (peg$silentFails === 0) { peg$fail(peg$e58); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 61) {
-          s5 = peg$c82;
+          s5 = peg$c83;
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e118); }
         }
         peg$silentFails--;
         if (s5 === peg$FAILED) {
@@ -9881,11 +9892,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8796) {
-          s2 = peg$c135;
+          s2 = peg$c136;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e176); }
+          if (peg$silentFails === 0) { peg$fail(peg$e177); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -9903,7 +9914,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e175); }
+      if (peg$silentFails === 0) { peg$fail(peg$e176); }
     }
 
     return s0;
@@ -9917,11 +9928,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 61) {
-        s2 = peg$c82;
+        s2 = peg$c83;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e117); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -9931,7 +9942,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e178); }
+          if (peg$silentFails === 0) { peg$fail(peg$e179); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -9959,7 +9970,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e177); }
+      if (peg$silentFails === 0) { peg$fail(peg$e178); }
     }
 
     return s0;
@@ -9973,12 +9984,12 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       s2 = peg$currPos;
-      if (input.substr(peg$currPos, 3) === peg$c136) {
-        s3 = peg$c136;
+      if (input.substr(peg$currPos, 3) === peg$c137) {
+        s3 = peg$c137;
         peg$currPos += 3;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e180); }
+        if (peg$silentFails === 0) { peg$fail(peg$e181); }
       }
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
@@ -10004,11 +10015,11 @@ function peg$parse(input, options) {
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8712) {
-          s2 = peg$c137;
+          s2 = peg$c138;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e181); }
+          if (peg$silentFails === 0) { peg$fail(peg$e182); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10026,7 +10037,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e179); }
+      if (peg$silentFails === 0) { peg$fail(peg$e180); }
     }
 
     return s0;
@@ -10040,11 +10051,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 58) {
-        s2 = peg$c138;
+        s2 = peg$c139;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e183); }
+        if (peg$silentFails === 0) { peg$fail(peg$e184); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10054,7 +10065,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e184); }
+          if (peg$silentFails === 0) { peg$fail(peg$e185); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10082,7 +10093,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e182); }
+      if (peg$silentFails === 0) { peg$fail(peg$e183); }
     }
 
     return s0;
@@ -10096,11 +10107,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 44) {
-        s2 = peg$c139;
+        s2 = peg$c140;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e186); }
+        if (peg$silentFails === 0) { peg$fail(peg$e187); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10117,7 +10128,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e185); }
+      if (peg$silentFails === 0) { peg$fail(peg$e186); }
     }
 
     return s0;
@@ -10130,20 +10141,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c117) {
-        s2 = peg$c117;
+      if (input.substr(peg$currPos, 2) === peg$c118) {
+        s2 = peg$c118;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e155); }
+        if (peg$silentFails === 0) { peg$fail(peg$e156); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8594) {
-          s2 = peg$c140;
+          s2 = peg$c141;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e188); }
+          if (peg$silentFails === 0) { peg$fail(peg$e189); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10161,7 +10172,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e187); }
+      if (peg$silentFails === 0) { peg$fail(peg$e188); }
     }
 
     return s0;
@@ -10174,20 +10185,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c141) {
-        s2 = peg$c141;
+      if (input.substr(peg$currPos, 3) === peg$c142) {
+        s2 = peg$c142;
         peg$currPos += 3;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e190); }
+        if (peg$silentFails === 0) { peg$fail(peg$e191); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 8614) {
-          s2 = peg$c142;
+          s2 = peg$c143;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e191); }
+          if (peg$silentFails === 0) { peg$fail(peg$e192); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10205,7 +10216,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e189); }
+      if (peg$silentFails === 0) { peg$fail(peg$e190); }
     }
 
     return s0;
@@ -10219,21 +10230,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 33) {
-        s2 = peg$c143;
+        s2 = peg$c144;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e193); }
+        if (peg$silentFails === 0) { peg$fail(peg$e194); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 33) {
-          s4 = peg$c143;
+          s4 = peg$c144;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e193); }
+          if (peg$silentFails === 0) { peg$fail(peg$e194); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10261,7 +10272,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e192); }
+      if (peg$silentFails === 0) { peg$fail(peg$e193); }
     }
 
     return s0;
@@ -10275,21 +10286,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c128;
+          s4 = peg$c129;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e168); }
+          if (peg$silentFails === 0) { peg$fail(peg$e169); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10317,7 +10328,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e194); }
+      if (peg$silentFails === 0) { peg$fail(peg$e195); }
     }
 
     return s0;
@@ -10373,7 +10384,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e195); }
+      if (peg$silentFails === 0) { peg$fail(peg$e196); }
     }
 
     return s0;
@@ -10387,11 +10398,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 95) {
-        s2 = peg$c144;
+        s2 = peg$c145;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e197); }
+        if (peg$silentFails === 0) { peg$fail(peg$e198); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -10423,7 +10434,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e196); }
+      if (peg$silentFails === 0) { peg$fail(peg$e197); }
     }
 
     return s0;
@@ -10437,21 +10448,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 64) {
-        s2 = peg$c145;
+        s2 = peg$c146;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e198); }
+        if (peg$silentFails === 0) { peg$fail(peg$e199); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 64) {
-          s4 = peg$c145;
+          s4 = peg$c146;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e198); }
+          if (peg$silentFails === 0) { peg$fail(peg$e199); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10479,7 +10490,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -10493,81 +10504,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c129;
+        s2 = peg$c130;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e199); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenExprOpen() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 40) {
-        s2 = peg$c129;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e169); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseParenClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 41) {
-        s2 = peg$c146;
-        peg$currPos++;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e201); }
+        if (peg$silentFails === 0) { peg$fail(peg$e170); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10590,14 +10531,49 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseBraceOpen() {
+  function peg$parseParenExprOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 123) {
+      if (input.charCodeAt(peg$currPos) === 40) {
+        s2 = peg$c130;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e170); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseParenClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 41) {
         s2 = peg$c147;
         peg$currPos++;
       } else {
@@ -10619,25 +10595,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e201); }
     }
 
     return s0;
   }
 
-  function peg$parseBraceClose() {
+  function peg$parseBraceOpen() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.charCodeAt(peg$currPos) === 125) {
+      if (input.charCodeAt(peg$currPos) === 123) {
         s2 = peg$c148;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e204); }
+        if (peg$silentFails === 0) { peg$fail(peg$e203); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10654,7 +10630,42 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e203); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBraceClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.charCodeAt(peg$currPos) === 125) {
+        s2 = peg$c149;
+        peg$currPos++;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e205); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e204); }
     }
 
     return s0;
@@ -10668,21 +10679,21 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 91) {
-        s2 = peg$c127;
+        s2 = peg$c128;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e167); }
+        if (peg$silentFails === 0) { peg$fail(peg$e168); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
         peg$silentFails++;
         if (input.charCodeAt(peg$currPos) === 93) {
-          s4 = peg$c128;
+          s4 = peg$c129;
           peg$currPos++;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e168); }
+          if (peg$silentFails === 0) { peg$fail(peg$e169); }
         }
         peg$silentFails--;
         if (s4 === peg$FAILED) {
@@ -10710,7 +10721,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -10724,46 +10735,11 @@ function peg$parse(input, options) {
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
       if (input.charCodeAt(peg$currPos) === 93) {
-        s2 = peg$c128;
+        s2 = peg$c129;
         peg$currPos++;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e168); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e205); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseActionSquareClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c149) {
-        s2 = peg$c149;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e207); }
+        if (peg$silentFails === 0) { peg$fail(peg$e169); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
@@ -10786,7 +10762,7 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseAngleOpen() {
+  function peg$parseActionSquareClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
@@ -10800,13 +10776,48 @@ function peg$parse(input, options) {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e208); }
       }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e207); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseAngleOpen() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c151) {
+        s2 = peg$c151;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e209); }
+      }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c151;
+          s2 = peg$c152;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e209); }
+          if (peg$silentFails === 0) { peg$fail(peg$e210); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10824,7 +10835,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -10837,64 +10848,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c150) {
-        s2 = peg$c150;
+      if (input.substr(peg$currPos, 2) === peg$c151) {
+        s2 = peg$c151;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e208); }
+        if (peg$silentFails === 0) { peg$fail(peg$e209); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 10216) {
-          s2 = peg$c151;
+          s2 = peg$c152;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e209); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$parse_();
-        s1 = [s1, s2, s3];
-        s0 = s1;
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e210); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseAngleClose() {
-    let s0, s1, s2, s3;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c152) {
-        s2 = peg$c152;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e212); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.charCodeAt(peg$currPos) === 10217) {
-          s2 = peg$c153;
-          peg$currPos++;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e213); }
+          if (peg$silentFails === 0) { peg$fail(peg$e210); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10918,27 +10885,27 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseActionAngleClose() {
+  function peg$parseAngleClose() {
     let s0, s1, s2, s3;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c154) {
-        s2 = peg$c154;
-        peg$currPos += 3;
+      if (input.substr(peg$currPos, 2) === peg$c153) {
+        s2 = peg$c153;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e215); }
+        if (peg$silentFails === 0) { peg$fail(peg$e213); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 2) === peg$c155) {
-          s2 = peg$c155;
-          peg$currPos += 2;
+        if (input.charCodeAt(peg$currPos) === 10217) {
+          s2 = peg$c154;
+          peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e216); }
+          if (peg$silentFails === 0) { peg$fail(peg$e214); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -10956,7 +10923,51 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e214); }
+      if (peg$silentFails === 0) { peg$fail(peg$e212); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseActionAngleClose() {
+    let s0, s1, s2, s3;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c155) {
+        s2 = peg$c155;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e216); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 2) === peg$c156) {
+          s2 = peg$c156;
+          peg$currPos += 2;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e217); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$parse_();
+        s1 = [s1, s2, s3];
+        s0 = s1;
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e215); }
     }
 
     return s0;
@@ -10969,20 +10980,20 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c66) {
-        s2 = peg$c66;
+      if (input.substr(peg$currPos, 2) === peg$c67) {
+        s2 = peg$c67;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e98); }
+        if (peg$silentFails === 0) { peg$fail(peg$e99); }
       }
       if (s2 === peg$FAILED) {
         if (input.charCodeAt(peg$currPos) === 9633) {
-          s2 = peg$c156;
+          s2 = peg$c157;
           peg$currPos++;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e218); }
+          if (peg$silentFails === 0) { peg$fail(peg$e219); }
         }
       }
       if (s2 !== peg$FAILED) {
@@ -11000,531 +11011,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e217); }
+      if (peg$silentFails === 0) { peg$fail(peg$e218); }
     }
 
     return s0;
   }
 
   function peg$parseTYPE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c16) {
-        s2 = peg$c16;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e31); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCONSTANT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c18) {
-        s2 = peg$c18;
-        peg$currPos += 9;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e33); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c19) {
-          s2 = peg$c19;
-          peg$currPos += 8;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e34); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseVARIABLE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c20) {
-        s2 = peg$c20;
-        peg$currPos += 9;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e35); }
-      }
-      if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 8) === peg$c21) {
-          s2 = peg$c21;
-          peg$currPos += 8;
-        } else {
-          s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e36); }
-        }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseINIT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c22) {
-        s2 = peg$c22;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e37); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseEVENT() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c23) {
-        s2 = peg$c23;
-        peg$currPos += 5;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e38); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseLIFETIME() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c24) {
-        s2 = peg$c24;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e39); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseBORN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c157) {
-        s2 = peg$c157;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e221); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e220); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseDIES() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c158) {
-        s2 = peg$c158;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e223); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e222); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseOUTLIVES() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c159) {
-        s2 = peg$c159;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e225); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e224); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseACTION() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c25) {
-        s2 = peg$c25;
-        peg$currPos += 6;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e40); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseRULE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -11568,22 +11061,440 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
   }
 
-  function peg$parseINVARIANT() {
+  function peg$parseCONSTANT() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 9) === peg$c26) {
-        s2 = peg$c26;
+      if (input.substr(peg$currPos, 9) === peg$c19) {
+        s2 = peg$c19;
         peg$currPos += 9;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e34); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 8) === peg$c20) {
+          s2 = peg$c20;
+          peg$currPos += 8;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e35); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseVARIABLE() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 9) === peg$c21) {
+        s2 = peg$c21;
+        peg$currPos += 9;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e36); }
+      }
+      if (s2 === peg$FAILED) {
+        if (input.substr(peg$currPos, 8) === peg$c22) {
+          s2 = peg$c22;
+          peg$currPos += 8;
+        } else {
+          s2 = peg$FAILED;
+          if (peg$silentFails === 0) { peg$fail(peg$e37); }
+        }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseINIT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c23) {
+        s2 = peg$c23;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e38); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseEVENT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 5) === peg$c24) {
+        s2 = peg$c24;
+        peg$currPos += 5;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e39); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLIFETIME() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c25) {
+        s2 = peg$c25;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e40); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseBORN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c158) {
+        s2 = peg$c158;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e222); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e221); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseDIES() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 4) === peg$c159) {
+        s2 = peg$c159;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e224); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e223); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseOUTLIVES() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c160) {
+        s2 = peg$c160;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e226); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e225); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseACTION() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c26) {
+        s2 = peg$c26;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e41); }
@@ -11618,22 +11529,72 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
   }
 
-  function peg$parsePROPERTY() {
+  function peg$parseRULE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c27) {
+      if (input.substr(peg$currPos, 4) === peg$c18) {
+        s2 = peg$c18;
+        peg$currPos += 4;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e33); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseINVARIANT() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 9) === peg$c27) {
         s2 = peg$c27;
-        peg$currPos += 8;
+        peg$currPos += 9;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e42); }
@@ -11668,7 +11629,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
+    }
+
+    return s0;
+  }
+
+  function peg$parsePROPERTY() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 8) === peg$c28) {
+        s2 = peg$c28;
+        peg$currPos += 8;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e43); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
@@ -11681,28 +11692,28 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 10) === peg$c28) {
-        s2 = peg$c28;
+      if (input.substr(peg$currPos, 10) === peg$c29) {
+        s2 = peg$c29;
         peg$currPos += 10;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e43); }
+        if (peg$silentFails === 0) { peg$fail(peg$e44); }
       }
       if (s2 === peg$FAILED) {
-        if (input.substr(peg$currPos, 6) === peg$c29) {
-          s2 = peg$c29;
+        if (input.substr(peg$currPos, 6) === peg$c30) {
+          s2 = peg$c30;
           peg$currPos += 6;
         } else {
           s2 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e44); }
+          if (peg$silentFails === 0) { peg$fail(peg$e45); }
         }
         if (s2 === peg$FAILED) {
-          if (input.substr(peg$currPos, 5) === peg$c30) {
-            s2 = peg$c30;
+          if (input.substr(peg$currPos, 5) === peg$c31) {
+            s2 = peg$c31;
             peg$currPos += 5;
           } else {
             s2 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e45); }
+            if (peg$silentFails === 0) { peg$fail(peg$e46); }
           }
         }
       }
@@ -11736,7 +11747,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
@@ -11749,12 +11760,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c31) {
-        s2 = peg$c31;
+      if (input.substr(peg$currPos, 4) === peg$c32) {
+        s2 = peg$c32;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e46); }
+        if (peg$silentFails === 0) { peg$fail(peg$e47); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11786,7 +11797,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
@@ -11799,62 +11810,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c41) {
-        s2 = peg$c41;
+      if (input.substr(peg$currPos, 5) === peg$c42) {
+        s2 = peg$c42;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e56); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e226); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCOMPLETE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c160) {
-        s2 = peg$c160;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e228); }
+        if (peg$silentFails === 0) { peg$fail(peg$e57); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11892,19 +11853,19 @@ function peg$parse(input, options) {
     return s0;
   }
 
-  function peg$parseRECORDS() {
+  function peg$parseCOMPLETE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c161) {
+      if (input.substr(peg$currPos, 8) === peg$c161) {
         s2 = peg$c161;
-        peg$currPos += 7;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e230); }
+        if (peg$silentFails === 0) { peg$fail(peg$e229); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11936,7 +11897,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e229); }
+      if (peg$silentFails === 0) { peg$fail(peg$e228); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseRECORDS() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 7) === peg$c162) {
+        s2 = peg$c162;
+        peg$currPos += 7;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e231); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e230); }
     }
 
     return s0;
@@ -11949,12 +11960,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c33) {
-        s2 = peg$c33;
+      if (input.substr(peg$currPos, 7) === peg$c34) {
+        s2 = peg$c34;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e48); }
+        if (peg$silentFails === 0) { peg$fail(peg$e49); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -11986,7 +11997,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e219); }
+      if (peg$silentFails === 0) { peg$fail(peg$e220); }
     }
 
     return s0;
@@ -11999,12 +12010,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c162) {
-        s2 = peg$c162;
+      if (input.substr(peg$currPos, 7) === peg$c163) {
+        s2 = peg$c163;
         peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e232); }
+        if (peg$silentFails === 0) { peg$fail(peg$e233); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12036,7 +12047,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e231); }
+      if (peg$silentFails === 0) { peg$fail(peg$e232); }
     }
 
     return s0;
@@ -12049,12 +12060,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c163) {
-        s2 = peg$c163;
+      if (input.substr(peg$currPos, 8) === peg$c164) {
+        s2 = peg$c164;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e234); }
+        if (peg$silentFails === 0) { peg$fail(peg$e235); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12086,7 +12097,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e233); }
+      if (peg$silentFails === 0) { peg$fail(peg$e234); }
     }
 
     return s0;
@@ -12099,12 +12110,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c164) {
-        s2 = peg$c164;
+      if (input.substr(peg$currPos, 8) === peg$c165) {
+        s2 = peg$c165;
         peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e236); }
+        if (peg$silentFails === 0) { peg$fail(peg$e237); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12136,7 +12147,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e235); }
+      if (peg$silentFails === 0) { peg$fail(peg$e236); }
     }
 
     return s0;
@@ -12149,12 +12160,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c165) {
-        s2 = peg$c165;
+      if (input.substr(peg$currPos, 2) === peg$c166) {
+        s2 = peg$c166;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e238); }
+        if (peg$silentFails === 0) { peg$fail(peg$e239); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12186,7 +12197,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e237); }
+      if (peg$silentFails === 0) { peg$fail(peg$e238); }
     }
 
     return s0;
@@ -12199,12 +12210,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c166) {
-        s2 = peg$c166;
+      if (input.substr(peg$currPos, 4) === peg$c167) {
+        s2 = peg$c167;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e240); }
+        if (peg$silentFails === 0) { peg$fail(peg$e241); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12236,7 +12247,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e239); }
+      if (peg$silentFails === 0) { peg$fail(peg$e240); }
     }
 
     return s0;
@@ -12249,59 +12260,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 8) === peg$c167) {
-        s2 = peg$c167;
-        peg$currPos += 8;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e242); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e241); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseWITHIN() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c168) {
+      if (input.substr(peg$currPos, 8) === peg$c168) {
         s2 = peg$c168;
-        peg$currPos += 6;
+        peg$currPos += 8;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e243); }
@@ -12336,7 +12297,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e112); }
+      if (peg$silentFails === 0) { peg$fail(peg$e242); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseWITHIN() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 6) === peg$c169) {
+        s2 = peg$c169;
+        peg$currPos += 6;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e244); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e113); }
     }
 
     return s0;
@@ -12349,12 +12360,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c169) {
-        s2 = peg$c169;
+      if (input.substr(peg$currPos, 4) === peg$c170) {
+        s2 = peg$c170;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e245); }
+        if (peg$silentFails === 0) { peg$fail(peg$e246); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12386,7 +12397,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e244); }
+      if (peg$silentFails === 0) { peg$fail(peg$e245); }
     }
 
     return s0;
@@ -12399,12 +12410,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c170) {
-        s2 = peg$c170;
+      if (input.substr(peg$currPos, 5) === peg$c171) {
+        s2 = peg$c171;
         peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e247); }
+        if (peg$silentFails === 0) { peg$fail(peg$e248); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12436,7 +12447,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e246); }
+      if (peg$silentFails === 0) { peg$fail(peg$e247); }
     }
 
     return s0;
@@ -12449,12 +12460,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c171) {
-        s2 = peg$c171;
+      if (input.substr(peg$currPos, 6) === peg$c172) {
+        s2 = peg$c172;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e249); }
+        if (peg$silentFails === 0) { peg$fail(peg$e250); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12486,7 +12497,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e248); }
+      if (peg$silentFails === 0) { peg$fail(peg$e249); }
     }
 
     return s0;
@@ -12499,59 +12510,9 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c172) {
-        s2 = peg$c172;
-        peg$currPos += 2;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e251); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e250); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseREQUIRE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 7) === peg$c173) {
+      if (input.substr(peg$currPos, 2) === peg$c173) {
         s2 = peg$c173;
-        peg$currPos += 7;
+        peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e252); }
@@ -12586,22 +12547,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e251); }
     }
 
     return s0;
   }
 
-  function peg$parseLAMBDA() {
+  function peg$parseREQUIRE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c174) {
+      if (input.substr(peg$currPos, 7) === peg$c174) {
         s2 = peg$c174;
-        peg$currPos += 6;
+        peg$currPos += 7;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e253); }
@@ -12636,13 +12597,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
   }
 
-  function peg$parseCHOOSE() {
+  function peg$parseLAMBDA() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12686,22 +12647,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
   }
 
-  function peg$parseIF() {
+  function peg$parseCHOOSE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c176) {
+      if (input.substr(peg$currPos, 6) === peg$c176) {
         s2 = peg$c176;
-        peg$currPos += 2;
+        peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e255); }
@@ -12736,7 +12697,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseIF() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 2) === peg$c177) {
+        s2 = peg$c177;
+        peg$currPos += 2;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e256); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -12749,12 +12760,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c177) {
-        s2 = peg$c177;
+      if (input.substr(peg$currPos, 4) === peg$c178) {
+        s2 = peg$c178;
         peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e257); }
+        if (peg$silentFails === 0) { peg$fail(peg$e258); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12786,63 +12797,13 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e256); }
+      if (peg$silentFails === 0) { peg$fail(peg$e257); }
     }
 
     return s0;
   }
 
   function peg$parseELSE() {
-    let s0, s1, s2, s3, s4;
-
-    peg$silentFails++;
-    s0 = peg$currPos;
-    s1 = peg$parseIn();
-    if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 4) === peg$c178) {
-        s2 = peg$c178;
-        peg$currPos += 4;
-      } else {
-        s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e259); }
-      }
-      if (s2 !== peg$FAILED) {
-        s3 = peg$currPos;
-        peg$silentFails++;
-        s4 = peg$parseWordChar();
-        peg$silentFails--;
-        if (s4 === peg$FAILED) {
-          s3 = undefined;
-        } else {
-          peg$currPos = s3;
-          s3 = peg$FAILED;
-        }
-        if (s3 !== peg$FAILED) {
-          s4 = peg$parse_();
-          s1 = [s1, s2, s3, s4];
-          s0 = s1;
-        } else {
-          peg$currPos = s0;
-          s0 = peg$FAILED;
-        }
-      } else {
-        peg$currPos = s0;
-        s0 = peg$FAILED;
-      }
-    } else {
-      peg$currPos = s0;
-      s0 = peg$FAILED;
-    }
-    peg$silentFails--;
-    if (s0 === peg$FAILED) {
-      s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e258); }
-    }
-
-    return s0;
-  }
-
-  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
@@ -12886,25 +12847,25 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e259); }
     }
 
     return s0;
   }
 
-  function peg$parseOTHER() {
+  function peg$parseCASE() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 5) === peg$c180) {
+      if (input.substr(peg$currPos, 4) === peg$c180) {
         s2 = peg$c180;
-        peg$currPos += 5;
+        peg$currPos += 4;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e262); }
+        if (peg$silentFails === 0) { peg$fail(peg$e261); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -12936,22 +12897,22 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e261); }
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
   }
 
-  function peg$parseLET() {
+  function peg$parseOTHER() {
     let s0, s1, s2, s3, s4;
 
     peg$silentFails++;
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 3) === peg$c181) {
+      if (input.substr(peg$currPos, 5) === peg$c181) {
         s2 = peg$c181;
-        peg$currPos += 3;
+        peg$currPos += 5;
       } else {
         s2 = peg$FAILED;
         if (peg$silentFails === 0) { peg$fail(peg$e263); }
@@ -12986,7 +12947,57 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e65); }
+      if (peg$silentFails === 0) { peg$fail(peg$e262); }
+    }
+
+    return s0;
+  }
+
+  function peg$parseLET() {
+    let s0, s1, s2, s3, s4;
+
+    peg$silentFails++;
+    s0 = peg$currPos;
+    s1 = peg$parseIn();
+    if (s1 !== peg$FAILED) {
+      if (input.substr(peg$currPos, 3) === peg$c182) {
+        s2 = peg$c182;
+        peg$currPos += 3;
+      } else {
+        s2 = peg$FAILED;
+        if (peg$silentFails === 0) { peg$fail(peg$e264); }
+      }
+      if (s2 !== peg$FAILED) {
+        s3 = peg$currPos;
+        peg$silentFails++;
+        s4 = peg$parseWordChar();
+        peg$silentFails--;
+        if (s4 === peg$FAILED) {
+          s3 = undefined;
+        } else {
+          peg$currPos = s3;
+          s3 = peg$FAILED;
+        }
+        if (s3 !== peg$FAILED) {
+          s4 = peg$parse_();
+          s1 = [s1, s2, s3, s4];
+          s0 = s1;
+        } else {
+          peg$currPos = s0;
+          s0 = peg$FAILED;
+        }
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+    peg$silentFails--;
+    if (s0 === peg$FAILED) {
+      s1 = peg$FAILED;
+      if (peg$silentFails === 0) { peg$fail(peg$e66); }
     }
 
     return s0;
@@ -12999,12 +13010,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 2) === peg$c182) {
-        s2 = peg$c182;
+      if (input.substr(peg$currPos, 2) === peg$c183) {
+        s2 = peg$c183;
         peg$currPos += 2;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e265); }
+        if (peg$silentFails === 0) { peg$fail(peg$e266); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13036,7 +13047,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e264); }
+      if (peg$silentFails === 0) { peg$fail(peg$e265); }
     }
 
     return s0;
@@ -13049,12 +13060,12 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$parseIn();
     if (s1 !== peg$FAILED) {
-      if (input.substr(peg$currPos, 6) === peg$c183) {
-        s2 = peg$c183;
+      if (input.substr(peg$currPos, 6) === peg$c184) {
+        s2 = peg$c184;
         peg$currPos += 6;
       } else {
         s2 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e267); }
+        if (peg$silentFails === 0) { peg$fail(peg$e268); }
       }
       if (s2 !== peg$FAILED) {
         s3 = peg$currPos;
@@ -13086,7 +13097,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e266); }
+      if (peg$silentFails === 0) { peg$fail(peg$e267); }
     }
 
     return s0;
@@ -13171,7 +13182,7 @@ function peg$parse(input, options) {
       peg$currPos++;
     } else {
       s0 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e268); }
+      if (peg$silentFails === 0) { peg$fail(peg$e269); }
     }
 
     return s0;
@@ -13181,12 +13192,12 @@ function peg$parse(input, options) {
     let s0, s1, s2, s3;
 
     s0 = peg$currPos;
-    if (input.substr(peg$currPos, 2) === peg$c184) {
-      s1 = peg$c184;
+    if (input.substr(peg$currPos, 2) === peg$c185) {
+      s1 = peg$c185;
       peg$currPos += 2;
     } else {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e269); }
+      if (peg$silentFails === 0) { peg$fail(peg$e270); }
     }
     if (s1 !== peg$FAILED) {
       s2 = [];
@@ -13195,7 +13206,7 @@ function peg$parse(input, options) {
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e87); }
+        if (peg$silentFails === 0) { peg$fail(peg$e88); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
@@ -13204,7 +13215,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e87); }
+          if (peg$silentFails === 0) { peg$fail(peg$e88); }
         }
       }
       s1 = [s1, s2];
@@ -13244,7 +13255,7 @@ function peg$parse(input, options) {
           peg$currPos++;
         } else {
           s5 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e270); }
+          if (peg$silentFails === 0) { peg$fail(peg$e271); }
         }
         if (s5 !== peg$FAILED) {
           while (s5 !== peg$FAILED) {
@@ -13254,7 +13265,7 @@ function peg$parse(input, options) {
               peg$currPos++;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e270); }
+              if (peg$silentFails === 0) { peg$fail(peg$e271); }
             }
           }
         } else {
@@ -13290,12 +13301,12 @@ function peg$parse(input, options) {
           }
           if (s4 === peg$FAILED) {
             s4 = peg$currPos;
-            if (input.substr(peg$currPos, 2) === peg$c185) {
-              s5 = peg$c185;
+            if (input.substr(peg$currPos, 2) === peg$c186) {
+              s5 = peg$c186;
               peg$currPos += 2;
             } else {
               s5 = peg$FAILED;
-              if (peg$silentFails === 0) { peg$fail(peg$e271); }
+              if (peg$silentFails === 0) { peg$fail(peg$e272); }
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
@@ -13318,30 +13329,30 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               if (input.charCodeAt(peg$currPos) === 40) {
-                s4 = peg$c129;
+                s4 = peg$c130;
                 peg$currPos++;
               } else {
                 s4 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e169); }
+                if (peg$silentFails === 0) { peg$fail(peg$e170); }
               }
               if (s4 === peg$FAILED) {
                 s4 = peg$currPos;
                 if (input.charCodeAt(peg$currPos) === 42) {
-                  s5 = peg$c106;
+                  s5 = peg$c107;
                   peg$currPos++;
                 } else {
                   s5 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e144); }
                 }
                 if (s5 !== peg$FAILED) {
                   s6 = peg$currPos;
                   peg$silentFails++;
                   if (input.charCodeAt(peg$currPos) === 41) {
-                    s7 = peg$c146;
+                    s7 = peg$c147;
                     peg$currPos++;
                   } else {
                     s7 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e201); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e202); }
                   }
                   peg$silentFails--;
                   if (s7 === peg$FAILED) {
@@ -13373,7 +13384,7 @@ function peg$parse(input, options) {
             peg$currPos++;
           } else {
             s5 = peg$FAILED;
-            if (peg$silentFails === 0) { peg$fail(peg$e270); }
+            if (peg$silentFails === 0) { peg$fail(peg$e271); }
           }
           if (s5 !== peg$FAILED) {
             while (s5 !== peg$FAILED) {
@@ -13383,7 +13394,7 @@ function peg$parse(input, options) {
                 peg$currPos++;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e270); }
+                if (peg$silentFails === 0) { peg$fail(peg$e271); }
               }
             }
           } else {
@@ -13419,12 +13430,12 @@ function peg$parse(input, options) {
             }
             if (s4 === peg$FAILED) {
               s4 = peg$currPos;
-              if (input.substr(peg$currPos, 2) === peg$c185) {
-                s5 = peg$c185;
+              if (input.substr(peg$currPos, 2) === peg$c186) {
+                s5 = peg$c186;
                 peg$currPos += 2;
               } else {
                 s5 = peg$FAILED;
-                if (peg$silentFails === 0) { peg$fail(peg$e271); }
+                if (peg$silentFails === 0) { peg$fail(peg$e272); }
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
@@ -13447,30 +13458,30 @@ function peg$parse(input, options) {
               }
               if (s4 === peg$FAILED) {
                 if (input.charCodeAt(peg$currPos) === 40) {
-                  s4 = peg$c129;
+                  s4 = peg$c130;
                   peg$currPos++;
                 } else {
                   s4 = peg$FAILED;
-                  if (peg$silentFails === 0) { peg$fail(peg$e169); }
+                  if (peg$silentFails === 0) { peg$fail(peg$e170); }
                 }
                 if (s4 === peg$FAILED) {
                   s4 = peg$currPos;
                   if (input.charCodeAt(peg$currPos) === 42) {
-                    s5 = peg$c106;
+                    s5 = peg$c107;
                     peg$currPos++;
                   } else {
                     s5 = peg$FAILED;
-                    if (peg$silentFails === 0) { peg$fail(peg$e143); }
+                    if (peg$silentFails === 0) { peg$fail(peg$e144); }
                   }
                   if (s5 !== peg$FAILED) {
                     s6 = peg$currPos;
                     peg$silentFails++;
                     if (input.charCodeAt(peg$currPos) === 41) {
-                      s7 = peg$c146;
+                      s7 = peg$c147;
                       peg$currPos++;
                     } else {
                       s7 = peg$FAILED;
-                      if (peg$silentFails === 0) { peg$fail(peg$e201); }
+                      if (peg$silentFails === 0) { peg$fail(peg$e202); }
                     }
                     peg$silentFails--;
                     if (s7 === peg$FAILED) {
@@ -13495,12 +13506,12 @@ function peg$parse(input, options) {
             }
           }
         }
-        if (input.substr(peg$currPos, 2) === peg$c185) {
-          s4 = peg$c185;
+        if (input.substr(peg$currPos, 2) === peg$c186) {
+          s4 = peg$c186;
           peg$currPos += 2;
         } else {
           s4 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e271); }
+          if (peg$silentFails === 0) { peg$fail(peg$e272); }
         }
         if (s4 !== peg$FAILED) {
           s1 = [s1, s2, s3, s4];
@@ -13536,20 +13547,20 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = [];
       if (input.charCodeAt(peg$currPos) === 61) {
-        s3 = peg$c82;
+        s3 = peg$c83;
         peg$currPos++;
       } else {
         s3 = peg$FAILED;
-        if (peg$silentFails === 0) { peg$fail(peg$e117); }
+        if (peg$silentFails === 0) { peg$fail(peg$e118); }
       }
       while (s3 !== peg$FAILED) {
         s2.push(s3);
         if (input.charCodeAt(peg$currPos) === 61) {
-          s3 = peg$c82;
+          s3 = peg$c83;
           peg$currPos++;
         } else {
           s3 = peg$FAILED;
-          if (peg$silentFails === 0) { peg$fail(peg$e117); }
+          if (peg$silentFails === 0) { peg$fail(peg$e118); }
         }
       }
       s3 = peg$parse_();
@@ -13562,7 +13573,7 @@ function peg$parse(input, options) {
     peg$silentFails--;
     if (s0 === peg$FAILED) {
       s1 = peg$FAILED;
-      if (peg$silentFails === 0) { peg$fail(peg$e272); }
+      if (peg$silentFails === 0) { peg$fail(peg$e273); }
     }
 
     return s0;

@@ -14,6 +14,7 @@ export const K33 = kernel("3.3", "K33");
 export const K37 = kernel("3.10", "K37");
 export const K64 = kernel("6.6", "K64");
 export const K615 = kernel("6.16", "K615");
+export const K70 = kernel("7.2", "K70");
 export const SPF10 = kernel("4.14", "K37", { spf: "SPF10" });
 export const SPF12 = kernel("4.14", "K37", { spf: "SPF12" });
 

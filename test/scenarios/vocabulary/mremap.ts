@@ -18,14 +18,23 @@ interface Part {
   readonly len?: number;
 }
 
+/** mremap() of `len` bytes at `at`, to `to`; from 6.17 on they may be those of several vmas. `ret`: `to`, or an error. */
+export const mremapCall = (at: number, len: number, to: number, ret: number): Call =>
+  call("mremap", { old_addr: at, old_len: len, new_len: len, flags: 3, new_addr: to }, { ret });
+
 /** move_vma() of `vma` to `to`; without an error it returns the new address. */
 export function moveVma(
   vma: Vma,
   to: number,
-  { at = vma.start, len = vma.len, ret = to }: Part & { readonly ret?: number } = {},
+  {
+    at = vma.start,
+    len = vma.len,
+    ret = to,
+    flags,
+  }: Part & { readonly ret?: number; readonly flags?: number } = {},
 ): Call {
   const args = { vma, old_addr: at, old_len: len, new_len: len, new_addr: to };
-  return call("move_vma", args, { ...args, ret });
+  return call("move_vma", { ...args, flags }, { ...args, ret });
 }
 
 /** copy_vma(): `into` is the vma that it returns as it is then, new or grown by a merge; `anonVma` is both vmas'. */

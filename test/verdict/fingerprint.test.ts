@@ -1,0 +1,52 @@
+import { describe, expect, test } from "vitest";
+import { fingerprint } from "../../src/verdict/fingerprint.js";
+import { aStep, aViolation } from "../report/builders.js";
+
+const found = (parts = {}, story = steps("a/1", "b/2", "0x10", 1)) =>
+  aViolation("MIG_01", { story, ...parts });
+
+/** Two tasks, the second one writes a page's entry and is caught. */
+function steps(first: string, second: string, address: string, line: number) {
+  return [
+    aStep(line, first, `copy_vma  vma ${address}`, { wrote: [`same_anon_vma[${address}]`] }),
+    aStep(line + 3, second, `set_pte  addr ${address}`, {
+      cpu: 1,
+      ts: String(line),
+      wrote: [`pte[${address}]`],
+    }),
+    aStep(line + 9, second, "rmap_walk__return"),
+  ];
+}
+
+describe("the fingerprint of a finding", () => {
+  test("is not changed by addresses, times, lines, cpus and names of threads", () => {
+    const elsewhere = found(
+      { line: 4711, binding: [{ name: "p", value: "0xffff" }], args: [{ name: "page", value: "0xffff" }] },
+      steps("mremap/1201", "kcompactd0/88", "0xffff888003a41f20", 4000),
+    );
+    expect(fingerprint(elsewhere)).toBe(fingerprint(found()));
+  });
+
+  test("is not changed by how often a step is repeated", () => {
+    const [copy, set, end] = steps("a/1", "b/2", "0x10", 1);
+    const again = found({}, [copy!, set!, { ...set!, line: 5, wrote: ["pte[0x20]"] }, end!]);
+    expect(fingerprint(again)).toBe(fingerprint(found()));
+  });
+
+  test.each([
+    ["another rule", found({ id: "MIG_02" })],
+    ["another module", found({ module: "mm.other" })],
+    ["another kind", found({ kind: "mismatch" })],
+    ["another event that shows it", found({ event: "exit_mmap" })],
+    ["no story", found({}, [])],
+    ["one task instead of two", found({}, steps("a/1", "a/1", "0x10", 1))],
+    ["another event on the way", found({}, [aStep(1, "a/1", "fork"), ...steps("a/1", "b/2", "0x10", 1)])],
+    [
+      "another variable written",
+      found({}, [aStep(1, "a/1", "copy_vma  vma 0x10", { wrote: ["vmas[0x10]"] })]),
+    ],
+  ])("is another one for %s", (_, other) => {
+    expect(fingerprint(other)).toMatch(/^[\da-f]{24}$/);
+    expect(fingerprint(other)).not.toBe(fingerprint(found()));
+  });
+});
