@@ -151,7 +151,9 @@ describe.each(hostileWordings)("%s", (_, wording) => {
     const { run } = await replay(program, traceText(wording), false);
     expect(run.rules.map((r) => r.title)).toEqual(run.rules.map(() => wording.text));
     expect(program.constants.map((c) => c.name)).toEqual([wording.names[1]]);
-    expect(run.constants).toEqual([{ name: wording.names[1], value: expect.stringContaining("b") }]);
+    expect(run.constants).toEqual([
+      { name: wording.names[1], value: expect.stringContaining("b"), isSet: true },
+    ]);
   });
 
   test("its TEST runs", () => {

@@ -99,7 +99,7 @@ class SystraceDecoder implements ForeignDecoder {
     this.#held = undefined;
     if (held !== undefined) {
       if (BEHIND_END.test(line)) this.#close(held);
-      else this.#feed(held, false);
+      else this.#feed(held, false, false);
     }
     if (this.#part === "recording") {
       if (!tooLong && line.endsWith(END)) this.#held = line;
@@ -121,8 +121,8 @@ class SystraceDecoder implements ForeignDecoder {
   }
 
   /** Of a line that is too long, only its beginning is there. */
-  #feed(line: string, tooLong: boolean): void {
-    this.#ftrace.feed(Buffer.from(`${line}${tooLong ? " " : ""}${this.#isLast ? "" : "\n"}`, "latin1"));
+  #feed(line: string, tooLong: boolean, isLast = this.#isLast): void {
+    this.#ftrace.feed(Buffer.from(`${line}${tooLong ? " " : ""}${isLast ? "" : "\n"}`, "latin1"));
   }
 
   /** The recording's last line, up to the element's end. */
