@@ -47,7 +47,7 @@ interface Report {
 async function validate(
   ...args: string[]
 ): Promise<Report & { readonly exit: number; readonly codes: string[] }> {
-  const { exit, stdout } = await call(["validate", ...args, "--format", "json"]);
+  const { exit, stdout } = await call(["validate", ...args, "--format", "json", "--verbose"]);
   const report = JSON.parse(stdout).traces[0] as Report;
   return { ...report, exit, codes: report.diagnostics.map((d) => d.code) };
 }

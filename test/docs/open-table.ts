@@ -11,10 +11,6 @@ export interface Unmet {
 }
 
 export const unmet: Unmet = {
-  AVC_07: {
-    needs: "`down_write` `up_write`",
-    because: "probes show it; of these recordings none has them, `locks/rwsems` has, and decides it",
-  },
   AVC_14: {
     needs: "`avc_alloc` `anon_vma_alloc`",
     because:
@@ -23,6 +19,38 @@ export const unmet: Unmet = {
   AVC_15: {
     needs: "an `anon_vma_clone()` that fails",
     because: "probes show it; it takes an allocation that fails, and none did",
+  },
+  AVC_30: {
+    needs: "`anon_vma_clone` with what it is for",
+    because: "probes can show it (from 7.0 on); no recording of 7.x here has that argument",
+  },
+  AVC_31: {
+    needs: "an `anon_vma_clone()` that fails",
+    because: "probes can show it; it takes an allocation that fails, and none did",
+  },
+  AVC_33: {
+    needs: "`anon_vma_clone` `anon_vma_link` `down_write` `up_write`",
+    because: "probes can show them together; no recording of 7.x here has all of them",
+  },
+  AVC_36: {
+    needs: "`anon_vma_fork` `anon_vma_state`",
+    because: "no function of a kernel reads an anon_vma's counts together",
+  },
+  RMAP_20: {
+    needs: "`rmap_walk` `try_to_migrate` with the page's lock",
+    because: "probes can show it; no recording of 7.x here has them",
+  },
+  RMAP_23: {
+    needs: "`page_add_new_anon_rmap` with the anon_vma's reference count",
+    because: "probes can show it; no recording of 7.x here has it",
+  },
+  VMA_01: {
+    needs: "`anon_vma_prepare` with both offsets",
+    because: "probes can show it from 7.3 on; no recording of it here has both",
+  },
+  ZAP_01: {
+    needs: "`zap_vma_range`",
+    because: "probes can show it from 7.1 on; no recording of 7.x here has it",
   },
   MREMAP_03: {
     needs: "a move that fails half way",
@@ -36,11 +64,6 @@ export const unmet: Unmet = {
   MREMAP_19: {
     needs: "`mremap`",
     because: "probes show it (`do_mremap()`, from 6.17 on); no recording of 7.x here has them",
-  },
-  RMAP_09: {
-    needs: "`page_move_anon_rmap`",
-    because:
-      "probes show it; up to 6.7, where the rule applies, no page was taken over in any of these recordings",
   },
   VLOCK_20: {
     needs: "`vma_start_write` with its return",

@@ -228,9 +228,11 @@ export function* forkAnonVma(m: Machine, child: Vma, parent: Vma): Step<number> 
   let ret = 0;
   child.anonVma = null;
   if (parent.anonVma !== null) {
-    ret = yield* clone(m, child, parent);
+    // From 7.0 on the child's own is allocated before the clone, which is the last that can fail.
+    const isEarly = m.config.killable;
+    ret = isEarly && isShort(m) ? ENOMEM : yield* clone(m, child, parent);
     if (ret === 0 && child.anonVma === null) {
-      if (isShort(m)) {
+      if (!isEarly && isShort(m)) {
         ret = ENOMEM;
         yield* unlinkAnonVmas(m, child);
       } else yield* ownAnonVma(m, child, parent.anonVma);
