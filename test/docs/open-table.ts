@@ -41,7 +41,7 @@ export const unmet: Unmet = {
     because: "probes can show it; no recording of 7.x here has them",
   },
   RMAP_23: {
-    needs: "`page_add_new_anon_rmap` with the anon_vma's reference count",
+    needs: "`page_add_anon_rmap` `page_remove_rmap` with the anon_vma's reference count",
     because: "probes can show it; no recording of 7.x here has it",
   },
   VMA_01: {
