@@ -21,7 +21,10 @@ const told = (JSON.parse(stdout).traces as { readonly file: string; readonly vio
 describe("each violation of the scenarios", () => {
   test("is found", () => {
     // Beside the traces lie their manifests.
-    expect({ exit, stderr }).toEqual({ exit: 1, stderr: expect.stringMatching(/^note MMS7033: \d+ traces taken, /) });
+    expect({ exit, stderr }).toEqual({
+      exit: 1,
+      stderr: expect.stringMatching(/^note MMS7033: \d+ traces taken, /),
+    });
     expect(told.length).toBeGreaterThan(0);
   });
 
