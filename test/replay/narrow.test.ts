@@ -42,7 +42,7 @@ test("an event that has occurred before is as ever", async () => {
   event(START);
   expect(replay.isNarrowed).toBe(true);
   expect(replay.hasStrayed).toBe(false);
-  // It has no rule, and nothing is wrong with it.
+  // Only starts: no rule was asked.
   expect(replay.finish().verdict).toBe("unchecked");
 });
 
