@@ -13,6 +13,7 @@ import {
   collect,
   collectConstant,
   collectFormat,
+  collectPattern,
   readChoice,
   readDuration,
   readFilter,
@@ -62,6 +63,16 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   reportFlags(validate);
   jobsFlag(validate)
     .option("--rule <id>", "check only this rule (repeatable)", collect)
+    .option(
+      "--include <pattern>",
+      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
+      collectPattern("--include"),
+    )
+    .option(
+      "--exclude <pattern>",
+      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
+      collectPattern("--exclude"),
+    )
     .option(
       "--stories <n>",
       "violations explained in full, per trace (default 3)",
