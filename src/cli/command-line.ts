@@ -13,6 +13,7 @@ import {
   collect,
   collectConstant,
   collectFormat,
+  collectPattern,
   readChoice,
   readDuration,
   readFilter,
@@ -76,6 +77,16 @@ export function addCommands(
   jobsFlag(validate)
     .option("--rule <id>", "check only this rule (repeatable)", collect)
     .option(
+      "--include <pattern>",
+      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
+      collectPattern("--include"),
+    )
+    .option(
+      "--exclude <pattern>",
+      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
+      collectPattern("--exclude"),
+    )
+    .option(
       "--stories <n>",
       "violations explained in full, per trace (default 3)",
       readNatural("--stories", 0),
@@ -110,6 +121,28 @@ export function addCommands(
   explain.action(async (trace, flags) => {
     const { explain: run } = await import("./commands/explain.js");
     done(await run(trace, flags, io));
+  });
+
+  const show = program
+    .command("show")
+    .description(
+      "show what a recorded state is: what holds behind a line, how it came to be, when it became so",
+    )
+    .argument("<trace>", "the trace, as for validate")
+    .argument(
+      "[expr...]",
+      "expressions of the spec's language (default: what is held of the objects of the event)",
+    )
+    .option("--at <line>", "the state behind this line (0: the end of the trace)", readNatural("--at", 0))
+    .option("--before", "… in front of it")
+    .option("--history <expr>", "each line at which its value changed (repeatable)", collect)
+    .option("--when <expr>", "the first line at which it is TRUE (repeatable)", collect)
+    .option("--all", "… every line at which it becomes TRUE")
+    .option("--json", "print JSON");
+  replayFlags(show);
+  colorFlag(show).action(async (trace, expressions, flags) => {
+    const { show: run } = await import("./commands/show.js");
+    done(await run(trace, expressions, flags, io));
   });
 
   const test = program

@@ -119,3 +119,11 @@ export function collectConstant(flag: string) {
 export function collect(text: string, before: readonly string[] = []): readonly string[] {
   return [...before, text];
 }
+
+/** A pattern as a line of a .gitignore has it, collected. */
+export function collectPattern(flag: string) {
+  return (text: string, before: readonly string[] = []): readonly string[] => {
+    if (/^\s*(?:#.*)?$/.test(text)) throw wrong(flag, text, "a pattern such as *.gz or old/");
+    return [...before, text];
+  };
+}

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import {
   collect,
   collectConstant,
+  collectPattern,
   readChoice,
   readDuration,
   readNatural,
@@ -59,5 +60,9 @@ describe("values of flags", () => {
 
   test("specs collect in their order", () => {
     expect(collect("b", collect("a"))).toEqual(["a", "b"]);
+  });
+
+  test.each(["", " ", "# a comment"])("no pattern: %j", (text) => {
+    expect(() => collectPattern("--exclude")(text)).toThrow(InputError);
   });
 });

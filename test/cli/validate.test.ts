@@ -345,6 +345,16 @@ describe("validate", () => {
     expect((await validate(["corpus/a.jsonl"])).stderr).toBe("");
   });
 
+  test("--include and --exclude choose what of a folder is judged", async () => {
+    const judged = async (...flags: string[]) =>
+      (await report(["corpus", ...flags])).traces.map((t: { file: string }) => t.file);
+    expect(await judged("--exclude", "deep/")).toEqual(["corpus/a.jsonl"]);
+    expect(await judged("--include", "*.gz")).toEqual(["corpus/deep/b.jsonl.gz"]);
+    const { exit, stderr } = await validate(["corpus", "--exclude", "*"]);
+    expect(exit).toBe(2);
+    expect(stderr).toContain("corpus has no traces");
+  });
+
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
     expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
     expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);

@@ -36,7 +36,7 @@ const secondThere = moved(second, to + LEN);
 
 const begun = (v: Vma, copy: Vma, av: typeof a) => ({
   move: { from: v, at: v.start, to: copy, newAt: copy.start, len: LEN },
-  copied: k.copyVma(v, copy.start, copy, av).around(k.duplicate(copy, v, [av])),
+  copied: k.copyVma(v, copy.start, copy, av).around(k.duplicate(copy, v, [av], k.VMA_OP_REMAP)),
 });
 
 const goes = (v: Vma, copy: Vma, av: typeof a) => {

@@ -98,7 +98,10 @@ describe("a message says what was expected in the reader's words", () => {
     ["INVARIANT A_1 TRUE", "expected a title in quotes or `==`, found the reserved word `TRUE`"],
     ['INVARIANT A_1 "a" SEVERITY grave == 1', "expected `error` or `warning`, found `grave`"],
     ['PROPERTY P_1 "p" == a ~> b WITHIN 10', "expected a time such as `10ms`, found `10`"],
-    ['TEST "t" EXPECT maybe', "expected `ok`, `violated`, `inconclusive` or `error`, found `maybe`"],
+    [
+      'TEST "t" EXPECT maybe',
+      "expected `ok`, `violated`, `inconclusive`, `unchecked` or `error`, found `maybe`",
+    ],
     ["1 + 1", "expected a declaration, found `1`"],
     ["A == \u200b1", "expected an expression, found the character U+200B"],
     ["A == \u0000", "expected an expression, found the character U+0000"],

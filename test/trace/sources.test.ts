@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { sentence } from "../../src/diag/diagnostic.js";
 import { plainCrc32 } from "../../src/files/bytes/crc32.js";
 import { expandTraces } from "../../src/files/bytes/expand-traces.js";
+import type { Selection } from "../../src/files/bytes/trace-selection.js";
 import type { FileContext } from "../../src/files/file-context.js";
 import { openPath } from "../../src/files/services.js";
 import type { TraceBytes } from "../../src/session/trace-bytes.js";
@@ -319,6 +320,43 @@ describe("traces on the command line", () => {
     expect(missing.diagnostics.map((d) => sentence(d).message)).toEqual([
       "cannot read gone.txt: no such file or folder",
     ]);
+  });
+
+  test("of folders are chosen by patterns, and each that is not says by which", async () => {
+    const root = join(folder, "chosen");
+    for (const name of ["old", "new/deep"]) await mkdir(join(root, name), { recursive: true });
+    for (const name of [
+      "a.jsonl",
+      "b.jsonl",
+      "old/c.jsonl",
+      "new/d.jsonl",
+      "new/deep/b.jsonl",
+      "new/e.strange",
+    ])
+      await writeFile(join(root, name), LINE);
+    await writeFile(join(root, ".mmspecignore"), "# what is superseded\nold/\nb.jsonl\n");
+    await writeFile(join(root, "new/.mmspecignore"), "!deep/b.jsonl\n");
+    const chosen = async (selection: Selection) => {
+      const { files, passedOver } = await expandTraces(["chosen"], { cwd: folder }, selection);
+      const taken = files.map((f) => f.path.slice("chosen/".length));
+      return { taken, not: passedOver.map((f) => `${f.path.slice("chosen/".length)}: ${f.reason}`) };
+    };
+    const ignored = [
+      "b.jsonl: b.jsonl in chosen/.mmspecignore:3",
+      "new/e.strange: its name is not like that of a trace",
+      "old/: old/ in chosen/.mmspecignore:2",
+    ];
+    expect(await chosen({})).toEqual({ taken: ["a.jsonl", "new/d.jsonl", "new/deep/b.jsonl"], not: ignored });
+    expect(await chosen({ include: ["*.strange", "/a*"] })).toMatchObject({
+      taken: ["a.jsonl", "new/e.strange"],
+      not: expect.arrayContaining(["new/d.jsonl: --include does not have it"]),
+    });
+    expect(await chosen({ exclude: ["new/*", "!new/d.jsonl"] })).toMatchObject({
+      taken: ["a.jsonl", "new/d.jsonl"],
+      not: expect.arrayContaining(["new/deep/: --exclude new/*"]),
+    });
+    const named = await expandTraces(["chosen/b.jsonl"], { cwd: folder }, { exclude: ["b.jsonl"] });
+    expect(named.files.map((f) => f.path)).toEqual(["chosen/b.jsonl"]);
   });
 
   test("are found once where links lead round", async () => {

@@ -23,6 +23,8 @@ import type { ReplayFlags, ReplayTask, TaskOutcome } from "../workers/tasks.js";
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly stories?: number;
   readonly bail?: number;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
   readonly failOn?: readonly Reason[];
   readonly strict?: true;
   readonly quiet?: true;
@@ -47,7 +49,7 @@ export async function validate(
   const failOn = reasonsOf(flags);
   if (flags.quiet === true && flags.verbose === true)
     throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
-  const expanded = await expandTraces(traces, io);
+  const expanded = await expandTraces(traces, io, flags);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
     ...specFiles(flags.spec ?? [], io),

@@ -9,6 +9,7 @@ import { rawBytesOf } from "./raw-bytes.js";
 import { describeSystemError } from "./system-error.js";
 import { lookAt, type TraceFile, traceFile } from "./trace-file.js";
 import { TraceInput } from "./trace-input.js";
+import type { Selection, TraceSelection } from "./trace-selection.js";
 
 export interface ExpandedTraces {
   /** Files, and "-" for standard input, in the order of the arguments; those of a folder sorted. */
@@ -31,11 +32,13 @@ const CANDIDATE_NAME =
 
 /**
  * Folders are walked; files that are named are taken whatever their name is, and whether or not they exist. `@LIST` stands
- * for the paths in the file LIST, a line each; blank lines, and those that begin with #, are none.
+ * for the paths in the file LIST, a line each; blank lines, and those that begin with #, are none. `selection` is about the
+ * files of folders.
  */
 export async function expandTraces(
   paths: readonly string[],
   context: Pick<FileContext, "cwd" | "lookedAt">,
+  selection: Selection = {},
 ): Promise<ExpandedTraces> {
   const files: TraceFile[] = [];
   const diagnostics: Diagnostic[] = [];
@@ -46,8 +49,10 @@ export async function expandTraces(
       files.push(file);
       continue;
     }
+    // A single trace does not pay for it.
+    const { TraceSelection } = await import("./trace-selection.js");
     const walk = new FolderWalk(context.cwd);
-    await walk.enter(path);
+    await walk.enter(path, "", TraceSelection.of(selection));
     files.push(...walk.files);
     diagnostics.push(...walk.diagnostics);
     passedOver.push(...walk.passedOver);
@@ -93,21 +98,26 @@ class FolderWalk {
     this.#cwd = cwd;
   }
 
-  async enter(folder: string): Promise<void> {
+  /** `below` is the folder from the one that is walked: "" or "a/b/". */
+  async enter(folder: string, below: string, selection: TraceSelection): Promise<void> {
     let names: string[];
+    let wanted: TraceSelection;
     try {
       const real = await realpath(resolve(this.#cwd, folder));
       if (this.#entered.has(real)) return;
       this.#entered.add(real);
       names = await readdir(real);
+      wanted = await selection.within(real, below, folder);
     } catch (e) {
       this.#report(folder, describeSystemError(e));
       return;
     }
-    for (const name of names.sort()) await this.#look(join(folder, name), name);
+    for (const name of names.sort()) {
+      if (name !== ".mmspecignore") await this.#look(join(folder, name), name, below, wanted);
+    }
   }
 
-  async #look(path: string, name: string): Promise<void> {
+  async #look(path: string, name: string, below: string, selection: TraceSelection): Promise<void> {
     const isNamedSo = TRACE_NAME.test(name) || CANDIDATE_NAME.test(name);
     const location = resolve(this.#cwd, path);
     let stats: Stats;
@@ -115,11 +125,18 @@ class FolderWalk {
       stats = await stat(location);
     } catch (e) {
       // A link that leads nowhere matters only where it promises a trace.
-      if (isNamedSo) this.#report(path, describeSystemError(e));
+      if (isNamedSo && selection.reasonAgainst(below + name) === undefined)
+        this.#report(path, describeSystemError(e));
       return;
     }
-    if (stats.isDirectory()) return this.enter(path);
-    if (!isNamedSo) {
+    const slash = stats.isDirectory() ? "/" : "";
+    const against = selection.reasonAgainst(below + name + slash);
+    if (against !== undefined) {
+      this.passedOver.push({ path: path + slash, reason: against });
+      return;
+    }
+    if (stats.isDirectory()) return this.enter(path, `${below}${name}/`, selection);
+    if (!isNamedSo && !selection.isIncluded(below + name)) {
       this.passedOver.push({ path, reason: "its name is not like that of a trace" });
       return;
     }

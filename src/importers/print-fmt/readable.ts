@@ -84,28 +84,37 @@ function determinedByBinary(
   }
 }
 
-/** What is known in both cases: that an expression is zero, and that it is not. */
+/** What is known whether an expression is zero or not. */
 function determinedByTruth(expr: CExpr, scope: Scope): DeterminedBits {
+  return common(determinedIf(expr, true, scope), determinedIf(expr, false, scope));
+}
+
+/** What is known where an expression is not zero (`truth`), or where it is. */
+function determinedIf(expr: CExpr, truth: boolean, scope: Scope): DeterminedBits {
+  const type = typeOfExpr(expr, scope);
+  if (type === undefined) return NOTHING;
   switch (expr.kind) {
     case "Field":
+      if (!truth) return new Map([[expr.name, maskOf(bitsOf(type))]]);
       return scope.isBool?.(expr.name) === true ? new Map([[expr.name, 0xffn]]) : NOTHING;
     case "Unary":
-      return expr.op === "!" ? determinedByTruth(expr.of, scope) : NOTHING;
+      return expr.op === "!" ? determinedIf(expr.of, !truth, scope) : NOTHING;
     case "Cast": {
-      const [type, from] = [typeOfExpr(expr, scope), typeOfExpr(expr.of, scope)];
-      return type !== undefined && from !== undefined && type.bytes >= from.bytes
-        ? determinedByTruth(expr.of, scope)
-        : NOTHING;
+      const from = typeOfExpr(expr.of, scope);
+      return from !== undefined && type.bytes >= from.bytes ? determinedIf(expr.of, truth, scope) : NOTHING;
     }
     case "Binary": {
       const [a, b] = [evaluate(expr.left, scope)?.value, evaluate(expr.right, scope)?.value];
       const [constant, operand] = a === undefined ? [b, expr.left] : [a, expr.right];
       if (constant === undefined) return NOTHING;
-      if (expr.op === "==" || expr.op === "!=")
-        return constant === 0n ? determinedByTruth(operand, scope) : NOTHING;
+      if (expr.op === "==" || expr.op === "!=") {
+        const isEqual = (expr.op === "==") === truth;
+        if (constant === 0n) return determinedIf(operand, !isEqual, scope);
+        return isEqual && operand.kind === "Field" ? determinedBy(operand, maskOf(64), scope) : NOTHING;
+      }
       const isOneBit = constant !== 0n && (constant & (constant - 1n)) === 0n;
-      return expr.op === "&" && isOneBit && operand.kind === "Field"
-        ? new Map([[operand.name, constant]])
+      return expr.op === "&" && (isOneBit || !truth) && operand.kind === "Field"
+        ? determinedBy(operand, constant & maskOf(64), scope)
         : NOTHING;
     }
     case "Num":
@@ -133,9 +142,10 @@ export function determinedByForm(form: TextForm, scope: Scope): DeterminedBits {
         : NOTHING;
     }
     case "choice": {
-      const [then, otherwise] = [determinedByForm(form.then, scope), determinedByForm(form.otherwise, scope)];
-      const both = new Map([...then].map(([field, mask]) => [field, mask & (otherwise.get(field) ?? 0n)]));
-      return union(determinedByTruth(form.test, scope), both);
+      const [then, otherwise] = [form.then, form.otherwise].map((branch, i) =>
+        union(determinedByForm(branch, scope), determinedIf(form.test, i === 0, scope)),
+      );
+      return common(then!, otherwise!);
     }
     case "fixed":
     case "free":
@@ -147,6 +157,10 @@ export function union(a: DeterminedBits, b: DeterminedBits): DeterminedBits {
   const all = new Map(a);
   for (const [field, mask] of b) all.set(field, (all.get(field) ?? 0n) | mask);
   return all;
+}
+
+function common(a: DeterminedBits, b: DeterminedBits): DeterminedBits {
+  return new Map([...a].map(([field, mask]) => [field, mask & (b.get(field) ?? 0n)]));
 }
 
 /** The set bits from the lowest on, up to the first that is not. */

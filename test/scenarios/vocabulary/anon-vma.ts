@@ -78,9 +78,17 @@ export function addNewPage(page: Obj, v: Vma, addr: number, av: AnonVma | null):
 /** A new vma, faulted on. */
 export const mmapFaulted = (v: Vma, av: AnonVma): Events => [mmap(v), prepare(v, av)];
 
-/** anon_vma_clone(): `chain` is what src is joined with, oldest first, as the kernel links them. */
-export function clone(dst: Vma, src: Vma, chain: readonly AnonVma[]): Events {
-  return call("anon_vma_clone", { dst, src }, { dst, src, ret: 0 }).around(
+/** What a vma is copied for; anon_vma_clone() is told from 7.0 on.  mm/vma.h: enum vma_operation. */
+export const VMA_OP_REMAP = 2;
+
+/**
+ * anon_vma_clone(): `chain` is what src is joined with, oldest first, as the kernel links them. `op` where the kernel says
+ * what for, and what both vmas have as their anon_vma.
+ */
+export function clone(dst: Vma, src: Vma, chain: readonly AnonVma[], op?: number): Events {
+  const own = chain.at(-1);
+  const told = op === undefined ? {} : { src_anon_vma: own, dst_anon_vma: own, op };
+  return call("anon_vma_clone", { dst, src, ...told }, { dst, src, ret: 0 }).around(
     chain.map((av) => linkAvc(dst, av)),
   );
 }
@@ -88,9 +96,9 @@ export function clone(dst: Vma, src: Vma, chain: readonly AnonVma[]): Events {
 export const dupVma = (v: Vma, orig: Vma): Event => event("vma_dup", { orig, vma: v, mm: v.mm });
 
 /** A copy of a vma with all its anon_vmas: mremap to a new place, split_vma(). */
-export const duplicate = (v: Vma, orig: Vma, chain: readonly AnonVma[]): Events => [
+export const duplicate = (v: Vma, orig: Vma, chain: readonly AnonVma[], op?: number): Events => [
   dupVma(v, orig),
-  clone(v, orig, chain),
+  clone(v, orig, chain, op),
   linkVma(v),
 ];
 
