@@ -6,12 +6,14 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
+import { COVERAGE_FORMATS } from "../report/coverage.js";
 import { formats } from "../report/formats.js";
 import { REASONS } from "../verdict/reasons.js";
 import { DEFAULT_FAIL_ON } from "./exit-code.js";
 import {
   collect,
   collectConstant,
+  collectCoverageReport,
   collectFormat,
   collectPattern,
   readChoice,
@@ -19,6 +21,7 @@ import {
   readFilter,
   readKernel,
   readNatural,
+  readPercent,
   readReasons,
   readRecords,
 } from "./flag-values.js";
@@ -150,6 +153,14 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readFilter("--filter"),
     )
     .option("-q, --quiet", "print only what is not as expected, a line each");
+  test
+    .option("--coverage", "say what of the specs the tests have exercised")
+    .option(
+      "--coverage-report <name[:file]>",
+      `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
+      collectCoverageReport("--coverage-report"),
+    )
+    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {

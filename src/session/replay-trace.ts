@@ -128,7 +128,13 @@ export class TraceReplayer {
         const step = await steps.next();
         if (replay.hasStrayed) return undefined;
         if (step.done === true) return this.#finish(opened, replay, step.value);
-        if (mayNarrow && !replay.isNarrowed && replay.eventsSoFar >= NARROW_AFTER) await replay.narrow();
+        if (
+          mayNarrow &&
+          this.#program.coverage === undefined &&
+          !replay.isNarrowed &&
+          replay.eventsSoFar >= NARROW_AFTER
+        )
+          await replay.narrow();
       }
     } finally {
       await steps.return(undefined as never);

@@ -56,8 +56,8 @@ export class TaskRunner {
 
   /** The specs of --spec, loaded once. */
   specs(flags: ReplayFlags): Promise<LoadedSpecs> {
-    const { spec, constant } = flags;
-    return kept(this.#specs, keyOf({ spec, constant }), () => loadSpecs(flags, this.#io));
+    const { spec, constant, coverage } = flags;
+    return kept(this.#specs, keyOf({ spec, constant, coverage }), () => loadSpecs(flags, this.#io));
   }
 
   /** A replayer keeps the field maps that it has read. */

@@ -251,6 +251,12 @@ export const commandCodes = {
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
   }),
+  MMS7120: entry<{ percent: number; threshold: number }>({
+    severity: "error",
+    title: "coverage below the threshold",
+    message: (d) =>
+      `the tests cover ${d.percent} % of the specs, of ${d.threshold} % that --threshold asks for`,
+  }),
 };
 
 const MAX_PLACES = 10;
