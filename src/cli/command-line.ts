@@ -115,6 +115,28 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     done(await run(trace, flags, io));
   });
 
+  const show = program
+    .command("show")
+    .description(
+      "show what a recorded state is: what holds behind a line, how it came to be, when it became so",
+    )
+    .argument("<trace>", "the trace, as for validate")
+    .argument(
+      "[expr...]",
+      "expressions of the spec's language (default: what is held of the objects of the event)",
+    )
+    .option("--at <line>", "the state behind this line (0: the end of the trace)", readNatural("--at", 0))
+    .option("--before", "… in front of it")
+    .option("--history <expr>", "each line at which its value changed (repeatable)", collect)
+    .option("--when <expr>", "the first line at which it is TRUE (repeatable)", collect)
+    .option("--all", "… every line at which it becomes TRUE")
+    .option("--json", "print JSON");
+  replayFlags(show);
+  colorFlag(show).action(async (trace, expressions, flags) => {
+    const { show: run } = await import("./commands/show.js");
+    done(await run(trace, expressions, flags, io));
+  });
+
   const test = program
     .command("test")
     .description("run TESTs, and compare folders of traces with their expected verdicts")

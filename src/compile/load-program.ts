@@ -52,6 +52,6 @@ export function runnable(program: ir.Program): LoadedProgram {
 }
 
 /** Runs the text of an emitted module. Nothing of a spec is in it but quoted literals and mangled names. */
-function evaluate(text: string): rt.SpecModule {
+export function evaluate(text: string): rt.SpecModule {
   return new Function("rt", `"use strict";\n${text}`)(rt);
 }

@@ -169,6 +169,32 @@ export class TraceReplayer {
     }
   }
 
+  /**
+   * Reads a trace into a sink of the caller's, a batch at each step, and releases its file: who stops asking reads no more.
+   * Gives what kept the trace, or some of it, from being read.
+   */
+  async *follow(
+    input: TraceBytes,
+    createSink: (options: ReplayOptions) => EventSink & { readonly pointers: PointerTable },
+  ): AsyncGenerator<void, readonly Diagnostic[]> {
+    try {
+      const opened = await this.#open(input, false);
+      if ("verdict" in opened) return opened.diagnostics;
+      const sink = createSink(opened.options);
+      const steps = this.#pump(opened, sink, sink.pointers, () => 0);
+      try {
+        let step = await steps.next();
+        for (; step.done !== true; step = await steps.next()) yield;
+        const { rejected, failure, summary } = step.value;
+        return [rejected, failure, ...(summary?.diagnostics ?? [])].filter((d) => d !== undefined);
+      } finally {
+        await steps.return(undefined as never);
+      }
+    } finally {
+      await input.close();
+    }
+  }
+
   /** What a trace is, or the run of one that cannot be replayed. `isLive`: nothing is read ahead. */
   async #open(input: TraceBytes, isLive: boolean): Promise<Opened | TraceRun> {
     const { path } = input;

@@ -4,6 +4,7 @@ import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { SpecLoader } from "../../compile/load-modules.js";
 import type { Loaded } from "../../compile/load-program.js";
 import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
+import type { QueryCompiler } from "../../compile/query-program.js";
 import type { RunnableProgram } from "../../compile/runnable-program.js";
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { PointerTable } from "../../runtime/pointer-table.js";
@@ -30,6 +31,12 @@ export async function compileSpecs(entries: readonly string[], io: FileContext):
 export interface CompiledSpecs extends Loaded {
   /** All that were read, those of EXTENDS too. */
   readonly files: readonly string[];
+}
+
+/** Compiles questions in the scope of --spec, or of all specs that come with mmspec, which can be compiled. */
+export async function queryCompiler(flags: SpecFlags, io: FileContext): Promise<QueryCompiler> {
+  const { QueryCompiler } = await import("../../compile/query-program.js");
+  return new QueryCompiler(specFiles(flags.spec ?? shippedModules(), io), specHost(io, []));
 }
 
 /** What a replay is to check. */
