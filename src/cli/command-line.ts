@@ -14,6 +14,7 @@ import {
   collectConstant,
   collectFormat,
   collectPattern,
+  collectProfile,
   readChoice,
   readDuration,
   readFilter,
@@ -85,6 +86,12 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readReasons("--fail-on"),
     )
     .option("--strict", "all of --fail-on")
+    .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
+    .option(
+      "--profile-as <format:file>",
+      "write that to a file: json:costs.json, or speedscope:stacks.json for a flame graph (repeatable)",
+      collectProfile("--profile-as"),
+    )
     .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
     .option(
       "--timeout <duration>",

@@ -32,7 +32,11 @@ export function mangle(prefix: string, name: string): string {
 
 /** Of what in the spec an emitted function is; undefined for those that several share. */
 export type FunctionOwner =
-  | { readonly kind: "action"; readonly index: number; readonly part: "guard" | "observe" | "require" | "effects" }
+  | {
+      readonly kind: "action";
+      readonly index: number;
+      readonly part: "guard" | "observe" | "require" | "effects";
+    }
   | { readonly kind: "rule"; readonly index: number };
 
 /** By the function's name, as `emitAction` and `emitRule` make it. */

@@ -11,17 +11,17 @@ export function printCosts(report: CostReport): string {
     `profile: ${what} in ${(wallMs / 1000).toFixed(2)} s, ${grouped(Math.round(linesPerSecond))} lines/s`,
   ];
   for (const { thread, phases } of threads) {
-    out.push("", `  ${thread} thread`.padEnd(32) + "        ms      %");
+    out.push("", head(`${thread} thread`));
     for (const { phase, ms } of phases) out.push(row(phase, ms, wallMs));
     if (thread === "main") out.push(row("(of these, garbage collection)", collectionMs, wallMs));
   }
   if (actions.length > 0) {
-    out.push("", "  dearest actions".padEnd(32) + "        ms      %");
+    out.push("", head("dearest actions"));
     for (const { action, event, ms } of actions.slice(0, DEAREST))
       out.push(`${row(action, ms, wallMs)}  on ${event}`);
   }
   if (rules.length > 0) {
-    out.push("", "  dearest rules".padEnd(32) + "        ms      %");
+    out.push("", head("dearest rules"));
     for (const { rules: ids, action, ms } of rules.slice(0, DEAREST))
       out.push(
         action === undefined
@@ -31,6 +31,8 @@ export function printCosts(report: CostReport): string {
   }
   return `${out.join("\n")}\n`;
 }
+
+const head = (name: string) => `  ${name.padEnd(32)}${"ms".padStart(8)}${"%".padStart(7)}`;
 
 function row(name: string, ms: number, wallMs: number): string {
   return `    ${name.padEnd(30)}${ms.toFixed(1).padStart(8)}${((100 * ms) / wallMs).toFixed(1).padStart(7)}`;

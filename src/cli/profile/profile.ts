@@ -2,8 +2,7 @@
  * --profile: what a run costs, and where. Phases are timed by whoever does them (session/phase-timer.ts); actions and
  * rules are known by the stacks that V8's profiler samples, since their functions are emitted one for each.
  */
-import type { Dataflow } from "../../ir/analysis/dataflow.js";
-import type { Meta } from "../../runtime/machine.js";
+import type { RunnableProgram } from "../../compile/runnable-program.js";
 import { addTimes, PhaseTimer, type PhaseTimes } from "../../session/phase-timer.js";
 import type { TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
@@ -11,18 +10,9 @@ import { withOutput } from "../output/output-file.js";
 import type { TwoTimers } from "../workers/decode-in-worker.js";
 import { costReport } from "./cost-report.js";
 import { printCosts } from "./print-costs.js";
+import type { ProfileChoice } from "./profile-choice.js";
 import { startSampling } from "./sampler.js";
 import { speedscope } from "./speedscope.js";
-
-export const PROFILE_FORMATS = ["pretty", "json", "speedscope"] as const;
-export type ProfileFormat = (typeof PROFILE_FORMATS)[number];
-
-/** One --profile: `pretty`, or `speedscope:out.json`. */
-export interface ProfileChoice {
-  readonly name: ProfileFormat;
-  /** undefined: standard error. */
-  readonly path: string | undefined;
-}
 
 export class Profile {
   readonly timers: TwoTimers;
@@ -66,8 +56,7 @@ export class Profile {
   async write(
     choices: readonly ProfileChoice[],
     traces: readonly TraceRun[],
-    meta: Meta,
-    flow: Dataflow,
+    { spec, dataflow }: RunnableProgram,
   ): Promise<void> {
     const wallMs = this.#io.now();
     const stacks = await this.#stop();
@@ -79,8 +68,8 @@ export class Profile {
       elsewhere: this.#elsewhere,
       stacks,
     };
-    const report = costReport(measured, traces, meta, flow);
-    const texts: Readonly<Record<ProfileFormat, () => string>> = {
+    const report = costReport(measured, traces, spec.meta, dataflow);
+    const texts: Readonly<Record<ProfileChoice["name"], () => string>> = {
       pretty: () => printCosts(report),
       json: () => `${JSON.stringify(report, undefined, 2)}\n`,
       speedscope: () => speedscope(stacks, traces.map(({ file }) => file).join(" ")),

@@ -1,8 +1,8 @@
 /* Stacks of this thread, sampled by V8's own profiler while the work is done. */
 import { type Profiler, Session } from "node:inspector/promises";
 
-/** Microseconds between samples: some two per cent of the time go into taking them. */
-const INTERVAL_US = 500;
+/** Microseconds between samples: some five per cent of the time go into taking them. */
+const INTERVAL_US = 1000;
 
 /** What is called from where, and how long that was on top of the stack. */
 export interface SampledStacks {

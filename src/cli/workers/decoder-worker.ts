@@ -44,7 +44,12 @@ async function decodeTrace({ path, fd, recording, strictFields, tables }: TraceT
       });
     }
     inFlight++;
-    const part: DecodedPart = { batch: log.take(freeBuffers.pop()), bytesRead: source.bytesRead, end, times: phases.take() };
+    const part: DecodedPart = {
+      batch: log.take(freeBuffers.pop()),
+      bytesRead: source.bytesRead,
+      end,
+      times: phases.take(),
+    };
     parentPort!.postMessage(part, [part.batch.words.buffer]);
   };
   const reader = await createTraceReader(path, plan, tables, log, strictFields);
