@@ -16,6 +16,7 @@ import {
   collectCoverageReport,
   collectFormat,
   collectPattern,
+  collectProfile,
   readChoice,
   readDuration,
   readFilter,
@@ -96,6 +97,12 @@ export function addCommands(
     )
     .option("--all", "report every occurrence, not only the first of each binding");
   failFlags(validate)
+    .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
+    .option(
+      "--profile-as <format:file>",
+      "write that to a file: json:costs.json, or speedscope:stacks.json for a flame graph (repeatable)",
+      collectProfile("--profile-as"),
+    )
     .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
     .option(
       "--timeout <duration>",

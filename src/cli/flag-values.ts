@@ -9,6 +9,7 @@ import { InputError } from "../session/input-error.js";
 import { nearest } from "../text/nearest.js";
 import { REASONS, type Reason } from "../verdict/reasons.js";
 import type { FormatChoice } from "./output/write-report.js";
+import { PROFILE_FILES, type ProfileChoice } from "./profile/profile-choice.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): InputError {
   return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
@@ -42,6 +43,19 @@ export function collectFormat(flag: string) {
       throw new InputError(diagnostic("MMS7030", undefined, { first: rival.name, second: name, where }));
     }
     return [...before, { name, path }];
+  };
+}
+
+/** A form of the profile, and behind a colon the file that it is written to. */
+export function collectProfile(flag: string) {
+  return (text: string, before: readonly ProfileChoice[] = []): readonly ProfileChoice[] => {
+    const match = /^([^:]*):(.+)$/s.exec(text);
+    const name = PROFILE_FILES.find((known) => known === match?.[1]);
+    if (match === null || name === undefined) {
+      const expected = PROFILE_FILES.map((known) => `${known}:FILE`).join(" or ");
+      throw wrong(flag, text, expected, nearest(match?.[1] ?? text, PROFILE_FILES));
+    }
+    return [...before, { name, path: match[2] }];
   };
 }
 

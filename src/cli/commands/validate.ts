@@ -16,6 +16,8 @@ import type { CommandIo } from "../io.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
+import type { Profile } from "../profile/profile.js";
+import type { ProfileChoice } from "../profile/profile-choice.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayFlags, ReplayTask, TaskOutcome } from "../workers/tasks.js";
@@ -30,6 +32,8 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly quiet?: true;
   readonly verbose?: true;
   readonly jobs?: number;
+  readonly profile?: true;
+  readonly profileAs?: readonly ProfileChoice[];
 }
 
 const DEFAULT_STORIES = 3;
@@ -58,7 +62,8 @@ export async function validate(
   return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
-    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
+    const profile = await startProfile(flags, io);
+    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress, profile?.timers);
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
@@ -71,7 +76,8 @@ export async function validate(
       return { kind: "Replay", file, flags, stories: explained };
     });
     const sizes = expanded.files.map((file) => file.size);
-    const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
+    // Whose time is measured is one thread, and what decodes for it.
+    const jobs = profile === undefined && areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const details = { stories, detail: detailOf(flags) } as const;
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics, ...passedOver(expanded, flags)];
     await showDiagnostics(diagnostics, io, flags.color);
@@ -79,13 +85,15 @@ export async function validate(
     const { bail = Number.POSITIVE_INFINITY } = flags;
     const fails = (run: TraceRun) => failOn.some((reason) => holdsOf(reason, run));
     let isInterrupted = false;
+    profile?.begin();
     try {
       const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
       for await (const [i, outcome] of runTasks(tasks, options, runner, io, progress)) {
         const run = traceRunOf(outcome, tasks[i]!, tasks.length);
         runs.push(isQuiet ? run : await advisor.advise(run));
         await progress.clear();
-        await reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        await (profile?.reporting(written) ?? written());
         if (fails(run) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
@@ -102,9 +110,21 @@ export async function validate(
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
     const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
-    await reports.endRun(run, details);
+    const ended = () => reports.endRun(run, details);
+    await (profile?.reporting(ended) ?? ended());
+    await profile?.write(profileChoices(flags), runs, specs.program);
     return isInterrupted ? EXIT.interrupted : exitCode(run, failOn);
   });
+}
+
+const profileChoices = ({ profile, profileAs = [] }: ValidateFlags): readonly ProfileChoice[] =>
+  profile === true ? [{ name: "pretty", path: undefined }, ...profileAs] : profileAs;
+
+/** V8's profiler is loaded only where somebody asks for it. */
+async function startProfile(flags: ValidateFlags, io: CommandIo): Promise<Profile | undefined> {
+  if (profileChoices(flags).length === 0) return undefined;
+  const { Profile } = await import("../profile/profile.js");
+  return Profile.start(io);
 }
 
 /** What of the folders is no trace: counted, or with --verbose each. */

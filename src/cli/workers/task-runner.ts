@@ -10,7 +10,7 @@ import { wholeLine } from "../../trace/line-place.js";
 import { erroneousRun, type TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { DecoderThreads, decodeInWorker } from "./decode-in-worker.js";
+import { DecoderThreads, decodeInWorker, type TwoTimers } from "./decode-in-worker.js";
 import type { ReplayFlags, ReplayTask, ResultOf, Task, TestResults } from "./tasks.js";
 
 export class TaskRunner {
@@ -22,7 +22,8 @@ export class TaskRunner {
   /** Aborted where the current task is to end: by Ctrl-C, or when its time is over. */
   #ending: AbortController | undefined;
 
-  constructor(io: CommandIo, progress: Progress) {
+  /** `timers` where somebody wants to know what the time goes into. */
+  constructor(io: CommandIo, progress: Progress, timers?: TwoTimers) {
     this.#io = io;
     this.#threads = new DecoderThreads(io.cores < 2 ? undefined : io.startDecoder);
     const signal = () => this.#ending?.signal ?? io.signal;
@@ -36,13 +37,14 @@ export class TaskRunner {
         },
       },
       progress: progress.update,
+      phases: timers?.here,
       decodeElsewhere: ({ input, recording, ...job }, pointers, sink) => {
         const thread = this.#threads.forTrace(input.totalBytes);
         const fd = input instanceof TraceInput ? input.raw.fd : undefined;
         if (thread === undefined || fd === undefined) return undefined;
         const format = recording && { importer: recording.importer.name, maps: recording.maps };
         const trace = { ...job, path: input.path, fd, recording: format };
-        return decodeInWorker(thread, trace, pointers, sink, io.now);
+        return decodeInWorker(thread, trace, pointers, sink, io.now, timers);
       },
     };
   }
