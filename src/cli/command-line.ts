@@ -14,6 +14,7 @@ import {
   collectConstant,
   collectFormat,
   collectPattern,
+  readByteSize,
   readChoice,
   readDuration,
   readFilter,
@@ -23,6 +24,9 @@ import {
   readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
+
+/** What the shipped specs and an empty state take. */
+const LEAST_MEMORY = 64 * 2 ** 20;
 
 const EXIT_CODES = `
 Exit codes:
@@ -90,6 +94,11 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       "--timeout <duration>",
       "a trace that takes longer than this to judge is an error: 30s",
       readDuration("--timeout"),
+    )
+    .option(
+      "--max-memory <size>",
+      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
+      readByteSize("--max-memory", LEAST_MEMORY),
     )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
@@ -261,7 +270,7 @@ function reportFlags(command: Command): void {
 function jobsFlag(command: Command): Command {
   return command.option(
     "-j, --jobs <n>",
-    "number of threads (default: number of cores)",
+    "number of threads or processes that work (default: number of cores)",
     readNatural("--jobs", 1),
   );
 }
