@@ -28,7 +28,7 @@ export async function generateParser(grammar = readFileSync(grammarPath, "utf8")
     output: "source",
     format: "es",
     grammarSource: "grammar/mmspec.peggy",
-    allowedStartRules: ["Module", "StrictItem", "Scan"],
+    allowedStartRules: ["Module", "StrictItem", "StrictExpr", "Scan"],
   });
 }
 

@@ -17,6 +17,8 @@ import type { CommandIo } from "../io.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
+import type { Profile } from "../profile/profile.js";
+import type { ProfileChoice } from "../profile/profile-choice.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import { type ReplayFlags, type ReplayTask, type TaskOutcome, tookTooLong } from "../workers/tasks.js";
@@ -33,6 +35,8 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly jobs?: number;
   /** In bytes. */
   readonly maxMemory?: number;
+  readonly profile?: true;
+  readonly profileAs?: readonly ProfileChoice[];
 }
 
 const DEFAULT_STORIES = 3;
@@ -61,7 +65,8 @@ export async function validate(
   return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
-    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
+    const profile = await startProfile(flags, io);
+    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress, profile?.timers);
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
@@ -75,7 +80,8 @@ export async function validate(
     });
     const sizes = expanded.files.map((file) => file.size);
     checkIsolated(expanded.files, flags);
-    const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
+    // Whose time is measured is one thread, and what decodes for it.
+    const jobs = profile === undefined && areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const details = { stories, detail: detailOf(flags) } as const;
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics, ...passedOver(expanded, flags)];
     await showDiagnostics(diagnostics, io, flags.color);
@@ -83,6 +89,7 @@ export async function validate(
     const { bail = Number.POSITIVE_INFINITY } = flags;
     const fails = (run: TraceRun) => failOn.some((reason) => holdsOf(reason, run));
     let isInterrupted = false;
+    profile?.begin();
     try {
       const { maxMemory, timeout } = flags;
       const label = counted(tasks.length, "trace");
@@ -91,7 +98,8 @@ export async function validate(
         const run = traceRunOf(outcome, tasks[i]!, flags, tasks.length);
         runs.push(isQuiet ? run : await advisor.advise(run));
         await progress.clear();
-        await reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        await (profile?.reporting(written) ?? written());
         if (fails(run) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
@@ -108,9 +116,21 @@ export async function validate(
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
     const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
-    await reports.endRun(run, details);
+    const ended = () => reports.endRun(run, details);
+    await (profile?.reporting(ended) ?? ended());
+    await profile?.write(profileChoices(flags), runs, specs.program);
     return isInterrupted ? EXIT.interrupted : exitCode(run, failOn);
   });
+}
+
+const profileChoices = ({ profile, profileAs = [] }: ValidateFlags): readonly ProfileChoice[] =>
+  profile === true ? [{ name: "pretty", path: undefined }, ...profileAs] : profileAs;
+
+/** V8's profiler is loaded only where somebody asks for it. */
+async function startProfile(flags: ValidateFlags, io: CommandIo): Promise<Profile | undefined> {
+  if (profileChoices(flags).length === 0) return undefined;
+  const { Profile } = await import("../profile/profile.js");
+  return Profile.start(io);
 }
 
 /** What of the folders is no trace: counted, or with --verbose each. */
@@ -158,8 +178,11 @@ function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
 }
 
 /** What limits memory is a process of its own, which has neither our standard input nor our pipes. */
-function checkIsolated(files: readonly TraceFile[], { maxMemory }: ValidateFlags): void {
-  const stream = maxMemory === undefined ? undefined : files.find((file) => file.kind === "stream");
+function checkIsolated(files: readonly TraceFile[], flags: ValidateFlags): void {
+  if (flags.maxMemory === undefined) return;
+  if (profileChoices(flags).length > 0)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: "--max-memory" }));
+  const stream = files.find((file) => file.kind === "stream");
   if (stream !== undefined)
     throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag: "--max-memory" }));
 }

@@ -8,7 +8,7 @@ import { type ReplayServices, TraceReplayer } from "../../session/replay-trace.j
 import type { TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { DecoderThreads, decodeInWorker } from "./decode-in-worker.js";
+import { DecoderThreads, decodeInWorker, type TwoTimers } from "./decode-in-worker.js";
 import {
   type ReplayFlags,
   type ReplayTask,
@@ -27,7 +27,8 @@ export class TaskRunner {
   /** Aborted where the current task is to end: by Ctrl-C, or when its time is over. */
   #ending: AbortController | undefined;
 
-  constructor(io: CommandIo, progress: Progress) {
+  /** `timers` where somebody wants to know what the time goes into. */
+  constructor(io: CommandIo, progress: Progress, timers?: TwoTimers) {
     this.#io = io;
     this.#threads = new DecoderThreads(io.cores < 2 ? undefined : io.startDecoder);
     const signal = () => this.#ending?.signal ?? io.signal;
@@ -41,13 +42,14 @@ export class TaskRunner {
         },
       },
       progress: progress.update,
+      phases: timers?.here,
       decodeElsewhere: ({ input, recording, ...job }, pointers, sink) => {
         const thread = this.#threads.forTrace(input.totalBytes);
         const fd = input instanceof TraceInput ? input.raw.fd : undefined;
         if (thread === undefined || fd === undefined) return undefined;
         const format = recording && { importer: recording.importer.name, maps: recording.maps };
         const trace = { ...job, path: input.path, fd, recording: format };
-        return decodeInWorker(thread, trace, pointers, sink, io.now);
+        return decodeInWorker(thread, trace, pointers, sink, io.now, timers);
       },
     };
   }
@@ -61,8 +63,8 @@ export class TaskRunner {
 
   /** The specs of --spec, loaded once. */
   specs(flags: ReplayFlags): Promise<LoadedSpecs> {
-    const { spec, constant } = flags;
-    return kept(this.#specs, keyOf({ spec, constant }), () => loadSpecs(flags, this.#io));
+    const { spec, constant, coverage } = flags;
+    return kept(this.#specs, keyOf({ spec, constant, coverage }), () => loadSpecs(flags, this.#io));
   }
 
   /** A replayer keeps the field maps that it has read. */

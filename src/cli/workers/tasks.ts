@@ -4,6 +4,7 @@ import type { TraceFile } from "../../files/bytes/trace-file.js";
 import type { ManifestTrace } from "../../replay/manifest.js";
 import type { TraceOptions } from "../../session/replay-trace.js";
 import { wholeLine } from "../../trace/line-place.js";
+import type { CoveredPoint } from "../../verdict/coverage.js";
 import { erroneousRun, type TraceRun } from "../../verdict/run.js";
 import type { TestCase } from "../../verdict/test-run.js";
 
@@ -12,6 +13,7 @@ export type Task = ReplayTask | SpecTask | ListTask;
 /** Which specs, and how traces are read: what replays have in common. */
 export interface ReplayFlags extends TraceOptions {
   readonly spec?: readonly string[];
+  readonly coverage?: boolean;
   /** For each trace, in nanoseconds. */
   readonly timeout?: number;
 }
@@ -24,22 +26,27 @@ export interface ReplayTask {
   readonly stories: number;
 }
 
+/** What tasks of `mmspec test` have in common. */
+interface TestTask {
+  readonly stories: number;
+  /** Count what the tests exercise. */
+  readonly coverage: boolean;
+}
+
 /** The TESTs of one spec. */
-export interface SpecTask {
+export interface SpecTask extends TestTask {
   readonly kind: "Spec";
   readonly file: string;
   /** As --filter was given. */
   readonly filter: string | undefined;
-  readonly stories: number;
 }
 
 /** Some traces of a manifest. */
-export interface ListTask {
+export interface ListTask extends TestTask {
   readonly kind: "List";
   readonly folder: string;
   readonly spec: string;
   readonly traces: readonly ManifestTrace[];
-  readonly stories: number;
 }
 
 export interface TestResults {
@@ -48,6 +55,8 @@ export interface TestResults {
   readonly diagnostics: readonly Diagnostic[];
   /** Specs and traces that were read. */
   readonly files: readonly string[];
+  /** What of the spec the tests have exercised. */
+  readonly coverage?: readonly CoveredPoint[] | undefined;
 }
 
 export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : TestResults;

@@ -239,6 +239,30 @@ export const commandCodes = {
     help: (d) =>
       d.near === undefined ? "mmspec probes lists the events of each rule" : `did you mean ${d.near}?`,
   }),
+  MMS7110: entry<{ what: string }>({
+    severity: "error",
+    title: "nothing to show",
+    message: (d) => `show needs ${d.what} to look at`,
+    help: () => "--at LINE shows the state there; --history EXPR and --when EXPR go through the whole trace",
+  }),
+  MMS7111: entry<object>({
+    severity: "error",
+    title: "condition that is no BOOLEAN",
+    message: () => "only what is TRUE or FALSE can become TRUE",
+    help: () => "--history shows how a value changes",
+  }),
+  MMS7112: entry<{ path: string; line: number; last: number }>({
+    severity: "error",
+    title: "line beyond the end of the trace",
+    message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
+    help: () => "--at 0 is the end of the trace",
+  }),
+  MMS7120: entry<{ percent: number; threshold: number }>({
+    severity: "error",
+    title: "coverage below the threshold",
+    message: (d) =>
+      `the tests cover ${d.percent} % of the specs, of ${d.threshold} % that --threshold asks for`,
+  }),
 };
 
 const MAX_PLACES = 10;

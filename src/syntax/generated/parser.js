@@ -162,6 +162,7 @@ function peg$parse(input, options) {
   const peg$startRuleFunctions = {
     Module: peg$parseModule,
     StrictItem: peg$parseStrictItem,
+    StrictExpr: peg$parseStrictExpr,
     Scan: peg$parseScan,
   };
   let peg$startRuleFunction = peg$parseModule;
@@ -666,195 +667,196 @@ function peg$parse(input, options) {
   function peg$f5(header, items, end, footer) {    return { ...header, items: items.flat(), end, closed: footer !== null };  }
   function peg$f6(name, headerEnd) {    return { name, headerEnd };  }
   function peg$f7() {    return base + range().end;  }
-  function peg$f8() {    return [];  }
-  function peg$f9(names) {    return [{ kind: "Extends", names, span: span() }];  }
-  function peg$f10(first, rest) {    return list(first, rest);  }
-  function peg$f11(text) {    return make.name(span(), text);  }
-  function peg$f12(d) {    return [d];  }
-  function peg$f13(decl) {    return decl;  }
-  function peg$f14() {    declColumn = layout.column(at()); return true;  }
-  function peg$f15(name, type) {    return [make.typeDecl(span(), name, type)];  }
-  function peg$f16(groups) {    return make.constants(span(), groups);  }
-  function peg$f17(groups) {    return make.variables(span(), groups);  }
-  function peg$f18(name, value) {    return [make.init(span(), name, value)];  }
-  function peg$f19(name, params) {    return [make.event(span(), name, present(params))];  }
-  function peg$f20(type, born, dies) {    return [make.lifetime(span(), type, present(born), dies)];  }
-  function peg$f21(type, born) {    return [make.lifetime(span(), type, born, [])];  }
-  function peg$f22(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
-  function peg$f23(head) {    return [make.ruleHeadDecl(span(), head)];  }
-  function peg$f24(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
-  function peg$f25(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f26(names, type, value) {    return { type, default: value };  }
-  function peg$f27(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f28(first, rest) {    return list(first, rest);  }
-  function peg$f29(group, formerly) {    return { ...group, span: span(), formerly };  }
-  function peg$f30(first, rest) {    return list(first, rest);  }
-  function peg$f31(group, outlives) {    return { ...group, span: span(), outlives };  }
-  function peg$f32(first, rest) {    return list(first, rest);  }
-  function peg$f33(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f34(params) {    return present(params);  }
-  function peg$f35(first, rest) {    return list(first, rest);  }
-  function peg$f36(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f37(first, rest) {    return list(first, rest);  }
-  function peg$f38(event, arg) {    return { event, arg: arg ?? undefined };  }
-  function peg$f39() {    return "invariant";  }
-  function peg$f40() {    return "property";  }
-  function peg$f41(name, when) {    return { name, title: null, when, severity: "error" };  }
-  function peg$f42(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f43(raw) {    return raw;  }
-  function peg$f44(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f45(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f46(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f47(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f48() {    return "all";  }
-  function peg$f49(first, rest) {    return list(first, rest);  }
+  function peg$f8(flat) {    return make.expr(flat);  }
+  function peg$f9() {    return [];  }
+  function peg$f10(names) {    return [{ kind: "Extends", names, span: span() }];  }
+  function peg$f11(first, rest) {    return list(first, rest);  }
+  function peg$f12(text) {    return make.name(span(), text);  }
+  function peg$f13(d) {    return [d];  }
+  function peg$f14(decl) {    return decl;  }
+  function peg$f15() {    declColumn = layout.column(at()); return true;  }
+  function peg$f16(name, type) {    return [make.typeDecl(span(), name, type)];  }
+  function peg$f17(groups) {    return make.constants(span(), groups);  }
+  function peg$f18(groups) {    return make.variables(span(), groups);  }
+  function peg$f19(name, value) {    return [make.init(span(), name, value)];  }
+  function peg$f20(name, params) {    return [make.event(span(), name, present(params))];  }
+  function peg$f21(type, born, dies) {    return [make.lifetime(span(), type, present(born), dies)];  }
+  function peg$f22(type, born) {    return [make.lifetime(span(), type, born, [])];  }
+  function peg$f23(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
+  function peg$f24(head) {    return [make.ruleHeadDecl(span(), head)];  }
+  function peg$f25(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
+  function peg$f26(name, body) {    return [make.assume(span(), name, body)];  }
+  function peg$f27(names, type, value) {    return { type, default: value };  }
+  function peg$f28(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f29(first, rest) {    return list(first, rest);  }
+  function peg$f30(group, formerly) {    return { ...group, span: span(), formerly };  }
+  function peg$f31(first, rest) {    return list(first, rest);  }
+  function peg$f32(group, outlives) {    return { ...group, span: span(), outlives };  }
+  function peg$f33(first, rest) {    return list(first, rest);  }
+  function peg$f34(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f35(params) {    return present(params);  }
+  function peg$f36(first, rest) {    return list(first, rest);  }
+  function peg$f37(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f38(first, rest) {    return list(first, rest);  }
+  function peg$f39(event, arg) {    return { event, arg: arg ?? undefined };  }
+  function peg$f40() {    return "invariant";  }
+  function peg$f41() {    return "property";  }
+  function peg$f42(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f43(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f44(raw) {    return raw;  }
+  function peg$f45(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f46(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f47(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f48(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f49() {    return "all";  }
   function peg$f50(first, rest) {    return list(first, rest);  }
-  function peg$f51(name, value) {    return { name, value };  }
-  function peg$f52(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f53() {    return !startsDeclaration();  }
-  function peg$f54(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f55(event, args) {    return present(args);  }
-  function peg$f56(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f57(first, rest) {    return list(first, rest);  }
-  function peg$f58(name, value) {    return { name, value };  }
-  function peg$f59(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f60(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f61(ns) {    return { kind: "Time", ns };  }
-  function peg$f62(text) {    return { kind: "Text", text };  }
-  function peg$f63() {    return { kind: "Bool", value: true };  }
-  function peg$f64() {    return { kind: "Bool", value: false };  }
-  function peg$f65() {    return { kind: "Null" };  }
-  function peg$f66(value) {    return { ...value, span: span() };  }
-  function peg$f67(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f68(first, rest) {    return list(first, rest);  }
-  function peg$f69(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f70(digits) {    return Number(digits);  }
-  function peg$f71(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f72(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f73(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f74(op) {    return op.op !== "=";  }
-  function peg$f75(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f76() {    return { kind: "Plain" };  }
-  function peg$f77(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f78(rest) {    return 1 + rest.length;  }
-  function peg$f79() {    return layout.column(at()) <= declColumn;  }
-  function peg$f80() {    return startsDeclaration();  }
-  function peg$f81() {    return [make.missing(span())];  }
-  function peg$f82() {    return layout.isFirstOnLine(at());  }
-  function peg$f83() {    return enter();  }
-  function peg$f84(flat) {    return leave(flat);  }
-  function peg$f85(flat) {    return flat;  }
-  function peg$f86(first, op, term) {    return [op, ...term];  }
-  function peg$f87(first, w) {    return [w];  }
-  function peg$f88(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f89(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f90(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f91(whole, fraction, unit) {
+  function peg$f51(first, rest) {    return list(first, rest);  }
+  function peg$f52(name, value) {    return { name, value };  }
+  function peg$f53(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f54() {    return !startsDeclaration();  }
+  function peg$f55(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f56(event, args) {    return present(args);  }
+  function peg$f57(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f58(first, rest) {    return list(first, rest);  }
+  function peg$f59(name, value) {    return { name, value };  }
+  function peg$f60(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f61(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f62(ns) {    return { kind: "Time", ns };  }
+  function peg$f63(text) {    return { kind: "Text", text };  }
+  function peg$f64() {    return { kind: "Bool", value: true };  }
+  function peg$f65() {    return { kind: "Bool", value: false };  }
+  function peg$f66() {    return { kind: "Null" };  }
+  function peg$f67(value) {    return { ...value, span: span() };  }
+  function peg$f68(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f69(first, rest) {    return list(first, rest);  }
+  function peg$f70(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f71(digits) {    return Number(digits);  }
+  function peg$f72(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f73(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f74(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f75(op) {    return op.op !== "=";  }
+  function peg$f76(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f77() {    return { kind: "Plain" };  }
+  function peg$f78(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f79(rest) {    return 1 + rest.length;  }
+  function peg$f80() {    return layout.column(at()) <= declColumn;  }
+  function peg$f81() {    return startsDeclaration();  }
+  function peg$f82() {    return [make.missing(span())];  }
+  function peg$f83() {    return layout.isFirstOnLine(at());  }
+  function peg$f84() {    return enter();  }
+  function peg$f85(flat) {    return leave(flat);  }
+  function peg$f86(flat) {    return flat;  }
+  function peg$f87(first, op, term) {    return [op, ...term];  }
+  function peg$f88(first, w) {    return [w];  }
+  function peg$f89(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f90(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f91(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f92(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f92(e) {    return { expr: e, bare: true };  }
-  function peg$f93(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f94(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f95(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f96(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f97() {    return { kind: "Prime", span: span() };  }
-  function peg$f98(first, rest) {    return list(first, rest);  }
-  function peg$f99() {    return make.at(span());  }
-  function peg$f100(name, args) {    return present(args);  }
-  function peg$f101(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f102(first, rest) {    return list(first, rest);  }
-  function peg$f103() {    return make.wildcard(span());  }
-  function peg$f104(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f105(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f106(flat) {    return make.expr(flat);  }
-  function peg$f107(first, second) {    return [first, second];  }
-  function peg$f108(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f109(items) {    return null;  }
-  function peg$f110(items, subscript) {
+  function peg$f93(e) {    return { expr: e, bare: true };  }
+  function peg$f94(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f95(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f96(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f97(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f98() {    return { kind: "Prime", span: span() };  }
+  function peg$f99(first, rest) {    return list(first, rest);  }
+  function peg$f100() {    return make.at(span());  }
+  function peg$f101(name, args) {    return present(args);  }
+  function peg$f102(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f103(first, rest) {    return list(first, rest);  }
+  function peg$f104() {    return make.wildcard(span());  }
+  function peg$f105(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f106(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f107(flat) {    return make.expr(flat);  }
+  function peg$f108(first, second) {    return [first, second];  }
+  function peg$f109(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f110(items) {    return null;  }
+  function peg$f111(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f111(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f112(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f113(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f114(build) {    return build(span());  }
-  function peg$f115(body) {    return { kind: "FnLit", body };  }
-  function peg$f116(range) {    return { kind: "FnSet", range };  }
-  function peg$f117(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f118(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f119(first, rest) {    return list(first, rest);  }
-  function peg$f120(name, value) {    return make.fieldType(span(), name, value);  }
-  function peg$f121(first, rest) {    return list(first, rest);  }
-  function peg$f122(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f123(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f124(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f125() {    return enter();  }
-  function peg$f126(part) {    return leave(part);  }
-  function peg$f127(part) {    return part;  }
-  function peg$f128(p) {    return p.expr;  }
-  function peg$f129() {    return openList();  }
-  function peg$f130(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f131(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f132() {    return openList();  }
-  function peg$f133(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f134(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f135() {    return atBullet();  }
-  function peg$f136(item) {    return item;  }
-  function peg$f137() {    return atBullet();  }
-  function peg$f138(item) {    return item;  }
-  function peg$f139(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f140() {    return "\\A";  }
+  function peg$f112(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f113(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f114(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f115(build) {    return build(span());  }
+  function peg$f116(body) {    return { kind: "FnLit", body };  }
+  function peg$f117(range) {    return { kind: "FnSet", range };  }
+  function peg$f118(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f119(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f120(first, rest) {    return list(first, rest);  }
+  function peg$f121(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f122(first, rest) {    return list(first, rest);  }
+  function peg$f123(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f124(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f125(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f126() {    return enter();  }
+  function peg$f127(part) {    return leave(part);  }
+  function peg$f128(part) {    return part;  }
+  function peg$f129(p) {    return p.expr;  }
+  function peg$f130() {    return openList();  }
+  function peg$f131(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f132(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f133() {    return openList();  }
+  function peg$f134(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f135(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f136() {    return atBullet();  }
+  function peg$f137(item) {    return item;  }
+  function peg$f138() {    return atBullet();  }
+  function peg$f139(item) {    return item;  }
+  function peg$f140(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
   function peg$f141() {    return "\\A";  }
-  function peg$f142() {    return "\\E";  }
+  function peg$f142() {    return "\\A";  }
   function peg$f143() {    return "\\E";  }
-  function peg$f144(first, rest) {    return list(first, rest);  }
-  function peg$f145(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f146(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f147(first, rest) {    return list(first, rest);  }
-  function peg$f148(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f149(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f150() {    return openIf();  }
-  function peg$f151(parts) {    return closeIf(parts);  }
-  function peg$f152(parts) {    return ownsElse(parts.column);  }
-  function peg$f153(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f154(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f155() {    return layout.column(at());  }
-  function peg$f156(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f157(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f158(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f159(head, body) {    return make.require(span(), head, body);  }
-  function peg$f160(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f161(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f162(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f163(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f164() {    return make.notANumber(span());  }
-  function peg$f165(node) {    return node;  }
-  function peg$f166(raw) {    return make.string(span(), raw);  }
-  function peg$f167(word) {    return isReserved(word);  }
-  function peg$f168(word) {    return make.name(span(), word);  }
-  function peg$f169(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f170(word) {    return make.name(span(), word);  }
-  function peg$f171() {    return make.name(span(), "Nat");  }
-  function peg$f172() {    return make.name(span(), "Int");  }
-  function peg$f173() {    return make.name(span(), "Real");  }
-  function peg$f174(op) {    return make.prefix(span(), op);  }
-  function peg$f175() {    return "~";  }
-  function peg$f176() {    return "-";  }
-  function peg$f177(op) {    return make.infix(span(), op);  }
-  function peg$f178(word) {    return infixOperators.has(word);  }
-  function peg$f179(word) {    return word === "\\o";  }
-  function peg$f180(word) {    return word;  }
-  function peg$f181() {    return "\\";  }
-  function peg$f182(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f183(symbol) {    return symbol;  }
-  function peg$f184() {    return inItem();  }
-  function peg$f185() {    return at();  }
-  function peg$f186() {    open = 1; return true;  }
-  function peg$f187() {    open++; return true;  }
-  function peg$f188() {    return --open > 0;  }
+  function peg$f144() {    return "\\E";  }
+  function peg$f145(first, rest) {    return list(first, rest);  }
+  function peg$f146(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f147(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f148(first, rest) {    return list(first, rest);  }
+  function peg$f149(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f150(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f151() {    return openIf();  }
+  function peg$f152(parts) {    return closeIf(parts);  }
+  function peg$f153(parts) {    return ownsElse(parts.column);  }
+  function peg$f154(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f155(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f156() {    return layout.column(at());  }
+  function peg$f157(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f158(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f159(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f160(head, body) {    return make.require(span(), head, body);  }
+  function peg$f161(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f162(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f163(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f164(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f165() {    return make.notANumber(span());  }
+  function peg$f166(node) {    return node;  }
+  function peg$f167(raw) {    return make.string(span(), raw);  }
+  function peg$f168(word) {    return isReserved(word);  }
+  function peg$f169(word) {    return make.name(span(), word);  }
+  function peg$f170(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f171(word) {    return make.name(span(), word);  }
+  function peg$f172() {    return make.name(span(), "Nat");  }
+  function peg$f173() {    return make.name(span(), "Int");  }
+  function peg$f174() {    return make.name(span(), "Real");  }
+  function peg$f175(op) {    return make.prefix(span(), op);  }
+  function peg$f176() {    return "~";  }
+  function peg$f177() {    return "-";  }
+  function peg$f178(op) {    return make.infix(span(), op);  }
+  function peg$f179(word) {    return infixOperators.has(word);  }
+  function peg$f180(word) {    return word === "\\o";  }
+  function peg$f181(word) {    return word;  }
+  function peg$f182() {    return "\\";  }
+  function peg$f183(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f184(symbol) {    return symbol;  }
+  function peg$f185() {    return inItem();  }
+  function peg$f186() {    return at();  }
+  function peg$f187() {    open = 1; return true;  }
+  function peg$f188() {    open++; return true;  }
+  function peg$f189() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1699,6 +1701,29 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseStrictExpr() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parse_();
+    s2 = peg$parseExpr();
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parseEndOfText();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f8(s2);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseItem() {
     let s0, s1;
 
@@ -1706,7 +1731,7 @@ function peg$parse(input, options) {
     s1 = peg$parseSeparator();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f8();
+      s1 = peg$f9();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -1791,7 +1816,7 @@ function peg$parse(input, options) {
           s4 = peg$parseItemEnd();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f9(s3);
+            s0 = peg$f10(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1851,7 +1876,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f10(s1, s2);
+      s0 = peg$f11(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1929,7 +1954,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f11(s1);
+      s0 = peg$f12(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1955,7 +1980,7 @@ function peg$parse(input, options) {
         s3 = peg$parseDefinition();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f12(s3);
+          s3 = peg$f13(s3);
         }
         s2 = s3;
       }
@@ -1963,7 +1988,7 @@ function peg$parse(input, options) {
         s3 = peg$parseItemEnd();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f13(s2);
+          s0 = peg$f14(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1984,7 +2009,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f14();
+    s0 = peg$f15();
     if (s0) {
       s0 = undefined;
     } else {
@@ -2007,7 +2032,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f15(s2, s4);
+            s0 = peg$f16(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2031,7 +2056,7 @@ function peg$parse(input, options) {
         s2 = peg$parseConstantGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f16(s2);
+          s0 = peg$f17(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2047,7 +2072,7 @@ function peg$parse(input, options) {
           s2 = peg$parseVariableGroups();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f17(s2);
+            s0 = peg$f18(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2067,7 +2092,7 @@ function peg$parse(input, options) {
                 s4 = peg$parseExpr();
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f18(s2, s4);
+                  s0 = peg$f19(s2, s4);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2095,7 +2120,7 @@ function peg$parse(input, options) {
                   s3 = null;
                 }
                 peg$savedPos = s0;
-                s0 = peg$f19(s2, s3);
+                s0 = peg$f20(s2, s3);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2130,7 +2155,7 @@ function peg$parse(input, options) {
                   s4 = peg$parseDeaths();
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f20(s2, s3, s4);
+                    s0 = peg$f21(s2, s3, s4);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2154,7 +2179,7 @@ function peg$parse(input, options) {
                       s4 = peg$parseLifeEvents();
                       if (s4 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f21(s2, s4);
+                        s0 = peg$f22(s2, s4);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2190,7 +2215,7 @@ function peg$parse(input, options) {
                             s7 = peg$parseExpr();
                             if (s7 !== peg$FAILED) {
                               peg$savedPos = s0;
-                              s0 = peg$f22(s2, s4, s5, s7);
+                              s0 = peg$f23(s2, s4, s5, s7);
                             } else {
                               peg$currPos = s0;
                               s0 = peg$FAILED;
@@ -2222,7 +2247,7 @@ function peg$parse(input, options) {
                       s2 = peg$parseDeclaredHead();
                       if (s2 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f23(s2);
+                        s0 = peg$f24(s2);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2242,7 +2267,7 @@ function peg$parse(input, options) {
                             s4 = peg$parseExpr();
                             if (s4 !== peg$FAILED) {
                               peg$savedPos = s0;
-                              s0 = peg$f24(s1, s2, s4);
+                              s0 = peg$f25(s1, s2, s4);
                             } else {
                               peg$currPos = s0;
                               s0 = peg$FAILED;
@@ -2283,7 +2308,7 @@ function peg$parse(input, options) {
                           s3 = peg$parseExpr();
                           if (s3 !== peg$FAILED) {
                             peg$savedPos = s0;
-                            s0 = peg$f25(s2, s3);
+                            s0 = peg$f26(s2, s3);
                           } else {
                             peg$currPos = s0;
                             s0 = peg$FAILED;
@@ -2341,7 +2366,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f26(s1, s4, s5);
+          s2 = peg$f27(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2354,7 +2379,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f28(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2402,7 +2427,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f28(s1, s2);
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2435,7 +2460,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f29(s1, s2);
+      s0 = peg$f30(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2483,7 +2508,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f30(s1, s2);
+      s0 = peg$f31(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2516,7 +2541,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f31(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2564,7 +2589,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f32(s1, s2);
+      s0 = peg$f33(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2604,7 +2629,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f33(s1, s2);
+      s0 = peg$f34(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2626,7 +2651,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f34(s2);
+        s0 = peg$f35(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2678,7 +2703,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f35(s1, s2);
+      s0 = peg$f36(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2702,7 +2727,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f36(s1, s3, s4);
+          s0 = peg$f37(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2779,7 +2804,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f37(s1, s2);
+      s0 = peg$f38(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2818,7 +2843,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f38(s1, s2);
+      s0 = peg$f39(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2834,7 +2859,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f39();
+      s1 = peg$f40();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2842,7 +2867,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f40();
+        s1 = peg$f41();
       }
       s0 = s1;
     }
@@ -2863,7 +2888,7 @@ function peg$parse(input, options) {
           s2 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f41(s1, s2);
+        s0 = peg$f42(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2890,7 +2915,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f42(s1, s2, s3, s4);
+        s0 = peg$f43(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3014,7 +3039,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f43(s2);
+        s0 = peg$f44(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3045,7 +3070,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f44(s2, s3, s5);
+          s0 = peg$f45(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3076,7 +3101,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f45(s2, s3, s5);
+          s5 = peg$f46(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -3085,7 +3110,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f46(s2, s3, s4, s6);
+              s0 = peg$f47(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3153,7 +3178,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f47(s1, s2, s3);
+    s0 = peg$f48(s1, s2, s3);
 
     return s0;
   }
@@ -3185,7 +3210,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f48();
+          s0 = peg$f49();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3235,7 +3260,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f49(s1, s2);
+        s0 = peg$f50(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3284,7 +3309,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f50(s1, s2);
+      s0 = peg$f51(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3304,7 +3329,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f51(s1, s3);
+          s0 = peg$f52(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3330,7 +3355,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f52(s2);
+        s0 = peg$f53(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3377,7 +3402,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f53();
+    s2 = peg$f54();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3411,7 +3436,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f54(s1, s2);
+    s0 = peg$f55(s1, s2);
 
     return s0;
   }
@@ -3443,7 +3468,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f55(s2, s5);
+            s3 = peg$f56(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3456,7 +3481,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f56(s2, s3);
+        s0 = peg$f57(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3536,7 +3561,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f57(s1, s2);
+      s0 = peg$f58(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3556,7 +3581,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f58(s1, s3);
+          s0 = peg$f59(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3630,7 +3655,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f59(s4);
+            s2 = peg$f60(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3725,7 +3750,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f60(s3, s4);
+            s2 = peg$f61(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3739,7 +3764,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f61(s3);
+            s3 = peg$f62(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3747,7 +3772,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f62(s3);
+              s3 = peg$f63(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3772,7 +3797,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f63();
+                  s2 = peg$f64();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3803,7 +3828,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f64();
+                    s2 = peg$f65();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3834,7 +3859,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f65();
+                      s2 = peg$f66();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3852,7 +3877,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f66(s2);
+        s0 = peg$f67(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3881,7 +3906,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f67(s1, s2);
+      s0 = peg$f68(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4008,7 +4033,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f68(s1, s2);
+      s0 = peg$f69(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4052,7 +4077,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f69(s2, s3);
+        s0 = peg$f70(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4119,7 +4144,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f70(s1);
+        s0 = peg$f71(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4167,7 +4192,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f71(s1, s2, s3, s5);
+            s0 = peg$f72(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4231,7 +4256,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f72(s2, s3);
+          s0 = peg$f73(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4253,7 +4278,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f73(s2);
+            s0 = peg$f74(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4271,7 +4296,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f74(s1);
+          s2 = peg$f75(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -4281,7 +4306,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f75(s1, s3);
+              s0 = peg$f76(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4298,7 +4323,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f76();
+          s1 = peg$f77();
           s0 = s1;
         }
       }
@@ -4354,7 +4379,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f77(s1, s2, s3);
+      s0 = peg$f78(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4404,7 +4429,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f78(s2);
+      s0 = peg$f79(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4666,7 +4691,7 @@ function peg$parse(input, options) {
                                               if (s0 === peg$FAILED) {
                                                 s0 = peg$currPos;
                                                 peg$savedPos = peg$currPos;
-                                                s1 = peg$f79();
+                                                s1 = peg$f80();
                                                 if (s1) {
                                                   s1 = undefined;
                                                 } else {
@@ -4749,7 +4774,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f80();
+    s1 = peg$f81();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4881,7 +4906,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f81();
+          s0 = peg$f82();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4907,7 +4932,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f82();
+        s1 = peg$f83();
         if (s1) {
           s1 = undefined;
         } else {
@@ -5007,7 +5032,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f83();
+    s1 = peg$f84();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5019,7 +5044,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f84(s2);
+      s3 = peg$f85(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5027,7 +5052,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f85(s2);
+        s0 = peg$f86(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5053,7 +5078,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f86(s1, s4, s5);
+          s3 = peg$f87(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -5067,7 +5092,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f87(s1, s4);
+          s4 = peg$f88(s1, s4);
         }
         s3 = s4;
       }
@@ -5079,7 +5104,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f86(s1, s4, s5);
+            s3 = peg$f87(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -5093,13 +5118,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f87(s1, s4);
+            s4 = peg$f88(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f88(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5121,7 +5146,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f89(s1, s2);
+      s0 = peg$f90(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5139,7 +5164,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f90(s2);
+        s0 = peg$f91(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5305,7 +5330,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f91(s1, s2, s4);
+          s0 = peg$f92(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5332,7 +5357,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f92(s2);
+        s2 = peg$f93(s2);
       }
       s1 = s2;
     }
@@ -5344,7 +5369,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f93(s1, s2);
+      s0 = peg$f94(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5364,7 +5389,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f94(s2);
+          s0 = peg$f95(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5392,7 +5417,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f95(s2);
+          s0 = peg$f96(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5412,7 +5437,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f96(s2);
+          s0 = peg$f97(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5426,7 +5451,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f97();
+          s1 = peg$f98();
         }
         s0 = s1;
       }
@@ -5474,7 +5499,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f98(s1, s2);
+      s0 = peg$f99(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5516,7 +5541,7 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f99();
+                                s1 = peg$f100();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
@@ -5555,7 +5580,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f100(s1, s4);
+          s2 = peg$f101(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5568,7 +5593,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f101(s1, s2);
+      s0 = peg$f102(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5616,7 +5641,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f102(s1, s2);
+      s0 = peg$f103(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5632,7 +5657,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f103();
+      s1 = peg$f104();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5646,7 +5671,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f104(s2, s4);
+              s0 = peg$f105(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5699,7 +5724,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f105(s2);
+            s0 = peg$f106(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5713,7 +5738,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f106(s1);
+            s1 = peg$f107(s1);
           }
           s0 = s1;
         }
@@ -5750,7 +5775,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f107(s3, s4);
+        s2 = peg$f108(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5761,7 +5786,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f108(s2);
+        s0 = peg$f109(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5803,13 +5828,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f109(s2);
+          s4 = peg$f110(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f110(s2, s3);
+        s0 = peg$f111(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5859,7 +5884,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f111(s4);
+            s2 = peg$f112(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5904,7 +5929,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f112(s4);
+              s2 = peg$f113(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5952,7 +5977,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f113(s4, s5);
+                s2 = peg$f114(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -5969,7 +5994,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f114(s2);
+        s0 = peg$f115(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5993,7 +6018,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f115(s2);
+          s0 = peg$f116(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6015,7 +6040,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f116(s2);
+            s0 = peg$f117(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6069,7 +6094,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f117(s2, s3);
+              s0 = peg$f118(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6089,7 +6114,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f118(s2);
+              s0 = peg$f119(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6144,7 +6169,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f119(s1, s2);
+      s0 = peg$f120(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6164,7 +6189,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f120(s1, s3);
+          s0 = peg$f121(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6220,7 +6245,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f121(s1, s2);
+      s0 = peg$f122(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6240,7 +6265,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f122(s1, s3);
+          s0 = peg$f123(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6279,7 +6304,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f123(s2, s4);
+            s0 = peg$f124(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6311,7 +6336,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f124(s2);
+          s0 = peg$f125(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6349,7 +6374,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f125();
+    s1 = peg$f126();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6361,7 +6386,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f126(s2);
+      s3 = peg$f127(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6369,7 +6394,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f127(s2);
+        s0 = peg$f128(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6391,7 +6416,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f128(s1);
+        s1 = peg$f129(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6418,7 +6443,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f129();
+      s2 = peg$f130();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6432,7 +6457,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f130(s3);
+        s4 = peg$f131(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6440,7 +6465,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f131(s3);
+          s0 = peg$f132(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6473,7 +6498,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f132();
+      s2 = peg$f133();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6487,7 +6512,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f133(s3);
+        s4 = peg$f134(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6495,7 +6520,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f134(s3);
+          s0 = peg$f135(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6517,7 +6542,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f135();
+    s1 = peg$f136();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6532,7 +6557,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f136(s4);
+        s0 = peg$f137(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6550,7 +6575,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f137();
+    s1 = peg$f138();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6565,7 +6590,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f138(s4);
+        s0 = peg$f139(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6713,7 +6738,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f139(s1, s2, s4);
+            s0 = peg$f140(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6771,7 +6796,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f140();
+          s2 = peg$f141();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6791,7 +6816,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f141();
+          s3 = peg$f142();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6825,7 +6850,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f142();
+              s2 = peg$f143();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6845,7 +6870,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f143();
+              s3 = peg$f144();
             }
             s2 = s3;
           }
@@ -6910,7 +6935,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f144(s1, s2);
+      s0 = peg$f145(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6975,7 +7000,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f145(s1, s2, s3);
+      s0 = peg$f146(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6997,7 +7022,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f146(s2);
+            s0 = peg$f147(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7054,7 +7079,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f147(s1, s2);
+      s0 = peg$f148(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7090,7 +7115,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f148(s3, s4);
+        s2 = peg$f149(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -7101,7 +7126,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f149(s2, s4);
+            s0 = peg$f150(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7127,7 +7152,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f150();
+    s1 = peg$f151();
     if (s1) {
       s1 = undefined;
     } else {
@@ -7139,7 +7164,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f151(s2);
+      s3 = peg$f152(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -7148,7 +7173,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f152(s2);
+        s5 = peg$f153(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -7176,7 +7201,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f153(s2, s4);
+        s0 = peg$f154(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7203,7 +7228,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f154(s1, s3, s5);
+            s0 = peg$f155(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7230,7 +7255,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f155();
+    s1 = peg$f156();
     s0 = s1;
 
     return s0;
@@ -7336,7 +7361,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f156(s2, s3, s4);
+        s0 = peg$f157(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7360,7 +7385,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f157(s1, s3);
+          s0 = peg$f158(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7399,7 +7424,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f158(s2, s4);
+            s0 = peg$f159(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7433,7 +7458,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f159(s2, s4);
+            s0 = peg$f160(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7538,7 +7563,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f160(s3);
+          s2 = peg$f161(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7606,7 +7631,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f161(s5);
+                s2 = peg$f162(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7682,7 +7707,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f162(s5);
+                  s2 = peg$f163(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7758,7 +7783,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f163(s5);
+                    s2 = peg$f164(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7832,7 +7857,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f164();
+                    s2 = peg$f165();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7852,7 +7877,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f165(s2);
+        s0 = peg$f166(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7905,7 +7930,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f166(s1);
+      s1 = peg$f167(s1);
     }
     s0 = s1;
 
@@ -8156,7 +8181,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f167(s1);
+      s2 = peg$f168(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -8164,7 +8189,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f168(s1);
+        s0 = peg$f169(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8212,7 +8237,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f169(s1);
+      s2 = peg$f170(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -8220,7 +8245,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f170(s1);
+        s0 = peg$f171(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8240,7 +8265,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f171();
+        s1 = peg$f172();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -8254,7 +8279,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f172();
+          s1 = peg$f173();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -8268,7 +8293,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f173();
+            s1 = peg$f174();
           }
           s0 = s1;
         }
@@ -8363,7 +8388,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f174(s2);
+        s0 = peg$f175(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8411,7 +8436,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f175();
+        s0 = peg$f176();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8511,7 +8536,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f176();
+                  s0 = peg$f177();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8651,7 +8676,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f177(s3);
+          s0 = peg$f178(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -8976,7 +9001,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f178(s1);
+                      s2 = peg$f179(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -8995,7 +9020,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f179(s1);
+                          s6 = peg$f180(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -9021,7 +9046,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f180(s1);
+                          s0 = peg$f181(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9062,7 +9087,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f181();
+                          s0 = peg$f182();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9541,7 +9566,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f182(s1);
+                                                                                                  s2 = peg$f183(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9549,7 +9574,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f183(s1);
+                                                                                                    s0 = peg$f184(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -13107,7 +13132,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f184();
+    s0 = peg$f185();
     if (s0) {
       s0 = undefined;
     } else {
@@ -13123,7 +13148,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f185();
+    s1 = peg$f186();
     s0 = s1;
 
     return s0;
@@ -13241,7 +13266,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f186();
+      s2 = peg$f187();
       if (s2) {
         s2 = undefined;
       } else {
@@ -13282,7 +13307,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f187();
+            s6 = peg$f188();
             if (s6) {
               s6 = undefined;
             } else {
@@ -13310,7 +13335,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f188();
+              s6 = peg$f189();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13411,7 +13436,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f187();
+              s6 = peg$f188();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13439,7 +13464,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f188();
+                s6 = peg$f189();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -13702,6 +13727,7 @@ function peg$parse(input, options) {
 const peg$allowedStartRules = [
   "Module",
   "StrictItem",
+  "StrictExpr",
   "Scan"
 ];
 
