@@ -17,6 +17,7 @@ import {
   collectFormat,
   collectPattern,
   collectProfile,
+  readByteSize,
   readChoice,
   readDuration,
   readFilter,
@@ -27,6 +28,9 @@ import {
   readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
+
+/** What the shipped specs and an empty state take. */
+const LEAST_MEMORY = 64 * 2 ** 20;
 
 const EXIT_CODES = `
 Exit codes:
@@ -108,6 +112,11 @@ export function addCommands(
       "--timeout <duration>",
       "a trace that takes longer than this to judge is an error: 30s",
       readDuration("--timeout"),
+    )
+    .option(
+      "--max-memory <size>",
+      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
+      readByteSize("--max-memory", LEAST_MEMORY),
     )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
@@ -355,7 +364,7 @@ function failFlags(command: Command): Command {
 function jobsFlag(command: Command): Command {
   return command.option(
     "-j, --jobs <n>",
-    "number of threads (default: number of cores)",
+    "number of threads or processes that work (default: number of cores)",
     readNatural("--jobs", 1),
   );
 }
