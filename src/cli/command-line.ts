@@ -6,23 +6,31 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
+import { COVERAGE_FORMATS } from "../report/coverage.js";
 import { formats } from "../report/formats.js";
 import { REASONS } from "../verdict/reasons.js";
 import { DEFAULT_FAIL_ON } from "./exit-code.js";
 import {
   collect,
   collectConstant,
+  collectCoverageReport,
   collectFormat,
   collectPattern,
+  collectProfile,
+  readByteSize,
   readChoice,
   readDuration,
   readFilter,
   readKernel,
   readNatural,
+  readPercent,
   readReasons,
   readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
+
+/** What the shipped specs and an empty state take. */
+const LEAST_MEMORY = 64 * 2 ** 20;
 
 const EXIT_CODES = `
 Exit codes:
@@ -93,11 +101,22 @@ export function addCommands(
     )
     .option("--all", "report every occurrence, not only the first of each binding");
   failFlags(validate)
+    .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
+    .option(
+      "--profile-as <format:file>",
+      "write that to a file: json:costs.json, or speedscope:stacks.json for a flame graph (repeatable)",
+      collectProfile("--profile-as"),
+    )
     .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
     .option(
       "--timeout <duration>",
       "a trace that takes longer than this to judge is an error: 30s",
       readDuration("--timeout"),
+    )
+    .option(
+      "--max-memory <size>",
+      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
+      readByteSize("--max-memory", LEAST_MEMORY),
     )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
@@ -158,6 +177,14 @@ export function addCommands(
       readFilter("--filter"),
     )
     .option("-q, --quiet", "print only what is not as expected, a line each");
+  test
+    .option("--coverage", "say what of the specs the tests have exercised")
+    .option(
+      "--coverage-report <name[:file]>",
+      `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
+      collectCoverageReport("--coverage-report"),
+    )
+    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
@@ -337,7 +364,7 @@ function failFlags(command: Command): Command {
 function jobsFlag(command: Command): Command {
   return command.option(
     "-j, --jobs <n>",
-    "number of threads (default: number of cores)",
+    "number of threads or processes that work (default: number of cores)",
     readNatural("--jobs", 1),
   );
 }

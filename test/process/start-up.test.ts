@@ -46,7 +46,8 @@ test.each([
   "src/syntax/",
   "src/importers/",
   "src/compile/load-",
-  "tinypool",
+  "src/cli/workers/worker-",
+  "ignore",
   "ajv",
   "fzstd",
 ])("%s waits until it is needed", (start) => {

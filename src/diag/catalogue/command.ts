@@ -206,6 +206,12 @@ export const commandCodes = {
     title: "file passed over",
     message: (d) => `${d.path} is passed over: ${d.reason}`,
   }),
+  MMS7035: entry<{ path: string; flag: string }>({
+    severity: "error",
+    title: "stream where a file is needed",
+    message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
+    help: () => "write it to a file first",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
@@ -250,6 +256,12 @@ export const commandCodes = {
     title: "line beyond the end of the trace",
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
+  }),
+  MMS7120: entry<{ percent: number; threshold: number }>({
+    severity: "error",
+    title: "coverage below the threshold",
+    message: (d) =>
+      `the tests cover ${d.percent} % of the specs, of ${d.threshold} % that --threshold asks for`,
   }),
 };
 
