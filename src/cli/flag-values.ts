@@ -6,6 +6,7 @@ import { formats } from "../report/formats.js";
 import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
+import { formatByteSize, parseByteSize } from "../text/byte-size.js";
 import { nearest } from "../text/nearest.js";
 import { REASONS, type Reason } from "../verdict/reasons.js";
 import type { FormatChoice } from "./output/write-report.js";
@@ -133,6 +134,16 @@ export function readDuration(flag: string): (text: string) => number {
     if (duration !== undefined) return duration;
     const expected = "a duration of at most an hour, such as 1ms, 250us or 1.5s";
     throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}ms` : undefined);
+  };
+}
+
+/** "512M", "2G" as bytes. */
+export function readByteSize(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const bytes = parseByteSize(text);
+    if (bytes !== undefined && bytes >= least) return bytes;
+    const expected = `a size of at least ${formatByteSize(least)}, such as 512M or 2G`;
+    throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}M` : undefined);
   };
 }
 

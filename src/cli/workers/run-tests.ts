@@ -66,6 +66,8 @@ export async function runPlan(
       diagnostics.push(...outcome.diagnostics);
       return;
     }
+    if (outcome.kind !== "Done")
+      throw new Error(`mmspec ran ${outcome.kind === "OutOfMemory" ? "out of memory" : "too long"}`);
     const { result } = outcome;
     leftOut += result.leftOut;
     diagnostics.push(...result.diagnostics);

@@ -1,17 +1,22 @@
 /* Does tasks, one after the other. What several of them need, compiled specs above all, is kept from one to the next. */
-import { diagnostic } from "../../diag/diagnostic.js";
 import type { TraceFile } from "../../files/bytes/trace-file.js";
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import { fileServices, openTrace } from "../../files/services.js";
 import { type LoadedSpecs, loadSpecs } from "../../files/specs/find-specs.js";
 import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { type ReplayServices, TraceReplayer } from "../../session/replay-trace.js";
-import { wholeLine } from "../../trace/line-place.js";
-import { erroneousRun, type TraceRun } from "../../verdict/run.js";
+import type { TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
 import { DecoderThreads, decodeInWorker, type TwoTimers } from "./decode-in-worker.js";
-import type { ReplayFlags, ReplayTask, ResultOf, Task, TestResults } from "./tasks.js";
+import {
+  type ReplayFlags,
+  type ReplayTask,
+  type ResultOf,
+  type Task,
+  type TestResults,
+  tookTooLong,
+} from "./tasks.js";
 
 export class TaskRunner {
   readonly #io: CommandIo;
@@ -104,7 +109,7 @@ export class TaskRunner {
       return await work();
     } catch (e) {
       if (!(e instanceof Interrupted) || signal.aborted) throw e;
-      return erroneousRun(path, diagnostic("MMS5025", wholeLine(path, 0), { seconds: timeout / 1e9 }));
+      return tookTooLong(path, timeout);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);

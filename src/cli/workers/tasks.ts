@@ -1,10 +1,11 @@
 /* The work of `validate` and `test` in pieces that can be done in any order and in any thread: plain data, in and out. */
-import type { Diagnostic } from "../../diag/diagnostic.js";
+import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import type { TraceFile } from "../../files/bytes/trace-file.js";
 import type { ManifestTrace } from "../../replay/manifest.js";
 import type { TraceOptions } from "../../session/replay-trace.js";
+import { wholeLine } from "../../trace/line-place.js";
 import type { CoveredPoint } from "../../verdict/coverage.js";
-import type { TraceRun } from "../../verdict/run.js";
+import { erroneousRun, type TraceRun } from "../../verdict/run.js";
 import type { TestCase } from "../../verdict/test-run.js";
 
 export type Task = ReplayTask | SpecTask | ListTask;
@@ -64,5 +65,13 @@ export type ResultOf<T extends Task> = T extends ReplayTask ? TraceRun : TestRes
 export type TaskOutcome<T extends Task> =
   | { readonly kind: "Done"; readonly result: ResultOf<T> }
   | { readonly kind: "Unusable"; readonly diagnostics: readonly Diagnostic[] }
-  /** A bug in mmspec, or a thread that died. */
+  /** The worker's memory was not enough. */
+  | { readonly kind: "OutOfMemory" }
+  | { readonly kind: "TookTooLong" }
+  /** A bug in mmspec, or a worker that died. */
   | { readonly kind: "Crashed"; readonly error: Error };
+
+/** What is said of a trace that was not judged within `timeout` nanoseconds. */
+export function tookTooLong(path: string, timeout: number): TraceRun {
+  return erroneousRun(path, diagnostic("MMS5025", wholeLine(path, 0), { seconds: timeout / 1e9 }));
+}
