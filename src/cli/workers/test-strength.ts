@@ -8,7 +8,13 @@ import { checkInterrupted } from "../../session/environment.js";
 import type { Filter } from "../../session/filter.js";
 import { TraceReplayer } from "../../session/replay-trace.js";
 import { measureStrength, type StrengthSuite, type StrengthTest } from "../../session/strength.js";
-import { declaredTests, namesOfTest, runDeclaredTest, runListedTrace } from "../../session/test-spec.js";
+import {
+  declaredTests,
+  namesOfTest,
+  runDeclaredTest,
+  runListedTrace,
+  settingsOf,
+} from "../../session/test-spec.js";
 import type { Strength } from "../../verdict/strength.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
@@ -54,7 +60,7 @@ export async function testStrength(
 }
 
 function listedTests(
-  { folder, manifest }: PlannedManifest,
+  { folder, manifest, spec }: PlannedManifest,
   filter: Filter | undefined,
   io: CommandIo,
 ): StrengthTest[] {
@@ -62,8 +68,8 @@ function listedTests(
     const path = posix.join(toPosix(folder), trace.trace);
     if (filter !== undefined && ![path, trace.title].some(filter.fits)) return [];
     const passes: StrengthTest["passes"] = async (program) => {
-      const services = { ...fileServices(io), environment: io, progress: async () => {} };
-      const replayer = new TraceReplayer(program, {}, services);
+      const services = { ...fileServices(io, [spec]), environment: io, progress: async () => {} };
+      const replayer = new TraceReplayer(program, settingsOf(trace), services);
       return (await runListedTrace(replayer, await openPath(path, io), trace, 0)).test.ok;
     };
     return [{ title: trace.title, passes }];
