@@ -7,38 +7,22 @@ import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
 import { COVERAGE_FORMATS } from "../report/coverage.js";
-import { formats } from "../report/formats.js";
-import { REASONS } from "../verdict/reasons.js";
-import { DEFAULT_FAIL_ON } from "./exit-code.js";
+import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
+import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
   collectConstant,
   collectCoverageReport,
   collectFormat,
-  collectPattern,
-  collectProfile,
-  readByteSize,
   readChoice,
   readDuration,
   readFilter,
   readKernel,
   readNatural,
   readPercent,
-  readReasons,
-  readRecords,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-
-/** What the shipped specs and an empty state take. */
-const LEAST_MEMORY = 64 * 2 ** 20;
-
-const EXIT_CODES = `
-Exit codes:
-  0   nothing is violated
-  1   something is violated, or what else --fail-on names
-  2   wrong usage, or a spec or trace that could not be used, and nothing violated
-  70  a bug in mmspec
-`;
+import { colorFlag, failFlags, jobsFlag, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -73,58 +57,7 @@ export function addCommands(
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
-  const validate = program
-    .command("validate")
-    .description("replay traces against specs, and report what they violate")
-    .argument(
-      "<trace...>",
-      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; @LIST for the paths in a file; - for standard input",
-    );
-  replayFlags(validate);
-  reportFlags(validate);
-  jobsFlag(validate)
-    .option("--rule <id>", "check only this rule (repeatable)", collect)
-    .option(
-      "--include <pattern>",
-      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
-      collectPattern("--include"),
-    )
-    .option(
-      "--exclude <pattern>",
-      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
-      collectPattern("--exclude"),
-    )
-    .option(
-      "--stories <n>",
-      "violations explained in full, per trace (default 3)",
-      readNatural("--stories", 0),
-    )
-    .option("--all", "report every occurrence, not only the first of each binding");
-  failFlags(validate)
-    .option("--profile", "tell on standard error what the time went into, by phase, action and rule")
-    .option(
-      "--profile-as <format:file>",
-      "write that to a file: json:costs.json, or speedscope:stacks.json for a flame graph (repeatable)",
-      collectProfile("--profile-as"),
-    )
-    .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
-    .option(
-      "--timeout <duration>",
-      "a trace that takes longer than this to judge is an error: 30s",
-      readDuration("--timeout"),
-    )
-    .option(
-      "--max-memory <size>",
-      "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
-      readByteSize("--max-memory", LEAST_MEMORY),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each")
-    .addHelpText("after", EXIT_CODES)
-    .action(async (traces, flags) => {
-      const { validate: run } = await import("./commands/validate.js");
-      done(await run(traces, flags, io));
-    });
+  addCorpusCommands(program, io, done);
 
   const explain = program
     .command("explain")
@@ -137,6 +70,7 @@ export function addCommands(
     );
   replayFlags(explain);
   reportFlags(explain);
+  replayConfig(explain, io);
   explain.action(async (trace, flags) => {
     const { explain: run } = await import("./commands/explain.js");
     done(await run(trace, flags, io));
@@ -184,7 +118,12 @@ export function addCommands(
       `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
       collectCoverageReport("--coverage-report"),
     )
-    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
+    .option("--mutate", "put small mistakes into the rules, and say which of them no test notices")
+    .option(
+      "--threshold <percent>",
+      "fail where less of the specs is covered, or fewer mistakes are noticed",
+      readPercent("--threshold"),
+    );
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
@@ -310,67 +249,6 @@ function kernelFlags(command: Command): void {
     .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
     .option("--vmlinux <file>", "its types and functions: its vmlinux")
     .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
-}
-
-/** Which specs, and how traces are read. */
-function replayFlags(command: Command): void {
-  command
-    .option(
-      "--spec <file|dir|name>",
-      "check this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option(
-      "--records <events>",
-      "the events that the traces record: names with commas, or all (default: what they declare, else what occurs in them)",
-      readRecords("--records"),
-    )
-    .option(
-      "--sort-window <duration>",
-      "reorder events that are at most this late: 1ms",
-      readDuration("--sort-window"),
-    )
-    .option("--strict-fields", "a line with a field that no EVENT declares is a bad line")
-    .option("--allow-bad-lines", "count bad lines as lost events")
-    .option("--from <format>", "the recordings' format (default: detected)")
-    .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
-}
-
-/** Where the report goes, and how it looks. */
-function reportFlags(command: Command): void {
-  const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
-  command
-    .option(
-      "--format <name[:file]>",
-      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
-      collectFormat("--format"),
-    )
-    .option("-o, --output <file>", "write the report there instead of to standard output");
-  colorFlag(command);
-}
-
-/** What makes a run of traces fail. */
-function failFlags(command: Command): Command {
-  return command
-    .option(
-      "--fail-on <reasons>",
-      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
-      readReasons("--fail-on"),
-    )
-    .option("--strict", "all of --fail-on");
-}
-
-function jobsFlag(command: Command): Command {
-  return command.option(
-    "-j, --jobs <n>",
-    "number of threads or processes that work (default: number of cores)",
-    readNatural("--jobs", 1),
-  );
-}
-
-function colorFlag(command: Command): Command {
-  return command.option("--no-color", "no colours (also: NO_COLOR)");
 }
 
 function version(): string {
