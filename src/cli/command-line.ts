@@ -6,31 +6,23 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
-import { formats } from "../report/formats.js";
-import { REASONS } from "../verdict/reasons.js";
-import { DEFAULT_FAIL_ON } from "./exit-code.js";
+import { COVERAGE_FORMATS } from "../report/coverage.js";
+import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
+import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
   collectConstant,
+  collectCoverageReport,
   collectFormat,
-  collectPattern,
   readChoice,
   readDuration,
   readFilter,
   readKernel,
   readNatural,
-  readReasons,
-  readRecords,
+  readPercent,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-
-const EXIT_CODES = `
-Exit codes:
-  0   nothing is violated
-  1   something is violated, or what else --fail-on names
-  2   wrong usage, or a spec or trace that could not be used, and nothing violated
-  70  a bug in mmspec
-`;
+import { colorFlag, failFlags, jobsFlag, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -40,11 +32,24 @@ Exit codes:
   70  a bug in mmspec
 `;
 
+const RECORD_EXAMPLES = `
+Examples:
+  sudo mmspec record -- ./test            while ./test runs, for all rules
+  sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
+  sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
+Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
+`;
+
 /** What specs a command takes where --spec is not its flag. */
 const SPEC_ARGUMENT = "spec files, folders, or names of specs that come with mmspec";
 
-/** Fills `program`; a command reports its exit code to `done`. */
-export function addCommands(program: Command, io: CommandIo, done: (exit: number) => void): void {
+/** Fills `program`, for the command line `argv`; a command reports its exit code to `done`. */
+export function addCommands(
+  program: Command,
+  argv: readonly string[],
+  io: CommandIo,
+  done: (exit: number) => void,
+): void {
   program
     .description("Checks Linux memory-management rules, written as specs, against kernel traces.")
     .version(version(), "-V, --version", "print the version")
@@ -52,52 +57,7 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
-  const validate = program
-    .command("validate")
-    .description("replay traces against specs, and report what they violate")
-    .argument(
-      "<trace...>",
-      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; @LIST for the paths in a file; - for standard input",
-    );
-  replayFlags(validate);
-  reportFlags(validate);
-  jobsFlag(validate)
-    .option("--rule <id>", "check only this rule (repeatable)", collect)
-    .option(
-      "--include <pattern>",
-      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
-      collectPattern("--include"),
-    )
-    .option(
-      "--exclude <pattern>",
-      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
-      collectPattern("--exclude"),
-    )
-    .option(
-      "--stories <n>",
-      "violations explained in full, per trace (default 3)",
-      readNatural("--stories", 0),
-    )
-    .option("--all", "report every occurrence, not only the first of each binding")
-    .option(
-      "--fail-on <reasons>",
-      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
-      readReasons("--fail-on"),
-    )
-    .option("--strict", "all of --fail-on")
-    .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
-    .option(
-      "--timeout <duration>",
-      "a trace that takes longer than this to judge is an error: 30s",
-      readDuration("--timeout"),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each")
-    .addHelpText("after", EXIT_CODES)
-    .action(async (traces, flags) => {
-      const { validate: run } = await import("./commands/validate.js");
-      done(await run(traces, flags, io));
-    });
+  addCorpusCommands(program, io, done);
 
   const explain = program
     .command("explain")
@@ -110,9 +70,32 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     );
   replayFlags(explain);
   reportFlags(explain);
+  replayConfig(explain, io);
   explain.action(async (trace, flags) => {
     const { explain: run } = await import("./commands/explain.js");
     done(await run(trace, flags, io));
+  });
+
+  const show = program
+    .command("show")
+    .description(
+      "show what a recorded state is: what holds behind a line, how it came to be, when it became so",
+    )
+    .argument("<trace>", "the trace, as for validate")
+    .argument(
+      "[expr...]",
+      "expressions of the spec's language (default: what is held of the objects of the event)",
+    )
+    .option("--at <line>", "the state behind this line (0: the end of the trace)", readNatural("--at", 0))
+    .option("--before", "… in front of it")
+    .option("--history <expr>", "each line at which its value changed (repeatable)", collect)
+    .option("--when <expr>", "the first line at which it is TRUE (repeatable)", collect)
+    .option("--all", "… every line at which it becomes TRUE")
+    .option("--json", "print JSON");
+  replayFlags(show);
+  colorFlag(show).action(async (trace, expressions, flags) => {
+    const { show: run } = await import("./commands/show.js");
+    done(await run(trace, expressions, flags, io));
   });
 
   const test = program
@@ -128,6 +111,14 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
       readFilter("--filter"),
     )
     .option("-q, --quiet", "print only what is not as expected, a line each");
+  test
+    .option("--coverage", "say what of the specs the tests have exercised")
+    .option(
+      "--coverage-report <name[:file]>",
+      `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
+      collectCoverageReport("--coverage-report"),
+    )
+    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
@@ -196,10 +187,50 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
     .option("--others", "also record what other rules about the same events need")
     .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
     .option("-o, --output <file>", "write the script there instead of to standard output");
+  probes.option(
+    "--kernel <version>",
+    "6.1, 6.12 …: the kernel to record (default: this machine's)",
+    readKernel("--kernel"),
+  );
   kernelFlags(probes);
   colorFlag(probes).action(async (what, flags) => {
     const { probes: run } = await import("./commands/probes.js");
     done(await run(what, flags, io));
+  });
+
+  const recording = program
+    .command("record")
+    .description("record what rules need on this machine, and judge it")
+    .usage("[options] [rule...] [-- command...]")
+    .argument("[rule...]", "ids of rules (default: all of the specs); behind --, a command to run meanwhile")
+    .option(
+      "--spec <file|dir|name>",
+      "record for the rules of this spec (repeatable; default: all that come with mmspec)",
+      collect,
+    )
+    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
+    .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
+    .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
+    .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
+    .option("--others", "also record what other rules about the same events need")
+    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
+    .option("--tracefs <dir>", "where tracefs is mounted (default: /sys/kernel/tracing)");
+  kernelFlags(recording);
+  failFlags(recording);
+  recording
+    .option(
+      "--format <name[:file]>",
+      "of the verdict, as for validate (repeatable)",
+      collectFormat("--format"),
+    )
+    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
+    .option("-q, --quiet", "print only what is wrong, a line each");
+  colorFlag(recording);
+  recording.addHelpText("after", RECORD_EXAMPLES + EXIT_CODES).action(async (args, flags) => {
+    const behind = argv.includes("--") ? argv.length - argv.indexOf("--") - 1 : 0;
+    const { record: run } = await import("./commands/record.js");
+    const rules = args.slice(0, args.length - behind);
+    done(await run(rules, args.slice(rules.length), flags, io));
   });
 
   const importing = program
@@ -216,67 +247,12 @@ export function addCommands(program: Command, io: CommandIo, done: (exit: number
   });
 }
 
-/** The kernel that is to be recorded. */
+/** What is known of the kernel that is to be recorded. */
 function kernelFlags(command: Command): void {
   command
-    .option(
-      "--kernel <version>",
-      "6.1, 6.12 …: the kernel to record (default: this machine's)",
-      readKernel("--kernel"),
-    )
     .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
     .option("--vmlinux <file>", "its types and functions: its vmlinux")
     .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
-}
-
-/** Which specs, and how traces are read. */
-function replayFlags(command: Command): void {
-  command
-    .option(
-      "--spec <file|dir|name>",
-      "check this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option(
-      "--records <events>",
-      "the events that the traces record: names with commas, or all (default: what they declare, else what occurs in them)",
-      readRecords("--records"),
-    )
-    .option(
-      "--sort-window <duration>",
-      "reorder events that are at most this late: 1ms",
-      readDuration("--sort-window"),
-    )
-    .option("--strict-fields", "a line with a field that no EVENT declares is a bad line")
-    .option("--allow-bad-lines", "count bad lines as lost events")
-    .option("--from <format>", "the recordings' format (default: detected)")
-    .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
-}
-
-/** Where the report goes, and how it looks. */
-function reportFlags(command: Command): void {
-  const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
-  command
-    .option(
-      "--format <name[:file]>",
-      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
-      collectFormat("--format"),
-    )
-    .option("-o, --output <file>", "write the report there instead of to standard output");
-  colorFlag(command);
-}
-
-function jobsFlag(command: Command): Command {
-  return command.option(
-    "-j, --jobs <n>",
-    "number of threads (default: number of cores)",
-    readNatural("--jobs", 1),
-  );
-}
-
-function colorFlag(command: Command): Command {
-  return command.option("--no-color", "no colours (also: NO_COLOR)");
 }
 
 function version(): string {

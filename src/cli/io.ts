@@ -2,6 +2,7 @@
 import type { BigIntStats } from "node:fs";
 import type { Worker } from "node:worker_threads";
 import type { FileContext } from "../files/file-context.js";
+import type { InstanceFolders } from "../files/tracefs/tracefs.js";
 import type { Environment } from "../session/environment.js";
 
 /** `signal` is aborted by Ctrl-C. */
@@ -13,6 +14,8 @@ export interface CommandIo extends Environment, FileContext {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Threads that can run at a time. */
   readonly cores: number;
+  /** Makes the folders of ftrace's instances; absent: the kernel does. */
+  readonly instanceFolders?: InstanceFolders;
   /** A thread that runs decoder-worker.js; absent where there are to be no more threads. */
   readonly startDecoder?: () => Worker;
 }

@@ -55,7 +55,7 @@ async function dispatch(argv: readonly string[], io: CommandIo): Promise<number>
   const written = { out: "", err: "" };
   let exit: number = EXIT.ok;
   const program = new Command("mmspec");
-  addCommands(program, io, (code) => {
+  addCommands(program, argv, io, (code) => {
     exit = code;
   });
   for (const command of [program, ...program.commands]) {

@@ -23,7 +23,12 @@ import { comment, fieldName, mangle, parenthesized, quote } from "./names.js";
 type Field = (Type & { readonly kind: "Record" })["fields"][number];
 
 export function emitExpr(e: Expr, s: FunctionWriter): string {
-  return s.module.fixedTest(e) ?? emitUncached(e, s);
+  const value = s.module.fixedTest(e) ?? emitUncached(e, s);
+  const point = s.module.pointOf(e);
+  if (point === undefined) return value;
+  const held = s.bind(value);
+  s.line(`host.covered?.(${point}, ${held});`);
+  return held;
 }
 
 /** … without asking whether it has been computed already. */
@@ -68,7 +73,7 @@ function emit(e: Expr, s: FunctionWriter): string {
     case "Int":
       return typeof e.value === "bigint" ? `${e.value}n` : String(e.value);
     case "Str":
-      return quote(e.value);
+      return e.type.kind === "Ptr" ? `pointers.internBig(BigInt(${quote(e.value)}))` : quote(e.value);
     case "Bool":
       return s.module.truth(e.value);
     case "Null":
@@ -162,7 +167,8 @@ export function emitShared(e: Expr, s: FunctionWriter): string {
 
 /** A value that is written out and the same everywhere. */
 function isLiteral(e: Expr): boolean {
-  return e.kind === "Int" || e.kind === "Str" || e.kind === "Bool" || e.kind === "Null";
+  if (e.kind === "Str") return e.type.kind !== "Ptr";
+  return e.kind === "Int" || e.kind === "Bool" || e.kind === "Null";
 }
 
 /** Nothing else has a reference to the value. */

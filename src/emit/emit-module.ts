@@ -5,7 +5,10 @@
 
 import { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
-import type { Program, Rule } from "../ir/ir.js";
+import type { CoveragePoints } from "../ir/analysis/coverage-points.js";
+import type { Expr, Program, Rule } from "../ir/ir.js";
+import { childExprs } from "../ir/walk.js";
+import type { QueryMeta } from "../runtime/machine.js";
 import { printType, type Type } from "../sema/types/type.js";
 import { type EmittedAction, emitAction } from "./emit-action.js";
 import { emitExpr, emitUncached, localName, textOf } from "./emit-expr.js";
@@ -22,6 +25,8 @@ export interface EmitOptions {
   readonly types: boolean;
   /** Code that also records what it reads and computes, for stories. */
   readonly provenance?: boolean;
+  /** Code that tells its reporter what the points of the program come to. */
+  readonly coverage?: CoveragePoints | undefined;
 }
 
 export function emitModule(program: Program, options: EmitOptions): string {
@@ -48,6 +53,7 @@ class Emitter {
       new FaultAnalysis(program),
       options.types,
       options.provenance ?? false,
+      options.coverage?.ofExpr,
     );
   }
 
@@ -111,6 +117,7 @@ class Emitter {
       })),
       assumes: program.assumes.map((a) => ({ name: a.name, constants: constantsRead(program, a.body) })),
       releases: releasesNamed(program),
+      ...(program.queries.length === 0 ? {} : { queries: program.queries.map((e) => queryMeta(program, e)) }),
     };
     // To be run, not to be read: V8 is quicker to read JSON than its own language.
     if (!this.options.types) return `JSON.parse(${quote(JSON.stringify(tables))})`;
@@ -166,6 +173,7 @@ ${lines.join("")}}`;
     this.addAll(emitInit(module));
     this.addAll(emitAssumes(module));
     this.define("mayWrite", [], "number[][]", emitMayWrite(program.actions, module));
+    const queries = program.queries.map((e, i) => this.query(e, i));
     this.operators();
     this.constantConditions();
     // Known when all else has been written.
@@ -187,6 +195,7 @@ ${lines.join("")}}`;
       `    monitors: [${monitors.join(", ")}],`,
       `    triggers: [${program.events.map((_, i) => `[${(triggers.get(i) ?? []).join(", ")}]`).join(", ")}],`,
       "    clock, wakes,",
+      ...(queries.length === 0 ? [] : [`    queries: [${queries.join(", ")}],`]),
       `    wakeAll: () => { ${names.join(" ")} },`,
       "  });",
       tail,
@@ -310,6 +319,14 @@ ${lines.join("")}}`;
     return act;
   }
 
+  /** A query notes the cells that it reads, so that what is unknown of them can be told. */
+  private query(e: Expr, i: number): string {
+    const s = new FunctionWriter(this.module, { old: false, tracked: true }, false);
+    s.line(`return ${emitExpr(e, s)};`);
+    this.define(`query${i}`, [["b", "rt.Binding"]], "rt.Value", s.lines);
+    return `query${i}`;
+  }
+
   private rules(wiring: string[]) {
     const { module, program } = this;
     const stepRules: string[] = [];
@@ -337,6 +354,23 @@ ${lines.join("")}}`;
     });
     return { stepRules, monitors, triggers };
   }
+}
+
+function queryMeta(program: Program, e: Expr): QueryMeta {
+  const reads = new Set<number>();
+  let ofEvent = false;
+  const seen = new Set<number>();
+  const visit = (x: Expr): void => {
+    if (x.kind === "Var") reads.add(x.index);
+    if (x.kind === "Context" || x.kind === "EventIs") ofEvent = true;
+    if (x.kind === "Call" && !seen.has(x.operator)) {
+      seen.add(x.operator);
+      visit(program.operators[x.operator]!.body);
+    }
+    for (const child of childExprs(x)) visit(child);
+  };
+  visit(e);
+  return { shape: e.type, reads: [...reads], constants: constantsRead(program, e), isOfEvent: ofEvent };
 }
 
 function isInvariant(rule: Rule): boolean {

@@ -7,7 +7,6 @@ import { allExprs } from "../ir/walk.js";
 import { emitExpr } from "./emit-expr.js";
 import { FunctionWriter } from "./function-writer.js";
 import type { ModuleWriter, SetupPlace } from "./module-writer.js";
-import { quote } from "./names.js";
 
 /** Gives the CONSTANTs their values, and says which rules and actions apply with them. */
 export function emitConstants(module: ModuleWriter): string[] {
@@ -24,10 +23,7 @@ export function emitConstants(module: ModuleWriter): string[] {
     const value = c.default;
     if (value === undefined) continue;
     const s = new FunctionWriter(module, { old: false, tracked: false }, false);
-    const set = () =>
-      c.type.kind === "Ptr" && value.kind === "Str"
-        ? `${module.constant(i)} = pointers.internBig(BigInt(${quote(value.value)}));`
-        : `${module.constant(i)} = ${emitExpr(value, s)};`;
+    const set = () => `${module.constant(i)} = ${emitExpr(value, s)};`;
     emitSetup(`DEFAULT of ${c.name}`, value, s, set, undefined);
     inside(`if (${module.constant(i)} === undefined) `, s);
   }

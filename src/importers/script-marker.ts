@@ -6,7 +6,7 @@
  *
  * The script writes it in front of what the tool printed, so nothing that is recorded can get there: neither a command
  * name nor the text of a marker can forge it, and a ring buffer that overran does not lose it. A script that prints
- * JSONL says the same in its `trace_begin`.
+ * JSONL says the same in its `trace_begin`; a trace.dat that `mmspec record` writes, in its option VERSION.
  *
  * `records` has an event for each that is recorded, and EVENT.FIELD for each of its OPTIONAL fields that is.
  */
@@ -37,6 +37,11 @@ export function readMarker(line: string): ScriptMarker | "broken" | undefined {
   if (!Array.isArray(records)) return "broken";
   const isName = (name: unknown): name is string => typeof name === "string" && RECORDED.test(name);
   return records.every(isName) ? { kernel, records } : "broken";
+}
+
+/** The line itself, for a recording that mmspec makes. */
+export function printMarkerLine({ kernel, records }: ScriptMarker): string {
+  return PREFIX + JSON.stringify({ kernel, records });
 }
 
 /**

@@ -21,6 +21,8 @@ export interface Program {
   readonly rules: readonly Rule[];
   readonly assumes: readonly Assume[];
   readonly tests: readonly Test[];
+  /** Asked about a state and the event that led to it, as what is of an ACTION and a PROPERTY: see ast.Module. */
+  readonly queries: readonly Expr[];
 }
 
 interface Declared {

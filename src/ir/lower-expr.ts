@@ -88,7 +88,12 @@ export class ExprLowering {
         return { kind: "Int", value: Number.isSafeInteger(n) ? n : e.value, type: INT, span };
       }
       case "StringLit":
-        return { kind: "Str", value: e.value, type: STR, span };
+        return {
+          kind: "Str",
+          value: e.value,
+          type: this.isPointer(e) ? this.typed.types.get(e.id)! : STR,
+          span,
+        };
       case "BoolLit":
         return { kind: "Bool", value: e.value, type: BOOL, span };
       case "At":
@@ -213,6 +218,11 @@ export class ExprLowering {
       default:
         return assertNever(e);
     }
+  }
+
+  /** An address that stands for a pointer. */
+  private isPointer(e: ast.Expr): boolean {
+    return this.typed.types.get(e.id)?.kind === "Ptr";
   }
 
   prim(op: Prim, args: readonly Expr[], type: Type, span: Span): Expr {

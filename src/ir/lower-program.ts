@@ -83,6 +83,9 @@ class ProgramLowering {
       rules: this.rules,
       assumes,
       tests,
+      queries: this.typed.modules
+        .flatMap((m) => m.queries ?? [])
+        .map((e) => this.lowering.expr(e, this.root)),
     };
     return { program, diagnostics: this.lowering.diagnostics };
   }

@@ -170,6 +170,7 @@ export function* exprsOfProgram(program: Program): Generator<Expr> {
     } else yield r.body.expr;
   }
   for (const a of program.assumes) yield a.body;
+  yield* program.queries;
 }
 
 /** The statements directly below one. */

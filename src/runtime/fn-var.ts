@@ -50,6 +50,10 @@ export class FnVar extends Variable {
     return f;
   }
 
+  lend(value: Value): void {
+    this.value = value;
+  }
+
   forget(): void {
     this.assign(undefined);
   }

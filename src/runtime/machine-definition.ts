@@ -1,5 +1,5 @@
 /* What the emitted module gives to the stepper: functions and tables of the spec. */
-import type { WakeList } from "./cells.js";
+import type { Binding, WakeList } from "./cells.js";
 import type { Clock } from "./deadlines.js";
 import type { Event } from "./event.js";
 import type { Bool, Fault } from "./logic.js";
@@ -72,4 +72,5 @@ export interface MachineDefinition {
   /** The tests that depend on CONSTANTs alone, computed; and their values set. */
   readonly fixed: () => Bool[];
   readonly setFixed: (values: readonly Bool[]) => void;
+  readonly queries?: readonly ((reads: Binding) => Value)[];
 }

@@ -3,6 +3,7 @@
 import type { Binding } from "./cells.js";
 import type { Opening } from "./deadlines.js";
 import type { Event } from "./event.js";
+import type { Key } from "./key.js";
 import type { Bool, Fault } from "./logic.js";
 import type { PointerTable } from "./pointer-table.js";
 import type { Int } from "./scalars.js";
@@ -62,6 +63,33 @@ export interface Meta {
   readonly assumes: readonly AssumeMeta[];
   /** All releases that the program compares with: those between two neighbours are alike to it. */
   readonly releases: readonly string[];
+  /** Of a program that is asked about states. */
+  readonly queries?: readonly QueryMeta[];
+}
+
+/** An expression that is asked about a state. */
+export interface QueryMeta {
+  readonly shape: ValueType;
+  /** The variables and the CONSTANTs that it reads, also through operators. */
+  readonly reads: readonly number[];
+  readonly constants: readonly number[];
+  /** Whether it also depends on the event that led to the state. */
+  readonly isOfEvent: boolean;
+}
+
+/** What a query came to in a state. */
+export interface Answer {
+  readonly outcome: Value | Fault;
+  /** What it read that is not known in full: a variable, and a key of it where it read but one cell. */
+  readonly unknown: readonly { readonly variable: number; readonly key: Key | undefined }[];
+}
+
+/** A state that is kept: nothing that the machine does changes it. */
+export interface Snapshot {
+  /** By variable. */
+  readonly values: readonly Value[];
+  /** By event: whether it was recorded so far. */
+  readonly recorded: readonly boolean[];
 }
 
 export interface AssumeMeta {
@@ -137,6 +165,9 @@ export interface Reporter {
   /** What Print and PrintT are given. */
   printed?(text: string): void;
 
+  /** Only called by code that counts: what the point with this number came to. */
+  covered?: ((point: number, value: Value) => void) | undefined;
+
   // The rest is only called by code compiled with provenance.
   /** A rule is about to be checked. */
   startNotes?(): void;
@@ -170,6 +201,8 @@ export interface Machine {
   nowRecorded(event: number): void;
   /** Events that are not recorded and may change something. */
   unseen(): number[];
+  /** Whether events that are not recorded may change this variable. */
+  fades(variable: number): boolean;
   /** Indices of the variables that such an event may write, whatever its arguments are. */
   mayWrite(event: number): ReadonlySet<number>;
   /** Whether it depends on the state which actions such an event takes; valid after `begin`. */
@@ -192,9 +225,24 @@ export interface Machine {
   dump(): { readonly name: string; readonly value: string }[];
   /** The values of the constants, printed; "?" where unknown. */
   dumpConstants(): { readonly name: string; readonly value: string }[];
+  /** The values of the constants; undefined where unknown. */
+  constantValues(): readonly Value[];
   /** Evaluates the ASSUMEs: TRUE, FALSE, unknown or a fault each; with these constants, before `begin`. */
   assumes(constants?: readonly Value[]): (Bool | Fault)[];
   markPointers(mark: (pointer: number) => void): void;
+  /**
+   * From here on nobody judges: no rule applies, and what unrecorded events may change fades before the next step instead of
+   * behind the last one, so that the state which an event led to can be looked at.
+   */
+  onlyFollow(): void;
+  /** By variable; they are the machine's own, and change with the next step. */
+  values(): readonly Value[];
+  /** Costs little: what is written next is copied first. */
+  snapshot(): Snapshot;
+  /** Goes to a state of this program and trace, with which no rule, property or deadline is concerned. */
+  restore(snapshot: Snapshot): void;
+  /** Answers one of the program's queries about the state of another machine with the same variables. */
+  ask(query: number, values: readonly Value[], event: Event | undefined): Answer;
   /** From now on called for every cell that is written. */
   logWrites(log: WriteLog): void;
 }

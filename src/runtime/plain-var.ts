@@ -38,6 +38,10 @@ export class PlainVar extends Variable {
     return this.keepsOld ? share(this.value) : this.value;
   }
 
+  lend(value: Value): void {
+    this.value = value;
+  }
+
   forget(): void {
     this.assign(undefined);
   }

@@ -31,6 +31,10 @@ export class SetVar extends Variable {
     this.noteWrite();
   }
 
+  lend(value: Value): void {
+    this.value = value;
+  }
+
   forget(): void {
     this.assign(undefined);
   }

@@ -3,17 +3,19 @@
  * taken, in what order things happen, what is looked at afterwards. The emitted module gives the functions.
  */
 import { ActionChoice } from "./action-choice.js";
+import { RuleBindings } from "./cells.js";
 import type { Opening } from "./deadlines.js";
 import type { Event } from "./event.js";
 import { asGeneral, generalList } from "./general-list.js";
 import { asFault, type Bool, type Fault, guard } from "./logic.js";
-import type { BindingNames, Machine } from "./machine.js";
+import type { Answer, BindingNames, Machine, Snapshot } from "./machine.js";
 import type { Alternative, Group, MachineDefinition } from "./machine-definition.js";
 import { markerOf } from "./mark-pointers.js";
 import { setPossibleConstants } from "./possible-constants.js";
 import { printShort, printValue } from "./print.js";
 import type { Int } from "./scalars.js";
-import type { Value } from "./values.js";
+import { unknownReads } from "./unknown-reads.js";
+import { share, type Value } from "./values.js";
 import type { Variable, WriteLog } from "./variable.js";
 
 const NO_NAMES: BindingNames = { names: [], shapes: [] };
@@ -48,6 +50,9 @@ export class Stepper implements Machine {
   private line = 0;
   /** Those of them that look at the state behind an event. */
   private readonly ofStates: MachineDefinition["monitors"];
+  private isFollowing = false;
+  /** What a query reads. */
+  private readonly reads = new RuleBindings();
   /** The last event, until that has been done. */
   private unsettled: Opening | undefined;
 
@@ -97,6 +102,7 @@ export class Stepper implements Machine {
     guard.tentative = 0;
     if (this.unsettled !== undefined) this.settle();
     if (e.ts > this.parts.clock.next) this.pass(e.ts, line);
+    if (this.isFollowing) this.fade();
     const plan = this.plans[e.kind]!;
     const { queue } = this.parts;
     try {
@@ -116,7 +122,7 @@ export class Stepper implements Machine {
     }
     this.checkProperties(e, plan.positions, line);
     this.parts.wakes.check();
-    this.fade();
+    if (!this.isFollowing) this.fade();
     if (this.ofStates.length > 0) this.unsettled = { line, ts: e.ts, event: e.kind };
   }
 
@@ -148,6 +154,10 @@ export class Stepper implements Machine {
     return [...this.recorded.keys()].filter(
       (event) => !this.recorded[event] && this.mayWrite(event).size > 0,
     );
+  }
+
+  fades(variable: number): boolean {
+    return this.parts.variables[variable]!.fading !== undefined;
   }
 
   mayWrite(event: number): ReadonlySet<number> {
@@ -327,6 +337,10 @@ export class Stepper implements Machine {
     return meta.constants.map((c, i) => ({ name: c.name, value: printShort(values[i], c.shape, pointers) }));
   }
 
+  constantValues(): readonly Value[] {
+    return this.parts.constants();
+  }
+
   assumes(constants?: readonly Value[]): (Bool | Fault)[] {
     if (constants !== undefined) this.parts.setConstants(constants);
     return this.parts.assumes();
@@ -337,6 +351,54 @@ export class Stepper implements Machine {
     meta.variables.forEach((v, i) => markerOf(v.shape)?.(variables[i]!.get(), mark));
     meta.constants.forEach((c, i) => markerOf(c.shape)?.(this.parts.constants()[i], mark));
     for (const { monitor } of this.parts.monitors) monitor.markPointers(mark);
+  }
+
+  onlyFollow(): void {
+    this.isFollowing = true;
+    this.applies.fill(false);
+  }
+
+  values(): readonly Value[] {
+    return this.parts.variables.map((variable) => variable.get());
+  }
+
+  snapshot(): Snapshot {
+    return { values: this.values().map(share), recorded: [...this.recorded] };
+  }
+
+  restore({ values, recorded }: Snapshot): void {
+    const { variables } = this.parts;
+    if (recorded.some((isRecorded, event) => isRecorded !== this.recorded[event])) {
+      this.recorded = [...recorded];
+      this.findFading();
+    }
+    this.unsettled = undefined;
+    this.fading.length = 0;
+    variables.forEach((variable, i) => {
+      variable.isFading = false;
+      // Of those that fade, what they hold is of the last step.
+      variable.hold(values[i]);
+    });
+    this.startStep();
+  }
+
+  ask(query: number, values: readonly Value[], event: Event | undefined): Answer {
+    const { variables, queries, setEvent } = this.parts;
+    variables.forEach((variable, i) => {
+      variable.lend(values[i]);
+    });
+    setEvent(event);
+    const reads = this.reads.begin("");
+    let outcome: Value | Fault;
+    guard.tentative = 0;
+    try {
+      outcome = queries![query]!(reads);
+    } catch (thrown) {
+      guard.tentative = 0;
+      outcome = asFault(thrown);
+    }
+    this.reads.end(reads);
+    return { outcome, unknown: unknownReads(reads, variables) };
   }
 
   logWrites(log: WriteLog): void {

@@ -45,6 +45,8 @@ export abstract class Variable {
   abstract assign(value: Value): void;
   /** Takes a value without notifying anything: for a trial, after which the variable gets its own value back. */
   abstract hold(value: Value): void;
+  /** Takes a value of another machine as it is, to be read and not written. */
+  abstract lend(value: Value): void;
   /** Forgets everything: the value becomes unknown. */
   abstract forget(): void;
   /**

@@ -28,6 +28,8 @@ export interface Module extends NodeBase {
   readonly doc: string;
   readonly extends: readonly Name[];
   readonly decls: readonly Decl[];
+  /** Expressions that are asked about states (`mmspec show`); no text of a module has them. */
+  readonly queries?: readonly Expr[];
 }
 
 export type Decl =

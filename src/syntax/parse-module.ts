@@ -45,6 +45,44 @@ export function parseModule(file: SourceFile, options: ParseOptions = {}): Parse
   return new ModuleParser(file, options.recover === true).parse();
 }
 
+/** An expression alone; undefined where it is none. */
+export interface ParsedExpr {
+  readonly expr: ast.Expr | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a text that is an expression and nothing else. */
+export function parseExpression(file: SourceFile): ParsedExpr {
+  const layout = new Layout(file, []);
+  const nodes = new NodeFactory(layout);
+  const trouble = noProblem();
+  let expr: ast.Expr;
+  try {
+    expr = parse(file.text, {
+      startRule: "StrictExpr",
+      ...options(0),
+      trouble,
+      make: new DeclMaker(nodes),
+      layout,
+    });
+  } catch (error) {
+    if (!(error instanceof ParserError)) throw error;
+    const { offset } = error.location.start;
+    const why = explainError(layout, 0, offset, error.expected ?? [], trouble, nestingLimit);
+    return { expr: undefined, diagnostics: [why] };
+  }
+  const diagnostics: Diagnostic[] = [];
+  for (const { node, depth } of walkWithDepth(expr)) {
+    if (depth > treeDepthLimit)
+      return {
+        expr: undefined,
+        diagnostics: [diagnostic("MMS1004", node.span, { limit: treeDepthLimit })],
+      };
+    diagnostics.push(...(nodes.problems.get(node.id) ?? []));
+  }
+  return { expr, diagnostics };
+}
+
 class ModuleParser {
   readonly #file: SourceFile;
   readonly #recover: boolean;

@@ -176,6 +176,14 @@ describe("--form bpftrace", () => {
     expect(stdout).toContain("uts_ns->name.release);");
   });
 
+  test("decides when it is printed which rule of the map a probe's fields are for", async () => {
+    const { stdout } = await probes("MIG_01", "--kernel", "6.12", "--form", "bpftrace");
+    const [block] = /kprobe:unmap_page_range \{[^}]*\}/.exec(stdout)!;
+    expect(block.match(/printf/g)).toHaveLength(1);
+    expect(block).toContain('\\"end\\":\\"0x%llx\\"');
+    expect(block).not.toContain("else");
+  });
+
   test("keeps what a return needs of its entry, by thread, until the return", async () => {
     const { stdout } = await probes("AVC_17", "--kernel", "6.12", "--form", "bpftrace");
     expect(stdout).toContain("@anon_vma_clone_dst[tid] = arg0;");

@@ -4,7 +4,7 @@
  */
 import { randomUUID } from "node:crypto";
 import type { BigIntStats } from "node:fs";
-import { type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
+import { access, constants, type FileHandle, open, realpath, rename, stat, unlink } from "node:fs/promises";
 import { resolve, sep } from "node:path";
 import { diagnostic } from "../../diag/diagnostic.js";
 import { describeSystemError } from "../../files/bytes/system-error.js";
@@ -75,6 +75,28 @@ export async function withOutput<T>(
   } finally {
     await target.close(isDone && isWritten);
   }
+}
+
+/**
+ * Looks at a file that is written only in the end. Throws an InputError where it cannot be written to, or is one of those
+ * that are read.
+ */
+export async function checkOutput(
+  path: string,
+  inputs: () => readonly string[],
+  io: CommandIo,
+): Promise<void> {
+  const absolute = resolve(io.cwd, path);
+  const old = await stat(absolute, { bigint: true }).catch(() => undefined);
+  if (old === undefined) return;
+  try {
+    if (!old.isFile()) throw new Error("it is no regular file");
+    await access(absolute, constants.W_OK);
+  } catch (e) {
+    throw new InputError(diagnostic("MMS7008", undefined, { path, reason: describeSystemError(e) }));
+  }
+  await checkNotShipped(path, absolute);
+  await checkNotInput(path, old, inputs(), io);
 }
 
 interface Target {

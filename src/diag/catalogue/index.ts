@@ -9,6 +9,7 @@ import { importerCodes } from "./importers.js";
 import { loweringCodes } from "./lowering.js";
 import { moduleCodes } from "./modules.js";
 import { nameCodes } from "./names.js";
+import { recordingCodes } from "./recording.js";
 import { syntaxCodes } from "./syntax.js";
 import { traceCodes } from "./traces.js";
 import { typeCodes } from "./types.js";
@@ -23,6 +24,7 @@ export const catalogue = {
   ...importerCodes,
   ...evaluationCodes,
   ...commandCodes,
+  ...recordingCodes,
 };
 
 export type Code = keyof typeof catalogue;

@@ -40,14 +40,24 @@ export interface DatCpu {
   readonly chunks: readonly DatChunk[];
 }
 
-/** Everything in front of the pages. `compress` is the algorithm of that name. */
-export function datHead(
+/** The algorithm, by trace-cmd's name of it. */
+export interface DatCompression {
+  readonly algorithm: string;
+  readonly pack: (bytes: Buffer) => Promise<Buffer>;
+}
+
+/**
+ * Everything in front of the pages; undefined as the compression is none at all: then the pages of each cpu begin at a
+ * multiple of their size, and the others lie right behind each other.
+ */
+export async function datHead(
   d: DatDescription,
   cpus: readonly DatCpu[],
-  algorithm: string,
-  compress: (bytes: Buffer) => Buffer,
-): Buffer {
+  compression: DatCompression | undefined,
+): Promise<{ readonly head: Buffer; readonly pagesAt: readonly number[] }> {
   const out = new Bytes(d.isBig);
+  const algorithm = compression?.algorithm ?? "none";
+  const flags = compression === undefined ? 0 : COMPRESSED;
   // A version of the compression must be there, and means nothing to a reader.
   out
     .text(`${MAGIC}7\0`)
@@ -60,24 +70,28 @@ export function datHead(
   const here = () => optionsAt + 8 + body.length;
   const options = new Bytes(d.isBig);
   const option = (id: number, content: Bytes) => options.uint(id, 2).uint(content.length, 4).add(content);
-  const section = (id: number, content: Bytes) => {
+  const section = async (id: number, content: Bytes) => {
     option(id, new Bytes(d.isBig).uint(here(), 8));
     const whole = content.all();
-    const packed = compress(whole);
+    body.uint(id, 2).uint(flags, 2).uint(0, 4);
+    if (compression === undefined) {
+      body.uint(whole.length, 8).raw(whole);
+      return;
+    }
+    const packed = await compression.pack(whole);
     body
-      .uint(id, 2)
-      .uint(COMPRESSED, 2)
-      .uint(0, 4)
-      .uint(packed.length + 8, 8);
-    body.uint(packed.length, 4).uint(whole.length, 4).raw(packed);
+      .uint(packed.length + 8, 8)
+      .uint(packed.length, 4)
+      .uint(whole.length, 4)
+      .raw(packed);
   };
-  section(SECTION.headerInfo, headerInfo(d));
-  section(SECTION.ftraceFormats, sized(new Bytes(d.isBig), d.ftraceFormats));
+  await section(SECTION.headerInfo, headerInfo(d));
+  await section(SECTION.ftraceFormats, sized(new Bytes(d.isBig), d.ftraceFormats));
   const formats = new Bytes(d.isBig).uint(d.formats.size, 4);
   for (const [system, texts] of d.formats) sized(formats.text(`${system}\0`), texts);
-  section(SECTION.formats, formats);
-  section(SECTION.kallsyms, new Bytes(d.isBig).uint(Buffer.byteLength(d.kallsyms), 4).text(d.kallsyms));
-  section(SECTION.cmdlines, new Bytes(d.isBig).uint(Buffer.byteLength(d.commands), 8).text(d.commands));
+  await section(SECTION.formats, formats);
+  await section(SECTION.kallsyms, new Bytes(d.isBig).uint(Buffer.byteLength(d.kallsyms), 4).text(d.kallsyms));
+  await section(SECTION.cmdlines, new Bytes(d.isBig).uint(Buffer.byteLength(d.commands), 8).text(d.commands));
   const text = (id: number, content: string) => option(id, new Bytes(d.isBig).text(`${content}\0`));
   text(OPTION.uname, d.uname);
   text(OPTION.clock, `[${d.clock}]`);
@@ -85,25 +99,34 @@ export function datHead(
   option(OPTION.cpus, new Bytes(d.isBig).uint(d.cpus, 4));
   for (const stats of d.stats) text(OPTION.stats, stats);
   // The options with the place of the pages, which lie behind them.
-  const buffer = (pagesAt: number) => {
+  const align = (at: number) => (compression === undefined ? Math.ceil(at / d.pageBytes) * d.pageBytes : at);
+  const buffer = (sectionAt: number, pagesAt: readonly number[]) => {
     const content = new Bytes(d.isBig);
-    content.uint(pagesAt, 8).text(`\0${d.clock}\0`).uint(d.pageBytes, 4).uint(cpus.length, 4);
-    let at = pagesAt + SECTION_BYTES;
-    for (const { cpu, chunks } of cpus) {
-      const size = bytesOf(chunks);
-      content.uint(cpu, 4).uint(at, 8).uint(size, 8);
-      at += size;
-    }
+    content.uint(sectionAt, 8).text(`\0${d.clock}\0`).uint(d.pageBytes, 4).uint(cpus.length, 4);
+    cpus.forEach(({ cpu, chunks }, i) => {
+      content.uint(cpu, 4).uint(pagesAt[i]!, 8).uint(bytesOf(chunks, compression), 8);
+    });
     return content;
   };
   const end = new Bytes(d.isBig).uint(OPTION.done, 2).uint(8, 4).uint(0, 8);
   const optionsSectionAt = here();
-  const optionsBytes = options.length + 6 + buffer(0).length + end.length;
-  option(OPTION.buffer, buffer(optionsSectionAt + SECTION_BYTES + optionsBytes)).add(end);
+  const nowhere = cpus.map(() => 0);
+  const optionsBytes = options.length + 6 + buffer(0, nowhere).length + end.length;
+  const sectionAt = optionsSectionAt + SECTION_BYTES + optionsBytes;
+  let at = sectionAt + SECTION_BYTES;
+  const pagesAt = cpus.map(({ chunks }) => {
+    const begin = align(at);
+    at = begin + bytesOf(chunks, compression);
+    return begin;
+  });
+  option(OPTION.buffer, buffer(sectionAt, pagesAt)).add(end);
   body.uint(OPTION.done, 2).uint(0, 2).uint(0, 4).uint(options.length, 8).add(options);
-  const pages = cpus.reduce((sum, { chunks }) => sum + bytesOf(chunks), 0);
-  body.uint(OPTION.buffer, 2).uint(COMPRESSED, 2).uint(0, 4).uint(pages, 8);
-  return out.uint(optionsSectionAt, 8).add(body).all();
+  body
+    .uint(OPTION.buffer, 2)
+    .uint(flags, 2)
+    .uint(0, 4)
+    .uint(at - sectionAt - SECTION_BYTES, 8);
+  return { head: out.uint(optionsSectionAt, 8).add(body).all(), pagesAt };
 }
 
 /** A section's header: id, flags, name, size. */
@@ -119,7 +142,8 @@ export function chunkSizes(isBig: boolean, { packed, whole }: DatChunk): Buffer 
 }
 
 /** Of a cpu without pages there is nothing at all. */
-function bytesOf(chunks: readonly DatChunk[]): number {
+function bytesOf(chunks: readonly DatChunk[], compression: DatCompression | undefined): number {
+  if (compression === undefined) return chunks.reduce((sum, { whole }) => sum + whole, 0);
   return chunks.length === 0 ? 0 : chunks.reduce((sum, { packed }) => sum + 8 + packed, 4);
 }
 

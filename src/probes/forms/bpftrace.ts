@@ -95,31 +95,35 @@ class BpftraceScript {
         : `${probe.kind === "probe-return" ? "kretprobe" : "kprobe"}:${probe.place.function}`;
     const rules = this.#rulesOf(planned);
     const body: string[] = [];
-    rules.forEach((rule, i) => {
-      const conditions = Object.entries(rule.if ?? {}).flatMap(([field, condition]) =>
+    for (const rule of rules) {
+      const conditions = conditionsOf(rule).flatMap(([field, condition]) =>
         conditionText(this.#valueOf(planned, field), condition),
       );
       const inner = this.#prints(rule, planned);
       const isLast = conditions.length === 0;
-      const head = i === 0 ? "" : "else ";
-      if (isLast && i === 0) body.push(...inner);
+      const head = body.length === 0 ? "" : "else ";
+      if (isLast && body.length === 0) body.push(...inner);
       else {
         const test = isLast ? "" : `if (${conditions.join(" && ")}) `;
         body.push(`${head}${test}{`, ...inner.map(indent), "}");
       }
-    });
+      if (isLast) break;
+    }
     const call = this.#callOf(planned);
     const keeps = call === undefined ? [] : this.#keeps(call, planned);
     const drops = this.#drops(planned);
     return [`// ${purpose(planned)}`, `${place} {`, ...[...body, ...keeps, ...drops].map(indent), "}", ""];
   }
 
-  #rulesOf({ probe }: PlannedProbe): EventRule[] {
+  /** Which fields are there is known before it runs. */
+  #rulesOf({ probe, fields }: PlannedProbe): EventRule[] {
+    const isThere = (field: string) => fields.some(({ name }) => name === field);
     return this.#input.map.events.filter(
       (rule) =>
         rule.to !== null &&
         list(rule.from).includes(probe.event) &&
-        (rule.kind === undefined || rule.kind === probe.kind),
+        (rule.kind === undefined || rule.kind === probe.kind) &&
+        conditionsOf(rule).every(([field, { present = isThere(field) }]) => present === isThere(field)),
     );
   }
 
@@ -330,6 +334,10 @@ function valueText({ root, expr }: ProbeField): string {
   if (expr.members.length === 0 || type.kind === "void") return pointer;
   const path = printFetch({ ...expr, root: "", isDereferenced: false });
   return `((struct ${type.struct} *)${expr.isDereferenced ? `(${pointer})` : pointer})${path}`;
+}
+
+function conditionsOf(rule: EventRule): [string, Condition][] {
+  return Object.entries(rule.if ?? {});
 }
 
 function conditionText(value: string, { is, not }: Condition): string[] {

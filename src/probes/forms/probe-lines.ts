@@ -11,12 +11,16 @@ import type { FetchWidth, ResolvedFetch } from "../resolve-fetch.js";
  */
 const MAX_ACTIVE = 256;
 
-/** `p:probe/anon_vma_clone anon_vma_clone dst=%di:x64 …`; undefined for a tracepoint. */
-export function kprobeLine({ probe, fields }: PlannedProbe, catalogue: Catalogue): string | undefined {
+/** `p:probe/anon_vma_clone anon_vma_clone dst=%di:x64 …`; undefined for a tracepoint. `group`: what the events are called by. */
+export function kprobeLine(
+  { probe, fields }: PlannedProbe,
+  catalogue: Catalogue,
+  group = "probe",
+): string | undefined {
   if (probe.place.function === undefined) return undefined;
   const letter = probe.kind === "probe-return" ? `r${MAX_ACTIVE}` : "p";
   return [
-    `${letter}:probe/${probe.event}`,
+    `${letter}:${group}/${probe.event}`,
     probe.place.function,
     ...fields.map((field) => fetchArg(field, catalogue)),
   ].join(" ");

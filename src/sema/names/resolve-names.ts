@@ -37,6 +37,7 @@ export function resolveNames(modules: readonly ast.Module[], report: (d: Diagnos
   for (const scope of scopes) {
     for (const d of scope.own) if (d.what === "TYPE") r.readTypeDecl(d);
     for (const decl of scope.module.decls) resolveDecl(r, decl, scope, inits);
+    for (const query of scope.module.queries ?? []) resolveExpr(r, query, queryContext(scope));
   }
   checkInits(r, scopes, inits);
   const lifetimes = resolveLifetimes(r, scopes);
@@ -127,6 +128,16 @@ function ruleContext(scope: ModuleScope, rule: ast.RuleKind): ExprContext {
         eventContext: true,
         events: true,
       };
+}
+
+/** A state, and the event that led to it. */
+function queryContext(scope: ModuleScope): ExprContext {
+  return {
+    ...constantContext(scope, "a question about one state"),
+    variables: true,
+    eventContext: true,
+    events: true,
+  };
 }
 
 function resolveWhen(r: Resolver, when: ast.Expr | undefined, scope: ModuleScope): void {

@@ -47,6 +47,7 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
   return modules.map((module) => {
     const visible = new Map<string, Declared>();
     const seen = new Set<ast.Module>([module]);
+    const ambiguous = new Set<string>();
     let isComplete = true;
     for (const name of module.extends) {
       const extended = byName.get(name.text);
@@ -62,6 +63,11 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
         const other = visible.get(text);
         if (other === undefined) visible.set(text, d);
         else if (other !== d && !isReportedElsewhere(other, d) && !clashes.has(d)) {
+          if (module.queries !== undefined) {
+            // Modules that nothing else puts together may each have such a name: a question cannot use it.
+            ambiguous.add(text);
+            continue;
+          }
           clashes.add(d);
           report(
             diagnostic(
@@ -79,6 +85,7 @@ export function buildScopes(modules: readonly ast.Module[], report: (d: Diagnost
         }
       }
     }
+    for (const text of ambiguous) visible.delete(text);
     const own: Declared[] = [];
     for (const decl of module.decls) {
       const declared = declare(decl, module.name.text);

@@ -32,6 +32,8 @@ export function checkTypes(
   }
   for (const symbol of inCycles) defineTopLevel(cx, symbol.decl);
   for (const scope of scopes) for (const decl of scope.module.decls) checkDecl(cx, decl, scope);
+  for (const { module } of scopes)
+    for (const query of module.queries ?? []) checkQuery(cx, module.name, query);
   for (const scope of scopes) checkNaturals(scope.module.decls, names.symbols, report);
   return cx.types;
 }
@@ -89,6 +91,15 @@ function checkDecl(cx: Inference, decl: ast.Decl, scope: ModuleScope): void {
       assertNever(decl);
       return;
   }
+}
+
+/** It may be of any type, and write pointers as addresses. */
+function checkQuery(cx: Inference, name: ast.Name, query: ast.Expr): void {
+  unit(cx, name, () => {
+    cx.addresses = true;
+    infer(cx, query);
+    cx.addresses = false;
+  });
 }
 
 /** What is checked on its own, under the name it is known by. */

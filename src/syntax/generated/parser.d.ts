@@ -1,6 +1,6 @@
 /* Types of the parser that `npm run grammar` generates from grammar/mmspec.peggy. Written by hand. */
 import type { ExtendsItem, ParserOptions, ScanResult, SpecParts } from "../parser-options.js";
-import type { Decl } from "../ast.js";
+import type { Decl, Expr } from "../ast.js";
 
 export interface Expectation {
   readonly type: "literal" | "class" | "any" | "end" | "other" | "not";
@@ -19,3 +19,4 @@ export class SyntaxError extends globalThis.SyntaxError {
 export function parse(text: string, options: ParserOptions & { startRule: "Scan" }): ScanResult | null;
 export function parse(text: string, options: ParserOptions & { startRule: "Module" }): SpecParts;
 export function parse(text: string, options: ParserOptions & { startRule: "StrictItem" }): (Decl | ExtendsItem)[];
+export function parse(text: string, options: ParserOptions & { startRule: "StrictExpr" }): Expr;

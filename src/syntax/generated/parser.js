@@ -162,6 +162,7 @@ function peg$parse(input, options) {
   const peg$startRuleFunctions = {
     Module: peg$parseModule,
     StrictItem: peg$parseStrictItem,
+    StrictExpr: peg$parseStrictExpr,
     Scan: peg$parseScan,
   };
   let peg$startRuleFunction = peg$parseModule;
@@ -668,197 +669,198 @@ function peg$parse(input, options) {
   function peg$f5(header, items, end, footer) {    return { ...header, items: items.flat(), end, closed: footer !== null };  }
   function peg$f6(name, headerEnd) {    return { name, headerEnd };  }
   function peg$f7() {    return base + range().end;  }
-  function peg$f8() {    return [];  }
-  function peg$f9(names) {    return [{ kind: "Extends", names, span: span() }];  }
-  function peg$f10(first, rest) {    return list(first, rest);  }
-  function peg$f11(text) {    return make.name(span(), text);  }
-  function peg$f12(d) {    return [d];  }
-  function peg$f13(decl) {    return decl;  }
-  function peg$f14() {    declColumn = layout.column(at()); return true;  }
-  function peg$f15(name, type) {    return [make.typeDecl(span(), name, type)];  }
-  function peg$f16(groups) {    return make.constants(span(), groups);  }
-  function peg$f17(groups) {    return make.variables(span(), groups);  }
-  function peg$f18(name, value) {    return [make.init(span(), name, value)];  }
-  function peg$f19(name, params) {    return [make.event(span(), name, present(params))];  }
-  function peg$f20(type, born, dies) {    return [make.lifetime(span(), type, present(born), dies)];  }
-  function peg$f21(type, born) {    return [make.lifetime(span(), type, born, [])];  }
-  function peg$f22(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
-  function peg$f23(head) {    return [make.ruleHeadDecl(span(), head)];  }
-  function peg$f24(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
-  function peg$f25(name, body) {    return [make.assume(span(), name, body)];  }
-  function peg$f26(names, type, value) {    return { type, default: value };  }
-  function peg$f27(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
-  function peg$f28(first, rest) {    return list(first, rest);  }
-  function peg$f29(group, formerly) {    return { ...group, span: span(), formerly };  }
-  function peg$f30(first, rest) {    return list(first, rest);  }
-  function peg$f31(group, outlives) {    return { ...group, span: span(), outlives };  }
-  function peg$f32(first, rest) {    return list(first, rest);  }
-  function peg$f33(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
-  function peg$f34(params) {    return present(params);  }
-  function peg$f35(first, rest) {    return list(first, rest);  }
-  function peg$f36(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
-  function peg$f37(first, rest) {    return list(first, rest);  }
-  function peg$f38(event, arg) {    return { event, arg: arg ?? undefined };  }
-  function peg$f39() {    return "invariant";  }
-  function peg$f40() {    return "property";  }
-  function peg$f41(name, when) {    return { name, title: null, when, severity: "error" };  }
-  function peg$f42(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
-  function peg$f43(raw) {    return raw;  }
-  function peg$f44(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
-  function peg$f45(title, setup, r) {    return { kind: "Inline", ...r };  }
-  function peg$f46(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
-  function peg$f47(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
-  function peg$f48() {    return "all";  }
-  function peg$f49(first, rest) {    return list(first, rest);  }
+  function peg$f8(flat) {    return make.expr(flat);  }
+  function peg$f9() {    return [];  }
+  function peg$f10(names) {    return [{ kind: "Extends", names, span: span() }];  }
+  function peg$f11(first, rest) {    return list(first, rest);  }
+  function peg$f12(text) {    return make.name(span(), text);  }
+  function peg$f13(d) {    return [d];  }
+  function peg$f14(decl) {    return decl;  }
+  function peg$f15() {    declColumn = layout.column(at()); return true;  }
+  function peg$f16(name, type) {    return [make.typeDecl(span(), name, type)];  }
+  function peg$f17(groups) {    return make.constants(span(), groups);  }
+  function peg$f18(groups) {    return make.variables(span(), groups);  }
+  function peg$f19(name, value) {    return [make.init(span(), name, value)];  }
+  function peg$f20(name, params) {    return [make.event(span(), name, present(params))];  }
+  function peg$f21(type, born, dies) {    return [make.lifetime(span(), type, present(born), dies)];  }
+  function peg$f22(type, born) {    return [make.lifetime(span(), type, born, [])];  }
+  function peg$f23(name, event, when, body) {    return [make.action(span(), name, event, when, body)];  }
+  function peg$f24(head) {    return [make.ruleHeadDecl(span(), head)];  }
+  function peg$f25(rule, head, body) {    return [make.rule(span(), rule, head, body)];  }
+  function peg$f26(name, body) {    return [make.assume(span(), name, body)];  }
+  function peg$f27(names, type, value) {    return { type, default: value };  }
+  function peg$f28(names, typed) {    return { names, span: span(), ...(typed ?? { type: null, default: null }) };  }
+  function peg$f29(first, rest) {    return list(first, rest);  }
+  function peg$f30(group, formerly) {    return { ...group, span: span(), formerly };  }
+  function peg$f31(first, rest) {    return list(first, rest);  }
+  function peg$f32(group, outlives) {    return { ...group, span: span(), outlives };  }
+  function peg$f33(first, rest) {    return list(first, rest);  }
+  function peg$f34(name, holes) {    return holes === null ? name : make.operatorConstant(name);  }
+  function peg$f35(params) {    return present(params);  }
+  function peg$f36(first, rest) {    return list(first, rest);  }
+  function peg$f37(name, type, optional) {    return make.eventParam(span(), name, type, optional !== null);  }
+  function peg$f38(first, rest) {    return list(first, rest);  }
+  function peg$f39(event, arg) {    return { event, arg: arg ?? undefined };  }
+  function peg$f40() {    return "invariant";  }
+  function peg$f41() {    return "property";  }
+  function peg$f42(name, when) {    return { name, title: null, when, severity: "error" };  }
+  function peg$f43(name, title, when, severity) {    return { name, title, when, severity: severity ?? "error" };  }
+  function peg$f44(raw) {    return raw;  }
+  function peg$f45(name, setup, records) {    return [make.given(span(), name, setup, records)];  }
+  function peg$f46(title, setup, r) {    return { kind: "Inline", ...r };  }
+  function peg$f47(title, setup, trace, expect) {    return [make.test(span(), title, setup, trace, expect)];  }
+  function peg$f48(complete, recorded, values) {    return { complete: complete !== null, recorded: recorded ?? undefined, values: present(values), span: span() };  }
+  function peg$f49() {    return "all";  }
   function peg$f50(first, rest) {    return list(first, rest);  }
-  function peg$f51(name, value) {    return { name, value };  }
-  function peg$f52(path) {    return { kind: "File", path, span: span() };  }
-  function peg$f53() {    return !startsDeclaration();  }
-  function peg$f54(given, records) {    return { given: given ?? undefined, records };  }
-  function peg$f55(event, args) {    return present(args);  }
-  function peg$f56(event, args) {    return make.testRecord(span(), event, present(args));  }
-  function peg$f57(first, rest) {    return list(first, rest);  }
-  function peg$f58(name, value) {    return { name, value };  }
-  function peg$f59(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
-  function peg$f60(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
-  function peg$f61(ns) {    return { kind: "Time", ns };  }
-  function peg$f62(text) {    return { kind: "Text", text };  }
-  function peg$f63() {    return { kind: "Bool", value: true };  }
-  function peg$f64() {    return { kind: "Bool", value: false };  }
-  function peg$f65() {    return { kind: "Null" };  }
-  function peg$f66(value) {    return { ...value, span: span() };  }
-  function peg$f67(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
-  function peg$f68(first, rest) {    return list(first, rest);  }
-  function peg$f69(name, line) {    return { name, line: line ?? undefined };  }
-  function peg$f70(digits) {    return Number(digits);  }
-  function peg$f71(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
-  function peg$f72(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
-  function peg$f73(bounds) {    return { kind: "Function", bounds };  }
-  function peg$f74(op) {    return op.op !== "=";  }
-  function peg$f75(op, right) {    return { kind: "Infix", op, right };  }
-  function peg$f76() {    return { kind: "Plain" };  }
-  function peg$f77(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
-  function peg$f78(rest) {    return 1 + rest.length;  }
-  function peg$f79() {    return layout.column(at()) <= declColumn;  }
-  function peg$f80() {    return startsDeclaration();  }
-  function peg$f81() {    return [make.missing(span())];  }
-  function peg$f82() {    return layout.isFirstOnLine(at());  }
-  function peg$f83() {    return enter();  }
-  function peg$f84(flat) {    return leave(flat);  }
-  function peg$f85(flat) {    return flat;  }
-  function peg$f86(first, op, term) {    return [op, ...term];  }
-  function peg$f87(first, w) {    return [w];  }
-  function peg$f88(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
-  function peg$f89(prefixes, operand) {    return [...prefixes, operand];  }
-  function peg$f90(ns) {    return { kind: "Within", ns, span: span() };  }
-  function peg$f91(whole, fraction, unit) {
+  function peg$f51(first, rest) {    return list(first, rest);  }
+  function peg$f52(name, value) {    return { name, value };  }
+  function peg$f53(path) {    return { kind: "File", path, span: span() };  }
+  function peg$f54() {    return !startsDeclaration();  }
+  function peg$f55(given, records) {    return { given: given ?? undefined, records };  }
+  function peg$f56(event, args) {    return present(args);  }
+  function peg$f57(event, args) {    return make.testRecord(span(), event, present(args));  }
+  function peg$f58(first, rest) {    return list(first, rest);  }
+  function peg$f59(name, value) {    return { name, value };  }
+  function peg$f60(digits) {    return { kind: "Int", value: BigInt("0x" + digits), isHex: true };  }
+  function peg$f61(sign, digits) {    return { kind: "Int", value: BigInt((sign ?? "") + digits), isHex: false };  }
+  function peg$f62(ns) {    return { kind: "Time", ns };  }
+  function peg$f63(text) {    return { kind: "Text", text };  }
+  function peg$f64() {    return { kind: "Bool", value: true };  }
+  function peg$f65() {    return { kind: "Bool", value: false };  }
+  function peg$f66() {    return { kind: "Null" };  }
+  function peg$f67(value) {    return { ...value, span: span() };  }
+  function peg$f68(verdict, rules) {    return { span: span(), verdict, rules: present(rules) };  }
+  function peg$f69(first, rest) {    return list(first, rest);  }
+  function peg$f70(name, line) {    return { name, line: line ?? undefined };  }
+  function peg$f71(digits) {    return Number(digits);  }
+  function peg$f72(name, shape, type, body) {    return make.operator(span(), name, shape, type, body);  }
+  function peg$f73(first, rest) {    return { kind: "Params", params: list(first, rest) };  }
+  function peg$f74(bounds) {    return { kind: "Function", bounds };  }
+  function peg$f75(op) {    return op.op !== "=";  }
+  function peg$f76(op, right) {    return { kind: "Infix", op, right };  }
+  function peg$f77() {    return { kind: "Plain" };  }
+  function peg$f78(name, holes, type) {    return make.param(span(), name, holes ?? 0, type);  }
+  function peg$f79(rest) {    return 1 + rest.length;  }
+  function peg$f80() {    return layout.column(at()) <= declColumn;  }
+  function peg$f81() {    return startsDeclaration();  }
+  function peg$f82() {    return [make.missing(span())];  }
+  function peg$f83() {    return layout.isFirstOnLine(at());  }
+  function peg$f84() {    return enter();  }
+  function peg$f85(flat) {    return leave(flat);  }
+  function peg$f86(flat) {    return flat;  }
+  function peg$f87(first, op, term) {    return [op, ...term];  }
+  function peg$f88(first, w) {    return [w];  }
+  function peg$f89(first, rest) {    return { items: [...first, ...rest.flat()], span: span() };  }
+  function peg$f90(prefixes, operand) {    return [...prefixes, operand];  }
+  function peg$f91(ns) {    return { kind: "Within", ns, span: span() };  }
+  function peg$f92(whole, fraction, unit) {
     const digits = { ns: 0, us: 3, ms: 6, s: 9 }[unit];
     const decimals = (fraction ?? "").replace(/0+$/, "");
     if (decimals.length > digits) return undefined;
     return BigInt(whole + decimals.padEnd(digits, "0"));
   }
-  function peg$f92(e) {    return { expr: e, bare: true };  }
-  function peg$f93(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
-  function peg$f94(flat) {    return { expr: make.expr(flat), bare: false };  }
-  function peg$f95(args) {    return { kind: "Apply", args, span: span() };  }
-  function peg$f96(name) {    return { kind: "Field", name, span: span() };  }
-  function peg$f97() {    return { kind: "Prime", span: span() };  }
-  function peg$f98(first, rest) {    return list(first, rest);  }
-  function peg$f99() {    return make.at(span());  }
-  function peg$f100() {    return withHoles;  }
-  function peg$f101() {    return make.hole(span());  }
-  function peg$f102(name, args) {    return present(args);  }
-  function peg$f103(name, args) {    return make.nameOrCall(span(), name, args);  }
-  function peg$f104(first, rest) {    return list(first, rest);  }
-  function peg$f105() {    return make.wildcard(span());  }
-  function peg$f106(params, body) {    return make.lambda(span(), params, body);  }
-  function peg$f107(op) {    return make.nameRef(op.span, op.op);  }
-  function peg$f108(flat) {    return make.expr(flat);  }
-  function peg$f109(first, second) {    return [first, second];  }
-  function peg$f110(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
-  function peg$f111(items) {    return null;  }
-  function peg$f112(items, subscript) {
+  function peg$f93(e) {    return { expr: e, bare: true };  }
+  function peg$f94(primary, postfixes) {    return make.operand(span(), primary, postfixes);  }
+  function peg$f95(flat) {    return { expr: make.expr(flat), bare: false };  }
+  function peg$f96(args) {    return { kind: "Apply", args, span: span() };  }
+  function peg$f97(name) {    return { kind: "Field", name, span: span() };  }
+  function peg$f98() {    return { kind: "Prime", span: span() };  }
+  function peg$f99(first, rest) {    return list(first, rest);  }
+  function peg$f100() {    return make.at(span());  }
+  function peg$f101() {    return withHoles;  }
+  function peg$f102() {    return make.hole(span());  }
+  function peg$f103(name, args) {    return present(args);  }
+  function peg$f104(name, args) {    return make.nameOrCall(span(), name, args);  }
+  function peg$f105(first, rest) {    return list(first, rest);  }
+  function peg$f106() {    return make.wildcard(span());  }
+  function peg$f107(params, body) {    return make.lambda(span(), params, body);  }
+  function peg$f108(op) {    return make.nameRef(op.span, op.op);  }
+  function peg$f109(flat) {    return make.expr(flat);  }
+  function peg$f110(first, second) {    return [first, second];  }
+  function peg$f111(lists) {    return make.braces(span(), ...(lists ?? [[], null]));  }
+  function peg$f112(items) {    return null;  }
+  function peg$f113(items, subscript) {
     if (subscript !== null) return make.angleAction(span(), present(items), subscript);
     return make.tuple(span(), present(items));
   }
-  function peg$f113(fields) {    return (s) => make.record("RecordSet", s, fields);  }
-  function peg$f114(fields) {    return (s) => make.record("RecordLit", s, fields);  }
-  function peg$f115(items, tail) {    return (s) => make.brackets(s, items, tail);  }
-  function peg$f116(build) {    return build(span());  }
-  function peg$f117(body) {    return { kind: "FnLit", body };  }
-  function peg$f118(range) {    return { kind: "FnSet", range };  }
-  function peg$f119(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
-  function peg$f120(subscript) {    return { kind: "Box", subscript };  }
-  function peg$f121(first, rest) {    return list(first, rest);  }
-  function peg$f122(name, value) {    return make.fieldType(span(), name, value);  }
-  function peg$f123(first, rest) {    return list(first, rest);  }
-  function peg$f124(name, value) {    return make.fieldDef(span(), name, value);  }
-  function peg$f125(path, value) {    return make.exceptUpdate(span(), path, value);  }
-  function peg$f126(args) {    return make.exceptIndex(span(), args);  }
-  function peg$f127() {    return enter();  }
-  function peg$f128(part) {    return leave(part);  }
-  function peg$f129(part) {    return part;  }
-  function peg$f130(p) {    return p.expr;  }
-  function peg$f131() {    return openList();  }
-  function peg$f132(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f133(items) {    return make.junction(span(), "/\\", items);  }
-  function peg$f134() {    return openList();  }
-  function peg$f135(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
-  function peg$f136(items) {    return make.junction(span(), "\\/", items);  }
-  function peg$f137() {    return atBullet();  }
-  function peg$f138(item) {    return item;  }
-  function peg$f139() {    return atBullet();  }
-  function peg$f140(item) {    return item;  }
-  function peg$f141(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
-  function peg$f142() {    return "\\A";  }
+  function peg$f114(fields) {    return (s) => make.record("RecordSet", s, fields);  }
+  function peg$f115(fields) {    return (s) => make.record("RecordLit", s, fields);  }
+  function peg$f116(items, tail) {    return (s) => make.brackets(s, items, tail);  }
+  function peg$f117(build) {    return build(span());  }
+  function peg$f118(body) {    return { kind: "FnLit", body };  }
+  function peg$f119(range) {    return { kind: "FnSet", range };  }
+  function peg$f120(first, rest) {    return { kind: "Except", updates: list(first, rest) };  }
+  function peg$f121(subscript) {    return { kind: "Box", subscript };  }
+  function peg$f122(first, rest) {    return list(first, rest);  }
+  function peg$f123(name, value) {    return make.fieldType(span(), name, value);  }
+  function peg$f124(first, rest) {    return list(first, rest);  }
+  function peg$f125(name, value) {    return make.fieldDef(span(), name, value);  }
+  function peg$f126(path, value) {    return make.exceptUpdate(span(), path, value);  }
+  function peg$f127(args) {    return make.exceptIndex(span(), args);  }
+  function peg$f128() {    return enter();  }
+  function peg$f129(part) {    return leave(part);  }
+  function peg$f130(part) {    return part;  }
+  function peg$f131(p) {    return p.expr;  }
+  function peg$f132() {    return openList();  }
+  function peg$f133(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f134(items) {    return make.junction(span(), "/\\", items);  }
+  function peg$f135() {    return openList();  }
+  function peg$f136(items) {    closeList(); return items.length > 0 && !items.includes(null);  }
+  function peg$f137(items) {    return make.junction(span(), "\\/", items);  }
+  function peg$f138() {    return atBullet();  }
+  function peg$f139(item) {    return item;  }
+  function peg$f140() {    return atBullet();  }
+  function peg$f141(item) {    return item;  }
+  function peg$f142(quantifier, bounds, body) {    return make.quant(span(), quantifier, bounds, body);  }
   function peg$f143() {    return "\\A";  }
-  function peg$f144() {    return "\\E";  }
+  function peg$f144() {    return "\\A";  }
   function peg$f145() {    return "\\E";  }
-  function peg$f146(first, rest) {    return list(first, rest);  }
-  function peg$f147(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
-  function peg$f148(names) {    return make.tuplePattern(span(), names);  }
-  function peg$f149(first, rest) {    return list(first, rest);  }
-  function peg$f150(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
-  function peg$f151(bound, body) {    return make.choose(span(), bound, body);  }
-  function peg$f152() {    return openIf();  }
-  function peg$f153(parts) {    return closeIf(parts);  }
-  function peg$f154(parts) {    return ownsElse(parts.column);  }
-  function peg$f155(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
-  function peg$f156(column, cond, yes) {    return { column, cond, yes };  }
-  function peg$f157() {    return layout.column(at());  }
-  function peg$f158(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
-  function peg$f159(cond, value) {    return make.caseArm(span(), cond, value);  }
-  function peg$f160(decls, body) {    return make.let(span(), decls, body);  }
-  function peg$f161(head, body) {    return make.require(span(), head, body);  }
-  function peg$f162(digits) {    return make.number(span(), digits, 10);  }
-  function peg$f163(digits) {    return make.number(span(), digits, 2);  }
-  function peg$f164(digits) {    return make.number(span(), digits, 8);  }
-  function peg$f165(digits) {    return make.number(span(), digits, 16);  }
-  function peg$f166() {    return make.notANumber(span());  }
-  function peg$f167(node) {    return node;  }
-  function peg$f168(raw) {    return make.string(span(), raw);  }
-  function peg$f169(word) {    return isReserved(word);  }
-  function peg$f170(word) {    return make.name(span(), word);  }
-  function peg$f171(word) {    return !isReserved(word) || builtinValues.has(word);  }
-  function peg$f172(word) {    return make.name(span(), word);  }
-  function peg$f173() {    return make.name(span(), "Nat");  }
-  function peg$f174() {    return make.name(span(), "Int");  }
-  function peg$f175() {    return make.name(span(), "Real");  }
-  function peg$f176(op) {    return make.prefix(span(), op);  }
-  function peg$f177() {    return "~";  }
-  function peg$f178() {    return "-";  }
-  function peg$f179(op) {    return make.infix(span(), op);  }
-  function peg$f180(word) {    return infixOperators.has(word);  }
-  function peg$f181(word) {    return word === "\\o";  }
-  function peg$f182(word) {    return word;  }
-  function peg$f183() {    return "\\";  }
-  function peg$f184(symbol) {    return infixOperators.has(symbol);  }
-  function peg$f185(symbol) {    return symbol;  }
-  function peg$f186() {    return inItem();  }
-  function peg$f187() {    return at();  }
-  function peg$f188() {    open = 1; return true;  }
-  function peg$f189() {    open++; return true;  }
-  function peg$f190() {    return --open > 0;  }
+  function peg$f146() {    return "\\E";  }
+  function peg$f147(first, rest) {    return list(first, rest);  }
+  function peg$f148(first, rest, set) {    return { patterns: list(first, rest), set: set ?? undefined, span: span() };  }
+  function peg$f149(names) {    return make.tuplePattern(span(), names);  }
+  function peg$f150(first, rest) {    return list(first, rest);  }
+  function peg$f151(p, set) {    return { patterns: [p], set: set ?? undefined, span: span() };  }
+  function peg$f152(bound, body) {    return make.choose(span(), bound, body);  }
+  function peg$f153() {    return openIf();  }
+  function peg$f154(parts) {    return closeIf(parts);  }
+  function peg$f155(parts) {    return ownsElse(parts.column);  }
+  function peg$f156(parts, no) {    return make.conditional(span(), parts.cond, parts.yes, no);  }
+  function peg$f157(column, cond, yes) {    return { column, cond, yes };  }
+  function peg$f158() {    return layout.column(at());  }
+  function peg$f159(first, rest, other) {    return make.case(span(), list(first, rest), other);  }
+  function peg$f160(cond, value) {    return make.caseArm(span(), cond, value);  }
+  function peg$f161(decls, body) {    return make.let(span(), decls, body);  }
+  function peg$f162(head, body) {    return make.require(span(), head, body);  }
+  function peg$f163(digits) {    return make.number(span(), digits, 10);  }
+  function peg$f164(digits) {    return make.number(span(), digits, 2);  }
+  function peg$f165(digits) {    return make.number(span(), digits, 8);  }
+  function peg$f166(digits) {    return make.number(span(), digits, 16);  }
+  function peg$f167() {    return make.notANumber(span());  }
+  function peg$f168(node) {    return node;  }
+  function peg$f169(raw) {    return make.string(span(), raw);  }
+  function peg$f170(word) {    return isReserved(word);  }
+  function peg$f171(word) {    return make.name(span(), word);  }
+  function peg$f172(word) {    return !isReserved(word) || builtinValues.has(word);  }
+  function peg$f173(word) {    return make.name(span(), word);  }
+  function peg$f174() {    return make.name(span(), "Nat");  }
+  function peg$f175() {    return make.name(span(), "Int");  }
+  function peg$f176() {    return make.name(span(), "Real");  }
+  function peg$f177(op) {    return make.prefix(span(), op);  }
+  function peg$f178() {    return "~";  }
+  function peg$f179() {    return "-";  }
+  function peg$f180(op) {    return make.infix(span(), op);  }
+  function peg$f181(word) {    return infixOperators.has(word);  }
+  function peg$f182(word) {    return word === "\\o";  }
+  function peg$f183(word) {    return word;  }
+  function peg$f184() {    return "\\";  }
+  function peg$f185(symbol) {    return infixOperators.has(symbol);  }
+  function peg$f186(symbol) {    return symbol;  }
+  function peg$f187() {    return inItem();  }
+  function peg$f188() {    return at();  }
+  function peg$f189() {    open = 1; return true;  }
+  function peg$f190() {    open++; return true;  }
+  function peg$f191() {    return --open > 0;  }
   let peg$currPos = options.peg$currPos | 0;
   let peg$savedPos = peg$currPos;
   const peg$posDetailsCache = [{ line: 1, column: 1 }];
@@ -1703,6 +1705,29 @@ function peg$parse(input, options) {
     return s0;
   }
 
+  function peg$parseStrictExpr() {
+    let s0, s1, s2, s3;
+
+    s0 = peg$currPos;
+    s1 = peg$parse_();
+    s2 = peg$parseExpr();
+    if (s2 !== peg$FAILED) {
+      s3 = peg$parseEndOfText();
+      if (s3 !== peg$FAILED) {
+        peg$savedPos = s0;
+        s0 = peg$f8(s2);
+      } else {
+        peg$currPos = s0;
+        s0 = peg$FAILED;
+      }
+    } else {
+      peg$currPos = s0;
+      s0 = peg$FAILED;
+    }
+
+    return s0;
+  }
+
   function peg$parseItem() {
     let s0, s1;
 
@@ -1710,7 +1735,7 @@ function peg$parse(input, options) {
     s1 = peg$parseSeparator();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f8();
+      s1 = peg$f9();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -1795,7 +1820,7 @@ function peg$parse(input, options) {
           s4 = peg$parseItemEnd();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f9(s3);
+            s0 = peg$f10(s3);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -1855,7 +1880,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f10(s1, s2);
+      s0 = peg$f11(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1933,7 +1958,7 @@ function peg$parse(input, options) {
     if (s1 !== peg$FAILED) {
       s2 = peg$parse_();
       peg$savedPos = s0;
-      s0 = peg$f11(s1);
+      s0 = peg$f12(s1);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -1959,7 +1984,7 @@ function peg$parse(input, options) {
         s3 = peg$parseDefinition();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f12(s3);
+          s3 = peg$f13(s3);
         }
         s2 = s3;
       }
@@ -1967,7 +1992,7 @@ function peg$parse(input, options) {
         s3 = peg$parseItemEnd();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f13(s2);
+          s0 = peg$f14(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -1988,7 +2013,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f14();
+    s0 = peg$f15();
     if (s0) {
       s0 = undefined;
     } else {
@@ -2011,7 +2036,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f15(s2, s4);
+            s0 = peg$f16(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2035,7 +2060,7 @@ function peg$parse(input, options) {
         s2 = peg$parseConstantGroups();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f16(s2);
+          s0 = peg$f17(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2051,7 +2076,7 @@ function peg$parse(input, options) {
           s2 = peg$parseVariableGroups();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f17(s2);
+            s0 = peg$f18(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -2071,7 +2096,7 @@ function peg$parse(input, options) {
                 s4 = peg$parseExpr();
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f18(s2, s4);
+                  s0 = peg$f19(s2, s4);
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -2099,7 +2124,7 @@ function peg$parse(input, options) {
                   s3 = null;
                 }
                 peg$savedPos = s0;
-                s0 = peg$f19(s2, s3);
+                s0 = peg$f20(s2, s3);
               } else {
                 peg$currPos = s0;
                 s0 = peg$FAILED;
@@ -2134,7 +2159,7 @@ function peg$parse(input, options) {
                   s4 = peg$parseDeaths();
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s0;
-                    s0 = peg$f20(s2, s3, s4);
+                    s0 = peg$f21(s2, s3, s4);
                   } else {
                     peg$currPos = s0;
                     s0 = peg$FAILED;
@@ -2158,7 +2183,7 @@ function peg$parse(input, options) {
                       s4 = peg$parseLifeEvents();
                       if (s4 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f21(s2, s4);
+                        s0 = peg$f22(s2, s4);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2194,7 +2219,7 @@ function peg$parse(input, options) {
                             s7 = peg$parseExpr();
                             if (s7 !== peg$FAILED) {
                               peg$savedPos = s0;
-                              s0 = peg$f22(s2, s4, s5, s7);
+                              s0 = peg$f23(s2, s4, s5, s7);
                             } else {
                               peg$currPos = s0;
                               s0 = peg$FAILED;
@@ -2226,7 +2251,7 @@ function peg$parse(input, options) {
                       s2 = peg$parseDeclaredHead();
                       if (s2 !== peg$FAILED) {
                         peg$savedPos = s0;
-                        s0 = peg$f23(s2);
+                        s0 = peg$f24(s2);
                       } else {
                         peg$currPos = s0;
                         s0 = peg$FAILED;
@@ -2246,7 +2271,7 @@ function peg$parse(input, options) {
                             s4 = peg$parseExpr();
                             if (s4 !== peg$FAILED) {
                               peg$savedPos = s0;
-                              s0 = peg$f24(s1, s2, s4);
+                              s0 = peg$f25(s1, s2, s4);
                             } else {
                               peg$currPos = s0;
                               s0 = peg$FAILED;
@@ -2287,7 +2312,7 @@ function peg$parse(input, options) {
                           s3 = peg$parseExpr();
                           if (s3 !== peg$FAILED) {
                             peg$savedPos = s0;
-                            s0 = peg$f25(s2, s3);
+                            s0 = peg$f26(s2, s3);
                           } else {
                             peg$currPos = s0;
                             s0 = peg$FAILED;
@@ -2345,7 +2370,7 @@ function peg$parse(input, options) {
             s5 = null;
           }
           peg$savedPos = s2;
-          s2 = peg$f26(s1, s4, s5);
+          s2 = peg$f27(s1, s4, s5);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -2358,7 +2383,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f27(s1, s2);
+      s0 = peg$f28(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2406,7 +2431,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f28(s1, s2);
+      s0 = peg$f29(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2439,7 +2464,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f29(s1, s2);
+      s0 = peg$f30(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2487,7 +2512,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f30(s1, s2);
+      s0 = peg$f31(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2520,7 +2545,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f31(s1, s2);
+      s0 = peg$f32(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2568,7 +2593,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f32(s1, s2);
+      s0 = peg$f33(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2608,7 +2633,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f33(s1, s2);
+      s0 = peg$f34(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2630,7 +2655,7 @@ function peg$parse(input, options) {
       s3 = peg$parseParenClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f34(s2);
+        s0 = peg$f35(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2682,7 +2707,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f35(s1, s2);
+      s0 = peg$f36(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2706,7 +2731,7 @@ function peg$parse(input, options) {
             s4 = null;
           }
           peg$savedPos = s0;
-          s0 = peg$f36(s1, s3, s4);
+          s0 = peg$f37(s1, s3, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -2783,7 +2808,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f37(s1, s2);
+      s0 = peg$f38(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2822,7 +2847,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f38(s1, s2);
+      s0 = peg$f39(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -2838,7 +2863,7 @@ function peg$parse(input, options) {
     s1 = peg$parseINVARIANT();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f39();
+      s1 = peg$f40();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -2846,7 +2871,7 @@ function peg$parse(input, options) {
       s1 = peg$parsePROPERTY();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f40();
+        s1 = peg$f41();
       }
       s0 = s1;
     }
@@ -2867,7 +2892,7 @@ function peg$parse(input, options) {
           s2 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f41(s1, s2);
+        s0 = peg$f42(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -2894,7 +2919,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f42(s1, s2, s3, s4);
+        s0 = peg$f43(s1, s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3018,7 +3043,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f43(s2);
+        s0 = peg$f44(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3049,7 +3074,7 @@ function peg$parse(input, options) {
         if (s4 !== peg$FAILED) {
           s5 = peg$parseTestRecords();
           peg$savedPos = s0;
-          s0 = peg$f44(s2, s3, s5);
+          s0 = peg$f45(s2, s3, s5);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3080,7 +3105,7 @@ function peg$parse(input, options) {
           s4 = peg$currPos;
           s5 = peg$parseTestRecords();
           peg$savedPos = s4;
-          s5 = peg$f45(s2, s3, s5);
+          s5 = peg$f46(s2, s3, s5);
           s4 = s5;
         }
         if (s4 !== peg$FAILED) {
@@ -3089,7 +3114,7 @@ function peg$parse(input, options) {
             s6 = peg$parseTestExpect();
             if (s6 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f46(s2, s3, s4, s6);
+              s0 = peg$f47(s2, s3, s4, s6);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -3157,7 +3182,7 @@ function peg$parse(input, options) {
       s3 = null;
     }
     peg$savedPos = s0;
-    s0 = peg$f47(s1, s2, s3);
+    s0 = peg$f48(s1, s2, s3);
 
     return s0;
   }
@@ -3189,7 +3214,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f48();
+          s0 = peg$f49();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3239,7 +3264,7 @@ function peg$parse(input, options) {
           }
         }
         peg$savedPos = s0;
-        s0 = peg$f49(s1, s2);
+        s0 = peg$f50(s1, s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3288,7 +3313,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f50(s1, s2);
+      s0 = peg$f51(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3308,7 +3333,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f51(s1, s3);
+          s0 = peg$f52(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3334,7 +3359,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePathString();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f52(s2);
+        s0 = peg$f53(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3381,7 +3406,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s2 = peg$f53();
+    s2 = peg$f54();
     if (s2) {
       s2 = undefined;
     } else {
@@ -3415,7 +3440,7 @@ function peg$parse(input, options) {
       s3 = peg$parseTestRecord();
     }
     peg$savedPos = s0;
-    s0 = peg$f54(s1, s2);
+    s0 = peg$f55(s1, s2);
 
     return s0;
   }
@@ -3447,7 +3472,7 @@ function peg$parse(input, options) {
           s6 = peg$parseParenClose();
           if (s6 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f55(s2, s5);
+            s3 = peg$f56(s2, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -3460,7 +3485,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f56(s2, s3);
+        s0 = peg$f57(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3540,7 +3565,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f57(s1, s2);
+      s0 = peg$f58(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -3560,7 +3585,7 @@ function peg$parse(input, options) {
         s3 = peg$parseRecordValue();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f58(s1, s3);
+          s0 = peg$f59(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -3634,7 +3659,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f59(s4);
+            s2 = peg$f60(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3729,7 +3754,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f60(s3, s4);
+            s2 = peg$f61(s3, s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -3743,7 +3768,7 @@ function peg$parse(input, options) {
           s3 = peg$parseTime();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s2;
-            s3 = peg$f61(s3);
+            s3 = peg$f62(s3);
           }
           s2 = s3;
           if (s2 === peg$FAILED) {
@@ -3751,7 +3776,7 @@ function peg$parse(input, options) {
             s3 = peg$parseQuoted();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f62(s3);
+              s3 = peg$f63(s3);
             }
             s2 = s3;
             if (s2 === peg$FAILED) {
@@ -3776,7 +3801,7 @@ function peg$parse(input, options) {
                 }
                 if (s4 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f63();
+                  s2 = peg$f64();
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -3807,7 +3832,7 @@ function peg$parse(input, options) {
                   }
                   if (s4 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f64();
+                    s2 = peg$f65();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -3838,7 +3863,7 @@ function peg$parse(input, options) {
                     }
                     if (s4 !== peg$FAILED) {
                       peg$savedPos = s2;
-                      s2 = peg$f65();
+                      s2 = peg$f66();
                     } else {
                       peg$currPos = s2;
                       s2 = peg$FAILED;
@@ -3856,7 +3881,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f66(s2);
+        s0 = peg$f67(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -3885,7 +3910,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f67(s1, s2);
+      s0 = peg$f68(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4012,7 +4037,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f68(s1, s2);
+      s0 = peg$f69(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4056,7 +4081,7 @@ function peg$parse(input, options) {
           s3 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f69(s2, s3);
+        s0 = peg$f70(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4123,7 +4148,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f70(s1);
+        s0 = peg$f71(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -4171,7 +4196,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f71(s1, s2, s3, s5);
+            s0 = peg$f72(s1, s2, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4235,7 +4260,7 @@ function peg$parse(input, options) {
         s4 = peg$parseParenClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f72(s2, s3);
+          s0 = peg$f73(s2, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4257,7 +4282,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f73(s2);
+            s0 = peg$f74(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -4275,7 +4300,7 @@ function peg$parse(input, options) {
         s1 = peg$parseInfixToken();
         if (s1 !== peg$FAILED) {
           peg$savedPos = peg$currPos;
-          s2 = peg$f74(s1);
+          s2 = peg$f75(s1);
           if (s2) {
             s2 = undefined;
           } else {
@@ -4285,7 +4310,7 @@ function peg$parse(input, options) {
             s3 = peg$parseNewName();
             if (s3 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f75(s1, s3);
+              s0 = peg$f76(s1, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -4302,7 +4327,7 @@ function peg$parse(input, options) {
           s0 = peg$currPos;
           s1 = '';
           peg$savedPos = s0;
-          s1 = peg$f76();
+          s1 = peg$f77();
           s0 = s1;
         }
       }
@@ -4358,7 +4383,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f77(s1, s2, s3);
+      s0 = peg$f78(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4408,7 +4433,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f78(s2);
+      s0 = peg$f79(s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -4670,7 +4695,7 @@ function peg$parse(input, options) {
                                               if (s0 === peg$FAILED) {
                                                 s0 = peg$currPos;
                                                 peg$savedPos = peg$currPos;
-                                                s1 = peg$f79();
+                                                s1 = peg$f80();
                                                 if (s1) {
                                                   s1 = undefined;
                                                 } else {
@@ -4753,7 +4778,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f80();
+    s1 = peg$f81();
     if (s1) {
       s1 = undefined;
     } else {
@@ -4885,7 +4910,7 @@ function peg$parse(input, options) {
             }
           }
           peg$savedPos = s0;
-          s0 = peg$f81();
+          s0 = peg$f82();
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -4911,7 +4936,7 @@ function peg$parse(input, options) {
       if (s0 === peg$FAILED) {
         s0 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s1 = peg$f82();
+        s1 = peg$f83();
         if (s1) {
           s1 = undefined;
         } else {
@@ -5011,7 +5036,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f83();
+    s1 = peg$f84();
     if (s1) {
       s1 = undefined;
     } else {
@@ -5023,7 +5048,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f84(s2);
+      s3 = peg$f85(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -5031,7 +5056,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f85(s2);
+        s0 = peg$f86(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5057,7 +5082,7 @@ function peg$parse(input, options) {
         s5 = peg$parseTerm();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s3;
-          s3 = peg$f86(s1, s4, s5);
+          s3 = peg$f87(s1, s4, s5);
         } else {
           peg$currPos = s3;
           s3 = peg$FAILED;
@@ -5071,7 +5096,7 @@ function peg$parse(input, options) {
         s4 = peg$parseWithin();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f87(s1, s4);
+          s4 = peg$f88(s1, s4);
         }
         s3 = s4;
       }
@@ -5083,7 +5108,7 @@ function peg$parse(input, options) {
           s5 = peg$parseTerm();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s3;
-            s3 = peg$f86(s1, s4, s5);
+            s3 = peg$f87(s1, s4, s5);
           } else {
             peg$currPos = s3;
             s3 = peg$FAILED;
@@ -5097,13 +5122,13 @@ function peg$parse(input, options) {
           s4 = peg$parseWithin();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s3;
-            s4 = peg$f87(s1, s4);
+            s4 = peg$f88(s1, s4);
           }
           s3 = s4;
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f88(s1, s2);
+      s0 = peg$f89(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5125,7 +5150,7 @@ function peg$parse(input, options) {
     s2 = peg$parseOperand();
     if (s2 !== peg$FAILED) {
       peg$savedPos = s0;
-      s0 = peg$f89(s1, s2);
+      s0 = peg$f90(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5143,7 +5168,7 @@ function peg$parse(input, options) {
       s2 = peg$parseDuration();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f90(s2);
+        s0 = peg$f91(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5309,7 +5334,7 @@ function peg$parse(input, options) {
         }
         if (s5 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f91(s1, s2, s4);
+          s0 = peg$f92(s1, s2, s4);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5336,7 +5361,7 @@ function peg$parse(input, options) {
       s2 = peg$parsePrimary();
       if (s2 !== peg$FAILED) {
         peg$savedPos = s1;
-        s2 = peg$f92(s2);
+        s2 = peg$f93(s2);
       }
       s1 = s2;
     }
@@ -5348,7 +5373,7 @@ function peg$parse(input, options) {
         s3 = peg$parsePostfix();
       }
       peg$savedPos = s0;
-      s0 = peg$f93(s1, s2);
+      s0 = peg$f94(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5368,7 +5393,7 @@ function peg$parse(input, options) {
         s3 = peg$parseParenClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f94(s2);
+          s0 = peg$f95(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5396,7 +5421,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f95(s2);
+          s0 = peg$f96(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5416,7 +5441,7 @@ function peg$parse(input, options) {
         s2 = peg$parseFieldName();
         if (s2 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f96(s2);
+          s0 = peg$f97(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -5430,7 +5455,7 @@ function peg$parse(input, options) {
         s1 = peg$parsePrimeMark();
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f97();
+          s1 = peg$f98();
         }
         s0 = s1;
       }
@@ -5478,7 +5503,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f98(s1, s2);
+      s0 = peg$f99(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5520,13 +5545,13 @@ function peg$parse(input, options) {
                               s1 = peg$parseAtSign();
                               if (s1 !== peg$FAILED) {
                                 peg$savedPos = s0;
-                                s1 = peg$f99();
+                                s1 = peg$f100();
                               }
                               s0 = s1;
                               if (s0 === peg$FAILED) {
                                 s0 = peg$currPos;
                                 peg$savedPos = peg$currPos;
-                                s1 = peg$f100();
+                                s1 = peg$f101();
                                 if (s1) {
                                   s1 = undefined;
                                 } else {
@@ -5543,7 +5568,7 @@ function peg$parse(input, options) {
                                   if (s2 !== peg$FAILED) {
                                     s3 = peg$parse_();
                                     peg$savedPos = s0;
-                                    s0 = peg$f101();
+                                    s0 = peg$f102();
                                   } else {
                                     peg$currPos = s0;
                                     s0 = peg$FAILED;
@@ -5589,7 +5614,7 @@ function peg$parse(input, options) {
         s5 = peg$parseParenClose();
         if (s5 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f102(s1, s4);
+          s2 = peg$f103(s1, s4);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -5602,7 +5627,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f103(s1, s2);
+      s0 = peg$f104(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5650,7 +5675,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f104(s1, s2);
+      s0 = peg$f105(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -5666,7 +5691,7 @@ function peg$parse(input, options) {
     s1 = peg$parseHole();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f105();
+      s1 = peg$f106();
     }
     s0 = s1;
     if (s0 === peg$FAILED) {
@@ -5680,7 +5705,7 @@ function peg$parse(input, options) {
             s4 = peg$parseExpr();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f106(s2, s4);
+              s0 = peg$f107(s2, s4);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -5733,7 +5758,7 @@ function peg$parse(input, options) {
           s2 = peg$parseInfixToken();
           if (s2 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f107(s2);
+            s0 = peg$f108(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -5747,7 +5772,7 @@ function peg$parse(input, options) {
           s1 = peg$parseExpr();
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f108(s1);
+            s1 = peg$f109(s1);
           }
           s0 = s1;
         }
@@ -5784,7 +5809,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f109(s3, s4);
+        s2 = peg$f110(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -5795,7 +5820,7 @@ function peg$parse(input, options) {
       s3 = peg$parseBraceClose();
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f110(s2);
+        s0 = peg$f111(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5837,13 +5862,13 @@ function peg$parse(input, options) {
         s4 = peg$parseAngleClose();
         if (s4 !== peg$FAILED) {
           peg$savedPos = s3;
-          s4 = peg$f111(s2);
+          s4 = peg$f112(s2);
         }
         s3 = s4;
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f112(s2, s3);
+        s0 = peg$f113(s2, s3);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -5893,7 +5918,7 @@ function peg$parse(input, options) {
           s5 = peg$parseSquareClose();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s2;
-            s2 = peg$f113(s4);
+            s2 = peg$f114(s4);
           } else {
             peg$currPos = s2;
             s2 = peg$FAILED;
@@ -5938,7 +5963,7 @@ function peg$parse(input, options) {
             s5 = peg$parseSquareClose();
             if (s5 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f114(s4);
+              s2 = peg$f115(s4);
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -5986,7 +6011,7 @@ function peg$parse(input, options) {
               s5 = peg$parseBracketTail();
               if (s5 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f115(s4, s5);
+                s2 = peg$f116(s4, s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -6003,7 +6028,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f116(s2);
+        s0 = peg$f117(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6027,7 +6052,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f117(s2);
+          s0 = peg$f118(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6049,7 +6074,7 @@ function peg$parse(input, options) {
           s3 = peg$parseSquareClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f118(s2);
+            s0 = peg$f119(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6103,7 +6128,7 @@ function peg$parse(input, options) {
             s4 = peg$parseSquareClose();
             if (s4 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f119(s2, s3);
+              s0 = peg$f120(s2, s3);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6123,7 +6148,7 @@ function peg$parse(input, options) {
             s2 = peg$parseSubscript();
             if (s2 !== peg$FAILED) {
               peg$savedPos = s0;
-              s0 = peg$f120(s2);
+              s0 = peg$f121(s2);
             } else {
               peg$currPos = s0;
               s0 = peg$FAILED;
@@ -6178,7 +6203,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f121(s1, s2);
+      s0 = peg$f122(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6198,7 +6223,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f122(s1, s3);
+          s0 = peg$f123(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6254,7 +6279,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f123(s1, s2);
+      s0 = peg$f124(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -6274,7 +6299,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f124(s1, s3);
+          s0 = peg$f125(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6313,7 +6338,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f125(s2, s4);
+            s0 = peg$f126(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6345,7 +6370,7 @@ function peg$parse(input, options) {
         s3 = peg$parseSquareClose();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f126(s2);
+          s0 = peg$f127(s2);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6383,7 +6408,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f127();
+    s1 = peg$f128();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6395,7 +6420,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f128(s2);
+      s3 = peg$f129(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -6403,7 +6428,7 @@ function peg$parse(input, options) {
       }
       if (s3 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f129(s2);
+        s0 = peg$f130(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6425,7 +6450,7 @@ function peg$parse(input, options) {
       s1 = peg$parseParens();
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f130(s1);
+        s1 = peg$f131(s1);
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -6452,7 +6477,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f131();
+      s2 = peg$f132();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6466,7 +6491,7 @@ function peg$parse(input, options) {
           s4 = peg$parseAndItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f132(s3);
+        s4 = peg$f133(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6474,7 +6499,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f133(s3);
+          s0 = peg$f134(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6507,7 +6532,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f134();
+      s2 = peg$f135();
       if (s2) {
         s2 = undefined;
       } else {
@@ -6521,7 +6546,7 @@ function peg$parse(input, options) {
           s4 = peg$parseOrItem();
         }
         peg$savedPos = peg$currPos;
-        s4 = peg$f135(s3);
+        s4 = peg$f136(s3);
         if (s4) {
           s4 = undefined;
         } else {
@@ -6529,7 +6554,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f136(s3);
+          s0 = peg$f137(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -6551,7 +6576,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f137();
+    s1 = peg$f138();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6566,7 +6591,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f138(s4);
+        s0 = peg$f139(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6584,7 +6609,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f139();
+    s1 = peg$f140();
     if (s1) {
       s1 = undefined;
     } else {
@@ -6599,7 +6624,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f140(s4);
+        s0 = peg$f141(s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -6747,7 +6772,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f141(s1, s2, s4);
+            s0 = peg$f142(s1, s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -6805,7 +6830,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f142();
+          s2 = peg$f143();
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -6825,7 +6850,7 @@ function peg$parse(input, options) {
         }
         if (s3 !== peg$FAILED) {
           peg$savedPos = s2;
-          s3 = peg$f143();
+          s3 = peg$f144();
         }
         s2 = s3;
         if (s2 === peg$FAILED) {
@@ -6859,7 +6884,7 @@ function peg$parse(input, options) {
             }
             if (s4 !== peg$FAILED) {
               peg$savedPos = s2;
-              s2 = peg$f144();
+              s2 = peg$f145();
             } else {
               peg$currPos = s2;
               s2 = peg$FAILED;
@@ -6879,7 +6904,7 @@ function peg$parse(input, options) {
             }
             if (s3 !== peg$FAILED) {
               peg$savedPos = s2;
-              s3 = peg$f145();
+              s3 = peg$f146();
             }
             s2 = s3;
           }
@@ -6944,7 +6969,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f146(s1, s2);
+      s0 = peg$f147(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7009,7 +7034,7 @@ function peg$parse(input, options) {
         s3 = null;
       }
       peg$savedPos = s0;
-      s0 = peg$f147(s1, s2, s3);
+      s0 = peg$f148(s1, s2, s3);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7031,7 +7056,7 @@ function peg$parse(input, options) {
           s3 = peg$parseAngleClose();
           if (s3 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f148(s2);
+            s0 = peg$f149(s2);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7088,7 +7113,7 @@ function peg$parse(input, options) {
         }
       }
       peg$savedPos = s0;
-      s0 = peg$f149(s1, s2);
+      s0 = peg$f150(s1, s2);
     } else {
       peg$currPos = s0;
       s0 = peg$FAILED;
@@ -7124,7 +7149,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s2;
-        s2 = peg$f150(s3, s4);
+        s2 = peg$f151(s3, s4);
       } else {
         peg$currPos = s2;
         s2 = peg$FAILED;
@@ -7135,7 +7160,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f151(s2, s4);
+            s0 = peg$f152(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7161,7 +7186,7 @@ function peg$parse(input, options) {
 
     s0 = peg$currPos;
     peg$savedPos = peg$currPos;
-    s1 = peg$f152();
+    s1 = peg$f153();
     if (s1) {
       s1 = undefined;
     } else {
@@ -7173,7 +7198,7 @@ function peg$parse(input, options) {
         s2 = null;
       }
       peg$savedPos = peg$currPos;
-      s3 = peg$f153(s2);
+      s3 = peg$f154(s2);
       if (s3) {
         s3 = undefined;
       } else {
@@ -7182,7 +7207,7 @@ function peg$parse(input, options) {
       if (s3 !== peg$FAILED) {
         s4 = peg$currPos;
         peg$savedPos = peg$currPos;
-        s5 = peg$f154(s2);
+        s5 = peg$f155(s2);
         if (s5) {
           s5 = undefined;
         } else {
@@ -7210,7 +7235,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f155(s2, s4);
+        s0 = peg$f156(s2, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7237,7 +7262,7 @@ function peg$parse(input, options) {
           s5 = peg$parseExpr();
           if (s5 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f156(s1, s3, s5);
+            s0 = peg$f157(s1, s3, s5);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7264,7 +7289,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f157();
+    s1 = peg$f158();
     s0 = s1;
 
     return s0;
@@ -7370,7 +7395,7 @@ function peg$parse(input, options) {
           s4 = null;
         }
         peg$savedPos = s0;
-        s0 = peg$f158(s2, s3, s4);
+        s0 = peg$f159(s2, s3, s4);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7394,7 +7419,7 @@ function peg$parse(input, options) {
         s3 = peg$parseExpr();
         if (s3 !== peg$FAILED) {
           peg$savedPos = s0;
-          s0 = peg$f159(s1, s3);
+          s0 = peg$f160(s1, s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -7433,7 +7458,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f160(s2, s4);
+            s0 = peg$f161(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7467,7 +7492,7 @@ function peg$parse(input, options) {
           s4 = peg$parseExpr();
           if (s4 !== peg$FAILED) {
             peg$savedPos = s0;
-            s0 = peg$f161(s2, s4);
+            s0 = peg$f162(s2, s4);
           } else {
             peg$currPos = s0;
             s0 = peg$FAILED;
@@ -7572,7 +7597,7 @@ function peg$parse(input, options) {
         }
         if (s4 !== peg$FAILED) {
           peg$savedPos = s2;
-          s2 = peg$f162(s3);
+          s2 = peg$f163(s3);
         } else {
           peg$currPos = s2;
           s2 = peg$FAILED;
@@ -7640,7 +7665,7 @@ function peg$parse(input, options) {
               }
               if (s6 !== peg$FAILED) {
                 peg$savedPos = s2;
-                s2 = peg$f163(s5);
+                s2 = peg$f164(s5);
               } else {
                 peg$currPos = s2;
                 s2 = peg$FAILED;
@@ -7716,7 +7741,7 @@ function peg$parse(input, options) {
                 }
                 if (s6 !== peg$FAILED) {
                   peg$savedPos = s2;
-                  s2 = peg$f164(s5);
+                  s2 = peg$f165(s5);
                 } else {
                   peg$currPos = s2;
                   s2 = peg$FAILED;
@@ -7792,7 +7817,7 @@ function peg$parse(input, options) {
                   }
                   if (s6 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f165(s5);
+                    s2 = peg$f166(s5);
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7866,7 +7891,7 @@ function peg$parse(input, options) {
                   }
                   if (s5 !== peg$FAILED) {
                     peg$savedPos = s2;
-                    s2 = peg$f166();
+                    s2 = peg$f167();
                   } else {
                     peg$currPos = s2;
                     s2 = peg$FAILED;
@@ -7886,7 +7911,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f167(s2);
+        s0 = peg$f168(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -7939,7 +7964,7 @@ function peg$parse(input, options) {
     s1 = peg$parseRawString();
     if (s1 !== peg$FAILED) {
       peg$savedPos = s0;
-      s1 = peg$f168(s1);
+      s1 = peg$f169(s1);
     }
     s0 = s1;
 
@@ -8190,7 +8215,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f169(s1);
+      s2 = peg$f170(s1);
       if (s2) {
         s2 = peg$FAILED;
       } else {
@@ -8198,7 +8223,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f170(s1);
+        s0 = peg$f171(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8246,7 +8271,7 @@ function peg$parse(input, options) {
     s1 = peg$parseWord();
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f171(s1);
+      s2 = peg$f172(s1);
       if (s2) {
         s2 = undefined;
       } else {
@@ -8254,7 +8279,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f172(s1);
+        s0 = peg$f173(s1);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8274,7 +8299,7 @@ function peg$parse(input, options) {
       }
       if (s1 !== peg$FAILED) {
         peg$savedPos = s0;
-        s1 = peg$f173();
+        s1 = peg$f174();
       }
       s0 = s1;
       if (s0 === peg$FAILED) {
@@ -8288,7 +8313,7 @@ function peg$parse(input, options) {
         }
         if (s1 !== peg$FAILED) {
           peg$savedPos = s0;
-          s1 = peg$f174();
+          s1 = peg$f175();
         }
         s0 = s1;
         if (s0 === peg$FAILED) {
@@ -8302,7 +8327,7 @@ function peg$parse(input, options) {
           }
           if (s1 !== peg$FAILED) {
             peg$savedPos = s0;
-            s1 = peg$f175();
+            s1 = peg$f176();
           }
           s0 = s1;
         }
@@ -8397,7 +8422,7 @@ function peg$parse(input, options) {
       if (s2 !== peg$FAILED) {
         s3 = peg$parse_();
         peg$savedPos = s0;
-        s0 = peg$f176(s2);
+        s0 = peg$f177(s2);
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8445,7 +8470,7 @@ function peg$parse(input, options) {
       }
       if (s2 !== peg$FAILED) {
         peg$savedPos = s0;
-        s0 = peg$f177();
+        s0 = peg$f178();
       } else {
         peg$currPos = s0;
         s0 = peg$FAILED;
@@ -8545,7 +8570,7 @@ function peg$parse(input, options) {
                 }
                 if (s2 !== peg$FAILED) {
                   peg$savedPos = s0;
-                  s0 = peg$f178();
+                  s0 = peg$f179();
                 } else {
                   peg$currPos = s0;
                   s0 = peg$FAILED;
@@ -8685,7 +8710,7 @@ function peg$parse(input, options) {
         if (s3 !== peg$FAILED) {
           s4 = peg$parse_();
           peg$savedPos = s0;
-          s0 = peg$f179(s3);
+          s0 = peg$f180(s3);
         } else {
           peg$currPos = s0;
           s0 = peg$FAILED;
@@ -9010,7 +9035,7 @@ function peg$parse(input, options) {
                     }
                     if (s1 !== peg$FAILED) {
                       peg$savedPos = peg$currPos;
-                      s2 = peg$f180(s1);
+                      s2 = peg$f181(s1);
                       if (s2) {
                         s2 = undefined;
                       } else {
@@ -9029,7 +9054,7 @@ function peg$parse(input, options) {
                         }
                         if (s5 !== peg$FAILED) {
                           peg$savedPos = peg$currPos;
-                          s6 = peg$f181(s1);
+                          s6 = peg$f182(s1);
                           if (s6) {
                             s6 = undefined;
                           } else {
@@ -9055,7 +9080,7 @@ function peg$parse(input, options) {
                         }
                         if (s3 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f182(s1);
+                          s0 = peg$f183(s1);
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9096,7 +9121,7 @@ function peg$parse(input, options) {
                         }
                         if (s2 !== peg$FAILED) {
                           peg$savedPos = s0;
-                          s0 = peg$f183();
+                          s0 = peg$f184();
                         } else {
                           peg$currPos = s0;
                           s0 = peg$FAILED;
@@ -9575,7 +9600,7 @@ function peg$parse(input, options) {
                                                                                                 }
                                                                                                 if (s1 !== peg$FAILED) {
                                                                                                   peg$savedPos = peg$currPos;
-                                                                                                  s2 = peg$f184(s1);
+                                                                                                  s2 = peg$f185(s1);
                                                                                                   if (s2) {
                                                                                                     s2 = undefined;
                                                                                                   } else {
@@ -9583,7 +9608,7 @@ function peg$parse(input, options) {
                                                                                                   }
                                                                                                   if (s2 !== peg$FAILED) {
                                                                                                     peg$savedPos = s0;
-                                                                                                    s0 = peg$f185(s1);
+                                                                                                    s0 = peg$f186(s1);
                                                                                                   } else {
                                                                                                     peg$currPos = s0;
                                                                                                     s0 = peg$FAILED;
@@ -13141,7 +13166,7 @@ function peg$parse(input, options) {
     let s0;
 
     peg$savedPos = peg$currPos;
-    s0 = peg$f186();
+    s0 = peg$f187();
     if (s0) {
       s0 = undefined;
     } else {
@@ -13157,7 +13182,7 @@ function peg$parse(input, options) {
     s0 = peg$currPos;
     s1 = '';
     peg$savedPos = s0;
-    s1 = peg$f187();
+    s1 = peg$f188();
     s0 = s1;
 
     return s0;
@@ -13275,7 +13300,7 @@ function peg$parse(input, options) {
     }
     if (s1 !== peg$FAILED) {
       peg$savedPos = peg$currPos;
-      s2 = peg$f188();
+      s2 = peg$f189();
       if (s2) {
         s2 = undefined;
       } else {
@@ -13316,7 +13341,7 @@ function peg$parse(input, options) {
           }
           if (s5 !== peg$FAILED) {
             peg$savedPos = peg$currPos;
-            s6 = peg$f189();
+            s6 = peg$f190();
             if (s6) {
               s6 = undefined;
             } else {
@@ -13344,7 +13369,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f190();
+              s6 = peg$f191();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13445,7 +13470,7 @@ function peg$parse(input, options) {
             }
             if (s5 !== peg$FAILED) {
               peg$savedPos = peg$currPos;
-              s6 = peg$f189();
+              s6 = peg$f190();
               if (s6) {
                 s6 = undefined;
               } else {
@@ -13473,7 +13498,7 @@ function peg$parse(input, options) {
               }
               if (s5 !== peg$FAILED) {
                 peg$savedPos = peg$currPos;
-                s6 = peg$f190();
+                s6 = peg$f191();
                 if (s6) {
                   s6 = undefined;
                 } else {
@@ -13736,6 +13761,7 @@ function peg$parse(input, options) {
 const peg$allowedStartRules = [
   "Module",
   "StrictItem",
+  "StrictExpr",
   "Scan"
 ];
 
