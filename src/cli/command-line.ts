@@ -118,7 +118,12 @@ export function addCommands(
       `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
       collectCoverageReport("--coverage-report"),
     )
-    .option("--threshold <percent>", "fail where less of the specs is covered", readPercent("--threshold"));
+    .option("--mutate", "put small mistakes into the rules, and say which of them no test notices")
+    .option(
+      "--threshold <percent>",
+      "fail where less of the specs is covered, or fewer mistakes are noticed",
+      readPercent("--threshold"),
+    );
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {

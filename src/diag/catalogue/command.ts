@@ -281,11 +281,13 @@ export const commandCodes = {
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
   }),
-  MMS7120: entry<{ percent: number; threshold: number }>({
+  MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
     severity: "error",
-    title: "coverage below the threshold",
-    message: (d) =>
-      `the tests cover ${d.percent} % of the specs, of ${d.threshold} % that --threshold asks for`,
+    title: "below the threshold",
+    message: (d) => {
+      const of = d.what === "cover" ? "the specs" : "the mistakes in rules";
+      return `the tests ${d.what} ${d.percent} % of ${of}; --threshold asks for ${d.threshold} %`;
+    },
   }),
 };
 
