@@ -45,6 +45,7 @@ Examples:
   sudo mmspec record -- ./test            while ./test runs, for all rules
   sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
   sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
+  sudo mmspec record --watch              tells violations as they happen, until Ctrl-C
 Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
 `;
 
@@ -99,6 +100,11 @@ export function addCommands(
       "a trace that takes longer than this to judge is an error: 30s",
       readDuration("--timeout"),
     )
+    .option(
+      "--follow",
+      "the trace goes on (a file that grows, trace_pipe, standard input): judge it as it comes, until Ctrl-C",
+    )
+    .option("--stop-on-violation", "with --follow: turn the kernel's tracing off at the first one")
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each")
     .addHelpText("after", EXIT_CODES)
@@ -241,6 +247,11 @@ export function addCommands(
     .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
     .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
     .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
+    .option("--watch", "judge while it is recorded, and print violations as they happen")
+    .option(
+      "--stop-on-violation",
+      "--watch, and turn the system's tracing off at the first one: the buffers keep what led there",
+    )
     .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
     .option("--others", "also record what other rules about the same events need")
     .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")

@@ -37,6 +37,10 @@ export async function* decode(
 ): AsyncGenerator<void, DecodingEnd> {
   let size = first;
   for await (const chunk of bytes) {
+    if (chunk.length === 0) {
+      reader.settle();
+      yield;
+    }
     for (let at = 0; at < chunk.length && reader.rejected === undefined; ) {
       reader.feed(chunk.subarray(at, at + size));
       at += size;
