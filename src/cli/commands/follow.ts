@@ -15,6 +15,7 @@ import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { tellViolations } from "../output/tell-violations.js";
 import { type Reports, withReports } from "../output/write-report.js";
+import { guardProcess } from "../recording/process-guard.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import { checkRules, type ValidateFlags } from "./validate.js";
 
@@ -47,6 +48,7 @@ export async function follow(
     const replayer = await runner.replayer(flags);
     const ending = new AbortController();
     const end = () => ending.abort();
+    const release = guardProcess(end, () => {});
     io.signal.addEventListener("abort", end, { once: true });
     if (io.signal.aborted) end();
     const input = new TraceInput(path, followedBytes(file, io.stdin, ending.signal));
@@ -74,6 +76,7 @@ export async function follow(
       return exitCode(run, failOn);
     } finally {
       io.signal.removeEventListener("abort", end);
+      release();
     }
   });
 }

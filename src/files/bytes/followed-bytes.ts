@@ -2,7 +2,7 @@
  * The bytes of what goes on: a file that grows, the kernel's trace_pipe, standard input. Where there is no more at the moment,
  * a chunk without bytes says so.
  */
-import { close, constants, fstat, open, read } from "node:fs";
+import { close, constants, fstat, open, read, statfsSync } from "node:fs";
 import { promisify } from "node:util";
 import type { RawBytes } from "./raw-bytes.js";
 import type { TraceFile } from "./trace-file.js";
@@ -34,10 +34,19 @@ export function followedBytes(
       if (isStream) return streamChunks(stdin, signal);
       const isFifo = file.kind === "stream";
       const fd = await openFile(file.location, isFifo ? "r" : constants.O_RDONLY | constants.O_NONBLOCK);
-      return isFifo ? streamChunks(readChunks(fd), signal) : fileChunks(fd, file.kind === "file", signal);
+      if (isFifo) return streamChunks(readChunks(fd), signal);
+      return fileChunks(fd, file.kind === "file" || !isOfKernel(file.location), signal);
     },
     close: async () => {},
   };
+}
+
+/** tracefs, debugfs, proc: what they have is of no size, and read where the last reading ended. */
+const KERNELS_OWN: ReadonlySet<number> = new Set([0x7472_6163, 0x6462_6720, 0x9fa0]);
+
+/** An empty file on a disk may be one that grows. */
+function isOfKernel(path: string): boolean {
+  return KERNELS_OWN.has(statfsSync(path).type);
 }
 
 /** What is said of the end of a file holds until somebody writes more; that of a stream is its end. */
