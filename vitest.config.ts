@@ -52,6 +52,8 @@ export default defineConfig({
   resolve,
   test: {
     globalSetup: "test/support/compile-shipped.ts",
+    // Left alone, vitest keeps a core for itself, which is one of two on a small machine.
+    maxWorkers: "100%",
     // Transformed sources are kept on disk, by their content: a sixth of the CPU of the unit tests.
     experimental: { fsModuleCache: true },
     projects: [

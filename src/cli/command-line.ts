@@ -6,31 +6,21 @@ import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
-import { formats } from "../report/formats.js";
-import { REASONS } from "../verdict/reasons.js";
-import { DEFAULT_FAIL_ON } from "./exit-code.js";
+import { COVERAGE_FORMATS } from "../report/coverage.js";
+import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
+import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
-  collectConstant,
-  collectFormat,
-  collectPattern,
+  collectCoverageReport,
   readChoice,
-  readDuration,
   readFilter,
   readKernel,
   readNatural,
-  readReasons,
-  readRecords,
+  readPercent,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-
-const EXIT_CODES = `
-Exit codes:
-  0   nothing is violated
-  1   something is violated, or what else --fail-on names
-  2   wrong usage, or a spec or trace that could not be used, and nothing violated
-  70  a bug in mmspec
-`;
+import { addRecordCommand } from "./record-command.js";
+import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -38,15 +28,6 @@ Exit codes:
   1   some are not
   2   wrong usage, or a spec, manifest or trace that could not be used, and all others are as expected
   70  a bug in mmspec
-`;
-
-const RECORD_EXAMPLES = `
-Examples:
-  sudo mmspec record -- ./test            while ./test runs, for all rules
-  sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
-  sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
-  sudo mmspec record --watch              tells violations as they happen, until Ctrl-C
-Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
 `;
 
 /** What specs a command takes where --spec is not its flag. */
@@ -66,52 +47,7 @@ export function addCommands(
     .helpCommand(false)
     .addHelpText("after", EXIT_CODES);
 
-  const validate = program
-    .command("validate")
-    .description("replay traces against specs, and report what they violate")
-    .argument(
-      "<trace...>",
-      "JSONL or ftrace text, plain, .gz or .zst; a folder of them; @LIST for the paths in a file; - for standard input",
-    );
-  replayFlags(validate);
-  reportFlags(validate);
-  jobsFlag(validate)
-    .option("--rule <id>", "check only this rule (repeatable)", collect)
-    .option(
-      "--include <pattern>",
-      "of folders, take only files that it matches, as in a .gitignore (repeatable)",
-      collectPattern("--include"),
-    )
-    .option(
-      "--exclude <pattern>",
-      "of folders, take no files or folders that it matches (repeatable; also: the lines of a .mmspecignore)",
-      collectPattern("--exclude"),
-    )
-    .option(
-      "--stories <n>",
-      "violations explained in full, per trace (default 3)",
-      readNatural("--stories", 0),
-    )
-    .option("--all", "report every occurrence, not only the first of each binding");
-  failFlags(validate)
-    .option("--bail <n>", "end after so many traces that fail the run", readNatural("--bail", 1))
-    .option(
-      "--timeout <duration>",
-      "a trace that takes longer than this to judge is an error: 30s",
-      readDuration("--timeout"),
-    )
-    .option(
-      "--follow",
-      "the trace goes on (a file that grows, trace_pipe, standard input): judge it as it comes, until Ctrl-C",
-    )
-    .option("--stop-on-violation", "with --follow: turn the kernel's tracing off at the first one")
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each")
-    .addHelpText("after", EXIT_CODES)
-    .action(async (traces, flags) => {
-      const { validate: run } = await import("./commands/validate.js");
-      done(await run(traces, flags, io));
-    });
+  addCorpusCommands(program, io, done);
 
   const explain = program
     .command("explain")
@@ -124,6 +60,7 @@ export function addCommands(
     );
   replayFlags(explain);
   reportFlags(explain);
+  replayConfig(explain, io);
   explain.action(async (trace, flags) => {
     const { explain: run } = await import("./commands/explain.js");
     done(await run(trace, flags, io));
@@ -164,6 +101,19 @@ export function addCommands(
       readFilter("--filter"),
     )
     .option("-q, --quiet", "print only what is not as expected, a line each");
+  test
+    .option("--coverage", "say what of the specs the tests have exercised")
+    .option(
+      "--coverage-report <name[:file]>",
+      `… as ${COVERAGE_FORMATS.join(", ")} (repeatable: lcov:cov.info goes to a file of its own)`,
+      collectCoverageReport("--coverage-report"),
+    )
+    .option("--mutate", "put small mistakes into the rules, and say which of them no test notices")
+    .option(
+      "--threshold <percent>",
+      "fail where less of the specs is covered, or fewer mistakes are noticed",
+      readPercent("--threshold"),
+    );
   reportFlags(test);
   jobsFlag(test);
   test.addHelpText("after", TEST_EXIT_CODES).action(async (paths, flags) => {
@@ -234,45 +184,7 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
-  const recording = program
-    .command("record")
-    .description("record what rules need on this machine, and judge it")
-    .usage("[options] [rule...] [-- command...]")
-    .argument("[rule...]", "ids of rules (default: all of the specs); behind --, a command to run meanwhile")
-    .option(
-      "--spec <file|dir|name>",
-      "record for the rules of this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
-    .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
-    .option("--watch", "judge while it is recorded, and print violations as they happen")
-    .option(
-      "--stop-on-violation",
-      "--watch, and turn the system's tracing off at the first one: the buffers keep what led there",
-    )
-    .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
-    .option("--others", "also record what other rules about the same events need")
-    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("--tracefs <dir>", "where tracefs is mounted (default: /sys/kernel/tracing)");
-  kernelFlags(recording);
-  failFlags(recording);
-  recording
-    .option(
-      "--format <name[:file]>",
-      "of the verdict, as for validate (repeatable)",
-      collectFormat("--format"),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each");
-  colorFlag(recording);
-  recording.addHelpText("after", RECORD_EXAMPLES + EXIT_CODES).action(async (args, flags) => {
-    const behind = argv.includes("--") ? argv.length - argv.indexOf("--") - 1 : 0;
-    const { record: run } = await import("./commands/record.js");
-    const rules = args.slice(0, args.length - behind);
-    done(await run(rules, args.slice(rules.length), flags, io));
-  });
+  addRecordCommand(program, argv, io, done);
 
   const importing = program
     .command("import")
@@ -286,75 +198,6 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
-}
-
-/** What is known of the kernel that is to be recorded. */
-function kernelFlags(command: Command): void {
-  command
-    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
-    .option("--vmlinux <file>", "its types and functions: its vmlinux")
-    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
-}
-
-/** Which specs, and how traces are read. */
-function replayFlags(command: Command): void {
-  command
-    .option(
-      "--spec <file|dir|name>",
-      "check this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option(
-      "--records <events>",
-      "the events that the traces record: names with commas, or all (default: what they declare, else what occurs in them)",
-      readRecords("--records"),
-    )
-    .option(
-      "--sort-window <duration>",
-      "reorder events that are at most this late: 1ms",
-      readDuration("--sort-window"),
-    )
-    .option("--strict-fields", "a line with a field that no EVENT declares is a bad line")
-    .option("--allow-bad-lines", "count bad lines as lost events")
-    .option("--from <format>", "the recordings' format (default: detected)")
-    .option("--map <map>", "a field map for recordings, by name or a file of your own (JSON)");
-}
-
-/** Where the report goes, and how it looks. */
-function reportFlags(command: Command): void {
-  const choices = formats.map((format) => `${format.name} (${format.help})`).join(", ");
-  command
-    .option(
-      "--format <name[:file]>",
-      `${choices}; default pretty, in a GitHub workflow github as well (repeatable: junit:out.xml goes to a file of its own)`,
-      collectFormat("--format"),
-    )
-    .option("-o, --output <file>", "write the report there instead of to standard output");
-  colorFlag(command);
-}
-
-/** What makes a run of traces fail. */
-function failFlags(command: Command): Command {
-  return command
-    .option(
-      "--fail-on <reasons>",
-      `what fails the run, apart by commas: ${REASONS.join(", ")}; default ${DEFAULT_FAIL_ON.join(",")}`,
-      readReasons("--fail-on"),
-    )
-    .option("--strict", "all of --fail-on");
-}
-
-function jobsFlag(command: Command): Command {
-  return command.option(
-    "-j, --jobs <n>",
-    "number of threads (default: number of cores)",
-    readNatural("--jobs", 1),
-  );
-}
-
-function colorFlag(command: Command): Command {
-  return command.option("--no-color", "no colours (also: NO_COLOR)");
 }
 
 function version(): string {

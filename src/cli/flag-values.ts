@@ -1,13 +1,16 @@
 /* The values of flags: each reader takes the text and throws an InputError that says what was expected. */
 import { diagnostic } from "../diag/diagnostic.js";
 import type { RecordedEvents } from "../replay/recorded.js";
+import { COVERAGE_FORMATS, type CoverageFormat } from "../report/coverage.js";
 import { formats } from "../report/formats.js";
 import { parseDuration } from "../session/duration.js";
 import { type Filter, parseFilter } from "../session/filter.js";
 import { InputError } from "../session/input-error.js";
+import { formatByteSize, parseByteSize } from "../text/byte-size.js";
 import { nearest } from "../text/nearest.js";
 import { REASONS, type Reason } from "../verdict/reasons.js";
 import type { FormatChoice } from "./output/write-report.js";
+import { PROFILE_FILES, type ProfileChoice } from "./profile/profile-choice.js";
 
 function wrong(flag: string, value: string, expected: string, near?: string): InputError {
   return new InputError(diagnostic("MMS7004", undefined, { flag, value, expected, near }));
@@ -44,6 +47,19 @@ export function collectFormat(flag: string) {
   };
 }
 
+/** A form of the profile, and behind a colon the file that it is written to. */
+export function collectProfile(flag: string) {
+  return (text: string, before: readonly ProfileChoice[] = []): readonly ProfileChoice[] => {
+    const match = /^([^:]*):(.+)$/s.exec(text);
+    const name = PROFILE_FILES.find((known) => known === match?.[1]);
+    if (match === null || name === undefined) {
+      const expected = PROFILE_FILES.map((known) => `${known}:FILE`).join(" or ");
+      throw wrong(flag, text, expected, nearest(match?.[1] ?? text, PROFILE_FILES));
+    }
+    return [...before, { name, path: match[2] }];
+  };
+}
+
 /** A count or a line: decimal digits, exact. */
 export function readNatural(flag: string, least: number): (text: string) => number {
   return (text) => {
@@ -59,6 +75,35 @@ export function readFilter(flag: string): (text: string) => Filter {
     const filter = parseFilter(text);
     if (filter !== undefined) return filter;
     throw wrong(flag, text, "a text, or a regular expression between slashes");
+  };
+}
+
+/** `text`, or `lcov:out.info`. */
+export interface CoverageChoice {
+  readonly name: CoverageFormat;
+  /** undefined: standard output. */
+  readonly path: string | undefined;
+}
+
+export function collectCoverageReport(flag: string) {
+  return (text: string, before: readonly CoverageChoice[] = []): readonly CoverageChoice[] => {
+    const colon = text.indexOf(":");
+    const [word, path] = colon < 0 ? [text] : [text.slice(0, colon), text.slice(colon + 1)];
+    const name = COVERAGE_FORMATS.find((known) => known === word);
+    if (name === undefined) {
+      const expected = `one of ${COVERAGE_FORMATS.join(", ")}, with a file behind a colon if need be`;
+      throw wrong(flag, text, expected, nearest(word!, COVERAGE_FORMATS));
+    }
+    if (path === "") throw wrong(flag, text, `a file behind the colon, such as ${name}:coverage`);
+    return [...before, { name, path }];
+  };
+}
+
+export function readPercent(flag: string): (text: string) => number {
+  return (text) => {
+    const percent = Number(text.replace(/\s*%$/, ""));
+    if (text.trim() !== "" && percent >= 0 && percent <= 100) return percent;
+    throw wrong(flag, text, "a percentage from 0 to 100");
   };
 }
 
@@ -89,6 +134,16 @@ export function readDuration(flag: string): (text: string) => number {
     if (duration !== undefined) return duration;
     const expected = "a duration of at most an hour, such as 1ms, 250us or 1.5s";
     throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}ms` : undefined);
+  };
+}
+
+/** "512M", "2G" as bytes. */
+export function readByteSize(flag: string, least: number): (text: string) => number {
+  return (text) => {
+    const bytes = parseByteSize(text);
+    if (bytes !== undefined && bytes >= least) return bytes;
+    const expected = `a size of at least ${formatByteSize(least)}, such as 512M or 2G`;
+    throw wrong(flag, text, expected, /^\d+$/.test(text) ? `${text}M` : undefined);
   };
 }
 

@@ -5,11 +5,13 @@
 
 import { type Diagnostic, hasErrors, sortDiagnostics } from "../diag/diagnostic.js";
 import { type EmitOptions, emitModule } from "../emit/emit-module.js";
+import { coveragePoints } from "../ir/analysis/coverage-points.js";
 import { dataflowOf } from "../ir/analysis/dataflow.js";
 import type * as ir from "../ir/ir.js";
 import { lowerProgram } from "../ir/lower-program.js";
 import * as rt from "../runtime/index.js";
 import { checkModules } from "../sema/check-modules.js";
+import { CoverageTally } from "./coverage-tally.js";
 import { loadModules, type SpecLoader } from "./load-modules.js";
 import { type RunnableProgram, runnableProgram } from "./runnable-program.js";
 
@@ -19,6 +21,11 @@ export interface LoadedProgram extends RunnableProgram {
   source(options: EmitOptions): string;
 }
 
+export interface ProgramOptions {
+  /** Count what its points come to; in the tally of the same program with other DEFAULTs, where there is one. */
+  readonly coverage?: CoverageTally | boolean | undefined;
+}
+
 export interface Loaded {
   /** undefined if there were errors. */
   readonly program: LoadedProgram | undefined;
@@ -26,7 +33,11 @@ export interface Loaded {
 }
 
 /** Compiles the modules in these files, and all that they extend, to one program. */
-export function loadProgram(files: readonly string[], host: SpecLoader): Loaded {
+export function loadProgram(
+  files: readonly string[],
+  host: SpecLoader,
+  options: ProgramOptions = {},
+): Loaded {
   const loaded = loadModules(files, host);
   const typed = checkModules(loaded.modules);
   const found = [...loaded.diagnostics, ...typed.diagnostics];
@@ -34,13 +45,17 @@ export function loadProgram(files: readonly string[], host: SpecLoader): Loaded 
   const lowered = lowerProgram(typed);
   found.push(...lowered.diagnostics);
   const diagnostics = sortDiagnostics(found);
-  return { program: hasErrors(found) ? undefined : runnable(lowered.program), diagnostics };
+  return { program: hasErrors(found) ? undefined : runnable(lowered.program, options), diagnostics };
 }
 
 /** Emits and loads a program. */
-export function runnable(program: ir.Program): LoadedProgram {
+export function runnable(
+  program: ir.Program,
+  { coverage: tally = false }: ProgramOptions = {},
+): LoadedProgram {
+  const coverage = tally === false ? undefined : coveragePoints(program);
   const loaded = runnableProgram(
-    evaluate(emitModule(program, { types: false })),
+    evaluate(emitModule(program, { types: false, coverage })),
     () => dataflowOf(program),
     () => evaluate(emitModule(program, { types: false, provenance: true })),
   );
@@ -48,6 +63,7 @@ export function runnable(program: ir.Program): LoadedProgram {
   return Object.assign(loaded, {
     ir: program,
     source: (options: EmitOptions) => emitModule(program, options),
+    coverage: coverage && (typeof tally === "object" ? tally : new CoverageTally(coverage)),
   });
 }
 

@@ -7,6 +7,7 @@ import {
   type EventSchema,
   eventSchemas,
 } from "../trace/event-schema.js";
+import type { CoverageTally } from "./coverage-tally.js";
 
 /** What a replay needs of a compiled program; shipped specs come as this, without their trees. */
 export interface RunnableProgram {
@@ -19,6 +20,8 @@ export interface RunnableProgram {
   readonly dataflow: Dataflow;
   /** The same program with code that also records what it reads and computes, for stories. */
   provenance(): Promise<rt.SpecModule>;
+  /** Of a program that counts what its replays exercise. */
+  readonly coverage?: CoverageTally | undefined;
 }
 
 /** What a loaded module and its dataflow make. */

@@ -23,7 +23,12 @@ import { comment, fieldName, mangle, parenthesized, quote } from "./names.js";
 type Field = (Type & { readonly kind: "Record" })["fields"][number];
 
 export function emitExpr(e: Expr, s: FunctionWriter): string {
-  return s.module.fixedTest(e) ?? emitUncached(e, s);
+  const value = s.module.fixedTest(e) ?? emitUncached(e, s);
+  const point = s.module.pointOf(e);
+  if (point === undefined) return value;
+  const held = s.bind(value);
+  s.line(`host.covered?.(${point}, ${held});`);
+  return held;
 }
 
 /** … without asking whether it has been computed already. */

@@ -5,6 +5,7 @@
 
 import { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { constantsRead, releasesNamed } from "../ir/analysis/constants-read.js";
+import type { CoveragePoints } from "../ir/analysis/coverage-points.js";
 import type { Expr, Program, Rule } from "../ir/ir.js";
 import { childExprs } from "../ir/walk.js";
 import type { QueryMeta } from "../runtime/machine.js";
@@ -24,6 +25,8 @@ export interface EmitOptions {
   readonly types: boolean;
   /** Code that also records what it reads and computes, for stories. */
   readonly provenance?: boolean;
+  /** Code that tells its reporter what the points of the program come to. */
+  readonly coverage?: CoveragePoints | undefined;
 }
 
 export function emitModule(program: Program, options: EmitOptions): string {
@@ -50,6 +53,7 @@ class Emitter {
       new FaultAnalysis(program),
       options.types,
       options.provenance ?? false,
+      options.coverage?.ofExpr,
     );
   }
 

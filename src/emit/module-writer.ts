@@ -5,6 +5,7 @@
 
 import type { FaultAnalysis } from "../ir/analysis/can-fault.js";
 import { ConstantConditions } from "../ir/analysis/constant-conditions.js";
+import { pointKey } from "../ir/analysis/coverage-points.js";
 import { DirectWriteAnalysis } from "../ir/analysis/direct-writes.js";
 import { exprKey } from "../ir/expr-key.js";
 import type { Expr, Program } from "../ir/ir.js";
@@ -70,6 +71,8 @@ export class ModuleWriter {
     readonly types: boolean,
     /** Records what a violation's story needs. */
     readonly provenance: boolean,
+    /** By their keys: expressions of which it is counted what they come to. */
+    private readonly covered?: ReadonlyMap<string, number>,
   ) {
     const taken = new Set<string>();
     this.variableNames = program.variables.map((v, i) => {
@@ -92,6 +95,11 @@ export class ModuleWriter {
       this.fixedIndex.set(written, i);
     }
     return `(fixed${i} !== null ? fixed${i} : fix${i}())`;
+  }
+
+  /** The number by which it is counted what an expression comes to. */
+  pointOf(e: Expr): number | undefined {
+    return this.covered === undefined || e.type.kind !== "Bool" ? undefined : this.covered.get(pointKey(e));
   }
 
   /** Whether an expression depends on CONSTANTs alone. */

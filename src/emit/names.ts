@@ -30,6 +30,26 @@ export function mangle(prefix: string, name: string): string {
   return safe === "" ? prefix : `${prefix}_${safe}`;
 }
 
+/** Of what in the spec an emitted function is; undefined for those that several share. */
+export type FunctionOwner =
+  | {
+      readonly kind: "action";
+      readonly index: number;
+      readonly part: "guard" | "observe" | "require" | "effects";
+    }
+  | { readonly kind: "rule"; readonly index: number };
+
+/** By the function's name, as `emitAction` and `emitRule` make it. */
+export function ownerOf(name: string): FunctionOwner | undefined {
+  const action = /^do(\d+)_\w+_(guard|observe|require|effects)$/.exec(name);
+  if (action !== null) {
+    const part = action[2] as Extract<FunctionOwner, { kind: "action" }>["part"];
+    return { kind: "action", index: Number(action[1]), part };
+  }
+  const rule = /^(?:check|pending)_r(\d+)_/.exec(name);
+  return rule === null ? undefined : { kind: "rule", index: Number(rule[1]) };
+}
+
 /** A record's field as a property. */
 export function fieldName(name: string): string {
   return `_${name.replace(/[^A-Za-z0-9_]/g, (c) => `$${c.charCodeAt(0).toString(16)}_`)}`;

@@ -61,6 +61,7 @@ export class Replay extends MachineSink {
   ) {
     super(program, program.spec, options, options);
     this.meta = program.spec.meta;
+    this.collector.covered = program.coverage?.covered;
     this.occurred = this.meta.events.map((e) => ({ count: 0, hasArg: asGeneral(e.params.map(() => false)) }));
   }
 
@@ -165,6 +166,7 @@ export class Replay extends MachineSink {
   /** Ends the trace. `more` is what only the reader knows. */
   finish(more: Partial<Pick<TraceRun, "lines" | "diagnostics">> = {}): TraceRun {
     this.end();
+    this.program.coverage?.addRun(this.machine, this.collector.violated, this.collector.inconclusive);
     const rules = this.rules();
     const diagnostics = [...this.diagnostics, ...this.collector.diagnostics, ...(more.diagnostics ?? [])];
     return {

@@ -141,7 +141,7 @@ function withConstants(program: LoadedProgram, given: ir.Test["with"]): LoadedPr
   if (given.length === 0) return program;
   const values = new Map(given.map((w) => [w.constant, w.value]));
   const constants = program.ir.constants.map((c, i) => ({ ...c, default: values.get(i) ?? c.default }));
-  return runnable({ ...program.ir, constants });
+  return runnable({ ...program.ir, constants }, { coverage: program.coverage });
 }
 
 function openFile(program: LoadedProgram, test: ir.Test, host: TraceLoader): OpenedTrace | undefined {

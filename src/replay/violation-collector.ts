@@ -35,6 +35,7 @@ export class ViolationCollector implements Reporter {
   readonly inconclusive: number[];
   readonly because: Set<string>[];
   readonly diagnostics: Diagnostic[] = [];
+  covered: Reporter["covered"];
   /** Whether anything but a warning was violated. */
   hasViolation = false;
   private readonly seen = new Set<string>();

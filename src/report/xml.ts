@@ -20,10 +20,10 @@ export function xmlDocument(root: Element): string {
 function lines({ name, attributes, children, text }: Element, indent: string): string[] {
   const head = [
     name,
-    ...Object.entries(attributes).map(([key, value]) => `${key}="${escaped(String(value))}"`),
+    ...Object.entries(attributes).map(([key, value]) => `${key}="${escapeXml(String(value))}"`),
   ];
   const open = `${indent}<${head.join(" ")}`;
-  if (text !== undefined) return [`${open}>${text.split("\n").map(escaped).join("\n")}</${name}>`];
+  if (text !== undefined) return [`${open}>${text.split("\n").map(escapeXml).join("\n")}</${name}>`];
   if (children.length === 0) return [`${open}/>`];
   return [`${open}>`, ...children.flatMap((child) => lines(child, `${indent}  `)), `${indent}</${name}>`];
 }
@@ -36,6 +36,6 @@ const ENTITIES = new Map([
   ["'", "&apos;"],
 ]);
 
-function escaped(text: string): string {
+export function escapeXml(text: string): string {
   return printable(text).replace(/[&<>"']/g, (c) => ENTITIES.get(c)!);
 }

@@ -165,6 +165,9 @@ export interface Reporter {
   /** What Print and PrintT are given. */
   printed?(text: string): void;
 
+  /** Only called by code that counts: what the point with this number came to. */
+  covered?: ((point: number, value: Value) => void) | undefined;
+
   // The rest is only called by code compiled with provenance.
   /** A rule is about to be checked. */
   startNotes?(): void;

@@ -6,6 +6,7 @@ import type { Diagnostic } from "../diag/diagnostic.js";
 import type { ForeignSummary } from "../importers/foreign-reader.js";
 import type { LocalEventBuffer } from "../trace/local-event-buffer.js";
 import { BatchSizer } from "./batch-sizer.js";
+import type { PhaseTimer } from "./phase-timer.js";
 import type { TraceBytes } from "./trace-bytes.js";
 import type { TraceReader } from "./trace-reader.js";
 
@@ -34,9 +35,12 @@ export async function* decode(
   reader: TraceReader,
   isJsonl: boolean,
   { first, most }: SliceBytes,
+  phases: PhaseTimer | undefined,
 ): AsyncGenerator<void, DecodingEnd> {
   let size = first;
+  phases?.enter("read");
   for await (const chunk of bytes) {
+    phases?.enter("decode");
     if (chunk.length === 0) {
       reader.settle();
       yield;
@@ -46,9 +50,12 @@ export async function* decode(
       at += size;
       size = Math.min(2 * size, most);
       yield;
+      phases?.enter("decode");
     }
     if (reader.rejected !== undefined) break;
+    phases?.enter("read");
   }
+  phases?.enter("decode");
   const { failure } = input;
   // A JSONL file that breaks off ends in a piece of a line, about which the file's own failure says enough.
   const summary = isJsonl && failure !== undefined ? undefined : reader.end();
@@ -72,12 +79,14 @@ export interface OpenTrace {
 export async function* decodeInline(
   { input, bytes, reader, relay, isJsonl }: OpenTrace,
   now: () => number,
+  phases: PhaseTimer | undefined,
 ): Decoding {
   const sizer = createReplaySizer(now);
-  const decoding = decode(input, bytes, reader, isJsonl, INLINE_SLICE);
+  const decoding = decode(input, bytes, reader, isJsonl, INLINE_SLICE, phases);
   try {
     for (;;) {
       const { done, value } = await decoding.next();
+      phases?.enter("replay");
       relay.begin();
       yield* replayBatches(relay, sizer, input.bytesRead);
       if (done === true) return value;

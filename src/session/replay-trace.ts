@@ -24,6 +24,7 @@ import { type Decoding, type DecodingEnd, decodeInline } from "./decode.js";
 import { detectFormat, type ImportPlan, scanRecording, seenEvents } from "./detect-format.js";
 import { createYielder, type Environment } from "./environment.js";
 import { InputError } from "./input-error.js";
+import type { PhaseTimer } from "./phase-timer.js";
 import type { TraceBytes } from "./trace-bytes.js";
 import { createTraceReader, type EventTables } from "./trace-reader.js";
 
@@ -61,6 +62,8 @@ export interface ReplayServices {
   readonly notesOn: NonNullable<RecordedOptions["notes"]>;
   /** `done` and `total` in bytes of the file; total undefined for a stream. */
   progress(label: string, done: number, total: number | undefined, events: number): Promise<void>;
+  /** Learns what the time goes into, if somebody wants to know. */
+  readonly phases?: PhaseTimer | undefined;
   /** Decodes in another thread, or gives undefined where this one is to do it. */
   decodeElsewhere?(job: DecodingJob, pointers: PointerTable, sink: EventSink): Decoding | undefined;
 }
@@ -107,16 +110,21 @@ export class TraceReplayer {
       const run = await this.#judged(input, chooseStories);
       return { ...run, durationMs: now() - began };
     } finally {
+      this.#services.phases?.enter(undefined);
       await input.close();
     }
   }
 
   async #judged(input: TraceBytes, chooseStories: ChooseStories): Promise<TraceRun> {
+    const { phases } = this.#services;
+    phases?.enter("scan");
     const opened = await this.#open(input, false);
     if ("verdict" in opened) return opened;
     let run = await this.#run(opened, input.isFile);
     run ??= await this.#run({ ...opened, begun: undefined }, false);
-    return this.#withStories(run!, opened, chooseStories);
+    phases?.enter(undefined);
+    const stories = () => this.#withStories(run!, opened, chooseStories);
+    return phases?.during("explain", stories) ?? stories();
   }
 
   /** The run of the whole trace; undefined where an event came that a narrowed replay did not expect. */
@@ -128,7 +136,13 @@ export class TraceReplayer {
         const step = await steps.next();
         if (replay.hasStrayed) return undefined;
         if (step.done === true) return this.#finish(opened, replay, step.value);
-        if (mayNarrow && !replay.isNarrowed && replay.eventsSoFar >= NARROW_AFTER) await replay.narrow();
+        if (
+          mayNarrow &&
+          this.#program.coverage === undefined &&
+          !replay.isNarrowed &&
+          replay.eventsSoFar >= NARROW_AFTER
+        )
+          await replay.narrow();
       }
     } finally {
       await steps.return(undefined as never);
@@ -312,12 +326,13 @@ export class TraceReplayer {
     pointers: PointerTable,
   ): Promise<Decoding> {
     const { schemas, constants } = this.#program;
-    const { environment, decodeElsewhere } = this.#services;
+    const { environment, decodeElsewhere, phases } = this.#services;
     const tables = { schemas, constants };
     const strictFields = this.#options.strictFields === true;
     const elsewhere = decodeElsewhere?.({ input, recording, strictFields, tables }, pointers, sink);
     if (elsewhere !== undefined) return elsewhere;
     // What comes through a pipe is judged as it comes.
+    phases?.enter("scan");
     const scan =
       recording !== undefined && input.isFile
         ? await scanRecording(
@@ -333,9 +348,8 @@ export class TraceReplayer {
     const reader = await createTraceReader(input.path, plan, tables, relay.log, strictFields);
     // The scan has read the file to its end: a second reading begins anew.
     const bytes = scan === undefined && begun !== undefined ? begun : input.read();
-    return decodeInline({ input, bytes, reader, relay, isJsonl: recording === undefined }, () =>
-      environment.now(),
-    );
+    const trace = { input, bytes, reader, relay, isJsonl: recording === undefined };
+    return decodeInline(trace, () => environment.now(), phases);
   }
 }
 

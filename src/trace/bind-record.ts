@@ -100,12 +100,18 @@ export function bindValue(
 ): Int | Ptr | string | boolean | undefined {
   switch (type.kind) {
     case "ptr": {
-      const address = typeof value === "string" ? hexValue(value) : integerValue(value);
+      if (typeof value === "string")
+        return splitHex(value) ? pointers.intern(halves.high, halves.low) : undefined;
+      const address = integerValue(value);
       return address === undefined || BigInt.asUintN(64, address) !== address
         ? undefined
         : pointers.internBig(address);
     }
     case "int": {
+      if (typeof value === "number" && Number.isSafeInteger(value))
+        return type.natural && value < 0 ? undefined : value + 0;
+      if (typeof value === "string" && splitHex(value) && halves.high < 2 ** 21)
+        return halves.high * 2 ** 32 + halves.low;
       const integer = typeof value === "string" ? hexValue(value) : integerValue(value);
       if (integer === undefined || (type.natural && integer < 0n)) return undefined;
       const fits = BigInt.asUintN(64, integer) === integer || BigInt.asIntN(64, integer) === integer;
@@ -217,6 +223,28 @@ function explain(
 /** The first step of a JSON pointer. */
 function fieldOfPath(path: string): string {
   return path.split("/")[1]!.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+/** Of the last text that splitHex() took. */
+const halves = { high: 0, low: 0 };
+
+/** Whether the text is `0x` and one to sixteen digits. Most of what is bound is; no bigint is made of it. */
+function splitHex(text: string): boolean {
+  const { length } = text;
+  if (length < 3 || length > 18 || text.charCodeAt(0) !== 0x30 || text.charCodeAt(1) !== 0x78) return false;
+  let [high, low] = [0, 0];
+  for (let i = 2; i < length; i++) {
+    const code = text.charCodeAt(i);
+    const letter = code | 0x20;
+    const digit =
+      code >= 0x30 && code <= 0x39 ? code - 0x30 : letter >= 0x61 && letter <= 0x66 ? letter - 0x57 : -1;
+    if (digit < 0) return false;
+    if (i < length - 8) high = high * 16 + digit;
+    else low = low * 16 + digit;
+  }
+  halves.high = high;
+  halves.low = low;
+  return true;
 }
 
 function hexValue(text: string): bigint | undefined {

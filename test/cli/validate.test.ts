@@ -355,6 +355,16 @@ describe("validate", () => {
     expect(stderr).toContain("corpus has no traces");
   });
 
+  test("what judges within --max-memory cannot read a stream, which is said before anything is read", async () => {
+    const { exit, stdout, stderr } = await validate(["held.jsonl", "-", "--max-memory", "1.5G"]);
+    expect({ exit, stdout }).toEqual({ exit: 2, stdout: "" });
+    expect(stderr).toContain("MMS7035: - is a stream, and --max-memory needs files");
+    const little = await validate(["held.jsonl", "--max-memory", "512"]);
+    expect(little.stderr).toMatch(
+      /expected a size of at least 64 MiB.*found "512"\nhelp: did you mean 512M\?/,
+    );
+  });
+
   test("--fail-on alone says what fails: a violation that is not asked for does not", async () => {
     expect((await validate(["race.jsonl", "--fail-on", "error"])).exit).toBe(0);
     expect((await validate(["bad.jsonl", "--fail-on", "violated"])).exit).toBe(0);

@@ -46,7 +46,9 @@ test.each([
   "src/syntax/",
   "src/importers/",
   "src/compile/load-",
-  "tinypool",
+  "src/cli/workers/worker-",
+  "ignore",
+  "jsonc-parser",
   "ajv",
   "fzstd",
 ])("%s waits until it is needed", (start) => {

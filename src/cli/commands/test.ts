@@ -1,10 +1,19 @@
 /* `mmspec test`: TESTs of specs and corpora of traces, against what they expect. */
-import { diagnostic, hasErrors } from "../../diag/diagnostic.js";
-import { planTests } from "../../files/specs/test-plan.js";
+import { posix, resolve } from "node:path";
+import { type Diagnostic, diagnostic, hasErrors } from "../../diag/diagnostic.js";
+import { readText } from "../../files/bytes/read-text.js";
+import { toPosix } from "../../files/specs/find-specs.js";
+import { planTests, type TestPlan } from "../../files/specs/test-plan.js";
+import { renderCoverage } from "../../report/coverage.js";
+import { renderStrength } from "../../report/strength.js";
 import type { Filter } from "../../session/filter.js";
+import { type CoveredPoint, percentCovered } from "../../verdict/coverage.js";
+import { percentNoticed } from "../../verdict/strength.js";
 import type { TestRun } from "../../verdict/test-run.js";
 import { EXIT } from "../exit-code.js";
+import type { CoverageChoice } from "../flag-values.js";
 import type { CommandIo } from "../io.js";
+import { withOutput } from "../output/output-file.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
@@ -14,6 +23,12 @@ export interface TestFlags extends ReportFlags {
   readonly filter?: Filter;
   readonly quiet?: true;
   readonly jobs?: number;
+  readonly coverage?: true;
+  readonly coverageReport?: readonly CoverageChoice[];
+  /** Whether the tests notice small mistakes in rules. */
+  readonly mutate?: true;
+  /** In percent. */
+  readonly threshold?: number;
 }
 
 /** Violations explained of one test. */
@@ -30,11 +45,17 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       const stories = isQuiet ? 0 : STORIES;
       const progress = createProgress(io, !isQuiet);
       const { filter, jobs = io.cores } = flags;
+      const isCounted =
+        flags.coverage === true ||
+        flags.coverageReport !== undefined ||
+        (flags.threshold !== undefined && flags.mutate !== true);
       let run: TestRun;
+      let covered: readonly CoveredPoint[] = [];
       try {
-        const done = await runPlan(plan, { filter, stories, jobs }, io, progress);
+        const done = await runPlan(plan, { filter, stories, jobs, coverage: isCounted }, io, progress);
         await reports.checkInputs(done.files);
         run = done.run;
+        covered = done.coverage.filter(({ path }) => isOwn(path, plan));
       } finally {
         await progress.clear();
       }
@@ -45,9 +66,54 @@ export async function test(paths: readonly string[], flags: TestFlags, io: Comma
       }
       await showDiagnostics(run.diagnostics, io, flags.color);
       await reports.writeTests(run, { stories, detail: isQuiet ? "brief" : "rules" });
-      return exitOf(run);
+      const { threshold } = flags;
+      const low: Diagnostic[] = [];
+      const measure = (what: "cover" | "notice", measured: number) => {
+        const percent = Math.floor(10 * measured) / 10;
+        if (threshold !== undefined && measured < threshold)
+          low.push(diagnostic("MMS7120", undefined, { what, percent, threshold }));
+      };
+      if (isCounted) {
+        await writeCoverage(covered, flags, plan.inputs, io);
+        measure("cover", percentCovered(covered));
+      }
+      if (flags.mutate === true) {
+        const { testStrength } = await import("../workers/test-strength.js");
+        const strength = await testStrength(plan, filter, (path) => isOwn(path, plan), io, progress);
+        await io.stdout.write(renderStrength(strength));
+        measure("notice", percentNoticed(strength));
+      }
+      await showDiagnostics(low, io, flags.color);
+      return low.length > 0 ? EXIT.violated : exitOf(run);
     },
   );
+}
+
+/** Not what the specs under test extend: that has tests of its own. What manifests name counts where no spec is named. */
+function isOwn(path: string, { items }: TestPlan): boolean {
+  const specs = items.filter((item) => item.kind === "Spec");
+  return (specs.length > 0 ? specs : items).some((item) => {
+    const own = item.kind === "Spec" ? item.file : item.spec;
+    return posix.normalize(toPosix(own)) === path || path.startsWith(`${posix.normalize(toPosix(own))}/`);
+  });
+}
+
+async function writeCoverage(
+  covered: readonly CoveredPoint[],
+  flags: TestFlags,
+  inputs: readonly string[],
+  io: CommandIo,
+): Promise<void> {
+  const textOf = (path: string) => io.texts?.get(path) ?? readText(resolve(io.cwd, path));
+  const { coverageReport = [{ name: "text", path: undefined }] } = flags;
+  for (const { name, path } of coverageReport) {
+    await withOutput(
+      path,
+      () => inputs,
+      io,
+      (output) => output.write(renderCoverage(covered, name, textOf)),
+    );
+  }
 }
 
 /** As of a replay: a difference outweighs what could not be tested. */

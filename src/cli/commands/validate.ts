@@ -1,13 +1,14 @@
 /* `mmspec validate`: every trace against the specs, one report. */
 import { type Diagnostic, diagnostic } from "../../diag/diagnostic.js";
 import { type ExpandedTraces, expandTraces } from "../../files/bytes/expand-traces.js";
-import { STDIN } from "../../files/bytes/trace-file.js";
+import { STDIN, type TraceFile } from "../../files/bytes/trace-file.js";
 import { fileServices } from "../../files/services.js";
 import { specFiles } from "../../files/specs/find-specs.js";
 import type { Dataflow } from "../../ir/analysis/dataflow.js";
 import { Advisor } from "../../session/advisor.js";
 import { Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
+import { counted } from "../../text/format-count.js";
 import { wholeLine } from "../../trace/line-place.js";
 import { holdsOf, REASONS, type Reason } from "../../verdict/reasons.js";
 import { erroneousRun, type Run, type TraceRun } from "../../verdict/run.js";
@@ -16,9 +17,11 @@ import type { CommandIo } from "../io.js";
 import { createProgress } from "../output/progress.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
+import type { Profile } from "../profile/profile.js";
+import type { ProfileChoice } from "../profile/profile-choice.js";
 import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
-import type { ReplayFlags, ReplayTask, TaskOutcome } from "../workers/tasks.js";
+import { type ReplayFlags, type ReplayTask, type TaskOutcome, tookTooLong } from "../workers/tasks.js";
 
 export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly stories?: number;
@@ -33,6 +36,10 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
   /** The trace goes on: it is judged as it comes. */
   readonly follow?: true;
   readonly stopOnViolation?: true;
+  /** In bytes. */
+  readonly maxMemory?: number;
+  readonly profile?: true;
+  readonly profileAs?: readonly ProfileChoice[];
 }
 
 const DEFAULT_STORIES = 3;
@@ -69,7 +76,8 @@ export async function validate(
   return withReports(flags, inputs, io, async (reports) => {
     const isQuiet = flags.quiet === true;
     const progress = createProgress(io, !isQuiet);
-    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress);
+    const profile = await startProfile(flags, io);
+    const runner = new TaskRunner({ ...io, cores: flags.jobs ?? io.cores }, progress, profile?.timers);
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
@@ -82,7 +90,9 @@ export async function validate(
       return { kind: "Replay", file, flags, stories: explained };
     });
     const sizes = expanded.files.map((file) => file.size);
-    const jobs = areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
+    checkIsolated(expanded.files, flags);
+    // Whose time is measured is one thread, and what decodes for it.
+    const jobs = profile === undefined && areWorthThreads(sizes) ? (flags.jobs ?? io.cores) : 1;
     const details = { stories, detail: detailOf(flags) } as const;
     const diagnostics = [...specs.diagnostics, ...expanded.diagnostics, ...passedOver(expanded, flags)];
     await showDiagnostics(diagnostics, io, flags.color);
@@ -90,13 +100,17 @@ export async function validate(
     const { bail = Number.POSITIVE_INFINITY } = flags;
     const fails = (run: TraceRun) => failOn.some((reason) => holdsOf(reason, run));
     let isInterrupted = false;
+    profile?.begin();
     try {
-      const options = { jobs, sizes: sizes.map((size) => size ?? 0), label: `${tasks.length} traces` };
+      const { maxMemory, timeout } = flags;
+      const label = counted(tasks.length, "trace");
+      const options = { jobs, sizes: sizes.map((size) => size ?? 0), label, maxMemory, timeout };
       for await (const [i, outcome] of runTasks(tasks, options, runner, io, progress)) {
-        const run = traceRunOf(outcome, tasks[i]!, tasks.length);
+        const run = traceRunOf(outcome, tasks[i]!, flags, tasks.length);
         runs.push(isQuiet ? run : await advisor.advise(run));
         await progress.clear();
-        await reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
+        await (profile?.reporting(written) ?? written());
         if (fails(run) && runs.filter(fails).length >= bail) break;
       }
     } catch (e) {
@@ -113,9 +127,21 @@ export async function validate(
       await showDiagnostics(diagnostics.slice(-1), io, flags.color);
     }
     const run: Run = { specs: specs.names, traces: runs, isPartial, diagnostics };
-    await reports.endRun(run, details);
+    const ended = () => reports.endRun(run, details);
+    await (profile?.reporting(ended) ?? ended());
+    await profile?.write(profileChoices(flags), runs, specs.program);
     return isInterrupted ? EXIT.interrupted : exitCode(run, failOn);
   });
+}
+
+const profileChoices = ({ profile, profileAs = [] }: ValidateFlags): readonly ProfileChoice[] =>
+  profile === true ? [{ name: "pretty", path: undefined }, ...profileAs] : profileAs;
+
+/** V8's profiler is loaded only where somebody asks for it. */
+async function startProfile(flags: ValidateFlags, io: CommandIo): Promise<Profile | undefined> {
+  if (profileChoices(flags).length === 0) return undefined;
+  const { Profile } = await import("../profile/profile.js");
+  return Profile.start(io);
 }
 
 /** What of the folders is no trace: counted, or with --verbose each. */
@@ -126,16 +152,28 @@ function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateF
 }
 
 /** Of a trace on which mmspec failed, that. With one trace alone it is told as the bug that it is. */
-function traceRunOf(done: TaskOutcome<ReplayTask>, { file }: ReplayTask, tasks: number): TraceRun {
+function traceRunOf(
+  done: TaskOutcome<ReplayTask>,
+  { file }: ReplayTask,
+  { timeout, maxMemory }: ValidateFlags,
+  tasks: number,
+): TraceRun {
+  const place = wholeLine(file.path, 0);
   switch (done.kind) {
     case "Done":
       return done.result;
     case "Unusable":
       throw new InputError(...done.diagnostics);
+    case "OutOfMemory":
+      return erroneousRun(file.path, diagnostic("MMS5027", place, { limit: maxMemory }));
+    case "TookTooLong":
+      return tookTooLong(file.path, timeout!);
     case "Crashed": {
-      if (tasks === 1) throw done.error;
-      const what = `${done.error.name}: ${done.error.message}`;
-      return erroneousRun(file.path, diagnostic("MMS5026", wholeLine(file.path, 0), { what }));
+      const { error } = done;
+      const hasDied = error.name === "WorkerDied";
+      if (tasks === 1 && !hasDied) throw error;
+      const what = hasDied ? error.message : `${error.name}: ${error.message}`;
+      return erroneousRun(file.path, diagnostic("MMS5026", place, { what }));
     }
   }
 }
@@ -148,6 +186,16 @@ function reasonsOf({ failOn, strict }: ValidateFlags): readonly Reason[] {
   if (failOn !== undefined && strict === true)
     throw new InputError(diagnostic("MMS7028", undefined, { flag: "--strict", other: "--fail-on" }));
   return failOn ?? (strict === true ? REASONS : DEFAULT_FAIL_ON);
+}
+
+/** What limits memory is a process of its own, which has neither our standard input nor our pipes. */
+function checkIsolated(files: readonly TraceFile[], flags: ValidateFlags): void {
+  if (flags.maxMemory === undefined) return;
+  if (profileChoices(flags).length > 0)
+    throw new InputError(diagnostic("MMS7028", undefined, { flag: "--profile", other: "--max-memory" }));
+  const stream = files.find((file) => file.kind === "stream");
+  if (stream !== undefined)
+    throw new InputError(diagnostic("MMS7035", undefined, { path: stream.path, flag: "--max-memory" }));
 }
 
 /** A thread that waits for a pipe cannot be ended, and only this one has the standard input. */

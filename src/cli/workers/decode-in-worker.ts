@@ -2,6 +2,7 @@
 import type { Worker } from "node:worker_threads";
 import type { PointerTable } from "../../runtime/pointer-table.js";
 import { createReplaySizer, type Decoding, replayBatches } from "../../session/decode.js";
+import type { PhaseTimer, PhaseTimes } from "../../session/phase-timer.js";
 import { EventBufferReader } from "../../trace/event-buffer-reader.js";
 import type { EventSink } from "../../trace/event-sink.js";
 import type { CancelDecoding, DecodedPart, FreeBuffer, TraceToDecode } from "./decoder-messages.js";
@@ -28,12 +29,19 @@ export class DecoderThreads {
   }
 }
 
+/** Who wants to know what the time of both threads goes into. */
+export interface TwoTimers {
+  readonly here: PhaseTimer;
+  elsewhere(times: PhaseTimes): void;
+}
+
 export async function* decodeInWorker(
   thread: DecoderThread,
   trace: TraceToDecode,
   pointers: PointerTable,
   sink: EventSink,
   now: () => number,
+  timers: TwoTimers | undefined,
 ): Decoding {
   const log = new EventBufferReader(trace.tables.schemas, pointers, sink, false);
   const sizer = createReplaySizer(now);
@@ -44,12 +52,15 @@ export async function* decodeInWorker(
   let held: FreeBuffer | undefined;
   try {
     for (;;) {
+      timers?.here.enter("wait");
       const part = await thread.next();
       if (part === undefined) {
         yield last;
         continue;
       }
-      const { batch, bytesRead, end } = part;
+      const { batch, bytesRead, end, times } = part;
+      timers?.elsewhere(times);
+      timers?.here.enter("replay");
       last = bytesRead;
       isOver = end !== undefined;
       held = { words: batch.words };

@@ -2,6 +2,7 @@
 import type { FieldMap } from "../../importers/field-map.js";
 import type { FormatName } from "../../importers/formats.js";
 import type { DecodingEnd } from "../../session/decode.js";
+import type { PhaseTimes } from "../../session/phase-timer.js";
 import type { EventTables } from "../../session/trace-reader.js";
 import type { EventBatch } from "../../trace/event-batch.js";
 
@@ -27,6 +28,8 @@ export interface DecodedPart {
   readonly bytesRead: number;
   /** With the last part. */
   readonly end: DecodingEnd | undefined;
+  /** What this thread's time went into since the last part. */
+  readonly times: PhaseTimes;
 }
 
 /** The trace being decoded is wanted no further: its end is to be sent at once. */

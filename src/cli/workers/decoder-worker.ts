@@ -8,6 +8,7 @@ import { fileChunks } from "../../files/bytes/file-chunks.js";
 import { randomFile } from "../../files/bytes/random-file.js";
 import { type DecodingEnd, decode } from "../../session/decode.js";
 import { type ImportPlan, scanRecording } from "../../session/detect-format.js";
+import { PhaseTimer } from "../../session/phase-timer.js";
 import { createTraceReader } from "../../session/trace-reader.js";
 import type { EventBatch } from "../../trace/event-batch.js";
 import { EventBufferWriter } from "../../trace/event-buffer-writer.js";
@@ -31,20 +32,28 @@ const freeBuffers: EventBatch["words"][] = [];
 
 async function decodeTrace({ path, fd, recording, strictFields, tables }: TraceToDecode): Promise<void> {
   const log = new EventBufferWriter(tables.schemas);
+  const phases = new PhaseTimer(() => performance.now());
+  phases.enter("scan");
   const plan = recording && (await importPlan(recording, path, fd));
   const source = new ByteSource(path, fileChunks(fd, true), () => randomFile(fd));
   const send = async (end?: DecodingEnd) => {
+    phases.enter("wait");
     while (inFlight === MAX_IN_FLIGHT) {
       await new Promise<void>((resolve) => {
         resume = resolve;
       });
     }
     inFlight++;
-    const part: DecodedPart = { batch: log.take(freeBuffers.pop()), bytesRead: source.bytesRead, end };
+    const part: DecodedPart = {
+      batch: log.take(freeBuffers.pop()),
+      bytesRead: source.bytesRead,
+      end,
+      times: phases.take(),
+    };
     parentPort!.postMessage(part, [part.batch.words.buffer]);
   };
   const reader = await createTraceReader(path, plan, tables, log, strictFields);
-  const decoding = decode(source, source, reader, recording === undefined, SLICE);
+  const decoding = decode(source, source, reader, recording === undefined, SLICE, phases);
   let step = await decoding.next();
   for (; step.done !== true && !isCancelled; step = await decoding.next()) await send();
   isDecoding = false;

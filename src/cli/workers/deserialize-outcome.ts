@@ -1,12 +1,12 @@
-/* What comes from another thread is plain data; texts that messages point into become SourceFiles again. */
+/* What comes from a worker is plain data; texts that messages point into become SourceFiles again. */
 import { type Diagnostic, type DiagnosticPlace, isSpan } from "../../diag/diagnostic.js";
 import { SourceFile, type Span } from "../../text/source-file.js";
 import type { TraceRun } from "../../verdict/run.js";
 import type { Task, TaskOutcome, TestResults } from "./tasks.js";
 
 export function deserializeOutcome<T extends Task>(done: TaskOutcome<T>): TaskOutcome<T> {
-  if (done.kind === "Crashed") return done;
   if (done.kind === "Unusable") return { ...done, diagnostics: done.diagnostics.map(deserializeDiagnostic) };
+  if (done.kind !== "Done") return done;
   const result: TraceRun | TestResults = done.result;
   const alive = "tests" in result ? deserializeTests(result) : deserializeRun(result);
   return { kind: "Done", result: alive as typeof done.result };

@@ -1,26 +1,30 @@
 /*
- * Tasks done one after the other here, or by several threads; the results are in the order of the tasks either way, so
- * that a report is the same on every machine. Threads, and what starts them, are loaded only where there is enough to
+ * Tasks done one after the other here, or by several workers; the results are in the order of the tasks either way, so
+ * that a report is the same on every machine. Workers, and what starts them, are loaded only where there is enough to
  * do.
  */
-import { TASK_WORKER } from "../../files/package-files.js";
 import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { createSharedProgress } from "./shared-progress.js";
 import type { TaskRunner } from "./task-runner.js";
-import type { ThreadData, ToThread } from "./task-worker.js";
 import type { ResultOf, Task, TaskOutcome } from "./tasks.js";
 
 export interface RunOptions {
-  /** Threads, at most. */
+  /** Workers, at most. */
   readonly jobs: number;
   /** How much there is to do for each task, in bytes of traces or by any other measure; for the progress. */
   readonly sizes: readonly number[];
   /** What the progress calls all of it. */
   readonly label: string;
+  /** Bytes that the work for one task may need; with such a limit tasks are done by processes of their own. */
+  readonly maxMemory?: number | undefined;
+  /** For each task, in nanoseconds: workers end a task themselves, unless a single step takes longer. */
+  readonly timeout?: number | undefined;
 }
+
+/** How much longer than --timeout a worker has to end a task by itself, before it is ended from outside. */
+const GRACE_MS = 2000;
 
 /**
  * Gives what came of each task, in their order, as soon as it and those in front of it are done; who stops asking ends the
@@ -29,13 +33,14 @@ export interface RunOptions {
  */
 export async function* runTasks<T extends Task>(
   tasks: readonly T[],
-  { jobs, sizes, label }: RunOptions,
+  options: RunOptions,
   runner: TaskRunner,
   io: CommandIo,
   progress: Progress,
 ): AsyncGenerator<readonly [index: number, TaskOutcome<T>], void> {
-  const threads = Math.min(jobs, tasks.length);
-  if (threads > 1) yield* inThreads(tasks, threads, sizes, label, io, progress);
+  const workers = Math.min(options.jobs, tasks.length);
+  if (workers > 1 || (workers === 1 && options.maxMemory !== undefined))
+    yield* inWorkers(tasks, workers, options, io, progress);
   else for (const [i, task] of tasks.entries()) yield [i, await outcomeOf<T>(() => runner.run(task))];
 }
 
@@ -54,35 +59,37 @@ const crashed = (e: unknown): Extract<TaskOutcome<Task>, { kind: "Crashed" }> =>
   error: e instanceof Error ? e : new Error(String(e)),
 });
 
-const POLL_MS = 100;
-
-async function* inThreads<T extends Task>(
+async function* inWorkers<T extends Task>(
   tasks: readonly T[],
-  threads: number,
-  sizes: readonly number[],
-  label: string,
+  workers: number,
+  { sizes, label, maxMemory, timeout }: RunOptions,
   io: CommandIo,
   progress: Progress,
 ): AsyncGenerator<readonly [index: number, TaskOutcome<T>], void> {
   checkInterrupted(io);
-  const [{ Tinypool }, { deserializeOutcome }] = await Promise.all([
-    import("tinypool"),
+  const [{ WorkerPool, WorkerDied, TookTooLong }, { deserializeOutcome }] = await Promise.all([
+    import("./worker-pool.js"),
     import("./deserialize-outcome.js"),
   ]);
-  const shares = createSharedProgress();
-  const workerData: ThreadData = { cwd: io.cwd, env: io.env, shares: shares.memory };
-  const pool = new Tinypool({
-    filename: TASK_WORKER.href,
-    minThreads: threads,
-    maxThreads: threads,
-    workerData,
-  });
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  const drawing = setInterval(() => {
-    const { done, events } = shares.read();
-    // A closed standard error is no reason to end.
-    progress.update(label, done, total, events).catch(() => {});
-  }, POLL_MS);
+  const sum = { done: 0, events: 0 };
+  const pool = new WorkerPool({
+    size: workers,
+    // A worker that is alone has the other cores to decode.
+    setup: { cwd: io.cwd, env: io.env, cores: workers === 1 ? io.cores : 1 },
+    maxMemory,
+    onProgress(done, events) {
+      sum.done += done;
+      sum.events += events;
+      // A closed standard error is no reason to end.
+      progress.update(label, sum.done, total, sum.events).catch(() => {});
+    },
+  });
+  const limit = timeout === undefined ? undefined : timeout / 1e6 + GRACE_MS;
+  const failed = (e: unknown): TaskOutcome<T> => {
+    if (e instanceof TookTooLong) return { kind: "TookTooLong" };
+    return e instanceof WorkerDied && e.isOutOfMemory ? { kind: "OutOfMemory" } : crashed(e);
+  };
   let interrupt = () => {};
   const interrupted = new Promise<never>((_, reject) => {
     interrupt = () => reject(new Interrupted());
@@ -93,9 +100,8 @@ async function* inThreads<T extends Task>(
   const done = new Map<number, TaskOutcome<T>>();
   try {
     const running = tasks.map(async (task, i) => {
-      const message: ToThread<T> = { task, size: sizes[i]! };
-      // A thread that dies, for want of memory for example, is replaced, and costs only its own task.
-      const outcome = await pool.run(message).then(deserializeOutcome<T>, crashed);
+      const work = pool.run({ task, size: sizes[i]! }, limit) as Promise<TaskOutcome<T>>;
+      const outcome = await work.then(deserializeOutcome<T>, failed);
       done.set(i, outcome);
       return outcome;
     });
@@ -108,7 +114,6 @@ async function* inThreads<T extends Task>(
     throw e;
   } finally {
     io.signal.removeEventListener("abort", interrupt);
-    clearInterval(drawing);
-    await pool.destroy();
+    pool.destroy();
   }
 }

@@ -1,17 +1,22 @@
 /* Does tasks, one after the other. What several of them need, compiled specs above all, is kept from one to the next. */
-import { diagnostic } from "../../diag/diagnostic.js";
 import type { TraceFile } from "../../files/bytes/trace-file.js";
 import { TraceInput } from "../../files/bytes/trace-input.js";
 import { fileServices, openTrace } from "../../files/services.js";
 import { type LoadedSpecs, loadSpecs } from "../../files/specs/find-specs.js";
 import { checkInterrupted, Interrupted } from "../../session/environment.js";
 import { type ReplayServices, TraceReplayer } from "../../session/replay-trace.js";
-import { wholeLine } from "../../trace/line-place.js";
-import { erroneousRun, type TraceRun } from "../../verdict/run.js";
+import type { TraceRun } from "../../verdict/run.js";
 import type { CommandIo } from "../io.js";
 import type { Progress } from "../output/progress.js";
-import { DecoderThreads, decodeInWorker } from "./decode-in-worker.js";
-import type { ReplayFlags, ReplayTask, ResultOf, Task, TestResults } from "./tasks.js";
+import { DecoderThreads, decodeInWorker, type TwoTimers } from "./decode-in-worker.js";
+import {
+  type ReplayFlags,
+  type ReplayTask,
+  type ResultOf,
+  type Task,
+  type TestResults,
+  tookTooLong,
+} from "./tasks.js";
 
 export class TaskRunner {
   readonly #io: CommandIo;
@@ -22,7 +27,8 @@ export class TaskRunner {
   /** Aborted where the current task is to end: by Ctrl-C, or when its time is over. */
   #ending: AbortController | undefined;
 
-  constructor(io: CommandIo, progress: Progress) {
+  /** `timers` where somebody wants to know what the time goes into. */
+  constructor(io: CommandIo, progress: Progress, timers?: TwoTimers) {
     this.#io = io;
     this.#threads = new DecoderThreads(io.cores < 2 ? undefined : io.startDecoder);
     const signal = () => this.#ending?.signal ?? io.signal;
@@ -36,13 +42,14 @@ export class TaskRunner {
         },
       },
       progress: progress.update,
+      phases: timers?.here,
       decodeElsewhere: ({ input, recording, ...job }, pointers, sink) => {
         const thread = this.#threads.forTrace(input.totalBytes);
         const fd = input instanceof TraceInput ? input.raw.fd : undefined;
         if (thread === undefined || fd === undefined) return undefined;
         const format = recording && { importer: recording.importer.name, maps: recording.maps };
         const trace = { ...job, path: input.path, fd, recording: format };
-        return decodeInWorker(thread, trace, pointers, sink, io.now);
+        return decodeInWorker(thread, trace, pointers, sink, io.now, timers);
       },
     };
   }
@@ -56,15 +63,16 @@ export class TaskRunner {
 
   /** The specs of --spec, loaded once. */
   specs(flags: ReplayFlags): Promise<LoadedSpecs> {
-    const { spec, constant } = flags;
-    return kept(this.#specs, keyOf({ spec, constant }), () => loadSpecs(flags, this.#io));
+    const { spec, constant, coverage } = flags;
+    return kept(this.#specs, keyOf({ spec, constant, coverage }), () => loadSpecs(flags, this.#io));
   }
 
   /** A replayer keeps the field maps that it has read. */
   replayer(flags: ReplayFlags): Promise<TraceReplayer> {
     return kept(this.#replayers, keyOf(flags), async () => {
       const { program } = await this.specs(flags);
-      return new TraceReplayer(program, flags, this.#services);
+      const { fieldMaps } = fileServices(this.#io, flags.spec);
+      return new TraceReplayer(program, flags, { ...this.#services, fieldMaps });
     });
   }
 
@@ -102,7 +110,7 @@ export class TaskRunner {
       return await work();
     } catch (e) {
       if (!(e instanceof Interrupted) || signal.aborted) throw e;
-      return erroneousRun(path, diagnostic("MMS5025", wholeLine(path, 0), { seconds: timeout / 1e9 }));
+      return tookTooLong(path, timeout);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener("abort", end);

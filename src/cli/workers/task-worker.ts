@@ -1,57 +1,87 @@
-/* What each thread of a pool runs: a task runner of its own, and the tasks that it is given. */
-import { workerData } from "node:worker_threads";
+/* What each worker of a pool runs, be it a thread or a process: a task runner of its own, and the tasks that it is given. */
+import { parentPort } from "node:worker_threads";
 import { processEnvironment } from "../../files/services.js";
 import type { CommandIo, TextOutput } from "../io.js";
 import type { Progress } from "../output/progress.js";
+import { setEngineFlags } from "../v8/engine-flags.js";
 import { outcomeOf } from "./run-tasks.js";
-import { createSharedProgress } from "./shared-progress.js";
+import { startDecoder } from "./start-decoder.js";
 import { TaskRunner } from "./task-runner.js";
-import type { Task, TaskOutcome } from "./tasks.js";
+import type { FromWorker, ToWorker, WorkerSetup } from "./worker-messages.js";
 
-export interface ThreadData {
-  readonly cwd: string;
-  readonly env: CommandIo["env"];
-  readonly shares: SharedArrayBuffer;
+/** How often progress is told. */
+const TELL_MS = 100;
+
+const port = parentPort;
+if (port === null) {
+  setEngineFlags();
+  // Ctrl-C reaches all processes of the terminal; who has started this one ends it.
+  process.on("SIGINT", () => {});
+  process.on("disconnect", () => process.exit());
 }
 
-export interface ToThread<T extends Task> {
-  readonly task: T;
-  readonly size: number;
-}
-
-// The pool keeps the first entry for itself.
-const [, { cwd, env, shares: memory }] = workerData as [unknown, ThreadData];
-const shares = createSharedProgress(memory);
-
-const silent: TextOutput = { write: async () => {}, isTTY: false, columns: undefined };
-const io: CommandIo = {
-  stdout: silent,
-  stderr: silent,
-  stdin: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
-  env,
-  cwd,
-  // Ctrl-C ends the thread from outside.
-  ...processEnvironment(),
-  cores: 1,
+const send = (message: FromWorker) => {
+  if (port !== null) port.postMessage(message);
+  else process.send?.(message, () => {});
 };
 
-/** What has been reported of the current task. */
-let told = { done: 0, events: 0 };
+/** What has been told of the current task, and what not yet. */
+const told = { done: 0, events: 0 };
+const untold = { done: 0, events: 0 };
+let toldAt = 0;
+
+function tell(): void {
+  if (untold.done > 0 || untold.events > 0) send({ progress: { ...untold } });
+  Object.assign(untold, { done: 0, events: 0 });
+  toldAt = performance.now();
+}
+
+function add(done: number, events: number): void {
+  untold.done += done;
+  untold.events += events;
+  told.done += done;
+  told.events += events;
+}
+
 const progress: Progress = {
   async update(_, done, total, events) {
     if (total === undefined) return;
     // A second reading, for the stories, begins anew.
-    const most = { done: Math.max(done, told.done), events: Math.max(events, told.events) };
-    shares.add(most.done - told.done, most.events - told.events);
-    told = most;
+    add(Math.max(0, done - told.done), Math.max(0, events - told.events));
+    if (performance.now() - toldAt >= TELL_MS) tell();
   },
   clear: async () => {},
 };
-const runner = new TaskRunner(io, progress);
 
-export default async function doTask<T extends Task>({ task, size }: ToThread<T>): Promise<TaskOutcome<T>> {
-  told = { done: 0, events: 0 };
-  const done = await outcomeOf<T>(() => runner.run(task));
-  shares.add(size - told.done, 0);
-  return done;
+let runner: TaskRunner;
+
+async function receive(message: ToWorker | WorkerSetup): Promise<void> {
+  if (!("task" in message)) {
+    runner = new TaskRunner(worldOf(message), progress);
+    return;
+  }
+  const { task, size } = message;
+  Object.assign(told, { done: 0, events: 0 });
+  const outcome = await outcomeOf(() => runner.run(task));
+  add(size - told.done, 0);
+  tell();
+  send({ outcome });
 }
+
+function worldOf({ cwd, env, cores }: WorkerSetup): CommandIo {
+  const silent: TextOutput = { write: async () => {}, isTTY: false, columns: undefined };
+  return {
+    stdout: silent,
+    stderr: silent,
+    stdin: { [Symbol.asyncIterator]: () => ({ next: async () => ({ done: true, value: undefined }) }) },
+    env,
+    cwd,
+    // Ctrl-C ends the worker from outside.
+    ...processEnvironment(),
+    cores,
+    startDecoder,
+  };
+}
+
+if (port !== null) port.on("message", receive);
+else process.on("message", receive);

@@ -206,6 +206,12 @@ export const commandCodes = {
     title: "file passed over",
     message: (d) => `${d.path} is passed over: ${d.reason}`,
   }),
+  MMS7035: entry<{ path: string; flag: string }>({
+    severity: "error",
+    title: "stream where a file is needed",
+    message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
+    help: () => "write it to a file first",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
@@ -225,6 +231,30 @@ export const commandCodes = {
     title: "invalid probe catalogue",
     message: (d) => `probe catalogue: ${d.where} ${d.reason}`,
     help: () => "the form is described in specs/mm/probes/README.md",
+  }),
+  MMS7041: entry<{ reason: string }>({
+    severity: "error",
+    title: "config file is not JSON",
+    message: (d) => `this config file is not JSON: ${d.reason}`,
+  }),
+  MMS7042: entry<{ key: string; near: string | undefined }>({
+    severity: "error",
+    title: "unknown key of a config file",
+    message: (d) => `mmspec.json has no key ${JSON.stringify(d.key)}`,
+    help: (d) =>
+      d.near === undefined
+        ? "its keys are the flags of mmspec validate, without dashes"
+        : `did you mean ${d.near}?`,
+  }),
+  MMS7043: entry<{ key: string }>({
+    severity: "error",
+    title: "key of a config file that occurs twice",
+    message: (d) => `the key ${JSON.stringify(d.key)} occurs twice`,
+  }),
+  MMS7044: entry<{ key: string; expected: string; found: string }>({
+    severity: "error",
+    title: "wrong value in a config file",
+    message: (d) => `${d.key}: expected ${d.expected}, found ${d.found}`,
   }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
@@ -250,6 +280,14 @@ export const commandCodes = {
     title: "line beyond the end of the trace",
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
+  }),
+  MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
+    severity: "error",
+    title: "below the threshold",
+    message: (d) => {
+      const of = d.what === "cover" ? "the specs" : "the mistakes in rules";
+      return `the tests ${d.what} ${d.percent} % of ${of}; --threshold asks for ${d.threshold} %`;
+    },
   }),
 };
 

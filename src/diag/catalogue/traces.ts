@@ -1,3 +1,4 @@
+import { formatByteSize } from "../../text/byte-size.js";
 import { counted } from "../../text/format-count.js";
 import { entry } from "./entry.js";
 
@@ -73,6 +74,18 @@ export const traceCodes = {
     message: (d) => `mmspec failed on this trace: ${d.what}`,
     help: () =>
       "this is a bug in mmspec, unless memory ran out: please report it with the trace if you can share it",
+  }),
+  MMS5027: entry<{ limit: number | undefined }>({
+    severity: "error",
+    title: "trace that takes too much memory",
+    message: (d) =>
+      d.limit === undefined
+        ? "the trace was not judged: there is not enough memory"
+        : `the trace was not judged within ${formatByteSize(d.limit)} of memory`,
+    help: (d) =>
+      d.limit === undefined
+        ? "--jobs 1 leaves all memory to one trace at a time"
+        : "--max-memory gives more; nothing is concluded of a part of it",
   }),
   MMS5066: entry<{ key: string }>({
     severity: "error",

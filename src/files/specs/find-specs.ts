@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { SpecLoader } from "../../compile/load-modules.js";
-import type { Loaded } from "../../compile/load-program.js";
+import type { Loaded, ProgramOptions } from "../../compile/load-program.js";
 import { fileOfModule, moduleOfFile, SPEC_SUFFIX } from "../../compile/module-files.js";
 import type { QueryCompiler } from "../../compile/query-program.js";
 import type { RunnableProgram } from "../../compile/runnable-program.js";
@@ -18,14 +18,20 @@ import { SHIPPED } from "../package-files.js";
 export interface SpecFlags {
   readonly spec?: readonly string[];
   readonly constant?: ReadonlyMap<string, string>;
+  /** A program that counts what its replays exercise. */
+  readonly coverage?: boolean;
 }
 
 /** Compiles what the entries name, and all that it extends. Throws an InputError for an entry that names nothing. */
-export async function compileSpecs(entries: readonly string[], io: FileContext): Promise<CompiledSpecs> {
+export async function compileSpecs(
+  entries: readonly string[],
+  io: FileContext,
+  options: ProgramOptions = {},
+): Promise<CompiledSpecs> {
   const files = specFiles(entries, io);
   const { loadProgram } = await import("../../compile/load-program.js");
   const read: string[] = [];
-  return { ...loadProgram(files, specHost(io, read)), files: read };
+  return { ...loadProgram(files, specHost(io, read), options), files: read };
 }
 
 export interface CompiledSpecs extends Loaded {
@@ -53,7 +59,8 @@ export interface LoadedSpecs {
 /** The program of --spec, or of all specs that come with mmspec, with the constants of the command looked at. */
 export async function loadSpecs(flags: SpecFlags, io: FileContext): Promise<LoadedSpecs> {
   const loaded =
-    (await precompiled(flags.spec, io)) ?? (await compileSpecs(flags.spec ?? shippedModules(), io));
+    (flags.coverage === true ? undefined : await precompiled(flags.spec, io)) ??
+    (await compileSpecs(flags.spec ?? shippedModules(), io, { coverage: flags.coverage }));
   const { program, diagnostics, files } = loaded;
   if (program === undefined) throw new InputError(...diagnostics);
   if (flags.constant !== undefined) await checkConstants(flags.constant, program);

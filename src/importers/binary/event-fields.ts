@@ -6,6 +6,7 @@
 import type { RecordValue } from "../../trace/record.js";
 import type { ForeignFields, ForeignKind } from "../importer.js";
 import { evaluate, type Scope } from "../print-fmt/c-eval.js";
+import type { CType } from "../print-fmt/c-types.js";
 import { printNumber } from "../print-fmt/conversion.js";
 import { type EventFormat, type FormatField, parseFormat } from "../print-fmt/format-file.js";
 import { templateOfFormat } from "../print-fmt/printed-template.js";
@@ -21,6 +22,27 @@ const FAULT = "(fault)";
 /** Raw syscall arguments and their result are printed in hexadecimal, whatever the description says. */
 const SYSCALL = /^sys_(?:enter|exit)_/;
 
+/** Where the value of a name is. */
+type Way =
+  | { readonly kind: "none" }
+  | { readonly kind: "text"; readonly field: FormatField }
+  | {
+      readonly kind: "number";
+      readonly field: FormatField;
+      readonly type: NonNullable<FormatField["type"]>;
+      readonly isHex: boolean;
+    }
+  /** A field of which only a name is printed, or what stands behind `name=` and is no field's. */
+  | {
+      readonly kind: "printed";
+      readonly template: Template;
+      readonly extent: Extent;
+      readonly field: FormatField | undefined;
+      readonly isHex: boolean;
+    };
+
+const NO_WAY: Way = { kind: "none" };
+
 /** An event, as its description has it. */
 export class EventFields {
   readonly name: string;
@@ -30,6 +52,7 @@ export class EventFields {
   readonly template: Template | undefined;
   readonly #fields: ReadonlyMap<string, FormatField>;
   readonly #enums: ReadonlyMap<string, bigint>;
+  readonly #ways = new Map<string, Way>();
 
   constructor(format: EventFormat, isBig: boolean, symbols: Symbols, enums: ReadonlyMap<string, bigint>) {
     this.name = format.name;
@@ -61,7 +84,30 @@ export class EventFields {
     return [...this.#fields.keys()].filter((name) => !name.startsWith("__probe_"));
   }
 
-  isHex(field: FormatField): boolean {
+  /** How the value of that name is found in an entry: found out once. */
+  way(name: string): Way {
+    let way = this.#ways.get(name);
+    if (way === undefined) {
+      way = this.#wayTo(name);
+      this.#ways.set(name, way);
+    }
+    return way;
+  }
+
+  #wayTo(name: string): Way {
+    const field = this.#fields.get(name);
+    const { template } = this;
+    if (field?.isString === true) return { kind: "text", field };
+    const own = template?.fields.get(name);
+    const isName = field === undefined || (own !== undefined && own.reads === "text" && !own.isOwnText);
+    const extent = field === undefined ? template?.labels.get(name) : own?.extent;
+    if (template !== undefined && isName && extent !== undefined)
+      return { kind: "printed", template, extent, field, isHex: field !== undefined && this.#isHex(field) };
+    if (field?.type === undefined) return NO_WAY;
+    return { kind: "number", field, type: field.type, isHex: this.#isHex(field) };
+  }
+
+  #isHex(field: FormatField): boolean {
     if (field.isPointer || this.kind === "syscall") return true;
     return this.template?.fields.get(field.name)?.isHex === true;
   }
@@ -85,14 +131,21 @@ export class EventFields {
   }
 }
 
-/** One entry. It keeps its bytes. */
+/** One entry: a part of `bytes`, which it keeps. */
 export class EntryFields implements ForeignFields {
   readonly #event: EventFields;
   readonly #bytes: Buffer;
+  readonly #from: number;
+  readonly #to: number;
+  /** What was asked for last: a map's rule asks for a value several times. */
+  #name = "";
+  #value: RecordValue | undefined;
 
-  constructor(event: EventFields, bytes: Buffer) {
+  constructor(event: EventFields, bytes: Buffer, from = 0, to = bytes.length) {
     this.#event = event;
     this.#bytes = bytes;
+    this.#from = from;
+    this.#to = to;
   }
 
   names(): string[] {
@@ -100,11 +153,28 @@ export class EntryFields implements ForeignFields {
   }
 
   get(name: string): RecordValue | undefined {
-    const field = this.#event.field(name);
-    if (field?.isString === true) return this.#text(field);
-    const printed = this.#printedName(name);
-    if (printed !== undefined) return printed;
-    return field === undefined ? undefined : this.#shown(field);
+    if (name !== this.#name) {
+      this.#value = this.#find(name);
+      this.#name = name;
+    }
+    return this.#value;
+  }
+
+  #find(name: string): RecordValue | undefined {
+    const way = this.#event.way(name);
+    switch (way.kind) {
+      case "none":
+        return undefined;
+      case "text":
+        return this.#text(way.field);
+      case "number":
+        return this.#number(way.field.offset, way.type, way.isHex);
+      case "printed": {
+        const printed = this.#printedName(way.template, way.extent, way.field !== undefined);
+        if (printed !== undefined || way.field?.type === undefined) return printed;
+        return this.#number(way.field.offset, way.field.type, way.isHex);
+      }
+    }
   }
 
   value(name: string): Read {
@@ -124,70 +194,64 @@ export class EntryFields implements ForeignFields {
     return i < count ? this.#read(array.offset + i * type.bytes, type.bytes, type.signed) : undefined;
   }
 
-  #read(at: number, bytes: number, signed: boolean): bigint | undefined {
-    const b = this.#bytes;
-    if (at + bytes > b.length) return undefined;
-    if (bytes === 8) {
-      const whole = this.#event.isBig ? b.readBigUInt64BE(at) : b.readBigUInt64LE(at);
-      return signed ? BigInt.asIntN(64, whole) : whole;
-    }
-    const small = this.#event.isBig
-      ? signed
-        ? b.readIntBE(at, bytes)
-        : b.readUIntBE(at, bytes)
-      : signed
-        ? b.readIntLE(at, bytes)
-        : b.readUIntLE(at, bytes);
-    return BigInt(small);
+  #read(offset: number, bytes: number, signed: boolean): bigint | undefined {
+    if (!this.#has(offset, bytes)) return undefined;
+    const [at, b] = [this.#from + offset, this.#bytes];
+    if (bytes < 8) return BigInt(this.#small(at, bytes, signed));
+    const whole = this.#event.isBig ? b.readBigUInt64BE(at) : b.readBigUInt64LE(at);
+    return signed ? BigInt.asIntN(64, whole) : whole;
   }
 
-  /** A number, or what stands for it where only that is printed. */
-  #shown(field: FormatField): RecordValue | undefined {
-    const { type } = field;
-    if (type === undefined) return undefined;
-    const isHex = this.#event.isHex(field);
+  #has(offset: number, bytes: number): boolean {
+    return this.#from + offset + bytes <= this.#to;
+  }
+
+  #small(at: number, bytes: number, signed: boolean): number {
     const b = this.#bytes;
-    if (!isHex && type.bytes < 8) {
-      if (field.offset + type.bytes > b.length) return undefined;
-      const { isBig } = this.#event;
-      if (type.signed)
-        return isBig ? b.readIntBE(field.offset, type.bytes) : b.readIntLE(field.offset, type.bytes);
-      return isBig ? b.readUIntBE(field.offset, type.bytes) : b.readUIntLE(field.offset, type.bytes);
+    if (signed) return this.#event.isBig ? b.readIntBE(at, bytes) : b.readIntLE(at, bytes);
+    return this.#event.isBig ? b.readUIntBE(at, bytes) : b.readUIntLE(at, bytes);
+  }
+
+  /** As a text tells it. Without a bigint where none is needed: most values are pointers. */
+  #number(offset: number, { bytes, signed }: CType, isHex: boolean): RecordValue | undefined {
+    if (!this.#has(offset, bytes)) return undefined;
+    const at = this.#from + offset;
+    if (bytes < 8) {
+      const small = this.#small(at, bytes, signed);
+      return isHex && small >= 0 ? `0x${small.toString(16)}` : small;
     }
-    const value = this.#read(field.offset, type.bytes, type.signed);
-    if (value === undefined) return undefined;
-    if (isHex && value >= 0n) return `0x${value.toString(16)}`;
-    const small = Number(value);
-    return Number.isSafeInteger(small) ? small : value;
+    const first = this.#small(at, 4, false);
+    const second = this.#small(at + 4, 4, false);
+    const [high, low] = this.#event.isBig ? [first, second] : [second, first];
+    if (signed && high >= 2 ** 31) {
+      const exact = (BigInt(high - 2 ** 32) << 32n) | BigInt(low);
+      const near = Number(exact);
+      return Number.isSafeInteger(near) ? near : exact;
+    }
+    if (isHex) return high === 0 ? `0x${low.toString(16)}` : `0x${high.toString(16)}${digits8(low)}`;
+    return high < 2 ** 21 ? high * 2 ** 32 + low : (BigInt(high) << 32n) | BigInt(low);
   }
 
   /** Characters of the record, or where a __data_loc or __rel_loc points. */
   #text(field: FormatField): string | undefined {
     const b = this.#bytes;
-    let [at, length] = [field.offset, field.size];
+    let [offset, length] = [field.offset, field.size];
     const loc = /^__(data|rel)_loc\b/.exec(field.declared)?.[1];
     if (loc !== undefined) {
       const word = this.#read(field.offset, 4, false);
       if (word === undefined) return undefined;
       length = Number(word >> 16n);
-      at = Number(word & 0xffffn) + (loc === "rel" ? field.offset + 4 : 0);
+      offset = Number(word & 0xffffn) + (loc === "rel" ? field.offset + 4 : 0);
     }
-    if (length === 0) return undefined;
-    if (at + length > b.length) return undefined;
+    if (length === 0 || !this.#has(offset, length)) return undefined;
+    const at = this.#from + offset;
     const nul = b.indexOf(0, at);
     const end = nul < 0 ? at + length : Math.min(nul, at + length);
     const text = b.toString("utf8", at, end);
     return text === FAULT ? undefined : text;
   }
 
-  /** Of a field of which only a name is printed, and of what stands behind `name=` and is no field's. */
-  #printedName(name: string): string | number | undefined {
-    const template = this.#event.template;
-    const own = template?.fields.get(name);
-    const isField = this.#event.field(name) !== undefined;
-    if (isField && (own === undefined || own.reads !== "text" || own.isOwnText)) return undefined;
-    const extent = isField ? own?.extent : template?.labels.get(name);
-    if (template === undefined || extent === undefined) return undefined;
+  #printedName(template: Template, extent: Extent, isField: boolean): string | number | undefined {
     const text = this.#print(template, extent);
     // What no name stands for is the number itself.
     return text === undefined || (isField && /^(?:-?\d+|0x[0-9a-f]+)$/.test(text))
@@ -263,6 +327,11 @@ function pad(text: string | undefined, { width, precision, flags }: Slot["conver
   const cut = typeof precision === "number" ? text.slice(0, precision) : text;
   if (typeof width !== "number") return cut;
   return flags.includes("-") ? cut.padEnd(width) : cut.padStart(width);
+}
+
+function digits8(word: number): string {
+  const digits = word.toString(16);
+  return digits.length === 8 ? digits : digits.padStart(8, "0");
 }
 
 /** Digits behind `name=` are a number. */

@@ -1,0 +1,23 @@
+/* What a pool and its workers say to each other: plain data, also between processes. */
+import type { CommandIo } from "../io.js";
+import type { Task, TaskOutcome } from "./tasks.js";
+
+/** The first message to a worker. */
+export interface WorkerSetup {
+  readonly cwd: string;
+  readonly env: CommandIo["env"];
+  /** Threads that the worker may use. */
+  readonly cores: number;
+}
+
+/** A task to do. */
+export interface ToWorker {
+  readonly task: Task;
+  /** How much there is to do for it, as the progress counts. */
+  readonly size: number;
+}
+
+export type FromWorker =
+  | { readonly outcome: TaskOutcome<Task> }
+  /** Of the task, since the last such message. */
+  | { readonly progress: { readonly done: number; readonly events: number } };
