@@ -147,6 +147,15 @@ export function addCommands(
     done(await run(specs, flags, io));
   });
 
+  program
+    .command("lsp")
+    .description("serve an editor: a language server on standard input and output")
+    .option("--stdio", "the only way there is; editors tend to pass it")
+    .action(async () => {
+      const { lsp: run } = await import("./commands/lsp.js");
+      done(await run(io));
+    });
+
   const compile = program
     .command("compile")
     .description("print the code that a spec is compiled to")

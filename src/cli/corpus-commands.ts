@@ -92,6 +92,12 @@ function validateFlags(command: Command): void {
       "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
       readByteSize("--max-memory", LEAST_MEMORY),
     )
+    .option("--cache [dir]", "take verdicts from there, and keep them there (default: ~/.cache/mmspec)")
+    .option(
+      "--cache-size <size>",
+      "what the cache may have on the disk (default 1G)",
+      readByteSize("--cache-size", 2 ** 20),
+    )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each");
   configFlags(command);
