@@ -31,6 +31,9 @@ export interface ValidateFlags extends CorpusFlags, ReportFlags {
   readonly strict?: true;
   readonly quiet?: true;
   readonly verbose?: true;
+  /** The trace goes on: it is judged as it comes. */
+  readonly follow?: true;
+  readonly stopOnViolation?: true;
   readonly profile?: true;
   readonly profileAs?: readonly ProfileChoice[];
 }
@@ -50,6 +53,14 @@ export async function validate(
   const failOn = reasonsOf(flags);
   if (flags.quiet === true && flags.verbose === true)
     throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
+  if (flags.follow === true) {
+    const { follow } = await import("./follow.js");
+    return follow(traces, flags, failOn, io);
+  }
+  if (flags.stopOnViolation === true)
+    throw new InputError(
+      diagnostic("MMS7095", undefined, { flag: "--stop-on-violation", needs: "--follow" }),
+    );
   const expanded = await expandTraces(traces, io, flags);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
@@ -161,7 +172,7 @@ function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
   return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
 }
 
-async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
+export async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
   const { selectRules } = await import("../../session/select-rules.js");
   selectRules(ids, flow);
 }
