@@ -39,8 +39,6 @@ export interface ValidateFlags extends CorpusFlags, ReportFlags {
 }
 
 const DEFAULT_STORIES = 3;
-/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
-const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -79,12 +77,7 @@ export async function validate(
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
     const advisor = isQuiet ? undefined : new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const explained = flags.format?.some(({ name }) => name === "sarif")
-      ? Math.max(stories, MAX_KNOWN)
-      : stories;
-    const tasks = expanded.files.map((file): ReplayTask => {
-      return { kind: "Replay", file, flags, stories: explained };
-    });
+    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
     const sizes = expanded.files.map((file) => file.size);
     checkIsolated(expanded.files, flags);
     // Whose time is measured is one thread, and what decodes for it.
