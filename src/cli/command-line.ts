@@ -2,7 +2,8 @@
  * The commands and their flags. Each command's code is loaded when it is called: checking a small trace does not pay
  * for the parser.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
 import type { Command } from "commander";
 import { PACKAGE_JSON } from "../files/package-files.js";
 import { forms } from "../probes/forms/forms.js";
@@ -11,18 +12,16 @@ import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
 import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
-  collectConstant,
   collectCoverageReport,
-  collectFormat,
   readChoice,
-  readDuration,
   readFilter,
   readKernel,
   readNatural,
   readPercent,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-import { colorFlag, failFlags, jobsFlag, replayFlags, reportFlags } from "./shared-flags.js";
+import { addRecordCommand } from "./record-command.js";
+import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -30,14 +29,6 @@ Exit codes:
   1   some are not
   2   wrong usage, or a spec, manifest or trace that could not be used, and all others are as expected
   70  a bug in mmspec
-`;
-
-const RECORD_EXAMPLES = `
-Examples:
-  sudo mmspec record -- ./test            while ./test runs, for all rules
-  sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
-  sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
-Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
 `;
 
 /** What specs a command takes where --spec is not its flag. */
@@ -61,19 +52,37 @@ export function addCommands(
 
   const explain = program
     .command("explain")
-    .description("show how one violation came about")
-    .argument("<trace>", "the trace, as for validate")
-    .requiredOption(
-      "--at <line>",
-      "line of the file where it is violated (0: its end)",
-      readNatural("--at", 0),
-    );
+    .description("tell how one violation came about; or what a rule, or a code of a diagnostic, means")
+    .argument(
+      "<what>",
+      "a trace, as for validate, with --at; else the id of a rule, or a code such as MMS3002",
+    )
+    .option("--at <line>", "line of the file where it is violated (0: its end)", readNatural("--at", 0));
   replayFlags(explain);
   reportFlags(explain);
   replayConfig(explain, io);
-  explain.action(async (trace, flags) => {
+  explain.action(async (what, flags) => {
+    if (flags.at === undefined && !existsSync(resolve(io.cwd, what))) {
+      const { explainName } = await import("./commands/rules.js");
+      done(await explainName(what, flags, io));
+      return;
+    }
     const { explain: run } = await import("./commands/explain.js");
-    done(await run(trace, flags, io));
+    done(await run(what, flags, io));
+  });
+
+  const rules = program
+    .command("rules")
+    .description("list the rules of specs, a line each: id, title, module, kernels")
+    .argument("[word]", "only those about it: it stands in an id, a title, a comment, a module, an event")
+    .option(
+      "--spec <file|dir|name>",
+      "the rules of this spec (repeatable; default: all that come with mmspec)",
+      collect,
+    );
+  colorFlag(rules).action(async (word, flags) => {
+    const { rules: run } = await import("./commands/rules.js");
+    done(await run(word, flags, io));
   });
 
   const show = program
@@ -203,40 +212,7 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
-  const recording = program
-    .command("record")
-    .description("record what rules need on this machine, and judge it")
-    .usage("[options] [rule...] [-- command...]")
-    .argument("[rule...]", "ids of rules (default: all of the specs); behind --, a command to run meanwhile")
-    .option(
-      "--spec <file|dir|name>",
-      "record for the rules of this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
-    .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
-    .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
-    .option("--others", "also record what other rules about the same events need")
-    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("--tracefs <dir>", "where tracefs is mounted (default: /sys/kernel/tracing)");
-  kernelFlags(recording);
-  failFlags(recording);
-  recording
-    .option(
-      "--format <name[:file]>",
-      "of the verdict, as for validate (repeatable)",
-      collectFormat("--format"),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each");
-  colorFlag(recording);
-  recording.addHelpText("after", RECORD_EXAMPLES + EXIT_CODES).action(async (args, flags) => {
-    const behind = argv.includes("--") ? argv.length - argv.indexOf("--") - 1 : 0;
-    const { record: run } = await import("./commands/record.js");
-    const rules = args.slice(0, args.length - behind);
-    done(await run(rules, args.slice(rules.length), flags, io));
-  });
+  addRecordCommand(program, argv, io, done);
 
   const importing = program
     .command("import")
@@ -250,14 +226,6 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
-}
-
-/** What is known of the kernel that is to be recorded. */
-function kernelFlags(command: Command): void {
-  command
-    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
-    .option("--vmlinux <file>", "its types and functions: its vmlinux")
-    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
 }
 
 function version(): string {

@@ -30,6 +30,12 @@ export function addCorpusCommands(program: Command, io: CommandIo, done: (exit: 
     .description("replay traces against specs, and report what they violate")
     .argument("[trace...]", TRACES);
   validateFlags(validate);
+  validate
+    .option(
+      "--follow",
+      "the trace goes on (a file that grows, trace_pipe, standard input): judge it as it comes, until Ctrl-C",
+    )
+    .option("--stop-on-violation", "with --follow: turn the kernel's tracing off at the first one");
   validate.addHelpText("after", EXIT_CODES).action(async (named: string[], _, command: Command) => {
     const traces = requireTraces(named, await configure(command, io.cwd));
     const { validate: run } = await import("./commands/validate.js");

@@ -11,7 +11,7 @@ import { exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
-import { DEFAULT_STORIES, detailOf, knownStories, reasonsOf } from "./validate-flags.js";
+import { DEFAULT_STORIES, detailOf, reasonsOf } from "./validate-flags.js";
 
 export interface MergeFlags extends ReportFlags {
   readonly stories?: number;
@@ -38,7 +38,7 @@ export async function merge(paths: readonly string[], flags: MergeFlags, io: Com
   if (problems.length > 0) throw new InputError(...problems);
   const isQuiet = flags.quiet === true;
   const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-  const run = merged(shards, knownStories(stories, flags));
+  const run = merged(shards, stories);
   return withReports(
     flags,
     () => paths,
@@ -81,7 +81,7 @@ function merged(shards: readonly ShardRun[], stories: number): Run {
   return { specs, traces: placed.map(({ trace }) => trace), isPartial, diagnostics };
 }
 
-/** A shard explains more than one run would, since it does not know for which formats. */
+/** A shard may explain more than is wanted here. */
 function explained(trace: TraceRun, stories: number): TraceRun {
   const violations = trace.violations.map((violation, i) =>
     i < stories ? violation : { ...violation, sourceLine: undefined, witness: [], story: [] },

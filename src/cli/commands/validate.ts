@@ -22,7 +22,7 @@ import type { Profile } from "../profile/profile.js";
 import type { ProfileChoice } from "../profile/profile-choice.js";
 import { TaskRunner } from "../workers/task-runner.js";
 import type { ReplayTask } from "../workers/tasks.js";
-import { DEFAULT_STORIES, detailOf, knownStories, MAX_KNOWN, reasonsOf } from "./validate-flags.js";
+import { DEFAULT_STORIES, detailOf, reasonsOf } from "./validate-flags.js";
 
 export interface ValidateFlags extends CorpusFlags, ReportFlags {
   readonly stories?: number;
@@ -34,6 +34,9 @@ export interface ValidateFlags extends CorpusFlags, ReportFlags {
   readonly strict?: true;
   readonly quiet?: true;
   readonly verbose?: true;
+  /** The trace goes on: it is judged as it comes. */
+  readonly follow?: true;
+  readonly stopOnViolation?: true;
   readonly profile?: true;
   readonly profileAs?: readonly ProfileChoice[];
 }
@@ -50,6 +53,14 @@ export async function validate(
     throw new InputError(diagnostic("MMS7018", undefined, { path: STDIN }));
   }
   const failOn = reasonsOf(flags);
+  if (flags.follow === true) {
+    const { follow } = await import("./follow.js");
+    return follow(traces, flags, failOn, io);
+  }
+  if (flags.stopOnViolation === true)
+    throw new InputError(
+      diagnostic("MMS7095", undefined, { flag: "--stop-on-violation", needs: "--follow" }),
+    );
   const expanded = await expandTraces(traces, io, flags);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
@@ -67,8 +78,8 @@ export async function validate(
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
     const isShard = flags.shard !== undefined;
     const more = {
-      // Which formats a shard is merged for is not known yet.
-      stories: isShard ? Math.max(stories, MAX_KNOWN) : knownStories(stories, flags),
+      // How much is told of it is for who merges it to say.
+      stories: isShard ? (flags.stories ?? DEFAULT_STORIES) : stories,
       isAdvised: isShard || !isQuiet,
     };
     const digest = await digestOf(specs, flags, more, io);
@@ -179,7 +190,7 @@ function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
   return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
 }
 
-async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
+export async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
   const { selectRules } = await import("../../session/select-rules.js");
   selectRules(ids, flow);
 }
