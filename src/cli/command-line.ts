@@ -11,18 +11,16 @@ import { addCorpusCommands, replayConfig } from "./corpus-commands.js";
 import { EXIT_CODES } from "./exit-code.js";
 import {
   collect,
-  collectConstant,
   collectCoverageReport,
-  collectFormat,
   readChoice,
-  readDuration,
   readFilter,
   readKernel,
   readNatural,
   readPercent,
 } from "./flag-values.js";
 import type { CommandIo } from "./io.js";
-import { colorFlag, failFlags, jobsFlag, replayFlags, reportFlags } from "./shared-flags.js";
+import { addRecordCommand } from "./record-command.js";
+import { colorFlag, jobsFlag, kernelFlags, replayFlags, reportFlags } from "./shared-flags.js";
 
 const TEST_EXIT_CODES = `
 Exit codes:
@@ -30,14 +28,6 @@ Exit codes:
   1   some are not
   2   wrong usage, or a spec, manifest or trace that could not be used, and all others are as expected
   70  a bug in mmspec
-`;
-
-const RECORD_EXAMPLES = `
-Examples:
-  sudo mmspec record -- ./test            while ./test runs, for all rules
-  sudo mmspec record MREMAP_09 --for 30s  for one rule, for half a minute
-  sudo mmspec record --spec my.mms        for the rules of a spec, until Ctrl-C
-Then mmspec validate mmspec.dat judges it again, and trace-cmd report mmspec.dat prints it.
 `;
 
 /** What `new` writes. */
@@ -177,6 +167,15 @@ export function addCommands(
     done(await run(specs, flags, io));
   });
 
+  program
+    .command("lsp")
+    .description("serve an editor: a language server on standard input and output")
+    .option("--stdio", "the only way there is; editors tend to pass it")
+    .action(async () => {
+      const { lsp: run } = await import("./commands/lsp.js");
+      done(await run(io));
+    });
+
   const compile = program
     .command("compile")
     .description("print the code that a spec is compiled to")
@@ -214,40 +213,7 @@ export function addCommands(
     done(await run(what, flags, io));
   });
 
-  const recording = program
-    .command("record")
-    .description("record what rules need on this machine, and judge it")
-    .usage("[options] [rule...] [-- command...]")
-    .argument("[rule...]", "ids of rules (default: all of the specs); behind --, a command to run meanwhile")
-    .option(
-      "--spec <file|dir|name>",
-      "record for the rules of this spec (repeatable; default: all that come with mmspec)",
-      collect,
-    )
-    .option("--constant <name=value>", "set a CONSTANT (repeatable)", collectConstant("--constant"))
-    .option("-o, --output <file>", "the recording, a trace.dat (default: mmspec.dat)")
-    .option("--for <duration>", "end after that time: 30s", readDuration("--for"))
-    .option("--buffer-kb <n>", "of each cpu (default: 16384)", readNatural("--buffer-kb", 1))
-    .option("--others", "also record what other rules about the same events need")
-    .option("--map <name|file>", "a field map of your own for what is recorded (JSON)")
-    .option("--tracefs <dir>", "where tracefs is mounted (default: /sys/kernel/tracing)");
-  kernelFlags(recording);
-  failFlags(recording);
-  recording
-    .option(
-      "--format <name[:file]>",
-      "of the verdict, as for validate (repeatable)",
-      collectFormat("--format"),
-    )
-    .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
-    .option("-q, --quiet", "print only what is wrong, a line each");
-  colorFlag(recording);
-  recording.addHelpText("after", RECORD_EXAMPLES + EXIT_CODES).action(async (args, flags) => {
-    const behind = argv.includes("--") ? argv.length - argv.indexOf("--") - 1 : 0;
-    const { record: run } = await import("./commands/record.js");
-    const rules = args.slice(0, args.length - behind);
-    done(await run(rules, args.slice(rules.length), flags, io));
-  });
+  addRecordCommand(program, argv, io, done);
 
   const importing = program
     .command("import")
@@ -261,14 +227,6 @@ export function addCommands(
     const { importRecording: run } = await import("./commands/import.js");
     done(await run(file, flags, io));
   });
-}
-
-/** What is known of the kernel that is to be recorded. */
-function kernelFlags(command: Command): void {
-  command
-    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
-    .option("--vmlinux <file>", "its types and functions: its vmlinux")
-    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
 }
 
 function version(): string {

@@ -29,6 +29,12 @@ export function addCorpusCommands(program: Command, io: CommandIo, done: (exit: 
     .description("replay traces against specs, and report what they violate")
     .argument("[trace...]", TRACES);
   validateFlags(validate);
+  validate
+    .option(
+      "--follow",
+      "the trace goes on (a file that grows, trace_pipe, standard input): judge it as it comes, until Ctrl-C",
+    )
+    .option("--stop-on-violation", "with --follow: turn the kernel's tracing off at the first one");
   validate.addHelpText("after", EXIT_CODES).action(async (named: string[], _, command: Command) => {
     const traces = requireTraces(named, await configure(command, io.cwd));
     const { validate: run } = await import("./commands/validate.js");
@@ -85,6 +91,12 @@ function validateFlags(command: Command): void {
       "--max-memory <size>",
       "a trace that needs more memory to judge is an error: 512M; each is judged by a process of its own",
       readByteSize("--max-memory", LEAST_MEMORY),
+    )
+    .option("--cache [dir]", "take verdicts from there, and keep them there (default: ~/.cache/mmspec)")
+    .option(
+      "--cache-size <size>",
+      "what the cache may have on the disk (default 1G)",
+      readByteSize("--cache-size", 2 ** 20),
     )
     .option("-v, --verbose", "also list what was not exercised, does not apply, or was not recorded")
     .option("-q, --quiet", "print only what is wrong, a line each");

@@ -73,3 +73,11 @@ export function jobsFlag(command: Command): Command {
 export function colorFlag(command: Command): Command {
   return command.option("--no-color", "no colours (also: NO_COLOR)");
 }
+
+/** What is known of the kernel that is to be recorded. */
+export function kernelFlags(command: Command): void {
+  command
+    .option("--btf <file>", "its types: a copy of its /sys/kernel/btf/vmlinux")
+    .option("--vmlinux <file>", "its types and functions: its vmlinux")
+    .option("--symbols <file>", "its functions: a copy of its /proc/kallsyms");
+}

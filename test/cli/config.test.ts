@@ -118,7 +118,9 @@ describe("mmspec.json", () => {
 
 test("each key is a flag of validate with a value of the same kind", async () => {
   const { stdout } = await call(["validate", "--help"]);
-  const flags = [...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)( <)?/gm)].map((m) => `${m[1]}${m[2] ?? ""}`);
+  const flags = [...stdout.matchAll(/^ +(?:-\w, )?--([\w-]+)( [<[])?/gm)].map(
+    (m) => `${m[1]}${m[2] === undefined ? "" : " <"}`,
+  );
   const { $schema, traces, ...keys } = configSchema.properties as Record<string, { type?: string }>;
   for (const [key, { type }] of Object.entries(keys))
     expect(flags).toContain(type === "boolean" ? key : `${key} <`);

@@ -51,6 +51,8 @@ export const CONFIG_KEYS: Readonly<Record<string, ConfigKey>> = {
   timeout: { schema: one("A trace that takes longer than this to judge is an error: 30s.") },
   "max-memory": { schema: one("A trace that needs more memory to judge is an error: 512M.") },
   jobs: { schema: count(1, "Number of threads or processes that work.") },
+  cache: { schema: one("Where verdicts are kept."), paths: "path" },
+  "cache-size": { schema: one("What the cache may have on the disk: 1G.") },
   format: { schema: texts("Reports: json, or junit:out.xml."), paths: "format" },
   output: { schema: one("Where the report goes."), paths: "path" },
   verbose: { schema: yes("Also list what was not exercised, does not apply, or was not recorded.") },

@@ -256,6 +256,20 @@ export const commandCodes = {
     title: "wrong value in a config file",
     message: (d) => `${d.key}: expected ${d.expected}, found ${d.found}`,
   }),
+  MMS7045: entry<{ path: string | undefined }>({
+    severity: "error",
+    title: "folder that is no cache",
+    message: (d) =>
+      d.path === undefined
+        ? "--cache needs a folder, where there is no home"
+        : `${d.path} is no cache of mmspec: it is a file, or has other files in it`,
+    help: () => "--cache=DIR names a folder of its own; of --cache alone, a trace must not follow",
+  }),
+  MMS7046: entry<{ path: string; reason: string }>({
+    severity: "warning",
+    title: "cache that cannot be written",
+    message: (d) => `nothing is kept in the cache ${d.path}: ${d.reason}`,
+  }),
   MMS7040: entry<{ name: string; near: string | undefined }>({
     severity: "error",
     title: "unknown event in --records",

@@ -1,5 +1,5 @@
 /* What --spec and the arguments of `check` name, as files, and those as programs. */
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, statSync } from "node:fs";
 import { isAbsolute, join, relative, resolve, sep } from "node:path";
 import type { SpecLoader } from "../../compile/load-modules.js";
 import type { Loaded, ProgramOptions } from "../../compile/load-program.js";
@@ -152,6 +152,26 @@ function mmsFiles(folder: string): string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" })
     .filter((file) => file.endsWith(SPEC_SUFFIX))
     .sort();
+}
+
+/** The spec files of a folder that has other things too: what is hidden or installed is passed over, as what cannot be read. */
+export function workspaceSpecs(folder: string): string[] {
+  const found: string[] = [];
+  const walk = (path: string) => {
+    let entries: Dirent[];
+    try {
+      entries = readdirSync(path, { withFileTypes: true });
+    } catch {
+      return;
+    }
+    for (const entry of entries) {
+      if (entry.name.startsWith(".") || entry.name === "node_modules") continue;
+      if (entry.isDirectory()) walk(join(path, entry.name));
+      else if (entry.name.endsWith(SPEC_SUFFIX)) found.push(toPosix(join(path, entry.name)));
+    }
+  };
+  walk(folder);
+  return found.sort();
 }
 
 /** Notes in `read` what it reads. */
