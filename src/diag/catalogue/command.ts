@@ -212,6 +212,12 @@ export const commandCodes = {
     message: (d) => `${d.path} is a stream, and ${d.flag} needs files, which others can open`,
     help: () => "write it to a file first",
   }),
+  MMS7036: entry<{ word: string | undefined }>({
+    severity: "error",
+    title: "no rules found",
+    message: (d) => (d.word === undefined ? "these specs have no rules" : `no rule is about \`${d.word}\``),
+    help: () => "the word must stand in an id, a title, a comment, or the name of a module or an event",
+  }),
   MMS7066: entry<{ name: string }>({
     severity: "error",
     title: "file name that fits in no script",
