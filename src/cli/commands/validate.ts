@@ -9,9 +9,9 @@ import { Advisor } from "../../session/advisor.js";
 import { Interrupted } from "../../session/environment.js";
 import { InputError } from "../../session/input-error.js";
 import { counted } from "../../text/format-count.js";
-import { wholeLine } from "../../trace/line-place.js";
 import { holdsOf, REASONS, type Reason } from "../../verdict/reasons.js";
-import { erroneousRun, type Run, type TraceRun } from "../../verdict/run.js";
+import type { Run, TraceRun } from "../../verdict/run.js";
+import { type CorpusFlags, judgeTraces } from "../corpus/judge-traces.js";
 import { DEFAULT_FAIL_ON, EXIT, exitCode } from "../exit-code.js";
 import type { CommandIo } from "../io.js";
 import { createProgress } from "../output/progress.js";
@@ -19,11 +19,10 @@ import { showDiagnostics } from "../output/show-diagnostics.js";
 import { type ReportFlags, withReports } from "../output/write-report.js";
 import type { Profile } from "../profile/profile.js";
 import type { ProfileChoice } from "../profile/profile-choice.js";
-import { runTasks } from "../workers/run-tasks.js";
 import { TaskRunner } from "../workers/task-runner.js";
-import { type ReplayFlags, type ReplayTask, type TaskOutcome, tookTooLong } from "../workers/tasks.js";
+import type { ReplayTask } from "../workers/tasks.js";
 
-export interface ValidateFlags extends ReplayFlags, ReportFlags {
+export interface ValidateFlags extends CorpusFlags, ReportFlags {
   readonly stories?: number;
   readonly bail?: number;
   readonly include?: readonly string[];
@@ -32,16 +31,14 @@ export interface ValidateFlags extends ReplayFlags, ReportFlags {
   readonly strict?: true;
   readonly quiet?: true;
   readonly verbose?: true;
-  readonly jobs?: number;
-  /** In bytes. */
-  readonly maxMemory?: number;
+  /** The trace goes on: it is judged as it comes. */
+  readonly follow?: true;
+  readonly stopOnViolation?: true;
   readonly profile?: true;
   readonly profileAs?: readonly ProfileChoice[];
 }
 
 const DEFAULT_STORIES = 3;
-/** Violations of a trace of which the story is found out to know them again, where a format has fingerprints. */
-const MAX_KNOWN = 100;
 /** Bytes of traces below which they are read sooner than threads are started. */
 const MIN_BYTES = 512 * 1024;
 
@@ -56,6 +53,14 @@ export async function validate(
   const failOn = reasonsOf(flags);
   if (flags.quiet === true && flags.verbose === true)
     throw new InputError(diagnostic("MMS7028", undefined, { flag: "--quiet", other: "--verbose" }));
+  if (flags.follow === true) {
+    const { follow } = await import("./follow.js");
+    return follow(traces, flags, failOn, io);
+  }
+  if (flags.stopOnViolation === true)
+    throw new InputError(
+      diagnostic("MMS7095", undefined, { flag: "--stop-on-violation", needs: "--follow" }),
+    );
   const expanded = await expandTraces(traces, io, flags);
   const inputs = () => [
     ...expanded.files.map((file) => file.path),
@@ -70,14 +75,9 @@ export async function validate(
     const specs = await runner.specs(flags);
     await reports.checkInputs(specs.files);
     if (flags.rule !== undefined) await checkRules(flags.rule, specs.program.dataflow);
-    const advisor = new Advisor(specs.program, fileServices(io));
+    const advisor = isQuiet ? undefined : new Advisor(specs.program, fileServices(io));
     const stories = isQuiet ? 0 : (flags.stories ?? DEFAULT_STORIES);
-    const explained = flags.format?.some(({ name }) => name === "sarif")
-      ? Math.max(stories, MAX_KNOWN)
-      : stories;
-    const tasks = expanded.files.map((file): ReplayTask => {
-      return { kind: "Replay", file, flags, stories: explained };
-    });
+    const tasks = expanded.files.map((file): ReplayTask => ({ kind: "Replay", file, flags, stories }));
     const sizes = expanded.files.map((file) => file.size);
     checkIsolated(expanded.files, flags);
     // Whose time is measured is one thread, and what decodes for it.
@@ -91,12 +91,18 @@ export async function validate(
     let isInterrupted = false;
     profile?.begin();
     try {
-      const { maxMemory, timeout } = flags;
-      const label = counted(tasks.length, "trace");
-      const options = { jobs, sizes: sizes.map((size) => size ?? 0), label, maxMemory, timeout };
-      for await (const [i, outcome] of runTasks(tasks, options, runner, io, progress)) {
-        const run = traceRunOf(outcome, tasks[i]!, flags, tasks.length);
-        runs.push(isQuiet ? run : await advisor.advise(run));
+      const options = { jobs, label: counted(tasks.length, "trace") };
+      for await (const [, run] of judgeTraces({
+        tasks,
+        specs,
+        flags,
+        options,
+        runner,
+        advisor,
+        progress,
+        io,
+      })) {
+        runs.push(run);
         await progress.clear();
         const written = () => reports.writeTrace(runs.at(-1)!, runs.length - 1, details);
         await (profile?.reporting(written) ?? written());
@@ -140,33 +146,6 @@ function passedOver({ files, passedOver: all }: ExpandedTraces, flags: ValidateF
   return [diagnostic("MMS7033", undefined, { taken: files.length, passedOver: all.length })];
 }
 
-/** Of a trace on which mmspec failed, that. With one trace alone it is told as the bug that it is. */
-function traceRunOf(
-  done: TaskOutcome<ReplayTask>,
-  { file }: ReplayTask,
-  { timeout, maxMemory }: ValidateFlags,
-  tasks: number,
-): TraceRun {
-  const place = wholeLine(file.path, 0);
-  switch (done.kind) {
-    case "Done":
-      return done.result;
-    case "Unusable":
-      throw new InputError(...done.diagnostics);
-    case "OutOfMemory":
-      return erroneousRun(file.path, diagnostic("MMS5027", place, { limit: maxMemory }));
-    case "TookTooLong":
-      return tookTooLong(file.path, timeout!);
-    case "Crashed": {
-      const { error } = done;
-      const hasDied = error.name === "WorkerDied";
-      if (tasks === 1 && !hasDied) throw error;
-      const what = hasDied ? error.message : `${error.name}: ${error.message}`;
-      return erroneousRun(file.path, diagnostic("MMS5026", place, { what }));
-    }
-  }
-}
-
 const detailOf = ({ quiet, verbose }: ValidateFlags) =>
   quiet === true ? "brief" : verbose === true ? "full" : "rules";
 
@@ -193,7 +172,7 @@ function areWorthThreads(sizes: readonly (number | undefined)[]): boolean {
   return known.length === sizes.length && known.reduce((sum, size) => sum + size, 0) >= MIN_BYTES;
 }
 
-async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
+export async function checkRules(ids: readonly string[], flow: Dataflow): Promise<void> {
   const { selectRules } = await import("../../session/select-rules.js");
   selectRules(ids, flow);
 }
