@@ -14,7 +14,7 @@ const kernels = {
   additionalProperties: false,
 };
 
-const fetch = {
+const fetches = {
   type: "object",
   propertyNames: name,
   additionalProperties: { anyOf: [words, { type: "array", items: words, minItems: 2, uniqueItems: true }] },
@@ -66,7 +66,7 @@ export const catalogueSchema = {
                   properties: {
                     function: symbol,
                     params: { type: "array", items: words },
-                    fetch,
+                    fetch: fetches,
                     kernels,
                     lacks: symbol,
                   },
@@ -75,7 +75,7 @@ export const catalogueSchema = {
                 },
                 {
                   type: "object",
-                  properties: { function: symbol, returns: words, fetch, kernels, lacks: symbol },
+                  properties: { function: symbol, returns: words, fetch: fetches, kernels, lacks: symbol },
                   required: ["function", "returns"],
                   additionalProperties: false,
                 },
@@ -83,7 +83,7 @@ export const catalogueSchema = {
                   type: "object",
                   properties: {
                     tracepoint: { type: "string", pattern: "^\\w+:\\w+$" },
-                    fetch,
+                    fetch: fetches,
                     kernels,
                     lacks: symbol,
                   },
@@ -93,7 +93,7 @@ export const catalogueSchema = {
               ],
             },
           },
-          fetch,
+          fetch: fetches,
           optional: { const: true },
         },
         required: ["event", "kind", "at"],
