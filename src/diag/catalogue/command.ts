@@ -324,6 +324,35 @@ export const commandCodes = {
     message: (d) => `${d.path} ends at line ${d.last}, before line ${d.line}`,
     help: () => "--at 0 is the end of the trace",
   }),
+  MMS7130: entry<{ name: string }>({
+    severity: "error",
+    title: "not a name",
+    message: (d) => `\`${d.name}\` is no name: letters, digits and _, in a module's name parts apart by dots`,
+  }),
+  MMS7131: entry<{ event: string | undefined; spec: string }>({
+    severity: "error",
+    title: "no event for a rule",
+    message: (d) =>
+      d.event === undefined
+        ? `${d.spec} has no event that is about an object`
+        : `${d.spec} has no event ${d.event} that is about an object`,
+    help: () => "--on names the event, one with a pointer or a task among its arguments",
+  }),
+  MMS7132: entry<{ names: readonly string[] }>({
+    severity: "error",
+    title: "no subsystem",
+    message: (d) =>
+      d.names.length === 0
+        ? "no tracepoint is named"
+        : `no two of these tracepoints have a field in common: ${d.names.join(", ")}`,
+    help: () => "give a recording, format files, or a folder such as /sys/kernel/tracing/events/block",
+  }),
+  MMS7133: entry<{ path: string }>({
+    severity: "error",
+    title: "file is there already",
+    message: (d) => `${d.path} is there already, and is not written over`,
+    help: () => "-o names another folder",
+  }),
   MMS7120: entry<{ what: "cover" | "notice"; percent: number; threshold: number }>({
     severity: "error",
     title: "below the threshold",
